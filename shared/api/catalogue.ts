@@ -1,0 +1,25 @@
+/**
+ * Every operation of the service, one row each. The CDK routes, the OpenAPI document, the local server, the README's table and
+ * the tests that walk all operations come from here; a function imports only its own row.
+ */
+import type { Operation } from './operation.ts';
+import { reAudit } from './operations/audit.ts';
+import { checkMembership, checkMemberships } from './operations/check.ts';
+import { getMembership, getOpenapiDocument, listAuditRecords, listMemberships } from './operations/list.ts';
+import { listClientAccounts } from './operations/partner.ts';
+import { verifyMembership } from './operations/verify.ts';
+
+export const catalogue: readonly Operation[] = [
+  checkMembership,
+  checkMemberships,
+  verifyMembership,
+  listMemberships,
+  getMembership,
+  listAuditRecords,
+  listClientAccounts,
+  getOpenapiDocument,
+  reAudit,
+];
+
+export const httpOperations = catalogue.filter((operation) => operation.trigger === 'http');
+export const scheduledOperations = catalogue.filter((operation) => operation.trigger === 'schedule');

@@ -1,0 +1,61 @@
+import * as z from 'zod/mini';
+import type { HttpOperation } from '../operation.ts';
+import { accountId, checkAnswer, exactlyOne, userId, userName } from '../schemas.ts';
+
+const subjectFields = ['accountId', 'userId', 'userName'] as const;
+
+const question = exactlyOne(
+  z.strictObject({
+    accountId: z.optional(accountId),
+    userId: z.optional(userId),
+    userName: z.optional(userName),
+    /** The oldest evidence that the caller accepts; at most a year. */
+    maxAgeSeconds: z.optional(z.int().check(z.nonnegative(), z.maximum(31_536_000))),
+  }),
+  subjectFields,
+);
+export type Question = z.infer<typeof question>;
+
+const uses = ['memberships:get', 'policy'] as const;
+
+export const checkMembership = {
+  name: 'check-membership',
+  group: 'check',
+  trigger: 'http',
+  method: 'POST',
+  path: '/v1/memberships/check',
+  scope: 'membership/check',
+  summary: 'Is this account, or this end-user, under the partner account?',
+  description:
+    'Answers from the store, never from Constant Contact. A "no" is an answer with status 200 and the reason in `code`; ' +
+    'an end-user with several accounts gets a yes if one of them is a yes.',
+  uses,
+  request: { body: question },
+  answer: checkAnswer,
+  example: { accountId: 'a07e1lwvtuw0' },
+  problems: [],
+  impact:
+    'End-users cannot use the integration: the application gets no answer to its membership check and must rely on ' +
+    'whatever it falls back to.',
+  timeoutSeconds: 5,
+  memoryMegabytes: 512,
+} as const satisfies HttpOperation;
+
+export const checkMemberships = {
+  name: 'check-memberships',
+  group: 'check',
+  trigger: 'http',
+  method: 'POST',
+  path: '/v1/memberships/check-batch',
+  scope: 'membership/check',
+  summary: 'The same question for 1 to 100 subjects at once',
+  description: 'Answers in the order of the subjects, each as check-membership would.',
+  uses,
+  request: { body: z.strictObject({ subjects: z.array(question).check(z.minLength(1), z.maxLength(100)) }) },
+  answer: z.object({ answers: z.array(checkAnswer) }),
+  example: { subjects: [{ accountId: 'a07e1lwvtuw0' }, { userId: 'user-1' }] },
+  problems: [],
+  impact: 'Batch checks get no answer: pages of the application that check many end-users at once fail.',
+  timeoutSeconds: 10,
+  memoryMegabytes: 512,
+} as const satisfies HttpOperation;

@@ -1,0 +1,87 @@
+import * as z from 'zod/mini';
+import { relationships, reviews } from '../../membership/facts.ts';
+import type { HttpOperation } from '../operation.ts';
+import { accountId, auditRecord, membership, pageSize, pageToken } from '../schemas.ts';
+
+const nextPageToken = z.optional(z.string());
+
+export const listMemberships = {
+  name: 'list-memberships',
+  group: 'list',
+  trigger: 'http',
+  method: 'GET',
+  path: '/v1/memberships',
+  scope: 'membership/read',
+  summary: 'List memberships, all or by review and relationship',
+  description: 'With `review`, the longest waiting come first, which makes `review=pending` the queue of newcomers.',
+  uses: ['memberships:list'],
+  request: {
+    query: z.strictObject({
+      review: z.optional(z.enum(reviews)),
+      relationship: z.optional(z.enum(relationships)),
+      pageSize: pageSize(100, 50),
+      pageToken,
+    }),
+  },
+  answer: z.object({ memberships: z.array(membership), nextPageToken }),
+  problems: ['INVALID_PAGE_TOKEN'],
+  impact: 'Reviewers cannot see the queue of newcomers. Checks still answer.',
+  timeoutSeconds: 10,
+  memoryMegabytes: 512,
+} as const satisfies HttpOperation;
+
+export const getMembership = {
+  name: 'get-membership',
+  group: 'list',
+  trigger: 'http',
+  method: 'GET',
+  path: '/v1/memberships/{accountId}',
+  scope: 'membership/read',
+  summary: 'Everything that is known of one account',
+  description: 'The `ETag` of the answer is the version of the membership.',
+  uses: ['memberships:get'],
+  request: { path: z.strictObject({ accountId }) },
+  answer: membership,
+  problems: ['MEMBERSHIP_NOT_FOUND'],
+  impact: 'Reviewers and support cannot look at single memberships. Checks still answer.',
+  timeoutSeconds: 5,
+  memoryMegabytes: 512,
+} as const satisfies HttpOperation;
+
+export const listAuditRecords = {
+  name: 'list-audit-records',
+  group: 'list',
+  trigger: 'http',
+  method: 'GET',
+  path: '/v1/memberships/{accountId}/audit-records',
+  scope: 'membership/read',
+  summary: 'Every change of one membership, oldest first',
+  description: 'The append-only trail: one record for each version of the membership.',
+  uses: ['audit-records:list'],
+  request: {
+    path: z.strictObject({ accountId }),
+    query: z.strictObject({ pageSize: pageSize(100, 50), pageToken }),
+  },
+  answer: z.object({ auditRecords: z.array(auditRecord), nextPageToken }),
+  problems: ['INVALID_PAGE_TOKEN', 'MEMBERSHIP_NOT_FOUND'],
+  impact: 'Nobody can see why an account has, or has lost, access. Checks still answer.',
+  timeoutSeconds: 10,
+  memoryMegabytes: 512,
+} as const satisfies HttpOperation;
+
+export const getOpenapiDocument = {
+  name: 'get-openapi-document',
+  group: 'list',
+  trigger: 'http',
+  method: 'GET',
+  path: '/openapi.json',
+  summary: 'The OpenAPI 3.1 document of this API',
+  description: 'Public: it holds nothing that the repository does not.',
+  uses: [],
+  request: {},
+  answer: z.looseObject({ openapi: z.string() }),
+  problems: [],
+  impact: 'Developers cannot fetch the API description. Nothing else is affected.',
+  timeoutSeconds: 5,
+  memoryMegabytes: 256,
+} as const satisfies HttpOperation;

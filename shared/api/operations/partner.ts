@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+import type { HttpOperation } from '../operation.ts';
+import { clientAccount, pageToken } from '../schemas.ts';
+import { vendorProblems } from './verify.ts';
+
+export const listClientAccounts = {
+  name: 'list-client-accounts',
+  group: 'list',
+  trigger: 'http',
+  method: 'GET',
+  path: '/v1/client-accounts',
+  scope: 'partner/read',
+  summary: "The partner's client accounts, live from Constant Contact",
+  description:
+    'One call to Constant Contact for each page, in its order. Nothing is stored. Constant Contact takes page sizes from 10 to 50.',
+  uses: ['constant-contact'],
+  request: {
+    query: z.strictObject({
+      accountType: z._default(z.enum(['all', 'managed', 'unmanaged']), 'all'),
+      // Outside of 10 to 50 the vendor silently takes 50 (fact sheet T7), so such a size is refused here.
+      pageSize: z._default(z.coerce.number().check(z.int(), z.minimum(10), z.maximum(50)), 50),
+      pageToken,
+    }),
+  },
+  answer: z.object({ clientAccounts: z.array(clientAccount), nextPageToken: z.optional(z.string()) }),
+  problems: ['INVALID_PAGE_TOKEN', ...vendorProblems],
+  impact: 'The partner cannot list its client accounts live. Checks still answer.',
+  timeoutSeconds: 25,
+  memoryMegabytes: 512,
+} as const satisfies HttpOperation;

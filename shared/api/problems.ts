@@ -1,0 +1,48 @@
+/**
+ * Every problem the API can answer with, as RFC 9457 `application/problem+json` with a stable `code`.
+ *
+ * Problems are about the caller, the request or a broken dependency; a "no" to a check is an answer, never a problem.
+ */
+export const problems = {
+  INVALID_JSON: { status: 400, title: 'The body is not valid JSON' },
+  VALIDATION_FAILED: { status: 400, title: 'The request does not match its schema' },
+  INVALID_PAGE_TOKEN: { status: 400, title: 'The page token does not belong to this list' },
+  MEMBERSHIP_NOT_FOUND: { status: 404, title: 'Nothing is known of this account' },
+  BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body must be application/json' },
+  ACCESS_TOKEN_REJECTED: { status: 422, title: "Constant Contact does not accept the end-user's access token" },
+  ACCESS_TOKEN_NOT_PERMITTED: { status: 422, title: "The end-user's access token may not read the account" },
+  VENDOR_THROTTLED: { status: 429, title: 'Constant Contact takes no more requests this second' },
+  VENDOR_QUOTA_EXCEEDED: { status: 429, title: 'Constant Contact takes no more requests today' },
+  INTERNAL_ERROR: { status: 500, title: 'The service failed' },
+  VENDOR_REFUSED: { status: 502, title: "Constant Contact refused the partner's request" },
+  VENDOR_ANSWER_NOT_UNDERSTOOD: { status: 502, title: 'The answer of Constant Contact could not be understood' },
+  STORE_UNAVAILABLE: { status: 503, title: 'The store is busy' },
+  VENDOR_UNAVAILABLE: { status: 503, title: 'Constant Contact cannot be reached' },
+  TIMED_OUT: { status: 503, title: 'The answer would have come too late' },
+} as const satisfies Record<string, { readonly status: number; readonly title: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** One thing that is wrong with the request; `pointer` is an RFC 6901 JSON pointer into the named part of it. */
+export interface ProblemError {
+  readonly in: 'body' | 'query' | 'path';
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** An expected failure, as a value. */
+export interface Problem {
+  readonly problem: ProblemCode;
+  readonly detail?: string;
+  readonly errors?: readonly ProblemError[];
+  /** Whole seconds after which the same request may succeed; sent as `Retry-After`. */
+  readonly retryAfterSeconds?: number;
+}
+
+/** The problems that any operation can answer with. */
+export const commonProblems = [
+  'INTERNAL_ERROR',
+  'STORE_UNAVAILABLE',
+  'TIMED_OUT',
+] as const satisfies readonly ProblemCode[];

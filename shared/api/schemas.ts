@@ -1,0 +1,94 @@
+/** The parts that requests and answers share. Requests are strict: an unknown field is an error, never silently ignored. */
+import * as z from 'zod/mini';
+import { decisionCodes } from '../membership/decide.ts';
+import { accountIdPattern, activities, evidenceSources, relationships, reviews } from '../membership/facts.ts';
+
+export const accountId = z.string().check(z.regex(accountIdPattern, 'must be a Constant Contact account id'));
+/** The application's own id of an end-user, or a Constant Contact user name: printable, at most 128 characters. */
+const name = z.string().check(z.minLength(1), z.maxLength(128), z.regex(/^[^\p{C}]*$/u, 'must be printable'));
+export const userId = name;
+export const userName = name;
+export const accessToken = z
+  .string()
+  .check(z.minLength(1), z.maxLength(8192), z.regex(/^[\x21-\x7E]+$/, 'must be a bearer token'));
+
+export const pageSize = (max: number, fallback: number) =>
+  z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(max)), fallback);
+export const pageToken = z.optional(z.string().check(z.minLength(1), z.maxLength(2048)));
+
+/** Makes an object schema accept exactly one of the given fields, for the parser and in the OpenAPI document. */
+export const exactlyOne = <S extends z.ZodMiniType<Record<string, unknown>>>(schema: S, fields: readonly string[]) =>
+  schema.check(
+    z.refine((value) => fields.filter((field) => value[field] !== undefined).length === 1, {
+      error: `exactly one of ${fields.join(', ')} is needed`,
+    }),
+    z.meta({ oneOf: fields.map((field) => ({ required: [field] })) }),
+  );
+
+export const instant = z.iso.datetime();
+
+export const membershipSummary = z.object({
+  relationship: z.enum(relationships),
+  activity: z.enum(activities),
+  review: z.enum(reviews),
+  version: z.int(),
+});
+
+export const evidence = z.object({
+  source: z.enum(evidenceSources),
+  asOf: instant,
+  ageSeconds: z.int().check(z.nonnegative()),
+  freshUntil: instant,
+  stale: z.boolean(),
+});
+
+export const checkAnswer = z.object({
+  allowed: z.boolean(),
+  code: z.enum(decisionCodes),
+  accountId: z.optional(z.string()),
+  membership: z.optional(membershipSummary),
+  evidence: z.optional(evidence),
+  decisionId: z.string(),
+});
+export type CheckAnswer = z.infer<typeof checkAnswer>;
+
+const evidenceOfFact = { source: z.enum(evidenceSources), observedAt: instant };
+
+export const membership = z.object({
+  accountId: z.string(),
+  version: z.int(),
+  relationship: z.object({
+    value: z.enum(relationships),
+    ...evidenceOfFact,
+    underPartnerSince: z.optional(instant),
+    missingSince: z.optional(instant),
+  }),
+  activity: z.object({ value: z.enum(activities), raw: z.optional(z.string()), ...evidenceOfFact }),
+  review: z.object({ value: z.enum(reviews), since: instant }),
+  profile: z.object({ organizationName: z.optional(z.string()), siteOwnerName: z.optional(z.string()) }),
+  createdAt: instant,
+  updatedAt: instant,
+});
+
+export const auditRecord = z.object({
+  accountId: z.string(),
+  version: z.int(),
+  at: instant,
+  action: z.string(),
+  actor: z.object({ kind: z.enum(['audit', 'client']), id: z.string() }),
+  /** The facts that changed, by name; profile fields by name only, never with their value. */
+  changed: z.array(z.string()),
+  before: z.optional(z.object({ relationship: z.string(), activity: z.string(), review: z.string() })),
+  after: z.object({ relationship: z.string(), activity: z.string(), review: z.string() }),
+  evidence: z.object(evidenceOfFact),
+});
+
+export const clientAccount = z.object({
+  accountId: z.string(),
+  activity: z.enum(activities),
+  billingStatus: z.optional(z.string()),
+  organizationName: z.optional(z.string()),
+  siteOwnerName: z.optional(z.string()),
+  subscriberCount: z.optional(z.number()),
+  lastLoginDate: z.optional(z.string()),
+});

@@ -1,0 +1,83 @@
+/** What the rest of the service sees of the vendor: projected, in our words, with expected failures as values. */
+import type { AccountId, ActivityFact, Instant, Profile } from '../membership/facts.ts';
+
+export const vendorFailureKinds = [
+  /** 429 `throttled`, and it outlasted the retries. */
+  'throttled',
+  /** 429 `quota_exceeded`: nothing is answered before 00:00 UTC (fact sheet T14). */
+  'quota_exceeded',
+  /** 401, also with a fresh access token; or the token endpoint refused the partner's credentials. */
+  'unauthorized',
+  /** 403: scope, privilege, or the app is deactivated. */
+  'forbidden',
+  /** Any other 4xx. */
+  'rejected',
+  /** 5xx, a network error or a time-out, and it outlasted the retries. */
+  'unavailable',
+  /** A success that is not what the operation answers with: HTML, a page without its list, a link to another host. */
+  'not_understood',
+] as const;
+export type VendorFailureKind = (typeof vendorFailureKinds)[number];
+
+/** Holds nothing that the vendor wrote but its `error_key`, because its messages may repeat what was sent. */
+export interface VendorFailure {
+  readonly kind: VendorFailureKind;
+  /** In our words, fit for a log and an audit run's record. */
+  readonly reason: string;
+  readonly status?: number;
+  readonly errorKey?: string;
+  /** The vendor's own ids of the request, which its support asks for. */
+  readonly requestIds?: Readonly<Record<string, string>>;
+}
+
+export type VendorResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: VendorFailure };
+
+export type AccountType = 'all' | 'managed' | 'unmanaged';
+
+/** A page's own link to the next page: its query string, with the leading `?`. Checked to belong to the same list. */
+export type NextPage = string & { readonly brand: unique symbol };
+
+export interface ListedAccount {
+  readonly accountId: AccountId;
+  readonly activity: Pick<ActivityFact, 'value' | 'raw'>;
+  readonly profile: Profile;
+  readonly subscriberCount?: number;
+  readonly lastLoginDate?: string;
+}
+
+export interface AccountPage {
+  readonly accounts: readonly ListedAccount[];
+  /** Absent on the last page. */
+  readonly next?: NextPage;
+}
+
+/** `not_ours`: the vendor said clearly that the account is unknown (404) or another partner's (400). */
+export type AccountProbe =
+  | { readonly outcome: 'ours'; readonly activity?: Pick<ActivityFact, 'value' | 'raw'> }
+  | { readonly outcome: 'not_ours'; readonly status: 400 | 404; readonly errorKey?: string };
+
+export interface AccountSummary {
+  readonly accountId: AccountId;
+  /** The partner that the account is (or was, fact sheet T2) provisioned under; only equality with our own id says anything (T1). */
+  readonly partnerId?: string;
+}
+
+/**
+ * The vendor's API. Every call ends before `deadline` (an instant), retries included, and never throws for anything that the
+ * vendor or the network does.
+ */
+export interface ConstantContact {
+  /** One page of the partner's account list: the first one by `accountType` and `limit` (10 to 50), or a later one by its link. */
+  listAccounts(
+    page: { readonly accountType: AccountType; readonly limit: number } | { readonly next: NextPage },
+    deadline: Instant,
+  ): Promise<VendorResult<AccountPage>>;
+  /** Asks for the plan of one account, which the vendor answers for the partner's own accounts only. */
+  probeAccount(accountId: AccountId, deadline: Instant): Promise<VendorResult<AccountProbe>>;
+  /** Asks who the end-user is, with the end-user's own access token. */
+  accountSummary(accessToken: string, deadline: Instant): Promise<VendorResult<AccountSummary>>;
+  /** Our own partner id, where the partner's secret holds it. */
+  ownPartnerId(): Promise<VendorResult<string | undefined>>;
+}

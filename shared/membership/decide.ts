@@ -1,0 +1,116 @@
+import {
+  type Activity,
+  type EvidenceSource,
+  type Instant,
+  type Membership,
+  type Review,
+  relationshipEvidence,
+  type Watermark,
+} from './facts.ts';
+import type { InactiveActivity, Policy } from './policy.ts';
+
+/** Every code an answer can carry, from the furthest from a yes to the plain yes: the rows of the design's table. */
+export const decisionCodes = [
+  'UNKNOWN_USER',
+  'UNKNOWN_ACCOUNT',
+  'NOT_UNDER_PARTNER',
+  'LEFT_PARTNER',
+  'UNVERIFIED',
+  'REVIEW_DENIED',
+  'REVOKED',
+  'PENDING_REVIEW',
+  'ACCOUNT_CANCELED',
+  'TRIAL_ENDED',
+  'ACCOUNT_DISABLED',
+  'EVIDENCE_TOO_OLD',
+  'EVIDENCE_EXPIRED',
+  'MEMBER_UNVERIFIED',
+  'MEMBER_IN_GRACE',
+  'MEMBER',
+] as const;
+export type DecisionCode = (typeof decisionCodes)[number];
+
+/** What the store knows of the subject of a question. */
+export type Knowledge =
+  | { readonly found: false; readonly asked: 'account' | 'user' }
+  | { readonly found: true; readonly membership: Membership; readonly watermark: Watermark | undefined };
+
+export interface DecisionEvidence {
+  readonly source: EvidenceSource;
+  readonly asOf: Instant;
+  readonly ageSeconds: number;
+  readonly freshUntil: Instant;
+  readonly stale: boolean;
+}
+
+export interface Decision {
+  readonly allowed: boolean;
+  readonly code: DecisionCode;
+  readonly membership?: Membership;
+  readonly evidence?: DecisionEvidence;
+}
+
+const codeOfReview = {
+  denied: 'REVIEW_DENIED',
+  revoked: 'REVOKED',
+  pending: 'PENDING_REVIEW',
+  approved: undefined,
+} as const satisfies Record<Review, DecisionCode | undefined>;
+
+const codeOfActivity = {
+  canceled: 'ACCOUNT_CANCELED',
+  trial_ended: 'TRIAL_ENDED',
+  disabled: 'ACCOUNT_DISABLED',
+} as const satisfies Record<InactiveActivity, DecisionCode>;
+
+const countsAsInactive = (activity: Activity, policy: Policy): activity is InactiveActivity =>
+  policy.inactiveActivities.some((inactive) => inactive === activity);
+
+/**
+ * Yes or no, with the reason. Pure and total; the first row of the design's table that matches wins.
+ *
+ * @param now          the instant of the question; evidence from the future (clock skew) counts as just seen
+ * @param maxAgeSeconds the oldest evidence the caller accepts; absent: the policy alone decides
+ */
+export const decide = (knowledge: Knowledge, policy: Policy, now: Instant, maxAgeSeconds?: number): Decision => {
+  if (!knowledge.found) {
+    return { allowed: false, code: knowledge.asked === 'user' ? 'UNKNOWN_USER' : 'UNKNOWN_ACCOUNT' };
+  }
+  const { membership, watermark } = knowledge;
+  const { source, observedAt } = relationshipEvidence(membership, watermark);
+  const ageMs = Math.max(0, now - observedAt);
+  const stale = ageMs > policy.freshForSeconds * 1000;
+  const evidence: DecisionEvidence = {
+    source,
+    asOf: observedAt,
+    ageSeconds: Math.floor(ageMs / 1000),
+    freshUntil: observedAt + policy.freshForSeconds * 1000,
+    stale,
+  };
+  const answer = (allowed: boolean, code: DecisionCode): Decision => ({ allowed, code, membership, evidence });
+
+  const { relationship, activity, review } = membership;
+  if (relationship.value === 'not_under_partner') {
+    return answer(false, relationship.underPartnerSince === undefined ? 'NOT_UNDER_PARTNER' : 'LEFT_PARTNER');
+  }
+  if (relationship.value === 'unknown') return answer(false, 'UNVERIFIED');
+  const reviewCode = codeOfReview[review.value];
+  if (reviewCode !== undefined) return answer(false, reviewCode);
+  if (countsAsInactive(activity.value, policy)) return answer(false, codeOfActivity[activity.value]);
+  if (maxAgeSeconds !== undefined && ageMs > maxAgeSeconds * 1000) return answer(false, 'EVIDENCE_TOO_OLD');
+  if (!stale) return answer(true, 'MEMBER');
+  if (ageMs <= policy.graceSeconds * 1000) return answer(true, 'MEMBER_IN_GRACE');
+  return policy.whenEvidenceExpires === 'allow' ? answer(true, 'MEMBER_UNVERIFIED') : answer(false, 'EVIDENCE_EXPIRED');
+};
+
+const rank = new Map(decisionCodes.map((code, index) => [code, index]));
+
+/**
+ * The one answer for an end-user who is linked to several client accounts (fact sheet T31): a yes if one of them is a yes,
+ * else the no that is nearest to a yes. Equal answers keep the order of the links.
+ */
+export const mostFavourable = (decisions: readonly Decision[]): Decision =>
+  decisions.reduce<Decision>(
+    (best, next) => ((rank.get(next.code) ?? 0) > (rank.get(best.code) ?? 0) ? next : best),
+    decisions[0] ?? { allowed: false, code: 'UNKNOWN_USER' },
+  );

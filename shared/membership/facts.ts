@@ -1,0 +1,102 @@
+/**
+ * What is known of a client account: three facts, each with its evidence.
+ *
+ * Nothing here imports anything from outside this folder; instants are milliseconds since the Unix epoch (UTC).
+ */
+
+/** Milliseconds since the Unix epoch. */
+export type Instant = number;
+
+/** The vendor's `encoded_account_id`: opaque and case-sensitive (fact sheet T3: 12 and 14 characters have been seen). */
+export type AccountId = string & { readonly brand: unique symbol };
+
+/** Starts with a letter or digit and holds only URL-safe characters, so that an id can never climb out of a vendor path. */
+export const accountIdPattern = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/;
+
+export const isAccountId = (value: string): value is AccountId => accountIdPattern.test(value);
+
+export const relationships = ['under_partner', 'not_under_partner', 'unknown'] as const;
+export type Relationship = (typeof relationships)[number];
+
+export const activities = ['open', 'trial', 'trial_ended', 'canceled', 'disabled', 'unknown'] as const;
+export type Activity = (typeof activities)[number];
+
+export const reviews = ['pending', 'approved', 'denied', 'revoked'] as const;
+export type Review = (typeof reviews)[number];
+
+export const evidenceSources = [
+  'audit',
+  'verify',
+  'account_summary',
+  'webhook',
+  'provisioned',
+  'legacy',
+  'import',
+] as const;
+export type EvidenceSource = (typeof evidenceSources)[number];
+
+/** Where a piece of knowledge came from, and when it was seen there. */
+export interface Evidence {
+  readonly source: EvidenceSource;
+  readonly observedAt: Instant;
+}
+
+export interface RelationshipFact {
+  readonly value: Relationship;
+  readonly evidence: Evidence;
+  /** When the account was first seen under the partner. Present means that it once was; it is never removed. */
+  readonly underPartnerSince?: Instant;
+  /** Begin of the first completed scan that did not list the account, while it has not been seen again. */
+  readonly missingSince?: Instant;
+}
+
+export interface ActivityFact {
+  readonly value: Activity;
+  /** The vendor's own word. An open set (fact sheet T11), so it is kept as it came. */
+  readonly raw?: string;
+  readonly evidence: Evidence;
+}
+
+export interface ReviewFact {
+  readonly value: Review;
+  readonly since: Instant;
+}
+
+/** What a reviewer needs to recognise a newcomer. Never part of an audit record. */
+export interface Profile {
+  readonly organizationName?: string;
+  readonly siteOwnerName?: string;
+}
+
+export interface Facts {
+  readonly relationship: RelationshipFact;
+  readonly activity: ActivityFact;
+  readonly review: ReviewFact;
+  readonly profile: Profile;
+}
+
+export interface Membership extends Facts {
+  readonly accountId: AccountId;
+  /** 1 for the first change, one more with every change; the audit record of a change carries the same number. */
+  readonly version: number;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+}
+
+/** "Everything under the partner was seen by the scan that began at `startedAt`." */
+export interface Watermark {
+  readonly runId: string;
+  readonly startedAt: Instant;
+}
+
+/**
+ * The evidence of the relationship, with the watermark taken into account: an account that the last completed scan saw is
+ * as well known as that scan, without anything having been written for it. An account that a scan has missed gains nothing.
+ */
+export const relationshipEvidence = ({ relationship }: Facts, watermark: Watermark | undefined): Evidence => {
+  const seenByScan = relationship.value === 'under_partner' && relationship.missingSince === undefined;
+  if (!seenByScan || watermark === undefined || watermark.startedAt <= relationship.evidence.observedAt) {
+    return relationship.evidence;
+  }
+  return { source: 'audit', observedAt: watermark.startedAt };
+};

@@ -1,0 +1,143 @@
+/**
+ * How an observation changes what is known. Pure: facts in, the next facts and the name of the change out, or nothing where
+ * the observation says what is known already. Writing the change, its version and its audit record is the store's business.
+ */
+import type { ActivityFact, EvidenceSource, Facts, Instant, Membership, Profile, Watermark } from './facts.ts';
+import { relationshipEvidence } from './facts.ts';
+import { type ReviewMode, reviewOfNewcomer } from './policy.ts';
+
+export const changeActions = [
+  /** Seen for the first time, and under the partner. */
+  'discovered',
+  /** Was known not to be, or not known to be, under the partner; now it is for the first time. */
+  'joined',
+  /** Had left the partner and is back. */
+  'returned',
+  /** Had been missed by a scan and is listed again. */
+  'reappeared',
+  /** Activity or profile differ; the relationship does not. */
+  'updated',
+  /** A completed scan did not list it. Nothing is taken away by that alone (fact sheet T9). */
+  'missed',
+  /** The vendor confirmed the relationship when asked about this account alone. */
+  'confirmed',
+  /** Asked about an account of which nothing was known, the vendor said that it is not the partner's. */
+  'refuted',
+] as const;
+export type ChangeAction = (typeof changeActions)[number];
+
+export interface Change {
+  readonly action: ChangeAction;
+  readonly facts: Facts;
+}
+
+/** One account as the vendor showed it. `activity` and `profile` are absent where the vendor's answer did not hold them. */
+export interface Sighting {
+  readonly source: EvidenceSource;
+  readonly observedAt: Instant;
+  readonly activity?: Pick<ActivityFact, 'value' | 'raw'>;
+  readonly profile?: Profile;
+}
+
+const sameProfile = (a: Profile, b: Profile): boolean =>
+  a.organizationName === b.organizationName && a.siteOwnerName === b.siteOwnerName;
+
+/**
+ * An account was seen under the partner.
+ *
+ * Evidence alone is no change for a scan, whose watermark renews it for everybody at once; `renewEvidence` is for the single
+ * look-up, which has no watermark. A review that a person has refused stays refused when an account comes back.
+ */
+export const seenUnderPartner = (
+  known: Membership | undefined,
+  sighting: Sighting,
+  { reviewMode, renewEvidence = false }: { readonly reviewMode: ReviewMode; readonly renewEvidence?: boolean },
+): Change | undefined => {
+  const { source, observedAt } = sighting;
+  const evidence = { source, observedAt };
+  const newcomer = { value: reviewOfNewcomer[reviewMode], since: observedAt };
+  if (known === undefined) {
+    return {
+      action: 'discovered',
+      facts: {
+        relationship: { value: 'under_partner', evidence, underPartnerSince: observedAt },
+        activity: { value: 'unknown', ...sighting.activity, evidence },
+        review: newcomer,
+        profile: sighting.profile ?? {},
+      },
+    };
+  }
+  const { relationship, activity, review, profile } = known;
+  const refused = review.value === 'denied' || review.value === 'revoked';
+  const activityChanged =
+    sighting.activity !== undefined &&
+    (sighting.activity.value !== activity.value || sighting.activity.raw !== activity.raw);
+  const profileChanged = sighting.profile !== undefined && !sameProfile(sighting.profile, profile);
+  const facts: Facts = {
+    relationship: {
+      value: 'under_partner',
+      evidence,
+      underPartnerSince: relationship.underPartnerSince ?? observedAt,
+    },
+    activity: activityChanged ? { ...sighting.activity, value: sighting.activity.value, evidence } : activity,
+    review,
+    profile: profileChanged && sighting.profile !== undefined ? sighting.profile : profile,
+  };
+  if (relationship.value !== 'under_partner') {
+    const action = relationship.underPartnerSince === undefined ? 'joined' : 'returned';
+    return { action, facts: { ...facts, review: refused ? review : newcomer } };
+  }
+  if (relationship.missingSince !== undefined) return { action: 'reappeared', facts };
+  if (activityChanged || profileChanged) return { action: 'updated', facts };
+  return renewEvidence && observedAt > relationship.evidence.observedAt ? { action: 'confirmed', facts } : undefined;
+};
+
+/**
+ * A completed scan that began at `scanStartedAt` did not list an account that was thought to be under the partner.
+ *
+ * Takes nothing away: the account keeps the evidence it had, made its own at this moment because from here on the watermark
+ * no longer speaks for it. Knowledge that is younger than the begin of the scan stands.
+ */
+export const missedByScan = (
+  known: Membership,
+  scanStartedAt: Instant,
+  watermark: Watermark | undefined,
+): Change | undefined => {
+  const { relationship } = known;
+  if (relationship.value !== 'under_partner' || relationship.missingSince !== undefined) return undefined;
+  const evidence = relationshipEvidence(known, watermark);
+  if (evidence.observedAt >= scanStartedAt) return undefined;
+  return {
+    action: 'missed',
+    facts: { ...known, relationship: { ...relationship, evidence, missingSince: scanStartedAt } },
+  };
+};
+
+/**
+ * The vendor, asked about one account, said that it is not the partner's.
+ *
+ * That settles only what was not known: a probe may not work for referred clients (fact sheet, route C), so whoever is
+ * known to be under the partner keeps that until the re-audit has taken its own, slower decision.
+ */
+export const refutedByVendor = (
+  known: Membership | undefined,
+  { source, observedAt }: Pick<Sighting, 'source' | 'observedAt'>,
+): Change | undefined => {
+  const evidence = { source, observedAt };
+  if (known === undefined) {
+    return {
+      action: 'refuted',
+      facts: {
+        relationship: { value: 'not_under_partner', evidence },
+        activity: { value: 'unknown', evidence },
+        review: { value: 'pending', since: observedAt },
+        profile: {},
+      },
+    };
+  }
+  if (known.relationship.value !== 'unknown') return undefined;
+  return {
+    action: 'refuted',
+    facts: { ...known, relationship: { ...known.relationship, value: 'not_under_partner', evidence } },
+  };
+};

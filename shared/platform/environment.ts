@@ -1,0 +1,97 @@
+/**
+ * The environment of the functions: one definition for what a function reads and for what its construct sets.
+ *
+ * A function names what it `uses`; from that follow the variables it reads (here), and the variables it is given and the
+ * rights it is granted (`infra/`). Forgetting one of the three does not compile.
+ */
+import * as z from 'zod/mini';
+import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../membership/policy.ts';
+
+const text = z.string().check(z.minLength(1));
+const seconds = z.coerce.number().check(z.int(), z.nonnegative());
+const isLoopback = ({ hostname }: URL): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+const secureUrl = z.url().check(
+  z.refine((value) => {
+    const url = URL.parse(value);
+    return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)));
+  }, 'must be an https URL (http is accepted for a loopback address only)'),
+);
+
+const variables = {
+  MEMBERSHIPS_TABLE: text,
+  AUDIT_RECORDS_TABLE: text,
+  WORK_STATE_TABLE: text,
+  FRESH_FOR_SECONDS: seconds,
+  GRACE_SECONDS: seconds,
+  WHEN_EVIDENCE_EXPIRES: z.enum(expiredEvidenceAnswers),
+  /** Comma-separated; may be empty. */
+  INACTIVE_ACTIVITIES: z.pipe(
+    z.pipe(
+      z.string(),
+      z.transform((list) => list.split(',').filter((word) => word !== '')),
+    ),
+    z.array(z.enum(inactiveActivities)),
+  ),
+  REVIEW_MODE: z.enum(reviewModes),
+  /** The base of the vendor's API, `https://api.cc.email/v3` in production. */
+  CONSTANT_CONTACT_API_URL: secureUrl,
+  CONSTANT_CONTACT_TOKEN_URL: secureUrl,
+  /** Where the grant goes: in the form body, or in the query as the vendor's older guide has it (fact sheet T5). */
+  CONSTANT_CONTACT_TOKEN_GRANT: z.enum(['body', 'query']),
+  PARTNER_CREDENTIALS_SECRET: text,
+  PARTNER_TOKEN_SECRET: text,
+} as const;
+
+export type Variable = keyof typeof variables;
+export type Environment = { readonly [V in Variable]: z.infer<(typeof variables)[V]> };
+
+/** What a function may do, and the variables that come with it. Rights follow the same names (`infra/grants.ts`). */
+export const capabilities = {
+  /** Read single memberships, links and the watermark. */
+  'memberships:get': ['MEMBERSHIPS_TABLE'],
+  /** List memberships through the table's indexes. */
+  'memberships:list': ['MEMBERSHIPS_TABLE'],
+  /** Change a membership together with its audit record; write the watermark. */
+  'memberships:change': ['MEMBERSHIPS_TABLE', 'AUDIT_RECORDS_TABLE'],
+  'audit-records:list': ['AUDIT_RECORDS_TABLE'],
+  /** Record audit runs and their progress. */
+  'audit-runs:write': ['WORK_STATE_TABLE'],
+  policy: ['FRESH_FOR_SECONDS', 'GRACE_SECONDS', 'WHEN_EVIDENCE_EXPIRES', 'INACTIVE_ACTIVITIES'],
+  'review-mode': ['REVIEW_MODE'],
+  /** Call the vendor as the partner: read its secrets, share its access token. */
+  'constant-contact': [
+    'CONSTANT_CONTACT_API_URL',
+    'CONSTANT_CONTACT_TOKEN_URL',
+    'CONSTANT_CONTACT_TOKEN_GRANT',
+    'PARTNER_CREDENTIALS_SECRET',
+    'PARTNER_TOKEN_SECRET',
+    'WORK_STATE_TABLE',
+  ],
+} as const satisfies Record<string, readonly Variable[]>;
+
+export type Capability = keyof typeof capabilities;
+export type VariableOf<C extends Capability> = (typeof capabilities)[C][number];
+
+/**
+ * Reads and checks the variables that come with the given capabilities.
+ *
+ * @throws Error that names every missing or malformed variable at once, never a value
+ */
+export const readEnvironment = <C extends Capability>(
+  uses: readonly C[],
+  source: Readonly<Record<string, string | undefined>> = process.env,
+): Pick<Environment, VariableOf<C>> => {
+  const names = new Set(uses.flatMap((capability): readonly Variable[] => capabilities[capability]));
+  const problems: string[] = [];
+  const values = Object.fromEntries(
+    [...names].map((name) => {
+      const parsed = variables[name].safeParse(source[name]);
+      if (!parsed.success) {
+        problems.push(source[name] === undefined ? `${name} is missing` : `${name} is not valid`);
+      }
+      return [name, parsed.data];
+    }),
+  );
+  if (problems.length > 0) throw new Error(`Environment: ${problems.join('; ')}`);
+  return values as Pick<Environment, VariableOf<C>>;
+};

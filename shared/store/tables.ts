@@ -1,0 +1,42 @@
+/**
+ * The keys and indexes of the three tables, for the store that reads them and the infrastructure that makes them.
+ *
+ * Table and index names have at least three characters, which some servers of the DynamoDB protocol insist on.
+ */
+interface Key {
+  readonly name: string;
+  readonly type: 'S' | 'N';
+}
+
+interface TableDefinition {
+  readonly partitionKey: Key;
+  readonly sortKey?: Key;
+  readonly indexes: Readonly<Record<string, { readonly partitionKey: Key; readonly sortKey: Key }>>;
+  readonly timeToLiveAttribute?: string;
+}
+
+const text = (name: string): Key => ({ name, type: 'S' });
+
+/** One item per client account, links from user ids and user names, and the watermark; see `keys.ts` for their keys. */
+export const membershipsTable = {
+  partitionKey: text('key'),
+  indexes: {
+    'by-review': { partitionKey: text('reviewValue'), sortKey: text('reviewSince') },
+    'by-relationship': { partitionKey: text('relationshipValue'), sortKey: text('accountId') },
+  },
+} as const satisfies TableDefinition;
+
+/** The append-only trail. `version` is the version of the membership that the record's change made. */
+export const auditRecordsTable = {
+  partitionKey: text('accountId'),
+  sortKey: { name: 'version', type: 'N' },
+  indexes: { 'by-day': { partitionKey: text('day'), sortKey: text('at') } },
+} as const satisfies TableDefinition;
+
+/** Audit runs and leases: what may be forgotten after its time. */
+export const workStateTable = {
+  partitionKey: text('kind'),
+  sortKey: text('id'),
+  indexes: {},
+  timeToLiveAttribute: 'expiresAt',
+} as const satisfies TableDefinition;
