@@ -37,7 +37,7 @@ export interface Problem {
   readonly detail?: string;
   readonly errors?: readonly ProblemError[];
   /** Whole seconds after which the same request may succeed; sent as `Retry-After`. */
-  readonly retryAfterSeconds?: number;
+  readonly retryAfterSeconds?: number | undefined;
 }
 
 /** The problems that any operation can answer with. */

@@ -1,9 +1,8 @@
 /** The parts that requests and answers share. Requests are strict: an unknown field is an error, never silently ignored. */
 import * as z from 'zod/mini';
 import { decisionCodes } from '../membership/decide.ts';
-import { accountIdPattern, activities, evidenceSources, relationships, reviews } from '../membership/facts.ts';
+import { activities, evidenceSources, relationships, reviews } from '../membership/facts.ts';
 
-export const accountId = z.string().check(z.regex(accountIdPattern, 'must be a Constant Contact account id'));
 /** The application's own id of an end-user, or a Constant Contact user name: printable, at most 128 characters. */
 const name = z.string().check(z.minLength(1), z.maxLength(128), z.regex(/^[^\p{C}]*$/u, 'must be printable'));
 export const userId = name;

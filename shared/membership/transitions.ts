@@ -2,7 +2,16 @@
  * How an observation changes what is known. Pure: facts in, the next facts and the name of the change out, or nothing where
  * the observation says what is known already. Writing the change, its version and its audit record is the store's business.
  */
-import type { ActivityFact, EvidenceSource, Facts, Instant, Membership, Profile, Watermark } from './facts.ts';
+import type {
+  ActivityFact,
+  Evidence,
+  EvidenceSource,
+  Facts,
+  Instant,
+  Membership,
+  Profile,
+  Watermark,
+} from './facts.ts';
 import { relationshipEvidence } from './facts.ts';
 import { type ReviewMode, reviewOfNewcomer } from './policy.ts';
 
@@ -46,7 +55,8 @@ const sameProfile = (a: Profile, b: Profile): boolean =>
  * An account was seen under the partner.
  *
  * Evidence alone is no change for a scan, whose watermark renews it for everybody at once; `renewEvidence` is for the single
- * look-up, which has no watermark. A review that a person has refused stays refused when an account comes back.
+ * look-up, which has no watermark. What is already known from a later moment stands: a scan takes a while, and speaks for the
+ * moment when it began. A review that a person has refused stays refused when an account comes back.
  */
 export const seenUnderPartner = (
   known: Membership | undefined,
@@ -68,28 +78,33 @@ export const seenUnderPartner = (
     };
   }
   const { relationship, activity, review, profile } = known;
-  const refused = review.value === 'denied' || review.value === 'revoked';
+  const isUnderPartner = relationship.value === 'under_partner';
+  const knownLater = (fact: { readonly evidence: Evidence }) => fact.evidence.observedAt > observedAt;
+  if (!isUnderPartner && knownLater(relationship)) return undefined;
+
   const activityChanged =
     sighting.activity !== undefined &&
+    !knownLater(activity) &&
     (sighting.activity.value !== activity.value || sighting.activity.raw !== activity.raw);
   const profileChanged = sighting.profile !== undefined && !sameProfile(sighting.profile, profile);
   const facts: Facts = {
     relationship: {
       value: 'under_partner',
-      evidence,
+      evidence: isUnderPartner && knownLater(relationship) ? relationship.evidence : evidence,
       underPartnerSince: relationship.underPartnerSince ?? observedAt,
     },
-    activity: activityChanged ? { ...sighting.activity, value: sighting.activity.value, evidence } : activity,
+    activity: activityChanged ? { ...sighting.activity, evidence } : activity,
     review,
-    profile: profileChanged && sighting.profile !== undefined ? sighting.profile : profile,
+    profile: profileChanged ? sighting.profile : profile,
   };
-  if (relationship.value !== 'under_partner') {
+  if (!isUnderPartner) {
+    const refused = review.value === 'denied' || review.value === 'revoked';
     const action = relationship.underPartnerSince === undefined ? 'joined' : 'returned';
     return { action, facts: { ...facts, review: refused ? review : newcomer } };
   }
   if (relationship.missingSince !== undefined) return { action: 'reappeared', facts };
   if (activityChanged || profileChanged) return { action: 'updated', facts };
-  return renewEvidence && observedAt > relationship.evidence.observedAt ? { action: 'confirmed', facts } : undefined;
+  return renewEvidence && !knownLater(relationship) ? { action: 'confirmed', facts } : undefined;
 };
 
 /**

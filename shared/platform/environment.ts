@@ -71,6 +71,8 @@ export const capabilities = {
 
 export type Capability = keyof typeof capabilities;
 export type VariableOf<C extends Capability> = (typeof capabilities)[C][number];
+/** What `readEnvironment` gives to a function with these capabilities. */
+export type EnvironmentFor<C extends Capability> = Pick<Environment, VariableOf<C>>;
 
 /**
  * Reads and checks the variables that come with the given capabilities.
@@ -80,7 +82,7 @@ export type VariableOf<C extends Capability> = (typeof capabilities)[C][number];
 export const readEnvironment = <C extends Capability>(
   uses: readonly C[],
   source: Readonly<Record<string, string | undefined>> = process.env,
-): Pick<Environment, VariableOf<C>> => {
+): EnvironmentFor<C> => {
   const names = new Set(uses.flatMap((capability): readonly Variable[] => capabilities[capability]));
   const problems: string[] = [];
   const values = Object.fromEntries(
@@ -93,5 +95,5 @@ export const readEnvironment = <C extends Capability>(
     }),
   );
   if (problems.length > 0) throw new Error(`Environment: ${problems.join('; ')}`);
-  return values as Pick<Environment, VariableOf<C>>;
+  return values as EnvironmentFor<C>;
 };

@@ -23,6 +23,8 @@ export const membershipsTable = {
   indexes: {
     'by-review': { partitionKey: text('reviewValue'), sortKey: text('reviewSince') },
     'by-relationship': { partitionKey: text('relationshipValue'), sortKey: text('accountId') },
+    /** Both at once, `<relationship>#<review>`, so that no list has to read and drop what a second filter refuses. */
+    'by-standing': { partitionKey: text('standing'), sortKey: text('reviewSince') },
   },
 } as const satisfies TableDefinition;
 

@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
+import { accountIdSchema } from '../../platform/account-id.ts';
 import type { HttpOperation } from '../operation.ts';
-import { accountId, checkAnswer, exactlyOne, userId, userName } from '../schemas.ts';
+import { checkAnswer, exactlyOne, userId, userName } from '../schemas.ts';
 
 const subjectFields = ['accountId', 'userId', 'userName'] as const;
 
 const question = exactlyOne(
   z.strictObject({
-    accountId: z.optional(accountId),
+    accountId: z.optional(accountIdSchema),
     userId: z.optional(userId),
     userName: z.optional(userName),
     /** The oldest evidence that the caller accepts; at most a year. */

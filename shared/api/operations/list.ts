@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { relationships, reviews } from '../../membership/facts.ts';
+import { accountIdSchema } from '../../platform/account-id.ts';
 import type { HttpOperation } from '../operation.ts';
-import { accountId, auditRecord, membership, pageSize, pageToken } from '../schemas.ts';
+import { auditRecord, membership, pageSize, pageToken } from '../schemas.ts';
 
 const nextPageToken = z.optional(z.string());
 
@@ -40,7 +41,7 @@ export const getMembership = {
   summary: 'Everything that is known of one account',
   description: 'The `ETag` of the answer is the version of the membership.',
   uses: ['memberships:get'],
-  request: { path: z.strictObject({ accountId }) },
+  request: { path: z.strictObject({ accountId: accountIdSchema }) },
   answer: membership,
   problems: ['MEMBERSHIP_NOT_FOUND'],
   impact: 'Reviewers and support cannot look at single memberships. Checks still answer.',
@@ -59,7 +60,7 @@ export const listAuditRecords = {
   description: 'The append-only trail: one record for each version of the membership.',
   uses: ['audit-records:list'],
   request: {
-    path: z.strictObject({ accountId }),
+    path: z.strictObject({ accountId: accountIdSchema }),
     query: z.strictObject({ pageSize: pageSize(100, 50), pageToken }),
   },
   answer: z.object({ auditRecords: z.array(auditRecord), nextPageToken }),

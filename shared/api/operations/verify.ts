@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { accountIdSchema } from '../../platform/account-id.ts';
 import type { HttpOperation } from '../operation.ts';
 import type { ProblemCode } from '../problems.ts';
-import { accessToken, accountId, checkAnswer, exactlyOne, userId, userName } from '../schemas.ts';
+import { accessToken, checkAnswer, exactlyOne, userId, userName } from '../schemas.ts';
 
 /** How a failure of the vendor shows to a caller; see `shared/api/vendor-problem.ts`. */
 export const vendorProblems = [
@@ -28,7 +29,7 @@ export const verifyMembership = {
   request: {
     body: exactlyOne(
       z.strictObject({
-        accountId: z.optional(accountId),
+        accountId: z.optional(accountIdSchema),
         userId: z.optional(userId),
         userName: z.optional(userName),
         accessToken: z.optional(accessToken),

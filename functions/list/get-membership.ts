@@ -1,0 +1,14 @@
+import { membershipAnswerOf } from '../../shared/api/answers.ts';
+import { getMembership } from '../../shared/api/operations/list.ts';
+import { readEnvironment } from '../../shared/platform/environment.ts';
+import { httpFunction } from '../../shared/platform/http-function.ts';
+import { storeContext } from '../../shared/store/dynamodb.ts';
+import { createMembershipGetter } from '../../shared/store/membership-getter.ts';
+
+const get = createMembershipGetter(storeContext, readEnvironment(getMembership.uses).MEMBERSHIPS_TABLE);
+
+export const handler = httpFunction(getMembership, async ({ path }) => {
+  const membership = await get(path.accountId);
+  if (membership === undefined) return { problem: 'MEMBERSHIP_NOT_FOUND' };
+  return { body: membershipAnswerOf(membership), headers: { etag: `"${membership.version}"` } };
+});

@@ -1,0 +1,49 @@
+import { App } from 'aws-cdk-lib';
+import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import type { Bundles } from './bundle.ts';
+import { DataStack } from './data-stack.ts';
+import { ServiceStack } from './service-stack.ts';
+import { readSettings } from './settings.ts';
+
+interface Props {
+  /** The deploy-time settings; what the CDK's command line was told goes over them. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  readonly bundles: Bundles;
+  /** Where the templates go; absent: where the CDK's command line says, else a temporary folder. */
+  readonly outdir?: string;
+}
+
+/**
+ * The flags stand here and not in cdk.json, so that the command line, the tests and the local stack make the same templates.
+ */
+const flags = {
+  ...recommendedFlags,
+  // Exports hold the tables in place while functions use them.
+  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
+};
+
+/**
+ * Makes the app with its two stacks; `app.synth()` then writes and validates the templates.
+ *
+ * @throws Error that names every bad setting
+ */
+export const buildApp = ({ context = {}, bundles, outdir }: Props) => {
+  const app = new App({
+    context: { ...context },
+    postCliContext: flags,
+    analyticsReporting: false,
+    ...(outdir !== undefined && { outdir }),
+  });
+  const settings = readSettings(app.node.getAllContext());
+  const data = new DataStack(app, `${settings.stackName}-Data`, {
+    description: 'Partner membership: tables and secrets',
+    terminationProtection: true,
+  });
+  const service = new ServiceStack(app, `${settings.stackName}-Service`, {
+    description: 'Partner membership: functions, API, schedules and alarms',
+    settings,
+    resources: data,
+    bundles,
+  });
+  return { app, data, service };
+};

@@ -1,0 +1,95 @@
+/** The functions as they are deployed: one ES module each, with everything in it that Lambda does not have. */
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { catalogue } from '../shared/api/catalogue.ts';
+import type { Operation } from '../shared/api/operation.ts';
+
+export interface Bundle {
+  /** The folder of the function's code, with `index.mjs` alone in it. */
+  readonly path: string;
+  readonly bytes: number;
+  /** The source files that are in it, relative to the project; without those of which nothing was left. */
+  readonly inputs: readonly string[];
+  /** What it loads when it runs. */
+  readonly imports: readonly { readonly path: string; readonly dynamic: boolean }[];
+}
+/** By the name of the operation. */
+export type Bundles = ReadonlyMap<string, Bundle>;
+
+const project = fileURLToPath(new URL('..', import.meta.url));
+
+/** A git-ignored place for the bundles of this checkout. */
+export const bundlesFolder = join(project, '.local', 'bundles');
+
+/**
+ * Sources of credentials that are not Lambda's, which has its in the environment. The SDK imports them only when it comes to
+ * ask them, so they may be absent; with them a bundle takes nearly twice as long to load.
+ */
+export const leftOut: readonly string[] = [
+  '@aws-sdk/credential-provider-http',
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-login',
+  '@aws-sdk/credential-provider-process',
+  '@aws-sdk/credential-provider-sso',
+  '@aws-sdk/credential-provider-web-identity',
+  '@aws-sdk/token-providers',
+  '@smithy/credential-provider-imds',
+];
+
+/** axios brings CommonJS packages along, which `require` the modules of Node; an ES module has no `require` of its own. */
+const requireForCommonJs = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
+
+const sourceOf = ({ group, name }: Operation): string => `functions/${group}/${name}.ts`;
+
+const bundleAlike = async (operations: readonly Operation[], outdir: string, banner: string) => {
+  const { metafile } = await build({
+    absWorkingDir: project,
+    entryPoints: operations.map((operation) => ({ in: sourceOf(operation), out: join(operation.name, 'index') })),
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    external: [...leftOut],
+    banner: { js: banner },
+    legalComments: 'none',
+    logLevel: 'silent',
+    metafile: true,
+  });
+  return operations.map(({ name }): readonly [string, Bundle] => {
+    const path = join(outdir, name);
+    const output = metafile.outputs[relative(project, join(path, 'index.mjs'))];
+    if (!output?.exports.includes('handler')) throw new Error(`The function ${name} exports no handler`);
+    const inputs = Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+    const imports = output.imports.map((loaded) => ({ path: loaded.path, dynamic: loaded.kind === 'dynamic-import' }));
+    return [name, { path, bytes: output.bytes, inputs: inputs.map(([file]) => file), imports }];
+  });
+};
+
+/**
+ * Bundles every function of the catalogue into `<outdir>/<name>/index.mjs`.
+ *
+ * @throws Error that names every function that has no file; esbuild's own error for one that cannot be bundled
+ */
+export const bundleFunctions = async (outdir: string = bundlesFolder): Promise<Bundles> => {
+  const missing = catalogue.filter((operation) => !existsSync(join(project, sourceOf(operation))));
+  if (missing.length > 0) {
+    const files = missing.map((operation) => `${sourceOf(operation)} (${operation.summary})`);
+    throw new Error(`The catalogue has operations without a function:\n  - ${files.join('\n  - ')}`);
+  }
+  const callsVendor = ({ uses }: Operation): boolean => uses.includes('constant-contact');
+  const bundles = await Promise.all([
+    bundleAlike(catalogue.filter(callsVendor), outdir, requireForCommonJs),
+    bundleAlike(
+      catalogue.filter((operation) => !callsVendor(operation)),
+      outdir,
+      '',
+    ),
+  ]);
+  return new Map(bundles.flat());
+};

@@ -1,0 +1,50 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { OAuthScope, ResourceServerScope, UserPool } from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+import { scopes } from '../../shared/api/operation.ts';
+import type { TokenIssuer } from './http-api.ts';
+
+/** `membership/check` is the scope `check` of the resource server `membership`. */
+const scopesByServer = Map.groupBy(
+  Object.entries(scopes).map(([scope, scopeDescription]) => {
+    const [server = '', scopeName = ''] = scope.split('/');
+    return { server, scope: new ResourceServerScope({ scopeName, scopeDescription }) };
+  }),
+  ({ server }) => server,
+);
+
+/**
+ * Issues tokens to the partner's application. The pool has no users: an application gets its token with its client id and
+ * secret (client credentials). Such tokens hold no `aud`; API Gateway then takes their `client_id` for it.
+ */
+export class CognitoIssuer extends Construct implements TokenIssuer {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly tokenUrl: string;
+  readonly userPoolId: string;
+
+  constructor(scope: Construct, id: string, { domainPrefix }: { readonly domainPrefix: string }) {
+    super(scope, id);
+    const pool = new UserPool(this, 'UserPool', {
+      selfSignUpEnabled: false,
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const oAuthScopes = [...scopesByServer].flatMap(([identifier, members]) => {
+      const serverScopes = members.map((member) => member.scope);
+      const server = pool.addResourceServer(`${identifier}Scopes`, { identifier, scopes: serverScopes });
+      return serverScopes.map((member) => OAuthScope.resourceServer(server, member));
+    });
+    const client = pool.addClient('Application', {
+      generateSecret: true,
+      oAuth: { flows: { clientCredentials: true }, scopes: oAuthScopes },
+      accessTokenValidity: Duration.hours(1),
+      enableTokenRevocation: true,
+    });
+    const domain = pool.addDomain('Domain', { cognitoDomain: { domainPrefix } });
+    this.issuer = pool.userPoolProviderUrl;
+    this.audience = client.userPoolClientId;
+    this.tokenUrl = `${domain.baseUrl()}/oauth2/token`;
+    this.userPoolId = pool.userPoolId;
+  }
+}

@@ -1,0 +1,92 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { HttpOperation } from '../../shared/api/operation.ts';
+
+/** Who issues the callers' tokens, and for whom they must be. */
+export interface TokenIssuer {
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+interface Props {
+  readonly tokenIssuer: TokenIssuer;
+  readonly description: string;
+  readonly logRetention: RetentionDays;
+}
+
+/** The fields of a line of the access log: who called which route with what result. No path, query or header, which hold ids. */
+const accessLogFields = {
+  requestId: AccessLogField.contextRequestId(),
+  requestTime: AccessLogField.contextRequestTime(),
+  routeKey: AccessLogField.contextRouteKey(),
+  status: AccessLogField.contextStatus(),
+  responseLength: AccessLogField.contextResponseLength(),
+  responseLatency: AccessLogField.contextResponseLatency(),
+  integrationError: AccessLogField.contextIntegrationErrorMessage(),
+  authorizerError: AccessLogField.contextAuthorizerError(),
+  error: AccessLogField.contextErrorMessage(),
+  caller: AccessLogField.contextAuthorizerClaims('sub'),
+  sourceIp: AccessLogField.contextIdentitySourceIp(),
+};
+
+const methods = {
+  GET: HttpMethod.GET,
+  POST: HttpMethod.POST,
+  PUT: HttpMethod.PUT,
+  DELETE: HttpMethod.DELETE,
+} as const satisfies Record<HttpOperation['method'], HttpMethod>;
+
+/** The HTTP API: one route for each operation, each behind the authorizer with the operation's scope. */
+export class OperationsApi extends Construct {
+  readonly url: string;
+  private readonly api: HttpApi;
+  private readonly authorizer: HttpJwtAuthorizer;
+
+  constructor(scope: Construct, id: string, { tokenIssuer, description, logRetention }: Props) {
+    super(scope, id);
+    this.authorizer = new HttpJwtAuthorizer('Authorizer', tokenIssuer.issuer, { jwtAudience: [tokenIssuer.audience] });
+    this.api = new HttpApi(this, 'Api', { description, createDefaultStage: false });
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      retention: logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const stage = new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      autoDeploy: true,
+      // Far above what one partner's application needs, and low enough that a loop in it cannot use up the whole account.
+      throttle: { rateLimit: 500, burstLimit: 1000 },
+      detailedMetricsEnabled: true,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLog),
+        format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+      },
+    });
+    this.url = stage.url;
+  }
+
+  addRoute({ name, method, path, scope }: HttpOperation, handler: IFunction): void {
+    this.api.addRoutes({
+      path,
+      methods: [methods[method]],
+      integration: new HttpLambdaIntegration(name, handler),
+      ...(scope === undefined
+        ? { authorizer: new HttpNoneAuthorizer() }
+        : { authorizer: this.authorizer, authorizationScopes: [scope] }),
+    });
+  }
+
+  /** How many requests ended with a 5xx status, whoever answered it. */
+  readonly serverErrors: HttpApi['metricServerError'] = (options) => this.api.metricServerError(options);
+}

@@ -1,0 +1,49 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Operation } from '../../shared/api/operation.ts';
+import type { Bundle } from '../bundle.ts';
+
+interface Props {
+  readonly operation: Operation;
+  readonly bundle: Bundle;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Everything that the function may do besides writing its log. */
+  readonly rights: readonly PolicyStatement[];
+  readonly logRetention: RetentionDays;
+}
+
+/** The Lambda function of one operation, with a role and a log group of its own. */
+export class OperationFunction extends Construct {
+  readonly operation: Operation;
+  readonly lambda: LambdaFunction;
+  readonly logGroup: LogGroup;
+
+  constructor(scope: Construct, id: string, { operation, bundle, environment, rights, logRetention }: Props) {
+    super(scope, id);
+    this.operation = operation;
+    this.logGroup = new LogGroup(this, 'Logs', { retention: logRetention, removalPolicy: RemovalPolicy.DESTROY });
+    // A role that is handed over does not get the managed policy, which would let the function write to every log group.
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `Of the function ${operation.name}`,
+    });
+    this.logGroup.grantWrite(role);
+    for (const statement of rights) role.addToPrincipalPolicy(statement);
+    this.lambda = new LambdaFunction(this, 'Function', {
+      description: operation.summary,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: Code.fromAsset(bundle.path),
+      handler: 'index.handler',
+      timeout: Duration.seconds(operation.timeoutSeconds),
+      memorySize: operation.memoryMegabytes,
+      environment: { ...environment },
+      role,
+      logGroup: this.logGroup,
+      loggingFormat: LoggingFormat.JSON,
+    });
+  }
+}

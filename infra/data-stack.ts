@@ -1,0 +1,95 @@
+/** What outlives every deployment: the tables and the secrets. Nothing here is deleted with the stack. */
+import { RemovalPolicy, SecretValue, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  BillingMode,
+  type ITable,
+  ProjectionType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { auditRecordsTable, membershipsTable, workStateTable } from '../shared/store/tables.ts';
+
+/** What functions are given rights to. */
+export interface Resources {
+  readonly memberships: ITable;
+  readonly auditRecords: ITable;
+  readonly workState: ITable;
+  readonly partnerCredentials: ISecret;
+  readonly partnerToken: ISecret;
+}
+
+interface Key {
+  readonly name: string;
+  readonly type: 'S' | 'N';
+}
+interface TableDefinition {
+  readonly partitionKey: Key;
+  readonly sortKey?: Key;
+  readonly indexes: Readonly<Record<string, { readonly partitionKey: Key; readonly sortKey: Key }>>;
+  readonly timeToLiveAttribute?: string;
+}
+
+const attributeTypes = { S: AttributeType.STRING, N: AttributeType.NUMBER } as const;
+const attribute = ({ name, type }: Key) => ({ name, type: attributeTypes[type] });
+
+const makeTable = (scope: Construct, id: string, definition: TableDefinition): Table => {
+  const { partitionKey, sortKey, indexes, timeToLiveAttribute } = definition;
+  const table = new Table(scope, id, {
+    partitionKey: attribute(partitionKey),
+    ...(sortKey && { sortKey: attribute(sortKey) }),
+    ...(timeToLiveAttribute && { timeToLiveAttribute }),
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    encryption: TableEncryption.AWS_MANAGED,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  for (const [indexName, keys] of Object.entries(indexes)) {
+    table.addGlobalSecondaryIndex({
+      indexName,
+      partitionKey: attribute(keys.partitionKey),
+      sortKey: attribute(keys.sortKey),
+      projectionType: ProjectionType.ALL,
+    });
+  }
+  return table;
+};
+
+/**
+ * A secret that people or functions fill in later. It begins as an empty object and not as a generated value, because
+ * CloudFormation would generate again, over what was filled in, whenever its rule for that changed.
+ */
+const makeSecret = (scope: Construct, id: string, description: string): Secret =>
+  new Secret(scope, id, {
+    description,
+    secretStringValue: SecretValue.unsafePlainText('{}'),
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+
+export class DataStack extends Stack implements Resources {
+  readonly memberships: Table;
+  readonly auditRecords: Table;
+  readonly workState: Table;
+  readonly partnerCredentials: Secret;
+  readonly partnerToken: Secret;
+
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
+    this.memberships = makeTable(this, 'Memberships', membershipsTable);
+    this.auditRecords = makeTable(this, 'AuditRecords', auditRecordsTable);
+    this.workState = makeTable(this, 'WorkState', workStateTable);
+    this.partnerCredentials = makeSecret(
+      this,
+      'PartnerCredentials',
+      'Filled in by hand: a JSON object with apiKey, partnerClientId and partnerSecret; see the README.',
+    );
+    this.partnerToken = makeSecret(
+      this,
+      'PartnerToken',
+      "The partner's current access token, which the functions share. They write it; nobody else has to.",
+    );
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * What each capability lets a function do: the exact actions on the exact resources. Nothing else gives a function rights, but
+ * for writing its own log.
+ */
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Capability } from '../shared/platform/environment.ts';
+import { membershipsTable } from '../shared/store/tables.ts';
+import type { Resources } from './data-stack.ts';
+
+const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
+  new PolicyStatement({ actions: [...actions], resources: [...resources] });
+
+/** A transaction needs the rights of the writes that it is made of. The tables' encryption key is AWS's own and needs no grant. */
+export const grants: Readonly<Record<Capability, (resources: Resources) => readonly PolicyStatement[]>> = {
+  'memberships:get': ({ memberships }) => [
+    allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [memberships.tableArn]),
+  ],
+  'memberships:list': ({ memberships }) => [
+    allow(
+      ['dynamodb:Query'],
+      Object.keys(membershipsTable.indexes).map((index) => `${memberships.tableArn}/index/${index}`),
+    ),
+  ],
+  'memberships:change': ({ memberships, auditRecords }) => [
+    allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [memberships.tableArn]),
+    allow(['dynamodb:PutItem'], [auditRecords.tableArn]),
+  ],
+  'audit-records:list': ({ auditRecords }) => [allow(['dynamodb:Query'], [auditRecords.tableArn])],
+  'audit-runs:write': ({ workState }) => [allow(['dynamodb:PutItem'], [workState.tableArn])],
+  policy: () => [],
+  'review-mode': () => [],
+  'constant-contact': ({ partnerCredentials, partnerToken, workState }) => [
+    allow(['secretsmanager:GetSecretValue'], [partnerCredentials.secretArn, partnerToken.secretArn]),
+    allow(['secretsmanager:PutSecretValue'], [partnerToken.secretArn]),
+    allow(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [workState.tableArn]),
+  ],
+};

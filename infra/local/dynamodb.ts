@@ -1,0 +1,91 @@
+/** A real server process that speaks the DynamoDB protocol. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface DynamoDbServer {
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+interface DynamoDbOptions {
+  /** Where the data is kept between starts; absent: in memory. */
+  readonly dataDirectory?: string;
+}
+
+const startLimitMilliseconds = 10_000;
+
+const findBinary = (): string => {
+  const name = `@dynoxide/${process.platform}-${process.arch}`;
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), 'dynoxide');
+  } catch {
+    throw new Error(
+      `There is no local DynamoDB for this platform (the optional package ${name} is not installed). Start any server that ` +
+        "speaks the DynamoDB protocol, for example Amazon's DynamoDB Local (docker run -p 8000:8000 amazon/dynamodb-local), " +
+        'and set AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:8000.',
+    );
+  }
+};
+
+// The server takes port 0 but does not tell which port it got.
+const findFreePort = async (): Promise<number> => {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('No free port was found');
+  return address.port;
+};
+
+// The shell becomes the server, after it has left a watcher behind that kills it when our end of the pipe is closed: that
+// happens even when this process is killed with no chance to clean up.
+const dieWithParent = 'exec 3<&0; (cat <&3 >/dev/null; kill $$ 2>/dev/null) & exec "$@" 3<&-';
+
+/**
+ * Starts the server on a free port and waits until it answers.
+ *
+ * @throws Error that says what to set where there is no server for this platform, or what the server wrote when it failed
+ */
+export const startDynamoDb = async ({ dataDirectory }: DynamoDbOptions): Promise<DynamoDbServer> => {
+  const binary = findBinary();
+  const port = await findFreePort();
+  const command = [binary, 'serve', '--host', '127.0.0.1', '--port', String(port)];
+  if (dataDirectory !== undefined) {
+    await mkdir(dataDirectory, { recursive: true });
+    command.push('--db-path', join(dataDirectory, 'dynamodb.sqlite'));
+  }
+  const server = spawn('/bin/sh', ['-c', dieWithParent, 'sh', ...command], { stdio: ['pipe', 'ignore', 'pipe'] });
+  const exited = once(server, 'exit');
+  let complaint = '';
+  server.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-2000);
+  });
+  const endpoint = `http://127.0.0.1:${port}`;
+  const close = async (): Promise<void> => {
+    server.stdin.destroy();
+    if (server.exitCode === null && server.signalCode === null) {
+      server.kill();
+      await exited;
+    }
+  };
+
+  const deadline = Date.now() + startLimitMilliseconds;
+  for (;;) {
+    const healthy = await fetch(endpoint).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (healthy) return { endpoint, close };
+    if (server.exitCode !== null || server.signalCode !== null || Date.now() > deadline) {
+      await close();
+      throw new Error(`The local DynamoDB server (${binary}) did not start: ${complaint.trim() || 'it said nothing'}`);
+    }
+    await sleep(10);
+  }
+};

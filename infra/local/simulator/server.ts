@@ -1,0 +1,78 @@
+/** The simulator's HTTP side. */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { Call, Reply } from './exchange.ts';
+
+const host = '127.0.0.1';
+const html =
+  '<!DOCTYPE html>\n<html><head><title>Service unavailable</title></head><body>Please try again.</body></html>\n';
+
+/** The ids that have been seen on live answers (fact sheet 2.9). */
+const requestIds = (): Readonly<Record<string, string>> => ({
+  'x-amzn-requestid': randomUUID(),
+  'x-amz-apigw-id': randomUUID().slice(0, 16),
+  'x-eig-tracking-id': randomUUID(),
+  'x-amz-cf-id': randomUUID().replaceAll('-', ''),
+});
+
+const callOf = async (request: IncomingMessage): Promise<Call> => {
+  const body = await text(request);
+  // split by hand: a URL parser would tidy the path up before it is looked at
+  const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+  return { method: request.method ?? '', path, query: new URLSearchParams(query), headers: request.headers, body };
+};
+
+const send = (response: ServerResponse, { answer, transmission }: Reply): void => {
+  if (transmission === 'drop') {
+    response.destroy();
+    return;
+  }
+  const isHtml = transmission === 'html';
+  const whole = Buffer.from(isHtml ? html : JSON.stringify(answer.body));
+  const half = whole.subarray(0, whole.length / 2);
+  const payload = transmission === 'malformed_json' ? half : whole;
+  response.writeHead(answer.status, {
+    ...requestIds(),
+    ...answer.headers,
+    'Content-Type': isHtml ? 'text/html; charset=utf-8' : 'application/json',
+    'Content-Length': payload.length,
+  });
+  if (transmission === 'close_mid_body') response.write(half, () => response.destroy());
+  else response.end(payload);
+};
+
+export interface ListeningServer {
+  readonly origin: string;
+  /** Ends open connections as well. */
+  close(): Promise<void>;
+}
+
+const originOf = (server: Server): string => {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The simulator does not listen on a port');
+  return `http://${host}:${address.port}`;
+};
+
+/** Serves on the loopback address; port 0 takes a free one. Rejects when the port is taken. */
+export const serve = async (port: number, answer: (call: Call) => Reply): Promise<ListeningServer> => {
+  const server = createServer((request, response) => {
+    callOf(request).then(
+      (call) => send(response, answer(call)),
+      // the caller has gone away in the middle of its own request
+      () => response.destroy(),
+    );
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject).listen(port, host, resolve);
+  await promise;
+  return {
+    origin: originOf(server),
+    close: async () => {
+      const closed = Promise.withResolvers<void>();
+      server.close(() => closed.resolve());
+      server.closeAllConnections();
+      await closed.promise;
+    },
+  };
+};

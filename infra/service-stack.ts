@@ -1,0 +1,88 @@
+/** What answers and audits: the functions with their rights, the API, the schedules and the alarms. Nothing here keeps data. */
+import { Aws, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { catalogue } from '../shared/api/catalogue.ts';
+import type { Bundles } from './bundle.ts';
+import { Alarms } from './constructs/alarms.ts';
+import { CognitoIssuer } from './constructs/cognito-issuer.ts';
+import { OperationsApi, type TokenIssuer } from './constructs/http-api.ts';
+import { OperationFunction } from './constructs/operation-function.ts';
+import { OperationSchedule } from './constructs/schedule.ts';
+import type { Resources } from './data-stack.ts';
+import { grants } from './grants.ts';
+import type { Settings } from './settings.ts';
+import { allVariables, variablesOf } from './variables.ts';
+
+interface Props extends StackProps {
+  readonly settings: Settings;
+  readonly resources: Resources;
+  readonly bundles: Bundles;
+}
+
+/** `check-membership` is `CheckMembership` in the template. */
+const pascalCase = (name: string): string =>
+  name.replaceAll(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase());
+
+const bundleOf = (bundles: Bundles, name: string) => {
+  const bundle = bundles.get(name);
+  if (bundle === undefined) throw new Error(`There is no bundle of the function ${name}`);
+  return bundle;
+};
+
+export class ServiceStack extends Stack {
+  constructor(scope: Construct, id: string, { settings, resources, bundles, ...props }: Props) {
+    super(scope, id, props);
+    const alarms = new Alarms(this, 'Alarms', {
+      account: this.account,
+      namespace: this.stackName,
+      email: settings.alarmEmail,
+    });
+    const api = new OperationsApi(this, 'Api', {
+      tokenIssuer: this.tokenIssuer(settings),
+      description: 'Is this end-user’s Constant Contact account under our partner account?',
+      logRetention: settings.logRetentionDays,
+    });
+    const variables = allVariables(settings, resources);
+    for (const operation of catalogue) {
+      const name = pascalCase(operation.name);
+      const target = new OperationFunction(this, name, {
+        operation,
+        bundle: bundleOf(bundles, operation.name),
+        environment: variablesOf(operation.uses, variables),
+        rights: operation.uses.flatMap((capability) => grants[capability](resources)),
+        logRetention: settings.logRetentionDays,
+      });
+      alarms.addForFunction(name, target);
+      if (operation.trigger === 'http') {
+        api.addRoute(operation, target.lambda);
+        continue;
+      }
+      const schedule = new OperationSchedule(this, `${name}Schedule`, {
+        target,
+        account: this.account,
+        everySeconds: settings.auditEverySeconds,
+      });
+      alarms.addForSchedule(name, target, schedule);
+      this.output(`${name}FunctionName`, target.lambda.functionName, `Runs ${operation.name} when invoked`);
+    }
+    alarms.addForApi(api);
+    this.output('ApiUrl', api.url, 'The base of every route');
+    this.output('PartnerCredentialsSecret', resources.partnerCredentials.secretArn, 'To be filled in by hand');
+    this.output('AlarmTopic', alarms.topic.topicArn, 'Where all alarms go');
+  }
+
+  private tokenIssuer({ issuer, audience, authDomainPrefix, stackName }: Settings): TokenIssuer {
+    if (issuer !== undefined && audience !== undefined) return { issuer, audience };
+    const cognito = new CognitoIssuer(this, 'Callers', {
+      domainPrefix: authDomainPrefix ?? `${stackName.toLowerCase()}-${Aws.ACCOUNT_ID}`,
+    });
+    this.output('TokenUrl', cognito.tokenUrl, 'Where the application gets its tokens (client credentials)');
+    this.output('UserPoolId', cognito.userPoolId, 'The pool that knows the client secret');
+    this.output('ClientId', cognito.audience, 'The client id of the application');
+    return cognito;
+  }
+
+  private output(id: string, value: string, description: string): void {
+    new CfnOutput(this, id, { value, description });
+  }
+}

@@ -1,0 +1,213 @@
+/**
+ * The deploy-time settings: `cdk deploy -c name=value`, `npm start -- -c name=value`, or `context` in cdk.json.
+ *
+ * The CDK hands every `-c` over as a string, so numbers are taken in both forms.
+ */
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as z from 'zod/mini';
+import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../shared/membership/policy.ts';
+
+const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `must be ${values.join(' or ')}`);
+
+const wholeNumber = (least: number) => {
+  // Ten digits hold any sensible duration, and stay far from where a number loses its last digits.
+  const message = `must be a whole number from ${least} to 9999999999`;
+  return z.pipe(
+    z.pipe(
+      z.unknown(),
+      z.transform((value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value)),
+    ),
+    z.int(message).check(z.minimum(least, message), z.maximum(9_999_999_999, message)),
+  );
+};
+
+/** CloudWatch Logs takes these and no others; "for ever" is left out, because logs are no archive. */
+const retentions = Object.values(RetentionDays)
+  .filter((days) => typeof days === 'number')
+  .filter((days) => days !== RetentionDays.INFINITE)
+  .sort((a, b) => a - b);
+
+const isPlainHttpsUrl = (value: string): boolean => {
+  const url = URL.parse(value);
+  return url?.protocol === 'https:' && [url.username, url.password, url.search, url.hash].every((part) => part === '');
+};
+const httpsUrl = z
+  .string('must be an https URL')
+  .check(z.refine(isPlainHttpsUrl, 'must be an https URL without user, query or fragment'));
+
+const wordList = <const T extends readonly string[]>(words: T) => {
+  const message = `must be a comma-separated list of ${words.join(', ')}, or empty`;
+  return z.pipe(
+    z.pipe(
+      z.string(message),
+      z.transform((list) => [...new Set(list.split(',').map((word) => word.trim()))].filter((word) => word !== '')),
+    ),
+    z.array(z.enum(words, message)),
+  );
+};
+
+const withMeaning = <S extends z.ZodMiniType>(meaning: string, schema: S) => schema.check(z.describe(meaning));
+
+const shape = {
+  stackName: withMeaning(
+    'The beginning of the names of both stacks; another one makes a second, separate service in the same account.',
+    z._default(
+      z.string().check(
+        // The default of authDomainPrefix is made from it, and has the limits of that.
+        z.regex(
+          /^(?!.*(?:aws|amazon|cognito))[a-z][a-z0-9-]{0,49}$/i,
+          'must be a letter and up to 49 letters, digits and hyphens, without aws, amazon or cognito',
+        ),
+      ),
+      'ConstantContactMembership',
+    ),
+  ),
+  reviewMode: withMeaning(
+    'What becomes of a newcomer: approved at once, or held for a reviewer.',
+    z._default(oneOf(reviewModes), 'auto'),
+  ),
+  freshForSeconds: withMeaning('How long evidence counts as fresh.', z._default(wholeNumber(1), 93_600)),
+  graceSeconds: withMeaning(
+    'How long evidence still gives a yes, counted from when it was observed.',
+    z._default(wholeNumber(1), 259_200),
+  ),
+  whenEvidenceExpires: withMeaning(
+    'The answer when evidence is older than the grace period.',
+    z._default(oneOf(expiredEvidenceAnswers), 'deny'),
+  ),
+  inactiveActivities: withMeaning(
+    'The activities that take access away, separated by commas; may be empty.',
+    z._default(wordList(inactiveActivities), [...inactiveActivities]),
+  ),
+  auditEverySeconds: withMeaning(
+    'How often the re-audit runs, in whole minutes; 0 leaves its schedule switched off.',
+    z._default(wholeNumber(0).check(z.multipleOf(60, 'must be 0 or a multiple of 60')), 21_600),
+  ),
+  issuer: withMeaning(
+    'The OIDC issuer of the callers’ tokens, exactly as in their `iss`; absent: a Cognito user pool of the stack.',
+    z.optional(httpsUrl),
+  ),
+  audience: withMeaning(
+    'The audience that an external issuer puts into the callers’ tokens; comes with `issuer`.',
+    z.optional(z.string().check(z.regex(/^\S+$/, 'must be a word without spaces'))),
+  ),
+  authDomainPrefix: withMeaning(
+    'The prefix of the Cognito domain that issues tokens; unique in its region; absent: made from the account id.',
+    z.optional(
+      z
+        .string()
+        .check(
+          z.regex(
+            /^(?!.*(?:aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+            'must be up to 63 lower-case letters, digits and inner hyphens, without aws, amazon or cognito',
+          ),
+        ),
+    ),
+  ),
+  apiUrl: withMeaning('The base of the Constant Contact API.', z._default(httpsUrl, 'https://api.cc.email/v3')),
+  tokenUrl: withMeaning(
+    'Where Constant Contact issues the partner’s access tokens.',
+    z._default(httpsUrl, 'https://authz.constantcontact.com/partners/oauth2/default/v1/token'),
+  ),
+  tokenGrant: withMeaning(
+    'Where the grant stands in the token request; `query` is how the vendor’s older guide has it.',
+    z._default(oneOf(['body', 'query']), 'body'),
+  ),
+  alarmEmail: withMeaning(
+    'Who gets the alarms; absent: nobody is subscribed to their topic.',
+    z.optional(z.email('must be an e-mail address')),
+  ),
+  logRetentionDays: withMeaning(
+    'How long logs are kept.',
+    z._default(
+      wholeNumber(1).check(
+        z.refine(
+          (days) => retentions.includes(days),
+          `must be one of ${retentions.join(', ')} (all that CloudWatch has)`,
+        ),
+      ),
+      90,
+    ),
+  ),
+};
+
+export type SettingName = keyof typeof shape;
+
+/** A rule about several settings; it is asked only when each of them is valid by itself, so that no mistake is told twice. */
+const together = (names: readonly SettingName[], path: SettingName, error: string) => ({
+  path: [path],
+  error,
+  when: ({ issues }: { readonly issues: readonly { readonly path?: readonly PropertyKey[] | undefined }[] }) =>
+    issues.every((issue) => !names.some((name) => issue.path?.[0] === name)),
+});
+
+const schema = z.strictObject(shape).check(
+  z.refine(
+    ({ graceSeconds, freshForSeconds }) => graceSeconds >= freshForSeconds,
+    together(['graceSeconds', 'freshForSeconds'], 'graceSeconds', 'must be at least freshForSeconds'),
+  ),
+  z.refine(
+    ({ issuer, audience }) => issuer === undefined || audience !== undefined,
+    together(['issuer', 'audience'], 'audience', 'is needed when there is an issuer'),
+  ),
+  z.refine(
+    ({ issuer, audience }) => audience === undefined || issuer !== undefined,
+    together(['issuer', 'audience'], 'issuer', 'is needed when there is an audience'),
+  ),
+  z.refine(
+    ({ issuer, authDomainPrefix }) => issuer === undefined || authDomainPrefix === undefined,
+    together(['issuer', 'authDomainPrefix'], 'authDomainPrefix', 'has no use with an issuer of your own'),
+  ),
+);
+
+export type Settings = Readonly<z.infer<typeof schema>>;
+
+/** Every setting with its meaning and its default, in the order of the documentation. */
+export const settingsTable = Object.entries(shape).map(([name, setting]) => ({
+  name,
+  meaning: z.globalRegistry.get(setting)?.description ?? '',
+  default: setting.safeParse(undefined).data,
+}));
+
+/** Context that is the CDK's own, such as `aws:cdk:bundling-stacks`, `@aws-cdk/core:…` or a remembered look-up. */
+const isOwnToCdk = (name: string): boolean => name.startsWith('@aws-cdk/') || name.includes(':');
+
+const problemWith =
+  (context: Readonly<Record<string, unknown>>) =>
+  (issue: z.core.$ZodIssue): readonly string[] => {
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((name) => `${name}: ${noSuchSetting(name)}`);
+    const name = String(issue.path[0]);
+    const given = context[name] === undefined ? '' : `=${JSON.stringify(context[name])}`;
+    return [`${name}${given} ${issue.message}`];
+  };
+
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g, '');
+const noSuchSetting = (name: string): string => {
+  const near = settingsTable.find((setting) => isNear(plain(name), plain(setting.name)));
+  return near
+    ? `there is no such setting; did you mean ${near.name}?`
+    : `there is no such setting; there are ${settingsTable.map((setting) => setting.name).join(', ')}`;
+};
+
+/** Whether one is the other with a part left out, or with one letter added, dropped or changed. */
+const isNear = (a: string, b: string): boolean => {
+  const begin = [...a].findIndex((letter, index) => letter !== b[index]);
+  return (
+    a === b ||
+    begin === -1 ||
+    [1, 0].some((skipA) => [1, 0].some((skipB) => a.slice(begin + skipA) === b.slice(begin + skipB)))
+  );
+};
+
+/**
+ * Reads the settings from the context of the CDK app; the context's own entries of the CDK are passed over.
+ *
+ * @throws Error that names every unknown setting and every bad value at once
+ */
+export const readSettings = (context: Readonly<Record<string, unknown>>): Settings => {
+  const own = Object.fromEntries(Object.entries(context).filter(([name]) => !isOwnToCdk(name)));
+  const parsed = schema.safeParse(own);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.flatMap(problemWith(own));
+  throw new Error(['The settings are not valid:', ...problems].join('\n  - '));
+};

@@ -1,0 +1,28 @@
+/** The environment of the functions: the counterpart of `shared/platform/environment.ts`, which reads it. */
+import { type Capability, capabilities, type Variable } from '../shared/platform/environment.ts';
+import type { Resources } from './data-stack.ts';
+import type { Settings } from './settings.ts';
+
+/** The value of every variable; one without a value here does not compile. */
+export const allVariables = (settings: Settings, resources: Resources): Readonly<Record<Variable, string>> => ({
+  MEMBERSHIPS_TABLE: resources.memberships.tableName,
+  AUDIT_RECORDS_TABLE: resources.auditRecords.tableName,
+  WORK_STATE_TABLE: resources.workState.tableName,
+  FRESH_FOR_SECONDS: String(settings.freshForSeconds),
+  GRACE_SECONDS: String(settings.graceSeconds),
+  WHEN_EVIDENCE_EXPIRES: settings.whenEvidenceExpires,
+  INACTIVE_ACTIVITIES: settings.inactiveActivities.join(','),
+  REVIEW_MODE: settings.reviewMode,
+  CONSTANT_CONTACT_API_URL: settings.apiUrl,
+  CONSTANT_CONTACT_TOKEN_URL: settings.tokenUrl,
+  CONSTANT_CONTACT_TOKEN_GRANT: settings.tokenGrant,
+  PARTNER_CREDENTIALS_SECRET: resources.partnerCredentials.secretArn,
+  PARTNER_TOKEN_SECRET: resources.partnerToken.secretArn,
+});
+
+/** The variables that come with the capabilities, and no others. */
+export const variablesOf = (
+  uses: readonly Capability[],
+  values: Readonly<Record<Variable, string>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(uses.flatMap((capability) => capabilities[capability]).map((name) => [name, values[name]]));

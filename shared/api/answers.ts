@@ -1,0 +1,63 @@
+/** How knowledge leaves the service: projected field by field, so that nothing goes out that no schema declares. */
+import type * as z from 'zod/mini';
+import type { ListedAccount } from '../constant-contact/types.ts';
+import type { Decision } from '../membership/decide.ts';
+import type { Evidence, Instant, Membership } from '../membership/facts.ts';
+import type { CheckAnswer, clientAccount, membership as membershipSchema } from './schemas.ts';
+
+const iso = (instant: Instant): string => new Date(instant).toISOString();
+const optionalIso = (instant: Instant | undefined) => (instant === undefined ? undefined : iso(instant));
+
+export const checkAnswerOf = (decision: Decision, accountId: string | undefined, decisionId: string): CheckAnswer => {
+  const { allowed, code, membership, evidence } = decision;
+  return {
+    allowed,
+    code,
+    accountId,
+    membership: membership && {
+      relationship: membership.relationship.value,
+      activity: membership.activity.value,
+      review: membership.review.value,
+      version: membership.version,
+    },
+    evidence: evidence && {
+      source: evidence.source,
+      asOf: iso(evidence.asOf),
+      ageSeconds: evidence.ageSeconds,
+      freshUntil: iso(evidence.freshUntil),
+      stale: evidence.stale,
+    },
+    decisionId,
+  };
+};
+
+const evidenceOf = ({ source, observedAt }: Evidence) => ({ source, observedAt: iso(observedAt) });
+
+export const membershipAnswerOf = (membership: Membership): z.infer<typeof membershipSchema> => {
+  const { accountId, version, relationship, activity, review, profile, createdAt, updatedAt } = membership;
+  return {
+    accountId,
+    version,
+    relationship: {
+      value: relationship.value,
+      ...evidenceOf(relationship.evidence),
+      underPartnerSince: optionalIso(relationship.underPartnerSince),
+      missingSince: optionalIso(relationship.missingSince),
+    },
+    activity: { value: activity.value, raw: activity.raw, ...evidenceOf(activity.evidence) },
+    review: { value: review.value, since: iso(review.since) },
+    profile: { organizationName: profile.organizationName, siteOwnerName: profile.siteOwnerName },
+    createdAt: iso(createdAt),
+    updatedAt: iso(updatedAt),
+  };
+};
+
+export const clientAccountAnswerOf = (account: ListedAccount): z.infer<typeof clientAccount> => ({
+  accountId: account.accountId,
+  activity: account.activity.value,
+  billingStatus: account.activity.raw,
+  organizationName: account.profile.organizationName,
+  siteOwnerName: account.profile.siteOwnerName,
+  subscriberCount: account.subscriberCount,
+  lastLoginDate: account.lastLoginDate,
+});

@@ -1,0 +1,59 @@
+import { type Decision, decide, mostFavourable } from '../membership/decide.ts';
+import type { Instant } from '../membership/facts.ts';
+import type { Policy } from '../membership/policy.ts';
+import type { EnvironmentFor } from '../platform/environment.ts';
+import type { KnowledgeReader, Subject, SubjectKnowledge } from '../store/knowledge.ts';
+import { checkAnswerOf } from './answers.ts';
+import type { Question } from './operations/check.ts';
+import type { CheckAnswer } from './schemas.ts';
+
+export const policyFrom = (environment: EnvironmentFor<'policy'>): Policy => ({
+  freshForSeconds: environment.FRESH_FOR_SECONDS,
+  graceSeconds: environment.GRACE_SECONDS,
+  whenEvidenceExpires: environment.WHEN_EVIDENCE_EXPIRES,
+  inactiveActivities: environment.INACTIVE_ACTIVITIES,
+});
+
+/** What answering a check needs. */
+export interface CheckDependencies {
+  readonly readKnowledge: KnowledgeReader;
+  readonly policy: Policy;
+  readonly now: () => Instant;
+  readonly newId: () => string;
+  /** Told of every decision, by its id, so that an answer that somebody shows can be found again. */
+  readonly decided: (decision: Decision, answer: CheckAnswer) => void;
+}
+
+/** The subject of a question of which the schema has checked that it names exactly one. */
+export const subjectOf = ({ accountId, userId, userName }: Question): Subject => {
+  if (accountId !== undefined) return { accountId };
+  return userId === undefined ? { userName: userName ?? '' } : { userId };
+};
+
+const answerOf = (
+  known: readonly SubjectKnowledge[],
+  question: Question,
+  { policy, now, newId, decided }: CheckDependencies,
+): CheckAnswer => {
+  const decision = mostFavourable(
+    known.map(({ knowledge }) => decide(knowledge, policy, now(), question.maxAgeSeconds)),
+  );
+  const answer = checkAnswerOf(decision, decision.membership?.accountId ?? question.accountId, newId());
+  decided(decision, answer);
+  return answer;
+};
+
+/** Answers questions in their order from what the store knows; the vendor is never asked. */
+export const answerQuestions = async (
+  questions: readonly Question[],
+  dependencies: CheckDependencies,
+): Promise<CheckAnswer[]> => {
+  const known = await dependencies.readKnowledge(questions.map(subjectOf));
+  return questions.map((question, index) => answerOf(known[index] ?? [], question, dependencies));
+};
+
+/** One question; see `answerQuestions`. */
+export const answerQuestion = async (question: Question, dependencies: CheckDependencies): Promise<CheckAnswer> => {
+  const [known = []] = await dependencies.readKnowledge([subjectOf(question)]);
+  return answerOf(known, question, dependencies);
+};

@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+
+/**
+ * A page token is the place in a list after which the next page begins, opaque to callers. It names its list and the filter it
+ * was given for, so that it is of no use for another one; it grants nothing, so it needs no signature.
+ */
+const envelope = z.tuple([z.string(), z.record(z.string(), z.unknown()), z.unknown()]);
+
+type Filter = Readonly<Record<string, string | undefined>>;
+
+const canonical = (filter: Filter): string =>
+  JSON.stringify(
+    Object.entries(filter)
+      .filter(([, value]) => value !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+
+export const encodePageToken = (list: string, filter: Filter, position: unknown): string =>
+  Buffer.from(JSON.stringify([list, filter, position])).toString('base64url');
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** @returns the position, or undefined where the token is broken, of another list, or of another filter */
+export const decodePageToken = <P>(
+  token: string,
+  list: string,
+  filter: Filter,
+  position: z.ZodMiniType<P>,
+): P | undefined => {
+  const parsed = envelope.safeParse(parseJson(Buffer.from(token, 'base64url').toString()));
+  if (!parsed.success) return undefined;
+  const [ofList, ofFilter, ofPosition] = parsed.data;
+  const sameFilter = z.record(z.string(), z.string()).safeParse(ofFilter);
+  if (ofList !== list || !sameFilter.success || canonical(sameFilter.data) !== canonical(filter)) return undefined;
+  const place = position.safeParse(ofPosition);
+  return place.success ? place.data : undefined;
+};

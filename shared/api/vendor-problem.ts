@@ -1,0 +1,29 @@
+import type { VendorFailure, VendorFailureKind } from '../constant-contact/types.ts';
+import type { Instant } from '../membership/facts.ts';
+import type { Problem, ProblemCode } from './problems.ts';
+
+const problemOfKind = {
+  throttled: 'VENDOR_THROTTLED',
+  quota_exceeded: 'VENDOR_QUOTA_EXCEEDED',
+  unauthorized: 'VENDOR_REFUSED',
+  forbidden: 'VENDOR_REFUSED',
+  rejected: 'VENDOR_REFUSED',
+  unavailable: 'VENDOR_UNAVAILABLE',
+  not_understood: 'VENDOR_ANSWER_NOT_UNDERSTOOD',
+} as const satisfies Record<VendorFailureKind, ProblemCode>;
+
+/** The vendor's day ends at 00:00 UTC (fact sheet, section 4). */
+const secondsToMidnight = (now: Instant): number => 86_400 - (Math.floor(now / 1000) % 86_400);
+
+const retryAfter: Partial<Record<VendorFailureKind, (now: Instant) => number>> = {
+  throttled: () => 1,
+  unavailable: () => 5,
+  quota_exceeded: secondsToMidnight,
+};
+
+/** How a failure of the vendor shows to a caller, and when it is worth asking again. */
+export const vendorProblem = ({ kind, reason }: VendorFailure, now: Instant): Problem => ({
+  problem: problemOfKind[kind],
+  detail: reason,
+  retryAfterSeconds: retryAfter[kind]?.(now),
+});

@@ -1,0 +1,66 @@
+import type * as z from 'zod/mini';
+import { type VerifyDependencies, verifyAccount, verifySummary } from '../audit/verify.ts';
+import type { ConstantContact, VendorFailure } from '../constant-contact/types.ts';
+import type { Instant } from '../membership/facts.ts';
+import type { Actor } from '../store/audit-records.ts';
+import { answerQuestion, type CheckDependencies, subjectOf } from './check.ts';
+import type { Question } from './operations/check.ts';
+import type { verifyMembership } from './operations/verify.ts';
+import type { Problem } from './problems.ts';
+import type { CheckAnswer } from './schemas.ts';
+import { vendorProblem } from './vendor-problem.ts';
+
+export type VerificationDependencies = CheckDependencies &
+  VerifyDependencies & {
+    readonly constantContact: Pick<ConstantContact, 'accountSummary'>;
+    /** Told of every failure of the vendor that a caller is answered with. */
+    readonly failed: (failure: VendorFailure) => void;
+  };
+
+/** Of an end-user's own token only that end-user can mend the refusal, so it does not show as the partner's. */
+const endUserProblem = (failure: VendorFailure, now: Instant): Problem => {
+  if (failure.kind === 'unauthorized') return { problem: 'ACCESS_TOKEN_REJECTED' };
+  if (failure.kind !== 'forbidden') return vendorProblem(failure, now);
+  return {
+    problem: 'ACCESS_TOKEN_NOT_PERMITTED',
+    detail:
+      'the token needs the scope account_read and a user who may read the account: the owner or a manager of the account ' +
+      'has to sign in to Constant Contact with their own user name',
+  };
+};
+
+/** Has the vendor asked about the subject's accounts now, then answers as a check does. */
+export const answerVerification = async (
+  { accessToken, ...question }: z.infer<(typeof verifyMembership)['request']['body']>,
+  caller: string,
+  deadline: Instant,
+  dependencies: VerificationDependencies,
+): Promise<CheckAnswer | Problem> => {
+  const { constantContact, readKnowledge, now, failed } = dependencies;
+  const actor: Actor = { kind: 'client', id: caller };
+  const answer = async (asked: Question, failure: VendorFailure | undefined): Promise<CheckAnswer | Problem> => {
+    if (failure !== undefined) {
+      failed(failure);
+      return vendorProblem(failure, now());
+    }
+    return answerQuestion(asked, dependencies);
+  };
+
+  if (accessToken !== undefined) {
+    const askedAt = now();
+    const summary = await constantContact.accountSummary(accessToken, deadline);
+    if (!summary.ok) {
+      failed(summary.failure);
+      return endUserProblem(summary.failure, now());
+    }
+    const { accountId } = summary.value;
+    return answer({ accountId }, await verifySummary(summary.value, askedAt, actor, deadline, dependencies));
+  }
+  const [known = []] = await readKnowledge([subjectOf(question)]);
+  for (const { accountId } of known) {
+    if (accountId === undefined) continue;
+    const failure = await verifyAccount(accountId, actor, deadline, dependencies);
+    if (failure !== undefined) return answer(question, failure);
+  }
+  return answer(question, undefined);
+};

@@ -1,0 +1,20 @@
+import type { Instant } from '../membership/facts.ts';
+import type { ChangeAction } from '../membership/transitions.ts';
+
+export const auditRunStates = ['scanning', 'applying', 'completed', 'failed'] as const;
+
+/** One pass over the partner's whole account list. */
+export interface AuditRun {
+  readonly runId: string;
+  readonly state: (typeof auditRunStates)[number];
+  readonly startedAt: Instant;
+  readonly endedAt?: Instant;
+  /** List pages read. */
+  readonly pages: number;
+  /** Distinct accounts listed. */
+  readonly accounts: number;
+  /** Changes written, by their action; an action without a change is absent. */
+  readonly changes: Readonly<Partial<Record<ChangeAction, number>>>;
+  /** Why the run failed, in our words. */
+  readonly reason?: string;
+}

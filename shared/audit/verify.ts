@@ -1,0 +1,73 @@
+import type { AccountSummary, ConstantContact, VendorFailure } from '../constant-contact/types.ts';
+import type { AccountId, Instant, Membership } from '../membership/facts.ts';
+import type { ReviewMode } from '../membership/policy.ts';
+import { refutedByVendor, seenUnderPartner } from '../membership/transitions.ts';
+import type { Actor } from '../store/audit-records.ts';
+import type { MembershipChanger } from '../store/membership-changer.ts';
+
+export interface VerifyDependencies {
+  readonly constantContact: Pick<ConstantContact, 'probeAccount' | 'accountSummary' | 'ownPartnerId'>;
+  readonly changeMembership: MembershipChanger;
+  readonly reviewMode: ReviewMode;
+  readonly now: () => Instant;
+}
+
+/**
+ * Asks the vendor about one account by its plan, which is shown for the partner's own accounts only, and records what is new.
+ *
+ * @returns nothing where the vendor gave a clear answer, whichever it was; else the failure, and nothing has changed
+ */
+export const verifyAccount = async (
+  accountId: AccountId,
+  actor: Actor,
+  deadline: Instant,
+  { constantContact, changeMembership, reviewMode, now }: VerifyDependencies,
+): Promise<VendorFailure | undefined> => {
+  const observedAt = now();
+  const probe = await constantContact.probeAccount(accountId, deadline);
+  if (!probe.ok) return probe.failure;
+  const sighting = { source: 'verify', observedAt } as const;
+  const { value } = probe;
+  await changeMembership(
+    accountId,
+    (known) =>
+      value.outcome === 'ours'
+        ? seenUnderPartner(known, { ...sighting, activity: value.activity }, { reviewMode, renewEvidence: true })
+        : refutedByVendor(known, sighting),
+    actor,
+  );
+  return undefined;
+};
+
+const hasLeft = (known: Membership | undefined): boolean =>
+  known?.relationship.value === 'not_under_partner' && known.relationship.underPartnerSince !== undefined;
+
+/**
+ * Records what an end-user's own account summary says. The partner id in it settles the question only by being our own (fact
+ * sheet T1), and not for an account that has left before, because it may name the partner that the account was born under (T2);
+ * in every other case the plan is asked for.
+ *
+ * @param observedAt when the summary was asked for
+ * @returns as `verifyAccount`
+ */
+export const verifySummary = async (
+  { accountId, partnerId }: AccountSummary,
+  observedAt: Instant,
+  actor: Actor,
+  deadline: Instant,
+  dependencies: VerifyDependencies,
+): Promise<VendorFailure | undefined> => {
+  const { constantContact, changeMembership, reviewMode } = dependencies;
+  const own = await constantContact.ownPartnerId();
+  if (!own.ok) return own.failure;
+  if (partnerId === undefined || partnerId !== own.value) {
+    return verifyAccount(accountId, actor, deadline, dependencies);
+  }
+  const sighting = { source: 'account_summary', observedAt } as const;
+  const { membership } = await changeMembership(
+    accountId,
+    (known) => (hasLeft(known) ? undefined : seenUnderPartner(known, sighting, { reviewMode, renewEvidence: true })),
+    actor,
+  );
+  return hasLeft(membership) ? verifyAccount(accountId, actor, deadline, dependencies) : undefined;
+};

@@ -1,0 +1,119 @@
+import type { Instant } from '../membership/facts.ts';
+import type { CredentialsSource } from './credentials.ts';
+import { failureOf, notUnderstood, readErrorBody, readJson } from './errors.ts';
+import type { Http, HttpAnswer } from './http.ts';
+import { accountListUrl, nextPageOf } from './links.ts';
+import { failed, succeeded } from './result.ts';
+import { readAccountPage, readAccountSummary, readPlan } from './schemas.ts';
+import { accessTokenPattern } from './shared-token.ts';
+import type { AccessTokens } from './token.ts';
+import type { AccountPage, AccountProbe, AccountSummary, ConstantContact, VendorResult } from './types.ts';
+
+export interface ConstantContactOptions {
+  /** The base of the vendor's API, `https://api.cc.email/v3` in production. */
+  readonly apiUrl: string;
+  readonly http: Http;
+  readonly credentials: CredentialsSource;
+  readonly accessTokens: AccessTokens;
+  readonly now: () => Instant;
+}
+
+/** For reading our own secret, which has no caller's deadline. */
+const longestRead = 5_000;
+
+const readPage = (apiUrl: string, answer: HttpAnswer): VendorResult<AccountPage> => {
+  if (answer.status !== 200) return failureOf(answer);
+  const page = readAccountPage(readJson(answer.text));
+  if (typeof page === 'string') return notUnderstood(answer, page);
+  const next = nextPageOf(apiUrl, page.links);
+  if (!next.ok) return notUnderstood(answer, next.failure.reason);
+  const { accounts } = page;
+  return succeeded(next.value === undefined ? { accounts } : { accounts, next: next.value });
+};
+
+/**
+ * 404 is an unknown account, 400 another partner's (fact sheet section 0, T24), but only in the words of the vendor's service: a
+ * gateway's 404 or a proxy's HTML says nothing of the account.
+ */
+const readProbe = (answer: HttpAnswer): VendorResult<AccountProbe> => {
+  const { status } = answer;
+  if (status === 200) {
+    const plan = readPlan(readJson(answer.text));
+    return plan === undefined
+      ? notUnderstood(answer, 'the plan of an account came in an unknown form')
+      : succeeded(plan);
+  }
+  if (status !== 404 && status !== 400) return failureOf(answer);
+  const { author, errorKey } = readErrorBody(answer.text);
+  if (author !== 'service') {
+    return notUnderstood(answer, `a ${status} about an account did not come from the vendor's service`);
+  }
+  return succeeded({ outcome: 'not_ours', status, ...(errorKey === undefined ? {} : { errorKey }) });
+};
+
+const readSummary = (answer: HttpAnswer): VendorResult<AccountSummary> => {
+  if (answer.status !== 200) return failureOf(answer);
+  const summary = readAccountSummary(readJson(answer.text));
+  return summary === undefined ? notUnderstood(answer, 'the account summary has no account id') : succeeded(summary);
+};
+
+/**
+ * The vendor's API as the rest of the service sees it; see {@link ConstantContact}. Only what is declared there leaves, and
+ * nothing is logged.
+ */
+export const createConstantContact = (options: ConstantContactOptions): ConstantContact => {
+  const { apiUrl, http, credentials, accessTokens, now } = options;
+  const listUrl = accountListUrl(apiUrl).href;
+  const summaryUrl = `${apiUrl.replace(/\/+$/, '')}/account/summary`;
+
+  /**
+   * One GET as the partner. A 401 says that nothing was done, and may be about the token or the key (fact sheet section 12,
+   * question 6): both are got anew, once, and the call is made once more (T16).
+   */
+  const getAsPartner = async (url: string, deadline: Instant): Promise<VendorResult<HttpAnswer>> => {
+    for (let attempt = 1; ; attempt += 1) {
+      const partner = await credentials.get(deadline);
+      if (!partner.ok) return partner;
+      const token = await accessTokens.get(deadline);
+      if (!token.ok) return token;
+      const headers = { Authorization: `Bearer ${token.value}`, 'x-api-key': partner.value.apiKey };
+      const result = await http({ method: 'GET', url, headers, repeatable: true, deadline });
+      if (attempt === 2 || !result.ok || result.value.status !== 401) return result;
+      accessTokens.invalidate(token.value);
+      credentials.forget();
+    }
+  };
+
+  return {
+    listAccounts: async (page, deadline) => {
+      let query: string;
+      if ('next' in page) {
+        query = page.next;
+      } else {
+        const parameters = new URLSearchParams({ limit: `${page.limit}` });
+        if (page.accountType !== 'all') parameters.set('account_type', page.accountType);
+        query = `?${parameters}`;
+      }
+      const result = await getAsPartner(`${listUrl}${query}`, deadline);
+      return result.ok ? readPage(apiUrl, result.value) : result;
+    },
+
+    probeAccount: async (accountId, deadline) => {
+      const result = await getAsPartner(`${listUrl}/${encodeURIComponent(accountId)}/plan`, deadline);
+      return result.ok ? readProbe(result.value) : result;
+    },
+
+    accountSummary: async (accessToken, deadline) => {
+      if (!accessTokenPattern.test(accessToken)) return failed('unauthorized', 'the access token cannot be one');
+      // Standard calls need the bearer only (fact sheet section 7): the partner's key stays at home.
+      const headers = { Authorization: `Bearer ${accessToken}` };
+      const result = await http({ method: 'GET', url: summaryUrl, headers, repeatable: true, deadline });
+      return result.ok ? readSummary(result.value) : result;
+    },
+
+    ownPartnerId: async () => {
+      const partner = await credentials.get(now() + longestRead);
+      return partner.ok ? succeeded(partner.value.partnerId) : partner;
+    },
+  };
+};

@@ -1,0 +1,131 @@
+import http from 'node:http';
+import https from 'node:https';
+import axios, { type AxiosError, type AxiosResponse, isAxiosError } from 'axios';
+import axiosRetry, { type IAxiosRetryConfig } from 'axios-retry';
+import type { Instant } from '../membership/facts.ts';
+import { signalUntil, timeLeft } from './deadline.ts';
+import { isQuotaExceeded } from './errors.ts';
+import { failed, outOfTime, succeeded } from './result.ts';
+import type { VendorResult } from './types.ts';
+
+/** Milliseconds to wait before the given repeat, 1 for the first one. */
+export type Backoff = (repeat: number, throttled: boolean) => number;
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Whether doing it twice does no harm. A POST that changes something has no idempotency key (fact sheet section 4). */
+  readonly repeatable: boolean;
+  readonly deadline: Instant;
+}
+
+/** A whole answer of any status; the names of its headers are in lower case. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+/** @returns the last answer after all repeats, or `unavailable` or `not_understood` when there is no whole answer */
+export type Http = (request: HttpRequest) => Promise<VendorResult<HttpAnswer>>;
+
+const mostRepeats = 3;
+const longestTry = 10_000;
+const longestBody = 5 * 1024 * 1024;
+/** A try that has less time than this would only be cut off. */
+const shortestTry = 50;
+
+/**
+ * Exponential back-off with full jitter, from 200 ms and up to 5 s; around a second, half of it jitter, after a 429 that counts
+ * requests in a second and comes without Retry-After (fact sheet T14).
+ *
+ * @param random answers a number from 0 up to 1
+ */
+export const fullJitter =
+  (random: () => number): Backoff =>
+  (repeat, throttled) =>
+    throttled ? 500 + 1_000 * random() : Math.min(200 * 2 ** repeat, 5_000) * random();
+
+/** Axios hangs a response on the errors of a connection that was closed in mid-body too, but without its data. */
+const wholeAnswer = (response: AxiosResponse | undefined): HttpAnswer | undefined =>
+  typeof response?.data === 'string'
+    ? { status: response.status, text: response.data, headers: response.headers }
+    : undefined;
+
+/** The one error of axios that has this code and no response is the body that is longer than allowed. */
+const isTooLong = (error: AxiosError): boolean => error.code === 'ERR_BAD_RESPONSE' && error.response === undefined;
+
+const isWorthRepeating = (error: AxiosError): boolean => {
+  const answer = wholeAnswer(error.response);
+  if (answer !== undefined) return !isQuotaExceeded(answer);
+  return error.code !== 'ERR_CANCELED' && !isTooLong(error);
+};
+
+/** The rules of one request's repeats: the wait is drawn before it is decided whether it still fits before the deadline. */
+const repeatsOf = (request: HttpRequest, now: () => Instant, backoff: Backoff): IAxiosRetryConfig => {
+  let repeat = 0;
+  let wait = 0;
+  return {
+    retries: request.repeatable ? mostRepeats : 0,
+    shouldResetTimeout: true,
+    retryCondition: (error) => {
+      repeat += 1;
+      wait = backoff(repeat, error.response?.status === 429);
+      return isWorthRepeating(error) && timeLeft(request.deadline, now) > wait + shortestTry;
+    },
+    retryDelay: () => wait,
+    onRetry: (_count, _error, config) => {
+      config.timeout = Math.min(longestTry, timeLeft(request.deadline, now) - wait);
+    },
+  };
+};
+
+/**
+ * Makes the process's HTTP client: connections are kept, redirects are not followed (they would carry the credentials along),
+ * proxies of the environment are ignored, and bodies stay texts because a success may be HTML.
+ *
+ * Repeatable requests are repeated up to three times after a 5xx, a 429 that is not the daily quota, and anything that went
+ * wrong on the way. Nothing of a request or an answer gets into a failure but axios's or the system's error code.
+ */
+export const createHttp = ({ now, backoff }: { readonly now: () => Instant; readonly backoff: Backoff }): Http => {
+  const client = axios.create({
+    httpAgent: new http.Agent({ keepAlive: true }),
+    httpsAgent: new https.Agent({ keepAlive: true }),
+    proxy: false,
+    maxRedirects: 0,
+    maxContentLength: longestBody,
+    responseType: 'text',
+    transformResponse: (text: unknown) => text,
+    transitional: { clarifyTimeoutError: true },
+    /** What is false here goes to the rules of `axios-retry`; every other status is an answer. */
+    validateStatus: (status) => status < 500 && status !== 429,
+  });
+  axiosRetry(client);
+
+  return async (request) => {
+    const { method, url, headers, body, deadline } = request;
+    const left = timeLeft(deadline, now);
+    if (left === 0) return outOfTime();
+    try {
+      const response = await client.request<unknown>({
+        method,
+        url,
+        headers: { Accept: 'application/json', ...headers },
+        data: body,
+        timeout: Math.min(longestTry, left),
+        signal: signalUntil(deadline, now),
+        'axios-retry': repeatsOf(request, now, backoff),
+      });
+      return succeeded(wholeAnswer(response) ?? { status: response.status, text: '', headers: response.headers });
+    } catch (error) {
+      if (!isAxiosError(error)) throw error;
+      const answer = wholeAnswer(error.response);
+      if (answer !== undefined) return succeeded(answer);
+      if (error.code === 'ERR_CANCELED') return outOfTime();
+      if (isTooLong(error)) return failed('not_understood', 'the answer is longer than any that is expected');
+      return failed('unavailable', `no whole answer came (${error.code ?? 'no code'})`);
+    }
+  };
+};

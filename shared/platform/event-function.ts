@@ -1,0 +1,15 @@
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type { Instant } from '../membership/facts.ts';
+
+/** How long before the function's time-out work is to end, so that its outcome can still be recorded. */
+const recordMarginMs = 15_000;
+
+/**
+ * Makes the Lambda handler of an operation that an event starts. An exception leaves the function as it is: the error metric
+ * rises, the alarm tells, and the event goes to the dead-letter queue once its retries are used up.
+ */
+export const eventFunction = <R>(handle: (deadline: Instant) => Promise<R>) =>
+  middy<unknown, R>().handler(async (_event: unknown, context: Context) =>
+    handle(Date.now() + context.getRemainingTimeInMillis() - recordMarginMs),
+  );

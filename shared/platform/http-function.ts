@@ -1,0 +1,104 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { HttpOperation } from '../api/operation.ts';
+import { type Problem, problems } from '../api/problems.ts';
+import { describeError, log } from './log.ts';
+import { type HttpEvent, type HttpRequest, parseRequest } from './request.ts';
+
+/** A success. `body` must hold nothing but what the operation's answer schema declares. */
+export interface Answer {
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** How long before the function's time-out an answer is given up, so that there still is one. */
+const answerMarginMs = 500;
+
+const securityHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
+const problemResponse = (
+  { problem, detail, errors, retryAfterSeconds }: Problem,
+  requestId: string,
+): APIGatewayProxyStructuredResultV2 => {
+  const { status, title } = problems[problem];
+  return {
+    statusCode: status,
+    headers: {
+      ...securityHeaders,
+      'content-type': 'application/problem+json',
+      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+    },
+    body: JSON.stringify({ title, status, code: problem, detail, errors, requestId }),
+  };
+};
+
+/** DynamoDB's and the network's ways of saying "not now", after the client's own retries. */
+const busy = new Set([
+  'StoreBusyError',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ThrottlingException',
+  'TransactionConflictException',
+  'TransactionInProgressException',
+  'InternalServerError',
+  'ServiceUnavailable',
+  'TimeoutError',
+  'ECONNREFUSED',
+  'ECONNRESET',
+]);
+
+const isBusy = (error: Error): boolean =>
+  busy.has(error.name) ||
+  ('code' in error && typeof error.code === 'string' && busy.has(error.code)) ||
+  ('$fault' in error && error.$fault === 'server');
+
+/** What a caller is told about an exception: never its text. */
+const problemOf = (error: Error): Problem => {
+  const ranOutOfTime =
+    error.cause instanceof Object && 'package' in error.cause && error.cause.package === '@middy/core';
+  if (ranOutOfTime) return { problem: 'TIMED_OUT', retryAfterSeconds: 1 };
+  return isBusy(error) ? { problem: 'STORE_UNAVAILABLE', retryAfterSeconds: 1 } : { problem: 'INTERNAL_ERROR' };
+};
+
+/** Everything around an HTTP operation: parsing, problems, headers, and one log line for each request. */
+const httpStack = (operation: HttpOperation): middy.MiddlewareObj<HttpEvent, APIGatewayProxyStructuredResultV2> => {
+  const answered = ({ event, response }: middy.Request<HttpEvent, APIGatewayProxyStructuredResultV2>) => {
+    log('REQUEST_ANSWERED', {
+      operation: operation.name,
+      status: response?.statusCode,
+      requestId: event.requestContext.requestId,
+    });
+  };
+  return {
+    after: answered,
+    onError: (request) => {
+      const { error, event } = request;
+      const { requestId } = event.requestContext;
+      log('REQUEST_FAILED', { operation: operation.name, requestId, error: describeError(error) });
+      request.response = problemResponse(problemOf(error ?? new Error('unknown')), requestId);
+      answered(request);
+    },
+  };
+};
+
+/**
+ * Makes the Lambda handler of an HTTP operation. `handle` gets a request that matches the operation's schemas and returns an
+ * answer or a problem; whatever it throws is logged and becomes a problem without details.
+ */
+export const httpFunction = <O extends HttpOperation>(
+  operation: O,
+  handle: (request: HttpRequest<O>) => Promise<Answer | Problem>,
+) =>
+  middy<HttpEvent, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: answerMarginMs })
+    .use(httpStack(operation))
+    .handler(async (event: HttpEvent, context: Context) => {
+      const deadline = Date.now() + context.getRemainingTimeInMillis() - 2 * answerMarginMs;
+      const request = parseRequest(operation, event, deadline);
+      const result = 'problem' in request ? request : await handle(request);
+      if ('problem' in result) return problemResponse(result, event.requestContext.requestId);
+      return {
+        statusCode: 200,
+        headers: { ...securityHeaders, 'content-type': 'application/json', ...result.headers },
+        body: JSON.stringify(result.body),
+      };
+    });

@@ -1,0 +1,18 @@
+/**
+ * Everything the functions log, by a stable name. Fields hold ids of the vendor's accounts, counts and codes; never a secret, a
+ * user's own id or name, a request body or a header.
+ */
+export const logEvents = {
+  REQUEST_ANSWERED: { level: 'info', message: 'A request was answered' },
+  CHECK_DECIDED: { level: 'info', message: 'A membership was decided' },
+  REQUEST_FAILED: { level: 'error', message: 'A request failed' },
+  VENDOR_FAILED: { level: 'warn', message: 'Constant Contact did not do what it was asked for' },
+  AUDIT_STARTED: { level: 'info', message: 'An audit run has begun' },
+  AUDIT_PAGE: { level: 'info', message: 'A page of the account list was read' },
+  AUDIT_PLANNED: { level: 'info', message: 'The whole list was read and compared with the store' },
+  AUDIT_APPLIED: { level: 'info', message: 'Changes were written' },
+  AUDIT_COMPLETED: { level: 'info', message: 'An audit run is complete' },
+  AUDIT_FAILED: { level: 'error', message: 'An audit run failed; nobody lost access by it' },
+} as const satisfies Record<string, { readonly level: 'info' | 'warn' | 'error'; readonly message: string }>;
+
+export type LogEvent = keyof typeof logEvents;

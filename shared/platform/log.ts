@@ -1,0 +1,19 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { type LogEvent, logEvents } from './log-events.ts';
+
+export type LogFields = Readonly<Record<string, unknown>>;
+export type Log = (event: LogEvent, fields?: LogFields) => void;
+
+const logger = new Logger({ serviceName: process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'membership' });
+
+export const log: Log = (event, fields = {}) => {
+  const { level, message } = logEvents[event];
+  logger[level](message, { event, ...fields });
+};
+
+/**
+ * What a log may hold of an exception: its name, message and stack. Never the object itself: an HTTP client's error carries the
+ * request with its credentials.
+ */
+export const describeError = (error: unknown): LogFields =>
+  error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : { name: typeof error };
