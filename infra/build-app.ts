@@ -25,7 +25,7 @@ const flags = {
 /**
  * Makes the app with its two stacks; `app.synth()` then writes and validates the templates.
  *
- * @throws Error that names every bad setting
+ * @throws SettingsError that names every bad setting
  */
 export const buildApp = ({ context = {}, bundles, outdir }: Props) => {
   const app = new App({

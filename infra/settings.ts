@@ -170,7 +170,8 @@ export const settingsTable = Object.entries(shape).map(([name, setting]) => ({
 }));
 
 /** Context that is the CDK's own, such as `aws:cdk:bundling-stacks`, `@aws-cdk/core:…` or a remembered look-up. */
-const isOwnToCdk = (name: string): boolean => name.startsWith('@aws-cdk/') || name.includes(':');
+const isOwnToCdk = (name: string): boolean =>
+  name.includes(':') || name.startsWith('@aws-cdk/') || name === 'cli-telemetry';
 
 const problemWith =
   (context: Readonly<Record<string, unknown>>) =>
@@ -189,25 +190,28 @@ const noSuchSetting = (name: string): string => {
     : `there is no such setting; there are ${settingsTable.map((setting) => setting.name).join(', ')}`;
 };
 
-/** Whether one is the other with a part left out, or with one letter added, dropped or changed. */
+/** Whether the second begins with the first, or they are the same but for one letter added, dropped or changed. */
 const isNear = (a: string, b: string): boolean => {
-  const begin = [...a].findIndex((letter, index) => letter !== b[index]);
-  return (
-    a === b ||
-    begin === -1 ||
-    [1, 0].some((skipA) => [1, 0].some((skipB) => a.slice(begin + skipA) === b.slice(begin + skipB)))
-  );
+  const end = [...a].findIndex((letter, index) => letter !== b[index]);
+  if (end === -1) return true;
+  const [restA, restB] = [a.slice(end), b.slice(end)];
+  return restA.slice(1) === restB || restA === restB.slice(1) || restA.slice(1) === restB.slice(1);
 };
 
+/** Somebody's mistake, whose message is all that there is to tell. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
 /**
- * Reads the settings from the context of the CDK app; the context's own entries of the CDK are passed over.
+ * Reads the settings from the context of the CDK app; the CDK's own entries in it are passed over.
  *
- * @throws Error that names every unknown setting and every bad value at once
+ * @throws SettingsError that names every unknown setting and every bad value at once
  */
 export const readSettings = (context: Readonly<Record<string, unknown>>): Settings => {
   const own = Object.fromEntries(Object.entries(context).filter(([name]) => !isOwnToCdk(name)));
   const parsed = schema.safeParse(own);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.flatMap(problemWith(own));
-  throw new Error(['The settings are not valid:', ...problems].join('\n  - '));
+  throw new SettingsError(['The settings are not valid:', ...problems].join('\n  - '));
 };

@@ -2,6 +2,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { catalogue } from '../../shared/api/catalogue.ts';
 import { type Instance, type Invocation, startInstance } from './function-instance.ts';
 import type { Place } from './physical-names.ts';
 import type { ResolvedTemplates, Resource } from './template.ts';
@@ -18,11 +19,14 @@ const functionProperties = z.object({
 type FunctionProperties = z.infer<typeof functionProperties>;
 
 export interface LogLine {
-  readonly functionName: string;
+  /** The name of the operation whose function wrote it. */
+  readonly operation: string;
   readonly text: string;
 }
 
 export interface LambdaFunction {
+  /** As the catalogue names it; the function's own name for one that is not in the catalogue. */
+  readonly operation: string;
   readonly name: string;
   readonly arn: string;
   /** As the template sets it. */
@@ -46,6 +50,12 @@ interface RuntimeOptions {
   readonly overrides: Readonly<Record<string, string>>;
   readonly onLog: (line: LogLine) => void;
 }
+
+/** The template names a function's construct after its operation: `…/CheckMembership/Function/Resource`. */
+const operationOf = (path: string | undefined): string | undefined => {
+  const construct = path?.split('/').at(-3)?.toLowerCase();
+  return catalogue.find(({ name }) => name.replaceAll('-', '') === construct)?.name;
+};
 
 /** The environment that Lambda adds to the template's. */
 const environmentOf = (
@@ -81,12 +91,13 @@ const findModule = async (directory: string, module: string): Promise<string> =>
 };
 
 const makeFunction = async (
-  { ref: name, arn = name, properties }: Resource<FunctionProperties>,
+  { ref: name, arn = name, path, properties }: Resource<FunctionProperties>,
   options: RuntimeOptions,
 ): Promise<LambdaFunction & { close(): Promise<void> }> => {
   const { Code, Handler, MemorySize, Timeout, Environment } = properties;
   const [module = '', handler = ''] = Handler.split('.');
-  const onLine = (text: string): void => options.onLog({ functionName: name, text });
+  const operation = operationOf(path) ?? name;
+  const onLine = (text: string): void => options.onLog({ operation, text });
   const instanceOptions = {
     worker: {
       file: await findModule(options.templates.assetPath(Code.S3Key), module),
@@ -107,6 +118,7 @@ const makeFunction = async (
   };
   let instance: Instance | undefined;
   return {
+    operation,
     name,
     arn,
     environment: Environment.Variables,

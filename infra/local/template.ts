@@ -8,6 +8,8 @@ import { attributeOf, type NamedResource, nameProperty, type Place, refOf } from
 export interface Resource<P> {
   readonly stackName: string;
   readonly logicalId: string;
+  /** Where the construct tree has it: `Stack/Construct/Resource`; needs the context `aws:cdk:enable-path-metadata`. */
+  readonly path: string | undefined;
   /** The value of `Ref` to it. */
   readonly ref: string;
   readonly arn: string | undefined;
@@ -32,12 +34,10 @@ export interface ResolvedTemplates {
 /** Resolves the templates of a cloud assembly that has been loaded; see {@link loadTemplates}. */
 export const resolveTemplates = ({ templates, assets }: CloudAssembly, place: Place): ResolvedTemplates => {
   const exported = new Map<string, () => Json>();
-  const scopes = new Map([...templates].map(([stackName, template]) => [stackName, scopeOf(stackName, template)]));
-  for (const [stackName, { Outputs = {} }] of templates) {
-    const scope = scopes.get(stackName);
-    for (const { Value, Export } of Object.values(Outputs)) {
-      if (scope === undefined || Export === undefined) continue;
-      exported.set(String(resolve(Export.Name, scope)), () => resolve(Value, scope));
+  for (const [stackName, template] of templates) {
+    const scope = scopeOf(stackName, template);
+    for (const { Value, Export } of Object.values(template.Outputs ?? {})) {
+      if (Export !== undefined) exported.set(String(resolve(Export.Name, scope)), () => resolve(Value, scope));
     }
   }
 
@@ -75,26 +75,38 @@ export const resolveTemplates = ({ templates, assets }: CloudAssembly, place: Pl
     return scope;
   }
 
+  const resolved = <P>(stackName: string, template: Template, logicalId: string, schema: z.ZodMiniType<P>) => {
+    const scope = scopeOf(stackName, template);
+    const definition = template.Resources[logicalId];
+    const resource = named(stackName, template, scope, logicalId);
+    if (definition === undefined || resource === undefined) return [];
+    if (definition.Condition !== undefined && resolve({ Condition: definition.Condition }, scope) !== true) return [];
+    const parsed = schema.safeParse(resolve(definition.Properties ?? {}, scope));
+    if (!parsed.success) throw new UnresolvableError(z.prettifyError(parsed.error));
+    return [
+      {
+        stackName,
+        logicalId,
+        path: definition.Metadata?.['aws:cdk:path'],
+        ref: refOf(resource, place),
+        arn: attributeOf(resource, 'Arn', place),
+        properties: parsed.data,
+      },
+    ];
+  };
+
   const resources = <P>(type: string, schema: z.ZodMiniType<P>): Resource<P>[] =>
-    [...templates].flatMap(([stackName, template]) => {
-      const scope = scopes.get(stackName) ?? scopeOf(stackName, template);
-      return Object.entries(template.Resources).flatMap(([logicalId, { Type, Condition, Properties = {} }]) => {
-        if (Type !== type) return [];
-        const where = `${type} ${stackName}/${logicalId}`;
+    [...templates].flatMap(([stackName, template]) =>
+      Object.keys(template.Resources).flatMap((logicalId) => {
+        if (template.Resources[logicalId]?.Type !== type) return [];
         try {
-          if (Condition !== undefined && resolve({ Condition }, scope) !== true) return [];
-          const resource = named(stackName, template, scope, logicalId);
-          const parsed = schema.safeParse(resolve(Properties, scope));
-          if (!parsed.success) throw new UnresolvableError(z.prettifyError(parsed.error));
-          if (resource === undefined) return [];
-          const ref = refOf(resource, place);
-          return [{ stackName, logicalId, ref, arn: attributeOf(resource, 'Arn', place), properties: parsed.data }];
+          return resolved(stackName, template, logicalId, schema);
         } catch (error) {
-          if (error instanceof UnresolvableError) throw new UnresolvableError(`${where}: ${error.message}`);
-          throw error;
+          if (!(error instanceof UnresolvableError)) throw error;
+          throw new UnresolvableError(`${type} ${stackName}/${logicalId}: ${error.message}`);
         }
-      });
-    });
+      }),
+    );
 
   return {
     resources,

@@ -11,7 +11,7 @@ const encodeOffset = (skip: number): string => Buffer.from(String(skip)).toStrin
 
 const decodeOffset = (offset: string): number | undefined => {
   const skip = Number(Buffer.from(offset.replaceAll('*', '='), 'base64').toString());
-  return Number.isSafeInteger(skip) && encodeOffset(skip) === offset ? skip : undefined;
+  return Number.isSafeInteger(skip) && skip >= 0 && encodeOffset(skip) === offset ? skip : undefined;
 };
 
 interface Page {

@@ -73,7 +73,7 @@ const routesOf = ({ accounts, faults, settings, tokens, requests }: Vendor): Rea
         return account === undefined ? unknownAccount(id) : { status: 200, body: account };
       }),
     'DELETE accounts/{id}': ({ id }) => (accounts.remove(id) ? { status: 204 } : unknownAccount(id)),
-    'GET requests': () => ({ status: 200, body: requests }),
+    'GET requests': () => ({ status: 200, body: { ...requests } }),
     'GET settings': () => ({ status: 200, body: settings }),
     'PATCH settings': ({ body }) =>
       withValid(settingsChangeSchema, body, (change) => ({ status: 200, body: Object.assign(settings, change) })),

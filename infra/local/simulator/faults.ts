@@ -2,65 +2,61 @@
 import * as z from 'zod/mini';
 import { type Operation, operations } from './exchange.ts';
 
+export const faultKinds = [
+  /** An error of the service: 500, or `status`. */
+  'status',
+  /** An HTML page, with 200 or `status`. */
+  'html',
+  /** The right status and headers, then half of the body, then the connection is closed. */
+  'close_mid_body',
+  /** A complete answer whose JSON breaks off in the middle. */
+  'malformed_json',
+  /** The connection is closed without an answer. */
+  'drop',
+  /** 429, whatever the limits are. */
+  'throttled',
+  'quota_exceeded',
+  /** 401, although the access token is good. */
+  'unauthorized',
+  /** 403, as for a user without the privilege. */
+  'access_denied',
+  /** A page without `site_owner_list`. */
+  'no_list',
+  /** A page whose next link leads to itself. */
+  'repeat_offset',
+  /** A page whose next link leads to another host, or to `href`. */
+  'foreign_next',
+  /** The right partner credentials are refused. */
+  'refuse_credentials',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
 const everyOperation = operations;
 const apiOperations = ['list', 'plan', 'summary'] as const;
 
-/** The kinds of fault, and the operations that can have them. */
-export const faultKinds = {
-  /** An error of the service: 500, or `status`. */
+/** The operations that can have a kind of fault. */
+const concernedBy: Readonly<Record<FaultKind, readonly Operation[]>> = {
   status: everyOperation,
-  /** An HTML page, with 200 or `status`. */
   html: everyOperation,
-  /** The right status and headers, then half of the body, then the connection is closed. */
   close_mid_body: everyOperation,
-  /** A complete answer whose JSON breaks off in the middle. */
   malformed_json: everyOperation,
-  /** The connection is closed without an answer. */
   drop: everyOperation,
-  /** 429, whatever the limits are. */
   throttled: everyOperation,
   quota_exceeded: apiOperations,
-  /** 401, although the access token is good. */
   unauthorized: apiOperations,
-  /** 403, as for a user without the privilege. */
   access_denied: apiOperations,
-  /** A page without `site_owner_list`. */
   no_list: ['list'],
-  /** A page whose next link leads to itself. */
   repeat_offset: ['list'],
-  /** A page whose next link leads to another host, or to `href`. */
   foreign_next: ['list'],
-  /** The right partner credentials are refused. */
   refuse_credentials: ['token'],
-} as const satisfies Record<string, readonly Operation[]>;
-export type FaultKind = keyof typeof faultKinds;
-
-const concerns = (kind: FaultKind, operation: Operation): boolean => {
-  const concerned: readonly Operation[] = faultKinds[kind];
-  return concerned.includes(operation);
 };
-
-const kinds = z.enum([
-  'status',
-  'html',
-  'close_mid_body',
-  'malformed_json',
-  'drop',
-  'throttled',
-  'quota_exceeded',
-  'unauthorized',
-  'access_denied',
-  'no_list',
-  'repeat_offset',
-  'foreign_next',
-  'refuse_credentials',
-]) satisfies z.ZodMiniType<FaultKind>;
+const concerns = (kind: FaultKind, operation: Operation): boolean => concernedBy[kind].includes(operation);
 
 export const faultSchema = z
   .strictObject({
     /** `any`: all operations that can have this kind of fault. */
     operation: z.enum([...operations, 'any']),
-    kind: kinds,
+    kind: z.enum(faultKinds),
     /** For `status` and `html` only. */
     status: z.optional(z.number().check(z.int(), z.minimum(200), z.maximum(599))),
     /** For `foreign_next` only. */

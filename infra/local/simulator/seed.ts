@@ -43,15 +43,14 @@ const firstAccounts: readonly Pick<Account, 'accountId' | 'billingStatus'>[] = [
   { accountId: longId, billingStatus: 'Open' },
 ];
 
-// prettier names only: none of these places exists
-const places =
-  'Quillmere Thistlebrook Marrowgate Eastenholt Wrenfield Dunmorrow Larkhaven Oakenshaw Brindlewick Foxhollow Pennymoor Silverbeck Greyharbour Hazelmarsh Copperdale Willowstead Ravenscar Mossbridge Amberford Kestrelby Stonewick Fernleigh Bellmoor Ashcombe'.split(
-    ' ',
-  );
-const trades =
-  'Bakery Choir Pottery Yoga Bicycles Museum Gardens Books Theatre Brewery Orchard Dance Florist Library Cycling Kennels Candles Rowing'.split(
-    ' ',
-  );
+const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+const places = words(`
+  Quillmere Thistlebrook Marrowgate Eastenholt Wrenfold Dunmorrow Larkhollow Oakenmoor Brindlewick Foxwhistle Pennymoor
+  Silverquay Greyhaven Hazelfen Copperwold Willowmarch Ravenspool Mossfinch Amberlow Kestrelby Stonewhit Fernbarrow
+  Bellwether Ashdimple`);
+const trades = words(`
+  Bakery Choir Pottery Yoga Bicycles Museum Gardens Books Theatre Brewery Orchard Dance Florist Library Cycling Kennels
+  Candles Rowing`);
 // All words of the fact sheet, section 3, most of them `Open`. `Active` stands in the guide's own sample only.
 const billingStatuses =
   'Open,Open,Open,Trial,Open,Open,Canceled,Open,Open,Active,Open,Open,Trial End,Open,Open,Trial'.split(',');
@@ -98,7 +97,7 @@ const accountAt = (index: number, accountId: string, partner: Partner): Account 
     billingStatus: pick(billingStatuses, index),
     organizationName: `${place} ${trade}${number}`,
     userName: `${place}-${trade}${number.replace(' ', '-')}`.toLowerCase(),
-    subscriberCount: (index * 613) % 9000,
+    subscriberCount: (index * 613 + 87) % 9000,
     ...lastLogin(index),
     billingDayOfMonth: index % 3 === 2 ? String((index % 28) + 1) : (index % 28) + 1,
   };

@@ -1,8 +1,11 @@
 /** What of the vendor can be set while it runs: its limits, and what the fact sheet marks UNVERIFIED and must be tried both ways. */
 import * as z from 'zod/mini';
 
-/** The last page's `_links` (fact sheet 2.1: absent, null or empty, any of it). */
-export const lastPageLinks = {
+/** Shapes of the last page's `_links` (fact sheet 2.1: absent, null or empty, any of it). */
+const lastPages = ['no_next', 'no_links', 'null_links', 'null_next', 'empty_next', 'null_href', 'empty_href'] as const;
+export type LastPage = (typeof lastPages)[number];
+
+export const lastPageLinks: Readonly<Record<LastPage, Readonly<Record<string, unknown>>>> = {
   no_next: { _links: {} },
   no_links: {},
   null_links: { _links: null },
@@ -10,7 +13,7 @@ export const lastPageLinks = {
   empty_next: { _links: { next: {} } },
   null_href: { _links: { next: { href: null } } },
   empty_href: { _links: { next: { href: '' } } },
-} as const satisfies Record<string, Readonly<Record<string, unknown>>>;
+};
 
 const limit = z.pipe(
   z.nullable(z.number().check(z.int(), z.positive())),
@@ -22,9 +25,7 @@ export const settingsChangeSchema = z.strictObject({
   perSecond: z.optional(limit),
   perDay: z.optional(limit),
   tokenLifetimeSeconds: z.optional(z.number().check(z.int(), z.positive())),
-  lastPage: z.optional(
-    z.enum(['no_next', 'no_links', 'null_links', 'null_next', 'empty_next', 'null_href', 'empty_href']),
-  ),
+  lastPage: z.optional(z.enum(lastPages)),
   tokenGrant: z.optional(z.enum(['by_endpoint', 'either'])),
   summaryPartner: z.optional(z.enum(['current', 'provisioning'])),
 });
@@ -34,7 +35,7 @@ export interface Settings {
   perSecond: number;
   perDay: number;
   tokenLifetimeSeconds: number;
-  lastPage: keyof typeof lastPageLinks;
+  lastPage: LastPage;
   /** Whether the token endpoints take the grant from their own place only (fact sheet T5), or from the body and the query. */
   tokenGrant: 'by_endpoint' | 'either';
   /** Whether `encoded_partner_id` follows a move of the account (fact sheet T2). */

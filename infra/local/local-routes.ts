@@ -1,0 +1,128 @@
+/** What the local stack serves besides the API, below `/_local`. */
+import { type HttpAnswer, type HttpHandler, type HttpRequest, jsonAnswer } from './http-server.ts';
+import { defaultLifetimeSeconds, type TokenIssuer } from './issuer.ts';
+import type { Schedules } from './schedules.ts';
+import type { Simulator } from './simulator/simulator.ts';
+
+export const localPrefix = '/_local';
+export const issuerPrefix = `${localPrefix}/issuer`;
+
+interface LocalRoutesParts {
+  readonly issuer: TokenIssuer;
+  readonly scopes: readonly string[];
+  readonly schedules: Schedules;
+  /** Absent where another vendor endpoint is used. */
+  readonly simulator: Pick<Simulator, 'handleControl'> | undefined;
+}
+
+const problemAnswer = (
+  status: number,
+  code: string,
+  detail: string,
+  more: Readonly<Record<string, unknown>> = {},
+): HttpAnswer => jsonAnswer(status, { status, code, detail, ...more }, { 'content-type': 'application/problem+json' });
+
+const tokenAnswer = async (query: URLSearchParams, { issuer, scopes }: LocalRoutesParts): Promise<HttpAnswer> => {
+  const wanted = query
+    .getAll('scope')
+    .flatMap((scope) => scope.split(/\s+/))
+    .filter((scope) => scope !== '');
+  const example = `${localPrefix}/token?scope=${scopes.slice(0, 2).join('+')}`;
+  if (wanted.length === 0) {
+    return problemAnswer(400, 'SCOPE_MISSING', `say which scopes the token is to have, as in ${example}`, { scopes });
+  }
+  const unknown = wanted.filter((scope) => !scopes.includes(scope));
+  if (unknown.length > 0) {
+    const detail = `there is no ${unknown.join(', ')}; there are ${scopes.join(', ')}`;
+    return problemAnswer(400, 'SCOPE_UNKNOWN', detail, { scopes });
+  }
+  return jsonAnswer(200, {
+    access_token: await issuer.token({ scopes: wanted }),
+    token_type: 'Bearer',
+    expires_in: defaultLifetimeSeconds,
+    scope: wanted.join(' '),
+  });
+};
+
+const scheduleAnswer = async (name: string, { schedules }: LocalRoutesParts): Promise<HttpAnswer> => {
+  const invocation = await schedules.run(name);
+  if (invocation === undefined) {
+    const detail = `there is no schedule ${name}; there is ${schedules.names.join(', ')}`;
+    return problemAnswer(404, 'SCHEDULE_NOT_FOUND', detail);
+  }
+  if (invocation.ok) return jsonAnswer(200, invocation.result ?? {});
+  const { errorType, errorMessage } = invocation.error;
+  return problemAnswer(500, 'SCHEDULED_RUN_FAILED', `${errorType}: ${errorMessage}`);
+};
+
+const controlAnswer = (path: string, request: HttpRequest, { simulator }: LocalRoutesParts): HttpAnswer => {
+  if (simulator === undefined) {
+    const detail = 'another vendor endpoint is configured (CONSTANT_CONTACT_API_URL), so the simulator is not running';
+    return problemAnswer(404, 'NO_SIMULATOR', detail);
+  }
+  const text = request.body?.toString('utf8') ?? '';
+  let body: unknown;
+  try {
+    body = text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return problemAnswer(400, 'INVALID_JSON', 'the body is not valid JSON');
+  }
+  const answer = simulator.handleControl({ method: request.method, path, body });
+  return answer.body === undefined ? { status: answer.status } : jsonAnswer(answer.status, answer.body);
+};
+
+const overview = ({ scopes, schedules }: LocalRoutesParts): HttpAnswer =>
+  jsonAnswer(200, {
+    endpoints: [
+      `GET ${localPrefix}/token?scope={scopes, separated by +}`,
+      ...schedules.names.map((name) => `POST ${localPrefix}/schedules/${name}`),
+      `GET ${localPrefix}/constant-contact/{accounts, faults, requests, settings}`,
+      `GET ${issuerPrefix}/.well-known/openid-configuration`,
+    ],
+    scopes,
+  });
+
+interface LocalRoute {
+  readonly method: string | undefined;
+  readonly pattern: RegExp;
+  /** @param rest what the pattern's group has matched */
+  readonly answer: (rest: string, request: HttpRequest, query: URLSearchParams) => HttpAnswer | Promise<HttpAnswer>;
+}
+
+/** Makes the handler for every path from `/_local` on. */
+export const createLocalRoutes = (parts: LocalRoutesParts): HttpHandler => {
+  const routes: readonly LocalRoute[] = [
+    { method: 'GET', pattern: /^\/?$/, answer: () => overview(parts) },
+    { method: 'GET', pattern: /^\/token$/, answer: (_rest, _request, query) => tokenAnswer(query, parts) },
+    { method: 'POST', pattern: /^\/schedules\/([^/]+)$/, answer: (name) => scheduleAnswer(name, parts) },
+    {
+      method: 'GET',
+      pattern: /^\/issuer\/\.well-known\/openid-configuration$/,
+      answer: () => jsonAnswer(200, parts.issuer.configuration),
+    },
+    {
+      method: 'GET',
+      pattern: /^\/issuer\/\.well-known\/jwks\.json$/,
+      answer: () => jsonAnswer(200, parts.issuer.keys),
+    },
+    {
+      method: undefined,
+      pattern: /^\/constant-contact(?:\/(.*))?$/,
+      answer: (rest, request, query) =>
+        controlAnswer(query.size > 0 ? `${rest}?${query.toString()}` : rest, request, parts),
+    },
+  ];
+  return async (request) => {
+    const [path = '', query = ''] = request.target.slice(localPrefix.length).split('?', 2);
+    for (const { method, pattern, answer } of routes) {
+      const match = pattern.exec(path);
+      if (match === null) continue;
+      if (method !== undefined && method !== request.method) {
+        const problem = problemAnswer(405, 'METHOD_NOT_ALLOWED', `use ${method} here`);
+        return { ...problem, headers: { ...problem.headers, allow: method } };
+      }
+      return answer(match[1] ?? '', request, new URLSearchParams(query));
+    }
+    return problemAnswer(404, 'NOT_FOUND', `see ${localPrefix}/ for what there is`);
+  };
+};

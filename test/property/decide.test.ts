@@ -1,0 +1,121 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decide, decisionCodes, type Knowledge } from '../../shared/membership/decide.ts';
+import { activities, evidenceSources, relationships, reviews } from '../../shared/membership/facts.ts';
+import { inactiveActivities, type Policy } from '../../shared/membership/policy.ts';
+import { aMembership, noon } from '../support/memberships.ts';
+
+const year = 365 * 86_400_000;
+const instants = fc.integer({ min: noon - year, max: noon + year });
+const evidence = fc.record({ source: fc.constantFrom(...evidenceSources), observedAt: instants });
+const optionalInstant = fc.option(instants, { nil: undefined });
+
+const policies: fc.Arbitrary<Policy> = fc
+  .record({
+    freshForSeconds: fc.integer({ min: 0, max: 200_000 }),
+    extraGrace: fc.integer({ min: 0, max: 400_000 }),
+    whenEvidenceExpires: fc.constantFrom('deny' as const, 'allow' as const),
+    inactiveActivities: fc.subarray([...inactiveActivities]),
+  })
+  .map(({ extraGrace, ...policy }) => ({ ...policy, graceSeconds: policy.freshForSeconds + extraGrace }));
+
+const memberships = fc
+  .record({
+    relationship: fc.record({
+      value: fc.constantFrom(...relationships),
+      evidence,
+      underPartnerSince: optionalInstant,
+      missingSince: optionalInstant,
+    }),
+    activity: fc.record({ value: fc.constantFrom(...activities), evidence }),
+    review: fc.record({ value: fc.constantFrom(...reviews), since: instants }),
+  })
+  .map((facts) => aMembership(facts));
+
+const knowledge: fc.Arbitrary<Knowledge> = fc.oneof(
+  {
+    weight: 1,
+    arbitrary: fc.record({ found: fc.constant(false as const), asked: fc.constantFrom('account', 'user') }),
+  },
+  {
+    weight: 9,
+    arbitrary: fc.record({
+      found: fc.constant(true as const),
+      membership: memberships,
+      watermark: fc.option(fc.record({ runId: fc.string(), startedAt: instants }), { nil: undefined }),
+    }),
+  },
+);
+const maxAge = fc.option(fc.integer({ min: 0, max: 400_000 }), { nil: undefined });
+const runs = { numRuns: 2_000 };
+
+test('every knowledge has an answer with a known code, and asking changes nothing', () => {
+  fc.assert(
+    fc.property(knowledge, policies, instants, maxAge, (known, policy, now, age) => {
+      const before = structuredClone(known);
+      const decision = decide(known, policy, now, age);
+
+      expect(decisionCodes).toContain(decision.code);
+      expect(known).toEqual(before);
+      expect(decide(known, policy, now, age)).toEqual(decision);
+    }),
+    runs,
+  );
+});
+
+test('a yes always has an under-partner fact, an approval, and evidence', () => {
+  fc.assert(
+    fc.property(knowledge, policies, instants, maxAge, (known, policy, now, age) => {
+      const decision = decide(known, policy, now, age);
+      if (!decision.allowed) return;
+
+      expect(decision.membership?.relationship.value).toBe('under_partner');
+      expect(decision.membership?.review.value).toBe('approved');
+      expect(decision.evidence).toBeDefined();
+    }),
+    runs,
+  );
+});
+
+test('a no never becomes a yes by waiting', () => {
+  fc.assert(
+    fc.property(knowledge, policies, instants, fc.nat(year), maxAge, (known, policy, now, later, age) => {
+      fc.pre(policy.whenEvidenceExpires === 'deny');
+
+      const first = decide(known, policy, now, age);
+      const second = decide(known, policy, now + later, age);
+
+      if (!first.allowed) expect(second.allowed).toBe(false);
+    }),
+    runs,
+  );
+});
+
+test('a caller who accepts less never gets more', () => {
+  fc.assert(
+    fc.property(knowledge, policies, instants, maxAge, (known, policy, now, age) => {
+      if (decide(known, policy, now, age).allowed) expect(decide(known, policy, now).allowed).toBe(true);
+    }),
+    runs,
+  );
+});
+
+test('unknown activity takes nothing away', () => {
+  fc.assert(
+    fc.property(memberships, policies, instants, (membership, policy, now) => {
+      const answerWith = (value: 'unknown' | 'open') =>
+        decide(
+          {
+            found: true,
+            membership: { ...membership, activity: { ...membership.activity, value } },
+            watermark: undefined,
+          },
+          policy,
+          now,
+        ).code;
+
+      expect(answerWith('unknown')).toBe(answerWith('open'));
+    }),
+    runs,
+  );
+});

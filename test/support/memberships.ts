@@ -1,0 +1,33 @@
+import { type AccountId, type Instant, isAccountId, type Membership } from '../../shared/membership/facts.ts';
+import type { Policy } from '../../shared/membership/policy.ts';
+
+export const hour = 3_600_000;
+export const noon: Instant = Date.parse('2026-11-21T12:00:00.000Z');
+
+export const accountIdOf = (text: string): AccountId => {
+  if (!isAccountId(text)) throw new Error(`not an account id: ${text}`);
+  return text;
+};
+
+export const defaultPolicy: Policy = {
+  freshForSeconds: 26 * 3600,
+  graceSeconds: 72 * 3600,
+  whenEvidenceExpires: 'deny',
+  inactiveActivities: ['canceled', 'trial_ended', 'disabled'],
+};
+
+/** A member in good standing, seen at `noon`; give what is to differ. */
+export const aMembership = (different: Partial<Membership> = {}): Membership => {
+  const evidence = { source: 'audit', observedAt: noon } as const;
+  return {
+    accountId: accountIdOf('a07e1lwvtuw0'),
+    version: 1,
+    relationship: { value: 'under_partner', evidence, underPartnerSince: noon },
+    activity: { value: 'open', raw: 'Open', evidence },
+    review: { value: 'approved', since: noon },
+    profile: { organizationName: 'Acme Flowers' },
+    createdAt: noon,
+    updatedAt: noon,
+    ...different,
+  };
+};

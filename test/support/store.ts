@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AttributeDefinition,
+  CreateTableCommand,
+  DynamoDBClient,
+  type KeySchemaElement,
+  PutItemCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { inject } from 'vitest';
+import type { StoreContext } from '../../shared/store/context.ts';
+import { auditRecordsTable, membershipsTable, workStateTable } from '../../shared/store/tables.ts';
+import { noon } from './memberships.ts';
+
+interface Key {
+  readonly name: string;
+  readonly type: 'S' | 'N';
+}
+interface Definition {
+  readonly partitionKey: Key;
+  readonly sortKey?: Key;
+  readonly indexes: Readonly<Record<string, { readonly partitionKey: Key; readonly sortKey: Key }>>;
+}
+
+const keySchema = ({ partitionKey, sortKey }: Pick<Definition, 'partitionKey' | 'sortKey'>): KeySchemaElement[] => [
+  { AttributeName: partitionKey.name, KeyType: 'HASH' },
+  ...(sortKey ? [{ AttributeName: sortKey.name, KeyType: 'RANGE' as const }] : []),
+];
+
+const createTable = async (client: DynamoDBClient, name: string, definition: Definition): Promise<string> => {
+  const indexes = Object.entries(definition.indexes);
+  const keys = [definition, ...indexes.map(([, index]) => index)].flatMap(({ partitionKey, sortKey }) =>
+    sortKey ? [partitionKey, sortKey] : [partitionKey],
+  );
+  const attributes = new Map<string, AttributeDefinition>(
+    keys.map(({ name: attribute, type }) => [attribute, { AttributeName: attribute, AttributeType: type }]),
+  );
+  await client.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: keySchema(definition),
+      AttributeDefinitions: [...attributes.values()],
+      GlobalSecondaryIndexes:
+        indexes.length === 0
+          ? undefined
+          : indexes.map(([index, keysOfIndex]) => ({
+              IndexName: index,
+              KeySchema: keySchema(keysOfIndex),
+              Projection: { ProjectionType: 'ALL' },
+            })),
+    }),
+  );
+  return name;
+};
+
+/** The three tables on a real server, under names of their own, and a context whose clock stands still until it is moved. */
+export const createTestStore = async () => {
+  const client = new DynamoDBClient({ endpoint: inject('dynamoDbEndpoint') });
+  const clock = { now: noon };
+  const requests: string[] = [];
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) => {
+        requests.push(commandName ?? 'unknown');
+        return next(args);
+      },
+    { step: 'initialize' },
+  );
+  const suffix = randomUUID();
+  const [memberships, auditRecords, workState] = await Promise.all([
+    createTable(client, `memberships-${suffix}`, membershipsTable),
+    createTable(client, `audit-records-${suffix}`, auditRecordsTable),
+    createTable(client, `work-state-${suffix}`, workStateTable),
+  ]);
+  const context: StoreContext = { client, now: () => clock.now, sleep: async () => {}, random: () => 0.5 };
+
+  return {
+    context,
+    clock,
+    /** The commands sent so far, by name; empty it to count anew. */
+    requests,
+    tables: { memberships, auditRecords, workState },
+    put: async (table: string, item: Record<string, unknown>): Promise<void> => {
+      await client.send(
+        new PutItemCommand({ TableName: table, Item: marshall(item, { removeUndefinedValues: true }) }),
+      );
+    },
+    /** Everything in a table, to compare before and after. */
+    dump: async (table: string): Promise<Record<string, unknown>[]> => {
+      const { Items: items = [] } = await client.send(new ScanCommand({ TableName: table, ConsistentRead: true }));
+      return items.map((item) => unmarshall(item));
+    },
+  };
+};
+export type TestStore = Awaited<ReturnType<typeof createTestStore>>;

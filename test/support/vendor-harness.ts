@@ -1,0 +1,121 @@
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { mockClient } from 'aws-sdk-client-mock';
+import { createConstantContact } from '../../shared/constant-contact/client.ts';
+import { createCredentials } from '../../shared/constant-contact/credentials.ts';
+import { type Backoff, createHttp } from '../../shared/constant-contact/http.ts';
+import { createSharedToken } from '../../shared/constant-contact/shared-token.ts';
+import { createAccessTokens, type TokenLease } from '../../shared/constant-contact/token.ts';
+import { createTokenRequest, type TokenGrant } from '../../shared/constant-contact/token-endpoint.ts';
+import type { Instant } from '../../shared/membership/facts.ts';
+import type { Reply, Script } from './scripted-server.ts';
+
+export const credentialsSecret = 'partner-credentials';
+export const tokenSecret = 'partner-token';
+export const tokenPath = '/oauth2/token';
+export const listPath = '/v3/partner/accounts';
+export const summaryPath = '/v3/account/summary';
+export const partnerCredentials = {
+  apiKey: 'api-key-0001',
+  partnerClientId: 'partner-client',
+  partnerSecret: 'partner-secret-0001',
+};
+
+/** The vendor's answer with the nth token. */
+export const grantToken = (nth: number): Reply => ({
+  json: { access_token: `token-${nth}`, expires_in: 3_600, token_type: 'Bearer' },
+});
+
+/** A script with a token endpoint that works, and the given answers for everything else. */
+export const withTokens =
+  (api: Script): Script =>
+  (request, nth) =>
+    request.path === tokenPath ? grantToken(nth) : api(request, nth);
+
+/** A lease in memory, as the store keeps one. */
+export const createMemoryLease = (now: () => Instant): TokenLease & { readonly holder: () => string | undefined } => {
+  let held: { readonly owner: string; readonly until: Instant } | undefined;
+  return {
+    tryAcquire: async (owner, until) => {
+      if (held !== undefined && held.owner !== owner && held.until > now()) return false;
+      held = { owner, until };
+      return true;
+    },
+    release: async (owner) => {
+      if (held?.owner === owner) held = undefined;
+    },
+    holder: () => held?.owner,
+  };
+};
+
+/**
+ * Everything around the vendor client but the vendor: a clock that stands, two secrets in memory, and a lease, all shared by the
+ * clients that `client` makes, which stand for processes of their own.
+ */
+export const createVendorHarness = (serverUrl: string) => {
+  const clock = { now: Date.UTC(2026, 10, 21, 12) };
+  const now = (): Instant => clock.now;
+  const secrets = new Map<string, string>([[credentialsSecret, JSON.stringify(partnerCredentials)]]);
+  const warnings: string[] = [];
+  const lease = createMemoryLease(now);
+  const { promise: tokenShared, resolve: sharedNow } = Promise.withResolvers<void>();
+  const secretsManager = new SecretsManagerClient({ region: 'us-east-1' });
+  const secretsMock = mockClient(secretsManager);
+
+  secretsMock.on(GetSecretValueCommand).callsFake(({ SecretId }: { SecretId: string }) => {
+    const SecretString = secrets.get(SecretId);
+    if (SecretString === undefined) throw new ResourceNotFoundException({ message: 'absent', $metadata: {} });
+    return { SecretString };
+  });
+  secretsMock
+    .on(PutSecretValueCommand)
+    .callsFake(({ SecretId, SecretString }: { SecretId: string; SecretString: string }) => {
+      secrets.set(SecretId, SecretString);
+      sharedNow();
+      return {};
+    });
+
+  let clients = 0;
+  const client = ({
+    grant = 'body',
+    tokenUrl = `${serverUrl}${tokenPath}`,
+    backoff = () => 0,
+    tokenLease = lease,
+    sleep = () => tokenShared,
+  }: {
+    readonly grant?: TokenGrant;
+    readonly tokenUrl?: string;
+    readonly backoff?: Backoff;
+    readonly tokenLease?: TokenLease;
+    readonly sleep?: (milliseconds: number) => Promise<unknown>;
+  } = {}) => {
+    clients += 1;
+    const http = createHttp({ now, backoff });
+    const credentials = createCredentials({ client: secretsManager, secretId: credentialsSecret, now });
+    const request = createTokenRequest({ tokenUrl, grant, credentials, http, now });
+    const shared = createSharedToken({ client: secretsManager, secretId: tokenSecret });
+    const warn = (message: string) => void warnings.push(message);
+    const ownerId = `client-${clients}`;
+    const accessTokens = createAccessTokens({ request, shared, lease: tokenLease, ownerId, now, sleep, warn });
+    return createConstantContact({ apiUrl: `${serverUrl}/v3`, http, credentials, accessTokens, now });
+  };
+
+  return {
+    client,
+    clock,
+    lease,
+    secrets,
+    secretsMock,
+    warnings,
+    /** An instant that is far enough away for any test on loopback. */
+    deadline: (milliseconds = 10_000): Instant => clock.now + milliseconds,
+    /** Puts a token into the shared secret, as another process would. */
+    shareToken: (accessToken: string, expiresAt: Instant) =>
+      void secrets.set(tokenSecret, JSON.stringify({ accessToken, expiresAt })),
+  };
+};
+export type VendorHarness = ReturnType<typeof createVendorHarness>;
