@@ -1,0 +1,156 @@
+/** The OpenAPI 3.1 document of the API, made from the catalogue and its schemas. */
+import * as z from 'zod/mini';
+import { httpOperations } from './catalogue.ts';
+import { type HttpOperation, scopes } from './operation.ts';
+import { commonProblems, type ProblemCode, problems } from './problems.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const jsonSchema = (schema: z.ZodMiniType, io: 'input' | 'output'): Json => {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io });
+  return rest;
+};
+
+/** What an operation can answer with besides its answer: its own problems, and those that follow from what it takes. */
+export const problemsOf = ({ problems: own, request, scope }: HttpOperation): readonly ProblemCode[] => {
+  const fromBody = ['INVALID_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const;
+  return [
+    ...(scope === undefined && request.body === undefined && request.query === undefined ? [] : ['VALIDATION_FAILED' as const]),
+    ...(request.body === undefined ? [] : fromBody),
+    ...own,
+    ...commonProblems,
+  ];
+};
+
+const problemResponses = (operation: HttpOperation): Json => {
+  const byStatus = Map.groupBy(problemsOf(operation), (code) => problems[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      String(status),
+      {
+        description: codes.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        ...([429, 503].includes(status)
+          ? { headers: { 'Retry-After': { schema: { type: 'integer' }, description: 'Seconds to wait' } } }
+          : {}),
+      },
+    ]),
+  );
+};
+
+/** The gateway's own answers, before any function runs. They are not problem documents. */
+const gatewayResponses = ({ scope }: HttpOperation): Json =>
+  scope === undefined
+    ? {}
+    : {
+        '401': { $ref: '#/components/responses/Unauthorized' },
+        '403': { $ref: '#/components/responses/Forbidden' },
+      };
+
+const parameters = (schema: z.ZodMiniType | undefined, location: 'path' | 'query'): Json[] => {
+  if (schema === undefined) return [];
+  const { properties = {}, required = [] } = jsonSchema(schema, 'input') as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: location,
+    required: location === 'path' || required.includes(name),
+    schema: property,
+  }));
+};
+
+const operationObject = (operation: HttpOperation): Json => ({
+  operationId: operation.name,
+  summary: operation.summary,
+  description: operation.description,
+  tags: [operation.group],
+  security: operation.scope === undefined ? [] : [{ oauth: [operation.scope] }],
+  parameters: [...parameters(operation.request.path, 'path'), ...parameters(operation.request.query, 'query')],
+  ...(operation.request.body === undefined
+    ? {}
+    : {
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: jsonSchema(operation.request.body, 'input'),
+              ...(operation.example === undefined ? {} : { example: operation.example }),
+            },
+          },
+        },
+      }),
+  responses: {
+    '200': {
+      description: 'The answer',
+      content: { 'application/json': { schema: jsonSchema(operation.answer, 'output') } },
+    },
+    ...gatewayResponses(operation),
+    ...problemResponses(operation),
+  },
+});
+
+const gatewayMessage = {
+  'application/json': {
+    schema: { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] },
+  },
+};
+
+const problemSchema: Json = {
+  type: 'object',
+  description: 'RFC 9457 problem details. `code` is stable; `title` and `detail` are for people.',
+  properties: {
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string', enum: Object.keys(problems) },
+    detail: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          in: { type: 'string', enum: ['body', 'query', 'path'] },
+          pointer: { type: 'string', description: 'RFC 6901 JSON pointer into that part' },
+          detail: { type: 'string' },
+        },
+        required: ['in', 'pointer', 'detail'],
+      },
+    },
+    requestId: { type: 'string' },
+  },
+  required: ['title', 'status', 'code', 'requestId'],
+};
+
+/** @returns the whole document, ready for JSON */
+export const openapiDocument = (): Json => {
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const operation of httpOperations) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: operationObject(operation) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Constant Contact partner membership',
+      version: '1',
+      description: "Is this end-user's Constant Contact account under our partner account?",
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/', description: 'The host that served this document' }],
+    paths,
+    components: {
+      schemas: { Problem: problemSchema },
+      responses: {
+        Unauthorized: { description: 'The token is missing, expired, or not for this API.', content: gatewayMessage },
+        Forbidden: { description: 'The token lacks the scope of this operation.', content: gatewayMessage },
+      },
+      securitySchemes: {
+        oauth: {
+          type: 'oauth2',
+          description: 'Client credentials at the issuer that the API is deployed with; see the output TokenUrl of the stack.',
+          flows: { clientCredentials: { tokenUrl: '/oauth2/token', scopes } },
+        },
+      },
+    },
+  };
+};
