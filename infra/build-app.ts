@@ -18,6 +18,8 @@ interface Props {
  */
 const flags = {
   ...recommendedFlags,
+  // The local stack tells the functions apart by their place in the tree, which the command line adds by default.
+  'aws:cdk:enable-path-metadata': true,
   // Exports hold the tables in place while functions use them.
   '@aws-cdk/core:defaultCrossStackReferences': 'strong',
 };

@@ -31,11 +31,9 @@ export const bundlesFolder = join(project, '.local', 'bundles');
 export const leftOut: readonly string[] = [
   '@aws-sdk/credential-provider-http',
   '@aws-sdk/credential-provider-ini',
-  '@aws-sdk/credential-provider-login',
   '@aws-sdk/credential-provider-process',
   '@aws-sdk/credential-provider-sso',
   '@aws-sdk/credential-provider-web-identity',
-  '@aws-sdk/token-providers',
   '@smithy/core/event-streams',
   '@smithy/credential-provider-imds',
 ];
@@ -74,21 +72,24 @@ const bundleAlike = async (operations: readonly Operation[], outdir: string, ban
 };
 
 /**
- * Bundles every function of the catalogue into `<outdir>/<name>/index.mjs`.
+ * Bundles the functions of the operations into `<outdir>/<name>/index.mjs`.
  *
  * @throws Error that names every function that has no file; esbuild's own error for one that cannot be bundled
  */
-export const bundleFunctions = async (outdir: string = bundlesFolder): Promise<Bundles> => {
-  const missing = catalogue.filter((operation) => !existsSync(join(project, sourceOf(operation))));
+export const bundleFunctions = async (
+  outdir: string = bundlesFolder,
+  operations: readonly Operation[] = catalogue,
+): Promise<Bundles> => {
+  const missing = operations.filter((operation) => !existsSync(join(project, sourceOf(operation))));
   if (missing.length > 0) {
     const files = missing.map((operation) => `${sourceOf(operation)} (${operation.summary})`);
-    throw new Error(`The catalogue has operations without a function:\n  - ${files.join('\n  - ')}`);
+    throw new Error(`There are operations without a function:\n  - ${files.join('\n  - ')}`);
   }
   const callsVendor = ({ uses }: Operation): boolean => uses.includes('constant-contact');
   const bundles = await Promise.all([
-    bundleAlike(catalogue.filter(callsVendor), outdir, requireForCommonJs),
+    bundleAlike(operations.filter(callsVendor), outdir, requireForCommonJs),
     bundleAlike(
-      catalogue.filter((operation) => !callsVendor(operation)),
+      operations.filter((operation) => !callsVendor(operation)),
       outdir,
       '',
     ),

@@ -22,9 +22,11 @@ const operationsTable = (): string => {
       summary,
     ]),
   ];
-  return ['| operation | route | scope | what it does |', '|---|---|---|---|', ...rows.map((row) => `| ${row.join(' | ')} |`)].join(
-    '\n',
-  );
+  return [
+    '| operation | route | scope | what it does |',
+    '|---|---|---|---|',
+    ...rows.map((row) => `| ${row.join(' | ')} |`),
+  ].join('\n');
 };
 
 /**

@@ -29,7 +29,7 @@ export interface LambdaFunction {
   readonly operation: string;
   readonly name: string;
   readonly arn: string;
-  /** As the template sets it. */
+  /** All that its process sees. */
   readonly environment: Readonly<Record<string, string>>;
   /** Runs the function once; starts its worker when it is the first time, or when the last one has died. */
   invoke(event: unknown): Promise<Invocation>;
@@ -94,7 +94,8 @@ const makeFunction = async (
   { ref: name, arn = name, path, properties }: Resource<FunctionProperties>,
   options: RuntimeOptions,
 ): Promise<LambdaFunction & { close(): Promise<void> }> => {
-  const { Code, Handler, MemorySize, Timeout, Environment } = properties;
+  const { Code, Handler, MemorySize, Timeout } = properties;
+  const environment = environmentOf(name, properties, options);
   const [module = '', handler = ''] = Handler.split('.');
   const operation = operationOf(path) ?? name;
   const onLine = (text: string): void => options.onLog({ operation, text });
@@ -111,7 +112,7 @@ const makeFunction = async (
         logStreamName: 'local',
       },
     },
-    environment: environmentOf(name, properties, options),
+    environment,
     timeoutSeconds: Timeout,
     memoryMegabytes: MemorySize,
     onLine,
@@ -121,7 +122,7 @@ const makeFunction = async (
     operation,
     name,
     arn,
-    environment: Environment.Variables,
+    environment,
     invoke: async (event) => {
       if (instance === undefined || !instance.usable) instance = startInstance(instanceOptions);
       const invocation = await instance.invoke(event);

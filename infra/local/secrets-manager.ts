@@ -23,12 +23,20 @@ const putRequest = z.object({
   ClientRequestToken: z.optional(z.string()),
 });
 
+/** Of an `AWS::SecretsManager::Secret`. */
+export const secretProperties = z.object({ Name: z.optional(z.string()), SecretString: z.optional(z.string()) });
+
 const answer = (status: number, body: Readonly<Record<string, unknown>>): HttpAnswer => ({
   status,
   headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() },
   body: JSON.stringify(body),
 });
 const refusal = (type: string, message: string): HttpAnswer => answer(400, { __type: type, Message: message });
+
+export interface SecretsManager extends HttpServer {
+  /** Puts a value into a secret, as somebody would by hand. */
+  put(arn: string, value: string): void;
+}
 
 /**
  * Starts the endpoint with the given secrets; a secret is found by its ARN or its name.
@@ -38,7 +46,7 @@ const refusal = (type: string, message: string): HttpAnswer => answer(400, { __t
 export const startSecretsManager = async (
   secrets: readonly Secret[],
   onError: (error: unknown) => void,
-): Promise<HttpServer> => {
+): Promise<SecretsManager> => {
   const versions = new Map<string, Version>();
   const put = (arn: string, value: string, versionId: string = randomUUID()): Version => {
     const version = { value, versionId, createdAt: Date.now() / 1000 };
@@ -88,5 +96,6 @@ export const startSecretsManager = async (
       return refusal('SerializationException', 'The body is not JSON.');
     }
   };
-  return startHttpServer(handle, { port: 0, bodyLimitBytes: 1_000_000, onError });
+  const server = await startHttpServer(handle, { port: 0, bodyLimitBytes: 1_000_000, onError });
+  return { ...server, put };
 };

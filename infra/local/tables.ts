@@ -70,6 +70,13 @@ export const createTables = async (
   const tables = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'].flatMap((type) =>
     templates.resources(type, tableProperties),
   );
-  const made = await Promise.all(tables.map(({ ref, properties }) => createTable(client, ref, properties)));
+  const made = await Promise.all(
+    tables.map(({ ref, properties }) =>
+      createTable(client, ref, properties).catch((error: Error) => {
+        const reason = error.message || error.name;
+        throw new Error(`The table ${ref} could not be made in DynamoDB: ${reason}`, { cause: error });
+      }),
+    ),
+  );
   return { tables: tables.map(({ ref }) => ref), made: tables.filter((_, index) => made[index]).map(({ ref }) => ref) };
 };

@@ -15,7 +15,9 @@ const jsonSchema = (schema: z.ZodMiniType, io: 'input' | 'output'): Json => {
 export const problemsOf = ({ problems: own, request, scope }: HttpOperation): readonly ProblemCode[] => {
   const fromBody = ['INVALID_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const;
   return [
-    ...(scope === undefined && request.body === undefined && request.query === undefined ? [] : ['VALIDATION_FAILED' as const]),
+    ...(scope === undefined && request.body === undefined && request.query === undefined
+      ? []
+      : ['VALIDATION_FAILED' as const]),
     ...(request.body === undefined ? [] : fromBody),
     ...own,
     ...commonProblems,
@@ -147,7 +149,8 @@ export const openapiDocument = (): Json => {
       securitySchemes: {
         oauth: {
           type: 'oauth2',
-          description: 'Client credentials at the issuer that the API is deployed with; see the output TokenUrl of the stack.',
+          description:
+            'Client credentials at the issuer that the API is deployed with; see the output TokenUrl of the stack.',
           flows: { clientCredentials: { tokenUrl: '/oauth2/token', scopes } },
         },
       },

@@ -1,0 +1,80 @@
+/** What a newcomer sees once the service answers: three sample questions, and lines to paste. */
+import * as z from 'zod/mini';
+import { sampleAccounts } from './simulator/seed.ts';
+
+interface TourParts {
+  readonly url: string;
+  /** With the scopes of checking and reading. */
+  readonly token: string;
+  readonly simulated: boolean;
+}
+
+const listSchema = z.object({
+  memberships: z.array(z.object({ accountId: z.string(), activity: z.object({ value: z.string() }) })),
+});
+const answerSchema = z.object({ allowed: z.boolean(), code: z.string() });
+
+/** The scopes that the tour's token needs. */
+export const tourScopes = ['membership/check', 'membership/read'] as const;
+
+const ask = async ({ url, token }: TourParts, path: string, body?: unknown): Promise<unknown> => {
+  const response = await fetch(url + path, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return response.json();
+};
+
+/** Accounts of the store to ask about; none of a kind that the first hundred do not have. */
+const pickAccounts = async (parts: TourParts) => {
+  const listed = listSchema.safeParse(await ask(parts, '/v1/memberships?relationship=under_partner&pageSize=100'));
+  const memberships = listed.data?.memberships ?? [];
+  const first = (activity: string) => memberships.find((known) => known.activity.value === activity)?.accountId;
+  return { member: first('open'), stranger: sampleAccounts.nobody, canceled: first('canceled') };
+};
+
+/**
+ * Asks about a member, a stranger and a canceled account, over HTTP.
+ *
+ * @returns lines to print, and an account that is known, for the lines to paste
+ */
+export const askSamples = async (parts: TourParts): Promise<{ readonly lines: string[]; readonly member: string }> => {
+  const accounts = await pickAccounts(parts);
+  const lines: string[] = [];
+  for (const [kind, accountId] of Object.entries(accounts)) {
+    if (accountId === undefined) continue;
+    const answer = answerSchema.safeParse(await ask(parts, '/v1/memberships/check', { accountId }));
+    const { allowed, code } = answer.data ?? { allowed: false, code: 'no answer' };
+    lines.push(`  ${kind.padEnd(9)} ${accountId.padEnd(15)} ${allowed ? 'yes' : 'no '}  ${code}`);
+  }
+  return { lines, member: accounts.member ?? accounts.stranger };
+};
+
+const json = "-H 'content-type: application/json'";
+// An answer has no line break of its own.
+const curl = "curl -sw '\\n'";
+
+/** Lines to paste into bash or zsh; they need nothing but curl and sed. */
+export const pasteLines = ({ url }: TourParts, member: string): string[] => {
+  const scopes = [...tourScopes, 'membership/verify'].join('+');
+  const signedIn = '-H "authorization: Bearer $TOKEN"';
+  return [
+    `TOKEN=$(curl -s '${url}/_local/token?scope=${scopes}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+    `${curl} ${url}/v1/memberships/check ${signedIn} ${json} -d '{"accountId":"${member}"}'`,
+    `${curl} ${url}/v1/memberships/${member}/audit-records ${signedIn}`,
+    `${curl} '${url}/v1/memberships?pageSize=3' ${signedIn}`,
+    `${curl} -X POST ${url}/_local/schedules/re-audit`,
+  ];
+};
+
+/** How to make the simulator misbehave, see a re-audit fail, and put it right again. */
+export const misbehaveLines = ({ url }: TourParts): string[] => {
+  const control = `${url}/_local/constant-contact`;
+  return [
+    'To see a re-audit fail and nobody lose access, make the simulated Constant Contact misbehave:',
+    `${curl} ${control}/faults ${json} -d '{"operation":"list","kind":"html"}'`,
+    `${curl} -X POST ${url}/_local/schedules/re-audit`,
+    `${curl} -X DELETE ${control}/faults`,
+  ];
+};

@@ -1,0 +1,49 @@
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { constantContactFromEnvironment } from '../../shared/constant-contact/production.ts';
+import { type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
+import { createMemoryLease, listPath, partnerCredentials, tokenPath, withTokens } from '../support/vendor-harness.ts';
+
+let server: ScriptedServer;
+const secretsMock = mockClient(SecretsManagerClient);
+
+beforeAll(async () => {
+  vi.stubEnv('AWS_REGION', 'us-east-1');
+  server = await startScriptedServer(withTokens(() => ({ json: { site_owner_list: [{ encoded_account_id: 'a1' }] } })));
+});
+afterAll(async () => {
+  await server.close();
+  secretsMock.restore();
+  vi.unstubAllEnvs();
+});
+
+test('the environment decides where everything is', async () => {
+  secretsMock
+    .on(GetSecretValueCommand, { SecretId: 'credentials-secret' })
+    .resolves({ SecretString: JSON.stringify({ ...partnerCredentials, partnerId: 'a01-15dl' }) })
+    .on(GetSecretValueCommand, { SecretId: 'token-secret' })
+    .resolves({ SecretString: '{}' })
+    .on(PutSecretValueCommand)
+    .resolves({});
+  const client = constantContactFromEnvironment(
+    {
+      CONSTANT_CONTACT_API_URL: `${server.url}/v3/`,
+      CONSTANT_CONTACT_TOKEN_URL: `${server.url}${tokenPath}`,
+      CONSTANT_CONTACT_TOKEN_GRANT: 'query',
+      PARTNER_CREDENTIALS_SECRET: 'credentials-secret',
+      PARTNER_TOKEN_SECRET: 'token-secret',
+    },
+    { lease: createMemoryLease(Date.now), now: Date.now },
+  );
+  expect(secretsMock.calls()).toHaveLength(0);
+  expect(await client.listAccounts({ accountType: 'managed', limit: 10 }, Date.now() + 5_000)).toStrictEqual({
+    ok: true,
+    value: { accounts: [{ accountId: 'a1', activity: { value: 'unknown' }, profile: {} }] },
+  });
+  expect(await client.ownPartnerId()).toStrictEqual({ ok: true, value: 'a01-15dl' });
+  expect(server.requestsTo(tokenPath).map(({ search }) => search)).toStrictEqual(['?grant_type=client_credentials']);
+  expect(server.requestsTo(listPath).map(({ search }) => search)).toStrictEqual(['?limit=10&account_type=managed']);
+  const [write] = secretsMock.commandCalls(PutSecretValueCommand);
+  expect(write?.args[0].input.SecretId).toBe('token-secret');
+});

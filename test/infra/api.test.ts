@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { httpOperations } from '../../shared/api/catalogue.ts';
+import { scopes } from '../../shared/api/operation.ts';
+import { functionOf, resourcesOf, synthesize } from './synthesized.ts';
+
+const { service } = synthesize();
+const routes = resourcesOf(service, 'AWS::ApiGatewayV2::Route');
+const only = (type: string, template = service) => {
+  const found = resourcesOf(template, type);
+  expect(found).toHaveLength(1);
+  return found[0]?.properties;
+};
+
+it('has one route for each operation and no other', () => {
+  expect(routes.map(({ properties }) => properties.RouteKey).sort()).toEqual(
+    httpOperations.map(({ method, path }) => `${method} ${path}`).sort(),
+  );
+});
+
+describe.each(httpOperations.map((operation) => ({ ...operation, operation })))('$method $path', ({ operation }) => {
+  const { method, path, scope } = operation;
+  const route = routes.find(({ properties }) => properties.RouteKey === `${method} ${path}`)?.properties;
+  const integrationName = String(route?.Target).replace('integrations/', '');
+  const integration = resourcesOf(service, 'AWS::ApiGatewayV2::Integration').find(
+    ({ name }) => name === integrationName,
+  );
+  const lambda = functionOf(service, operation).name;
+
+  it(scope === undefined ? 'is public' : `needs ${scope}`, () => {
+    expect(route).toMatchObject(
+      scope === undefined
+        ? { AuthorizationType: 'NONE' }
+        : {
+            AuthorizationType: 'JWT',
+            AuthorizationScopes: [scope],
+            AuthorizerId: resourcesOf(service, 'AWS::ApiGatewayV2::Authorizer')[0]?.name,
+          },
+    );
+  });
+
+  it('calls its function with payload 2.0', () => {
+    expect(integration?.properties).toMatchObject({
+      IntegrationType: 'AWS_PROXY',
+      IntegrationUri: `${lambda}.Arn`,
+      PayloadFormatVersion: '2.0',
+    });
+  });
+
+  it('may call its function, from this route only', () => {
+    const permissions = resourcesOf(service, 'AWS::Lambda::Permission').filter(
+      ({ properties }) => properties.FunctionName === `${lambda}.Arn`,
+    );
+    expect(permissions.map(({ properties }) => properties)).toEqual([
+      expect.objectContaining({
+        Action: 'lambda:InvokeFunction',
+        Principal: 'apigateway.amazonaws.com',
+        SourceArn: `arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:Api/*/*${path}`,
+      }),
+    ]);
+  });
+});
+
+it('has public routes for what holds no data only', () => {
+  const open = routes.filter(({ properties }) => properties.AuthorizationType === 'NONE');
+  expect(open.map(({ properties }) => properties.RouteKey)).toEqual(['GET /openapi.json']);
+});
+
+describe('the stage', () => {
+  const stage = only('AWS::ApiGatewayV2::Stage');
+
+  it('is limited, so that a loop in a caller cannot take the whole account', () => {
+    expect(stage.DefaultRouteSettings).toMatchObject({
+      ThrottlingRateLimit: expect.any(Number),
+      ThrottlingBurstLimit: expect.any(Number),
+    });
+  });
+
+  it('logs every request as JSON, without anything that the caller has written', () => {
+    const format: Record<string, string> = JSON.parse(stage.AccessLogSettings.Format);
+    expect(format).toMatchObject({
+      requestId: '$context.requestId',
+      routeKey: '$context.routeKey',
+      status: '$context.status',
+    });
+    for (const value of Object.values(format)) {
+      expect(value).toMatch(/^\$context\.[A-Za-z.]+$/);
+      expect(value).not.toMatch(/\$context\.(path|identity\.userAgent|.*[Qq]uery|.*[Hh]eader)/);
+    }
+    const log = stage.AccessLogSettings.DestinationArn.replace('.Arn', '');
+    const groups = resourcesOf(service, 'AWS::Logs::LogGroup').filter(({ name }) => log.includes(name));
+    expect(groups.map(({ properties }) => properties.RetentionInDays)).toEqual([90]);
+  });
+});
+
+describe('the token issuer', () => {
+  const cognitoTypes = ['UserPool', 'UserPoolClient', 'UserPoolDomain', 'UserPoolResourceServer'];
+
+  it('is a Cognito pool by default', () => {
+    expect(only('AWS::ApiGatewayV2::Authorizer')).toMatchObject({
+      AuthorizerType: 'JWT',
+      IdentitySource: ['$request.header.Authorization'],
+      JwtConfiguration: { Issuer: 'CallersUserPool.ProviderURL', Audience: ['CallersUserPoolApplication'] },
+    });
+  });
+
+  it('knows every scope of the catalogue, and gives them to the application by client credentials only', () => {
+    const offered = resourcesOf(service, 'AWS::Cognito::UserPoolResourceServer').flatMap(({ properties }) =>
+      properties.Scopes.map(({ ScopeName }: { ScopeName: string }) => `${properties.Identifier}/${ScopeName}`),
+    );
+    expect(offered.sort()).toEqual(Object.keys(scopes).sort());
+    const client = only('AWS::Cognito::UserPoolClient');
+    expect(client).toMatchObject({
+      AllowedOAuthFlows: ['client_credentials'],
+      AllowedOAuthFlowsUserPoolClient: true,
+      GenerateSecret: true,
+    });
+    // A Ref to a resource server is its identifier.
+    const identifiers = Object.fromEntries(
+      resourcesOf(service, 'AWS::Cognito::UserPoolResourceServer').map(({ name, properties }) => [
+        name,
+        properties.Identifier,
+      ]),
+    );
+    const given = client.AllowedOAuthScopes.map((scope: string) => {
+      const [server = '', name = ''] = scope.split('/');
+      return `${identifiers[server]}/${name}`;
+    });
+    expect(given.sort()).toEqual(Object.keys(scopes).sort());
+  });
+
+  it('lets nobody sign up, and is not deleted by accident', () => {
+    const pool = only('AWS::Cognito::UserPool');
+    expect(pool).toMatchObject({
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      DeletionProtection: 'ACTIVE',
+    });
+  });
+
+  it.each([
+    [{}, 'constantcontactmembership-AWS::AccountId'],
+    [{ authDomainPrefix: 'our-callers' }, 'our-callers'],
+  ])('has a domain for %o', (context, domain) => {
+    const template = synthesize(context).service;
+    expect(only('AWS::Cognito::UserPoolDomain', template)).toMatchObject({ Domain: domain });
+    template.hasOutput('TokenUrl', {
+      Value: 'https://CallersUserPoolDomain.auth.AWS::Region.amazoncognito.com/oauth2/token',
+    });
+  });
+
+  it('can be another one by setting, and then there is no Cognito', () => {
+    const external = synthesize({ issuer: 'https://issuer.example/tenant/', audience: 'api://membership' }).service;
+    expect(only('AWS::ApiGatewayV2::Authorizer', external)).toMatchObject({
+      JwtConfiguration: { Issuer: 'https://issuer.example/tenant/', Audience: ['api://membership'] },
+    });
+    for (const type of cognitoTypes) {
+      expect(resourcesOf(service, `AWS::Cognito::${type}`)).not.toEqual([]);
+      expect(resourcesOf(external, `AWS::Cognito::${type}`)).toEqual([]);
+    }
+    expect(JSON.stringify(external.toJSON())).not.toMatch(/cognito/i);
+  });
+});
+
+it.each([
+  'ApiUrl',
+  'TokenUrl',
+  'UserPoolId',
+  'ClientId',
+  'PartnerCredentialsSecret',
+  'AlarmTopic',
+  'ReAuditFunctionName',
+])('tells %s, which the deployment guide asks for', (output) => {
+  expect(Object.keys(service.findOutputs('*'))).toContain(output);
+});

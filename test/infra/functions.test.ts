@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { catalogue, httpOperations } from '../../shared/api/catalogue.ts';
+import { capabilities, readEnvironment } from '../../shared/platform/environment.ts';
+import { functionOf, resourcesOf, synthesize } from './synthesized.ts';
+
+const { service } = synthesize();
+const functions = resourcesOf(service, 'AWS::Lambda::Function');
+
+it('has one function for each operation and no other', () => {
+  expect(functions.map(({ properties }) => properties.Description).sort()).toEqual(
+    catalogue.map(({ summary }) => summary).sort(),
+  );
+});
+
+describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$name', ({ operation }) => {
+  const { properties } = functionOf(service, operation);
+
+  it('runs its own bundle on the runtime that the tests run on', () => {
+    expect(properties).toMatchObject({
+      Runtime: `nodejs${process.versions.node.split('.')[0]}.x`,
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      MemorySize: operation.memoryMegabytes,
+      Timeout: operation.timeoutSeconds,
+    });
+    const code = functions.map((other) => other.properties.Code.S3Key);
+    expect(code.filter((key) => key === properties.Code.S3Key)).toHaveLength(1);
+  });
+
+  it('has a role of its own', () => {
+    expect(functions.filter((other) => other.properties.Role === properties.Role)).toHaveLength(1);
+  });
+
+  it('logs JSON to a group of its own, which is emptied after a time', () => {
+    const { LogGroup: logGroup, LogFormat: format } = properties.LoggingConfig;
+    expect(format).toBe('JSON');
+    expect(functions.filter((other) => other.properties.LoggingConfig.LogGroup === logGroup)).toHaveLength(1);
+    const group = resourcesOf(service, 'AWS::Logs::LogGroup').find(({ name }) => name === logGroup);
+    expect(group?.properties.RetentionInDays).toBe(90);
+  });
+
+  it('is given exactly the variables of its capabilities', () => {
+    const expected = new Set<string>(operation.uses.flatMap((capability) => capabilities[capability]));
+    expect(new Set(Object.keys(properties.Environment?.Variables ?? {}))).toEqual(expected);
+  });
+
+  it('is given values that it accepts', () => {
+    expect(() => readEnvironment(operation.uses, properties.Environment?.Variables ?? {})).not.toThrow();
+  });
+});
+
+it.each(httpOperations)('$name gives up before the API does', (operation) => {
+  expect(functionOf(service, operation).properties.Timeout).toBeLessThanOrEqual(29);
+});
+
+it('names every table and secret rightly', () => {
+  const variables = Object.assign({}, ...functions.map(({ properties }) => properties.Environment?.Variables));
+  expect(variables).toMatchObject({
+    MEMBERSHIPS_TABLE: 'Memberships',
+    AUDIT_RECORDS_TABLE: 'AuditRecords',
+    WORK_STATE_TABLE: 'WorkState',
+    PARTNER_CREDENTIALS_SECRET: 'PartnerCredentials',
+    PARTNER_TOKEN_SECRET: 'PartnerToken',
+  });
+});
+
+it('hands every setting of a function over', () => {
+  const settings = {
+    freshForSeconds: '100',
+    graceSeconds: '200',
+    whenEvidenceExpires: 'allow',
+    inactiveActivities: 'disabled,canceled',
+    reviewMode: 'manual',
+    apiUrl: 'https://vendor.example/v3',
+    tokenUrl: 'https://vendor.example/token',
+    tokenGrant: 'query',
+    logRetentionDays: '7',
+  };
+  const changed = synthesize(settings).service;
+  const variables = resourcesOf(changed, 'AWS::Lambda::Function').map(
+    ({ properties }) => properties.Environment?.Variables,
+  );
+  expect(Object.assign({}, ...variables)).toMatchObject({
+    FRESH_FOR_SECONDS: '100',
+    GRACE_SECONDS: '200',
+    WHEN_EVIDENCE_EXPIRES: 'allow',
+    INACTIVE_ACTIVITIES: 'disabled,canceled',
+    REVIEW_MODE: 'manual',
+    CONSTANT_CONTACT_API_URL: 'https://vendor.example/v3',
+    CONSTANT_CONTACT_TOKEN_URL: 'https://vendor.example/token',
+    CONSTANT_CONTACT_TOKEN_GRANT: 'query',
+  });
+  for (const { properties } of resourcesOf(changed, 'AWS::Logs::LogGroup')) {
+    expect(properties.RetentionInDays).toBe(7);
+  }
+});

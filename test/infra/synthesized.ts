@@ -1,0 +1,113 @@
+/** The templates as the tests look at them: plain JSON, with references between resources made readable. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { buildApp } from '../../infra/build-app.ts';
+import type { Bundles } from '../../infra/bundle.ts';
+import { catalogue } from '../../shared/api/catalogue.ts';
+import type { Operation } from '../../shared/api/operation.ts';
+
+// Validation takes most of the time of a synthesis and has a test of its own.
+process.env['CDK_VALIDATION'] = 'false';
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** Code that only looks like the functions', for tests that do not look into it. */
+export const stubBundles = (folder: string): Bundles =>
+  new Map(
+    catalogue.map(({ name }) => {
+      const path = join(folder, 'bundles', name);
+      mkdirSync(path, { recursive: true });
+      writeFileSync(join(path, 'index.mjs'), `export const handler = async () => '${name}';`);
+      return [name, { path, bytes: 0, inputs: [], imports: [] }];
+    }),
+  );
+
+const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A logical id without the hash that the CDK puts behind it. */
+const plainId = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, '');
+
+/** Writes every reference as `Name` (Ref), `Name.Attribute` (GetAtt) or text that holds them (Join, ImportValue). */
+const readable = (value: Json, exported: ReadonlyMap<string, Json>): Json => {
+  const go = (inner: Json): Json => readable(inner, exported);
+  if (Array.isArray(value)) return value.map(go);
+  if (!isObject(value)) return value;
+  const [[name, argument] = ['', null], ...more] = Object.entries(value);
+  if (more.length === 0) {
+    if (name === 'Ref') return plainId(String(argument));
+    if (name === 'Fn::GetAtt' && Array.isArray(argument)) return `${plainId(String(argument[0]))}.${argument[1]}`;
+    if (name === 'Fn::Join' && Array.isArray(argument)) {
+      const parts = go(argument[1] ?? []);
+      return Array.isArray(parts) ? parts.join(String(argument[0])) : parts;
+    }
+    if (name === 'Fn::ImportValue') return go(exported.get(String(argument)) ?? `no such export: ${String(argument)}`);
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, go(inner)]));
+};
+
+const outputsOf = (template: { [key: string]: Json }): { [key: string]: Json }[] =>
+  isObject(template['Outputs']) ? Object.values(template['Outputs']).filter(isObject) : [];
+
+/** Both stacks with these settings. */
+export const synthesize = (context: Readonly<Record<string, unknown>> = {}) => {
+  const folder = mkdtempSync(join(tmpdir(), 'membership-infra-test-'));
+  try {
+    const { data, service } = buildApp({ context, bundles: stubBundles(folder), outdir: join(folder, 'cdk.out') });
+    const raw = [Template.fromStack(data).toJSON(), Template.fromStack(service).toJSON()];
+    const exported = new Map(
+      raw
+        .flatMap(outputsOf)
+        .map((output): [string, Json] => [
+          isObject(output['Export']) ? String(output['Export']['Name']) : '',
+          output['Value'] ?? null,
+        ]),
+    );
+    const [dataTemplate, serviceTemplate] = raw.map((template) =>
+      Template.fromJSON(JSON.parse(JSON.stringify(readable(template, exported)))),
+    );
+    if (dataTemplate === undefined || serviceTemplate === undefined) throw new Error('There are two stacks');
+    return { data: dataTemplate, service: serviceTemplate };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+/** Every resource of a type; `name` is its logical id without the hash. */
+export const resourcesOf = (template: Template, type: string) =>
+  Object.entries(template.findResources(type)).map(([logicalId, { Properties: properties, ...rest }]) => ({
+    name: plainId(logicalId),
+    properties,
+    deletionPolicy: rest['DeletionPolicy'],
+  }));
+
+/** The function of an operation; the summaries are all different. */
+export const functionOf = (template: Template, operation: Operation) => {
+  const found = resourcesOf(template, 'AWS::Lambda::Function').filter(
+    ({ properties }) => properties.Description === operation.summary,
+  );
+  const [only] = found;
+  if (only === undefined || found.length > 1) throw new Error(`${found.length} functions of ${operation.name}`);
+  return only;
+};
+
+interface Right {
+  readonly action: string;
+  readonly resource: string;
+}
+
+/** Every single right that a role has by its policies. */
+export const rightsOfRole = (template: Template, role: string): readonly Right[] =>
+  resourcesOf(template, 'AWS::IAM::Policy')
+    .filter(({ properties }) => properties.Roles.includes(role))
+    .flatMap(({ properties }) => properties.PolicyDocument.Statement)
+    .flatMap((statement: { Action: string | string[]; Resource: string | string[] }) =>
+      [statement.Action]
+        .flat()
+        .flatMap((action) => [statement.Resource].flat().map((resource) => ({ action, resource }))),
+    );
+
+export const rightsOf = (template: Template, operation: Operation): readonly Right[] =>
+  rightsOfRole(template, functionOf(template, operation).properties.Role.replace('.Arn', ''));
