@@ -55,10 +55,15 @@ const applyScan = async (
     }
     const differing = wanted.filter(({ known, decide }) => decide(known) !== undefined);
     for (const chunk of chunksOf(differing, changedAtOnce)) {
-      const written = await Promise.all(
+      const written = await Promise.allSettled(
         chunk.map(({ accountId, known, decide }) => changeMembership(accountId, decide, actor, { membership: known })),
       );
-      for (const { change } of written) if (change) counts[change.action] = (counts[change.action] ?? 0) + 1;
+      // All of them have ended before a failure ends the run: nothing is written behind the back of a function that is over.
+      for (const result of written) {
+        if (result.status === 'rejected') throw result.reason;
+        const { change } = result.value;
+        if (change !== undefined) counts[change.action] = (counts[change.action] ?? 0) + 1;
+      }
     }
     if (differing.length > 0) log('AUDIT_APPLIED', { runId: run.runId, changes: { ...counts } });
   };
