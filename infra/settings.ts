@@ -17,7 +17,12 @@ const wholeNumber = (least: number) => {
       z.unknown(),
       z.transform((value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value)),
     ),
-    z.int(message).check(z.minimum(least, message), z.maximum(9_999_999_999, message)),
+    z.number(message).check(
+      z.refine((value) => Number.isInteger(value) && value >= least && value <= 9_999_999_999, {
+        error: message,
+        abort: true,
+      }),
+    ),
   );
 };
 

@@ -4,7 +4,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { startDynamoDb } from './dynamodb.ts';
+import { type DynamoDbServer, startDynamoDb } from './dynamodb.ts';
 import type { Invocation } from './function-instance.ts';
 import { createFunctions, type FunctionRuntime, type LogLine } from './functions.ts';
 import {
@@ -73,10 +73,18 @@ const serviceKeys = (env: Readonly<Record<string, string | undefined>>): Record<
   };
 };
 
-const openDynamoDb = async (env: Readonly<Record<string, string | undefined>>) => {
+const openDynamoDb = async (
+  env: Readonly<Record<string, string | undefined>>,
+  onStep: (text: string) => void,
+): Promise<DynamoDbServer> => {
   const { AWS_ENDPOINT_URL_DYNAMODB: endpoint, LOCAL_DATA_DIR: dataDirectory } = env;
-  if (endpoint) return { endpoint, close: async () => {} };
-  return startDynamoDb(dataDirectory ? { dataDirectory } : {});
+  if (endpoint) {
+    onStep(`DynamoDB is the one at ${endpoint}`);
+    return { endpoint, close: async () => {} };
+  }
+  const server = await startDynamoDb(dataDirectory ? { dataDirectory } : {});
+  onStep(`started DynamoDB at ${server.endpoint}, its data ${dataDirectory ? `in ${dataDirectory}` : 'in memory'}`);
+  return server;
 };
 
 /**
@@ -116,13 +124,12 @@ export const startLocalStack = async (options: LocalStackOptions = {}): Promise<
     });
     const starting = [
       synthesize({ context, directory, onStep }),
-      closing(openDynamoDb(env)),
+      closing(openDynamoDb(env, onStep)),
       closing(startVendor({ context, env, ...(options.simulator && { simulator: options.simulator }) })),
     ] as const;
     // When one of them fails, the others must have ended before they can be closed.
     await Promise.allSettled(starting);
     const [assembly, dynamoDb, vendor] = await Promise.all(starting);
-    onStep(`DynamoDB answers at ${dynamoDb.endpoint}`);
     onStep(`Constant Contact is ${vendor.description}`);
 
     const templates = await loadTemplates(assembly, place);

@@ -25,9 +25,8 @@ const openLog = () => {
 };
 
 const describeStartError = (error: unknown, { port }: StartArguments): string => {
-  const { message, code } = Object.assign({ message: String(error), code: '' }, error);
-  if (code === 'EADDRINUSE')
-    return `Port ${port} is taken by another program. Choose another: PORT=${port + 1} npm start`;
+  const isPortTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  if (isPortTaken) return `Port ${port} is taken by another program. Choose another: PORT=${port + 1} npm start`;
   return error instanceof Error ? error.message : String(error);
 };
 

@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { bundleFunctions, leftOut } from '../../infra/bundle.ts';
+import { catalogue } from '../../shared/api/catalogue.ts';
+import { checkMembership } from '../../shared/api/operations/check.ts';
+import type { Capability } from '../../shared/platform/environment.ts';
+import { functionOf, rightsOf, synthesize } from './synthesized.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'membership-bundle-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const bundles = await bundleFunctions(folder);
+const { service } = synthesize();
+
+/** What the functions call, as the names stand in a bundle: `var a="GetItem"`. A transaction needs the rights of its writes. */
+const actionsOfCalls: Readonly<Record<string, string>> = {
+  GetItem: 'dynamodb:GetItem',
+  BatchGetItem: 'dynamodb:BatchGetItem',
+  Query: 'dynamodb:Query',
+  Scan: 'dynamodb:Scan',
+  PutItem: 'dynamodb:PutItem',
+  UpdateItem: 'dynamodb:UpdateItem',
+  DeleteItem: 'dynamodb:DeleteItem',
+  BatchWriteItem: 'dynamodb:BatchWriteItem',
+  TransactGetItems: 'dynamodb:GetItem',
+  TransactWriteItems: 'dynamodb:PutItem',
+  GetSecretValue: 'secretsmanager:GetSecretValue',
+  PutSecretValue: 'secretsmanager:PutSecretValue',
+};
+const actionsIn = (path: string): Set<string> => {
+  const code = readFileSync(join(path, 'index.mjs'), 'utf8');
+  const calls = Object.entries(actionsOfCalls).filter(([call]) => code.includes(`="${call}"`));
+  return new Set(calls.map(([, action]) => action));
+};
+
+const bundleOf = (name: string) => {
+  const bundle = bundles.get(name);
+  if (bundle === undefined) throw new Error(`There is no bundle of ${name}`);
+  return bundle;
+};
+
+it('makes a bundle of every operation', () => {
+  expect([...bundles.keys()].sort()).toEqual(catalogue.map(({ name }) => name).sort());
+});
+
+describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$name', ({ operation }) => {
+  const bundle = bundleOf(operation.name);
+  const callsVendor = operation.uses.includes('constant-contact');
+  const brings = (part: string): boolean => bundle.inputs.some((file) => file.includes(`node_modules/${part}/`));
+
+  it('stands alone: all it loads is Node’s own, but for what the SDK never comes to ask for', () => {
+    const foreign = bundle.imports.filter(({ path }) => !isBuiltin(path));
+    expect(foreign.filter(({ dynamic }) => !dynamic)).toEqual([]);
+    for (const { path } of foreign) expect(leftOut).toContain(path);
+  });
+
+  it('is one file', () => {
+    expect(readdirSync(bundle.path)).toEqual(['index.mjs']);
+    expect(readFileSync(join(bundle.path, 'index.mjs'))).toHaveLength(bundle.bytes);
+  });
+
+  it(callsVendor ? 'has axios and Secrets Manager in it' : 'has neither axios nor Secrets Manager in it', () => {
+    expect(brings('axios')).toBe(callsVendor);
+    expect(brings('@aws-sdk/client-secrets-manager')).toBe(callsVendor);
+  });
+
+  it('stays small', () => {
+    expect(bundle.bytes).toBeLessThanOrEqual(callsVendor ? 620_000 : 270_000);
+  });
+
+  it('loads where there are no node_modules, with its environment', async () => {
+    const variables: Record<string, string> = functionOf(service, operation).properties.Environment?.Variables ?? {};
+    const code = `const { handler } = await import(${JSON.stringify(join(bundle.path, 'index.mjs'))});
+      process.stdout.write(typeof handler);`;
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], {
+      cwd: folder,
+      env: { ...variables, AWS_REGION: 'us-east-1', AWS_LAMBDA_FUNCTION_NAME: operation.name },
+    });
+    expect({ stdout, stderr }).toEqual({ stdout: 'function', stderr: '' });
+  });
+
+  it('has the right to every call that is in it', () => {
+    const granted = rightsOf(service, operation).map(({ action }) => action);
+    expect(granted).toEqual(expect.arrayContaining([...actionsIn(bundle.path)]));
+  });
+});
+
+const allUsed: readonly Capability[] = [...new Set(catalogue.flatMap(({ uses }) => uses))];
+it.each(allUsed)('the capability %s gives no right that no function uses', async (capability) => {
+  const { grants } = await import('../../infra/grants.ts');
+  const { DataStack } = await import('../../infra/data-stack.ts');
+  const { App } = await import('aws-cdk-lib');
+  const users = catalogue.filter(({ uses }) => uses.includes(capability));
+  const used = new Set(users.flatMap(({ name }) => [...actionsIn(bundleOf(name).path)]));
+  const granted = grants[capability](new DataStack(new App(), 'Data', {})).flatMap(({ actions }) => actions);
+  expect([...used]).toEqual(expect.arrayContaining(granted));
+});
+
+it('leaves nothing out that would not be asked for', () => {
+  const asked = new Set([...bundles.values()].flatMap(({ imports }) => imports.map(({ path }) => path)));
+  for (const path of leftOut) expect(asked).toContain(path);
+});
+
+it('has no function without a row in the catalogue', () => {
+  const files = readdirSync(new URL('../../functions', import.meta.url), { recursive: true, encoding: 'utf8' });
+  expect(files.filter((file) => file.endsWith('.ts')).sort()).toEqual(
+    catalogue.map(({ group, name }) => `${group}/${name}.ts`).sort(),
+  );
+});
+
+it('names every function that is missing', async () => {
+  const operations = ['no-such-check', 'no-such-list'].map((name) => ({ ...checkMembership, name }));
+  await expect(bundleFunctions(folder, [checkMembership, ...operations])).rejects.toThrow(
+    /functions\/check\/no-such-check\.ts .*\n.*functions\/check\/no-such-list\.ts /,
+  );
+});

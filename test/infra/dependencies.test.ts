@@ -1,0 +1,105 @@
+/** Dependencies point inwards: functions → use cases → domain. */
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path/posix';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Import {
+  readonly file: string;
+  /** Relative to the project for a file of it, else the name of a package or of a module of Node. */
+  readonly target: string;
+}
+
+const importPattern =
+  /(?:^|[\s;}])(?:import|export)\b[^'";]*?\bfrom\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/g;
+
+const importsIn = (file: string, source: string): Import[] =>
+  [...source.matchAll(importPattern)].map(([, from, bare]) => {
+    const name = from ?? bare ?? '';
+    return { file, target: name.startsWith('.') ? join(dirname(file), name) : name };
+  });
+
+const imports = globSync('{functions,shared,infra}/**/*.ts', { cwd: project }).flatMap((file) =>
+  importsIn(file, readFileSync(join(project, file), 'utf8')),
+);
+const importsOf = (folder: string): Import[] => imports.filter(({ file }) => file.startsWith(`${folder}/`));
+const isPackage = (target: string, ...packages: string[]): boolean =>
+  packages.some((name) => target === name || target.startsWith(`${name}/`));
+const importersOf = (...packages: string[]): string[] =>
+  [...new Set(imports.filter(({ target }) => isPackage(target, ...packages)).map(({ file }) => file))].filter(
+    (file) => !file.startsWith('infra/'),
+  );
+
+it('reads every form of import', () => {
+  const source = `import a from './a.ts';
+    import type { B } from "../b/b.ts";
+    import {
+      c,
+      d,
+    } from 'package/c';
+    export * from './e.ts';
+    import './f.ts';
+    const g = await import('./g.ts');
+    // a word from 'prose'`;
+  expect(importsIn('shared/x/y.ts', source).map(({ target }) => target)).toEqual([
+    'shared/x/a.ts',
+    'shared/b/b.ts',
+    'package/c',
+    'shared/x/e.ts',
+    'shared/x/f.ts',
+    'shared/x/g.ts',
+  ]);
+});
+
+it.each(['functions', 'shared/membership', 'shared/store', 'shared/constant-contact', 'infra'])(
+  'finds imports in %s, so that the rules below mean something',
+  (folder) => {
+    expect(importsOf(folder)).not.toEqual([]);
+  },
+);
+
+describe('the domain', () => {
+  it('imports nothing from outside its folder', () => {
+    expect(importsOf('shared/membership').filter(({ target }) => !target.startsWith('shared/membership/'))).toEqual([]);
+  });
+
+  it('has no clock and no chance of its own', () => {
+    for (const file of globSync('shared/membership/*.ts', { cwd: project })) {
+      expect(readFileSync(join(project, file), 'utf8')).not.toMatch(/Date\.now|new Date\(\)|Math\.random|process\./);
+    }
+  });
+});
+
+it('what is shared knows neither the functions nor the infrastructure', () => {
+  expect(importsOf('shared').filter(({ target }) => /^(functions|infra|test)\//.test(target))).toEqual([]);
+});
+
+describe('a function', () => {
+  const targets = importsOf('functions').map(({ target }) => target);
+
+  it('knows no client of AWS, no HTTP client and no middleware by itself', () => {
+    expect(targets.filter((target) => isPackage(target, '@aws-sdk', '@smithy', 'axios', '@middy'))).toEqual([]);
+  });
+
+  it('imports what is shared, and never another function or the infrastructure', () => {
+    expect(targets.filter((target) => /^(functions|infra|test)\//.test(target))).toEqual([]);
+  });
+});
+
+it.each([
+  { packages: ['@aws-sdk/client-dynamodb', '@aws-sdk/util-dynamodb'], folder: 'shared/store/' },
+  { packages: ['axios', 'axios-retry'], folder: 'shared/constant-contact/' },
+  { packages: ['@aws-sdk/client-secrets-manager'], folder: 'shared/constant-contact/' },
+])('only $folder imports $packages', ({ packages, folder }) => {
+  const importers = importersOf(...packages);
+  expect(importers).not.toEqual([]);
+  expect(importers.filter((file) => !file.startsWith(folder))).toEqual([]);
+});
+
+it('the use cases of the audit know neither AWS nor HTTP', () => {
+  expect(importsOf('shared/audit').filter(({ target }) => isPackage(target, '@aws-sdk', 'axios', '@middy'))).toEqual(
+    [],
+  );
+});

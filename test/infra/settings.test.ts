@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings, SettingsError, settingsTable } from '../../infra/settings.ts';
+
+const refusal = (context: Readonly<Record<string, unknown>>): string => {
+  try {
+    readSettings(context);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
+    throw error;
+  }
+  return '';
+};
+
+it('has a default or a blank for everything', () => {
+  expect(readSettings({})).toEqual({
+    stackName: 'ConstantContactMembership',
+    reviewMode: 'auto',
+    freshForSeconds: 93_600,
+    graceSeconds: 259_200,
+    whenEvidenceExpires: 'deny',
+    inactiveActivities: ['canceled', 'trial_ended', 'disabled'],
+    auditEverySeconds: 21_600,
+    apiUrl: 'https://api.cc.email/v3',
+    tokenUrl: 'https://authz.constantcontact.com/partners/oauth2/default/v1/token',
+    tokenGrant: 'body',
+    logRetentionDays: 90,
+  });
+});
+
+const issuer = 'https://issuer.example';
+
+it.each([
+  ['stackName', 'Membership-2', 'Membership-2'],
+  ['reviewMode', 'manual', 'manual'],
+  ['freshForSeconds', '3600', 3600],
+  ['freshForSeconds', 259_200, 259_200],
+  ['graceSeconds', '93600', 93_600],
+  ['whenEvidenceExpires', 'allow', 'allow'],
+  ['inactiveActivities', '', []],
+  ['inactiveActivities', 'disabled', ['disabled']],
+  ['inactiveActivities', ' canceled, disabled,canceled ', ['canceled', 'disabled']],
+  ['auditEverySeconds', '0', 0],
+  ['auditEverySeconds', 60, 60],
+  ['auditEverySeconds', '86400', 86_400],
+  ['authDomainPrefix', 'our-callers-2', 'our-callers-2'],
+  ['apiUrl', 'https://vendor.example/v3', 'https://vendor.example/v3'],
+  ['tokenUrl', 'https://vendor.example:8443/token', 'https://vendor.example:8443/token'],
+  ['tokenGrant', 'query', 'query'],
+  ['alarmEmail', 'ops@example.com', 'ops@example.com'],
+  ['logRetentionDays', '1', 1],
+  ['logRetentionDays', 3653, 3653],
+])('takes %s = %o', (name, given, value) => {
+  expect(readSettings({ [name]: given })).toHaveProperty(name, value);
+});
+
+it.each([issuer, 'https://issuer.example/tenant/'])('takes the issuer %s with an audience, as they are', (url) => {
+  expect(readSettings({ issuer: url, audience: 'api://membership' })).toMatchObject({
+    issuer: url,
+    audience: 'api://membership',
+  });
+});
+
+const wholeNumber = 'must be a whole number';
+const httpsUrl = 'must be an https URL';
+
+it.each([
+  ['stackName', '', 'must be a letter'],
+  ['stackName', 'my_stack', 'must be a letter'],
+  ['stackName', 'a'.repeat(51), 'up to 49'],
+  ['stackName', 'OurAws', 'without aws'],
+  ['reviewMode', 'Auto', 'must be auto or manual'],
+  ['reviewMode', true, 'must be auto or manual'],
+  ['freshForSeconds', '', wholeNumber],
+  ['freshForSeconds', '0', wholeNumber],
+  ['freshForSeconds', '1.5', wholeNumber],
+  ['freshForSeconds', '-1', wholeNumber],
+  ['freshForSeconds', '1e3', wholeNumber],
+  ['freshForSeconds', '99999999999999999999', wholeNumber],
+  ['freshForSeconds', Number.NaN, wholeNumber],
+  ['freshForSeconds', null, wholeNumber],
+  ['freshForSeconds', true, wholeNumber],
+  ['graceSeconds', '26h', wholeNumber],
+  ['graceSeconds', '93599', 'must be at least freshForSeconds'],
+  ['whenEvidenceExpires', 'open', 'must be deny or allow'],
+  ['inactiveActivities', 'cancelled', 'canceled, trial_ended, disabled'],
+  ['inactiveActivities', 'open', 'canceled, trial_ended, disabled'],
+  ['inactiveActivities', ['canceled'], 'must be a comma-separated list'],
+  ['auditEverySeconds', '', wholeNumber],
+  ['auditEverySeconds', '30', 'must be 0 or a multiple of 60'],
+  ['auditEverySeconds', 61, 'must be 0 or a multiple of 60'],
+  ['auditEverySeconds', -60, wholeNumber],
+  ['auditEverySeconds', 90.5, wholeNumber],
+  ['authDomainPrefix', 'Our', 'lower-case'],
+  ['authDomainPrefix', 'our-', 'inner hyphens'],
+  ['authDomainPrefix', 'a'.repeat(64), 'up to 63'],
+  ['authDomainPrefix', 'our-cognito', 'without aws, amazon or cognito'],
+  ['apiUrl', 'http://api.cc.email/v3', httpsUrl],
+  ['apiUrl', 'api.cc.email', httpsUrl],
+  ['apiUrl', 'https://api.cc.email/v3?key=1', httpsUrl],
+  ['tokenUrl', 'https://user:password@vendor.example', httpsUrl],
+  ['tokenUrl', 7, httpsUrl],
+  ['tokenGrant', 'form', 'must be body or query'],
+  ['alarmEmail', 'ops', 'must be an e-mail address'],
+  ['alarmEmail', '', 'must be an e-mail address'],
+  ['logRetentionDays', '4', 'must be one of 1, 3, 5'],
+  ['logRetentionDays', '9999', 'must be one of 1, 3, 5'],
+])('refuses %s = %o', (name, given, why) => {
+  const message = refusal({ [name]: given });
+  expect(message).toContain(`- ${name}=`);
+  expect(message).toContain(why);
+  expect(message.split('\n')).toHaveLength(2);
+});
+
+it.each([
+  [{ issuer }, '- audience is needed when there is an issuer'],
+  [{ audience: 'membership' }, '- issuer is needed when there is an audience'],
+  [
+    { issuer: 'http://issuer.example', audience: 'membership' },
+    '- issuer="http://issuer.example" must be an https URL',
+  ],
+  [{ issuer, audience: 'two words' }, '- audience="two words" must be a word without spaces'],
+  [{ issuer, audience: 'membership', authDomainPrefix: 'callers' }, '- authDomainPrefix="callers" has no use'],
+  [{ freshForSeconds: 300_000 }, '- graceSeconds must be at least freshForSeconds'],
+])('refuses %o', (context, line) => {
+  const message = refusal(context);
+  expect(message).toContain(line);
+  expect(message.split('\n')).toHaveLength(2);
+});
+
+it('tells every mistake at once', () => {
+  const message = refusal({
+    reviewMode: 'semi',
+    graceSeconds: 1,
+    audience: 'membership',
+    logRetentionDays: '4',
+    colour: 'green',
+  });
+  for (const name of ['reviewMode=', 'graceSeconds=', 'issuer ', 'logRetentionDays=', 'colour:']) {
+    expect(message).toContain(`- ${name}`);
+  }
+});
+
+describe('an unknown name', () => {
+  it.each([
+    ['reviewmode', 'reviewMode'],
+    ['review-mode', 'reviewMode'],
+    ['REVIEW_MODE', 'reviewMode'],
+    ['revewMode', 'reviewMode'],
+    ['graceSecond', 'graceSeconds'],
+    ['freshFor', 'freshForSeconds'],
+    ['tokenURI', 'tokenUrl'],
+  ])('%s: did you mean %s?', (given, meant) => {
+    expect(refusal({ [given]: 'auto' })).toContain(`${given}: there is no such setting; did you mean ${meant}?`);
+  });
+
+  it('like none of them gets the list of all', () => {
+    const message = refusal({ colour: 'green' });
+    for (const { name } of settingsTable) expect(message).toContain(name);
+  });
+
+  it.each(['toString', '__proto__', 'constructor'])('%s is unknown too', (name) => {
+    expect(refusal(JSON.parse(`{"${name}": 1}`))).toContain(`${name}: there is no such setting`);
+  });
+});
+
+it.each([
+  'aws:cdk:bundling-stacks',
+  '@aws-cdk/core:enablePartitionLiterals',
+  '@aws-cdk/some-flag-without-a-colon',
+  'availability-zones:account=1:region=us-east-1',
+  'cli-telemetry',
+])('passes over %s, which is the CDK’s own', (name) => {
+  expect(readSettings({ [name]: 'x' })).toEqual(readSettings({}));
+});
+
+it('has a meaning for every setting, for the documentation', () => {
+  expect(settingsTable).toHaveLength(15);
+  for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
+});

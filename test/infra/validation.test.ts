@@ -1,0 +1,62 @@
+/** The CDK's own validation of templates, which stops `cdk synth` and `cdk deploy`. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CfnResource } from 'aws-cdk-lib';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { buildApp } from '../../infra/build-app.ts';
+import { stubBundles } from './synthesized.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'membership-validation-test-'));
+const bundles = stubBundles(folder);
+let count = 0;
+
+const build = (context: Readonly<Record<string, unknown>> = {}) => {
+  count += 1;
+  const outdir = join(folder, `cdk.out.${count}`);
+  return { ...buildApp({ context, bundles, outdir }), outdir };
+};
+
+beforeAll(() => {
+  vi.stubEnv('CDK_VALIDATION', undefined);
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+describe('has nothing to find', () => {
+  it.each([
+    {},
+    { issuer: 'https://issuer.example', audience: 'membership' },
+    { auditEverySeconds: 0, alarmEmail: 'ops@example.com', authDomainPrefix: 'our-callers' },
+    { auditEverySeconds: 60, inactiveActivities: '', logRetentionDays: 1 },
+    { auditEverySeconds: 302_400 },
+  ])('with %o', (context) => {
+    const { app, outdir } = build(context);
+    app.synth();
+    const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'));
+    expect(report.pluginReports).toEqual([]);
+  });
+});
+
+describe('is switched on', () => {
+  it.each([
+    { type: 'AWS::Lambda::Function', property: 'Runtime', value: 'nodejs12.x' },
+    { type: 'AWS::DynamoDB::Table', property: 'BilingMode', value: 'PAY_PER_REQUEST' },
+    { type: 'AWS::CloudWatch::Alarm', property: 'EvaluationPeriods', value: 0 },
+  ])('and refuses $property $value of $type', ({ type, property, value }) => {
+    // The findings would go to the console of the test run.
+    const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const { app } = build();
+    const resource = app.node
+      .findAll()
+      .find(
+        (construct): construct is CfnResource =>
+          CfnResource.isCfnResource(construct) && construct.cfnResourceType === type,
+      );
+    resource?.addPropertyOverride(property, value);
+    expect(() => app.synth()).toThrow(/validation-report\.json/);
+    told.mockRestore();
+  });
+});

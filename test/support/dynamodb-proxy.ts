@@ -1,0 +1,53 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What DynamoDB is to answer to an operation (`BatchGetItem`) instead of doing it; undefined: let it through. */
+export type Interference = (operation: string) => Readonly<Record<string, unknown>> | 'drop' | undefined;
+
+const prefix = 'com.amazonaws.dynamodb.v20120810#';
+
+export const throttled = { __type: `${prefix}ProvisionedThroughputExceededException`, message: 'slow down' };
+export const transactionConflict = {
+  __type: `${prefix}TransactionCanceledException`,
+  message: 'canceled',
+  CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'None' }],
+};
+
+/** A DynamoDB that fails when it is told to, and is the given one otherwise. */
+export const startDynamoDbProxy = async (endpoint: string) => {
+  let interfere: Interference = () => undefined;
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const operation = String(request.headers['x-amz-target'] ?? '').split('.')[1] ?? '';
+    const instead = interfere(operation);
+    if (instead === 'drop') {
+      response.destroy();
+      return;
+    }
+    if (instead !== undefined) {
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(instead));
+      return;
+    }
+    const { host, connection, 'content-length': length, ...headers } = request.headers;
+    const answer = await fetch(endpoint, {
+      method: 'POST',
+      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+      body: Buffer.concat(chunks),
+    });
+    const body = Buffer.from(await answer.arrayBuffer());
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    interfere: (interference: Interference) => {
+      interfere = interference;
+    },
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+};
