@@ -1,5 +1,5 @@
 /** What answers and audits: the functions with their rights, the API, the schedules and the alarms. Nothing here keeps data. */
-import { Aws, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { catalogue } from '../shared/api/catalogue.ts';
 import type { Bundles } from './bundle.ts';
@@ -32,6 +32,12 @@ const bundleOf = (bundles: Bundles, name: string) => {
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, { settings, resources, bundles, ...props }: Props) {
     super(scope, id, props);
+    if (settings.auditEverySeconds > settings.graceSeconds) {
+      Validations.of(this).addWarning(
+        'EvidenceExpiresBetweenAudits',
+        'auditEverySeconds is longer than graceSeconds: everybody’s evidence expires before the next re-audit.',
+      );
+    }
     const alarms = new Alarms(this, 'Alarms', {
       account: this.account,
       namespace: this.stackName,

@@ -9,6 +9,8 @@ import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../shar
 
 const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `must be ${values.join(' or ')}`);
 
+const text = (pattern: RegExp, message: string) => z.string(message).check(z.regex(pattern, message));
+
 const wholeNumber = (least: number) => {
   // Ten digits hold any sensible duration, and stay far from where a number loses its last digits.
   const message = `must be a whole number from ${least} to 9999999999`;
@@ -57,12 +59,10 @@ const shape = {
   stackName: withMeaning(
     'The beginning of the names of both stacks; another one makes a second, separate service in the same account.',
     z._default(
-      z.string().check(
-        // The default of authDomainPrefix is made from it, and has the limits of that.
-        z.regex(
-          /^(?!.*(?:aws|amazon|cognito))[a-z][a-z0-9-]{0,49}$/i,
-          'must be a letter and up to 49 letters, digits and hyphens, without aws, amazon or cognito',
-        ),
+      // The default of authDomainPrefix is made from it, and has the limits of that.
+      text(
+        /^(?!.*(?:aws|amazon|cognito))[a-z][a-z0-9-]{0,49}$/i,
+        'must be a letter and up to 49 letters, digits and hyphens, without aws, amazon or cognito',
       ),
       'ConstantContactMembership',
     ),
@@ -94,19 +94,15 @@ const shape = {
   ),
   audience: withMeaning(
     'The audience that an external issuer puts into the callers’ tokens; comes with `issuer`.',
-    z.optional(z.string().check(z.regex(/^\S+$/, 'must be a word without spaces'))),
+    z.optional(text(/^\S+$/, 'must be a word without spaces')),
   ),
   authDomainPrefix: withMeaning(
     'The prefix of the Cognito domain that issues tokens; unique in its region; absent: made from the account id.',
     z.optional(
-      z
-        .string()
-        .check(
-          z.regex(
-            /^(?!.*(?:aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
-            'must be up to 63 lower-case letters, digits and inner hyphens, without aws, amazon or cognito',
-          ),
-        ),
+      text(
+        /^(?!.*(?:aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+        'must be up to 63 lower-case letters, digits and inner hyphens, without aws, amazon or cognito',
+      ),
     ),
   ),
   apiUrl: withMeaning('The base of the Constant Contact API.', z._default(httpsUrl, 'https://api.cc.email/v3')),

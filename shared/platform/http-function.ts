@@ -60,26 +60,15 @@ const problemOf = (error: Error): Problem => {
   return isBusy(error) ? { problem: 'STORE_UNAVAILABLE', retryAfterSeconds: 1 } : { problem: 'INTERNAL_ERROR' };
 };
 
-/** Everything around an HTTP operation: parsing, problems, headers, and one log line for each request. */
-const httpStack = (operation: HttpOperation): middy.MiddlewareObj<HttpEvent, APIGatewayProxyStructuredResultV2> => {
-  const answered = ({ event, response }: middy.Request<HttpEvent, APIGatewayProxyStructuredResultV2>) => {
-    log('REQUEST_ANSWERED', {
-      operation: operation.name,
-      status: response?.statusCode,
-      requestId: event.requestContext.requestId,
-    });
-  };
-  return {
-    after: answered,
-    onError: (request) => {
-      const { error, event } = request;
-      const { requestId } = event.requestContext;
-      log('REQUEST_FAILED', { operation: operation.name, requestId, error: describeError(error) });
-      request.response = problemResponse(problemOf(error ?? new Error('unknown')), requestId);
-      answered(request);
-    },
-  };
-};
+/** Whatever a function throws is logged, and becomes a problem without details. */
+const httpStack = (operation: HttpOperation): middy.MiddlewareObj<HttpEvent, APIGatewayProxyStructuredResultV2> => ({
+  onError: (request) => {
+    const { error, event } = request;
+    const { requestId } = event.requestContext;
+    log('REQUEST_FAILED', { operation: operation.name, requestId, error: describeError(error) });
+    request.response = problemResponse(problemOf(error ?? new Error('unknown')), requestId);
+  },
+});
 
 /**
  * Makes the Lambda handler of an HTTP operation. `handle` gets a request that matches the operation's schemas and returns an
@@ -95,7 +84,11 @@ export const httpFunction = <O extends HttpOperation>(
       const deadline = Date.now() + context.getRemainingTimeInMillis() - 2 * answerMarginMs;
       const request = parseRequest(operation, event, deadline);
       const result = 'problem' in request ? request : await handle(request);
-      if ('problem' in result) return problemResponse(result, event.requestContext.requestId);
+      if ('problem' in result) {
+        const { requestId } = event.requestContext;
+        log('REQUEST_REFUSED', { operation: operation.name, requestId, code: result.problem });
+        return problemResponse(result, requestId);
+      }
       return {
         statusCode: 200,
         headers: { ...securityHeaders, 'content-type': 'application/json', ...result.headers },

@@ -3,7 +3,8 @@
  * user's own id or name, a request body or a header.
  */
 export const logEvents = {
-  REQUEST_ANSWERED: { level: 'info', message: 'A request was answered' },
+  /** Requests that went well are in the API's access log, which names status and request id of every one. */
+  REQUEST_REFUSED: { level: 'info', message: 'A request was answered with a problem' },
   CHECK_DECIDED: { level: 'info', message: 'A membership was decided' },
   REQUEST_FAILED: { level: 'error', message: 'A request failed' },
   VENDOR_FAILED: { level: 'warn', message: 'Constant Contact did not do what it was asked for' },

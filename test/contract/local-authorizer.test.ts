@@ -1,4 +1,4 @@
-import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { createAuthorizer } from '../../infra/local/authorizer.ts';
 import { createIssuer } from '../../infra/local/issuer.ts';
@@ -120,9 +120,8 @@ describe('a token is refused', () => {
 
 describe('claims', () => {
   /** A token with these claims, of an issuer whose key the authorizer knows. */
-  const authorizeClaims = async (claims: Record<string, unknown>, lifetime: string | undefined = '1h') => {
+  const authorizeClaims = async (claims: Record<string, unknown>, lifetime = '1h') => {
     const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
-    const { exportJWK } = await import('jose');
     const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'RS256' }] };
     const token = new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k' }).setIssuer(cognito);
     const signed = await (lifetime === '' ? token : token.setExpirationTime(lifetime)).sign(privateKey);

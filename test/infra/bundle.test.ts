@@ -4,8 +4,11 @@ import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { App } from 'aws-cdk-lib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bundleFunctions, leftOut } from '../../infra/bundle.ts';
+import { DataStack } from '../../infra/data-stack.ts';
+import { grants } from '../../infra/grants.ts';
 import { catalogue } from '../../shared/api/catalogue.ts';
 import { checkMembership } from '../../shared/api/operations/check.ts';
 import type { Capability } from '../../shared/platform/environment.ts';
@@ -89,14 +92,12 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
   });
 });
 
+const resources = new DataStack(new App(), 'Data', {});
 const allUsed: readonly Capability[] = [...new Set(catalogue.flatMap(({ uses }) => uses))];
-it.each(allUsed)('the capability %s gives no right that no function uses', async (capability) => {
-  const { grants } = await import('../../infra/grants.ts');
-  const { DataStack } = await import('../../infra/data-stack.ts');
-  const { App } = await import('aws-cdk-lib');
+it.each(allUsed)('the capability %s gives no right that no function uses', (capability) => {
   const users = catalogue.filter(({ uses }) => uses.includes(capability));
   const used = new Set(users.flatMap(({ name }) => [...actionsIn(bundleOf(name).path)]));
-  const granted = grants[capability](new DataStack(new App(), 'Data', {})).flatMap(({ actions }) => actions);
+  const granted = grants[capability](resources).flatMap(({ actions }) => actions);
   expect([...used]).toEqual(expect.arrayContaining(granted));
 });
 

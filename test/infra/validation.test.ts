@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CfnResource } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import * as z from 'zod/mini';
 import { buildApp } from '../../infra/build-app.ts';
 import { stubBundles } from './synthesized.ts';
 
@@ -15,6 +16,14 @@ const build = (context: Readonly<Record<string, unknown>> = {}) => {
   count += 1;
   const outdir = join(folder, `cdk.out.${count}`);
   return { ...buildApp({ context, bundles, outdir }), outdir };
+};
+
+const reportSchema = z.object({
+  pluginReports: z.array(z.object({ violations: z.array(z.object({ ruleName: z.string() })) })),
+});
+const findingsIn = (outdir: string): string[] => {
+  const report = reportSchema.parse(JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')));
+  return report.pluginReports.flatMap(({ violations }) => violations.map(({ ruleName }) => ruleName));
 };
 
 beforeAll(() => {
@@ -31,13 +40,20 @@ describe('has nothing to find', () => {
     { issuer: 'https://issuer.example', audience: 'membership' },
     { auditEverySeconds: 0, alarmEmail: 'ops@example.com', authDomainPrefix: 'our-callers' },
     { auditEverySeconds: 60, inactiveActivities: '', logRetentionDays: 1 },
-    { auditEverySeconds: 302_400 },
+    { auditEverySeconds: 302_400, graceSeconds: 302_400 },
   ])('with %o', (context) => {
     const { app, outdir } = build(context);
     app.synth();
-    const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'));
-    expect(report.pluginReports).toEqual([]);
+    expect(findingsIn(outdir)).toEqual([]);
   });
+});
+
+it('warns of settings by which everybody loses access between two re-audits', () => {
+  const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const { app, outdir } = build({ auditEverySeconds: 302_400, graceSeconds: 302_340 });
+  app.synth();
+  told.mockRestore();
+  expect(findingsIn(outdir)).toEqual(['Annotation::EvidenceExpiresBetweenAudits']);
 });
 
 describe('is switched on', () => {

@@ -1,0 +1,99 @@
+/** `npm run bench`: the figures that this project promises, each with its baseline from the same run. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { bundleFunctions } from '../../infra/bundle.ts';
+import { startDynamoDb } from '../../infra/local/dynamodb.ts';
+import { startLocalStack } from '../../infra/local/stack.ts';
+import { checkMembership } from '../../shared/api/operations/check.ts';
+import { startDynamoDbProxy } from '../support/dynamodb-proxy.ts';
+import { measureAudit } from './audit.ts';
+import { buildBaseline, measureBundles } from './bundles.ts';
+import { type Counter, measureRequests } from './requests.ts';
+import type { Figure } from './statistics.ts';
+import { measureWarmCheck } from './warm-check.ts';
+
+const accounts = 10_000;
+const tell = (text: string): void => void process.stderr.write(`${text}\n`);
+
+const printTable = (figures: readonly Figure[]): void => {
+  const rows = figures.map(({ what, measured, baseline, goal, reached }) => [
+    what,
+    measured,
+    baseline,
+    goal,
+    reached ? 'yes' : 'NO',
+  ]);
+  const lines = [
+    ['what', 'measured', 'baseline in the same run', 'goal', 'reached'],
+    ['---', '---', '---', '---', '---'],
+    ...rows,
+  ];
+  process.stdout.write(`${lines.map((line) => `| ${line.join(' | ')} |`).join('\n')}\n`);
+};
+
+const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+const dynamoDb = await startDynamoDb({});
+const proxy = await startDynamoDbProxy(dynamoDb.endpoint);
+const counts = new Map<string, number>();
+proxy.interfere((operation) => {
+  counts.set(operation, (counts.get(operation) ?? 0) + 1);
+  return undefined;
+});
+const counted: Counter = async (work) => {
+  counts.clear();
+  await work();
+  return new Map(counts);
+};
+
+tell(`starting the local stack with ${accounts} accounts`);
+const stack = await startLocalStack({
+  env: { AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint },
+  simulator: { seedCount: accounts, limits: { perSecond: undefined, perDay: 1_000_000 } },
+});
+const check = stack.functions.all.find(({ operation }) => operation === checkMembership.name);
+if (check === undefined) throw new Error('the check function is not in the templates');
+const table = check.environment['MEMBERSHIPS_TABLE'] ?? '';
+const figures: Figure[] = [];
+try {
+  tell('two re-audits');
+  figures.push(...(await measureAudit(stack, counted, accounts)));
+
+  tell('requests of the checks');
+  const accountIds = (stack.simulator?.accounts.all('ours') ?? []).slice(0, 100).map(({ accountId }) => accountId);
+  const client = new DynamoDBClient({
+    endpoint: dynamoDb.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const link = { key: 'user#bench', accountIds: accountIds.slice(98, 100) };
+  await client.send(new PutItemCommand({ TableName: table, Item: marshall(link) }));
+  figures.push(...(await measureRequests(stack, counted, { accountIds, userId: 'bench' })));
+
+  const env = {
+    ...check.environment,
+    PATH: process.env['PATH'] ?? '',
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+  };
+  const baseline = await buildBaseline(folder);
+  const bundle = (await bundleFunctions(join(folder, 'bundles'), [checkMembership])).get(checkMembership.name);
+  if (bundle === undefined) throw new Error('the check function was not bundled');
+  tell('load time');
+  figures.push(...(await measureBundles(bundle, baseline, env)));
+  tell('warm check');
+  const [accountId = ''] = accountIds;
+  figures.push(await measureWarmCheck({ bundle: join(bundle.path, 'index.mjs'), baseline, table, accountId }, env));
+  client.destroy();
+} finally {
+  await stack.close();
+  await proxy.close();
+  await dynamoDb.close();
+  await rm(folder, { recursive: true });
+}
+printTable(figures);
+if (figures.some(({ reached }) => !reached)) process.exitCode = 1;

@@ -1,0 +1,16 @@
+export const quantile = (values: readonly number[], q: number): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
+};
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
+
+export interface Figure {
+  readonly what: string;
+  readonly measured: string;
+  /** What it is compared with in the same run, or how it was got. */
+  readonly baseline: string;
+  readonly goal: string;
+  readonly reached: boolean;
+}
+
+export const ms = (value: number): string => `${value.toFixed(2)} ms`;
