@@ -97,7 +97,6 @@ export const createHttp = ({ now, backoff }: { readonly now: () => Instant; read
     maxRedirects: 0,
     maxContentLength: longestBody,
     responseType: 'text',
-    transformResponse: (text: unknown) => text,
     transitional: { clarifyTimeoutError: true },
     /** What is false here goes to the rules of `axios-retry`; every other status is an answer. */
     validateStatus: (status) => status < 500 && status !== 429,

@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 
 const bearersOfCalls = () => server.requestsTo(listPath).map(({ headers }) => headers.authorization);
-/** The token endpoint answers so, and the API must not be asked at all. */
+/** The token endpoint answers so; a call of the API that comes nevertheless fails. */
 const tokenEndpoint = (script: Script): void =>
   server.follow((request, nth) => (request.path === tokenPath ? script(request, nth) : { status: 599, text: 'asked' }));
 
@@ -97,11 +97,16 @@ describe('one token for many', () => {
     expect(bearersOfCalls()).toStrictEqual(['Bearer token-of-another']);
   });
 
-  test('the token is shared with the moment when it expires, counted from the request', async () => {
+  test('the token is shared with the moment when it expires, counted from the request and not from its answer', async () => {
+    const askedAt = vendor.clock.now;
+    tokenEndpoint(() => {
+      vendor.clock.now += 5_000;
+      return grantToken(1);
+    });
     await vendor.client().listAccounts(firstPage, vendor.deadline());
     expect(JSON.parse(vendor.secrets.get(tokenSecret) ?? '')).toStrictEqual({
       accessToken: 'token-1',
-      expiresAt: vendor.clock.now + 3_600_000,
+      expiresAt: askedAt + 3_600_000,
     });
   });
 

@@ -1,0 +1,218 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createFirstAudit } from '../../infra/local/first-audit.ts';
+import type { Invocation } from '../../infra/local/function-instance.ts';
+import { helpText, readArguments, UsageError } from '../../infra/local/start-arguments.ts';
+
+describe('the command line', () => {
+  it('has defaults', () => {
+    expect(readArguments([], {})).toEqual({ port: 3000, context: {}, help: false });
+    expect(readArguments([], { PORT: '' })).toMatchObject({ port: 3000 });
+  });
+
+  it('takes settings as the CDK does, with = in their values, and the last one of a name', () => {
+    const args = ['-c', 'reviewMode=manual', '--context', 'issuer=https://x/?a=b', '-creviewMode=auto', '-c', 'empty='];
+    expect(readArguments(args, { PORT: '0' })).toEqual({
+      port: 0,
+      context: { reviewMode: 'auto', issuer: 'https://x/?a=b', empty: '' },
+      help: false,
+    });
+  });
+
+  it.each([
+    [['-c', 'reviewMode'], {}, '-c reviewMode is not of the form -c name=value'],
+    [['-c', '=auto'], {}, '-c =auto is not of the form'],
+    [['--what'], {}, "Unknown option '--what'"],
+    [['deploy'], {}, "Unexpected argument 'deploy'"],
+    [['-c'], {}, 'argument missing'],
+    [[], { PORT: 'http' }, 'PORT=http is not a port'],
+    [[], { PORT: '65536' }, 'PORT=65536 is not a port'],
+    [[], { PORT: '-1' }, 'PORT=-1 is not a port'],
+  ])('%j with %j is not understood', (args, env, complaint) => {
+    expect(() => readArguments(args, env)).toThrow(UsageError);
+    expect(() => readArguments(args, env)).toThrow(complaint);
+  });
+
+  it('is explained, with every setting and its default', () => {
+    const help = helpText([
+      { name: 'one', meaning: 'The first.', default: 'auto' },
+      { name: 'two', meaning: 'The second.', default: ['a', 'b'] },
+      { name: 'three', meaning: 'The third.', default: undefined },
+    ]);
+    expect(help).toContain(
+      '  one (auto)\n      The first.\n  two (a,b)\n      The second.\n  three\n      The third.\n',
+    );
+  });
+});
+
+describe('the first re-audit', () => {
+  const run = async (events: readonly unknown[], invocation: Invocation): Promise<string[]> => {
+    const told: string[] = [];
+    const audit = createFirstAudit('re-audit', {
+      tell: (line) => told.push(line),
+      runAudit: async () => {
+        for (const event of events) {
+          audit.watch({ operation: 're-audit', text: typeof event === 'string' ? event : JSON.stringify(event) });
+        }
+        return invocation;
+      },
+    });
+    await audit.run();
+    return told;
+  };
+  const page = (pages: number) => ({ event: 'AUDIT_PAGE', pages, accounts: pages * 50 });
+  const result = { pages: 3, accounts: 137, changes: { discovered: 130, activity_changed: 7 } };
+
+  it('is shown page by page, with its outcome', async () => {
+    const events = [{ event: 'AUDIT_STARTED' }, page(1), 'not JSON', page(2), { event: 'AUDIT_COMPLETED' }];
+    expect(await run(events, { ok: true, result })).toEqual([
+      '  page 1: 50 accounts so far',
+      '  page 2: 100 accounts so far',
+      're-audit completed: 137 accounts on 3 pages, 130 discovered, 7 activity_changed',
+    ]);
+  });
+
+  it('shows every tenth page of a long list', async () => {
+    const events = [...Array(23).keys()].map((index) => page(index + 1));
+    const told = await run([...events, { event: 'AUDIT_COMPLETED' }], { ok: true, result: { ...result, changes: {} } });
+    expect(told.map((line) => /page (\d+):/.exec(line)?.[1]).filter((number) => number !== undefined)).toEqual([
+      '1',
+      '2',
+      '3',
+      '4',
+      '5',
+      '10',
+      '20',
+    ]);
+    expect(told.at(-1)).toBe('re-audit completed: 137 accounts on 3 pages, no changes');
+  });
+
+  it('tells why it failed, also when it left no line in the log', async () => {
+    const error = { errorType: 'AuditFailedError', errorMessage: 'unavailable: no answer', trace: [] };
+    expect(await run([], { ok: false, error })).toEqual([
+      're-audit FAILED: unavailable: no answer',
+      '  nothing was changed by it; checks answer from what the store holds',
+    ]);
+  });
+});
+
+describe('npm start', () => {
+  type Started = ChildProcessByStdio<null, Readable, Readable>;
+
+  const spawnStart = (args: readonly string[], env: Readonly<Record<string, string>>): Started => {
+    const script = new URL('../../infra/local/start.ts', import.meta.url).pathname;
+    const started = spawn(process.execPath, [script, ...args], {
+      env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    onTestFinished(() => {
+      started.kill('SIGKILL');
+    });
+    return started;
+  };
+  const exitOf = async (started: Started) => {
+    const [[code], output, complaint] = await Promise.all([
+      once(started, 'exit'),
+      text(started.stdout),
+      text(started.stderr),
+    ]);
+    return { code, output, complaint };
+  };
+  /** What it prints up to the line that says so. */
+  const untilReady = async (started: Started): Promise<string> => {
+    let output = '';
+    for await (const chunk of started.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
+      output += chunk;
+      if (/^ready .*\n/m.test(output)) return output;
+    }
+    throw new Error(`It ended too soon: ${output}${await text(started.stderr)}`);
+  };
+
+  it('shows the main job done, gives lines that work, and ends cleanly', { timeout: 60_000 }, async () => {
+    const started = spawnStart([], {});
+    const output = await untilReady(started);
+    const lines = output.split('\n');
+    const readyLines = lines.filter((line) => line.includes('ready'));
+    expect(readyLines).toEqual([expect.stringMatching(/^ready after \d+\.\d s at http:\/\/127\.0\.0\.1:\d+ /)]);
+    const url = /http:\S+/.exec(readyLines[0] ?? '')?.[0] ?? '';
+    expect(output).toMatch(/page 1: 50 accounts/);
+    expect(output).toMatch(/re-audit completed: 137 accounts on 3 pages, 137 discovered/);
+    expect(output).toMatch(/member +\S+ +yes {2}MEMBER\n/);
+    expect(output).toMatch(/stranger +\S+ +no {3}UNKNOWN_ACCOUNT\n/);
+    expect(output).toMatch(/canceled +\S+ +no {3}ACCOUNT_CANCELED\n/);
+
+    const paste = lines.filter((line) => /^(TOKEN=|curl )/.test(line));
+    expect(paste.length).toBeGreaterThanOrEqual(6);
+    const shell = spawn('/bin/sh', ['-ec', paste.join('\n')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const answers = (await text(shell.stdout)).split('\n').filter((line) => line !== '');
+    const codes = answers.map((answer) => JSON.parse(answer));
+    expect(codes).toEqual([
+      expect.objectContaining({ allowed: true, code: 'MEMBER' }),
+      { auditRecords: [expect.objectContaining({ version: 1 })] },
+      { memberships: [expect.anything(), expect.anything(), expect.anything()], nextPageToken: expect.any(String) },
+      expect.objectContaining({ state: 'completed' }),
+      expect.objectContaining({ kind: 'html' }),
+      expect.objectContaining({ code: 'SCHEDULED_RUN_FAILED' }),
+    ]);
+
+    expect((await fetch(`${url}/_local/`)).status).toBe(200);
+    started.kill('SIGTERM');
+    expect(await once(started, 'exit')).toEqual([0, null]);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  it('becomes ready although the first re-audit fails, and says why', { timeout: 60_000 }, async () => {
+    const started = spawnStart(['-c', 'auditEverySeconds=0'], {
+      CONSTANT_CONTACT_API_URL: 'http://127.0.0.1:1/v3',
+      CONSTANT_CONTACT_TOKEN_URL: 'http://127.0.0.1:1/token',
+    });
+    const output = await untilReady(started);
+    expect(output).toContain('Constant Contact is http://127.0.0.1:1/v3');
+    expect(output).toMatch(/re-audit FAILED: unavailable/);
+    expect(output).toMatch(/stranger +\S+ +no {3}UNKNOWN_ACCOUNT\n/);
+    expect(output).not.toContain('misbehave');
+    started.kill('SIGINT');
+    expect(await once(started, 'exit')).toEqual([0, null]);
+  });
+
+  it.each([
+    [['--nonsense'], {}, 2, "Unknown option '--nonsense'"],
+    [['-c', 'reviewMode=sometimes'], {}, 2, 'reviewMode="sometimes" must be auto or manual'],
+    [['-c', 'reviewMod=auto'], {}, 2, 'did you mean reviewMode?'],
+    [[], { PORT: 'x' }, 2, 'PORT=x is not a port'],
+    [[], { CONSTANT_CONTACT_API_URL: 'vendor' }, 1, 'CONSTANT_CONTACT_API_URL is not a URL: vendor'],
+    [[], { CONSTANT_CONTACT_TOKEN_URL: 'https://x/' }, 1, 'needs CONSTANT_CONTACT_API_URL'],
+    [[], { CONSTANT_CONTACT_API_URL: 'https://x/', PARTNER_CREDENTIALS_FILE: '/nowhere' }, 1, 'cannot be read'],
+    [[], { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' }, 1, 'ECONNREFUSED'],
+  ])('with %j and %j ends with a message', { timeout: 60_000 }, async (args, env, code, complaint) => {
+    const ended = await exitOf(spawnStart(args, env));
+    expect(ended.complaint).toContain(complaint);
+    expect(ended.complaint).not.toContain('    at ');
+    expect(ended).toMatchObject({ code });
+    expect(ended.output).not.toContain('ready');
+  });
+
+  it('says so when its port is taken', { timeout: 60_000 }, async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    onTestFinished(() => {
+      other.close();
+    });
+    const address = other.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { code, complaint } = await exitOf(spawnStart([], { PORT: String(port) }));
+    expect(complaint).toContain(`Port ${port} is taken by another program. Choose another: PORT=${port + 1} npm start`);
+    expect(code).toBe(1);
+  });
+
+  it('explains itself', { timeout: 60_000 }, async () => {
+    const { code, output } = await exitOf(spawnStart(['--help'], {}));
+    expect(code).toBe(0);
+    expect(output).toContain('PARTNER_CREDENTIALS_FILE');
+    expect(output).toContain('  reviewMode (auto)\n');
+  });
+});
