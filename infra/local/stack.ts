@@ -122,15 +122,13 @@ export const startLocalStack = async (options: LocalStackOptions = {}): Promise<
       process.off('exit', removeDirectory);
       removeDirectory();
     });
-    const starting = [
-      synthesize({ context, directory, onStep }),
-      closing(openDynamoDb(env, onStep)),
-      closing(startVendor({ context, env, ...(options.simulator && { simulator: options.simulator }) })),
-    ] as const;
-    // When one of them fails, the others must have ended before they can be closed.
-    await Promise.allSettled(starting);
-    const [assembly, dynamoDb, vendor] = await Promise.all(starting);
+    const vendorOptions = { context, env, ...(options.simulator && { simulator: options.simulator }) };
+    const vendor = await closing(startVendor(vendorOptions));
     onStep(`Constant Contact is ${vendor.description}`);
+    const starting = [synthesize({ context, directory, onStep }), closing(openDynamoDb(env, onStep))] as const;
+    // When one of them fails, the other must have ended before it can be closed.
+    await Promise.allSettled(starting);
+    const [assembly, dynamoDb] = await Promise.all(starting);
 
     const templates = await loadTemplates(assembly, place);
     const keys = serviceKeys(env);

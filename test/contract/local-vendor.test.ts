@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { localCredentials } from '../../infra/local/simulator/simulator.ts';
+import { startVendor } from '../../infra/local/vendor.ts';
+
+const start = async (env: Readonly<Record<string, string>>, context: Readonly<Record<string, string>> = {}) => {
+  const vendor = await startVendor({ env, context });
+  onTestFinished(vendor.close);
+  return { ...vendor, credentials: JSON.parse(vendor.credentials) };
+};
+
+const fileWith = (content: string): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'membership-vendor-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'credentials.json');
+  writeFileSync(file, content);
+  return file;
+};
+
+describe('the simulator', () => {
+  it('is the vendor when nothing else is said', async () => {
+    const { overrides, simulator, credentials } = await start({ CONSTANT_CONTACT_API_URL: '' });
+    expect(overrides).toEqual({
+      CONSTANT_CONTACT_API_URL: simulator?.apiUrl,
+      CONSTANT_CONTACT_TOKEN_URL: simulator?.tokenUrl,
+    });
+    expect(credentials).toEqual(localCredentials);
+    expect((await fetch(`${simulator?.apiUrl}/partner/accounts`)).status).toBe(401);
+  });
+
+  it('is asked for tokens where it takes the grant of the setting', async () => {
+    const { overrides, simulator } = await start({}, { tokenGrant: 'query' });
+    expect(overrides.CONSTANT_CONTACT_TOKEN_URL).toBe(simulator?.oldTokenUrl);
+  });
+});
+
+describe('another endpoint', () => {
+  const api = { CONSTANT_CONTACT_API_URL: 'https://vendor.example.com/v3' };
+  const token = { CONSTANT_CONTACT_TOKEN_URL: 'https://vendor.example.com/token' };
+
+  it('takes the place of the simulator; its token endpoint may stay the one of the template', async () => {
+    expect(await start({ ...api, ...token })).toMatchObject({ simulator: undefined, overrides: { ...api, ...token } });
+    expect((await start(api)).overrides).toEqual(api);
+  });
+
+  it('can be a setting', async () => {
+    const { simulator, overrides, description } = await start({}, { apiUrl: 'https://vendor.example.com/v3' });
+    expect({ simulator, overrides, description }).toEqual({
+      simulator: undefined,
+      overrides: {},
+      description: 'https://vendor.example.com/v3',
+    });
+  });
+
+  it("gets the credentials of the file, or the simulator's, which suit a stand-in", async () => {
+    const PARTNER_CREDENTIALS_FILE = fileWith('{"apiKey":"k"}');
+    expect((await start({ ...api, PARTNER_CREDENTIALS_FILE })).credentials).toEqual({ apiKey: 'k' });
+    expect((await start(api)).credentials).toEqual(localCredentials);
+  });
+
+  it.each([
+    [
+      'a URL that is none',
+      () => ({ CONSTANT_CONTACT_API_URL: 'vendor' }),
+      'CONSTANT_CONTACT_API_URL is not a URL: vendor',
+    ],
+    [
+      'a token URL that is none',
+      () => ({ ...api, CONSTANT_CONTACT_TOKEN_URL: '/token' }),
+      'CONSTANT_CONTACT_TOKEN_URL is not',
+    ],
+    ['a token URL alone', () => token, 'CONSTANT_CONTACT_TOKEN_URL needs CONSTANT_CONTACT_API_URL'],
+    [
+      'a file that is not there',
+      () => ({ ...api, PARTNER_CREDENTIALS_FILE: '/nowhere' }),
+      'PARTNER_CREDENTIALS_FILE cannot be read',
+    ],
+    ['a file that is no JSON', () => ({ ...api, PARTNER_CREDENTIALS_FILE: fileWith('apiKey=k') }), 'is not JSON'],
+  ])('is refused with %s', async (_what, env, complaint) => {
+    await expect(start(env())).rejects.toThrow(complaint);
+  });
+});
