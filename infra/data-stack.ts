@@ -10,7 +10,13 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { auditRecordsTable, membershipsTable, workStateTable } from '../shared/store/tables.ts';
+import {
+  auditRecordsTable,
+  type Key,
+  membershipsTable,
+  type TableDefinition,
+  workStateTable,
+} from '../shared/store/tables.ts';
 
 /** What functions are given rights to. */
 export interface Resources {
@@ -19,17 +25,6 @@ export interface Resources {
   readonly workState: ITable;
   readonly partnerCredentials: ISecret;
   readonly partnerToken: ISecret;
-}
-
-interface Key {
-  readonly name: string;
-  readonly type: 'S' | 'N';
-}
-interface TableDefinition {
-  readonly partitionKey: Key;
-  readonly sortKey?: Key;
-  readonly indexes: Readonly<Record<string, { readonly partitionKey: Key; readonly sortKey: Key }>>;
-  readonly timeToLiveAttribute?: string;
 }
 
 const attributeTypes = { S: AttributeType.STRING, N: AttributeType.NUMBER } as const;

@@ -50,6 +50,7 @@ const methods = {
 
 /** The HTTP API: one route for each operation, each behind the authorizer with the operation's scope. */
 export class OperationsApi extends Construct {
+  /** The base of every path, without a slash at its end. */
   readonly url: string;
   private readonly api: HttpApi;
   private readonly authorizer: HttpJwtAuthorizer;
@@ -62,7 +63,7 @@ export class OperationsApi extends Construct {
       retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const stage = new HttpStage(this, 'Stage', {
+    new HttpStage(this, 'Stage', {
       httpApi: this.api,
       autoDeploy: true,
       // Far above what one partner's application needs, and low enough that a loop in it cannot use up the whole account.
@@ -73,7 +74,8 @@ export class OperationsApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });
-    this.url = stage.url;
+    // The default stage adds nothing to the path.
+    this.url = this.api.apiEndpoint;
   }
 
   addRoute({ name, method, path, scope }: HttpOperation, handler: IFunction): void {

@@ -11,7 +11,6 @@ export interface TokenOptions {
 }
 
 export interface TokenIssuer {
-  readonly issuer: string;
   readonly keys: JSONWebKeySet;
   /** A signed access token. */
   token(options: TokenOptions): Promise<string>;
@@ -36,7 +35,6 @@ export const createIssuer = async ({ issuer, audience, baseUrl }: IssuerOptions)
   // An access token of a Cognito user pool names its client and has no audience; other issuers set the audience.
   const isCognito = issuer.startsWith('https://cognito-idp.');
   return {
-    issuer,
     keys,
     configuration: {
       issuer,

@@ -3,8 +3,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type DynamoDbServer, startDynamoDb } from './dynamodb.ts';
+import { openDatabase } from './database.ts';
 import type { Invocation } from './function-instance.ts';
 import { createFunctions, type FunctionRuntime, type LogLine } from './functions.ts';
 import {
@@ -22,7 +21,6 @@ import { createSchedules } from './schedules.ts';
 import { secretProperties, startSecretsManager } from './secrets-manager.ts';
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
 import { synthesize } from './synthesize.ts';
-import { createTables } from './tables.ts';
 import { loadTemplates } from './template.ts';
 import { startVendor } from './vendor.ts';
 
@@ -58,34 +56,6 @@ export interface LocalStack {
   startSchedules(): void;
   close(): Promise<void>;
 }
-
-/** What every endpoint on this machine takes. */
-const localKeys = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
-
-/** A foreign DynamoDB endpoint may look at the keys: the caller's own, if there are any. */
-const serviceKeys = (env: Readonly<Record<string, string | undefined>>): Record<string, string> => {
-  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: session } = env;
-  if (!env['AWS_ENDPOINT_URL_DYNAMODB'] || !id || !secret) return localKeys;
-  return {
-    AWS_ACCESS_KEY_ID: id,
-    AWS_SECRET_ACCESS_KEY: secret,
-    ...(session && { AWS_SESSION_TOKEN: session }),
-  };
-};
-
-const openDynamoDb = async (
-  env: Readonly<Record<string, string | undefined>>,
-  onStep: (text: string) => void,
-): Promise<DynamoDbServer> => {
-  const { AWS_ENDPOINT_URL_DYNAMODB: endpoint, LOCAL_DATA_DIR: dataDirectory } = env;
-  if (endpoint) {
-    onStep(`DynamoDB is the one at ${endpoint}`);
-    return { endpoint, close: async () => {} };
-  }
-  const server = await startDynamoDb(dataDirectory ? { dataDirectory } : {});
-  onStep(`started DynamoDB at ${server.endpoint}, its data ${dataDirectory ? `in ${dataDirectory}` : 'in memory'}`);
-  return server;
-};
 
 /**
  * Starts everything and resolves when the API answers. No re-audit has run by then, and no schedule runs by itself.
@@ -125,23 +95,13 @@ export const startLocalStack = async (options: LocalStackOptions = {}): Promise<
     const vendorOptions = { context, env, ...(options.simulator && { simulator: options.simulator }) };
     const vendor = await closing(startVendor(vendorOptions));
     onStep(`Constant Contact is ${vendor.description}`);
-    const starting = [synthesize({ context, directory, onStep }), closing(openDynamoDb(env, onStep))] as const;
+    const starting = [synthesize({ context, directory, onStep }), closing(openDatabase(env, place, onStep))] as const;
     // When one of them fails, the other must have ended before it can be closed.
     await Promise.allSettled(starting);
-    const [assembly, dynamoDb] = await Promise.all(starting);
+    const [assembly, database] = await Promise.all(starting);
 
     const templates = await loadTemplates(assembly, place);
-    const keys = serviceKeys(env);
-    const client = new DynamoDBClient({
-      endpoint: dynamoDb.endpoint,
-      region: place.region,
-      credentials: {
-        accessKeyId: keys['AWS_ACCESS_KEY_ID'] ?? '',
-        secretAccessKey: keys['AWS_SECRET_ACCESS_KEY'] ?? '',
-        ...(keys['AWS_SESSION_TOKEN'] && { sessionToken: keys['AWS_SESSION_TOKEN'] }),
-      },
-    });
-    const { tables, made } = await createTables(client, templates).finally(() => client.destroy());
+    const { tables, made } = await database.createTables(templates);
     onStep(`${tables.length} tables, ${made.length} of them new`);
 
     const secrets = templates.resources('AWS::SecretsManager::Secret', secretProperties);
@@ -158,8 +118,8 @@ export const startLocalStack = async (options: LocalStackOptions = {}): Promise<
         templates,
         place,
         serviceEnvironment: {
-          ...keys,
-          AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+          ...database.keys,
+          AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
           AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
         },
         overrides: vendor.overrides,
@@ -189,7 +149,7 @@ export const startLocalStack = async (options: LocalStackOptions = {}): Promise<
 
     return {
       url: server.url,
-      dynamoDbEndpoint: dynamoDb.endpoint,
+      dynamoDbEndpoint: database.endpoint,
       simulator: vendor.simulator,
       functions,
       scopes,

@@ -41,8 +41,7 @@ const start = async (options: StartArguments): Promise<void> => {
     await stack?.close();
     process.exit(0);
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 
   print('Constant Contact partner membership: the whole service on this machine\n');
   tell('bundling the functions, starting DynamoDB and the vendor');

@@ -6,7 +6,6 @@ import { attributeOf, type NamedResource, nameProperty, type Place, refOf } from
 
 /** A resource of one type. */
 export interface Resource<P> {
-  readonly stackName: string;
   readonly logicalId: string;
   /** Where the construct tree has it: `Stack/Construct/Resource`; needs the context `aws:cdk:enable-path-metadata`. */
   readonly path: string | undefined;
@@ -85,7 +84,6 @@ export const resolveTemplates = ({ templates, assets }: CloudAssembly, place: Pl
     if (!parsed.success) throw new UnresolvableError(z.prettifyError(parsed.error));
     return [
       {
-        stackName,
         logicalId,
         path: definition.Metadata?.['aws:cdk:path'],
         ref: refOf(resource, place),

@@ -31,8 +31,14 @@ export interface HttpAnswer {
 /** @returns the last answer after all repeats, or `unavailable` or `not_understood` when there is no whole answer */
 export type Http = (request: HttpRequest) => Promise<VendorResult<HttpAnswer>>;
 
+export interface HttpOptions {
+  readonly now: () => Instant;
+  readonly backoff: Backoff;
+  /** Milliseconds that a connection may be silent before the try counts as failed. */
+  readonly longestTry?: number;
+}
+
 const mostRepeats = 3;
-const longestTry = 10_000;
 const longestBody = 5 * 1024 * 1024;
 /** A try that has less time than this would only be cut off. */
 const shortestTry = 50;
@@ -64,7 +70,7 @@ const isWorthRepeating = (error: AxiosError): boolean => {
 };
 
 /** The rules of one request's repeats: the wait is drawn before it is decided whether it still fits before the deadline. */
-const repeatsOf = (request: HttpRequest, now: () => Instant, backoff: Backoff): IAxiosRetryConfig => {
+const repeatsOf = (request: HttpRequest, { now, backoff, longestTry }: Required<HttpOptions>): IAxiosRetryConfig => {
   let repeat = 0;
   let wait = 0;
   return {
@@ -89,7 +95,7 @@ const repeatsOf = (request: HttpRequest, now: () => Instant, backoff: Backoff): 
  * Repeatable requests are repeated up to three times after a 5xx, a 429 that is not the daily quota, and anything that went
  * wrong on the way. Nothing of a request or an answer gets into a failure but axios's or the system's error code.
  */
-export const createHttp = ({ now, backoff }: { readonly now: () => Instant; readonly backoff: Backoff }): Http => {
+export const createHttp = ({ now, backoff, longestTry = 10_000 }: HttpOptions): Http => {
   const client = axios.create({
     httpAgent: new http.Agent({ keepAlive: true }),
     httpsAgent: new https.Agent({ keepAlive: true }),
@@ -115,7 +121,7 @@ export const createHttp = ({ now, backoff }: { readonly now: () => Instant; read
         data: body,
         timeout: Math.min(longestTry, left),
         signal: signalUntil(deadline, now),
-        'axios-retry': repeatsOf(request, now, backoff),
+        'axios-retry': repeatsOf(request, { now, backoff, longestTry }),
       });
       return succeeded(wholeAnswer(response) ?? { status: response.status, text: '', headers: response.headers });
     } catch (error) {

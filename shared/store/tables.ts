@@ -3,12 +3,12 @@
  *
  * Table and index names have at least three characters, which some servers of the DynamoDB protocol insist on.
  */
-interface Key {
+export interface Key {
   readonly name: string;
   readonly type: 'S' | 'N';
 }
 
-interface TableDefinition {
+export interface TableDefinition {
   readonly partitionKey: Key;
   readonly sortKey?: Key;
   readonly indexes: Readonly<Record<string, { readonly partitionKey: Key; readonly sortKey: Key }>>;

@@ -28,6 +28,7 @@ describe('what is tried again', () => {
     ['a 503 of a proxy', { status: 503, text: '<html>' }],
     ['a throttled call', throttled],
     ['a 429 that says nothing', { status: 429, text: '' }],
+    ['a 500 that names the quota', { status: 500, json: { error_key: 'quota_exceeded' } }],
     ['a connection closed in mid-body', 'cut'],
   ] satisfies [string, Reply][])('%s: success at the fourth try', async (_case, reply) => {
     api((_request, nth) => (nth < 4 ? reply : emptyPage));
@@ -48,6 +49,15 @@ describe('what is tried again', () => {
     api(() => reply);
     expect(await vendor.client().listAccounts(firstPage, vendor.deadline())).toMatchObject({ ok: false, failure });
     expect(tries()).toBe(4);
+  });
+
+  test('a connection that is silent', async () => {
+    server.follow((_request, nth) => (nth === 1 ? 'silence' : emptyPage));
+    const http = createHttp({ now: Date.now, backoff: () => 0, longestTry: 40 });
+    const url = `${server.url}/silent`;
+    const request = { method: 'GET', url, headers: {}, repeatable: true, deadline: Date.now() + 10_000 } as const;
+    expect(await http(request)).toMatchObject({ ok: true, value: { status: 200 } });
+    expect(server.requestsTo('/silent')).toHaveLength(2);
   });
 
   test('a server that is gone: unavailable', async () => {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { LogLine } from '../../infra/local/functions.ts';
@@ -34,7 +33,7 @@ const ask = async (path: string, token?: string, init: RequestInit = {}) => {
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
   };
   const response = await fetch(stack.url + path, { ...init, headers });
-  return { status: response.status, body: await response.json() };
+  return { status: response.status, body: JSON.parse(await response.text()) };
 };
 
 describe('the stack', () => {

@@ -171,3 +171,8 @@ it.each([
 ])('tells %s, which the deployment guide asks for', (output) => {
   expect(Object.keys(service.findOutputs('*'))).toContain(output);
 });
+
+it('tells the address of the API so that a path can be put behind it', () => {
+  service.hasOutput('ApiUrl', { Value: 'Api.ApiEndpoint' });
+  expect(only('AWS::ApiGatewayV2::Stage')).toMatchObject({ StageName: '$default', AutoDeploy: true });
+});

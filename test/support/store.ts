@@ -10,25 +10,23 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { inject } from 'vitest';
 import type { StoreContext } from '../../shared/store/context.ts';
-import { auditRecordsTable, membershipsTable, workStateTable } from '../../shared/store/tables.ts';
+import {
+  auditRecordsTable,
+  membershipsTable,
+  type TableDefinition,
+  workStateTable,
+} from '../../shared/store/tables.ts';
 import { noon } from './memberships.ts';
 
-interface Key {
-  readonly name: string;
-  readonly type: 'S' | 'N';
-}
-interface Definition {
-  readonly partitionKey: Key;
-  readonly sortKey?: Key;
-  readonly indexes: Readonly<Record<string, { readonly partitionKey: Key; readonly sortKey: Key }>>;
-}
-
-const keySchema = ({ partitionKey, sortKey }: Pick<Definition, 'partitionKey' | 'sortKey'>): KeySchemaElement[] => [
+const keySchema = ({
+  partitionKey,
+  sortKey,
+}: Pick<TableDefinition, 'partitionKey' | 'sortKey'>): KeySchemaElement[] => [
   { AttributeName: partitionKey.name, KeyType: 'HASH' },
   ...(sortKey ? [{ AttributeName: sortKey.name, KeyType: 'RANGE' as const }] : []),
 ];
 
-const createTable = async (client: DynamoDBClient, name: string, definition: Definition): Promise<string> => {
+const createTable = async (client: DynamoDBClient, name: string, definition: TableDefinition): Promise<string> => {
   const indexes = Object.entries(definition.indexes);
   const keys = [definition, ...indexes.map(([, index]) => index)].flatMap(({ partitionKey, sortKey }) =>
     sortKey ? [partitionKey, sortKey] : [partitionKey],

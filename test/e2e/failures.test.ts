@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { sampleAccounts } from '../../infra/local/simulator/seed.ts';
+import { throttled, transactionConflict } from '../support/dynamodb-proxy.ts';
+import { expectDeclared, expectProblem, operationOf, useStack } from './harness.ts';
+
+const { ask, check, logs, proxy, stack, token } = useStack();
+
+describe('a verification', () => {
+  test("asks the vendor, and takes an end-user's access token that shows up nowhere", async () => {
+    const accessToken = stack().simulator?.endUserToken(sampleAccounts.foreign) ?? '';
+
+    const answer = await ask('POST', '/v1/memberships/verify', { body: { accessToken } });
+
+    expect(answer.json).toMatchObject({ allowed: false, code: 'NOT_UNDER_PARTNER', accountId: sampleAccounts.foreign });
+    expectDeclared(operationOf('verify-membership'), answer.json);
+    expect(answer.text).not.toContain(accessToken);
+    expect(logs.join('\n')).not.toContain(accessToken);
+  });
+
+  test.each([
+    { kind: 'throttled', code: 'VENDOR_THROTTLED', retryAfter: /^1$/ },
+    { kind: 'quota_exceeded', code: 'VENDOR_QUOTA_EXCEEDED', retryAfter: /^\d+$/ },
+    { kind: 'html', code: 'VENDOR_ANSWER_NOT_UNDERSTOOD', retryAfter: undefined },
+    { kind: 'access_denied', code: 'VENDOR_REFUSED', retryAfter: undefined },
+    { kind: 'drop', code: 'VENDOR_UNAVAILABLE', retryAfter: /^5$/ },
+  ] as const)('that meets $kind is $code', async ({ kind, code, retryAfter }) => {
+    stack().simulator?.faults.add({ operation: 'plan', kind });
+
+    const answer = await ask('POST', '/v1/memberships/verify', { body: { accountId: sampleAccounts.member } });
+
+    expectProblem(answer, code, operationOf('verify-membership'));
+    if (retryAfter) expect(answer.headers.get('retry-after')).toMatch(retryAfter);
+  });
+});
+
+describe('when DynamoDB', () => {
+  test('throttles, a check is a 503 with Retry-After, and good again afterwards', async () => {
+    proxy().interfere(() => throttled);
+    const answer = await check({ accountId: sampleAccounts.member });
+    proxy().interfere(() => undefined);
+
+    expectProblem(answer, 'STORE_UNAVAILABLE', operationOf('check-membership'));
+    expect(answer.headers.get('retry-after')).toBe('1');
+    expect((await check({ accountId: sampleAccounts.member })).json.code).toBe('MEMBER');
+  });
+
+  test('throttles or drops one request, nobody notices', async () => {
+    let requests = 0;
+    proxy().interfere(() => {
+      requests += 1;
+      if (requests === 1) return throttled;
+      return requests === 2 ? 'drop' : undefined;
+    });
+
+    expect((await check({ accountId: sampleAccounts.member })).json.code).toBe('MEMBER');
+    expect(requests).toBe(3);
+  });
+
+  test('has a conflict with every transaction, a verification is a 503 and nothing is half written', async () => {
+    const before = (await ask('GET', `/v1/memberships/${sampleAccounts.trial}`)).json;
+    proxy().interfere((operation) => (operation === 'TransactWriteItems' ? transactionConflict : undefined));
+    const answer = await ask('POST', '/v1/memberships/verify', { body: { accountId: sampleAccounts.trial } });
+    proxy().interfere(() => undefined);
+
+    expectProblem(answer, 'STORE_UNAVAILABLE', operationOf('verify-membership'));
+    expect((await ask('GET', `/v1/memberships/${sampleAccounts.trial}`)).json).toEqual(before);
+    const { json } = await ask('GET', `/v1/memberships/${sampleAccounts.trial}/audit-records`);
+    expect(json.auditRecords).toHaveLength(before.version);
+  });
+});
+
+describe('the schedule', () => {
+  test('run by hand answers when the audit has ended; a failed one says why, and the checks go on', async () => {
+    stack().simulator?.faults.add({ operation: 'list', kind: 'html', afterCalls: 1 });
+    const failed = await ask('POST', '/_local/schedules/re-audit', { token: undefined });
+    stack().simulator?.faults.clear();
+
+    expect(failed.status).toBe(500);
+    expect(failed.text).toContain('not_understood');
+    expect((await check({ accountId: sampleAccounts.member })).json.code).toBe('MEMBER');
+    const good = await ask('POST', '/_local/schedules/re-audit', { token: undefined });
+    expect(good.status).toBe(200);
+    expect(good.json).toMatchObject({ state: 'completed', pages: 3, accounts: 137 });
+  });
+});
+
+describe('what the functions log', () => {
+  test('holds a line for each request, and no secret, token, user or body', async () => {
+    await check({ userId: 'somebody@example.com' });
+    const { credentials } = stack().simulator ?? {};
+    const all = logs.join('\n');
+
+    expect(logs.some((line) => line.includes('"event":"CHECK_DECIDED"'))).toBe(true);
+    expect(logs.every((line) => line.startsWith('{'))).toBe(true);
+    for (const secret of [token(), 'somebody@example.com', credentials?.partnerSecret, credentials?.apiKey]) {
+      expect(secret).toBeTruthy();
+      expect(all).not.toContain(secret);
+    }
+  });
+});

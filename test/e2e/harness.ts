@@ -1,0 +1,102 @@
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import type * as z from 'zod/mini';
+import { type LocalStack, startLocalStack } from '../../infra/local/stack.ts';
+import { httpOperations } from '../../shared/api/catalogue.ts';
+import { problemsOf } from '../../shared/api/openapi.ts';
+import type { HttpOperation } from '../../shared/api/operation.ts';
+import { problems } from '../../shared/api/problems.ts';
+import { startDynamoDbProxy } from '../support/dynamodb-proxy.ts';
+
+export interface Ask {
+  readonly body?: unknown;
+  readonly rawBody?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Instead of a token with every scope; undefined: none. */
+  readonly token?: string | undefined;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: what came over the wire is what the tests are about to look at
+  readonly json: any;
+}
+
+/** The local stack, with a first re-audit done, for the tests of one file; DynamoDB can be made to fail. */
+export const useStack = () => {
+  let proxy: Awaited<ReturnType<typeof startDynamoDbProxy>>;
+  let stack: LocalStack;
+  let token: string;
+  const logs: string[] = [];
+
+  beforeAll(async () => {
+    proxy = await startDynamoDbProxy(inject('dynamoDbEndpoint'));
+    stack = await startLocalStack({
+      env: { AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint },
+      // Other files use the same DynamoDB: a service of another name has tables of its own.
+      context: { stackName: `e2e-${process.pid}-${Date.now()}` },
+      simulator: { limits: { perSecond: undefined, perDay: 100_000 } },
+      onLog: ({ text }) => void logs.push(text),
+    });
+    token = await stack.token(stack.scopes);
+    expect(await stack.runSchedule('re-audit')).toMatchObject({ ok: true });
+  }, 120_000);
+  afterAll(async () => {
+    await stack.close();
+    await proxy.close();
+  });
+  afterEach(() => {
+    proxy.interfere(() => undefined);
+    stack.simulator?.faults.clear();
+  });
+
+  const ask = async (method: string, path: string, { body, rawBody, headers, ...given }: Ask = {}): Promise<Reply> => {
+    const bearer = 'token' in given ? given.token : token;
+    const payload = rawBody ?? (body === undefined ? undefined : JSON.stringify(body));
+    const response = await fetch(`${stack.url}${path}`, {
+      method,
+      headers: {
+        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+        ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(payload === undefined ? {} : { body: payload }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: text === '' ? undefined : JSON.parse(text),
+    };
+  };
+
+  return {
+    ask,
+    check: (body: unknown) => ask('POST', '/v1/memberships/check', { body }),
+    stack: () => stack,
+    proxy: () => proxy,
+    token: () => token,
+    /** Every line that the functions have written. */
+    logs,
+  };
+};
+
+export const operationOf = (name: string): HttpOperation => {
+  const operation = httpOperations.find((row) => row.name === name);
+  if (operation === undefined) throw new Error(`no operation ${name}`);
+  return operation;
+};
+
+/** What a declared answer has to be: nothing but declared fields, each of its type. */
+export const expectDeclared = (operation: { readonly answer: z.ZodMiniType }, json: unknown): void => {
+  expect(operation.answer.parse(json)).toEqual(json);
+};
+
+export const expectProblem = (reply: Reply, code: keyof typeof problems, operation: HttpOperation): void => {
+  expect(reply.json).toMatchObject({ code, status: problems[code].status, title: problems[code].title });
+  expect(reply.status).toBe(problems[code].status);
+  expect(reply.headers.get('content-type')).toBe('application/problem+json');
+  expect(problemsOf(operation), `${operation.name} declares ${code}`).toContain(code);
+};
