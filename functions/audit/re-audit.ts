@@ -1,3 +1,4 @@
+import { auditRunAnswerOf } from '../../shared/api/answers.ts';
 import { reAudit } from '../../shared/api/operations/audit.ts';
 import { runAudit } from '../../shared/audit/run.ts';
 import { auditDependencies } from '../../shared/platform/audit-dependencies.ts';
@@ -6,4 +7,4 @@ import { eventFunction } from '../../shared/platform/event-function.ts';
 
 const dependencies = auditDependencies(readEnvironment(reAudit.uses));
 
-export const handler = eventFunction((deadline) => runAudit(dependencies, deadline));
+export const handler = eventFunction(async (deadline) => auditRunAnswerOf(await runAudit(dependencies, deadline)));

@@ -1,5 +1,6 @@
 /** How knowledge leaves the service: projected field by field, so that nothing goes out that no schema declares. */
 import type * as z from 'zod/mini';
+import type { AuditRun } from '../audit/run-record.ts';
 import type { ListedAccount } from '../constant-contact/types.ts';
 import type { Decision } from '../membership/decide.ts';
 import type { Evidence, Instant, Membership } from '../membership/facts.ts';
@@ -60,4 +61,11 @@ export const clientAccountAnswerOf = (account: ListedAccount): z.infer<typeof cl
   siteOwnerName: account.profile.siteOwnerName,
   subscriberCount: account.subscriberCount,
   lastLoginDate: account.lastLoginDate,
+});
+
+/** An audit run as a function answers with it. */
+export const auditRunAnswerOf = ({ startedAt, endedAt, ...run }: AuditRun) => ({
+  ...run,
+  startedAt: iso(startedAt),
+  endedAt: optionalIso(endedAt),
 });

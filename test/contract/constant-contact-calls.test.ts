@@ -1,19 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { nextPage } from '../../shared/constant-contact/links.ts';
 import { type AccountId, isAccountId } from '../../shared/membership/facts.ts';
 import { type Reply, type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
 import {
   createVendorHarness,
   listPath,
-  partnerCredentials,
   summaryPath,
   tokenPath,
   type VendorHarness,
   withTokens,
 } from '../support/vendor-harness.ts';
 
-const firstPage = { accountType: 'all', limit: 50 } as const;
-const row = (encoded_account_id: unknown, more: object = {}) => ({ encoded_account_id, ...more });
 const page = (rows: readonly unknown[], more: object = {}): Reply => ({ json: { site_owner_list: rows, ...more } });
 const idOf = (text: string): AccountId => {
   if (!isAccountId(text)) throw new Error('not an account id');

@@ -1,4 +1,4 @@
-import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Reply, type Script, type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
 import {
@@ -8,14 +8,12 @@ import {
   listPath,
   partnerCredentials,
   tokenPath,
-  tokenSecret,
   type VendorHarness,
   withTokens,
 } from '../support/vendor-harness.ts';
 
 const firstPage = { accountType: 'all', limit: 50 } as const;
 const emptyPage: Reply = { json: { site_owner_list: [] } };
-const refusedToken: Reply = { status: 401, json: { error_key: 'unauthorized', error_message: 'Unauthorized' } };
 const works = withTokens(() => emptyPage);
 
 let server: ScriptedServer;
@@ -30,7 +28,6 @@ beforeEach(() => {
   vendor = createVendorHarness(server.url);
 });
 
-const bearersOfCalls = () => server.requestsTo(listPath).map(({ headers }) => headers.authorization);
 /** The token endpoint answers so; a call of the API that comes nevertheless fails. */
 const tokenEndpoint = (script: Script): void =>
   server.follow((request, nth) => (request.path === tokenPath ? script(request, nth) : { status: 599, text: 'asked' }));

@@ -80,7 +80,12 @@ describe('the schedule', () => {
     expect((await check({ accountId: sampleAccounts.member })).json.code).toBe('MEMBER');
     const good = await ask('POST', '/_local/schedules/re-audit', { token: undefined });
     expect(good.status).toBe(200);
-    expect(good.json).toMatchObject({ state: 'completed', pages: 3, accounts: 137 });
+    expect(good.json).toMatchObject({
+      state: 'completed',
+      pages: 3,
+      accounts: 137,
+      endedAt: expect.stringMatching(/^2.*Z$/),
+    });
   });
 });
 
