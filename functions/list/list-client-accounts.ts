@@ -1,9 +1,8 @@
-import * as z from 'zod/mini';
 import { clientAccountAnswerOf } from '../../shared/api/answers.ts';
 import { listClientAccounts } from '../../shared/api/operations/partner.ts';
 import { decodePageToken, encodePageToken } from '../../shared/api/page-token.ts';
 import { vendorProblem } from '../../shared/api/vendor-problem.ts';
-import { isNextPage } from '../../shared/constant-contact/links.ts';
+import { nextPage } from '../../shared/constant-contact/links.ts';
 import { readEnvironment } from '../../shared/platform/environment.ts';
 import { httpFunction } from '../../shared/platform/http-function.ts';
 import { log } from '../../shared/platform/log.ts';
@@ -14,13 +13,10 @@ const constantContact = partnerClient(readEnvironment(listClientAccounts.uses));
 export const handler = httpFunction(listClientAccounts, async ({ query, deadline }) => {
   const { accountType, pageSize, pageToken } = query;
   const filter = { accountType, pageSize: String(pageSize) };
-  const position =
-    pageToken === undefined ? '' : decodePageToken(pageToken, listClientAccounts.name, filter, z.string());
-  if (position === undefined || (position !== '' && !isNextPage(position))) return { problem: 'INVALID_PAGE_TOKEN' };
-  const page = await constantContact.listAccounts(
-    position === '' ? { accountType, limit: pageSize } : { next: position },
-    deadline,
-  );
+  const next =
+    pageToken === undefined ? undefined : decodePageToken(pageToken, listClientAccounts.name, filter, nextPage);
+  if (pageToken !== undefined && next === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
+  const page = await constantContact.listAccounts(next ? { next } : { accountType, limit: pageSize }, deadline);
   if (!page.ok) {
     log('VENDOR_FAILED', { ...page.failure });
     return vendorProblem(page.failure, Date.now());

@@ -9,8 +9,11 @@ import type { AccountProbe, AccountSummary, ListedAccount } from './types.ts';
 
 const accountId = z.custom<AccountId>((value) => typeof value === 'string' && isAccountId(value));
 
+/** Far longer than any name that the vendor takes (fact sheet section 2.2), far shorter than what an item of the store holds. */
+const longestText = 1_000;
+
 /** An empty text says as little as none, and taking them for two things would look like a change. */
-const optionalText = z.catch(z.optional(z.string().check(z.minLength(1))), undefined);
+const optionalText = z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(longestText))), undefined);
 
 /** The guide prints numbers as texts in places (fact sheet section 2.3). */
 const optionalCount = z.catch(
@@ -34,7 +37,10 @@ const siteOwner = z.object({
   last_login_date: optionalText,
 });
 
-const plan = z.object({ billing_status: optionalText });
+const plan = z
+  .object({ plan_type: optionalText, billing_status: optionalText })
+  // A 200 makes the account ours (fact sheet section 0, route C), so it has to be a plan and not just any object.
+  .check(z.refine(({ plan_type, billing_status }) => plan_type !== undefined || billing_status !== undefined));
 
 const summary = z.object({ encoded_account_id: accountId, encoded_partner_id: optionalText });
 

@@ -8,6 +8,7 @@ export const logEvents = {
   CHECK_DECIDED: { level: 'info', message: 'A membership was decided' },
   REQUEST_FAILED: { level: 'error', message: 'A request failed' },
   VENDOR_FAILED: { level: 'warn', message: 'Constant Contact did not do what it was asked for' },
+  TOKEN_NOT_SHARED: { level: 'warn', message: 'The access token is got by each function for itself' },
   AUDIT_STARTED: { level: 'info', message: 'An audit run has begun' },
   AUDIT_PAGE: { level: 'info', message: 'A page of the account list was read' },
   AUDIT_PLANNED: { level: 'info', message: 'The whole list was read and compared with the store' },

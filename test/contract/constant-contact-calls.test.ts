@@ -71,6 +71,7 @@ describe('the probe of one account', () => {
     ['HTML', 200, { text: '<html>We will be back</html>' }],
     ['a list', 200, { json: [{ billing_status: 'Open' }] }],
     ['null', 200, { json: null }],
+    ['an object that is no plan', 200, { json: { status: 'ok' } }],
   ])('%s with %i says nothing of the account', async (_case, status, reply) => {
     answerWith({ status, ...reply });
     expect(await probe()).toMatchObject({ ok: false, failure: { kind: 'not_understood', status } });

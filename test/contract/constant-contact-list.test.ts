@@ -57,10 +57,20 @@ describe('a page of the account list', () => {
     });
     const none = { subscriber_count: null, organization_name: null, site_owner_name: '', last_login_date: null };
     const wrong = { subscriber_count: 'many', organization_name: 7, site_owner_name: [], billing_status: 3 };
+    const endless = { organization_name: 'x'.repeat(1_001) };
     answerWith(
-      page([full, row('a07eksd57eu5dl', none), row('p07e', wrong), row('b1', { subscriber_count: '12.00000' })], {
-        total: 4,
-      }),
+      page(
+        [
+          full,
+          row('a07eksd57eu5dl', none),
+          row('p07e', wrong),
+          row('b1', { subscriber_count: '12.00000' }),
+          row('c1', endless),
+        ],
+        {
+          total: 5,
+        },
+      ),
     );
     expect(await list()).toStrictEqual({
       ok: true,
@@ -76,6 +86,7 @@ describe('a page of the account list', () => {
           { accountId: 'a07eksd57eu5dl', activity: { value: 'unknown' }, profile: {} },
           { accountId: 'p07e', activity: { value: 'unknown' }, profile: {} },
           { accountId: 'b1', activity: { value: 'unknown' }, profile: {}, subscriberCount: 12 },
+          { accountId: 'c1', activity: { value: 'unknown' }, profile: {} },
         ],
       },
     });
