@@ -30,6 +30,9 @@ export const maxBodyBytes = 256 * 1024;
 const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
+/** Made once: a schema costs far more to make than to use. */
+const noQuery = z.strictObject({});
+
 type Part = ProblemError['in'];
 
 /** Never quotes what was sent, except for the names of fields that are not known. */
@@ -75,7 +78,7 @@ export const parseRequest = <O extends HttpOperation>(
   const { body: bodySchema, query: querySchema, path: pathSchema } = operation.request;
   const parts: { part: Part; schema: z.ZodMiniType | undefined; value: unknown }[] = [
     { part: 'path', schema: pathSchema, value: event.pathParameters ?? {} },
-    { part: 'query', schema: querySchema ?? z.strictObject({}), value: event.queryStringParameters ?? {} },
+    { part: 'query', schema: querySchema ?? noQuery, value: event.queryStringParameters ?? {} },
   ];
   if (bodySchema !== undefined) {
     const body = readBody(event);
