@@ -57,7 +57,9 @@ export const startDynamoDb = async ({ dataDirectory }: DynamoDbOptions): Promise
   const port = await findFreePort();
   const command = [binary, 'serve', '--host', '127.0.0.1', '--port', String(port)];
   if (dataDirectory !== undefined) {
-    await mkdir(dataDirectory, { recursive: true });
+    await mkdir(dataDirectory, { recursive: true }).catch((error: Error) => {
+      throw new Error(`LOCAL_DATA_DIR cannot be used: ${error.message}`);
+    });
     command.push('--db-path', join(dataDirectory, 'dynamodb.sqlite'));
   }
   const server = spawn('/bin/sh', ['-c', dieWithParent, 'sh', ...command], { stdio: ['pipe', 'ignore', 'pipe'] });

@@ -50,16 +50,20 @@ interface FirstAuditParts {
 /** Prepares the first re-audit; how it ends is told, never thrown: a failed one leaves the service as it was. */
 export const createFirstAudit = (operation: string, { runAudit, tell }: FirstAuditParts): FirstAudit => {
   const ended = Promise.withResolvers<void>();
+  let running = false;
   const watch = ({ operation: from, text }: LogLine): void => {
-    const line = from === operation ? readLine(text) : undefined;
+    const line = running && from === operation ? readLine(text) : undefined;
     if (line === undefined) return;
     const { event, pages = 0, accounts } = line;
     if (event === page && isShown(pages)) tell(`  page ${pages}: ${accounts} accounts so far`);
     if (ending.includes(event)) ended.resolve();
   };
   const run = async (): Promise<void> => {
+    running = true;
     const invocation = await runAudit();
     await Promise.race([ended.promise, sleep(logLagMilliseconds, undefined, { ref: false })]);
+    // Later runs have their lines in the log and do not talk into what the person is doing by then.
+    running = false;
     if (!invocation.ok) {
       tell(`re-audit FAILED: ${invocation.error.errorMessage}`);
       tell('  nothing was changed by it; checks answer from what the store holds');

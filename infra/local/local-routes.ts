@@ -71,12 +71,14 @@ const controlAnswer = (path: string, request: HttpRequest, { simulator }: LocalR
   return answer.body === undefined ? { status: answer.status } : jsonAnswer(answer.status, answer.body);
 };
 
-const overview = ({ scopes, schedules }: LocalRoutesParts): HttpAnswer =>
+const overview = ({ scopes, schedules, simulator }: LocalRoutesParts): HttpAnswer =>
   jsonAnswer(200, {
     endpoints: [
       `GET ${localPrefix}/token?scope={scopes, separated by +}`,
       ...schedules.names.map((name) => `POST ${localPrefix}/schedules/${name}`),
-      `GET ${localPrefix}/constant-contact/{accounts, faults, requests, settings}`,
+      ...(simulator === undefined
+        ? []
+        : [`GET ${localPrefix}/constant-contact/ (what the simulator can be told to do)`]),
       `GET ${issuerPrefix}/.well-known/openid-configuration`,
     ],
     scopes,

@@ -44,6 +44,8 @@ const start = async (options: StartArguments): Promise<void> => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 
   print('Constant Contact partner membership: the whole service on this machine\n');
+  const chosen = Object.entries(options.context).map(([name, value]) => `${name}=${value}`);
+  tell(`settings: ${chosen.length === 0 ? 'all defaults' : chosen.join(', ')}`);
   tell('bundling the functions, starting DynamoDB and the vendor');
   const audit = createFirstAudit(reAudit.name, {
     runAudit: async () => {

@@ -1,6 +1,6 @@
 /** Which Constant Contact the functions call: the simulator, or the endpoint that the caller names. */
 import { readFile } from 'node:fs/promises';
-import type { Variable } from '../../shared/platform/environment.ts';
+import { isLoopback, isSecureOrLoopback, type Variable } from '../../shared/platform/environment.ts';
 import { localCredentials, type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.ts';
 
 export interface Vendor {
@@ -25,6 +25,9 @@ const readUrl = (name: Variable, env: VendorOptions['env']): string | undefined 
   const value = env[name];
   if (value === undefined || value === '') return undefined;
   if (!URL.canParse(value)) throw new Error(`${name} is not a URL: ${value}`);
+  if (!isSecureOrLoopback(value)) {
+    throw new Error(`${name} must be an https URL: http is accepted for a loopback address only`);
+  }
   return value;
 };
 
@@ -58,7 +61,7 @@ const startSimulated = async ({ context, simulator: options }: VendorOptions): P
 
 /**
  * Starts the simulator, unless `CONSTANT_CONTACT_API_URL` (or the setting `apiUrl`) names another endpoint. For that one the
- * credentials come from the JSON file `PARTNER_CREDENTIALS_FILE`; without it the simulator's are used, which suit a stand-in.
+ * credentials come from the JSON file `PARTNER_CREDENTIALS_FILE`; a stand-in on this machine may do with the simulator's.
  *
  * @throws Error for a URL or a file that cannot be used
  */
@@ -71,6 +74,13 @@ export const startVendor = async (options: VendorOptions): Promise<Vendor> => {
     throw new Error('CONSTANT_CONTACT_TOKEN_URL needs CONSTANT_CONTACT_API_URL: an endpoint is used as a whole');
   }
   const file = env['PARTNER_CREDENTIALS_FILE'];
+  const endpoint = apiUrl ?? context['apiUrl'] ?? '';
+  if (!file && !(URL.canParse(endpoint) && isLoopback(new URL(endpoint)))) {
+    throw new Error(
+      `For ${endpoint} the partner's credentials are needed: set PARTNER_CREDENTIALS_FILE to a JSON file with apiKey, ` +
+        'partnerClientId and partnerSecret',
+    );
+  }
   return {
     overrides: {
       ...(apiUrl !== undefined && { CONSTANT_CONTACT_API_URL: apiUrl }),
@@ -78,7 +88,7 @@ export const startVendor = async (options: VendorOptions): Promise<Vendor> => {
     },
     credentials: file ? await readCredentials(file) : JSON.stringify(localCredentials),
     simulator: undefined,
-    description: apiUrl ?? context['apiUrl'] ?? '',
+    description: endpoint,
     close: async () => {},
   };
 };

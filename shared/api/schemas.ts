@@ -11,8 +11,12 @@ export const accessToken = z
   .string()
   .check(z.minLength(1), z.maxLength(8192), z.regex(/^[\x21-\x7E]+$/, 'must be a bearer token'));
 
-export const pageSize = (max: number, fallback: number) =>
-  z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(max)), fallback);
+/** A query parameter: a whole number within bounds. */
+export const pageSize = ({ min = 1, max, fallback }: { min?: number; max: number; fallback: number }) => {
+  const message = `must be a whole number from ${min} to ${max}`;
+  const size = z.coerce.number(message).check(z.int(message), z.minimum(min, message), z.maximum(max, message));
+  return z._default(size, fallback);
+};
 export const pageToken = z.optional(z.string().check(z.minLength(1), z.maxLength(2048)));
 
 /** Makes an object schema accept exactly one of the given fields, for the parser and in the OpenAPI document. */

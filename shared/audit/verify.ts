@@ -39,13 +39,17 @@ export const verifyAccount = async (
   return undefined;
 };
 
-const hasLeft = (known: Membership | undefined): boolean =>
-  known?.relationship.value === 'not_under_partner' && known.relationship.underPartnerSince !== undefined;
+/** Whether there is reason to think that the account is no longer where it once was. */
+const isInDoubt = (known: Membership | undefined): boolean => {
+  const relationship = known?.relationship;
+  const hasLeft = relationship?.value === 'not_under_partner' && relationship.underPartnerSince !== undefined;
+  return hasLeft || relationship?.missingSince !== undefined;
+};
 
 /**
  * Records what an end-user's own account summary says. The partner id in it settles the question only by being our own (fact
- * sheet T1), and not for an account that has left before, because it may name the partner that the account was born under (T2);
- * in every other case the plan is asked for.
+ * sheet T1), and not for an account that has left before or was missed by a scan, because it may name the partner that the
+ * account was born under (T2); in every other case the plan is asked for.
  *
  * @param observedAt when the summary was asked for
  * @returns as `verifyAccount`
@@ -66,8 +70,8 @@ export const verifySummary = async (
   const sighting = { source: 'account_summary', observedAt } as const;
   const { membership } = await changeMembership(
     accountId,
-    (known) => (hasLeft(known) ? undefined : seenUnderPartner(known, sighting, { reviewMode, renewEvidence: true })),
+    (known) => (isInDoubt(known) ? undefined : seenUnderPartner(known, sighting, { reviewMode, renewEvidence: true })),
     actor,
   );
-  return hasLeft(membership) ? verifyAccount(accountId, actor, deadline, dependencies) : undefined;
+  return isInDoubt(membership) ? verifyAccount(accountId, actor, deadline, dependencies) : undefined;
 };

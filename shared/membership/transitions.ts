@@ -30,7 +30,7 @@ export const changeActions = [
   'missed',
   /** The vendor confirmed the relationship when asked about this account alone. */
   'confirmed',
-  /** Asked about an account of which nothing was known, the vendor said that it is not the partner's. */
+  /** The vendor, asked about this account alone, said that it is not the partner's; it was not known to be. */
   'refuted',
 ] as const;
 export type ChangeAction = (typeof changeActions)[number];
@@ -150,7 +150,8 @@ export const refutedByVendor = (
       },
     };
   }
-  if (known.relationship.value !== 'unknown') return undefined;
+  if (known.relationship.value === 'under_partner' || known.relationship.evidence.observedAt >= observedAt)
+    return undefined;
   return {
     action: 'refuted',
     facts: { ...known, relationship: { ...known.relationship, value: 'not_under_partner', evidence } },

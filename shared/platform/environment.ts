@@ -9,13 +9,15 @@ import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../memb
 
 const text = z.string().check(z.minLength(1));
 const seconds = z.coerce.number().check(z.int(), z.nonnegative());
-const isLoopback = ({ hostname }: URL): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
-const secureUrl = z.url().check(
-  z.refine((value) => {
-    const url = URL.parse(value);
-    return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)));
-  }, 'must be an https URL (http is accepted for a loopback address only)'),
-);
+export const isLoopback = ({ hostname }: URL): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+/** Credentials go to such a URL: it is encrypted, or does not leave the machine. */
+export const isSecureOrLoopback = (value: string): boolean => {
+  const url = URL.parse(value);
+  return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)));
+};
+const secureUrl = z
+  .url()
+  .check(z.refine(isSecureOrLoopback, 'must be an https URL (http is accepted for a loopback address only)'));
 
 const variables = {
   MEMBERSHIPS_TABLE: text,

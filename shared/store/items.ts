@@ -54,7 +54,7 @@ const storedEvidence = ({ source, observedAt }: { source: string; observedAt: In
 });
 const optionalIso = (value: Instant | undefined) => (value === undefined ? undefined : toIso(value));
 
-/** The partition of the index that lists by relationship and review at once. */
+/** The partition of the index that lists by review. */
 export const standingOf = (relationship: Relationship, review: Review): string => `${relationship}#${review}`;
 
 export const membershipItem = (membership: Membership): Item => {
@@ -77,7 +77,6 @@ export const membershipItem = (membership: Membership): Item => {
       updatedAt: toIso(updatedAt),
       // Copies for the indexes, which can only read attributes at the top.
       relationshipValue: relationship.value,
-      reviewValue: review.value,
       reviewSince: toIso(review.since),
       standing: standingOf(relationship.value, review.value),
     },

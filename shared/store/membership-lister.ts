@@ -8,6 +8,7 @@ import { membershipOf, standingOf, toIso } from './items.ts';
 import { accountKey } from './keys.ts';
 
 export interface MembershipFilter {
+  /** Without a relationship: of the accounts under the partner, for nobody else waits for a review. */
   readonly review?: Review | undefined;
   readonly relationship?: Relationship | undefined;
 }
@@ -41,16 +42,8 @@ const byAccount = ({ accountId }: ListPosition) => ({ accountId });
 /** The partitions that hold what the filter asks for, in the order of the list, from the position's on. */
 const partitionsFor = ({ review, relationship }: MembershipFilter, from: ListPosition | undefined): Partition[] => {
   if (review !== undefined) {
-    return relationship === undefined
-      ? [{ index: 'by-review', attribute: 'reviewValue', value: review, sortKey: byWaitingTime }]
-      : [
-          {
-            index: 'by-standing',
-            attribute: 'standing',
-            value: standingOf(relationship, review),
-            sortKey: byWaitingTime,
-          },
-        ];
+    const value = standingOf(relationship ?? 'under_partner', review);
+    return [{ index: 'by-standing', attribute: 'standing', value, sortKey: byWaitingTime }];
   }
   const values = relationship === undefined ? relationships : [relationship];
   const first = from === undefined ? 0 : Math.max(0, values.indexOf(from.relationship));

@@ -21,9 +21,8 @@ const text = (name: string): Key => ({ name, type: 'S' });
 export const membershipsTable = {
   partitionKey: text('key'),
   indexes: {
-    'by-review': { partitionKey: text('reviewValue'), sortKey: text('reviewSince') },
     'by-relationship': { partitionKey: text('relationshipValue'), sortKey: text('accountId') },
-    /** Both at once, `<relationship>#<review>`, so that no list has to read and drop what a second filter refuses. */
+    /** By `<relationship>#<review>`, the longest waiting first. */
     'by-standing': { partitionKey: text('standing'), sortKey: text('reviewSince') },
   },
 } as const satisfies TableDefinition;

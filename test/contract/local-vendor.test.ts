@@ -37,8 +37,9 @@ describe('the simulator', () => {
 });
 
 describe('another endpoint', () => {
-  const api = { CONSTANT_CONTACT_API_URL: 'https://vendor.example.com/v3' };
-  const token = { CONSTANT_CONTACT_TOKEN_URL: 'https://vendor.example.com/token' };
+  const api = { CONSTANT_CONTACT_API_URL: 'http://127.0.0.1:9/v3' };
+  const token = { CONSTANT_CONTACT_TOKEN_URL: 'http://127.0.0.1:9/token' };
+  const remote = { CONSTANT_CONTACT_API_URL: 'https://vendor.example.com/v3' };
 
   it('takes the place of the simulator; its token endpoint may stay the one of the template', async () => {
     expect(await start({ ...api, ...token })).toMatchObject({ simulator: undefined, overrides: { ...api, ...token } });
@@ -46,7 +47,9 @@ describe('another endpoint', () => {
   });
 
   it('can be a setting', async () => {
-    const { simulator, overrides, description } = await start({}, { apiUrl: 'https://vendor.example.com/v3' });
+    const PARTNER_CREDENTIALS_FILE = fileWith('{"apiKey":"k"}');
+    const apiUrl = 'https://vendor.example.com/v3';
+    const { simulator, overrides, description } = await start({ PARTNER_CREDENTIALS_FILE }, { apiUrl });
     expect({ simulator, overrides, description }).toEqual({
       simulator: undefined,
       overrides: {},
@@ -54,9 +57,9 @@ describe('another endpoint', () => {
     });
   });
 
-  it("gets the credentials of the file, or the simulator's, which suit a stand-in", async () => {
+  it("gets the credentials of the file; a stand-in on this machine may do with the simulator's", async () => {
     const PARTNER_CREDENTIALS_FILE = fileWith('{"apiKey":"k"}');
-    expect((await start({ ...api, PARTNER_CREDENTIALS_FILE })).credentials).toEqual({ apiKey: 'k' });
+    expect((await start({ ...remote, PARTNER_CREDENTIALS_FILE })).credentials).toEqual({ apiKey: 'k' });
     expect((await start(api)).credentials).toEqual(localCredentials);
   });
 
@@ -70,6 +73,12 @@ describe('another endpoint', () => {
       'a token URL that is none',
       () => ({ ...api, CONSTANT_CONTACT_TOKEN_URL: '/token' }),
       'CONSTANT_CONTACT_TOKEN_URL is not',
+    ],
+    ['no credentials for another machine', () => remote, 'set PARTNER_CREDENTIALS_FILE'],
+    [
+      'plain http to another machine',
+      () => ({ CONSTANT_CONTACT_API_URL: 'http://vendor.example.com/v3' }),
+      'must be an https URL',
     ],
     ['a token URL alone', () => token, 'CONSTANT_CONTACT_TOKEN_URL needs CONSTANT_CONTACT_API_URL'],
     [

@@ -89,13 +89,20 @@ describe('the control surface', () => {
     ['POST', 'end-user-tokens', {}, 400, /accountId: /],
     ['POST', 'end-user-tokens', { accountId: sampleAccounts.nobody }, 404, /no account/],
     ['GET', 'accounts/a/b', undefined, 404, /There is no/],
-    ['GET', '', undefined, 404, /There is no/],
+    ['POST', '', undefined, 404, /There is no/],
     ['GET', 'constructor', undefined, 404, /There is no/],
   ])('%s %s %j: %i', async (method, path, body, status, message) => {
     const { handleControl } = await start();
     const answer = handleControl({ method, path, body });
     expect(answer.status).toBe(status);
     expect(z.parse(z.strictObject({ error: z.string() }), answer.body).error).toMatch(message);
+  });
+
+  it('lists what it can be told to do', async () => {
+    const { handleControl } = await start();
+    const { status, body } = handleControl({ method: 'GET', path: '' });
+    expect(status).toBe(200);
+    expect(z.parse(z.object({ routes: z.array(z.string()) }), body).routes).toContain('POST faults');
   });
 
   it('leaves no message catalogue behind in the process', async () => {

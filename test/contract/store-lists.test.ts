@@ -43,11 +43,13 @@ describe('a list of memberships', () => {
     'by review $review and relationship $relationship holds each once, page by page',
     async (filter) => {
       const list = createMembershipLister(own.context, own.tables.memberships);
+      // Only accounts under the partner wait for a review.
+      const wanted = filter.relationship ?? (filter.review === undefined ? undefined : 'under_partner');
       const expected = all.filter(
         ({ review, relationship }) =>
-          (filter.review ?? review.value) === review.value &&
-          (filter.relationship ?? relationship.value) === relationship.value,
+          (filter.review ?? review.value) === review.value && (wanted ?? relationship.value) === relationship.value,
       );
+      expect(expected.length).toBeGreaterThan(0);
       for (const pageSize of [1, 5, 100]) {
         const listed = [];
         let position: Parameters<typeof list>[2];

@@ -42,8 +42,9 @@ describe('verifying by account id', () => {
 
   test.each([theirs, accountIdOf('a07enobody000')])('refutes %s, which is not ours', async (accountId) => {
     expect(await verify({ accountId })).toMatchObject({ allowed: false, code: 'NOT_UNDER_PARTNER' });
-    // Asking again learns nothing new and writes nothing.
-    expect(await verify({ accountId })).toMatchObject({ membership: { version: 1 } });
+    world.store.clock.now = noon + hour;
+    // Asked again, the vendor says so again: the evidence is as new as its answer.
+    expect(await verify({ accountId })).toMatchObject({ membership: { version: 2 }, evidence: { ageSeconds: 0 } });
   });
 
   test('renews the evidence of a member', async () => {
@@ -117,6 +118,21 @@ describe("verifying by the end-user's own access token", () => {
       code: 'LEFT_PARTNER',
     });
     expect(world.simulator.requests.plan).toBe(1);
+  });
+
+  test('of an account that a scan has missed is not settled by the partner id either', async () => {
+    await audit();
+    world.store.clock.now = noon + hour;
+    world.simulator.settings.summaryPartner = 'provisioning';
+    world.simulator.accounts.change(ours, { partner: 'foreign' });
+    await audit();
+
+    const answer = await verify({ accessToken: world.simulator.endUserToken(ours) });
+
+    expect(world.simulator.requests.plan).toBe(1);
+    // Nothing is taken away, and nothing is renewed: the evidence is still that of the audit that saw it.
+    expect(answer).toMatchObject({ code: 'MEMBER', evidence: { source: 'audit', ageSeconds: 3600 } });
+    expect((await world.get(ours))?.relationship.missingSince).toBeDefined();
   });
 
   test('that the vendor does not accept is told as such, and is nowhere to be seen', async () => {

@@ -157,6 +157,13 @@ describe("an account that the vendor says is not the partner's", () => {
     expect(refutedByVendor(unverified, answer)?.facts.relationship.value).toBe('not_under_partner');
   });
 
+  test('as was known already is refuted anew, and keeps its history', () => {
+    const gone = aMembership({ relationship: left });
+
+    expect(refutedByVendor(gone, answer)?.facts.relationship).toEqual({ ...left, evidence: answer });
+    expect(refutedByVendor(gone, { source: 'verify', observedAt: noon })).toBeUndefined();
+  });
+
   test('but is known to be under the partner keeps that: only the re-audit takes access away', () => {
     expect(refutedByVendor(aMembership(), answer)).toBeUndefined();
   });

@@ -86,12 +86,13 @@ const routesOf = ({ accounts, faults, settings, tokens, requests }: Vendor): Rea
   };
 };
 
-/** Answers control requests; bad input is a 400 that says what is wrong, anything unknown a 404. */
+/** Answers control requests, and lists them at the top; bad input is a 400 that says what is wrong, anything unknown a 404. */
 export const makeControl = (vendor: Vendor): ((request: ControlRequest) => ControlAnswer) => {
   const routes = routesOf(vendor);
   return ({ method, path, body }) => {
     const [pathname = '', search] = path.split('?', 2);
-    const [collection, id, ...rest] = pathname.replace(/^\//, '').split('/');
+    const [collection = '', id, ...rest] = pathname.replace(/^\//, '').split('/');
+    if (method === 'GET' && collection === '') return { status: 200, body: { routes: Object.keys(routes) } };
     const name = `${method} ${collection}${id === undefined ? '' : '/{id}'}${rest.length > 0 ? '/…' : ''}`;
     const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
     if (route === undefined) return refuse(404, `There is no ${name}; there are ${Object.keys(routes).join(', ')}`);

@@ -14,13 +14,15 @@ export const listMemberships = {
   path: '/v1/memberships',
   scope: 'membership/read',
   summary: 'List memberships, all or by review and relationship',
-  description: 'With `review`, the longest waiting come first, which makes `review=pending` the queue of newcomers.',
+  description:
+    'With `review`, the longest waiting come first, and only accounts under the partner are listed unless `relationship` says ' +
+    'otherwise: `review=pending` is the queue of newcomers.',
   uses: ['memberships:list'],
   request: {
     query: z.strictObject({
       review: z.optional(z.enum(reviews)),
       relationship: z.optional(z.enum(relationships)),
-      pageSize: pageSize(100, 50),
+      pageSize: pageSize({ max: 100, fallback: 50 }),
       pageToken,
     }),
   },
@@ -61,7 +63,7 @@ export const listAuditRecords = {
   uses: ['audit-records:list'],
   request: {
     path: z.strictObject({ accountId: accountIdSchema }),
-    query: z.strictObject({ pageSize: pageSize(100, 50), pageToken }),
+    query: z.strictObject({ pageSize: pageSize({ max: 100, fallback: 50 }), pageToken }),
   },
   answer: z.object({ auditRecords: z.array(auditRecord), nextPageToken }),
   problems: ['INVALID_PAGE_TOKEN', 'MEMBERSHIP_NOT_FOUND'],

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { HttpOperation } from '../operation.ts';
-import { clientAccount, pageToken } from '../schemas.ts';
+import { clientAccount, pageSize, pageToken } from '../schemas.ts';
 import { vendorProblems } from './verify.ts';
 
 export const listClientAccounts = {
@@ -18,7 +18,7 @@ export const listClientAccounts = {
     query: z.strictObject({
       accountType: z._default(z.enum(['all', 'managed', 'unmanaged']), 'all'),
       // Outside of 10 to 50 the vendor silently takes 50 (fact sheet T7), so such a size is refused here.
-      pageSize: z._default(z.coerce.number().check(z.int(), z.minimum(10), z.maximum(50)), 50),
+      pageSize: pageSize({ min: 10, max: 50, fallback: 50 }),
       pageToken,
     }),
   },
