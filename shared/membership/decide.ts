@@ -9,7 +9,7 @@ import {
 } from './facts.ts';
 import type { InactiveActivity, Policy } from './policy.ts';
 
-/** Every code an answer can carry, from the furthest from a yes to the plain yes: the rows of the design's table. */
+/** Every code an answer can carry, from the furthest from a yes to the plain yes; the README explains each. */
 export const decisionCodes = [
   'UNKNOWN_USER',
   'UNKNOWN_ACCOUNT',
@@ -67,7 +67,7 @@ const countsAsInactive = (activity: Activity, policy: Policy): activity is Inact
   policy.inactiveActivities.some((inactive) => inactive === activity);
 
 /**
- * Yes or no, with the reason. Pure and total; the first row of the design's table that matches wins.
+ * Yes or no, with the reason. Pure and total; the first reason that applies, in the order of the codes, wins.
  *
  * @param now          the instant of the question; evidence from the future (clock skew) counts as just seen
  * @param maxAgeSeconds the oldest evidence the caller accepts; absent: the policy alone decides
