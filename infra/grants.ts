@@ -26,7 +26,7 @@ export const grants: Readonly<Record<Capability, (resources: Resources) => reado
     allow(['dynamodb:PutItem'], [auditRecords.tableArn]),
   ],
   'audit-records:list': ({ auditRecords }) => [allow(['dynamodb:Query'], [auditRecords.tableArn])],
-  'audit-runs:write': ({ workState }) => [allow(['dynamodb:PutItem'], [workState.tableArn])],
+  'audit-runs:write': ({ workState }) => [allow(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [workState.tableArn])],
   policy: () => [],
   'review-mode': () => [],
   'constant-contact': ({ partnerCredentials, partnerToken, workState }) => [

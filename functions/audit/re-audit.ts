@@ -7,4 +7,7 @@ import { eventFunction } from '../../shared/platform/event-function.ts';
 
 const dependencies = auditDependencies(readEnvironment(reAudit.uses));
 
-export const handler = eventFunction(async (deadline) => auditRunAnswerOf(await runAudit(dependencies, deadline)));
+export const handler = eventFunction(async (deadline) => {
+  const run = await runAudit(dependencies, deadline);
+  return run === undefined ? { state: 'skipped', reason: 'another run is going on' } : auditRunAnswerOf(run);
+});

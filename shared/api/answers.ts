@@ -55,8 +55,8 @@ export const membershipAnswerOf = (membership: Membership): z.infer<typeof membe
 
 export const clientAccountAnswerOf = (account: ListedAccount): z.infer<typeof clientAccount> => ({
   accountId: account.accountId,
-  activity: account.activity.value,
-  billingStatus: account.activity.raw,
+  activity: account.activity?.value ?? 'unknown',
+  billingStatus: account.activity?.raw,
   organizationName: account.profile.organizationName,
   siteOwnerName: account.profile.siteOwnerName,
   subscriberCount: account.subscriberCount,

@@ -1,12 +1,10 @@
 import type { Instant } from '../membership/facts.ts';
 import type { ChangeAction } from '../membership/transitions.ts';
 
-export const auditRunStates = ['scanning', 'applying', 'completed', 'failed'] as const;
-
 /** One pass over the partner's whole account list. */
 export interface AuditRun {
   readonly runId: string;
-  readonly state: (typeof auditRunStates)[number];
+  readonly state: 'scanning' | 'applying' | 'completed' | 'failed';
   readonly startedAt: Instant;
   readonly endedAt?: Instant;
   /** List pages read. */
@@ -15,6 +13,8 @@ export interface AuditRun {
   readonly accounts: number;
   /** Changes written, by their action; an action without a change is absent. */
   readonly changes: Readonly<Partial<Record<ChangeAction, number>>>;
+  /** Accounts that could not be compared or written; each is in the log as an error. */
+  readonly failures: number;
   /** Why the run failed, in our words. */
   readonly reason?: string;
 }

@@ -62,7 +62,7 @@ export const verifySummary = async (
   dependencies: VerifyDependencies,
 ): Promise<VendorFailure | undefined> => {
   const { constantContact, changeMembership, reviewMode } = dependencies;
-  const own = await constantContact.ownPartnerId();
+  const own = await constantContact.ownPartnerId(deadline);
   if (!own.ok) return own.failure;
   if (partnerId === undefined || partnerId !== own.value) {
     return verifyAccount(accountId, actor, deadline, dependencies);

@@ -15,11 +15,7 @@ export interface ConstantContactOptions {
   readonly http: Http;
   readonly credentials: CredentialsSource;
   readonly accessTokens: AccessTokens;
-  readonly now: () => Instant;
 }
-
-/** For reading our own secret, which has no caller's deadline. */
-const longestRead = 5_000;
 
 const readPage = (apiUrl: string, answer: HttpAnswer): VendorResult<AccountPage> => {
   if (answer.status !== 200) return failureOf(answer);
@@ -62,7 +58,7 @@ const readSummary = (answer: HttpAnswer): VendorResult<AccountSummary> => {
  * nothing is logged.
  */
 export const createConstantContact = (options: ConstantContactOptions): ConstantContact => {
-  const { apiUrl, http, credentials, accessTokens, now } = options;
+  const { apiUrl, http, credentials, accessTokens } = options;
   const listUrl = accountListUrl(apiUrl).href;
   const summaryUrl = `${apiUrl.replace(/\/+$/, '')}/account/summary`;
 
@@ -111,8 +107,8 @@ export const createConstantContact = (options: ConstantContactOptions): Constant
       return result.ok ? readSummary(result.value) : result;
     },
 
-    ownPartnerId: async () => {
-      const partner = await credentials.get(now() + longestRead);
+    ownPartnerId: async (deadline) => {
+      const partner = await credentials.get(deadline);
       return partner.ok ? succeeded(partner.value.partnerId) : partner;
     },
   };

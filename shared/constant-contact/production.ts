@@ -38,5 +38,5 @@ export const constantContactFromEnvironment = (
   });
   const shared = createSharedToken({ client, secretId: environment.PARTNER_TOKEN_SECRET });
   const accessTokens = createAccessTokens({ request, shared, lease, ownerId: randomUUID(), now, sleep, warn });
-  return createConstantContact({ apiUrl: environment.CONSTANT_CONTACT_API_URL, http, credentials, accessTokens, now });
+  return createConstantContact({ apiUrl: environment.CONSTANT_CONTACT_API_URL, http, credentials, accessTokens });
 };

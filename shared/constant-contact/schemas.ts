@@ -13,7 +13,17 @@ const accountId = z.custom<AccountId>((value) => typeof value === 'string' && is
 const longestText = 1_000;
 
 /** An empty text says as little as none, and taking them for two things would look like a change. */
-const optionalText = z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(longestText))), undefined);
+const optionalText = z.catch(
+  z.optional(
+    z.string().check(
+      // A name that was cut in the middle of a character cannot be stored.
+      z.overwrite((text) => text.toWellFormed()),
+      z.minLength(1),
+      z.maxLength(longestText),
+    ),
+  ),
+  undefined,
+);
 
 /** The guide prints numbers as texts in places (fact sheet section 2.3). */
 const optionalCount = z.catch(
@@ -47,7 +57,7 @@ const summary = z.object({ encoded_account_id: accountId, encoded_partner_id: op
 /** Absent members are left out and not undefined, so that "not known" has one form wherever the account is stored or compared. */
 const projectSiteOwner = (row: z.infer<typeof siteOwner>): ListedAccount => ({
   accountId: row.encoded_account_id,
-  activity: activityOf(row.billing_status),
+  ...(row.billing_status === undefined ? {} : { activity: activityOf(row.billing_status) }),
   profile: {
     ...(row.organization_name === undefined ? {} : { organizationName: row.organization_name }),
     ...(row.site_owner_name === undefined ? {} : { siteOwnerName: row.site_owner_name }),

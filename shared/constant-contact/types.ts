@@ -41,7 +41,8 @@ export type NextPage = string & { readonly brand: unique symbol };
 
 export interface ListedAccount {
   readonly accountId: AccountId;
-  readonly activity: Pick<ActivityFact, 'value' | 'raw'>;
+  /** Absent where the row has no billing status: then it says nothing about the activity. */
+  readonly activity?: Pick<ActivityFact, 'value' | 'raw'>;
   readonly profile: Profile;
   readonly subscriberCount?: number;
   readonly lastLoginDate?: string;
@@ -79,5 +80,5 @@ export interface ConstantContact {
   /** Asks who the end-user is, with the end-user's own access token. */
   accountSummary(accessToken: string, deadline: Instant): Promise<VendorResult<AccountSummary>>;
   /** Our own partner id, where the partner's secret holds it. */
-  ownPartnerId(): Promise<VendorResult<string | undefined>>;
+  ownPartnerId(deadline: Instant): Promise<VendorResult<string | undefined>>;
 }

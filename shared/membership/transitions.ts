@@ -48,6 +48,12 @@ export interface Sighting {
   readonly profile?: Profile;
 }
 
+/** Within this time the same answer again is no news: nobody gains by a trail that is full of it. */
+const renewedAfterMs = 60_000;
+
+const isNews = (fact: { readonly evidence: Evidence }, observedAt: Instant): boolean =>
+  observedAt - fact.evidence.observedAt >= renewedAfterMs;
+
 const sameProfile = (a: Profile, b: Profile): boolean =>
   a.organizationName === b.organizationName && a.siteOwnerName === b.siteOwnerName;
 
@@ -81,21 +87,24 @@ export const seenUnderPartner = (
   const isUnderPartner = relationship.value === 'under_partner';
   const knownLater = (fact: { readonly evidence: Evidence }) => fact.evidence.observedAt > observedAt;
   if (!isUnderPartner && knownLater(relationship)) return undefined;
+  if (relationship.missingSince !== undefined && relationship.missingSince > observedAt) return undefined;
 
+  // What a sighting does not mention stays as it was known.
+  const seenActivity = knownLater(activity) ? undefined : sighting.activity;
   const activityChanged =
-    sighting.activity !== undefined &&
-    !knownLater(activity) &&
-    (sighting.activity.value !== activity.value || sighting.activity.raw !== activity.raw);
-  const profileChanged = sighting.profile !== undefined && !sameProfile(sighting.profile, profile);
+    seenActivity !== undefined && (seenActivity.value !== activity.value || seenActivity.raw !== activity.raw);
+  const seenProfile = { ...profile, ...sighting.profile };
+  const profileChanged = !sameProfile(seenProfile, profile);
   const facts: Facts = {
     relationship: {
       value: 'under_partner',
       evidence: isUnderPartner && knownLater(relationship) ? relationship.evidence : evidence,
       underPartnerSince: relationship.underPartnerSince ?? observedAt,
     },
-    activity: activityChanged ? { ...sighting.activity, evidence } : activity,
+    activity:
+      seenActivity !== undefined && (activityChanged || renewEvidence) ? { ...seenActivity, evidence } : activity,
     review,
-    profile: profileChanged ? sighting.profile : profile,
+    profile: profileChanged ? seenProfile : profile,
   };
   if (!isUnderPartner) {
     const refused = review.value === 'denied' || review.value === 'revoked';
@@ -104,7 +113,7 @@ export const seenUnderPartner = (
   }
   if (relationship.missingSince !== undefined) return { action: 'reappeared', facts };
   if (activityChanged || profileChanged) return { action: 'updated', facts };
-  return renewEvidence && !knownLater(relationship) ? { action: 'confirmed', facts } : undefined;
+  return renewEvidence && isNews(relationship, observedAt) ? { action: 'confirmed', facts } : undefined;
 };
 
 /**
@@ -150,10 +159,11 @@ export const refutedByVendor = (
       },
     };
   }
-  if (known.relationship.value === 'under_partner' || known.relationship.evidence.observedAt >= observedAt)
-    return undefined;
+  const { relationship } = known;
+  if (relationship.value === 'under_partner') return undefined;
+  if (relationship.value === 'not_under_partner' && !isNews(relationship, observedAt)) return undefined;
   return {
     action: 'refuted',
-    facts: { ...known, relationship: { ...known.relationship, value: 'not_under_partner', evidence } },
+    facts: { ...known, relationship: { ...relationship, value: 'not_under_partner', evidence } },
   };
 };

@@ -2,6 +2,7 @@ import { ulid } from 'ulid';
 import type { AuditDependencies } from '../audit/run.ts';
 import { createAuditRunStore } from '../store/audit-runs.ts';
 import { storeContext } from '../store/dynamodb.ts';
+import { createLease } from '../store/lease.ts';
 import { createMembershipChanger } from '../store/membership-changer.ts';
 import { createMembershipsReader } from '../store/membership-getter.ts';
 import { createMembershipLister } from '../store/membership-lister.ts';
@@ -32,6 +33,7 @@ export const auditDependencies = (
     }),
     watermark: createWatermarkStore(storeContext, memberships),
     runs: createAuditRunStore(storeContext, environment.WORK_STATE_TABLE),
+    lease: createLease(storeContext, environment.WORK_STATE_TABLE, 'audit-run'),
     reviewMode: environment.REVIEW_MODE,
     now: Date.now,
     newRunId: () => ulid(),

@@ -56,7 +56,7 @@ export const capabilities = {
   /** Change a membership together with its audit record; write the watermark. */
   'memberships:change': ['MEMBERSHIPS_TABLE', 'AUDIT_RECORDS_TABLE'],
   'audit-records:list': ['AUDIT_RECORDS_TABLE'],
-  /** Record audit runs and their progress. */
+  /** Record audit runs, and see to it that one goes on at a time. */
   'audit-runs:write': ['WORK_STATE_TABLE'],
   policy: ['FRESH_FOR_SECONDS', 'GRACE_SECONDS', 'WHEN_EVIDENCE_EXPIRES', 'INACTIVE_ACTIVITIES'],
   'review-mode': ['REVIEW_MODE'],

@@ -7,7 +7,7 @@ const recordMarginMs = 15_000;
 
 /**
  * Makes the Lambda handler of an operation that an event starts. An exception leaves the function as it is: the error metric
- * rises, the alarm tells, and the event goes to the dead-letter queue once its retries are used up.
+ * rises, and the alarm tells. What failed is done again by the next event, not by a repeat of this one.
  */
 export const eventFunction = <R>(handle: (deadline: Instant) => Promise<R>) =>
   middy<unknown, R>().handler(async (_event: unknown, context: Context) =>

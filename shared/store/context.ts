@@ -9,6 +9,8 @@ export interface StoreContext {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** A number from 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
+  /** Told of an item that cannot be read where many are, so that one does not keep all the others from being read. */
+  readonly damaged: (key: string) => void;
 }
 
 /** The store could not do its work in the tries it has; nothing was half done, and the same call may succeed later. */

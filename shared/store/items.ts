@@ -18,6 +18,7 @@ import {
   type Watermark,
 } from '../membership/facts.ts';
 import { accountIdSchema } from '../platform/account-id.ts';
+import type { StoreContext } from './context.ts';
 import { accountKey } from './keys.ts';
 
 export type Item = Record<string, AttributeValue>;
@@ -47,6 +48,15 @@ const storedMembership = z.object({
 });
 
 export const membershipOf = (item: Item): Membership => storedMembership.parse(unmarshall(item));
+
+/** The memberships among many items; a damaged one is reported and left out. */
+export const membershipsOf = (items: Iterable<Item>, { damaged }: Pick<StoreContext, 'damaged'>): Membership[] =>
+  [...items].flatMap((item) => {
+    const parsed = storedMembership.safeParse(unmarshall(item));
+    if (parsed.success) return [parsed.data];
+    damaged(item['key']?.S ?? '');
+    return [];
+  });
 
 const storedEvidence = ({ source, observedAt }: { source: string; observedAt: Instant }) => ({
   source,

@@ -24,9 +24,13 @@ const passing = new Set([
   'ProvisionedThroughputExceeded',
 ]);
 
-const mayPass = (error: unknown): boolean =>
-  error instanceof TransactionCanceledException &&
-  (error.CancellationReasons ?? []).every(({ Code: code }) => code !== undefined && passing.has(code));
+const mayPass = (error: unknown): boolean => {
+  if (!(error instanceof TransactionCanceledException)) return false;
+  const [membership, auditRecord] = (error.CancellationReasons ?? []).map(({ Code: code }) => code ?? '');
+  // The membership is as it was read, and yet its next version has a record: the trail is ahead, and no repeat heals that.
+  if (membership === 'None' && auditRecord === 'ConditionalCheckFailed') return false;
+  return passing.has(membership ?? '') && passing.has(auditRecord ?? '');
+};
 
 /**
  * The only place that writes a membership. A change is one transaction: the membership under the condition that nobody has

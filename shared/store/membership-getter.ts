@@ -2,7 +2,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { AccountId, Membership } from '../membership/facts.ts';
 import { batchGet } from './batch-get.ts';
 import type { StoreContext } from './context.ts';
-import { membershipOf } from './items.ts';
+import { membershipOf, membershipsOf } from './items.ts';
 import { accountKey } from './keys.ts';
 
 /** Reads one membership, strongly consistent. */
@@ -20,6 +20,5 @@ export const createMembershipsReader =
   (context: StoreContext, table: string) =>
   async (accountIds: readonly AccountId[]): Promise<ReadonlyMap<AccountId, Membership>> => {
     const items = await batchGet(context, table, accountIds.map(accountKey));
-    const memberships = [...items.values()].map((item) => membershipOf(item));
-    return new Map(memberships.map((membership) => [membership.accountId, membership]));
+    return new Map(membershipsOf(items.values(), context).map((membership) => [membership.accountId, membership]));
   };

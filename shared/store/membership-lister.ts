@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { type Membership, type Relationship, type Review, relationships } from '../membership/facts.ts';
 import { accountIdSchema } from '../platform/account-id.ts';
 import type { StoreContext } from './context.ts';
-import { membershipOf, standingOf, toIso } from './items.ts';
+import { membershipsOf, standingOf, toIso } from './items.ts';
 import { accountKey } from './keys.ts';
 
 export interface MembershipFilter {
@@ -59,7 +59,7 @@ const partitionsFor = ({ review, relationship }: MembershipFilter, from: ListPos
  * @returns at most `pageSize` memberships, and the position of the next page unless the list has ended
  */
 export const createMembershipLister =
-  ({ client }: Pick<StoreContext, 'client'>, table: string) =>
+  ({ client, damaged }: Pick<StoreContext, 'client' | 'damaged'>, table: string) =>
   async (
     filter: MembershipFilter,
     pageSize: number,
@@ -81,7 +81,7 @@ export const createMembershipLister =
           Limit: pageSize - found.length,
         }),
       );
-      found.push(...items.map((item) => membershipOf(item)));
+      found.push(...membershipsOf(items, { damaged }));
       const last = found.at(-1);
       const ended = more === undefined && order === partitions.length - 1;
       if (last !== undefined && !ended && (more !== undefined || found.length === pageSize)) {

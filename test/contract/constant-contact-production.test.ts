@@ -39,9 +39,9 @@ test('the environment decides where everything is', async () => {
   expect(secretsMock.calls()).toHaveLength(0);
   expect(await client.listAccounts({ accountType: 'managed', limit: 10 }, Date.now() + 5_000)).toStrictEqual({
     ok: true,
-    value: { accounts: [{ accountId: 'a1', activity: { value: 'unknown' }, profile: {} }] },
+    value: { accounts: [{ accountId: 'a1', profile: {} }] },
   });
-  expect(await client.ownPartnerId()).toStrictEqual({ ok: true, value: 'a01-15dl' });
+  expect(await client.ownPartnerId(Date.now() + 5_000)).toStrictEqual({ ok: true, value: 'a01-15dl' });
   expect(server.requestsTo(tokenPath).map(({ search }) => search)).toStrictEqual(['?grant_type=client_credentials']);
   expect(server.requestsTo(listPath).map(({ search }) => search)).toStrictEqual(['?limit=10&account_type=managed']);
   const [write] = secretsMock.commandCalls(PutSecretValueCommand);

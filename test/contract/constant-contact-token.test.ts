@@ -187,14 +187,14 @@ describe('credentials that cannot be had', () => {
       .resolves({
         SecretString: JSON.stringify({ ...partnerCredentials, partnerId: 'a01-15dl' }),
       });
-    expect(await client.ownPartnerId()).toStrictEqual({
+    expect(await client.ownPartnerId(vendor.deadline())).toStrictEqual({
       ok: false,
       failure: {
         kind,
         reason: `the secret with the partner credentials could not be read from Secrets Manager (${name})`,
       },
     });
-    expect(await client.ownPartnerId()).toStrictEqual({ ok: true, value: 'a01-15dl' });
+    expect(await client.ownPartnerId(vendor.deadline())).toStrictEqual({ ok: true, value: 'a01-15dl' });
   });
 
   test.each([
@@ -203,6 +203,6 @@ describe('credentials that cannot be had', () => {
     ['empty', { partnerId: ' ' }],
   ])('our own partner id may be %s', async (_case, member) => {
     vendor.secrets.set(credentialsSecret, JSON.stringify({ ...partnerCredentials, ...member }));
-    expect(await vendor.client().ownPartnerId()).toStrictEqual({ ok: true, value: undefined });
+    expect(await vendor.client().ownPartnerId(vendor.deadline())).toStrictEqual({ ok: true, value: undefined });
   });
 });

@@ -2,7 +2,10 @@ import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sd
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../infra/local/simulator/faults.ts';
 import { answerQuestion } from '../../shared/api/check.ts';
+import { answerVerification } from '../../shared/api/verify.ts';
 import { runAudit } from '../../shared/audit/run.ts';
+import type { AccountPage } from '../../shared/constant-contact/types.ts';
+import { createLease } from '../../shared/store/lease.ts';
 import { type AuditWorld, createAuditWorld } from '../support/audit.ts';
 import { accountIdOf, hour, noon } from '../support/memberships.ts';
 
@@ -22,22 +25,27 @@ beforeEach(async () => {
 afterEach(async () => {
   await world.close();
 });
-const audit = (reviewMode?: 'auto' | 'manual') => runAudit(world.auditDependencies(reviewMode), world.deadline());
+const run = async (dependencies = world.auditDependencies(), deadline = world.deadline()) => {
+  const ended = await runAudit(dependencies, deadline);
+  if (ended === undefined) throw new Error('another run is going on');
+  return ended;
+};
+const audit = (reviewMode?: 'auto' | 'manual') => run(world.auditDependencies(reviewMode));
 const codeOf = async (accountId = member) => (await answerQuestion({ accountId }, world.checkDependencies)).code;
 const trail = () => world.store.dump(world.store.tables.auditRecords);
 const runs = () => world.store.dump(world.store.tables.workState);
 
 describe('a first audit', () => {
   test('lists every page, adds everybody, and writes the watermark last', async () => {
-    const run = await audit();
+    const ended = await audit();
 
-    expect(run).toMatchObject({ state: 'completed', pages: 3, accounts: 120, changes: { discovered: 120 } });
+    expect(ended).toMatchObject({ state: 'completed', pages: 3, accounts: 120, changes: { discovered: 120 } });
     expect(world.simulator.requests.list).toBe(3);
     expect(await codeOf(member)).toBe('MEMBER');
     expect(await codeOf(canceled)).toBe('ACCOUNT_CANCELED');
     expect(await codeOf(accountIdOf('stranger'))).toBe('UNKNOWN_ACCOUNT');
     expect(await trail()).toHaveLength(120);
-    expect(await runs()).toEqual([expect.objectContaining({ id: run.runId, state: 'completed', accounts: 120 })]);
+    expect(await runs()).toEqual([expect.objectContaining({ id: ended.runId, state: 'completed', accounts: 120 })]);
   });
 
   test('holds newcomers for a reviewer in manual mode', async () => {
@@ -67,12 +75,12 @@ describe('a second audit', () => {
     const before = await world.store.dump(world.store.tables.memberships);
     world.store.requests.length = 0;
 
-    const run = await audit();
+    const ended = await audit();
 
-    expect(run.changes).toEqual({});
+    expect(ended.changes).toEqual({});
     const writes = world.store.requests.filter((command) => /Put|Write|Update|Delete/.test(command));
-    // The run's record at its begin, before it applies and at its end, and the watermark.
-    expect(writes).toEqual(['PutItemCommand', 'PutItemCommand', 'PutItemCommand', 'PutItemCommand']);
+    // The lease; the run's record at its begin, before it applies and at its end; the watermark; the lease given back.
+    expect(writes).toEqual([...Array(5).fill('PutItemCommand'), 'DeleteItemCommand']);
     const after = await world.store.dump(world.store.tables.memberships);
     expect(after.filter(({ key }) => key !== 'watermark')).toEqual(before.filter(({ key }) => key !== 'watermark'));
     world.store.clock.now = noon + 50 * hour;
@@ -83,23 +91,26 @@ describe('a second audit', () => {
     world.simulator.accounts.change(member, { billingStatus: 'Canceled' });
     world.simulator.accounts.change('a07e00000005', { organizationName: 'Renamed' });
 
-    const run = await audit();
+    const ended = await audit();
 
-    expect(run.changes).toEqual({ updated: 2 });
+    expect(ended.changes).toEqual({ updated: 2 });
     expect(await codeOf()).toBe('ACCOUNT_CANCELED');
     expect((await world.get(accountIdOf('a07e00000005')))?.profile.organizationName).toBe('Renamed');
     expect((await audit()).changes).toEqual({});
   });
 
   test('takes nothing from an account that is not listed, but no longer vouches for it', async () => {
+    await audit();
+    world.store.clock.now = noon + 26 * hour;
     world.simulator.accounts.change(member, { partner: 'foreign' });
 
-    const run = await audit();
+    const ended = await audit();
 
-    expect(run.changes).toEqual({ missed: 1 });
-    // The last audit that saw it was 25 hours ago: still fresh, then in grace, while the others stay fresh.
+    expect(ended.changes).toEqual({ missed: 1 });
+    // The audit at hour 25 was the last to see it: fresh for 26 hours from then, in grace for 72, while the others stay fresh.
+    world.store.clock.now = noon + 51 * hour;
     expect(await codeOf()).toBe('MEMBER');
-    world.store.clock.now = noon + 27 * hour;
+    world.store.clock.now = noon + 51 * hour + 1_000;
     expect(await codeOf()).toBe('MEMBER_IN_GRACE');
     expect(await codeOf(accountIdOf('a07e00000005'))).toBe('MEMBER');
 
@@ -109,24 +120,99 @@ describe('a second audit', () => {
   });
 });
 
+/** The real client, with its nth page changed on the way. */
+type List = ReturnType<AuditWorld['auditDependencies']>['constantContact']['listAccounts'];
+const withPage = (nth: number, change: (page: AccountPage) => AccountPage | Promise<AccountPage>) => {
+  const dependencies = world.auditDependencies();
+  let pages = 0;
+  const listAccounts: List = async (...call) => {
+    pages += 1;
+    const answer = await dependencies.constantContact.listAccounts(...call);
+    return answer.ok && pages === nth ? { ok: true, value: await change(answer.value) } : answer;
+  };
+  return { ...dependencies, constantContact: { listAccounts } };
+};
+
 describe('a list that changes while it is read', () => {
-  test('counts an account that comes twice once', async () => {
-    const { listAccounts } = world.auditDependencies().constantContact;
-    let pages = 0;
-    const constantContact = {
-      listAccounts: (...call: Parameters<typeof listAccounts>) => {
-        pages += 1;
-        // A newcomer at the front pushes the last row of the first page onto the second one.
-        if (pages === 2) world.simulator.accounts.add({ accountId: 'a0000front', partner: 'ours' });
-        return listAccounts(...call);
-      },
-    };
+  test('counts an account that comes twice once, as it was seen last', async () => {
+    const again = { accountId: member, activity: { value: 'canceled', raw: 'Canceled' }, profile: {} } as const;
 
-    const run = await runAudit({ ...world.auditDependencies(), constantContact }, world.deadline());
+    const ended = await run(withPage(2, (page) => ({ ...page, accounts: [again, ...page.accounts] })));
 
-    expect(run.state).toBe('completed');
-    expect(run.accounts).toBeGreaterThanOrEqual(120);
-    expect(run.changes.discovered).toBe(run.accounts);
+    expect(ended).toMatchObject({ accounts: 120, changes: { discovered: 120 } });
+    expect(await codeOf()).toBe('ACCOUNT_CANCELED');
+  });
+
+  test('does not overwrite what was learnt while it was read', async () => {
+    await audit();
+    world.store.clock.now = noon + hour;
+    world.simulator.accounts.change(member, { billingStatus: 'Canceled' });
+    const learning = withPage(2, async (page) => {
+      // The first page said canceled; then the owner came back and was verified.
+      world.store.clock.now += 1_000;
+      world.simulator.accounts.change(member, { billingStatus: 'Open' });
+      await answerVerification({ accountId: member }, 'app', world.deadline(), world.verificationDependencies());
+      return page;
+    });
+
+    await run(learning);
+
+    expect(await codeOf()).toBe('MEMBER');
+  });
+
+  test('says nothing of the activity of an account without a billing status', async () => {
+    await audit();
+    const silent = withPage(1, (page) => ({
+      ...page,
+      accounts: page.accounts.map(({ accountId }) => ({ accountId, profile: {} })),
+    }));
+
+    expect((await run(silent)).changes).toEqual({});
+    expect(await codeOf(canceled)).toBe('ACCOUNT_CANCELED');
+  });
+});
+
+describe('two runs at once', () => {
+  test('are one: the second does nothing, and the next one after the first is a run again', async () => {
+    let second: Awaited<ReturnType<typeof runAudit>> | 'not asked' = 'not asked';
+    const first = withPage(1, async (page) => {
+      second = await runAudit(world.auditDependencies(), world.deadline());
+      return page;
+    });
+
+    expect((await run(first)).state).toBe('completed');
+
+    expect(second).toBeUndefined();
+    expect(world.logged.map(({ event }) => event)).toContain('AUDIT_SKIPPED');
+    expect((await audit()).state).toBe('completed');
+  });
+
+  test('are two when the first was killed and its time is over', async () => {
+    const killed = createLease(world.store.context, world.store.tables.workState, 'audit-run');
+    await killed.tryAcquire('killed', world.deadline() + 60_000);
+    expect(await runAudit(world.auditDependencies(), world.deadline())).toBeUndefined();
+
+    world.store.clock.now = world.deadline() + 60_000;
+
+    expect((await audit()).state).toBe('completed');
+  });
+});
+
+describe('an empty list', () => {
+  test('is not believed while many accounts are known', async () => {
+    await audit();
+    const before = [await world.store.dump(world.store.tables.memberships), await trail()];
+    for (const { accountId } of seed) world.simulator.accounts.remove(accountId);
+
+    await expect(audit()).rejects.toThrow(/^implausible: /);
+
+    expect([await world.store.dump(world.store.tables.memberships), await trail()]).toEqual(before);
+  });
+
+  test('is the truth for a partner without accounts', async () => {
+    for (const { accountId } of seed) world.simulator.accounts.remove(accountId);
+
+    expect(await audit()).toMatchObject({ state: 'completed', accounts: 0 });
   });
 });
 
@@ -219,11 +305,18 @@ describe('when DynamoDB fails', () => {
       { step: 'initialize' },
     );
 
-    await expect(audit()).rejects.toThrow(TransactionCanceledException);
+    await expect(audit()).rejects.toThrow(/accounts could not be written/);
 
+    const [failed] = await runs();
+    expect(failed).toMatchObject({
+      state: 'failed',
+      pages: 3,
+      accounts: 120,
+      changes: { discovered: 15 },
+      failures: 15,
+    });
     const memberships = await world.store.dump(world.store.tables.memberships);
-    expect(memberships.length).toBeGreaterThan(0);
-    expect(memberships.length).toBeLessThan(120);
+    expect(memberships).toHaveLength(15);
     expect(memberships.map(({ accountId }) => accountId).toSorted()).toEqual(
       (await trail()).map(({ accountId }) => accountId).toSorted(),
     );
@@ -235,10 +328,70 @@ describe('when DynamoDB fails', () => {
   });
 });
 
+describe('an account that cannot be written', () => {
+  const expectSetAside = async (accountId: string) => {
+    const ended = await audit();
+
+    expect(ended).toMatchObject({ state: 'completed', failures: 1 });
+    expect(world.logged).toContainEqual({
+      event: 'AUDIT_ACCOUNT_FAILED',
+      fields: expect.objectContaining({ accountId }),
+    });
+    world.store.clock.now += 25 * hour;
+    expect((await audit()).failures).toBe(1);
+    expect(await codeOf(accountIdOf('a07e00000005'))).toBe('MEMBER');
+  };
+
+  test('because its trail is ahead keeps nobody else from being audited', async () => {
+    const record = { accountId: member, version: 1, day: '2026-11-21', at: 'before a restore' };
+    await world.store.put(world.store.tables.auditRecords, record);
+
+    await expectSetAside(member);
+  });
+
+  test('because its item is damaged keeps nobody else from being audited', async () => {
+    await world.store.put(world.store.tables.memberships, {
+      key: `account#${member}`,
+      accountId: member,
+      version: 'one',
+    });
+
+    await expectSetAside(member);
+    expect(world.store.damaged).toContain(`account#${member}`);
+  });
+});
+
 describe('when the time of a run is over', () => {
   test('in the middle of the scan, nothing changes', async () => {
-    await expect(runAudit(world.auditDependencies(), world.store.clock.now - 1)).rejects.toThrow(/unavailable/);
+    const deadline = world.deadline();
+    const late = withPage(2, (page) => {
+      world.vendor.clock.now = deadline;
+      return page;
+    });
 
+    await expect(run(late, deadline)).rejects.toThrow(/^unavailable: /);
+
+    expect(world.simulator.requests.list).toBe(2);
     expect(await world.store.dump(world.store.tables.memberships)).toEqual([]);
+  });
+
+  test('in the middle of the writing, the next run writes the others', async () => {
+    const deadline = world.deadline();
+    const dependencies = world.auditDependencies();
+    let changes = 0;
+    const slow: typeof dependencies = {
+      ...dependencies,
+      changeMembership: (...change) => {
+        changes += 1;
+        if (changes === 20) world.store.clock.now = deadline + 1;
+        return dependencies.changeMembership(...change);
+      },
+    };
+
+    await expect(run(slow, deadline)).rejects.toThrow(/the time was over/);
+
+    expect(await trail()).toHaveLength(20);
+    expect(await world.store.dump(world.store.tables.memberships)).toHaveLength(20);
+    expect((await audit()).changes).toEqual({ discovered: 100 });
   });
 });

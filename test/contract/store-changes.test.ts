@@ -125,7 +125,9 @@ describe('a change', () => {
     const accountId = newAccountId();
     await store.put(store.tables.auditRecords, { accountId, version: 1, day: '2026-11-21', at: 'earlier' });
 
-    await expect(changerOf(store)(accountId, discover(store), auditActor)).rejects.toThrow(StoreBusyError);
+    await expect(changerOf(store)(accountId, discover(store), auditActor)).rejects.toThrow(
+      TransactionCanceledException,
+    );
 
     expect(await createMembershipGetter(store.context, store.tables.memberships)(accountId)).toBeUndefined();
   });

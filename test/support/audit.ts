@@ -6,6 +6,7 @@ import type { VendorFailure } from '../../shared/constant-contact/types.ts';
 import type { ReviewMode } from '../../shared/membership/policy.ts';
 import { createAuditRunStore } from '../../shared/store/audit-runs.ts';
 import { createKnowledgeReader } from '../../shared/store/knowledge.ts';
+import { createLease } from '../../shared/store/lease.ts';
 import { createMembershipChanger } from '../../shared/store/membership-changer.ts';
 import { createMembershipGetter, createMembershipsReader } from '../../shared/store/membership-getter.ts';
 import { createMembershipLister } from '../../shared/store/membership-lister.ts';
@@ -34,8 +35,8 @@ export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 
   const { context, tables } = store;
 
   const changeMembership = createMembershipChanger(context, tables);
+  let runs = 0;
   const auditDependencies = (reviewMode: ReviewMode = 'auto'): AuditDependencies => {
-    let runs = 0;
     return {
       constantContact,
       readMemberships: createMembershipsReader(context, tables.memberships),
@@ -43,11 +44,12 @@ export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 
       changeMembership,
       watermark: createWatermarkStore(context, tables.memberships),
       runs: createAuditRunStore(context, tables.workState),
+      lease: createLease(context, tables.workState, 'audit-run'),
       reviewMode,
       now,
       newRunId: () => {
         runs += 1;
-        return `run-${store.clock.now}-${runs}`;
+        return `run-${runs}`;
       },
       log: (event, fields = {}) => void logged.push({ event, fields }),
     };

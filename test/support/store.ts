@@ -58,6 +58,7 @@ export const createTestStore = async () => {
   const client = new DynamoDBClient({ endpoint: inject('dynamoDbEndpoint') });
   const clock = { now: noon };
   const requests: string[] = [];
+  const damaged: string[] = [];
   client.middlewareStack.add(
     (next, { commandName }) =>
       (args) => {
@@ -72,13 +73,21 @@ export const createTestStore = async () => {
     createTable(client, `audit-records-${suffix}`, auditRecordsTable),
     createTable(client, `work-state-${suffix}`, workStateTable),
   ]);
-  const context: StoreContext = { client, now: () => clock.now, sleep: async () => {}, random: () => 0.5 };
+  const context: StoreContext = {
+    client,
+    now: () => clock.now,
+    sleep: async () => {},
+    random: () => 0.5,
+    damaged: (key) => void damaged.push(key),
+  };
 
   return {
     context,
     clock,
     /** The commands sent so far, by name; empty it to count anew. */
     requests,
+    /** The keys of items that could not be read. */
+    damaged,
     tables: { memberships, auditRecords, workState },
     put: async (table: string, item: Record<string, unknown>): Promise<void> => {
       await client.send(

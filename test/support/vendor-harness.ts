@@ -101,7 +101,7 @@ export const createVendorHarness = (serverUrl: string) => {
     const warn = (message: string) => void warnings.push(message);
     const ownerId = `client-${clients}`;
     const accessTokens = createAccessTokens({ request, shared, lease: tokenLease, ownerId, now, sleep, warn });
-    return createConstantContact({ apiUrl: `${serverUrl}/v3`, http, credentials, accessTokens, now });
+    return createConstantContact({ apiUrl: `${serverUrl}/v3`, http, credentials, accessTokens });
   };
 
   return {

@@ -42,13 +42,28 @@ describe('an account that is seen under the partner', () => {
     { what: 'activity', different: { activity: { value: 'canceled', raw: 'Canceled' } } },
     { what: "the vendor's word for it", different: { activity: { value: 'open', raw: 'Active' } } },
     { what: 'organization', different: { profile: { organizationName: 'Acme Gardens' } } },
-    { what: 'organization, gone', different: { profile: {} } },
   ] as const)('with another $what is updated', ({ different }) => {
     const change = seenUnderPartner(aMembership(), { ...sighting, ...different }, auto);
 
     expect(change?.action).toBe('updated');
     expect(change?.facts).toMatchObject(different);
     expect(change?.facts.review).toEqual(aMembership().review);
+  });
+
+  test('without a name keeps the one that was known', () => {
+    expect(seenUnderPartner(aMembership(), { ...sighting, profile: {} }, auto)).toBeUndefined();
+  });
+
+  test('and was looked up again within a minute is no news', () => {
+    const again = { ...sighting, observedAt: noon + 59_999 };
+
+    expect(seenUnderPartner(aMembership(), again, { ...auto, renewEvidence: true })).toBeUndefined();
+  });
+
+  test('with the same activity when looked up alone renews the evidence of that too', () => {
+    const change = seenUnderPartner(aMembership(), sighting, { ...auto, renewEvidence: true });
+
+    expect(change?.facts.activity.evidence.observedAt).toBe(later);
   });
 
   test('without a word on activity and profile keeps what was known of them', () => {
@@ -97,6 +112,12 @@ describe('an account that is seen under the partner', () => {
 
     test('leaves a relationship that was refuted since', () => {
       expect(seenUnderPartner(aMembership({ relationship: { ...left, evidence } }), sighting, auto)).toBeUndefined();
+    });
+
+    test('leaves the mark of a later scan', () => {
+      const missed = aMembership({ relationship: { ...relationship, missingSince: learntAt } });
+
+      expect(seenUnderPartner(missed, sighting, auto)).toBeUndefined();
     });
 
     test('leaves an activity that was seen since', () => {
