@@ -19,6 +19,8 @@ export const handler = httpFunction(listClientAccounts, async ({ query, deadline
   const page = await constantContact.listAccounts(next ? { next } : { accountType, limit: pageSize }, deadline);
   if (!page.ok) {
     log('VENDOR_FAILED', { ...page.failure });
+    // An offset that the vendor does not know, or no longer.
+    if (next !== undefined && page.failure.kind === 'rejected') return { problem: 'INVALID_PAGE_TOKEN' };
     return vendorProblem(page.failure, Date.now());
   }
   return {

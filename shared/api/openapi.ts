@@ -12,17 +12,12 @@ const jsonSchema = (schema: z.ZodMiniType, io: 'input' | 'output'): Json => {
 };
 
 /** What an operation can answer with besides its answer: its own problems, and those that follow from what it takes. */
-export const problemsOf = ({ problems: own, request, scope }: HttpOperation): readonly ProblemCode[] => {
-  const fromBody = ['INVALID_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const;
-  return [
-    ...(scope === undefined && request.body === undefined && request.query === undefined
-      ? []
-      : ['VALIDATION_FAILED' as const]),
-    ...(request.body === undefined ? [] : fromBody),
-    ...own,
-    ...commonProblems,
-  ];
-};
+export const problemsOf = ({ problems: own, request }: HttpOperation): readonly ProblemCode[] => [
+  'VALIDATION_FAILED',
+  ...(request.body === undefined ? [] : (['INVALID_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
+  ...own,
+  ...commonProblems,
+];
 
 const problemResponses = (operation: HttpOperation): Json => {
   const byStatus = Map.groupBy(problemsOf(operation), (code) => problems[code].status);
@@ -86,6 +81,9 @@ const operationObject = (operation: HttpOperation): Json => ({
   responses: {
     '200': {
       description: 'The answer',
+      ...(operation.etag === undefined
+        ? {}
+        : { headers: { ETag: { schema: { type: 'string' }, description: operation.etag } } }),
       content: { 'application/json': { schema: jsonSchema(operation.answer, 'output') } },
     },
     ...gatewayResponses(operation),
@@ -150,8 +148,8 @@ export const openapiDocument = (): Json => {
         oauth: {
           type: 'oauth2',
           description:
-            'Client credentials at the issuer that the API is deployed with; see the output TokenUrl of the stack.',
-          flows: { clientCredentials: { tokenUrl: '/oauth2/token', scopes } },
+            'Client credentials at the issuer that the API is deployed with: the output TokenUrl of the service stack.',
+          flows: { clientCredentials: { tokenUrl: 'https://your-issuer.example/oauth2/token', scopes } },
         },
       },
     },

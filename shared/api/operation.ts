@@ -40,6 +40,8 @@ export interface HttpOperation extends Row {
     readonly path?: z.ZodMiniType;
   };
   readonly answer: z.ZodMiniType;
+  /** What the `ETag` of the answer is, if it has one. */
+  readonly etag?: string;
   /** An example of `request.body`, for the documentation. */
   readonly example?: unknown;
   /** Besides the ones that every operation can answer with, and the ones that follow from `request`. */

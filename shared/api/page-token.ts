@@ -33,7 +33,10 @@ export const decodePageToken = <P>(
   filter: Filter,
   position: z.ZodMiniType<P>,
 ): P | undefined => {
-  const parsed = envelope.safeParse(parseJson(Buffer.from(token, 'base64url').toString()));
+  const bytes = Buffer.from(token, 'base64url');
+  // Decoding passes over what is not base64url; such a token is none of ours.
+  if (bytes.toString('base64url') !== token) return undefined;
+  const parsed = envelope.safeParse(parseJson(bytes.toString()));
   if (!parsed.success) return undefined;
   const [ofList, ofFilter, ofPosition] = parsed.data;
   const sameFilter = z.record(z.string(), z.string()).safeParse(ofFilter);

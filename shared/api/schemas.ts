@@ -1,23 +1,36 @@
 /** The parts that requests and answers share. Requests are strict: an unknown field is an error, never silently ignored. */
 import * as z from 'zod/mini';
+import { accessTokenPattern } from '../constant-contact/access-token.ts';
 import { decisionCodes } from '../membership/decide.ts';
 import { activities, evidenceSources, relationships, reviews } from '../membership/facts.ts';
 
-/** The application's own id of an end-user, or a Constant Contact user name: printable, at most 128 characters. */
-const name = z.string().check(z.minLength(1), z.maxLength(128), z.regex(/^[^\p{C}]*$/u, 'must be printable'));
+/**
+ * The application's own id of an end-user, or a Constant Contact user name: at most 128 characters, none of them a control
+ * character or half of one. The invisible joiners of some scripts are part of names.
+ */
+const name = z
+  .string()
+  .check(z.minLength(1), z.maxLength(128), z.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not hold control characters'));
 export const userId = name;
 export const userName = name;
 export const accessToken = z
   .string()
-  .check(z.minLength(1), z.maxLength(8192), z.regex(/^[\x21-\x7E]+$/, 'must be a bearer token'));
+  .check(z.minLength(1), z.maxLength(8192), z.regex(accessTokenPattern, 'must be a bearer token'));
 
-/** A query parameter: a whole number within bounds. */
+/** A query parameter: a whole number within bounds, in digits. */
 export const pageSize = ({ min = 1, max, fallback }: { min?: number; max: number; fallback: number }) => {
   const message = `must be a whole number from ${min} to ${max}`;
-  const size = z.coerce.number(message).check(z.int(message), z.minimum(min, message), z.maximum(max, message));
+  const digits = z
+    .string()
+    .check(z.regex(/^\d{1,9}$/, message), z.meta({ type: 'integer', minimum: min, maximum: max }));
+  const size = z.pipe(
+    z.pipe(digits, z.transform(Number)),
+    z.number().check(z.minimum(min, message), z.maximum(max, message)),
+  );
   return z._default(size, fallback);
 };
-export const pageToken = z.optional(z.string().check(z.minLength(1), z.maxLength(2048)));
+/** Longer than any that is given out: the vendor's part of one may have 2,048 characters before it is encoded. */
+export const pageToken = z.optional(z.string().check(z.minLength(1), z.maxLength(4096)));
 
 /** Makes an object schema accept exactly one of the given fields, for the parser and in the OpenAPI document. */
 export const exactlyOne = <S extends z.ZodMiniType<Record<string, unknown>>>(schema: S, fields: readonly string[]) =>
@@ -30,7 +43,7 @@ export const exactlyOne = <S extends z.ZodMiniType<Record<string, unknown>>>(sch
 
 export const instant = z.iso.datetime();
 
-export const membershipSummary = z.object({
+const membershipSummary = z.object({
   relationship: z.enum(relationships),
   activity: z.enum(activities),
   review: z.enum(reviews),

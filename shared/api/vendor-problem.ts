@@ -22,8 +22,11 @@ const retryAfter: Partial<Record<VendorFailureKind, (now: Instant) => number>> =
 };
 
 /** How a failure of the vendor shows to a caller, and when it is worth asking again. */
-export const vendorProblem = ({ kind, reason }: VendorFailure, now: Instant): Problem => ({
-  problem: problemOfKind[kind],
-  detail: reason,
-  retryAfterSeconds: retryAfter[kind]?.(now),
-});
+export const vendorProblem = ({ kind, reason }: VendorFailure, now: Instant): Problem => {
+  const retryAfterSeconds = retryAfter[kind]?.(now);
+  // What does not pass by itself is about our own credentials and configuration: that is for the log, not for callers.
+  return {
+    problem: problemOfKind[kind],
+    ...(retryAfterSeconds === undefined ? {} : { detail: reason, retryAfterSeconds }),
+  };
+};

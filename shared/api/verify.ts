@@ -4,7 +4,6 @@ import type { ConstantContact, VendorFailure } from '../constant-contact/types.t
 import type { Instant } from '../membership/facts.ts';
 import type { Actor } from '../store/audit-records.ts';
 import { answerQuestion, type CheckDependencies, subjectOf } from './check.ts';
-import type { Question } from './operations/check.ts';
 import type { verifyMembership } from './operations/verify.ts';
 import type { Problem } from './problems.ts';
 import type { CheckAnswer } from './schemas.ts';
@@ -38,14 +37,6 @@ export const answerVerification = async (
 ): Promise<CheckAnswer | Problem> => {
   const { constantContact, readKnowledge, now, failed } = dependencies;
   const actor: Actor = { kind: 'client', id: caller };
-  const answer = async (asked: Question, failure: VendorFailure | undefined): Promise<CheckAnswer | Problem> => {
-    if (failure !== undefined) {
-      failed(failure);
-      return vendorProblem(failure, now());
-    }
-    return answerQuestion(asked, dependencies);
-  };
-
   if (accessToken !== undefined) {
     const askedAt = now();
     const summary = await constantContact.accountSummary(accessToken, deadline);
@@ -54,13 +45,24 @@ export const answerVerification = async (
       return endUserProblem(summary.failure, now());
     }
     const { accountId } = summary.value;
-    return answer({ accountId }, await verifySummary(summary.value, askedAt, actor, deadline, dependencies));
+    const failure = await verifySummary(summary.value, askedAt, actor, deadline, dependencies);
+    if (failure === undefined) return answerQuestion({ accountId }, dependencies);
+    failed(failure);
+    return vendorProblem(failure, now());
   }
+
   const [known = []] = await readKnowledge([subjectOf(question)]);
+  const asked = new Set<string | undefined>();
+  let failure: VendorFailure | undefined;
   for (const { accountId } of known) {
     if (accountId === undefined) continue;
-    const failure = await verifyAccount(accountId, actor, deadline, dependencies);
-    if (failure !== undefined) return answer(question, failure);
+    failure = await verifyAccount(accountId, actor, deadline, dependencies);
+    if (failure !== undefined) break;
+    asked.add(accountId);
   }
-  return answer(question, undefined);
+  const answer = await answerQuestion(question, dependencies);
+  if (failure === undefined) return answer;
+  failed(failure);
+  // A user's yes by an account that was asked about is a yes, whatever another account of that user met.
+  return answer.allowed && asked.has(answer.accountId) ? answer : vendorProblem(failure, now());
 };

@@ -1,11 +1,11 @@
 import type { Instant } from '../membership/facts.ts';
+import { accessTokenPattern } from './access-token.ts';
 import type { CredentialsSource } from './credentials.ts';
 import { failureOf, notUnderstood, readErrorBody, readJson } from './errors.ts';
 import type { Http, HttpAnswer } from './http.ts';
 import { accountListUrl, nextPageOf } from './links.ts';
 import { failed, succeeded } from './result.ts';
 import { readAccountPage, readAccountSummary, readPlan } from './schemas.ts';
-import { accessTokenPattern } from './shared-token.ts';
 import type { AccessTokens } from './token.ts';
 import type { AccountPage, AccountProbe, AccountSummary, ConstantContact, VendorResult } from './types.ts';
 

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
 import type { Instant } from '../membership/facts.ts';
+import { accessTokenPattern } from './access-token.ts';
 import { readJson } from './errors.ts';
 
 /** The vendor's access token for the partner, opaque (fact sheet section 1). */
@@ -19,9 +20,6 @@ export interface SharedToken {
   read(signal: AbortSignal): Promise<AccessToken | undefined>;
   write(token: AccessToken, signal: AbortSignal): Promise<void>;
 }
-
-/** What may stand in an `Authorization: Bearer` header (RFC 6750, `b64token`). */
-export const accessTokenPattern = /^[A-Za-z0-9._~+/-]+=*$/;
 
 const schema = z.object({ accessToken: z.string().check(z.regex(accessTokenPattern)), expiresAt: z.number() });
 

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import type { Instant } from '../membership/facts.ts';
+import { accessTokenPattern } from './access-token.ts';
 import type { CredentialsSource } from './credentials.ts';
 import { failureOf, notUnderstood, readErrorBody, readJson, requestIdsOf } from './errors.ts';
 import type { Http, HttpAnswer } from './http.ts';
 import { failed, succeeded } from './result.ts';
-import { type AccessToken, accessTokenPattern } from './shared-token.ts';
+import type { AccessToken } from './shared-token.ts';
 import type { VendorResult } from './types.ts';
 
 /** Where `grant_type=client_credentials` goes: in the form body, or in the query with an empty body (fact sheet T5). */

@@ -8,7 +8,7 @@ import * as z from 'zod/mini';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../membership/policy.ts';
 
 const text = z.string().check(z.minLength(1));
-const seconds = z.coerce.number().check(z.int(), z.nonnegative());
+const seconds = z.pipe(z.string().check(z.regex(/^\d{1,10}$/)), z.transform(Number));
 export const isLoopback = ({ hostname }: URL): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 /** Credentials go to such a URL: it is encrypted, or does not leave the machine. */
 export const isSecureOrLoopback = (value: string): boolean => {

@@ -45,6 +45,12 @@ const busy = new Set([
   'TimeoutError',
   'ECONNREFUSED',
   'ECONNRESET',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
 ]);
 
 const isBusy = (error: Error): boolean =>

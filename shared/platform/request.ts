@@ -25,7 +25,7 @@ export interface HttpRequest<O extends HttpOperation> {
 }
 
 /** Far above the largest valid body, a batch of 100 questions; far below what would cost anything to parse. */
-export const maxBodyBytes = 256 * 1024;
+const maxBodyBytes = 256 * 1024;
 
 const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
@@ -35,9 +35,15 @@ const noQuery = z.strictObject({});
 
 type Part = ProblemError['in'];
 
+/** Whoever sends thousands of unknown fields does not get all of them back. */
+const mostErrors = 20;
+const longestDetail = 300;
+
 /** Never quotes what was sent, except for the names of fields that are not known. */
 const errorsOf = (part: Part, error: z.core.$ZodError): ProblemError[] =>
-  error.issues.map(({ path, message }) => ({ in: part, pointer: pointerOf(path), detail: message }));
+  error.issues
+    .slice(0, mostErrors)
+    .map(({ path, message }) => ({ in: part, pointer: pointerOf(path), detail: message.slice(0, longestDetail) }));
 
 const contentTypeOf = (event: HttpEvent): string => (event.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
 

@@ -101,4 +101,3 @@ export const createAuditRecordLister =
     const last = records.at(-1);
     return more === undefined || last === undefined ? { records } : { records, next: last.version };
   };
-export type AuditRecordLister = ReturnType<typeof createAuditRecordLister>;

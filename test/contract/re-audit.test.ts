@@ -45,7 +45,14 @@ describe('a first audit', () => {
     expect(await codeOf(canceled)).toBe('ACCOUNT_CANCELED');
     expect(await codeOf(accountIdOf('stranger'))).toBe('UNKNOWN_ACCOUNT');
     expect(await trail()).toHaveLength(120);
-    expect(await runs()).toEqual([expect.objectContaining({ id: ended.runId, state: 'completed', accounts: 120 })]);
+    expect(await runs()).toEqual([
+      expect.objectContaining({
+        id: ended.runId,
+        state: 'completed',
+        accounts: 120,
+        expiresAt: noon / 1000 + 400 * 86_400,
+      }),
+    ]);
   });
 
   test('holds newcomers for a reviewer in manual mode', async () => {

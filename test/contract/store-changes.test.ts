@@ -61,6 +61,38 @@ describe('a change', () => {
     expect(JSON.stringify(trail.records)).not.toContain('Acme');
   });
 
+  test('is found in the trail of its day', async () => {
+    const accountId = newAccountId();
+    store.clock.now = Date.parse('2026-11-21T23:59:59.999Z');
+    await changerOf(store)(accountId, discover(store), auditActor);
+
+    expect(await store.dump(store.tables.auditRecords)).toContainEqual(
+      expect.objectContaining({ accountId, day: '2026-11-21', at: '2026-11-21T23:59:59.999Z' }),
+    );
+  });
+
+  test('waits longer with every try, and gives up after the sixth', async () => {
+    const client = new DynamoDBClient({});
+    const mock = mockClient(client);
+    mock.on(GetItemCommand).resolves({});
+    mock.on(TransactWriteItemsCommand).rejects(
+      new TransactionCanceledException({
+        message: 'canceled',
+        $metadata: {},
+        CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'None' }],
+      }),
+    );
+    const waits: number[] = [];
+    const context = { ...store.context, client, sleep: async (milliseconds: number) => void waits.push(milliseconds) };
+
+    await expect(
+      createMembershipChanger(context, store.tables)(newAccountId(), discover(store), auditActor),
+    ).rejects.toThrow(StoreBusyError);
+
+    expect(waits).toEqual([25, 50, 100, 200, 400]);
+    expect(mock.commandCalls(TransactWriteItemsCommand)).toHaveLength(6);
+  });
+
   test('that is none writes nothing', async () => {
     const accountId = newAccountId();
     await changerOf(store)(accountId, discover(store), auditActor);
@@ -203,6 +235,13 @@ describe('a lease', () => {
     expect(await lease.tryAcquire('two', noon + 5000)).toBe(false);
     store.clock.now = noon + 2000;
     expect(await lease.tryAcquire('two', noon + 5000)).toBe(true);
+  });
+
+  test('is cleaned up a day after its end, by the time to live of the table', async () => {
+    await createLease(store.context, store.tables.workState, 'cleaned').tryAcquire('one', noon + 1000);
+
+    const items = await store.dump(store.tables.workState);
+    expect(items).toContainEqual(expect.objectContaining({ id: 'cleaned', expiresAt: noon / 1000 + 1 + 86_400 }));
   });
 
   test('is given back by its holder only', async () => {

@@ -1,11 +1,14 @@
 import { BatchGetItemCommand, DynamoDBClient, ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createAuditRecordLister } from '../../shared/store/audit-records.ts';
 import { StoreBusyError } from '../../shared/store/context.ts';
 import { membershipItem } from '../../shared/store/items.ts';
 import { createKnowledgeReader } from '../../shared/store/knowledge.ts';
+import { createMembershipGetter } from '../../shared/store/membership-getter.ts';
+import { createWatermarkStore } from '../../shared/store/watermark.ts';
 import { auditActor, changerOf, discover, newAccountId } from '../support/changes.ts';
-import { aMembership, noon } from '../support/memberships.ts';
+import { aMembership, hour, noon } from '../support/memberships.ts';
 import { createTestStore, type TestStore } from '../support/store.ts';
 
 let store: TestStore;
@@ -35,6 +38,21 @@ describe('what a check reads', () => {
 
     expect(first?.[0]).toMatchObject({ accountId, knowledge: { found: true, membership: { version: 1 } } });
     expect(store.requests).toEqual(['BatchGetItemCommand', 'GetItemCommand', 'GetItemCommand', 'BatchGetItemCommand']);
+  });
+
+  test('is always read strongly consistent', async () => {
+    const accountId = newAccountId();
+    const read = reader();
+    store.inputs.length = 0;
+
+    await read([{ accountId }]);
+    await read([{ accountId }]);
+    await createMembershipGetter(store.context, store.tables.memberships)(accountId);
+    await createWatermarkStore(store.context, store.tables.memberships).read();
+    await createAuditRecordLister(store.context, store.tables.auditRecords)(accountId, 0, 10);
+
+    const batch = { RequestItems: { [store.tables.memberships]: expect.objectContaining({ ConsistentRead: true }) } };
+    expect(store.inputs).toMatchObject([batch, ...Array(4).fill({ ConsistentRead: true })]);
   });
 
   test('shows a change at once', async () => {
@@ -81,6 +99,26 @@ describe('what a check reads', () => {
     expect(known).toHaveLength(100);
     expect(known.slice(0, 60).map(([only]) => only?.accountId)).toEqual(accounts);
     expect(store.requests).toEqual(['BatchGetItemCommand', 'BatchGetItemCommand']);
+  });
+
+  test('of a hundred accounts is one round, although the watermark is one key too many for a request', async () => {
+    const known = await reader()(Array.from({ length: 100 }, () => ({ accountId: newAccountId() })));
+
+    expect(known).toHaveLength(100);
+    expect(store.requests).toEqual(['BatchGetItemCommand', 'BatchGetItemCommand']);
+  });
+
+  test('takes no watermark from a clock that was ahead', async () => {
+    const accountId = newAccountId();
+    const read = reader();
+    store.clock.now = noon + hour;
+    await read([{ accountId }]);
+    store.clock.now = noon;
+    store.requests.length = 0;
+
+    await read([{ accountId }]);
+
+    expect(store.requests).toEqual(['BatchGetItemCommand']);
   });
 
   test('that DynamoDB leaves unprocessed is asked for again, and given up at last', async () => {

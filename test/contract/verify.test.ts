@@ -73,6 +73,22 @@ describe('verifying a user', () => {
     expect(world.simulator.requests.plan).toBe(2);
   });
 
+  test('is a yes by an account that was confirmed before the vendor failed', async () => {
+    await world.store.put(world.store.tables.memberships, { key: 'user#u-2', accountIds: [ours, theirs] });
+    world.simulator.faults.add({ operation: 'plan', kind: 'quota_exceeded', afterCalls: 1 });
+
+    expect(await verify({ userId: 'u-2' })).toMatchObject({ code: 'MEMBER', accountId: ours });
+    expect(world.failures).toHaveLength(1);
+  });
+
+  test('is a problem when no account could be asked about, whatever is known from before', async () => {
+    await audit();
+    await world.store.put(world.store.tables.memberships, { key: 'user#u-3', accountIds: [theirs, ours] });
+    world.simulator.faults.add({ operation: 'plan', kind: 'quota_exceeded' });
+
+    expect(await verify({ userId: 'u-3' })).toMatchObject({ problem: 'VENDOR_QUOTA_EXCEEDED' });
+  });
+
   test('who is not known costs the vendor nothing', async () => {
     expect(await verify({ userName: 'nobody' })).toMatchObject({ code: 'UNKNOWN_USER' });
     expect(world.simulator.requests.plan).toBe(0);

@@ -121,7 +121,7 @@ describe('bad input to a check', () => {
     expectProblem(await ask('POST', '/v1/memberships/check', given), code, operationOf('check-membership'));
   });
 
-  test('a JSON body with a charset, or in a base64 event, is taken', async () => {
+  test('a JSON body with a charset or of another JSON type is taken', async () => {
     const rawBody = JSON.stringify({ accountId: sampleAccounts.member });
 
     for (const contentType of ['application/json; charset=utf-8', 'application/vnd.api+json']) {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { sampleAccounts } from '../../infra/local/simulator/seed.ts';
+import { encodePageToken } from '../../shared/api/page-token.ts';
 import { expectDeclared, expectProblem, operationOf, useStack } from './harness.ts';
 
 const { ask } = useStack();
@@ -57,6 +58,15 @@ describe('the lists', () => {
     }
   });
 
+  test('a page token whose offset Constant Contact does not know is refused', async () => {
+    const filter = { accountType: 'all', pageSize: '50' };
+    const pageToken = encodePageToken('list-client-accounts', filter, '?offset=unheard-of&limit=50');
+
+    const answer = await ask('GET', `/v1/client-accounts?pageToken=${pageToken}`);
+
+    expectProblem(answer, 'INVALID_PAGE_TOKEN', operationOf('list-client-accounts'));
+  });
+
   test('a page token is of no use with another filter', async () => {
     const { json } = await ask('GET', '/v1/memberships?review=approved&pageSize=5');
 
@@ -69,6 +79,9 @@ describe('the lists', () => {
     { path: '/v1/memberships?review=maybe', pointer: '/review' },
     { path: '/v1/memberships?pageSize=0', pointer: '/pageSize' },
     { path: '/v1/memberships?pageSize=ten', pointer: '/pageSize' },
+    { path: '/v1/memberships?pageSize=0x10', pointer: '/pageSize' },
+    { path: '/v1/memberships?pageSize=101', pointer: '/pageSize' },
+    { path: '/v1/memberships?pageSize=1&pageSize=2', pointer: '/pageSize' },
     { path: '/v1/memberships?pagesize=10', pointer: '' },
     { path: '/v1/client-accounts?pageSize=9', pointer: '/pageSize' },
     { path: '/v1/client-accounts?accountType=mine', pointer: '/accountType' },

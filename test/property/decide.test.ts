@@ -80,8 +80,6 @@ test('a yes always has an under-partner fact, an approval, and evidence', () => 
 test('a no never becomes a yes by waiting', () => {
   fc.assert(
     fc.property(knowledge, policies, instants, fc.nat(year), maxAge, (known, policy, now, later, age) => {
-      fc.pre(policy.whenEvidenceExpires === 'deny');
-
       const first = decide(known, policy, now, age);
       const second = decide(known, policy, now + later, age);
 

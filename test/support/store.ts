@@ -58,11 +58,13 @@ export const createTestStore = async () => {
   const client = new DynamoDBClient({ endpoint: inject('dynamoDbEndpoint') });
   const clock = { now: noon };
   const requests: string[] = [];
+  const inputs: unknown[] = [];
   const damaged: string[] = [];
   client.middlewareStack.add(
     (next, { commandName }) =>
       (args) => {
         requests.push(commandName ?? 'unknown');
+        inputs.push(args.input);
         return next(args);
       },
     { step: 'initialize' },
@@ -86,6 +88,8 @@ export const createTestStore = async () => {
     clock,
     /** The commands sent so far, by name; empty it to count anew. */
     requests,
+    /** The inputs of those commands, in the same order. */
+    inputs,
     /** The keys of items that could not be read. */
     damaged,
     tables: { memberships, auditRecords, workState },

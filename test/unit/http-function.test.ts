@@ -1,0 +1,135 @@
+import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambda';
+import { describe, expect, test, vi } from 'vitest';
+import * as z from 'zod/mini';
+import type { HttpOperation } from '../../shared/api/operation.ts';
+import { httpFunction } from '../../shared/platform/http-function.ts';
+import type { HttpRequest } from '../../shared/platform/request.ts';
+import { StoreBusyError } from '../../shared/store/context.ts';
+
+const operation = {
+  name: 'try-out',
+  group: 'check',
+  trigger: 'http',
+  method: 'POST',
+  path: '/v1/try-out',
+  scope: 'membership/check',
+  summary: '',
+  description: '',
+  uses: [],
+  request: { body: z.strictObject({ word: z.string() }) },
+  answer: z.object({ word: z.string() }),
+  problems: [],
+  impact: '',
+  timeoutSeconds: 5,
+  memoryMegabytes: 128,
+} as const satisfies HttpOperation;
+
+const eventOf = (body: string, different: Partial<APIGatewayProxyEventV2WithJWTAuthorizer> = {}) =>
+  ({
+    headers: { 'content-type': 'application/json' },
+    requestContext: { requestId: 'request-1', authorizer: { jwt: { claims: { client_id: 'app', sub: 'subject' } } } },
+    isBase64Encoded: false,
+    body,
+    ...different,
+  }) as APIGatewayProxyEventV2WithJWTAuthorizer;
+
+type Handle = Parameters<typeof httpFunction<typeof operation>>[1];
+
+const call = async (handle: Handle, event = eventOf('{"word":"yes"}'), remaining = 5_000) => {
+  const context = { getRemainingTimeInMillis: () => remaining } as Context;
+  const { statusCode, headers, body } = await httpFunction(operation, handle)(event, context);
+  return { status: statusCode, headers, json: JSON.parse(body ?? 'null') };
+};
+const echo: Handle = async ({ body }) => ({ body });
+
+describe('an HTTP function', () => {
+  test('hands over a parsed request and answers with headers that keep answers out of caches', async () => {
+    const requests: HttpRequest<typeof operation>[] = [];
+
+    const answer = await call(async (request) => {
+      requests.push(request);
+      return { body: request.body, headers: { etag: '"1"' } };
+    });
+
+    expect(requests).toMatchObject([{ body: { word: 'yes' }, caller: 'app', requestId: 'request-1' }]);
+    expect(answer).toEqual({
+      status: 200,
+      headers: {
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        'content-type': 'application/json',
+        etag: '"1"',
+      },
+      json: { word: 'yes' },
+    });
+  });
+
+  test('takes a body that the gateway has encoded', async () => {
+    const body = Buffer.from('{"word":"größe"}').toString('base64');
+
+    expect((await call(echo, eventOf(body, { isBase64Encoded: true }))).json).toEqual({ word: 'größe' });
+  });
+
+  test.each([
+    { bytes: 256 * 1024, status: 200 },
+    { bytes: 256 * 1024 + 1, status: 413 },
+  ])('answers a body of $bytes bytes with $status', async ({ bytes, status }) => {
+    const word = 'x'.repeat(bytes - '{"word":""}'.length);
+
+    expect((await call(echo, eventOf(JSON.stringify({ word })))).status).toBe(status);
+  });
+
+  test('names at most twenty errors, each of a bounded length', async () => {
+    const fields = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`field-${index}`, 1]));
+
+    const { status, json } = await call(echo, eventOf(JSON.stringify(fields)));
+
+    expect(status).toBe(400);
+    expect(JSON.stringify(json).length).toBeLessThan(10_000);
+  });
+
+  test('calls a caller without a client id by its subject, and one on a public route anonymous', async () => {
+    const callers: string[] = [];
+    const listen: Handle = async ({ caller }) => {
+      callers.push(caller);
+      return { body: {} };
+    };
+    const claims = (jwt: object) => eventOf('{"word":"x"}', { requestContext: jwt as never });
+
+    await call(listen, claims({ requestId: 'r', authorizer: { jwt: { claims: { sub: 'subject' } } } }));
+    await call(listen, claims({ requestId: 'r' }));
+
+    expect(callers).toEqual(['subject', 'anonymous']);
+  });
+
+  test.each([
+    { thrown: new StoreBusyError('secret-detail'), status: 503, code: 'STORE_UNAVAILABLE' },
+    {
+      thrown: Object.assign(new Error('secret-detail'), { code: 'ENOTFOUND' }),
+      status: 503,
+      code: 'STORE_UNAVAILABLE',
+    },
+    { thrown: Object.assign(new Error('secret-detail'), { $fault: 'server' }), status: 503, code: 'STORE_UNAVAILABLE' },
+    { thrown: new TypeError('secret-detail'), status: 500, code: 'INTERNAL_ERROR' },
+  ])('answers $thrown.name with $code, and nothing of its text', async ({ thrown, status, code }) => {
+    const answer = await call(async () => {
+      throw thrown;
+    });
+
+    expect(answer).toMatchObject({ status, json: { code, requestId: 'request-1' } });
+    expect(answer.headers?.['retry-after']).toBe(status === 503 ? '1' : undefined);
+    expect(JSON.stringify(answer)).not.toContain('secret-detail');
+  });
+
+  test('answers before its time is over, whatever it waits for', async () => {
+    vi.useFakeTimers();
+    try {
+      const answer = call(() => new Promise(() => {}), undefined, 5_000);
+      await vi.advanceTimersByTimeAsync(4_500);
+
+      expect(await answer).toMatchObject({ status: 503, json: { code: 'TIMED_OUT' }, headers: { 'retry-after': '1' } });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
