@@ -21,6 +21,8 @@ const resultSchema = z.object({
   changes: z.record(z.string(), z.number()),
 });
 
+const skippedSchema = z.object({ state: z.literal('skipped'), reason: z.string() });
+
 const readLine = (text: string): z.infer<typeof lineSchema> | undefined => {
   try {
     return lineSchema.safeParse(JSON.parse(text)).data;
@@ -66,7 +68,12 @@ export const createFirstAudit = (operation: string, { runAudit, tell }: FirstAud
     running = false;
     if (!invocation.ok) {
       tell(`re-audit FAILED: ${invocation.error.errorMessage}`);
-      tell('  nothing was changed by it; checks answer from what the store holds');
+      tell('  checks answer from what the store holds');
+      return;
+    }
+    const skipped = skippedSchema.safeParse(invocation.result);
+    if (skipped.success) {
+      tell(`re-audit skipped: ${skipped.data.reason}; one that was killed is waited for, a quarter of an hour at most`);
       return;
     }
     const { data } = resultSchema.safeParse(invocation.result);

@@ -91,11 +91,28 @@ describe('the first re-audit', () => {
     expect(told.at(-1)).toBe('re-audit completed: 137 accounts on 3 pages, no changes');
   });
 
+  it('tells that there was none, because another one is going on', async () => {
+    const skipped = { state: 'skipped', reason: 'another run is going on' };
+    expect(await run([], { ok: true, result: skipped })).toEqual([
+      expect.stringMatching(/^re-audit skipped: another run is going on/),
+    ]);
+  });
+
+  it('is silent about the runs after it', async () => {
+    const told: string[] = [];
+    const runAudit = async (): Promise<Invocation> => ({ ok: true, result });
+    const audit = createFirstAudit('re-audit', { tell: (line) => told.push(line), runAudit });
+    await audit.run();
+    told.length = 0;
+    audit.watch({ operation: 're-audit', text: JSON.stringify(page(1)) });
+    expect(told).toEqual([]);
+  });
+
   it('tells why it failed, also when it left no line in the log', async () => {
     const error = { errorType: 'AuditFailedError', errorMessage: 'unavailable: no answer', trace: [] };
     expect(await run([], { ok: false, error })).toEqual([
       're-audit FAILED: unavailable: no answer',
-      '  nothing was changed by it; checks answer from what the store holds',
+      '  checks answer from what the store holds',
     ]);
   });
 });
