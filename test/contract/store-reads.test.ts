@@ -135,12 +135,14 @@ describe('what a check reads', () => {
       })
       .resolvesOnce({ Responses: {}, UnprocessedKeys: {} })
       .resolves({ Responses: {}, UnprocessedKeys: { [table]: { Keys: keys } } });
-    const context = { ...store.context, client };
+    const waits: number[] = [];
+    const context = { ...store.context, client, sleep: async (milliseconds: number) => void waits.push(milliseconds) };
 
     const [known] = await createKnowledgeReader(context, table)([membership]);
 
     expect(known?.[0]?.knowledge).toMatchObject({ found: true, watermark: undefined });
     await expect(createKnowledgeReader(context, table)([membership])).rejects.toThrow(StoreBusyError);
+    expect(waits).toEqual([25, 25, 50, 100, 200, 400]);
   });
 
   test('that is throttled for longer than the client retries is an error, not an answer', async () => {
