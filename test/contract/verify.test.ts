@@ -57,6 +57,25 @@ describe('verifying by account id', () => {
     );
   });
 
+  test('dates the evidence from when the vendor was asked, not from when it answered', async () => {
+    const dependencies = world.verificationDependencies();
+    const { probeAccount } = dependencies.constantContact;
+    const constantContact: typeof dependencies.constantContact = {
+      ...dependencies.constantContact,
+      probeAccount: async (...call) => {
+        world.store.clock.now += 5_000;
+        return probeAccount(...call);
+      },
+    };
+
+    const answer = await answerVerification({ accountId: ours }, 'app', world.deadline(), {
+      ...dependencies,
+      constantContact,
+    });
+
+    expect(answer).toMatchObject({ code: 'MEMBER', evidence: { ageSeconds: 5 } });
+  });
+
   test('takes no access away: that is for the re-audit to decide', async () => {
     await audit();
     world.simulator.accounts.change(ours, { partner: 'foreign' });
