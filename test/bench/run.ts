@@ -12,6 +12,7 @@ import { startDynamoDbProxy } from '../support/dynamodb-proxy.ts';
 import { measureAudit } from './audit.ts';
 import { buildBaseline, measureBundles } from './bundles.ts';
 import { type Counter, measureRequests } from './requests.ts';
+import { measureStart } from './start.ts';
 import type { Figure } from './statistics.ts';
 import { measureWarmCheck } from './warm-check.ts';
 
@@ -48,6 +49,9 @@ const counted: Counter = async (work) => {
   return new Map(counts);
 };
 
+tell('starts');
+const figures: Figure[] = [await measureStart()];
+
 tell(`starting the local stack with ${accounts} accounts`);
 const stack = await startLocalStack({
   env: { AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint },
@@ -56,7 +60,6 @@ const stack = await startLocalStack({
 const check = stack.functions.all.find(({ operation }) => operation === checkMembership.name);
 if (check === undefined) throw new Error('the check function is not in the templates');
 const table = check.environment['MEMBERSHIPS_TABLE'] ?? '';
-const figures: Figure[] = [];
 try {
   tell('two re-audits');
   figures.push(...(await measureAudit(stack, counted, accounts)));
