@@ -68,25 +68,30 @@ export const createMembershipLister =
     const found: Membership[] = [];
     const partitions = partitionsFor(filter, from);
     for (const [order, { index, attribute, value, sortKey }] of partitions.entries()) {
-      const startKey =
-        order === 0 && from ? { key: accountKey(from.accountId), [attribute]: value, ...sortKey(from) } : undefined;
-      const { Items: items = [], LastEvaluatedKey: more } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: index,
-          KeyConditionExpression: '#partition = :value',
-          ExpressionAttributeNames: { '#partition': attribute },
-          ExpressionAttributeValues: { ':value': { S: value } },
-          ExclusiveStartKey: startKey && marshall(startKey),
-          Limit: pageSize - found.length,
-        }),
-      );
-      found.push(...membershipsOf(items, { damaged }));
+      let startKey =
+        order === 0 && from
+          ? marshall({ key: accountKey(from.accountId), [attribute]: value, ...sortKey(from) })
+          : undefined;
+      // Mostly once: a damaged item takes a place in what is read, and none in what is found.
+      do {
+        const { Items: items = [], LastEvaluatedKey: more } = await client.send(
+          new QueryCommand({
+            TableName: table,
+            IndexName: index,
+            KeyConditionExpression: '#partition = :value',
+            ExpressionAttributeNames: { '#partition': attribute },
+            ExpressionAttributeValues: { ':value': { S: value } },
+            ExclusiveStartKey: startKey,
+            Limit: pageSize - found.length,
+          }),
+        );
+        found.push(...membershipsOf(items, { damaged }));
+        startKey = more;
+      } while (startKey !== undefined && found.length < pageSize);
       const last = found.at(-1);
-      const ended = more === undefined && order === partitions.length - 1;
-      if (last !== undefined && !ended && (more !== undefined || found.length === pageSize)) {
+      const ended = startKey === undefined && order === partitions.length - 1;
+      if (last !== undefined && found.length === pageSize && !ended)
         return { memberships: found, next: positionOf(last) };
-      }
     }
     return { memberships: found };
   };

@@ -73,6 +73,31 @@ describe('a list of memberships', () => {
   );
 });
 
+describe('a list with a damaged item', () => {
+  test.each([1, 2, 100])('holds all others, %i at a time, and tells of the damaged one', async (pageSize) => {
+    const own = await createTestStore();
+    const accountIds = ['c1', 'c2', 'c3', 'c4'].map(accountIdOf);
+    const change = { action: 'discovered', facts: aMembership() } as const;
+    for (const accountId of accountIds) {
+      await createMembershipChanger(own.context, own.tables)(accountId, () => change, auditActor);
+    }
+    const damaged = { key: 'account#c2', accountId: 'c2', relationshipValue: 'under_partner', version: 'one' };
+    await own.put(own.tables.memberships, damaged);
+    const list = createMembershipLister(own.context, own.tables.memberships);
+
+    const listed: string[] = [];
+    let position: Parameters<typeof list>[2];
+    do {
+      const page = await list({ relationship: 'under_partner' }, pageSize, position);
+      listed.push(...page.memberships.map(({ accountId }) => accountId));
+      position = page.next;
+    } while (position !== undefined);
+
+    expect(listed).toEqual(['c1', 'c3', 'c4']);
+    expect(new Set(own.damaged)).toEqual(new Set(['account#c2']));
+  });
+});
+
 describe('a trail', () => {
   test('is read page by page in version order', async () => {
     const accountId = newAccountId();
