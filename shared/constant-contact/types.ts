@@ -1,7 +1,7 @@
 /** What the rest of the service sees of the vendor: projected, in our words, with expected failures as values. */
 import type { AccountId, ActivityFact, Instant, Profile } from '../membership/facts.ts';
 
-export const vendorFailureKinds = [
+const vendorFailureKinds = [
   /** 429 `throttled`, and it outlasted the retries. */
   'throttled',
   /** 429 `quota_exceeded`: nothing is answered before 00:00 UTC (fact sheet T14). */

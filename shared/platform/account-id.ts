@@ -3,7 +3,8 @@ import { accountIdPattern, isAccountId } from '../membership/facts.ts';
 
 /** Parses an account id from a request, an item or a page token. */
 export const accountIdSchema = z.pipe(
-  z.string().check(z.regex(accountIdPattern, 'must be a Constant Contact account id')),
+  // For the documentation: the guard below is what checks it, because it gives the brand as well.
+  z.string().check(z.meta({ pattern: accountIdPattern.source })),
   z.transform((text, context) => {
     if (isAccountId(text)) return text;
     context.issues.push({ code: 'custom', message: 'must be a Constant Contact account id', input: text });

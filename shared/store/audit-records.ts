@@ -7,7 +7,7 @@ import { accountIdSchema } from '../platform/account-id.ts';
 import type { StoreContext } from './context.ts';
 import { type Item, toIso } from './items.ts';
 
-export const actorKinds = ['audit', 'client'] as const;
+const actorKinds = ['audit', 'client'] as const;
 
 /** Who made a change: an audit run by its id, or a caller by the client id of its token. */
 export interface Actor {

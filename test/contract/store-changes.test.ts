@@ -27,6 +27,14 @@ beforeEach(() => {
   store.requests.length = 0;
 });
 
+/** How DynamoDB cancels a transaction because of its first write. */
+const canceledBy = (reason: string) =>
+  new TransactionCanceledException({
+    message: 'canceled',
+    $metadata: {},
+    CancellationReasons: [{ Code: reason }, { Code: 'None' }],
+  });
+
 test('a stored membership is read as it was written', () => {
   const full = aMembership({
     relationship: { ...aMembership().relationship, missingSince: noon + 1 },
@@ -75,13 +83,7 @@ describe('a change', () => {
     const client = new DynamoDBClient({});
     const mock = mockClient(client);
     mock.on(GetItemCommand).resolves({});
-    mock.on(TransactWriteItemsCommand).rejects(
-      new TransactionCanceledException({
-        message: 'canceled',
-        $metadata: {},
-        CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'None' }],
-      }),
-    );
+    mock.on(TransactWriteItemsCommand).rejects(canceledBy('TransactionConflict'));
     const waits: number[] = [];
     const context = { ...store.context, client, sleep: async (milliseconds: number) => void waits.push(milliseconds) };
 
@@ -171,16 +173,7 @@ describe('a change', () => {
       const client = new DynamoDBClient({});
       const mock = mockClient(client);
       mock.on(GetItemCommand).resolves({});
-      mock
-        .on(TransactWriteItemsCommand)
-        .rejectsOnce(
-          new TransactionCanceledException({
-            message: 'canceled',
-            $metadata: {},
-            CancellationReasons: [{ Code: reason }, { Code: 'None' }],
-          }),
-        )
-        .resolves({});
+      mock.on(TransactWriteItemsCommand).rejectsOnce(canceledBy(reason)).resolves({});
 
       const { change } = await createMembershipChanger({ ...store.context, client }, store.tables)(
         accountId,
@@ -197,13 +190,7 @@ describe('a change', () => {
     const client = new DynamoDBClient({});
     const mock = mockClient(client);
     mock.on(GetItemCommand).resolves({});
-    mock.on(TransactWriteItemsCommand).rejects(
-      new TransactionCanceledException({
-        message: 'canceled',
-        $metadata: {},
-        CancellationReasons: [{ Code: 'ValidationError' }, { Code: 'None' }],
-      }),
-    );
+    mock.on(TransactWriteItemsCommand).rejects(canceledBy('ValidationError'));
 
     await expect(
       createMembershipChanger({ ...store.context, client }, store.tables)(newAccountId(), discover(store), auditActor),

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { type Operation, operations } from './exchange.ts';
 
-export const faultKinds = [
+const faultKinds = [
   /** An error of the service: 500, or `status`. */
   'status',
   /** An HTML page, with 200 or `status`. */
