@@ -45,7 +45,10 @@ export const readErrorBody = (text: string): ErrorBody => {
 export const isQuotaExceeded = ({ status, text }: HttpAnswer): boolean =>
   status === 429 && readErrorBody(text).errorKey === 'quota_exceeded';
 
-const kindOf = (answer: HttpAnswer): VendorFailureKind => {
+/** What an answer can mean; the other kinds are about requests that have none. */
+type AnswerFailureKind = Exclude<VendorFailureKind, 'budget_spent'>;
+
+const kindOf = (answer: HttpAnswer): AnswerFailureKind => {
   const { status } = answer;
   if (status === 429) return isQuotaExceeded(answer) ? 'quota_exceeded' : 'throttled';
   if (status === 401) return 'unauthorized';
@@ -62,7 +65,7 @@ const whatHappened = {
   rejected: 'rejected the request',
   unavailable: 'was not able to answer',
   not_understood: 'gave an answer that is not understood',
-} as const satisfies Record<VendorFailureKind, string>;
+} as const satisfies Record<AnswerFailureKind, string>;
 
 /** @returns the vendor's own ids of the request that are in the answer; no member where there is none */
 export const requestIdsOf = ({ headers }: HttpAnswer): Pick<VendorFailure, 'requestIds'> => {

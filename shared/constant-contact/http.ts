@@ -1,12 +1,13 @@
 import http from 'node:http';
 import https from 'node:https';
-import axios, { type AxiosError, type AxiosResponse, isAxiosError } from 'axios';
+import axios, { type AxiosAdapter, type AxiosError, type AxiosResponse, getAdapter, isAxiosError } from 'axios';
 import axiosRetry, { type IAxiosRetryConfig } from 'axios-retry';
 import type { Instant } from '../membership/facts.ts';
-import { signalUntil, timeLeft } from './deadline.ts';
+import type { RequestBudget } from './budget.ts';
+import { inTime, signalUntil, timeLeft } from './deadline.ts';
 import { isQuotaExceeded } from './errors.ts';
 import { failed, outOfTime, succeeded } from './result.ts';
-import type { VendorResult } from './types.ts';
+import type { VendorFailure, VendorResult } from './types.ts';
 
 /** Milliseconds to wait before the given repeat, 1 for the first one. */
 export type Backoff = (repeat: number, throttled: boolean) => number;
@@ -28,7 +29,10 @@ export interface HttpAnswer {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
-/** @returns the last answer after all repeats, or `unavailable` or `not_understood` when there is no whole answer */
+/**
+ * @returns the last answer after all repeats; or `unavailable` or `not_understood` when there is no whole answer, or
+ *   `budget_spent` when no request is left for a try
+ */
 export type Http = (request: HttpRequest) => Promise<VendorResult<HttpAnswer>>;
 
 export interface HttpOptions {
@@ -36,10 +40,13 @@ export interface HttpOptions {
   readonly backoff: Backoff;
   /** Milliseconds that a connection may be silent before the try counts as failed. */
   readonly longestTry?: number;
+  /** Asked before every try, and told of every 429. Absent for what does not count against the API key's limits. */
+  readonly budget?: RequestBudget;
 }
 
 const mostRepeats = 3;
 const longestBody = 5 * 1024 * 1024;
+const send = getAdapter('http');
 /** A try that has less time than this would only be cut off. */
 const shortestTry = 50;
 
@@ -70,11 +77,12 @@ const isWorthRepeating = (error: AxiosError): boolean => {
 };
 
 /** The rules of one request's repeats: the wait is drawn before it is decided whether it still fits before the deadline. */
-const repeatsOf = (request: HttpRequest, { now, backoff, longestTry }: Required<HttpOptions>): IAxiosRetryConfig => {
+const repeatsOf = (request: HttpRequest, { now, backoff }: HttpOptions): IAxiosRetryConfig => {
   let repeat = 0;
   let wait = 0;
   return {
     retries: request.repeatable ? mostRepeats : 0,
+    // The time-out is set by the try itself.
     shouldResetTimeout: true,
     retryCondition: (error) => {
       repeat += 1;
@@ -82,11 +90,51 @@ const repeatsOf = (request: HttpRequest, { now, backoff, longestTry }: Required<
       return isWorthRepeating(error) && timeLeft(request.deadline, now) > wait + shortestTry;
     },
     retryDelay: () => wait,
-    onRetry: (_count, _error, config) => {
-      config.timeout = Math.min(longestTry, timeLeft(request.deadline, now) - wait);
-    },
   };
 };
+
+/** Ends a call by a try that was not sent. No error of axios, so that it is not repeated. */
+class NotSent extends Error {
+  override readonly name = 'NotSent';
+  readonly failure: VendorFailure;
+
+  constructor(failure: VendorFailure) {
+    super(failure.reason);
+    this.failure = failure;
+  }
+}
+
+const permission = async (budget: RequestBudget, deadline: Instant): Promise<VendorResult<true>> => {
+  const answer = await budget.take(deadline);
+  if (answer.granted) return succeeded(true);
+  const { retryAt } = answer;
+  return failed('budget_spent', `no request is left for it before ${new Date(retryAt).toISOString()}`, { retryAt });
+};
+
+const report = async (budget: RequestBudget, response: AxiosResponse): Promise<VendorResult<true>> => {
+  const answer = wholeAnswer(response);
+  await (answer !== undefined && isQuotaExceeded(answer) ? budget.quotaExceeded() : budget.throttled());
+  return succeeded(true);
+};
+
+/** One try of a request, in place of axios's own way to send it: the time-out runs from when it is sent. */
+const oneTry =
+  ({ deadline }: HttpRequest, { now, budget, longestTry = 10_000 }: HttpOptions): AxiosAdapter =>
+  async (config) => {
+    if (budget !== undefined) {
+      const permitted = await inTime(permission(budget, deadline), deadline, now);
+      if (!permitted.ok) throw new NotSent(permitted.failure);
+    }
+    try {
+      // To axios, 0 is no time-out at all.
+      return await send({ ...config, timeout: Math.max(1, Math.min(longestTry, timeLeft(deadline, now))) });
+    } catch (error) {
+      if (budget !== undefined && isAxiosError(error) && error.response?.status === 429) {
+        await inTime(report(budget, error.response), deadline, now);
+      }
+      throw error;
+    }
+  };
 
 /**
  * Makes the process's HTTP client: connections are kept, redirects are not followed (they would carry the credentials along),
@@ -95,7 +143,8 @@ const repeatsOf = (request: HttpRequest, { now, backoff, longestTry }: Required<
  * Repeatable requests are repeated up to three times after a 5xx, a 429 that is not the daily quota, and anything that went
  * wrong on the way. Nothing of a request or an answer gets into a failure but axios's or the system's error code.
  */
-export const createHttp = ({ now, backoff, longestTry = 10_000 }: HttpOptions): Http => {
+export const createHttp = (options: HttpOptions): Http => {
+  const { now } = options;
   const client = axios.create({
     httpAgent: new http.Agent({ keepAlive: true }),
     httpsAgent: new https.Agent({ keepAlive: true }),
@@ -111,20 +160,20 @@ export const createHttp = ({ now, backoff, longestTry = 10_000 }: HttpOptions): 
 
   return async (request) => {
     const { method, url, headers, body, deadline } = request;
-    const left = timeLeft(deadline, now);
-    if (left === 0) return outOfTime();
+    if (timeLeft(deadline, now) === 0) return outOfTime();
     try {
       const response = await client.request<unknown>({
         method,
         url,
         headers: { Accept: 'application/json', ...headers },
         data: body,
-        timeout: Math.min(longestTry, left),
         signal: signalUntil(deadline, now),
-        'axios-retry': repeatsOf(request, { now, backoff, longestTry }),
+        adapter: oneTry(request, options),
+        'axios-retry': repeatsOf(request, options),
       });
       return succeeded(wholeAnswer(response) ?? { status: response.status, text: '', headers: response.headers });
     } catch (error) {
+      if (error instanceof NotSent) return { ok: false, failure: error.failure };
       if (!isAxiosError(error)) throw error;
       const answer = wholeAnswer(error.response);
       if (answer !== undefined) return succeeded(answer);

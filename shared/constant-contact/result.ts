@@ -20,7 +20,7 @@ export const succeeded = <T>(value: T): Success<T> => ({ ok: true, value });
 export const failed = (
   kind: VendorFailureKind,
   reason: string,
-  details: Pick<VendorFailure, 'status' | 'errorKey' | 'requestIds'> = {},
+  details: Pick<VendorFailure, 'status' | 'errorKey' | 'requestIds' | 'retryAt'> = {},
 ): Failure => ({ ok: false, failure: { kind, reason, ...details } });
 
 /** @returns the result of a call whose time was over before an answer came, or before it was even asked for */

@@ -16,6 +16,8 @@ const vendorFailureKinds = [
   'unavailable',
   /** A success that is not what the operation answers with: HTML, a page without its list, a link to another host. */
   'not_understood',
+  /** Our own budget has no request left for it in time: nothing was sent, or not again. */
+  'budget_spent',
 ] as const;
 export type VendorFailureKind = (typeof vendorFailureKinds)[number];
 
@@ -28,6 +30,8 @@ export interface VendorFailure {
   readonly errorKey?: string;
   /** The vendor's own ids of the request, which its support asks for. */
   readonly requestIds?: Readonly<Record<string, string>>;
+  /** With `budget_spent`: when it is worth asking again. */
+  readonly retryAt?: Instant;
 }
 
 export type VendorResult<T> =
@@ -67,7 +71,7 @@ export interface AccountSummary {
 
 /**
  * The vendor's API. Every call ends before `deadline` (an instant), retries included, and never throws for anything that the
- * vendor or the network does.
+ * vendor or the network does; what the store of the request budget throws comes through.
  */
 export interface ConstantContact {
   /** One page of the partner's account list: the first one by `accountType` and `limit` (10 to 50), or a later one by its link. */
