@@ -1,0 +1,65 @@
+import type { VendorResult } from '../constant-contact/types.ts';
+import type { Instant } from '../membership/facts.ts';
+import type { Log } from '../platform/log.ts';
+import type { WebhookRecorder } from '../store/webhook-work.ts';
+import type { KeySet } from './key-set.ts';
+import { readNotice } from './notice.ts';
+import { isSignedBy, isTimely, readSignature } from './signature.ts';
+
+export interface ReceiveDependencies {
+  readonly keySet: KeySet;
+  /** Our own, from the partner's secret. */
+  readonly apiKey: (deadline: Instant) => Promise<VendorResult<string>>;
+  readonly record: WebhookRecorder;
+  readonly maxAgeSeconds: number;
+  readonly now: () => Instant;
+  readonly log: Log;
+}
+
+/** A webhook as it came: nothing of it is believed, or even parsed, before its signature is checked. */
+export interface ReceivedWebhook {
+  readonly body: Uint8Array;
+  readonly signature: string | undefined;
+}
+
+/**
+ * `taken`: the vendor sent it and need not repeat it. `refused`: nobody knows who sent it, or it is an old one sent again.
+ * `unavailable`: it cannot be told at the moment, and the vendor is to repeat it.
+ */
+export type Reception = 'taken' | 'refused' | 'unavailable';
+
+/**
+ * Takes a webhook: checks who has sent it, and leaves a note that the account is to be read again. The vendor is not called, but
+ * for its public keys.
+ */
+export const receiveWebhook = async (
+  webhook: ReceivedWebhook,
+  deadline: Instant,
+  { keySet, apiKey, record, maxAgeSeconds, now, log }: ReceiveDependencies,
+): Promise<Reception> => {
+  const refused = (reason: string): Reception => {
+    log('WEBHOOK_REFUSED', { reason });
+    return 'refused';
+  };
+  const signature = readSignature(webhook.signature);
+  if (signature === undefined) return refused('no_signature');
+  if (!isTimely(signature, maxAgeSeconds, now())) return refused('not_timely');
+  const signed = await keySet.somePasses((key) => isSignedBy(key, signature, webhook.body), deadline);
+  // What kept the keys away has been told where it happened.
+  if (!signed.ok) return 'unavailable';
+  if (!signed.value) return refused('no_key_fits');
+
+  const own = await apiKey(deadline);
+  if (!own.ok) {
+    log('WEBHOOK_CREDENTIALS_MISSING', { ...own.failure });
+    return 'unavailable';
+  }
+  const notice = readNotice(webhook.body, own.value);
+  if (typeof notice === 'string') {
+    log('WEBHOOK_DISREGARDED', { reason: notice });
+    return 'taken';
+  }
+  const isNew = await record(notice, signature.signedAt);
+  log(isNew ? 'WEBHOOK_TAKEN' : 'WEBHOOK_REPEATED', { ...notice });
+  return 'taken';
+};

@@ -1,0 +1,42 @@
+import { type VerifyDependencies, verifyAccount } from '../audit/verify.ts';
+import type { VendorFailureKind } from '../constant-contact/types.ts';
+import type { Instant } from '../membership/facts.ts';
+import type { Log } from '../platform/log.ts';
+import type { WebhookWork } from '../store/webhook-work.ts';
+
+export interface RefreshDependencies extends VerifyDependencies {
+  readonly log: Log;
+}
+
+/** Failures that pass by themselves, or do so at midnight; every other one is about us, and somebody has to look at it. */
+const passing: readonly VendorFailureKind[] = ['budget_spent', 'throttled', 'quota_exceeded', 'unavailable'];
+
+/**
+ * Reads the accounts again that webhooks have named. All are tried, so that one that cannot be read is in nobody else's way.
+ *
+ * @returns the work that is to be done again
+ */
+export const refreshAccounts = async (
+  work: readonly WebhookWork[],
+  deadline: Instant,
+  { log, ...dependencies }: RefreshDependencies,
+): Promise<readonly WebhookWork[]> => {
+  const again: WebhookWork[] = [];
+  for (const item of work) {
+    const { accountId, eventType } = item;
+    const failure = await verifyAccount(
+      accountId,
+      { kind: 'webhook', id: eventType },
+      deadline,
+      dependencies,
+      'webhook',
+    );
+    if (failure === undefined) {
+      log('ACCOUNT_REFRESHED', { accountId, eventType });
+      continue;
+    }
+    log(passing.includes(failure.kind) ? 'VENDOR_FAILED' : 'ACCOUNT_NOT_REFRESHED', { accountId, ...failure });
+    again.push(item);
+  }
+  return again;
+};

@@ -1,0 +1,83 @@
+/** Webhooks as the vendor signs them, by another implementation than the one under test. */
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { FlattenedSign } from 'jose';
+import type { VendorResult } from '../../shared/constant-contact/types.ts';
+import type { Instant } from '../../shared/membership/facts.ts';
+import { createKeySet } from '../../shared/webhooks/key-set.ts';
+import type { Notice } from '../../shared/webhooks/notice.ts';
+import { type ReceivedWebhook, receiveWebhook } from '../../shared/webhooks/receive.ts';
+import { noon } from './memberships.ts';
+
+export const apiKey = '6f1d7c2e-0000-4000-8000-51a1a70401ca';
+export const accountId = 'a07e1lwvtuw0';
+
+export const makeKeys = (modulusLength = 2048) => generateKeyPairSync('rsa', { modulusLength });
+export type Keys = ReturnType<typeof makeKeys>;
+
+/** The key set of the given keys. */
+export const keySetOf = (...keys: readonly { readonly publicKey: KeyObject }[]): string =>
+  JSON.stringify({ keys: keys.map(({ publicKey }) => publicKey.export({ format: 'jwk' })) });
+
+export const bodyOf = (different: Readonly<Record<string, unknown>> = {}): string =>
+  JSON.stringify({
+    url: `https://api.cc.email/v3/partner/accounts/${accountId}/plan`,
+    api_key: apiKey,
+    event_type: 'account.cancel',
+    ...different,
+  });
+
+/** The members of the header that the vendor protects. */
+export const protectedHeader = { alg: 'RS256', ts: noon / 1000, b64: false, crit: ['b64'] };
+
+/** A detached signature as a JWS library makes it, with what is to differ in its header. */
+export const sign = async (
+  body: string,
+  { privateKey }: Pick<Keys, 'privateKey'>,
+  different: Readonly<Record<string, unknown>> = {},
+): Promise<string> => {
+  const jws = await new FlattenedSign(Buffer.from(body))
+    .setProtectedHeader({ ...protectedHeader, ...different })
+    .sign(privateKey);
+  return `${jws.protected}..${jws.signature}`;
+};
+
+/** The receiver with everything around it in memory; what it has done can be looked at. */
+export const createReceiver = (
+  keySet: VendorResult<string>,
+  own: VendorResult<string> = { ok: true, value: apiKey },
+) => {
+  const recorded: { readonly notice: Notice; readonly signedAt: Instant }[] = [];
+  const logged: { readonly event: string; readonly fields: unknown }[] = [];
+  const clock = { now: noon };
+  const counts = { keySet: 0, apiKey: 0 };
+  const now = () => clock.now;
+  const dependencies = {
+    keySet: createKeySet({
+      request: async () => {
+        counts.keySet += 1;
+        return keySet;
+      },
+      now,
+      failed: () => {},
+    }),
+    apiKey: async () => {
+      counts.apiKey += 1;
+      return own;
+    },
+    record: async (notice: Notice, signedAt: Instant) => {
+      recorded.push({ notice, signedAt });
+      return recorded.length === 1;
+    },
+    maxAgeSeconds: 3_900,
+    now,
+    log: (event: string, fields: unknown) => void logged.push({ event, fields }),
+  };
+  return {
+    clock,
+    counts,
+    recorded,
+    logged,
+    receive: (body: string | Uint8Array, signature: ReceivedWebhook['signature']) =>
+      receiveWebhook({ body: Buffer.from(body), signature }, clock.now + 5_000, dependencies),
+  };
+};
