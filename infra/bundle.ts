@@ -85,7 +85,8 @@ export const bundleFunctions = async (
     const files = missing.map((operation) => `${sourceOf(operation)} (${operation.summary})`);
     throw new Error(`There are operations without a function:\n  - ${files.join('\n  - ')}`);
   }
-  const callsVendor = ({ uses }: Operation): boolean => uses.includes('constant-contact');
+  const callsVendor = ({ uses }: Operation): boolean =>
+    uses.includes('constant-contact') || uses.includes('webhooks:check');
   const bundles = await Promise.all([
     bundleAlike(operations.filter(callsVendor), outdir, requireForCommonJs),
     bundleAlike(

@@ -5,6 +5,7 @@ import {
   BillingMode,
   type ITable,
   ProjectionType,
+  StreamViewType,
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
@@ -23,6 +24,8 @@ export interface Resources {
   readonly memberships: ITable;
   readonly auditRecords: ITable;
   readonly workState: ITable;
+  /** The ARN of the table's stream. */
+  readonly workStateStream: string;
   readonly partnerCredentials: ISecret;
   readonly partnerToken: ISecret;
 }
@@ -31,11 +34,12 @@ const attributeTypes = { S: AttributeType.STRING, N: AttributeType.NUMBER } as c
 const attribute = ({ name, type }: Key) => ({ name, type: attributeTypes[type] });
 
 const makeTable = (scope: Construct, id: string, definition: TableDefinition): Table => {
-  const { partitionKey, sortKey, indexes, timeToLiveAttribute } = definition;
+  const { partitionKey, sortKey, indexes, timeToLiveAttribute, stream } = definition;
   const table = new Table(scope, id, {
     partitionKey: attribute(partitionKey),
     ...(sortKey && { sortKey: attribute(sortKey) }),
     ...(timeToLiveAttribute && { timeToLiveAttribute }),
+    ...(stream && { stream: StreamViewType[stream] }),
     billingMode: BillingMode.PAY_PER_REQUEST,
     encryption: TableEncryption.AWS_MANAGED,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
@@ -53,6 +57,11 @@ const makeTable = (scope: Construct, id: string, definition: TableDefinition): T
   return table;
 };
 
+const streamOf = ({ tableStreamArn, node }: Table): string => {
+  if (tableStreamArn === undefined) throw new Error(`The table ${node.id} has no stream`);
+  return tableStreamArn;
+};
+
 /**
  * A secret that people or functions fill in later. It begins as an empty object and not as a generated value, because
  * CloudFormation would generate again, over what was filled in, whenever its rule for that changed.
@@ -68,6 +77,7 @@ export class DataStack extends Stack implements Resources {
   readonly memberships: Table;
   readonly auditRecords: Table;
   readonly workState: Table;
+  readonly workStateStream: string;
   readonly partnerCredentials: Secret;
   readonly partnerToken: Secret;
 
@@ -76,6 +86,7 @@ export class DataStack extends Stack implements Resources {
     this.memberships = makeTable(this, 'Memberships', membershipsTable);
     this.auditRecords = makeTable(this, 'AuditRecords', auditRecordsTable);
     this.workState = makeTable(this, 'WorkState', workStateTable);
+    this.workStateStream = streamOf(this.workState);
     this.partnerCredentials = makeSecret(
       this,
       'PartnerCredentials',

@@ -1,5 +1,5 @@
 /** The committed texts that are made from code: written by `npm run generate`, compared by a test. */
-import { httpOperations, scheduledOperations } from '../shared/api/catalogue.ts';
+import { httpOperations, scheduledOperations, streamOperations } from '../shared/api/catalogue.ts';
 import { openapiDocument } from '../shared/api/openapi.ts';
 import { settingsTable } from './settings.ts';
 
@@ -21,6 +21,12 @@ const operations = (): string =>
       ...scheduledOperations.map(({ group, name, summary }) => [
         `[${name}](functions/${group}/${name}.ts)`,
         'EventBridge schedule',
+        '–',
+        summary,
+      ]),
+      ...streamOperations.map(({ group, name, summary }) => [
+        `[${name}](functions/${group}/${name}.ts)`,
+        'DynamoDB stream',
         '–',
         summary,
       ]),

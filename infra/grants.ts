@@ -26,12 +26,23 @@ export const grants: Readonly<Record<Capability, (resources: Resources) => reado
     allow(['dynamodb:PutItem'], [auditRecords.tableArn]),
   ],
   'audit-records:list': ({ auditRecords }) => [allow(['dynamodb:Query'], [auditRecords.tableArn])],
-  'audit-runs:write': ({ workState }) => [allow(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [workState.tableArn])],
+  'audits:run': ({ workState }) => [
+    allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [workState.tableArn]),
+  ],
+  'audits:control': ({ workState }) => [allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn])],
+  'audits:read': ({ workState }) => [allow(['dynamodb:GetItem', 'dynamodb:Query'], [workState.tableArn])],
+  'audit-schedule': () => [],
+  brake: () => [],
+  'webhooks:check': ({ partnerCredentials }) => [
+    allow(['secretsmanager:GetSecretValue'], [partnerCredentials.secretArn]),
+  ],
+  'webhooks:record': ({ workState }) => [allow(['dynamodb:PutItem'], [workState.tableArn])],
   policy: () => [],
   'review-mode': () => [],
+  'budget:read': ({ workState }) => [allow(['dynamodb:GetItem'], [workState.tableArn])],
   'constant-contact': ({ partnerCredentials, partnerToken, workState }) => [
     allow(['secretsmanager:GetSecretValue'], [partnerCredentials.secretArn, partnerToken.secretArn]),
     allow(['secretsmanager:PutSecretValue'], [partnerToken.secretArn]),
-    allow(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [workState.tableArn]),
+    allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], [workState.tableArn]),
   ],
 };

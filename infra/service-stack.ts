@@ -4,10 +4,12 @@ import type { Construct } from 'constructs';
 import { catalogue } from '../shared/api/catalogue.ts';
 import type { Bundles } from './bundle.ts';
 import { Alarms } from './constructs/alarms.ts';
+import { AuditAlarms } from './constructs/audit-alarms.ts';
 import { CognitoIssuer } from './constructs/cognito-issuer.ts';
 import { OperationsApi, type TokenIssuer } from './constructs/http-api.ts';
 import { OperationFunction } from './constructs/operation-function.ts';
 import { OperationSchedule } from './constructs/schedule.ts';
+import { WorkStream } from './constructs/work-stream.ts';
 import type { Resources } from './data-stack.ts';
 import { grants } from './grants.ts';
 import type { Settings } from './settings.ts';
@@ -63,12 +65,15 @@ export class ServiceStack extends Stack {
         api.addRoute(operation, target.lambda);
         continue;
       }
-      const schedule = new OperationSchedule(this, `${name}Schedule`, {
-        target,
-        account: this.account,
-        everySeconds: settings.auditEverySeconds,
-      });
+      if (operation.trigger === 'stream') {
+        const { itemKind } = operation;
+        const stream = new WorkStream(this, `${name}Stream`, { target, itemKind, stream: resources.workStateStream });
+        alarms.addForStream(name, target, stream);
+        continue;
+      }
+      const schedule = new OperationSchedule(this, `${name}Schedule`, { target, account: this.account });
       alarms.addForSchedule(name, target, schedule);
+      new AuditAlarms(this, `${name}Alarms`, { alarms, target, settings });
       this.output(`${name}FunctionName`, target.lambda.functionName, `Runs ${operation.name} when invoked`);
     }
     alarms.addForApi(api);
@@ -78,13 +83,15 @@ export class ServiceStack extends Stack {
   }
 
   private tokenIssuer({ issuer, audience, authDomainPrefix, stackName }: Settings): TokenIssuer {
-    if (issuer !== undefined && audience !== undefined) return { issuer, audience };
+    if (issuer !== undefined && audience !== undefined) return { issuer, audiences: [audience] };
     const cognito = new CognitoIssuer(this, 'Callers', {
       domainPrefix: authDomainPrefix ?? `${stackName.toLowerCase()}-${Aws.ACCOUNT_ID}`,
     });
     this.output('TokenUrl', cognito.tokenUrl, 'Where the application gets its tokens (client credentials)');
     this.output('UserPoolId', cognito.userPoolId, 'The pool that knows the client secret');
-    this.output('ClientId', cognito.audience, 'The client id of the application');
+    const [application, operator] = cognito.audiences;
+    this.output('ClientId', application, 'The client id of the application');
+    this.output('OperatorClientId', operator, 'The client id of whoever operates the service');
     return cognito;
   }
 

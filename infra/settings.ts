@@ -28,6 +28,16 @@ const wholeNumber = (least: number) => {
   );
 };
 
+const fraction = z.pipe(
+  z.pipe(
+    z.unknown(),
+    z.transform((value) => (typeof value === 'string' && /^\d(\.\d{1,9})?$/.test(value) ? Number(value) : value)),
+  ),
+  z
+    .number('must be a number from 0 to 1')
+    .check(z.minimum(0, 'must be a number from 0 to 1'), z.maximum(1, 'must be a number from 0 to 1')),
+);
+
 /** CloudWatch Logs takes these and no others; "for ever" is left out, because logs are no archive. */
 const retentions = Object.values(RetentionDays)
   .filter((days) => typeof days === 'number')
@@ -85,8 +95,24 @@ const shape = {
     z._default(wordList(inactiveActivities), [...inactiveActivities]),
   ),
   auditEverySeconds: withMeaning(
-    'How often the re-audit runs, in whole minutes; 0 leaves its schedule switched off.',
+    'How often a re-audit is due, in whole minutes; 0: none by itself.',
     z._default(wholeNumber(0).check(z.multipleOf(60, 'must be 0 or a multiple of 60')), 21_600),
+  ),
+  partnerRatePerSecond: withMeaning(
+    'The requests per second that Constant Contact allows to the partner’s API key, for all functions together.',
+    z._default(wholeNumber(1), 4),
+  ),
+  partnerRatePerDay: withMeaning(
+    'The requests per UTC day that it allows to that key; 25 % are kept for callers, 5 % for webhooks.',
+    z._default(wholeNumber(1), 10_000),
+  ),
+  brakeMinRevocations: withMeaning(
+    'So many accounts may lose access in one re-audit whatever the share is; but never all of two or more.',
+    z._default(wholeNumber(0), 5),
+  ),
+  brakeFraction: withMeaning(
+    'The share of the accounts that may lose access in one re-audit, or be missing from its list, without a release.',
+    z._default(fraction, 0.1),
   ),
   issuer: withMeaning(
     'The OIDC issuer of the callers’ tokens, exactly as in their `iss`; absent: a Cognito user pool of the stack.',
@@ -113,6 +139,14 @@ const shape = {
   tokenGrant: withMeaning(
     'Where the grant stands in the token request; `query` is how the vendor’s older guide has it.',
     z._default(oneOf(['body', 'query']), 'body'),
+  ),
+  webhookKeysUrl: withMeaning(
+    'Where Constant Contact publishes the keys that it signs its webhooks with.',
+    z._default(httpsUrl, 'https://developer.constantcontact.com/.well-known/jwks.json'),
+  ),
+  webhookMaxAgeSeconds: withMeaning(
+    'How old the signature of a webhook may be. Constant Contact repeats one for an hour, and may or may not sign it anew.',
+    z._default(wholeNumber(60).check(z.maximum(86_400, 'must be at most 86400')), 3_900),
   ),
   alarmEmail: withMeaning(
     'Who gets the alarms; absent: nobody is subscribed to their topic.',

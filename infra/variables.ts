@@ -13,11 +13,18 @@ export const allVariables = (settings: Settings, resources: Resources): Readonly
   WHEN_EVIDENCE_EXPIRES: settings.whenEvidenceExpires,
   INACTIVE_ACTIVITIES: settings.inactiveActivities.join(','),
   REVIEW_MODE: settings.reviewMode,
+  AUDIT_EVERY_SECONDS: String(settings.auditEverySeconds),
+  BRAKE_MIN_REVOCATIONS: String(settings.brakeMinRevocations),
+  BRAKE_FRACTION: String(settings.brakeFraction),
   CONSTANT_CONTACT_API_URL: settings.apiUrl,
   CONSTANT_CONTACT_TOKEN_URL: settings.tokenUrl,
   CONSTANT_CONTACT_TOKEN_GRANT: settings.tokenGrant,
+  CONSTANT_CONTACT_WEBHOOK_KEYS_URL: settings.webhookKeysUrl,
+  WEBHOOK_MAX_AGE_SECONDS: String(settings.webhookMaxAgeSeconds),
   PARTNER_CREDENTIALS_SECRET: resources.partnerCredentials.secretArn,
   PARTNER_TOKEN_SECRET: resources.partnerToken.secretArn,
+  PARTNER_RATE_PER_SECOND: String(settings.partnerRatePerSecond),
+  PARTNER_RATE_PER_DAY: String(settings.partnerRatePerDay),
 });
 
 /** The variables that come with the capabilities, and no others. */

@@ -7,8 +7,10 @@ import { readEnvironment } from '../../shared/platform/environment.ts';
 import { httpFunction } from '../../shared/platform/http-function.ts';
 import { log } from '../../shared/platform/log.ts';
 import { partnerClient } from '../../shared/platform/partner-client.ts';
+import { requestBudget } from '../../shared/platform/request-budget.ts';
 
-const constantContact = partnerClient(readEnvironment(listClientAccounts.uses));
+const environment = readEnvironment(listClientAccounts.uses);
+const constantContact = partnerClient(environment, requestBudget(environment, 'interactive'));
 
 export const handler = httpFunction(listClientAccounts, async ({ query, deadline }) => {
   const { accountType, pageSize, pageToken } = query;

@@ -4,19 +4,28 @@ import {
   type AlarmProps,
   ComparisonOperator,
   MathExpression,
+  type Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { OperationsApi } from './http-api.ts';
 import type { OperationFunction } from './operation-function.ts';
+import type { RunbookArticle } from './runbook.ts';
 import type { OperationSchedule } from './schedule.ts';
+import type { WorkStream } from './work-stream.ts';
 
-/** CloudWatch looks back seven days at most. */
-const longestLookBackHours = 7 * 24;
+/** The next tick makes up for a lost one; so many in the two weeks that the queue keeps them are no accident. */
+const lostTicks = 5;
+
+const period = Duration.minutes(5);
+
+const waitingIn = (queue: IQueue): Metric =>
+  queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' });
 
 interface Props {
   readonly account: string;
@@ -28,7 +37,7 @@ interface Props {
 /** The alarms of the service, and the topic that all of them go to. */
 export class Alarms extends Construct {
   readonly topic: Topic;
-  private readonly namespace: string;
+  readonly namespace: string;
 
   constructor(scope: Construct, id: string, { account, namespace, email }: Props) {
     super(scope, id);
@@ -45,10 +54,18 @@ export class Alarms extends Construct {
     }
   }
 
-  /** @param description what users notice, and what to look at */
-  add(id: string, description: string, props: Pick<AlarmProps, 'metric' | 'threshold'> & Partial<AlarmProps>): void {
+  /**
+   * @param description what users notice, and what has happened
+   * @param article     what to do about it
+   */
+  add(
+    id: string,
+    description: string,
+    article: RunbookArticle,
+    props: Pick<AlarmProps, 'metric' | 'threshold'> & Partial<AlarmProps>,
+  ): void {
     const alarm = new Alarm(this, id, {
-      alarmDescription: description,
+      alarmDescription: `${description} What to do: docs/runbook.md#${article}`,
       evaluationPeriods: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
@@ -62,7 +79,6 @@ export class Alarms extends Construct {
    * as an error counts as well.
    */
   addForFunction(id: string, { operation, lambda, logGroup }: OperationFunction): void {
-    const period = Duration.minutes(5);
     const errorLines = new MetricFilter(this, `${id}ErrorLines`, {
       logGroup,
       filterPattern: FilterPattern.stringValue('$.level', '=', 'ERROR'),
@@ -79,40 +95,41 @@ export class Alarms extends Construct {
       },
       period,
     });
-    this.add(id, `${operation.impact} The function ${operation.name} fails; its log says why.`, {
-      metric,
+    const description = `${operation.impact} The function ${operation.name} fails; its log says why.`;
+    this.add(id, description, 'a-function-fails', { metric, threshold: 1 });
+  }
+
+  /** Alarms when work of the stream was given up. */
+  addForStream(id: string, { operation }: OperationFunction, { deadLetters }: WorkStream): void {
+    const description = `${operation.impact} The function ${operation.name} has given up work.`;
+    this.add(`${id}DeadLetters`, description, 'work-for-a-webhook-was-given-up', {
+      metric: waitingIn(deadLetters),
       threshold: 1,
     });
   }
 
-  /** Alarms when a scheduled call cannot be delivered, or when none has been for two intervals. */
-  addForSchedule(
-    id: string,
-    { operation, lambda }: OperationFunction,
-    { deadLetters, every }: OperationSchedule,
-  ): void {
-    this.add(`${id}DeadLetters`, `${operation.impact} A scheduled call of ${operation.name} could not be delivered.`, {
-      metric: deadLetters.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(5),
-        statistic: 'Maximum',
-      }),
-      threshold: 1,
+  /** Alarms when scheduled calls cannot be delivered, or when none has been for a quarter of an hour. */
+  addForSchedule(id: string, { operation, lambda }: OperationFunction, { deadLetters }: OperationSchedule): void {
+    const lost = `${operation.impact} Scheduled calls of ${operation.name} could not be delivered.`;
+    this.add(`${id}DeadLetters`, lost, 'calls-of-the-re-audit-are-not-delivered', {
+      metric: waitingIn(deadLetters),
+      threshold: lostTicks,
     });
-    const hours = every === undefined ? Number.POSITIVE_INFINITY : Math.ceil((2 * every.toSeconds()) / 3600);
-    if (hours > longestLookBackHours) return;
-    this.add(`${id}Missing`, `${operation.impact} ${operation.name} has not been called for ${hours} hours.`, {
-      metric: lambda.metricInvocations({ period: Duration.hours(1), statistic: 'Sum' }),
+    const missing = `${operation.impact} ${operation.name} has not been called for 15 minutes.`;
+    this.add(`${id}Missing`, missing, 'the-re-audit-is-not-called', {
+      metric: lambda.metricInvocations({ period, statistic: 'Sum' }),
       threshold: 1,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-      evaluationPeriods: hours,
+      evaluationPeriods: 3,
       treatMissingData: TreatMissingData.BREACHING,
     });
   }
 
   /** Alarms on what no function sees: calls that the API itself cannot pass on. */
   addForApi(api: OperationsApi): void {
-    this.add('ApiServerErrors', 'Callers get 5xx answers; the access log of the API says on which routes and why.', {
-      metric: api.serverErrors({ period: Duration.minutes(5), statistic: 'Sum' }),
+    const description = 'Callers get 5xx answers; the access log of the API says on which routes and why.';
+    this.add('ApiServerErrors', description, 'the-api-answers-with-5xx', {
+      metric: api.serverErrors({ period, statistic: 'Sum' }),
       threshold: 5,
     });
   }

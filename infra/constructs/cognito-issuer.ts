@@ -14,12 +14,12 @@ const scopesByServer = Map.groupBy(
 );
 
 /**
- * Issues tokens to the partner's application. The pool has no users: an application gets its token with its client id and
- * secret (client credentials). Such tokens hold no `aud`; API Gateway then takes their `client_id` for it.
+ * Issues tokens to the partner's application, and to whoever operates the service. The pool has no users: both get their tokens
+ * with a client id and secret (client credentials). Such tokens hold no `aud`; API Gateway then takes their `client_id` for it.
  */
 export class CognitoIssuer extends Construct implements TokenIssuer {
   readonly issuer: string;
-  readonly audience: string;
+  readonly audiences: readonly [string, string];
   readonly tokenUrl: string;
   readonly userPoolId: string;
 
@@ -35,15 +35,17 @@ export class CognitoIssuer extends Construct implements TokenIssuer {
       const server = pool.addResourceServer(`${identifier}Scopes`, { identifier, scopes: serverScopes });
       return serverScopes.map((member) => OAuthScope.resourceServer(server, member));
     });
-    const client = pool.addClient('Application', {
-      generateSecret: true,
-      oAuth: { flows: { clientCredentials: true }, scopes: oAuthScopes },
-      accessTokenValidity: Duration.hours(1),
-      enableTokenRevocation: true,
-    });
+    const addClient = (name: string): string =>
+      pool.addClient(name, {
+        generateSecret: true,
+        oAuth: { flows: { clientCredentials: true }, scopes: oAuthScopes },
+        accessTokenValidity: Duration.hours(1),
+        enableTokenRevocation: true,
+      }).userPoolClientId;
+    // Two keys, because what one has started the other has to release. Whoever asks for a token names the scopes it needs.
+    this.audiences = [addClient('Application'), addClient('Operator')];
     const domain = pool.addDomain('Domain', { cognitoDomain: { domainPrefix } });
     this.issuer = pool.userPoolProviderUrl;
-    this.audience = client.userPoolClientId;
     this.tokenUrl = `${domain.baseUrl()}/oauth2/token`;
     this.userPoolId = pool.userPoolId;
   }

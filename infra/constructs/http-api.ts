@@ -17,7 +17,8 @@ import type { HttpOperation } from '../../shared/api/operation.ts';
 /** Who issues the callers' tokens, and for whom they must be. */
 export interface TokenIssuer {
   readonly issuer: string;
-  readonly audience: string;
+  /** A token for any of them is accepted. */
+  readonly audiences: readonly [string, ...string[]];
 }
 
 interface Props {
@@ -57,7 +58,9 @@ export class OperationsApi extends Construct {
 
   constructor(scope: Construct, id: string, { tokenIssuer, description, logRetention }: Props) {
     super(scope, id);
-    this.authorizer = new HttpJwtAuthorizer('Authorizer', tokenIssuer.issuer, { jwtAudience: [tokenIssuer.audience] });
+    this.authorizer = new HttpJwtAuthorizer('Authorizer', tokenIssuer.issuer, {
+      jwtAudience: [...tokenIssuer.audiences],
+    });
     this.api = new HttpApi(this, 'Api', { description, createDefaultStage: false });
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: logRetention,

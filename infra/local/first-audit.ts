@@ -1,6 +1,7 @@
 /** The first re-audit of a start, with its progress. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
+import { audit } from '../../shared/api/audit-schemas.ts';
 import type { LogEvent } from '../../shared/platform/log-events.ts';
 import type { Invocation } from './function-instance.ts';
 import type { LogLine } from './functions.ts';
@@ -12,16 +13,43 @@ const lineSchema = z.object({
   accounts: z.optional(z.number()),
 });
 
-const ending: readonly string[] = ['AUDIT_COMPLETED', 'AUDIT_FAILED'] satisfies readonly LogEvent[];
+/** The last line of every tick, however it ends. */
+const lastLine: LogEvent = 'AUDIT_STATUS';
 const page: LogEvent = 'AUDIT_PAGE';
 
-const resultSchema = z.object({
-  pages: z.number(),
-  accounts: z.number(),
-  changes: z.record(z.string(), z.number()),
+const workedSchema = z.pick(audit, {
+  runId: true,
+  state: true,
+  pages: true,
+  accounts: true,
+  plan: true,
+  changes: true,
+  failures: true,
+  resumesAt: true,
 });
+type Worked = z.infer<typeof workedSchema>;
 
-const skippedSchema = z.object({ state: z.literal('skipped'), reason: z.string() });
+const idleSchema = z.object({ state: z.enum(['skipped', 'nothing_to_do']), reason: z.string() });
+
+/** How it went, in one or more lines; of a run that failed the function throws. */
+const outcomeOf = ({ runId, state, pages, accounts, plan, changes, failures, resumesAt }: Worked): string[] => {
+  if (state === 'quarantined' && plan !== undefined) {
+    return [
+      `re-audit QUARANTINED (${plan.brake.join(', ')}): nothing was changed`,
+      `  ${plan.revocations} of ${plan.entitled} accounts would lose access: GET /v1/audits/${runId}, and docs/runbook.md`,
+    ];
+  }
+  const read = `${accounts} accounts on ${pages} pages`;
+  if (state !== 'completed') {
+    const when = resumesAt === undefined ? 'within a minute' : `not before ${resumesAt}`;
+    return [`re-audit paused (${state}): ${read} so far; it goes on by itself, ${when}`];
+  }
+  const counts = Object.entries(changes).map(([action, count]) => `${count} ${action}`);
+  return [
+    `re-audit completed: ${read}, ${counts.join(', ') || 'no changes'}`,
+    ...(failures === 0 ? [] : [`  ${failures} accounts could not be compared or written: see the log`]),
+  ];
+};
 
 const readLine = (text: string): z.infer<typeof lineSchema> | undefined => {
   try {
@@ -58,7 +86,7 @@ export const createFirstAudit = (operation: string, { runAudit, tell }: FirstAud
     if (line === undefined) return;
     const { event, pages = 0, accounts } = line;
     if (event === page && isShown(pages)) tell(`  page ${pages}: ${accounts} accounts so far`);
-    if (ending.includes(event)) ended.resolve();
+    if (event === lastLine) ended.resolve();
   };
   const run = async (): Promise<void> => {
     running = true;
@@ -71,15 +99,16 @@ export const createFirstAudit = (operation: string, { runAudit, tell }: FirstAud
       tell('  checks answer from what the store holds');
       return;
     }
-    const skipped = skippedSchema.safeParse(invocation.result);
-    if (skipped.success) {
-      tell(`re-audit skipped: ${skipped.data.reason}; one that was killed is waited for, a quarter of an hour at most`);
+    const idle = idleSchema.safeParse(invocation.result);
+    if (idle.success) {
+      const { state, reason } = idle.data;
+      tell(`re-audit ${state}: ${reason}`);
+      if (state === 'skipped') tell('  another one is at work, or was killed and is waited for, 16 minutes at most');
       return;
     }
-    const { data } = resultSchema.safeParse(invocation.result);
-    const changes = Object.entries(data?.changes ?? {}).map(([action, count]) => `${count} ${action}`);
-    const outcome = data && `${data.accounts} accounts on ${data.pages} pages, ${changes.join(', ') || 'no changes'}`;
-    tell(`re-audit completed: ${outcome ?? 'see the log'}`);
+    const worked = workedSchema.safeParse(invocation.result);
+    if (worked.success) for (const line of outcomeOf(worked.data)) tell(line);
+    else tell('re-audit ended with an answer that is not understood: see the log');
   };
   return { watch, run };
 };

@@ -8,6 +8,8 @@ export interface TokenOptions {
   readonly lifetimeSeconds?: number;
   /** Instead of the one that the authorizer asks for. */
   readonly audience?: string;
+  /** Who is behind the client: a person who has signed in. Absent: the client itself. */
+  readonly subject?: string;
 }
 
 export interface TokenIssuer {
@@ -41,14 +43,14 @@ export const createIssuer = async ({ issuer, audience, baseUrl }: IssuerOptions)
       jwks_uri: `${baseUrl}/.well-known/jwks.json`,
       id_token_signing_alg_values_supported: ['RS256'],
     },
-    token: ({ scopes, lifetimeSeconds = defaultLifetimeSeconds, audience: wanted = audience }) => {
+    token: ({ scopes, lifetimeSeconds = defaultLifetimeSeconds, audience: wanted = audience, subject }) => {
       const now = Math.floor(Date.now() / 1000);
-      const subject = isCognito ? wanted : 'local-application';
-      const claims = { token_use: 'access', scope: scopes.join(' '), client_id: subject, version: 2 };
+      const client = isCognito ? wanted : 'local-application';
+      const claims = { token_use: 'access', scope: scopes.join(' '), client_id: client, version: 2 };
       return new SignJWT(isCognito ? claims : { ...claims, aud: wanted })
         .setProtectedHeader({ alg: 'RS256', kid })
         .setIssuer(issuer)
-        .setSubject(subject)
+        .setSubject(subject ?? client)
         .setIssuedAt(Math.min(now, now + lifetimeSeconds))
         .setExpirationTime(now + lifetimeSeconds)
         .setJti(randomUUID())

@@ -1,8 +1,11 @@
 /** What the local stack serves besides the API, below `/_local`. */
+import * as z from 'zod/mini';
+import { receiveWebhook } from '../../shared/api/operations/webhooks.ts';
 import { type HttpAnswer, type HttpHandler, type HttpRequest, jsonAnswer } from './http-server.ts';
 import { defaultLifetimeSeconds, type TokenIssuer } from './issuer.ts';
 import type { Schedules } from './schedules.ts';
 import type { Simulator } from './simulator/simulator.ts';
+import { webhookSchema } from './simulator/webhooks.ts';
 
 export const localPrefix = '/_local';
 export const issuerPrefix = `${localPrefix}/issuer`;
@@ -12,7 +15,9 @@ interface LocalRoutesParts {
   readonly scopes: readonly string[];
   readonly schedules: Schedules;
   /** Absent where another vendor endpoint is used. */
-  readonly simulator: Pick<Simulator, 'handleControl'> | undefined;
+  readonly simulator: Pick<Simulator, 'handleControl' | 'webhooks'> | undefined;
+  /** Where the service answers. */
+  readonly serviceUrl: string;
 }
 
 const problemAnswer = (
@@ -36,8 +41,9 @@ const tokenAnswer = async (query: URLSearchParams, { issuer, scopes }: LocalRout
     const detail = `there is no ${unknown.join(', ')}; there are ${scopes.join(', ')}`;
     return problemAnswer(400, 'SCOPE_UNKNOWN', detail, { scopes });
   }
+  const subject = query.get('subject');
   return jsonAnswer(200, {
-    access_token: await issuer.token({ scopes: wanted }),
+    access_token: await issuer.token({ scopes: wanted, ...(subject ? { subject } : {}) }),
     token_type: 'Bearer',
     expires_in: defaultLifetimeSeconds,
     scope: wanted.join(' '),
@@ -55,7 +61,18 @@ const scheduleAnswer = async (name: string, { schedules }: LocalRoutesParts): Pr
   return problemAnswer(500, 'SCHEDULED_RUN_FAILED', `${errorType}: ${errorMessage}`);
 };
 
-const controlAnswer = (path: string, request: HttpRequest, { simulator }: LocalRoutesParts): HttpAnswer => {
+/** The vendor's webhooks come to an address that the partner has subscribed with, which here is always the same. */
+const webhookAnswer = async (body: unknown, webhooks: Simulator['webhooks'], serviceUrl: string) => {
+  const webhook = webhookSchema.safeParse(body);
+  if (!webhook.success) return problemAnswer(400, 'VALIDATION_FAILED', z.prettifyError(webhook.error));
+  return jsonAnswer(200, await webhooks.send(`${serviceUrl}${receiveWebhook.path}`, webhook.data));
+};
+
+const controlAnswer = (
+  path: string,
+  request: HttpRequest,
+  { simulator, serviceUrl }: LocalRoutesParts,
+): HttpAnswer | Promise<HttpAnswer> => {
   if (simulator === undefined) {
     const detail = 'another vendor endpoint is configured (CONSTANT_CONTACT_API_URL), so the simulator is not running';
     return problemAnswer(404, 'NO_SIMULATOR', detail);
@@ -67,6 +84,7 @@ const controlAnswer = (path: string, request: HttpRequest, { simulator }: LocalR
   } catch {
     return problemAnswer(400, 'INVALID_JSON', 'the body is not valid JSON');
   }
+  if (path === 'webhooks' && request.method === 'POST') return webhookAnswer(body, simulator.webhooks, serviceUrl);
   const answer = simulator.handleControl({ method: request.method, path, body });
   return answer.body === undefined ? { status: answer.status } : jsonAnswer(answer.status, answer.body);
 };
@@ -74,11 +92,14 @@ const controlAnswer = (path: string, request: HttpRequest, { simulator }: LocalR
 const overview = ({ scopes, schedules, simulator }: LocalRoutesParts): HttpAnswer =>
   jsonAnswer(200, {
     endpoints: [
-      `GET ${localPrefix}/token?scope={scopes, separated by +}`,
+      `GET ${localPrefix}/token?scope={scopes, separated by +}&subject={a person, or nobody}`,
       ...schedules.names.map((name) => `POST ${localPrefix}/schedules/${name}`),
       ...(simulator === undefined
         ? []
-        : [`GET ${localPrefix}/constant-contact/ (what the simulator can be told to do)`]),
+        : [
+            `GET ${localPrefix}/constant-contact/ (what the simulator can be told to do)`,
+            `POST ${localPrefix}/constant-contact/webhooks (sends a webhook to the service)`,
+          ]),
       `GET ${issuerPrefix}/.well-known/openid-configuration`,
     ],
     scopes,

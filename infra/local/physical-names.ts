@@ -58,6 +58,8 @@ const providerName: Attribute = (resource, place) =>
   `cognito-idp.${place.region}.amazonaws.com/${userPoolId(resource, place)}`;
 
 const attributes: Readonly<Record<string, Attribute>> = {
+  'AWS::DynamoDB::Table.StreamArn': (resource, place) =>
+    arn('dynamodb', `table/${nameOf(resource)}/stream/local`, place),
   'AWS::SQS::Queue.QueueName': nameOf,
   'AWS::Cognito::UserPool.UserPoolId': userPoolId,
   'AWS::Cognito::UserPool.ProviderName': providerName,

@@ -16,12 +16,13 @@ export interface Schedules {
   /** The operations that are scheduled. */
   readonly names: readonly string[];
   /**
-   * Runs a scheduled function once, after a run of it that is going on has ended.
+   * Runs a scheduled function once, after a run of it that is going on has ended. It gets the default event, not the input of the
+   * schedule: the re-audit, which by that input only asks whether a run is due, is thereby told that somebody wants one now.
    *
    * @returns how it ended; undefined: there is no such schedule
    */
   run(name: string): Promise<Invocation> | undefined;
-  /** Starts the timers of the schedules that are switched on; the first run is one period later. */
+  /** Starts the timers of the schedules that are switched on, with their inputs; the first run is one period later. */
   start(): void;
   close(): void;
 }
@@ -39,7 +40,7 @@ const periodOf = (expression: string): number => {
   return Math.min(Number(count) * unitMilliseconds[unit], longestTimer);
 };
 
-/** What a target without an input of its own is sent. */
+/** What a target without an input of its own is sent, and what a run by hand has. */
 const defaultEvent = (scheduleArn: string, { accountId, region }: Place): unknown => ({
   version: '0',
   id: randomUUID(),
@@ -69,9 +70,16 @@ export const createSchedules = ({ templates, functions, place }: SchedulesParts)
     const fn = functions.byArn(Target.Arn);
     if (fn === undefined) throw new Error(`The schedule ${schedule.logicalId} has no function as its target`);
     const arn = `arn:aws:scheduler:${place.region}:${place.accountId}:schedule/default/${schedule.ref}`;
-    const event = (): unknown => (Target.Input === undefined ? defaultEvent(arn, place) : JSON.parse(Target.Input));
+    const byHand = (): unknown => defaultEvent(arn, place);
+    const scheduled = (): unknown => (Target.Input === undefined ? byHand() : JSON.parse(Target.Input));
     const period = State === 'ENABLED' ? periodOf(ScheduleExpression) : undefined;
-    return { name: fn.operation, period, run: oneAtATime(fn, event) };
+    const runs = oneAtATime(fn);
+    return {
+      name: fn.operation,
+      period,
+      run: () => runs.afterOthers(byHand),
+      tick: () => runs.unlessRunning(scheduled),
+    };
   });
   let timers: NodeJS.Timeout[] = [];
   const stop = (): void => {
@@ -80,21 +88,21 @@ export const createSchedules = ({ templates, functions, place }: SchedulesParts)
   };
   return {
     names: schedules.map(({ name }) => name),
-    run: (name) => schedules.find((schedule) => schedule.name === name)?.run.afterOthers(),
+    run: (name) => schedules.find((schedule) => schedule.name === name)?.run(),
     start: () => {
       stop();
-      timers = schedules.flatMap(({ period, run }) =>
-        period === undefined ? [] : [setInterval(run.unlessRunning, period).unref()],
+      timers = schedules.flatMap(({ period, tick }) =>
+        period === undefined ? [] : [setInterval(tick, period).unref()],
       );
     },
     close: stop,
   };
 };
 
-const oneAtATime = (fn: LambdaFunction, event: () => unknown) => {
+const oneAtATime = (fn: LambdaFunction) => {
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
-  const afterOthers = (): Promise<Invocation> => {
+  const afterOthers = (event: () => unknown): Promise<Invocation> => {
     waiting += 1;
     const run = last
       .then(() => fn.invoke(event()))
@@ -107,8 +115,8 @@ const oneAtATime = (fn: LambdaFunction, event: () => unknown) => {
   return {
     afterOthers,
     /** How a run on schedule ended is in the function's log, as in AWS. */
-    unlessRunning: (): void => {
-      if (waiting === 0) void afterOthers();
+    unlessRunning: (event: () => unknown): void => {
+      if (waiting === 0) void afterOthers(event);
     },
   };
 };

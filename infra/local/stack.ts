@@ -20,6 +20,7 @@ import type { Place } from './physical-names.ts';
 import { createSchedules } from './schedules.ts';
 import { secretProperties, startSecretsManager } from './secrets-manager.ts';
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
+import { startStreams } from './streams.ts';
 import { synthesize } from './synthesize.ts';
 import { loadTemplates } from './template.ts';
 import { startVendor } from './vendor.ts';
@@ -131,6 +132,8 @@ export const startLocalStack = async (options: LocalStackOptions = {}): Promise<
       if (arn !== undefined) secretsManager.put(arn, vendor.credentials);
     }
 
+    await closing(startStreams({ templates, functions, database, place, onStep, onError }));
+
     const { issuer: issuerName, audience } = readAuthorizerConfiguration(templates);
     const issuer = await createIssuer({
       issuer: issuerName,
@@ -141,7 +144,7 @@ export const startLocalStack = async (options: LocalStackOptions = {}): Promise<
     closers.push(async () => schedules.close());
     const scopes = readScopes(templates);
     const api = createHttpApi({ templates, functions, issuer, place });
-    const local = createLocalRoutes({ issuer, scopes, schedules, simulator: vendor.simulator });
+    const local = createLocalRoutes({ issuer, scopes, schedules, simulator: vendor.simulator, serviceUrl: server.url });
     handle = (request) => {
       const isLocal = request.target === localPrefix || /^\/_local[/?]/.test(request.target);
       return isLocal ? local(request) : api(request);

@@ -71,6 +71,8 @@ Environment:
   AWS_ENDPOINT_URL_DYNAMODB    another DynamoDB endpoint; tables are made there if absent
   CONSTANT_CONTACT_API_URL     another vendor endpoint instead of the simulator
   CONSTANT_CONTACT_TOKEN_URL   its token endpoint
+  CONSTANT_CONTACT_WEBHOOK_KEYS_URL
+                               the key set of its webhooks
   PARTNER_CREDENTIALS_FILE     for that endpoint: a JSON file with apiKey, partnerClientId and partnerSecret
 
 Settings and their defaults:

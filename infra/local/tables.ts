@@ -27,6 +27,9 @@ const tableProperties = z.object({
       }),
     ),
   ),
+  StreamSpecification: z.optional(
+    z.object({ StreamViewType: z.enum(['NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY']) }),
+  ),
   TimeToLiveSpecification: z.optional(z.object({ AttributeName: z.optional(z.string()), Enabled: z.boolean() })),
 });
 type TableProperties = z.infer<typeof tableProperties>;
@@ -38,6 +41,9 @@ const createTable = async (client: DynamoDBClient, name: string, properties: Tab
     KeySchema: properties.KeySchema,
     AttributeDefinitions: properties.AttributeDefinitions,
     ...(properties.GlobalSecondaryIndexes && { GlobalSecondaryIndexes: properties.GlobalSecondaryIndexes }),
+    ...(properties.StreamSpecification && {
+      StreamSpecification: { StreamEnabled: true, ...properties.StreamSpecification },
+    }),
   };
   try {
     await client.send(new CreateTableCommand(input));

@@ -51,6 +51,7 @@ const startSimulated = async ({ context, simulator: options }: VendorOptions): P
       CONSTANT_CONTACT_API_URL: simulator.apiUrl,
       // The older endpoint is the one that takes the grant from the query.
       CONSTANT_CONTACT_TOKEN_URL: context['tokenGrant'] === 'query' ? simulator.oldTokenUrl : simulator.tokenUrl,
+      CONSTANT_CONTACT_WEBHOOK_KEYS_URL: simulator.webhookKeysUrl,
     },
     credentials: JSON.stringify(simulator.credentials),
     simulator,
@@ -69,9 +70,11 @@ export const startVendor = async (options: VendorOptions): Promise<Vendor> => {
   const { context, env } = options;
   const apiUrl = readUrl('CONSTANT_CONTACT_API_URL', env);
   const tokenUrl = readUrl('CONSTANT_CONTACT_TOKEN_URL', env);
+  const keysUrl = readUrl('CONSTANT_CONTACT_WEBHOOK_KEYS_URL', env);
   if (apiUrl === undefined && context['apiUrl'] === undefined) {
-    if (tokenUrl === undefined) return startSimulated(options);
-    throw new Error('CONSTANT_CONTACT_TOKEN_URL needs CONSTANT_CONTACT_API_URL: an endpoint is used as a whole');
+    if (tokenUrl === undefined && keysUrl === undefined) return startSimulated(options);
+    const alone = tokenUrl === undefined ? 'CONSTANT_CONTACT_WEBHOOK_KEYS_URL' : 'CONSTANT_CONTACT_TOKEN_URL';
+    throw new Error(`${alone} needs CONSTANT_CONTACT_API_URL: an endpoint is used as a whole`);
   }
   const file = env['PARTNER_CREDENTIALS_FILE'];
   const endpoint = apiUrl ?? context['apiUrl'] ?? '';
@@ -85,6 +88,7 @@ export const startVendor = async (options: VendorOptions): Promise<Vendor> => {
     overrides: {
       ...(apiUrl !== undefined && { CONSTANT_CONTACT_API_URL: apiUrl }),
       ...(tokenUrl !== undefined && { CONSTANT_CONTACT_TOKEN_URL: tokenUrl }),
+      ...(keysUrl !== undefined && { CONSTANT_CONTACT_WEBHOOK_KEYS_URL: keysUrl }),
     },
     credentials: file ? await readCredentials(file) : JSON.stringify(localCredentials),
     simulator: undefined,

@@ -1,13 +1,12 @@
 /** How knowledge leaves the service: projected field by field, so that nothing goes out that no schema declares. */
 import type * as z from 'zod/mini';
-import type { AuditRun } from '../audit/run-record.ts';
 import type { ListedAccount } from '../constant-contact/types.ts';
 import type { Decision } from '../membership/decide.ts';
 import type { Evidence, Instant, Membership } from '../membership/facts.ts';
 import type { CheckAnswer, clientAccount, membership as membershipSchema } from './schemas.ts';
 
-const iso = (instant: Instant): string => new Date(instant).toISOString();
-const optionalIso = (instant: Instant | undefined) => (instant === undefined ? undefined : iso(instant));
+export const iso = (instant: Instant): string => new Date(instant).toISOString();
+export const optionalIso = (instant: Instant | undefined) => (instant === undefined ? undefined : iso(instant));
 
 export const checkAnswerOf = (decision: Decision, accountId: string | undefined, decisionId: string): CheckAnswer => {
   const { allowed, code, membership, evidence } = decision;
@@ -61,11 +60,4 @@ export const clientAccountAnswerOf = (account: ListedAccount): z.infer<typeof cl
   siteOwnerName: account.profile.siteOwnerName,
   subscriberCount: account.subscriberCount,
   lastLoginDate: account.lastLoginDate,
-});
-
-/** An audit run as a function answers with it. */
-export const auditRunAnswerOf = ({ startedAt, endedAt, ...run }: AuditRun) => ({
-  ...run,
-  startedAt: iso(startedAt),
-  endedAt: optionalIso(endedAt),
 });

@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document of the API, made from the catalogue and its schemas. */
 import * as z from 'zod/mini';
 import { httpOperations } from './catalogue.ts';
-import { type HttpOperation, scopes } from './operation.ts';
+import { type HttpOperation, type RawBody, scopes } from './operation.ts';
 import { commonProblems, type ProblemCode, problems } from './problems.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -14,6 +14,7 @@ const jsonSchema = (schema: z.ZodMiniType, io: 'input' | 'output'): Json => {
 /** What an operation can answer with besides its answer: its own problems, and those that follow from what it takes. */
 export const problemsOf = ({ problems: own, request }: HttpOperation): readonly ProblemCode[] => [
   'VALIDATION_FAILED',
+  ...(request.raw === undefined ? [] : (['BODY_TOO_LARGE'] as const)),
   ...(request.body === undefined ? [] : (['INVALID_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
   ...own,
   ...commonProblems,
@@ -58,34 +59,46 @@ const parameters = (schema: z.ZodMiniType | undefined, location: 'path' | 'query
   }));
 };
 
+const rawHeader = ({ header, headerDescription }: RawBody): Json => ({
+  name: header,
+  in: 'header',
+  required: true,
+  description: headerDescription,
+  schema: { type: 'string' },
+});
+
+const requestBody = ({ request: { body, raw }, example }: HttpOperation): Json => {
+  const schema = body ?? raw?.schema;
+  if (schema === undefined) return {};
+  const content = { schema: jsonSchema(schema, 'input'), ...(example === undefined ? {} : { example }) };
+  return { requestBody: { required: true, content: { 'application/json': content } } };
+};
+
+const successResponse = ({ answer, etag }: HttpOperation): Json =>
+  answer === undefined
+    ? { '204': { description: 'Done; there is nothing to say' } }
+    : {
+        '200': {
+          description: 'The answer',
+          ...(etag === undefined ? {} : { headers: { ETag: { schema: { type: 'string' }, description: etag } } }),
+          content: { 'application/json': { schema: jsonSchema(answer, 'output') } },
+        },
+      };
+
 const operationObject = (operation: HttpOperation): Json => ({
   operationId: operation.name,
   summary: operation.summary,
   description: operation.description,
   tags: [operation.group],
   security: operation.scope === undefined ? [] : [{ oauth: [operation.scope] }],
-  parameters: [...parameters(operation.request.path, 'path'), ...parameters(operation.request.query, 'query')],
-  ...(operation.request.body === undefined
-    ? {}
-    : {
-        requestBody: {
-          required: true,
-          content: {
-            'application/json': {
-              schema: jsonSchema(operation.request.body, 'input'),
-              ...(operation.example === undefined ? {} : { example: operation.example }),
-            },
-          },
-        },
-      }),
+  parameters: [
+    ...parameters(operation.request.path, 'path'),
+    ...parameters(operation.request.query, 'query'),
+    ...(operation.request.raw === undefined ? [] : [rawHeader(operation.request.raw)]),
+  ],
+  ...requestBody(operation),
   responses: {
-    '200': {
-      description: 'The answer',
-      ...(operation.etag === undefined
-        ? {}
-        : { headers: { ETag: { schema: { type: 'string' }, description: operation.etag } } }),
-      content: { 'application/json': { schema: jsonSchema(operation.answer, 'output') } },
-    },
+    ...successResponse(operation),
     ...gatewayResponses(operation),
     ...problemResponses(operation),
   },

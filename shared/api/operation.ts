@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { Capability } from '../platform/environment.ts';
+import type { StreamedKind } from '../store/tables.ts';
 import type { ProblemCode } from './problems.ts';
 
 /** OAuth scopes, as they stand in a caller's token: `<resource server>/<scope>`. */
@@ -8,6 +9,8 @@ export const scopes = {
   'membership/verify': 'Have Constant Contact asked now, which uses its budget',
   'membership/read': 'List and read memberships and their audit records',
   'partner/read': "Read the partner's client accounts at Constant Contact",
+  'audit/read': 'See how the audits went and what they plan',
+  'audit/manage': 'Start audits, and release plans that the brake has stopped',
 } as const;
 export type Scope = keyof typeof scopes;
 
@@ -27,6 +30,16 @@ interface Row {
   readonly memoryMegabytes: number;
 }
 
+/** A body that the function gets as it came, byte by byte, to check the signature in a header before anything else. */
+export interface RawBody {
+  readonly maxBytes: number;
+  /** For the documentation: the body is not parsed. */
+  readonly schema: z.ZodMiniType;
+  /** In lower case. */
+  readonly header: string;
+  readonly headerDescription: string;
+}
+
 /** A route of the HTTP API. */
 export interface HttpOperation extends Row {
   readonly trigger: 'http';
@@ -38,11 +51,16 @@ export interface HttpOperation extends Row {
     readonly body?: z.ZodMiniType;
     readonly query?: z.ZodMiniType;
     readonly path?: z.ZodMiniType;
+    /** Instead of `body`. */
+    readonly raw?: RawBody;
   };
-  readonly answer: z.ZodMiniType;
+  /** 200, or 202 where the work is done later. */
+  readonly successStatus?: 202;
+  /** Absent: success is a 204 without a body. */
+  readonly answer?: z.ZodMiniType;
   /** What the `ETag` of the answer is, if it has one. */
   readonly etag?: string;
-  /** An example of `request.body`, for the documentation. */
+  /** An example of the body, for the documentation. */
   readonly example?: unknown;
   /** Besides the ones that every operation can answer with, and the ones that follow from `request`. */
   readonly problems: readonly ProblemCode[];
@@ -53,4 +71,10 @@ export interface ScheduledOperation extends Row {
   readonly trigger: 'schedule';
 }
 
-export type Operation = HttpOperation | ScheduledOperation;
+/** A function that gets the items of one kind which are put into WorkState. */
+export interface StreamOperation extends Row {
+  readonly trigger: 'stream';
+  readonly itemKind: StreamedKind;
+}
+
+export type Operation = HttpOperation | ScheduledOperation | StreamOperation;

@@ -91,7 +91,7 @@ export const auditRecord = z.object({
   version: z.int(),
   at: instant,
   action: z.string(),
-  actor: z.object({ kind: z.enum(['audit', 'client']), id: z.string() }),
+  actor: z.object({ kind: z.enum(['audit', 'client', 'webhook']), id: z.string() }),
   /** The facts that changed, by name; profile fields by name only, never with their value. */
   changed: z.array(z.string()),
   before: z.optional(z.object({ relationship: z.string(), activity: z.string(), review: z.string() })),
@@ -108,3 +108,5 @@ export const clientAccount = z.object({
   subscriberCount: z.optional(z.number()),
   lastLoginDate: z.optional(z.string()),
 });
+
+export const nextPageToken = z.optional(z.string());

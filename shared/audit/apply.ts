@@ -1,111 +1,100 @@
 import type { AccountId, Instant, Membership } from '../membership/facts.ts';
-import { missedByScan, seenUnderPartner } from '../membership/transitions.ts';
+import type { ChangeAction } from '../membership/transitions.ts';
 import { chunksOf } from '../platform/chunks.ts';
-import { describeError } from '../platform/log.ts';
-import type { DecideChange } from '../store/membership-changer.ts';
-import type { ListPosition } from '../store/membership-lister.ts';
-import type { AuditDependencies } from './run.ts';
-import type { AuditRun } from './run-record.ts';
-import type { ScanOutcome } from './scan.ts';
+import { describeError, type Log } from '../platform/log.ts';
+import type { MembershipChanger } from '../store/membership-changer.ts';
+import type { Paused } from './pause.ts';
+import { changeBy, type Judgement, type PlannedChange } from './plan.ts';
+import type { AuditRun, ChangeCounts } from './run-record.ts';
 
-/** How many memberships are compared, and how many of those are changed, at the same time. */
-const comparedAtOnce = 100;
+/** How many memberships are read, and how many of those are changed, at the same time. */
+const readAtOnce = 100;
 const changedAtOnce = 10;
 /** A single account that cannot be written is set aside; so many are the store's failure, not theirs. */
 const mostFailures = 10;
+/** What changing so many at the same time may take. */
+const longestChunkMs = 10_000;
 
-type CompleteScan = Extract<ScanOutcome, { complete: true }>;
-
-/** What has been written so far, also when the rest could not be. */
-export interface Applied {
-  readonly changes: Record<string, number>;
-  /** Accounts that could not be compared or written, each logged as an error. */
-  failures: number;
+export interface ApplicationDependencies {
+  readonly readMemberships: (accountIds: readonly AccountId[]) => Promise<ReadonlyMap<AccountId, Membership>>;
+  readonly changeMembership: MembershipChanger;
+  readonly now: () => Instant;
+  readonly log: Log;
 }
 
-/** Why a comparison stopped before its end, in our words. */
-export class ApplyStoppedError extends Error {
-  override readonly name = 'ApplyStoppedError';
-}
-
-interface WantedChange {
-  readonly accountId: AccountId;
-  readonly known: Membership | undefined;
-  readonly decide: DecideChange;
-}
+export type ApplicationOutcome =
+  | { readonly outcome: 'complete' | 'given_up'; readonly changes: ChangeCounts; readonly failures: number }
+  | Paused;
 
 /**
- * Compares a completed scan with the store and writes what differs, each change by itself and safe to repeat.
+ * Applies a part of a plan, each change by itself and decided anew by what the store holds then, so that it is safe to repeat:
+ * a change that was written before, or that somebody else's later knowledge has made untrue, is passed over.
  *
- * @param applied counts what was written; an account that fails is counted there and does not keep the others from theirs
- * @throws ApplyStoppedError when the time is over, or too many accounts fail; the store's own errors when nothing can be read
+ * @returns what has been written of this part in all its attempts, and how many accounts could not be; each of those is logged
+ *   and keeps nobody else from theirs, until there are too many
  */
-export const applyScan = async (
-  { listed }: CompleteScan,
+export const applyPart = async (
   run: AuditRun,
+  part: readonly PlannedChange[],
+  judgement: Judgement,
   deadline: Instant,
-  dependencies: AuditDependencies,
-  applied: Applied,
-): Promise<void> => {
-  const { readMemberships, listMemberships, changeMembership, reviewMode, now, log } = dependencies;
-  const watermark = await dependencies.watermark.read();
-  const actor = { kind: 'audit', id: run.runId } as const;
+  { readMemberships, changeMembership, now, log }: ApplicationDependencies,
+): Promise<ApplicationOutcome> => {
+  const { runId } = run;
+  const actor = { kind: 'audit', id: runId } as const;
+  const changes: Partial<Record<ChangeAction, number>> = {};
+  let failures = 0;
+  const count = (action: ChangeAction): void => {
+    changes[action] = (changes[action] ?? 0) + 1;
+  };
 
-  const applyChunk = async (chunk: readonly WantedChange[]): Promise<void> => {
-    if (now() > deadline) {
-      throw new ApplyStoppedError('the time was over before all changes were written; the next run writes the others');
-    }
-    const results = await Promise.allSettled(
-      chunk.map(({ accountId, known, decide }) => changeMembership(accountId, decide, actor, { membership: known })),
-    );
-    // All of them have ended before a failure ends the run: nothing is written behind the back of a function that is over.
-    for (const [index, result] of results.entries()) {
-      if (result.status === 'fulfilled') {
-        const action = result.value.change?.action;
-        if (action !== undefined) applied.changes[action] = (applied.changes[action] ?? 0) + 1;
-        continue;
+  for (const chunk of chunksOf(part, readAtOnce)) {
+    const known = await readMemberships(chunk.map(({ accountId }) => accountId));
+    const wanted = chunk.filter((planned) => {
+      const membership = known.get(planned.accountId);
+      if (changeBy(planned.finding, membership, run, judgement) !== undefined) return true;
+      // An attempt that was interrupted has written it.
+      if (membership?.version === planned.version + 1) count(planned.action);
+      return false;
+    });
+    for (const few of chunksOf(wanted, changedAtOnce)) {
+      if (now() + longestChunkMs > deadline) return { outcome: 'paused', why: 'time' };
+      const results = await Promise.allSettled(
+        few.map(({ accountId, finding }) =>
+          changeMembership(accountId, (current) => changeBy(finding, current, run, judgement), actor, {
+            membership: known.get(accountId),
+          }),
+        ),
+      );
+      // All of them have ended before anything else is done: nothing is written behind the back of a function that is over.
+      for (const [index, result] of results.entries()) {
+        if (result.status === 'fulfilled') {
+          if (result.value.change !== undefined) count(result.value.change.action);
+          continue;
+        }
+        failures += 1;
+        log('AUDIT_ACCOUNT_FAILED', {
+          runId,
+          accountId: few[index]?.accountId,
+          error: describeError(result.reason),
+        });
       }
-      applied.failures += 1;
-      const accountId = chunk[index]?.accountId;
-      log('AUDIT_ACCOUNT_FAILED', { runId: run.runId, accountId, error: describeError(result.reason) });
+      if (run.failures + failures >= mostFailures) return { outcome: 'given_up', changes, failures };
     }
-    if (applied.failures >= mostFailures) {
-      throw new ApplyStoppedError(`${applied.failures} accounts could not be written; the next run tries them again`);
-    }
-  };
-
-  const apply = async (wanted: readonly WantedChange[]): Promise<void> => {
-    const differing = wanted.filter(({ known, decide }) => decide(known) !== undefined);
-    for (const chunk of chunksOf(differing, changedAtOnce)) await applyChunk(chunk);
-    if (differing.length > 0) log('AUDIT_APPLIED', { runId: run.runId, changes: { ...applied.changes } });
-  };
-
-  for (const accounts of chunksOf([...listed.values()], comparedAtOnce)) {
-    const known = await readMemberships(accounts.map(({ accountId }) => accountId));
-    await apply(
-      accounts.map(({ accountId, activity, profile }) => ({
-        accountId,
-        known: known.get(accountId),
-        decide: (current) =>
-          // The scan speaks for the moment when it began: whatever is known from later stands.
-          seenUnderPartner(current, { source: 'audit', observedAt: run.startedAt, activity, profile }, { reviewMode }),
-      })),
-    );
   }
+  log('AUDIT_APPLIED', { runId, changes });
+  return { outcome: 'complete', changes, failures };
+};
 
-  // An account that was not listed only gets a mark here, which keeps the watermark from speaking for it. Whether it has left
-  // is not decided by a single miss; see `missedByScan`.
-  let position: ListPosition | undefined;
-  do {
-    const page = await listMemberships({ relationship: 'under_partner' }, comparedAtOnce, position);
-    const missing = page.memberships.filter(({ accountId }) => !listed.has(accountId));
-    await apply(
-      missing.map((known) => ({
-        accountId: known.accountId,
-        known,
-        decide: (current) => current && missedByScan(current, run.startedAt, watermark),
-      })),
-    );
-    position = page.next;
-  } while (position !== undefined);
+/** The first account of a part whose membership is no longer what the plan was made from; undefined: there is none. */
+export const firstChanged = async (
+  part: readonly PlannedChange[],
+  { readMemberships }: Pick<ApplicationDependencies, 'readMemberships'>,
+): Promise<AccountId | undefined> => {
+  for (const chunk of chunksOf(part, readAtOnce)) {
+    const known = await readMemberships(chunk.map(({ accountId }) => accountId));
+    const changed = chunk.find(({ accountId, version }) => (known.get(accountId)?.version ?? 0) !== version);
+    if (changed !== undefined) return changed.accountId;
+  }
+  return undefined;
 };

@@ -1,51 +1,83 @@
-import type { ConstantContact, ListedAccount, VendorFailure } from '../constant-contact/types.ts';
+import type { ConstantContact, VendorFailure } from '../constant-contact/types.ts';
 import type { AccountId, Instant } from '../membership/facts.ts';
+import type { Log } from '../platform/log.ts';
+import type { AuditPageStore, ScannedPage } from '../store/audit-pages.ts';
+import { type Paused, withinTime } from './pause.ts';
+import type { AuditRun } from './run-record.ts';
 
 /** The largest page that the vendor gives (fact sheet, section 2.1). */
-const pageLimit = 50;
-
-export interface ScanProgress {
-  readonly pages: number;
-  /** Distinct accounts so far. */
-  readonly accounts: number;
-}
+export const pageLimit = 50;
 
 /** `complete` only after a proven last page: a page that came without a link to a next one. */
 export type ScanOutcome =
-  | ({ readonly complete: true; readonly listed: ReadonlyMap<AccountId, ListedAccount> } & ScanProgress)
-  | ({ readonly complete: false; readonly failure: VendorFailure } & ScanProgress);
+  | { readonly outcome: 'complete'; readonly pages: number; readonly listed: ReadonlySet<AccountId> }
+  | { readonly outcome: 'failed'; readonly failure: VendorFailure; readonly pages: number; readonly accounts: number }
+  | (Paused & { readonly pages: number; readonly accounts: number });
+
+export interface ScanDependencies {
+  readonly constantContact: Pick<ConstantContact, 'listAccounts'>;
+  readonly pages: AuditPageStore;
+  readonly now: () => Instant;
+  readonly log: Log;
+}
 
 const repeatedOffset: VendorFailure = {
   kind: 'not_understood',
   reason: 'the account list goes round in a circle: a page leads to an offset that was read before',
 };
 
+const offsetOf = ({ next }: ScannedPage): string | null =>
+  next === undefined ? null : new URLSearchParams(next).get('offset');
+
 /**
- * Reads the partner's whole account list. Rows that come twice, because accounts came or went while the pages were read
- * (fact sheet T9), count once, as they were seen last. Any page that fails makes the whole scan fail.
+ * Reads the partner's whole account list, on from the last page that is stored. Each page is stored before the next one is asked
+ * for, so an interruption costs one page. Rows that come twice, because accounts came or went while the pages were read (fact
+ * sheet T9), count once. Any page that fails makes the whole scan fail.
  *
- * @param deadline when the last page must have been read
+ * @param deadline when it must have stopped, complete or not
  */
 export const scanAccounts = async (
-  constantContact: Pick<ConstantContact, 'listAccounts'>,
+  { runId }: Pick<AuditRun, 'runId'>,
   deadline: Instant,
-  progressed: (progress: ScanProgress) => void,
+  { constantContact, pages: store, now, log }: ScanDependencies,
 ): Promise<ScanOutcome> => {
-  const listed = new Map<AccountId, ListedAccount>();
-  const offsets = new Set<string | null>();
-  let pages = 0;
-  let page: Parameters<ConstantContact['listAccounts']>[0] = { accountType: 'all', limit: pageLimit };
-  for (;;) {
-    const answer = await constantContact.listAccounts(page, deadline);
-    if (!answer.ok) return { complete: false, failure: answer.failure, pages, accounts: listed.size };
-    const { accounts, next } = answer.value;
-    for (const account of accounts) listed.set(account.accountId, account);
-    pages += 1;
-    progressed({ pages, accounts: listed.size });
-    if (next === undefined) return { complete: true, listed, pages, accounts: listed.size };
-    const offset = new URLSearchParams(next).get('offset');
-    if (offsets.has(offset)) return { complete: false, failure: repeatedOffset, pages, accounts: listed.size };
+  const listed = new Set<AccountId>();
+  const offsets = new Set<string>();
+  let last: ScannedPage | undefined;
+
+  /** @returns whether the page leads on to a place that was not read before, or is the last one */
+  const take = (page: ScannedPage): boolean => {
+    for (const { accountId } of page.accounts) listed.add(accountId);
+    last = page;
+    const offset = offsetOf(page);
+    if (offset === null) return true;
+    if (offsets.has(offset)) return false;
     offsets.add(offset);
-    page = { next };
+    return true;
+  };
+
+  const newIn = ({ accounts }: ScannedPage): number =>
+    new Set(accounts.flatMap(({ accountId }) => (listed.has(accountId) ? [] : accountId))).size;
+
+  for await (const page of store.readAll(runId)) take(page);
+  for (;;) {
+    const progress = { pages: last?.number ?? 0, accounts: listed.size };
+    if (last !== undefined && last.next === undefined) return { outcome: 'complete', pages: last.number, listed };
+    const from = last?.next === undefined ? { accountType: 'all' as const, limit: pageLimit } : { next: last.next };
+    const answer = await withinTime(deadline, now, (until) => constantContact.listAccounts(from, until));
+    if ('outcome' in answer) return { ...answer, ...progress };
+    if (!answer.ok) return { outcome: 'failed', failure: answer.failure, ...progress };
+    const { accounts, next } = answer.value;
+    const read: ScannedPage = {
+      number: progress.pages + 1,
+      accounts: accounts.map(({ accountId, activity, profile }) => ({ accountId, activity, profile })),
+      next,
+    };
+    // Where somebody else has stored this page by now, what is stored counts.
+    const stored = await store.add(runId, read, listed.size + newIn(read));
+    if (!take(stored)) {
+      return { outcome: 'failed', failure: repeatedOffset, pages: stored.number, accounts: listed.size };
+    }
+    log('AUDIT_PAGE', { runId, pages: stored.number, accounts: listed.size });
   }
 };

@@ -1,5 +1,5 @@
 import type { AccountSummary, ConstantContact, VendorFailure } from '../constant-contact/types.ts';
-import type { AccountId, Instant, Membership } from '../membership/facts.ts';
+import type { AccountId, EvidenceSource, Instant, Membership } from '../membership/facts.ts';
 import type { ReviewMode } from '../membership/policy.ts';
 import { refutedByVendor, seenUnderPartner } from '../membership/transitions.ts';
 import type { Actor } from '../store/audit-records.ts';
@@ -12,8 +12,13 @@ export interface VerifyDependencies {
   readonly now: () => Instant;
 }
 
+/** Why the vendor is asked: somebody wants to know, or a webhook has hinted at a change. */
+type Occasion = Extract<EvidenceSource, 'verify' | 'webhook'>;
+
 /**
  * Asks the vendor about one account by its plan, which is shown for the partner's own accounts only, and records what is new.
+ *
+ * A webhook about an account that is neither known nor ours says nothing that anybody has asked for: a test send names a sample.
  *
  * @returns nothing where the vendor gave a clear answer, whichever it was; else the failure, and nothing has changed
  */
@@ -22,18 +27,21 @@ export const verifyAccount = async (
   actor: Actor,
   deadline: Instant,
   { constantContact, changeMembership, reviewMode, now }: VerifyDependencies,
+  source: Occasion = 'verify',
 ): Promise<VendorFailure | undefined> => {
   const observedAt = now();
   const probe = await constantContact.probeAccount(accountId, deadline);
   if (!probe.ok) return probe.failure;
-  const sighting = { source: 'verify', observedAt } as const;
+  const sighting = { source, observedAt };
   const { value } = probe;
   await changeMembership(
     accountId,
-    (known) =>
-      value.outcome === 'ours'
-        ? seenUnderPartner(known, { ...sighting, activity: value.activity }, { reviewMode, renewEvidence: true })
-        : refutedByVendor(known, sighting),
+    (known) => {
+      if (value.outcome === 'ours') {
+        return seenUnderPartner(known, { ...sighting, activity: value.activity }, { reviewMode, renewEvidence: true });
+      }
+      return known === undefined && source === 'webhook' ? undefined : refutedByVendor(known, sighting);
+    },
     actor,
   );
   return undefined;

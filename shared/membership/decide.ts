@@ -1,6 +1,7 @@
 import {
   type Activity,
   type EvidenceSource,
+  type Facts,
   type Instant,
   type Membership,
   type Review,
@@ -63,8 +64,29 @@ const codeOfActivity = {
   disabled: 'ACCOUNT_DISABLED',
 } as const satisfies Record<InactiveActivity, DecisionCode>;
 
-const countsAsInactive = (activity: Activity, policy: Policy): activity is InactiveActivity =>
+/** The part of the policy that the facts are judged by. */
+export type EntitlementPolicy = Pick<Policy, 'inactiveActivities'>;
+
+const countsAsInactive = (activity: Activity, policy: EntitlementPolicy): activity is InactiveActivity =>
   policy.inactiveActivities.some((inactive) => inactive === activity);
+
+/** What the facts alone hold against access, whatever their age; undefined: nothing does. */
+const reasonAgainst = (
+  { relationship, activity, review }: Facts,
+  policy: EntitlementPolicy,
+): DecisionCode | undefined => {
+  if (relationship.value === 'not_under_partner') {
+    return relationship.underPartnerSince === undefined ? 'NOT_UNDER_PARTNER' : 'LEFT_PARTNER';
+  }
+  if (relationship.value === 'unknown') return 'UNVERIFIED';
+  const reviewCode = codeOfReview[review.value];
+  if (reviewCode !== undefined) return reviewCode;
+  return countsAsInactive(activity.value, policy) ? codeOfActivity[activity.value] : undefined;
+};
+
+/** Whether the facts give access as long as their evidence is fresh enough: what a change of facts can take away. */
+export const isEntitled = (facts: Facts, policy: EntitlementPolicy): boolean =>
+  reasonAgainst(facts, policy) === undefined;
 
 /**
  * Yes or no, with the reason. Pure and total; the first reason that applies, in the order of the codes, wins.
@@ -89,14 +111,8 @@ export const decide = (knowledge: Knowledge, policy: Policy, now: Instant, maxAg
   };
   const answer = (allowed: boolean, code: DecisionCode): Decision => ({ allowed, code, membership, evidence });
 
-  const { relationship, activity, review } = membership;
-  if (relationship.value === 'not_under_partner') {
-    return answer(false, relationship.underPartnerSince === undefined ? 'NOT_UNDER_PARTNER' : 'LEFT_PARTNER');
-  }
-  if (relationship.value === 'unknown') return answer(false, 'UNVERIFIED');
-  const reviewCode = codeOfReview[review.value];
-  if (reviewCode !== undefined) return answer(false, reviewCode);
-  if (countsAsInactive(activity.value, policy)) return answer(false, codeOfActivity[activity.value]);
+  const against = reasonAgainst(membership, policy);
+  if (against !== undefined) return answer(false, against);
   if (maxAgeSeconds !== undefined && ageMs > maxAgeSeconds * 1000) return answer(false, 'EVIDENCE_TOO_OLD');
   if (!stale) return answer(true, 'MEMBER');
   if (ageMs <= policy.graceSeconds * 1000) return answer(true, 'MEMBER_IN_GRACE');

@@ -32,6 +32,8 @@ export const changeActions = [
   'confirmed',
   /** The vendor, asked about this account alone, said that it is not the partner's; it was not known to be. */
   'refuted',
+  /** Two scans in a row did not list it, and the vendor, asked about it alone, said that it is not the partner's. */
+  'departed',
 ] as const;
 export type ChangeAction = (typeof changeActions)[number];
 

@@ -8,7 +8,12 @@ import * as z from 'zod/mini';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../membership/policy.ts';
 
 const text = z.string().check(z.minLength(1));
-const seconds = z.pipe(z.string().check(z.regex(/^\d{1,10}$/)), z.transform(Number));
+const fraction = z.pipe(
+  z.pipe(z.string().check(z.regex(/^\d(\.\d{1,17})?$/)), z.transform(Number)),
+  z.number().check(z.minimum(0), z.maximum(1)),
+);
+const wholeNumber = z.pipe(z.string().check(z.regex(/^\d{1,10}$/)), z.transform(Number));
+const rate = z.pipe(z.string().check(z.regex(/^[1-9]\d{0,9}$/)), z.transform(Number));
 export const isLoopback = ({ hostname }: URL): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 /** Credentials go to such a URL: it is encrypted, or does not leave the machine. */
 export const isSecureOrLoopback = (value: string): boolean => {
@@ -23,8 +28,8 @@ const variables = {
   MEMBERSHIPS_TABLE: text,
   AUDIT_RECORDS_TABLE: text,
   WORK_STATE_TABLE: text,
-  FRESH_FOR_SECONDS: seconds,
-  GRACE_SECONDS: seconds,
+  FRESH_FOR_SECONDS: wholeNumber,
+  GRACE_SECONDS: wholeNumber,
   WHEN_EVIDENCE_EXPIRES: z.enum(expiredEvidenceAnswers),
   /** Comma-separated; may be empty. */
   INACTIVE_ACTIVITIES: z.pipe(
@@ -35,13 +40,22 @@ const variables = {
     z.array(z.enum(inactiveActivities)),
   ),
   REVIEW_MODE: z.enum(reviewModes),
+  /** How often a run is due; 0: never by itself. */
+  AUDIT_EVERY_SECONDS: wholeNumber,
+  BRAKE_MIN_REVOCATIONS: wholeNumber,
+  BRAKE_FRACTION: fraction,
   /** The base of the vendor's API, `https://api.cc.email/v3` in production. */
   CONSTANT_CONTACT_API_URL: secureUrl,
   CONSTANT_CONTACT_TOKEN_URL: secureUrl,
   /** Where the grant goes: in the form body, or in the query as the vendor's older guide has it (fact sheet T5). */
   CONSTANT_CONTACT_TOKEN_GRANT: z.enum(['body', 'query']),
+  CONSTANT_CONTACT_WEBHOOK_KEYS_URL: secureUrl,
+  WEBHOOK_MAX_AGE_SECONDS: wholeNumber,
   PARTNER_CREDENTIALS_SECRET: text,
   PARTNER_TOKEN_SECRET: text,
+  /** What the vendor allows per API key (fact sheet section 4). */
+  PARTNER_RATE_PER_SECOND: rate,
+  PARTNER_RATE_PER_DAY: rate,
 } as const;
 
 export type Variable = keyof typeof variables;
@@ -56,11 +70,22 @@ export const capabilities = {
   /** Change a membership together with its audit record; write the watermark. */
   'memberships:change': ['MEMBERSHIPS_TABLE', 'AUDIT_RECORDS_TABLE'],
   'audit-records:list': ['AUDIT_RECORDS_TABLE'],
-  /** Record audit runs, and see to it that one goes on at a time. */
-  'audit-runs:write': ['WORK_STATE_TABLE'],
+  /** Work on audit runs: keep what was scanned and planned, and see to it that one tick works at a time. */
+  'audits:run': ['WORK_STATE_TABLE'],
+  /** Start audit runs and release their plans. */
+  'audits:control': ['WORK_STATE_TABLE'],
+  'audits:read': ['WORK_STATE_TABLE'],
+  'audit-schedule': ['AUDIT_EVERY_SECONDS'],
+  brake: ['BRAKE_MIN_REVOCATIONS', 'BRAKE_FRACTION'],
+  /** Check who has sent a webhook: by the vendor's public keys, and by our own API key from the partner's secret. */
+  'webhooks:check': ['CONSTANT_CONTACT_WEBHOOK_KEYS_URL', 'WEBHOOK_MAX_AGE_SECONDS', 'PARTNER_CREDENTIALS_SECRET'],
+  /** Record that a webhook has come, once. */
+  'webhooks:record': ['WORK_STATE_TABLE'],
   policy: ['FRESH_FOR_SECONDS', 'GRACE_SECONDS', 'WHEN_EVIDENCE_EXPIRES', 'INACTIVE_ACTIVITIES'],
   'review-mode': ['REVIEW_MODE'],
-  /** Call the vendor as the partner: read its secrets, share its access token. */
+  /** Read how much of the vendor's limits is used. */
+  'budget:read': ['WORK_STATE_TABLE', 'PARTNER_RATE_PER_SECOND', 'PARTNER_RATE_PER_DAY'],
+  /** Call the vendor as the partner: read its secrets, share its access token, keep to its limits. */
   'constant-contact': [
     'CONSTANT_CONTACT_API_URL',
     'CONSTANT_CONTACT_TOKEN_URL',
@@ -68,6 +93,8 @@ export const capabilities = {
     'PARTNER_CREDENTIALS_SECRET',
     'PARTNER_TOKEN_SECRET',
     'WORK_STATE_TABLE',
+    'PARTNER_RATE_PER_SECOND',
+    'PARTNER_RATE_PER_DAY',
   ],
 } as const satisfies Record<string, readonly Variable[]>;
 

@@ -7,9 +7,9 @@ const recordMarginMs = 15_000;
 
 /**
  * Makes the Lambda handler of an operation that an event starts. An exception leaves the function as it is: the error metric
- * rises, and the alarm tells. What failed is done again by the next event, not by a repeat of this one.
+ * rises, and the alarm tells. What failed on schedule is done again by the next event; what came from a stream is sent again.
  */
-export const eventFunction = <R>(handle: (deadline: Instant) => Promise<R>) =>
-  middy<unknown, R>().handler(async (_event: unknown, context: Context) =>
-    handle(Date.now() + context.getRemainingTimeInMillis() - recordMarginMs),
+export const eventFunction = <R>(handle: (deadline: Instant, event: unknown) => Promise<R>) =>
+  middy<unknown, R>().handler(async (event: unknown, context: Context) =>
+    handle(Date.now() + context.getRemainingTimeInMillis() - recordMarginMs, event),
   );

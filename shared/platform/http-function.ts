@@ -5,9 +5,9 @@ import { type Problem, problems } from '../api/problems.ts';
 import { describeError, log } from './log.ts';
 import { type HttpEvent, type HttpRequest, parseRequest } from './request.ts';
 
-/** A success. `body` must hold nothing but what the operation's answer schema declares. */
+/** A success. `body` must hold nothing but what the operation's answer schema declares; without one there is none. */
 export interface Answer {
-  readonly body: unknown;
+  readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -95,8 +95,11 @@ export const httpFunction = <O extends HttpOperation>(
         log('REQUEST_REFUSED', { operation: operation.name, requestId, code: result.problem });
         return problemResponse(result, requestId);
       }
+      if (operation.answer === undefined) {
+        return { statusCode: 204, headers: { ...securityHeaders, ...result.headers } };
+      }
       return {
-        statusCode: 200,
+        statusCode: operation.successStatus ?? 200,
         headers: { ...securityHeaders, 'content-type': 'application/json', ...result.headers },
         body: JSON.stringify(result.body),
       };

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import * as z from 'zod/mini';
 import english from 'zod/v4/locales/en.js';
-import type { HttpOperation } from '../api/operation.ts';
+import type { HttpOperation, RawBody } from '../api/operation.ts';
 import type { Problem, ProblemError } from '../api/problems.ts';
 import type { Instant } from '../membership/facts.ts';
 
@@ -12,13 +12,22 @@ export type HttpEvent = APIGatewayProxyEventV2 | APIGatewayProxyEventV2WithJWTAu
 
 type Output<S> = S extends z.ZodMiniType ? z.output<S> : undefined;
 
+/** A body byte by byte, and the header that the operation wants to see with it. */
+interface RawRequest {
+  readonly bytes: Buffer;
+  readonly header: string | undefined;
+}
+
 /** A request whose parts match their schemas. */
 export interface HttpRequest<O extends HttpOperation> {
   readonly body: Output<O['request']['body']>;
   readonly query: Output<O['request']['query']>;
   readonly path: Output<O['request']['path']>;
+  readonly raw: O['request']['raw'] extends RawBody ? RawRequest : undefined;
   /** The client id of the caller's token; `anonymous` on a public route. */
   readonly caller: string;
+  /** Who is behind the token: its subject, a person where one has signed in, else the client itself. */
+  readonly person: string;
   readonly requestId: string;
   /** When the answer must be on its way. */
   readonly deadline: Instant;
@@ -49,26 +58,31 @@ const contentTypeOf = (event: HttpEvent): string => (event.headers['content-type
 
 type Parsed = { readonly value: unknown } | Problem;
 
+const readBytes = ({ body = '', isBase64Encoded }: HttpEvent, maxBytes: number): Buffer | Problem => {
+  const encoding = isBase64Encoded ? 'base64' : 'utf8';
+  const length = Buffer.byteLength(body, encoding);
+  if (length <= maxBytes) return Buffer.from(body, encoding);
+  return { problem: 'BODY_TOO_LARGE', detail: `${length} bytes were sent; at most ${maxBytes} are taken` };
+};
+
 const readBody = (event: HttpEvent): Parsed => {
-  const { body = '', isBase64Encoded } = event;
-  const bytes = Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes > maxBodyBytes) {
-    return { problem: 'BODY_TOO_LARGE', detail: `${bytes} bytes were sent; at most ${maxBodyBytes} are taken` };
-  }
+  const bytes = readBytes(event, maxBodyBytes);
+  if ('problem' in bytes) return bytes;
   if (!/^application\/(?:[\w.-]+\+)?json$/i.test(contentTypeOf(event))) {
     return { problem: 'UNSUPPORTED_MEDIA_TYPE', detail: 'send the header content-type: application/json' };
   }
   try {
-    return { value: JSON.parse(isBase64Encoded ? Buffer.from(body, 'base64').toString() : body) };
+    return { value: JSON.parse(bytes.toString()) };
   } catch {
     return { problem: 'INVALID_JSON' };
   }
 };
 
-const callerOf = (event: HttpEvent): string => {
-  if (!('authorizer' in event.requestContext)) return 'anonymous';
+const callerOf = (event: HttpEvent): Pick<HttpRequest<HttpOperation>, 'caller' | 'person'> => {
+  if (!('authorizer' in event.requestContext)) return { caller: 'anonymous', person: 'anonymous' };
   const { claims } = event.requestContext.authorizer.jwt;
-  return String(claims['client_id'] ?? claims['azp'] ?? claims['sub'] ?? 'unknown');
+  const client = claims['client_id'] ?? claims['azp'] ?? claims['sub'];
+  return { caller: String(client ?? 'unknown'), person: String(claims['sub'] ?? client ?? 'unknown') };
 };
 
 /**
@@ -81,7 +95,7 @@ export const parseRequest = <O extends HttpOperation>(
   event: HttpEvent,
   deadline: Instant,
 ): HttpRequest<O> | Problem => {
-  const { body: bodySchema, query: querySchema, path: pathSchema } = operation.request;
+  const { body: bodySchema, query: querySchema, path: pathSchema, raw: rawBody } = operation.request;
   const parts: { part: Part; schema: z.ZodMiniType | undefined; value: unknown }[] = [
     { part: 'path', schema: pathSchema, value: event.pathParameters ?? {} },
     { part: 'query', schema: querySchema ?? noQuery, value: event.queryStringParameters ?? {} },
@@ -90,6 +104,12 @@ export const parseRequest = <O extends HttpOperation>(
     const body = readBody(event);
     if ('problem' in body) return body;
     parts.push({ part: 'body', schema: bodySchema, value: body.value });
+  }
+  let raw: RawRequest | undefined;
+  if (rawBody !== undefined) {
+    const bytes = readBytes(event, rawBody.maxBytes);
+    if ('problem' in bytes) return bytes;
+    raw = { bytes, header: event.headers[rawBody.header] };
   }
   const values: Partial<Record<Part, unknown>> = {};
   const errors: ProblemError[] = [];
@@ -104,7 +124,8 @@ export const parseRequest = <O extends HttpOperation>(
     body: values.body,
     query: values.query,
     path: values.path,
-    caller: callerOf(event),
+    raw,
+    ...callerOf(event),
     requestId: event.requestContext.requestId,
     deadline,
   } as HttpRequest<O>;

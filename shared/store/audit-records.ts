@@ -7,9 +7,9 @@ import { accountIdSchema } from '../platform/account-id.ts';
 import type { StoreContext } from './context.ts';
 import { type Item, toIso } from './items.ts';
 
-const actorKinds = ['audit', 'client'] as const;
+const actorKinds = ['audit', 'client', 'webhook'] as const;
 
-/** Who made a change: an audit run by its id, or a caller by the client id of its token. */
+/** Who made a change: an audit run by its id, a caller by the client id of its token, or a webhook by its type of event. */
 export interface Actor {
   readonly kind: (typeof actorKinds)[number];
   readonly id: string;

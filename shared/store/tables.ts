@@ -13,6 +13,8 @@ export interface TableDefinition {
   readonly sortKey?: Key;
   readonly indexes: Readonly<Record<string, { readonly partitionKey: Key; readonly sortKey: Key }>>;
   readonly timeToLiveAttribute?: string;
+  /** What its stream says of every change; absent: it has no stream. */
+  readonly stream?: 'NEW_IMAGE';
 }
 
 const text = (name: string): Key => ({ name, type: 'S' });
@@ -40,4 +42,8 @@ export const workStateTable = {
   sortKey: text('id'),
   indexes: {},
   timeToLiveAttribute: 'expiresAt',
+  stream: 'NEW_IMAGE',
 } as const satisfies TableDefinition;
+
+/** The kinds of items in WorkState for which its stream starts a function. */
+export type StreamedKind = 'webhook';

@@ -7,16 +7,18 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { bundleFunctions } from '../../infra/bundle.ts';
 import { startDynamoDb } from '../../infra/local/dynamodb.ts';
 import { startLocalStack } from '../../infra/local/stack.ts';
+import { reAudit } from '../../shared/api/operations/audit.ts';
 import { checkMembership } from '../../shared/api/operations/check.ts';
 import { startDynamoDbProxy } from '../support/dynamodb-proxy.ts';
 import { measureAudit } from './audit.ts';
 import { buildBaseline, measureBundles } from './bundles.ts';
+import { measureGovernor } from './governor.ts';
 import { type Counter, measureRequests } from './requests.ts';
 import { measureStart } from './start.ts';
 import type { Figure } from './statistics.ts';
 import { measureWarmCheck } from './warm-check.ts';
 
-const accounts = 10_000;
+const accounts = 1_000;
 const tell = (text: string): void => void process.stderr.write(`${text}\n`);
 
 const printTable = (figures: readonly Figure[]): void => {
@@ -51,18 +53,23 @@ const counted: Counter = async (work) => {
 
 tell('starts');
 const figures: Figure[] = [await measureStart()];
+tell('the limit of requests per second');
+figures.push(await measureGovernor(dynamoDb.endpoint));
+
+figures.push(...(await measureAudit(folder, proxy.endpoint, counted, tell)));
 
 tell(`starting the local stack with ${accounts} accounts`);
 const stack = await startLocalStack({
   env: { AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint },
+  context: { partnerRatePerSecond: '1000', partnerRatePerDay: '1000000' },
   simulator: { seedCount: accounts, limits: { perSecond: undefined, perDay: 1_000_000 } },
 });
 const check = stack.functions.all.find(({ operation }) => operation === checkMembership.name);
 if (check === undefined) throw new Error('the check function is not in the templates');
 const table = check.environment['MEMBERSHIPS_TABLE'] ?? '';
 try {
-  tell('two re-audits');
-  figures.push(...(await measureAudit(stack, counted, accounts)));
+  const audited = await stack.runSchedule(reAudit.name);
+  if (!audited.ok) throw new Error(`the audit failed: ${JSON.stringify(audited)}`);
 
   tell('requests of the checks');
   const accountIds = (stack.simulator?.accounts.all('ours') ?? []).slice(0, 100).map(({ accountId }) => accountId);

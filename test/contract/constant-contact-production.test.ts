@@ -19,6 +19,7 @@ afterAll(async () => {
 });
 
 test('the environment decides where everything is', async () => {
+  const taken: number[] = [];
   secretsMock
     .on(GetSecretValueCommand, { SecretId: 'credentials-secret' })
     .resolves({ SecretString: JSON.stringify({ ...partnerCredentials, partnerId: 'a01-15dl' }) })
@@ -34,16 +35,30 @@ test('the environment decides where everything is', async () => {
       PARTNER_CREDENTIALS_SECRET: 'credentials-secret',
       PARTNER_TOKEN_SECRET: 'token-secret',
     },
-    { lease: createMemoryLease(Date.now), now: Date.now },
+    {
+      budget: {
+        take: async (deadline) => {
+          taken.push(deadline);
+          return { granted: true };
+        },
+        throttled: async () => {},
+        quotaExceeded: async () => {},
+      },
+      lease: createMemoryLease(Date.now),
+      now: Date.now,
+    },
   );
   expect(secretsMock.calls()).toHaveLength(0);
-  expect(await client.listAccounts({ accountType: 'managed', limit: 10 }, Date.now() + 5_000)).toStrictEqual({
+  const deadline = Date.now() + 5_000;
+  expect(await client.listAccounts({ accountType: 'managed', limit: 10 }, deadline)).toStrictEqual({
     ok: true,
     value: { accounts: [{ accountId: 'a1', profile: {} }] },
   });
   expect(await client.ownPartnerId(Date.now() + 5_000)).toStrictEqual({ ok: true, value: 'a01-15dl' });
   expect(server.requestsTo(tokenPath).map(({ search }) => search)).toStrictEqual(['?grant_type=client_credentials']);
   expect(server.requestsTo(listPath).map(({ search }) => search)).toStrictEqual(['?limit=10&account_type=managed']);
+  // Of the two requests, the one for a token is not the API's.
+  expect(taken).toStrictEqual([deadline]);
   const [write] = secretsMock.commandCalls(PutSecretValueCommand);
   expect(write?.args[0].input.SecretId).toBe('token-secret');
 });

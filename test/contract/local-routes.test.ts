@@ -5,6 +5,7 @@ import { createIssuer } from '../../infra/local/issuer.ts';
 import { createLocalRoutes, issuerPrefix, localPrefix } from '../../infra/local/local-routes.ts';
 import type { Schedules } from '../../infra/local/schedules.ts';
 import type { ControlRequest } from '../../infra/local/simulator/control.ts';
+import type { Webhook } from '../../infra/local/simulator/webhooks.ts';
 import { serveForTest } from './local-support.ts';
 
 const scopes = ['membership/check', 'membership/read'];
@@ -24,13 +25,28 @@ const start = async ({ invocation = { ok: true, result: { pages: 3 } }, simulate
     close: () => {},
   };
   const controlled: ControlRequest[] = [];
+  const sent: { readonly hookUri: string; readonly webhook: Webhook }[] = [];
   const simulator = {
+    webhooks: {
+      keys: () => ({ keys: [] }),
+      sign: () => '',
+      send: async (hookUri: string, webhook: Webhook) => {
+        sent.push({ hookUri, webhook });
+        return { status: 204 };
+      },
+    },
     handleControl: (request: ControlRequest) => {
       controlled.push(request);
       return request.method === 'DELETE' ? { status: 204 } : { status: 201, body: { done: true } };
     },
   };
-  const routes = createLocalRoutes({ issuer, scopes, schedules, simulator: simulated ? simulator : undefined });
+  const routes = createLocalRoutes({
+    issuer,
+    scopes,
+    schedules,
+    simulator: simulated ? simulator : undefined,
+    serviceUrl: 'http://127.0.0.1:1',
+  });
   const { url } = await serveForTest(routes);
   const ask = async (path: string, init?: RequestInit) => {
     const response = await fetch(`${url}${localPrefix}${path}`, init);
@@ -42,7 +58,7 @@ const start = async ({ invocation = { ok: true, result: { pages: 3 } }, simulate
       body: body === '' ? undefined : JSON.parse(body),
     };
   };
-  return { ask, issuer, controlled };
+  return { ask, issuer, controlled, sent };
 };
 
 describe('the token', () => {
@@ -66,6 +82,17 @@ describe('the token', () => {
       iss: 'https://issuer.example.com/',
       lifetime: 3600,
     });
+  });
+
+  it.each([
+    ['', 'local-application'],
+    ['&subject=', 'local-application'],
+    ['&subject=alice', 'alice'],
+    ['&subject=alice%40example.com', 'alice@example.com'],
+  ])('asked for with "%s" is of the client and of %s', async (subject, sub) => {
+    const { ask } = await start();
+    const { body } = await ask(`/token?scope=membership/check${subject}`);
+    expect(decodeJwt(body.access_token)).toMatchObject({ client_id: 'local-application', sub });
   });
 
   it.each([
@@ -148,6 +175,27 @@ describe('the control of the simulator', () => {
       status: 400,
       body: { code: 'INVALID_JSON' },
     });
+    expect(controlled).toEqual([]);
+  });
+
+  it('sends a webhook to this service, and answers with what that answered', async () => {
+    const { ask, sent, controlled } = await start();
+    const body = '{"accountId":"a07e1lwvtuw0","ts":1}';
+    expect(await ask('/constant-contact/webhooks', { method: 'POST', body })).toMatchObject({
+      status: 200,
+      body: { status: 204 },
+    });
+    expect(sent).toEqual([
+      {
+        hookUri: 'http://127.0.0.1:1/webhooks/constant-contact',
+        webhook: { accountId: 'a07e1lwvtuw0', eventType: 'account.cancel', ts: 1 },
+      },
+    ]);
+    expect(await ask('/constant-contact/webhooks', { method: 'POST', body: '{"account":1}' })).toMatchObject({
+      status: 400,
+      body: { code: 'VALIDATION_FAILED', detail: expect.stringContaining('accountId') },
+    });
+    expect(sent).toHaveLength(1);
     expect(controlled).toEqual([]);
   });
 

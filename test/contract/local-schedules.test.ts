@@ -60,10 +60,11 @@ describe('a run by hand', () => {
     expect(await run).toEqual(done({ pages: 3 }));
   });
 
-  it("has the template's own input where there is one", async () => {
-    const { schedules, runs } = schedule({ input: '{"dryRun":true}' });
+  it('has the default event also where the schedule has an input of its own', async () => {
+    const { schedules, runs } = schedule({ input: '{"opens":"when_due"}' });
     void schedules.run('re-audit');
-    await vi.waitFor(() => expect(runs[0]?.event).toEqual({ dryRun: true }));
+    await vi.waitFor(() => expect(runs[0]?.event).toMatchObject({ source: 'aws.scheduler', detail: '{}' }));
+    expect(runs[0]?.event).not.toHaveProperty('opens');
   });
 
   it('does not exist under another name', () => {
@@ -108,6 +109,16 @@ describe('the timer', () => {
     expect(runs).toHaveLength(2);
   });
 
+  it.each([
+    { input: '{"opens":"when_due"}', event: { opens: 'when_due' } },
+    { input: undefined, event: expect.objectContaining({ source: 'aws.scheduler', detail: '{}' }) },
+  ])('sends the input $input', async ({ input, event }) => {
+    const { schedules, runs } = schedule(input === undefined ? {} : { input });
+    schedules.start();
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(runs.map((run) => run.event)).toEqual([event]);
+  });
+
   it('does not run before it is started, nor after it is closed', async () => {
     const { schedules, runs } = schedule();
     await vi.advanceTimersByTimeAsync(600_000);
@@ -125,6 +136,21 @@ describe('the timer', () => {
     runs[0]?.end(done(null));
     await vi.advanceTimersByTimeAsync(300_000);
     expect(runs).toHaveLength(2);
+  });
+
+  it('leaves a period out while a run by hand waits or goes on', async () => {
+    const { schedules, runs } = schedule({ input: '{"opens":"when_due"}' });
+    schedules.start();
+    await vi.advanceTimersByTimeAsync(300_000);
+    void schedules.run('re-audit');
+    await vi.advanceTimersByTimeAsync(300_000);
+    runs[0]?.end(done(null));
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(runs).toHaveLength(2);
+    expect(runs[1]?.event).toMatchObject({ source: 'aws.scheduler' });
+    runs[1]?.end(done(null));
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(runs[2]?.event).toEqual({ opens: 'when_due' });
   });
 
   it('does not run for a schedule that is switched off, whatever its expression; by hand it does', async () => {

@@ -1,9 +1,10 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { LogLine } from '../../infra/local/functions.ts';
 import { type LocalStack, startLocalStack } from '../../infra/local/stack.ts';
-import { httpOperations, scheduledOperations } from '../../shared/api/catalogue.ts';
+import { catalogue, httpOperations } from '../../shared/api/catalogue.ts';
 import { scopes } from '../../shared/api/operation.ts';
+import { scheduledTick } from '../../shared/audit/schedule.ts';
 
 // Several stacks share one DynamoDB endpoint here: the name of the stack is part of the names of its tables.
 const stackName = `Local${crypto.randomUUID().slice(0, 8)}`;
@@ -38,7 +39,7 @@ const ask = async (path: string, token?: string, init: RequestInit = {}) => {
 
 describe('the stack', () => {
   it('has the functions and the scopes of the catalogue', () => {
-    const names = [...httpOperations, ...scheduledOperations].map(({ name }) => name);
+    const names = catalogue.map(({ name }) => name);
     expect(stack.functions.all.map(({ operation }) => operation).sort()).toEqual(names.sort());
     expect(stack.scopes).toEqual(Object.keys(scopes).sort());
   });
@@ -75,6 +76,41 @@ describe('the stack', () => {
     expect(await check()).toBe('MEMBER');
     expect(log.filter(({ operation }) => operation === 're-audit').length).toBeGreaterThan(0);
     await expect(stack.runSchedule('other')).rejects.toThrow('no schedule other');
+  });
+
+  it('says how the audits stand at the end of every tick, where the metrics look for it', async () => {
+    const reAudit = stack.functions.all.find(({ operation }) => operation === 're-audit');
+    const statusAfter = async (work: () => Promise<unknown> | undefined): Promise<unknown> => {
+      log.length = 0;
+      await work();
+      const lines = (): LogLine[] => log.filter(({ text }) => text.includes('"AUDIT_STATUS"'));
+      await vi.waitFor(() => expect(lines()).toHaveLength(1));
+      return JSON.parse(lines()[0]?.text ?? '');
+    };
+    const status = {
+      level: 'INFO',
+      event: 'AUDIT_STATUS',
+      secondsSinceCompleted: expect.any(Number),
+      oldestEvidenceAgePercent: 0,
+      quarantined: 0,
+      budgetUsedPercent: 0,
+      budgetRemaining: expect.any(Number),
+      fullAuditSeconds: 1,
+    };
+    const idle = await statusAfter(async () =>
+      expect(await reAudit?.invoke(scheduledTick)).toEqual({
+        ok: true,
+        result: { state: 'nothing_to_do', reason: 'not_due' },
+      }),
+    );
+    expect(idle).toMatchObject(status);
+    const fault = { operation: 'list', kind: 'access_denied' };
+    stack.simulator?.handleControl({ method: 'POST', path: 'faults', body: fault });
+    const failed = await statusAfter(async () =>
+      expect(await stack.runSchedule('re-audit')).toMatchObject({ ok: false }),
+    );
+    stack.simulator?.handleControl({ method: 'DELETE', path: 'faults', body: undefined });
+    expect(failed).toMatchObject(status);
   });
 
   it('gives tokens and control below /_local, and nothing there through the API', async () => {

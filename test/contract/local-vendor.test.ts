@@ -25,6 +25,7 @@ describe('the simulator', () => {
     expect(overrides).toEqual({
       CONSTANT_CONTACT_API_URL: simulator?.apiUrl,
       CONSTANT_CONTACT_TOKEN_URL: simulator?.tokenUrl,
+      CONSTANT_CONTACT_WEBHOOK_KEYS_URL: simulator?.webhookKeysUrl,
     });
     expect(credentials).toEqual(localCredentials);
     expect((await fetch(`${simulator?.apiUrl}/partner/accounts`)).status).toBe(401);
@@ -39,10 +40,12 @@ describe('the simulator', () => {
 describe('another endpoint', () => {
   const api = { CONSTANT_CONTACT_API_URL: 'http://127.0.0.1:9/v3' };
   const token = { CONSTANT_CONTACT_TOKEN_URL: 'http://127.0.0.1:9/token' };
+  const keys = { CONSTANT_CONTACT_WEBHOOK_KEYS_URL: 'http://127.0.0.1:9/keys' };
   const remote = { CONSTANT_CONTACT_API_URL: 'https://vendor.example.com/v3' };
 
   it('takes the place of the simulator; its token endpoint may stay the one of the template', async () => {
-    expect(await start({ ...api, ...token })).toMatchObject({ simulator: undefined, overrides: { ...api, ...token } });
+    const overrides = { ...api, ...token, ...keys };
+    expect(await start(overrides)).toMatchObject({ simulator: undefined, overrides });
     expect((await start(api)).overrides).toEqual(api);
   });
 
@@ -80,6 +83,7 @@ describe('another endpoint', () => {
       () => ({ CONSTANT_CONTACT_API_URL: 'http://vendor.example.com/v3' }),
       'must be an https URL',
     ],
+    ['a URL of keys alone', () => keys, 'CONSTANT_CONTACT_WEBHOOK_KEYS_URL needs CONSTANT_CONTACT_API_URL'],
     ['a token URL alone', () => token, 'CONSTANT_CONTACT_TOKEN_URL needs CONSTANT_CONTACT_API_URL'],
     [
       'a file that is not there',

@@ -60,9 +60,12 @@ describe.each(httpOperations.map((operation) => ({ ...operation, operation })))(
   });
 });
 
-it('has public routes for what holds no data only', () => {
+it('has public routes for what holds no data, and for what is signed, only', () => {
   const open = routes.filter(({ properties }) => properties.AuthorizationType === 'NONE');
-  expect(open.map(({ properties }) => properties.RouteKey)).toEqual(['GET /openapi.json']);
+  expect(open.map(({ properties }) => properties.RouteKey)).toEqual([
+    'GET /openapi.json',
+    'POST /webhooks/constant-contact',
+  ]);
 });
 
 describe('the stage', () => {
@@ -99,21 +102,18 @@ describe('the token issuer', () => {
     expect(only('AWS::ApiGatewayV2::Authorizer')).toMatchObject({
       AuthorizerType: 'JWT',
       IdentitySource: ['$request.header.Authorization'],
-      JwtConfiguration: { Issuer: 'CallersUserPool.ProviderURL', Audience: ['CallersUserPoolApplication'] },
+      JwtConfiguration: {
+        Issuer: 'CallersUserPool.ProviderURL',
+        Audience: ['CallersUserPoolApplication', 'CallersUserPoolOperator'],
+      },
     });
   });
 
-  it('knows every scope of the catalogue, and gives them to the application by client credentials only', () => {
+  it('knows every scope of the catalogue, and gives them to two clients by client credentials only', () => {
     const offered = resourcesOf(service, 'AWS::Cognito::UserPoolResourceServer').flatMap(({ properties }) =>
       properties.Scopes.map(({ ScopeName }: { ScopeName: string }) => `${properties.Identifier}/${ScopeName}`),
     );
     expect(offered.sort()).toEqual(Object.keys(scopes).sort());
-    const client = only('AWS::Cognito::UserPoolClient');
-    expect(client).toMatchObject({
-      AllowedOAuthFlows: ['client_credentials'],
-      AllowedOAuthFlowsUserPoolClient: true,
-      GenerateSecret: true,
-    });
     // A Ref to a resource server is its identifier.
     const identifiers = Object.fromEntries(
       resourcesOf(service, 'AWS::Cognito::UserPoolResourceServer').map(({ name, properties }) => [
@@ -121,11 +121,21 @@ describe('the token issuer', () => {
         properties.Identifier,
       ]),
     );
-    const given = client.AllowedOAuthScopes.map((scope: string) => {
-      const [server = '', name = ''] = scope.split('/');
-      return `${identifiers[server]}/${name}`;
-    });
-    expect(given.sort()).toEqual(Object.keys(scopes).sort());
+    const clients = resourcesOf(service, 'AWS::Cognito::UserPoolClient');
+    // What one has started the other can release.
+    expect(clients).toHaveLength(2);
+    for (const { properties: client } of clients) {
+      expect(client).toMatchObject({
+        AllowedOAuthFlows: ['client_credentials'],
+        AllowedOAuthFlowsUserPoolClient: true,
+        GenerateSecret: true,
+      });
+      const given = client.AllowedOAuthScopes.map((scope: string) => {
+        const [server = '', name = ''] = scope.split('/');
+        return `${identifiers[server]}/${name}`;
+      });
+      expect(given.sort()).toEqual(Object.keys(scopes).sort());
+    }
   });
 
   it('lets nobody sign up, and is not deleted by accident', () => {

@@ -52,7 +52,8 @@ it('makes a bundle of every operation', () => {
 
 describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$name', ({ operation }) => {
   const bundle = bundleOf(operation.name);
-  const callsVendor = operation.uses.includes('constant-contact');
+  const uses: readonly Capability[] = operation.uses;
+  const callsVendor = uses.includes('constant-contact') || uses.includes('webhooks:check');
   const brings = (part: string): boolean => bundle.inputs.some((file) => file.includes(`node_modules/${part}/`));
 
   it('stands alone: all it loads is Node’s own, but for what the SDK never comes to ask for', () => {
@@ -72,7 +73,8 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
   });
 
   it('stays small', () => {
-    expect(bundle.bytes).toBeLessThanOrEqual(callsVendor ? 620_000 : 270_000);
+    const most = operation.group === 'check' ? 270_000 : 290_000;
+    expect(bundle.bytes).toBeLessThanOrEqual(callsVendor ? 630_000 : most);
   });
 
   it('loads where there are no node_modules, with its environment', async () => {

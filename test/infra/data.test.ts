@@ -47,6 +47,15 @@ it.each([
   expect(properties.TimeToLiveSpecification).toEqual(timeToLive);
 });
 
+it('tells the changes of WorkState alone, as they are afterwards', () => {
+  expect(tables.flatMap(({ name, properties }) => (properties.StreamSpecification ? [name] : []))).toEqual([
+    'WorkState',
+  ]);
+  expect(tables.find(({ name }) => name === 'WorkState')?.properties.StreamSpecification).toEqual({
+    StreamViewType: 'NEW_IMAGE',
+  });
+});
+
 it('has three tables', () => {
   expect(tables.map(({ name }) => name)).toEqual(['Memberships', 'AuditRecords', 'WorkState']);
 });

@@ -73,6 +73,14 @@ describe('the domain', () => {
   });
 });
 
+it('the budget imports nothing from outside its folder but types of the domain', () => {
+  const targets = importsOf('shared/budget').map(({ target }) => target);
+  expect(targets).not.toEqual([]);
+  expect(
+    targets.filter((target) => !target.startsWith('shared/budget/') && target !== 'shared/membership/facts.ts'),
+  ).toEqual([]);
+});
+
 it('what is shared knows neither the functions nor the infrastructure', () => {
   expect(importsOf('shared').filter(({ target }) => /^(functions|infra|test)\//.test(target))).toEqual([]);
 });
@@ -99,8 +107,7 @@ it.each([
   expect(importers.filter((file) => !file.startsWith(folder))).toEqual([]);
 });
 
-it('the use cases of the audit know neither AWS nor HTTP', () => {
-  expect(importsOf('shared/audit').filter(({ target }) => isPackage(target, '@aws-sdk', 'axios', '@middy'))).toEqual(
-    [],
-  );
+it.each(['shared/audit', 'shared/webhooks'])('the use cases in %s know neither AWS nor HTTP', (folder) => {
+  expect(importsOf(folder)).not.toEqual([]);
+  expect(importsOf(folder).filter(({ target }) => isPackage(target, '@aws-sdk', 'axios', '@middy'))).toEqual([]);
 });

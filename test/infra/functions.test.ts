@@ -74,6 +74,10 @@ it('hands every setting of a function over', () => {
     apiUrl: 'https://vendor.example/v3',
     tokenUrl: 'https://vendor.example/token',
     tokenGrant: 'query',
+    partnerRatePerSecond: '10',
+    partnerRatePerDay: '250000',
+    webhookKeysUrl: 'https://vendor.example/keys',
+    webhookMaxAgeSeconds: '600',
     logRetentionDays: '7',
   };
   const changed = synthesize(settings).service;
@@ -89,6 +93,10 @@ it('hands every setting of a function over', () => {
     CONSTANT_CONTACT_API_URL: 'https://vendor.example/v3',
     CONSTANT_CONTACT_TOKEN_URL: 'https://vendor.example/token',
     CONSTANT_CONTACT_TOKEN_GRANT: 'query',
+    CONSTANT_CONTACT_WEBHOOK_KEYS_URL: 'https://vendor.example/keys',
+    WEBHOOK_MAX_AGE_SECONDS: '600',
+    PARTNER_RATE_PER_SECOND: '10',
+    PARTNER_RATE_PER_DAY: '250000',
   });
   for (const { properties } of resourcesOf(changed, 'AWS::Logs::LogGroup')) {
     expect(properties.RetentionInDays).toBe(7);

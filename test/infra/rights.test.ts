@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { catalogue, scheduledOperations } from '../../shared/api/catalogue.ts';
+import type { Operation } from '../../shared/api/operation.ts';
 import { functionOf, resourcesOf, rightsOf, rightsOfRole, synthesize } from './synthesized.ts';
 
 const { service, data } = synthesize();
@@ -9,6 +10,21 @@ const dataResources = [
   ...resourcesOf(data, 'AWS::DynamoDB::Table'),
   ...resourcesOf(data, 'AWS::SecretsManager::Secret'),
 ].map(({ name }) => name);
+
+/** The queue that a function writes to when its work is given up. */
+const deadLettersOf = (operation: Operation): string[] =>
+  operation.trigger === 'stream'
+    ? resourcesOf(service, 'AWS::Lambda::EventSourceMapping')
+        .filter(({ properties }) => properties.FunctionName === functionOf(service, operation).name)
+        .map(({ properties }) => properties.DestinationConfig.OnFailure.Destination.split('.')[0])
+    : [];
+
+const secretsOf = ({ uses }: Operation): { readonly read: readonly string[]; readonly written: readonly string[] } => {
+  if (uses.includes('constant-contact')) {
+    return { read: ['PartnerCredentials', 'PartnerToken'], written: ['PartnerToken'] };
+  }
+  return { read: uses.includes('webhooks:check') ? ['PartnerCredentials'] : [], written: [] };
+};
 
 describe('every role', () => {
   it('belongs to one function or one schedule', () => {
@@ -27,7 +43,7 @@ describe('every role', () => {
     expect(rights).not.toEqual([]);
     for (const { action, resource } of rights) {
       expect(action).toMatch(/^[a-z]+:[A-Za-z]+$/);
-      expect(resource).toMatch(/^[A-Za-z]+(\.Arn(\/index\/[a-z-]+)?)?$/);
+      expect(resource).toMatch(/^[A-Za-z]+(\.(Stream)?Arn(\/index\/[a-z-]+)?)?$/);
     }
   });
 
@@ -43,12 +59,13 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
   const rights = rightsOf(service, operation);
   const actionsOn = (name: string): string[] =>
     rights.filter(({ resource }) => resource.split('.')[0] === name).map(({ action }) => action);
-  const callsVendor = operation.uses.includes('constant-contact');
 
-  it('has rights to its own log, to tables and to secrets, and to nothing else', () => {
+  it('has rights to its own log and dead letters, to tables and to secrets, and to nothing else', () => {
     const { LogGroup: logGroup } = functionOf(service, operation).properties.LoggingConfig;
     expect(actionsOn(logGroup).sort()).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
-    const known = [logGroup, ...dataResources];
+    const deadLetters = deadLettersOf(operation);
+    for (const queue of deadLetters) expect(actionsOn(queue)).toEqual(['sqs:SendMessage']);
+    const known = [logGroup, ...deadLetters, ...dataResources];
     for (const { resource } of rights) expect(known).toContain(resource.split('.')[0]);
   });
 
@@ -57,17 +74,24 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
     for (const name of dataResources.filter((each) => actionsOn(each).length > 0)) expect(variables).toContain(name);
   });
 
-  it(callsVendor ? 'reads both secrets and writes the token only' : 'reads no secret', () => {
-    const secretsRights = rights.filter(({ action }) => action.startsWith('secretsmanager:'));
-    expect(secretsRights.map(({ action, resource }) => `${action} ${resource}`).sort()).toEqual(
-      callsVendor
-        ? [
-            'secretsmanager:GetSecretValue PartnerCredentials',
-            'secretsmanager:GetSecretValue PartnerToken',
-            'secretsmanager:PutSecretValue PartnerToken',
-          ]
+  it('follows the stream only where the stream starts it', () => {
+    const streamRights = rights.filter(({ resource }) => resource.endsWith('.StreamArn'));
+    expect(streamRights.map(({ action, resource }) => `${action} ${resource}`)).toEqual(
+      operation.trigger === 'stream'
+        ? ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
+            (call) => `dynamodb:${call} WorkState.StreamArn`,
+          )
         : [],
     );
+  });
+
+  it(`reads ${secretsOf(operation).read.join(' and ') || 'no secret'}, and writes no other than the token`, () => {
+    const secretsRights = rights.filter(({ action }) => action.startsWith('secretsmanager:'));
+    const { read, written } = secretsOf(operation);
+    expect(secretsRights.map(({ action, resource }) => `${action} ${resource}`).sort()).toEqual([
+      ...read.map((name) => `secretsmanager:GetSecretValue ${name}`),
+      ...written.map((name) => `secretsmanager:PutSecretValue ${name}`),
+    ]);
   });
 
   it('can only add to the trail', () => {

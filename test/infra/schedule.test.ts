@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { scheduledOperations } from '../../shared/api/catalogue.ts';
+import { isScheduledTick, scheduledTick } from '../../shared/audit/schedule.ts';
 import { functionOf, resourcesOf, rightsOfRole, synthesize } from './synthesized.ts';
 
 const { service } = synthesize();
@@ -18,10 +19,8 @@ describe.each(scheduledOperations.map((operation) => ({ ...operation, operation 
     ({ name }) => `${name}.Arn` === schedule?.Target.DeadLetterConfig.Arn,
   );
 
-  it('gives up a call before the next is due, and keeps what could not be delivered', () => {
-    const { MaximumRetryAttempts: attempts, MaximumEventAgeInSeconds: age } = schedule.Target.RetryPolicy;
-    expect(attempts).toBeLessThanOrEqual(3);
-    expect(age).toBeLessThan(21_600);
+  it('gives up a call when the next is due, and keeps what could not be delivered', () => {
+    expect(schedule.Target.RetryPolicy).toEqual({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
     expect(queue?.properties).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
   });
 
@@ -46,34 +45,32 @@ describe.each(scheduledOperations.map((operation) => ({ ...operation, operation 
     });
   });
 
-  it('is not repeated by Lambda after a failure', () => {
+  it('is not repeated by Lambda after a failure, nor begun late', () => {
     const configuration = resourcesOf(service, 'AWS::Lambda::EventInvokeConfig').find(
       ({ properties }) => properties.FunctionName === lambda,
     );
-    expect(configuration?.properties).toMatchObject({ MaximumRetryAttempts: 0 });
+    expect(configuration?.properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
   });
 });
 
-it.each([
-  { auditEverySeconds: 60, rate: 'rate(1 minute)', state: 'ENABLED', eventAge: 60 },
-  { auditEverySeconds: 300, rate: 'rate(5 minutes)', state: 'ENABLED', eventAge: 150 },
-  { auditEverySeconds: '5400', rate: 'rate(90 minutes)', state: 'ENABLED', eventAge: 2_700 },
-  { auditEverySeconds: '21600', rate: 'rate(6 hours)', state: 'ENABLED', eventAge: 3_600 },
-  { auditEverySeconds: 172_800, rate: 'rate(2 days)', state: 'ENABLED', eventAge: 3_600 },
-  { auditEverySeconds: '0', rate: 'rate(6 hours)', state: 'DISABLED', eventAge: 3_600 },
-])('every $auditEverySeconds seconds: $rate, $state', ({ auditEverySeconds, rate, state, eventAge }) => {
-  const template = synthesize({ auditEverySeconds }).service;
-  expect(resourcesOf(template, 'AWS::Scheduler::Schedule').map(({ properties }) => properties)).toEqual([
-    expect.objectContaining({
-      ScheduleExpression: rate,
-      State: state,
-      FlexibleTimeWindow: { Mode: 'OFF' },
-      Target: expect.objectContaining({
-        RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: eventAge },
+it.each([{}, { auditEverySeconds: 60 }, { auditEverySeconds: '0' }])(
+  'ticks every minute, whatever the settings: %j',
+  (settings) => {
+    const template = synthesize(settings).service;
+    expect(resourcesOf(template, 'AWS::Scheduler::Schedule').map(({ properties }) => properties)).toEqual([
+      expect.objectContaining({
+        ScheduleExpression: 'rate(1 minute)',
+        State: 'ENABLED',
+        FlexibleTimeWindow: { Mode: 'OFF' },
       }),
-    }),
-  ]);
-  expect(resourcesOf(template, 'AWS::Lambda::EventInvokeConfig').map(({ properties }) => properties)).toEqual([
-    expect.objectContaining({ MaximumEventAgeInSeconds: eventAge }),
-  ]);
+    ]);
+  },
+);
+
+it('sends what the function takes for a tick, which opens a run only when one is due', () => {
+  const inputs = resourcesOf(service, 'AWS::Scheduler::Schedule').map(({ properties }) =>
+    JSON.parse(properties.Target.Input),
+  );
+  expect(inputs).toEqual([scheduledTick]);
+  expect(inputs.every(isScheduledTick)).toBe(true);
 });

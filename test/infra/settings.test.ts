@@ -20,9 +20,15 @@ it('has a default or a blank for everything', () => {
     whenEvidenceExpires: 'deny',
     inactiveActivities: ['canceled', 'trial_ended', 'disabled'],
     auditEverySeconds: 21_600,
+    partnerRatePerSecond: 4,
+    partnerRatePerDay: 10_000,
+    brakeMinRevocations: 5,
+    brakeFraction: 0.1,
     apiUrl: 'https://api.cc.email/v3',
     tokenUrl: 'https://authz.constantcontact.com/partners/oauth2/default/v1/token',
     tokenGrant: 'body',
+    webhookKeysUrl: 'https://developer.constantcontact.com/.well-known/jwks.json',
+    webhookMaxAgeSeconds: 3_900,
     logRetentionDays: 90,
   });
 });
@@ -42,10 +48,18 @@ it.each([
   ['auditEverySeconds', '0', 0],
   ['auditEverySeconds', 60, 60],
   ['auditEverySeconds', '86400', 86_400],
+  ['partnerRatePerSecond', '10', 10],
+  ['partnerRatePerDay', '1', 1],
+  ['brakeMinRevocations', '0', 0],
+  ['brakeFraction', '0.25', 0.25],
+  ['brakeFraction', 1, 1],
   ['authDomainPrefix', 'our-callers-2', 'our-callers-2'],
   ['apiUrl', 'https://vendor.example/v3', 'https://vendor.example/v3'],
   ['tokenUrl', 'https://vendor.example:8443/token', 'https://vendor.example:8443/token'],
   ['tokenGrant', 'query', 'query'],
+  ['webhookKeysUrl', 'https://vendor.example/keys', 'https://vendor.example/keys'],
+  ['webhookMaxAgeSeconds', '60', 60],
+  ['webhookMaxAgeSeconds', 86_400, 86_400],
   ['alarmEmail', 'ops@example.com', 'ops@example.com'],
   ['logRetentionDays', '1', 1],
   ['logRetentionDays', 3653, 3653],
@@ -90,6 +104,13 @@ it.each([
   ['auditEverySeconds', 61, 'must be 0 or a multiple of 60'],
   ['auditEverySeconds', -60, wholeNumber],
   ['auditEverySeconds', 90.5, wholeNumber],
+  ['partnerRatePerSecond', '0', wholeNumber],
+  ['partnerRatePerSecond', '0.5', wholeNumber],
+  ['partnerRatePerDay', 0, wholeNumber],
+  ['brakeMinRevocations', '-1', wholeNumber],
+  ['brakeFraction', '1.1', 'must be a number from 0 to 1'],
+  ['brakeFraction', '10%', 'must be a number from 0 to 1'],
+  ['brakeFraction', '', 'must be a number from 0 to 1'],
   ['authDomainPrefix', 'Our', 'lower-case'],
   ['authDomainPrefix', 'our-', 'inner hyphens'],
   ['authDomainPrefix', 'a'.repeat(64), 'up to 63'],
@@ -100,6 +121,9 @@ it.each([
   ['tokenUrl', 'https://user:password@vendor.example', httpsUrl],
   ['tokenUrl', 7, httpsUrl],
   ['tokenGrant', 'form', 'must be body or query'],
+  ['webhookKeysUrl', 'http://vendor.example/keys', httpsUrl],
+  ['webhookMaxAgeSeconds', '59', 'must be a whole number from 60'],
+  ['webhookMaxAgeSeconds', '86401', 'must be at most 86400'],
   ['alarmEmail', 'ops', 'must be an e-mail address'],
   ['alarmEmail', '', 'must be an e-mail address'],
   ['logRetentionDays', '4', 'must be one of 1, 3, 5'],
@@ -174,6 +198,6 @@ it.each([
 });
 
 it('has a meaning for every setting, for the documentation', () => {
-  expect(settingsTable).toHaveLength(15);
+  expect(settingsTable).toHaveLength(21);
   for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
 });

@@ -5,6 +5,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
+import type { RequestBudget } from '../../shared/constant-contact/budget.ts';
 import { createConstantContact } from '../../shared/constant-contact/client.ts';
 import { createCredentials } from '../../shared/constant-contact/credentials.ts';
 import { type Backoff, createHttp } from '../../shared/constant-contact/http.ts';
@@ -55,9 +56,10 @@ export const createMemoryLease = (now: () => Instant): TokenLease & { readonly h
 /**
  * Everything around the vendor client but the vendor: a clock that stands, two secrets in memory, and a lease, all shared by the
  * clients that `client` makes, which stand for processes of their own.
+ *
+ * @param clock one of its own unless given
  */
-export const createVendorHarness = (serverUrl: string) => {
-  const clock = { now: Date.UTC(2026, 10, 21, 12) };
+export const createVendorHarness = (serverUrl: string, clock = { now: Date.UTC(2026, 10, 21, 12) }) => {
   const now = (): Instant => clock.now;
   const secrets = new Map<string, string>([[credentialsSecret, JSON.stringify(partnerCredentials)]]);
   const warnings: string[] = [];
@@ -86,17 +88,21 @@ export const createVendorHarness = (serverUrl: string) => {
     backoff = () => 0,
     tokenLease = lease,
     sleep = () => tokenShared,
+    budget,
   }: {
     readonly grant?: TokenGrant;
     readonly tokenUrl?: string;
     readonly backoff?: Backoff;
     readonly tokenLease?: TokenLease;
     readonly sleep?: (milliseconds: number) => Promise<unknown>;
+    /** Absent: without limits. */
+    readonly budget?: RequestBudget;
   } = {}) => {
     clients += 1;
-    const http = createHttp({ now, backoff });
+    const tokenHttp = createHttp({ now, backoff });
+    const http = createHttp({ now, backoff, ...(budget && { budget }) });
     const credentials = createCredentials({ client: secretsManager, secretId: credentialsSecret, now });
-    const request = createTokenRequest({ tokenUrl, grant, credentials, http, now });
+    const request = createTokenRequest({ tokenUrl, grant, credentials, http: tokenHttp, now });
     const shared = createSharedToken({ client: secretsManager, secretId: tokenSecret });
     const warn = (message: string) => void warnings.push(message);
     const ownerId = `client-${clients}`;

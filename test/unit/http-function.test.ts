@@ -131,3 +131,54 @@ describe('an HTTP function', () => {
     expect(answer).toMatchObject({ status: 503, json: { code: 'TIMED_OUT' }, headers: { 'retry-after': '1' } });
   });
 });
+
+describe('an HTTP function that wants the body as it came', () => {
+  const raw = {
+    ...operation,
+    request: {
+      raw: { maxBytes: 16, schema: z.string(), header: 'x-signature', headerDescription: '' },
+    },
+    answer: undefined,
+  } as const satisfies HttpOperation;
+  const bytes = Buffer.from([0x7b, 0x20, 0x22, 0xc3, 0xb6, 0xff, 0x00, 0x0a]);
+
+  const callRaw = async (event: APIGatewayProxyEventV2WithJWTAuthorizer) => {
+    const requests: HttpRequest<typeof raw>[] = [];
+    const handler = httpFunction(raw, async (request) => {
+      requests.push(request);
+      return { headers: { 'x-more': 'yes' } };
+    });
+    const answer = await handler(event, { getRemainingTimeInMillis: () => 5_000 } as Context);
+    return { answer, requests };
+  };
+
+  test('gets it byte by byte with its header, and may answer with nothing', async () => {
+    const { answer, requests } = await callRaw(
+      eventOf(bytes.toString('base64'), { isBase64Encoded: true, headers: { 'x-signature': 'signed' } }),
+    );
+
+    expect(requests).toMatchObject([{ raw: { bytes, header: 'signed' }, body: undefined }]);
+    expect(answer).toEqual({
+      statusCode: 204,
+      headers: { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'x-more': 'yes' },
+    });
+  });
+
+  test.each([
+    { what: 'text', event: eventOf('{"ö": 1} \n'), expected: Buffer.from('{"ö": 1} \n') },
+    { what: 'no body', event: eventOf('', { body: undefined, headers: {} }), expected: Buffer.alloc(0) },
+    { what: 'text that is no JSON', event: eventOf('{', { headers: {} }), expected: Buffer.from('{') },
+  ])('takes $what, whatever its content type', async ({ event, expected }) => {
+    expect((await callRaw(event)).requests).toMatchObject([{ raw: { bytes: expected, header: undefined } }]);
+  });
+
+  test.each([
+    { length: 16, status: 204 },
+    { length: 17, status: 413 },
+  ])('answers a body of $length bytes with $status, encoded or not', async ({ length, status }) => {
+    const encoded = eventOf(Buffer.alloc(length).toString('base64'), { isBase64Encoded: true });
+
+    expect((await callRaw(eventOf('x'.repeat(length)))).answer.statusCode).toBe(status);
+    expect((await callRaw(encoded)).answer.statusCode).toBe(status);
+  });
+});

@@ -10,6 +10,7 @@ import type { Settings } from './settings.ts';
 import { oldTokenPath, tokenPath } from './token-endpoint.ts';
 import { type Credentials, makeTokens } from './tokens.ts';
 import { answerAsVendor, type RequestCounts, type Vendor } from './vendor.ts';
+import { keysPath, makeWebhooks, type Webhooks } from './webhooks.ts';
 
 /** Of no use anywhere else. */
 export const localCredentials: Credentials = {
@@ -41,6 +42,9 @@ export interface Simulator {
   readonly tokenUrl: string;
   /** The old one, Cognito's: the grant goes in the query. */
   readonly oldTokenUrl: string;
+  /** Where the keys of the webhooks are. */
+  readonly webhookKeysUrl: string;
+  readonly webhooks: Webhooks;
   readonly credentials: Credentials;
   readonly accounts: AccountBook;
   readonly faults: FaultBoard;
@@ -80,13 +84,16 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     credentials,
     tokens: makeTokens(credentials, settings, now),
     limiter: makeLimiter(settings, now),
-    requests: { token: 0, list: 0, plan: 0, summary: 0, other: 0, throttled: 0, quotaExceeded: 0 },
+    webhooks: makeWebhooks(credentials, now),
+    requests: { token: 0, list: 0, plan: 0, summary: 0, webhookKeys: 0, other: 0, throttled: 0, quotaExceeded: 0 },
   };
   const server = await serve(options.port ?? 0, (call) => answerAsVendor(vendor, call));
   return {
     apiUrl: `${server.origin}/v3`,
     tokenUrl: `${server.origin}${tokenPath}`,
     oldTokenUrl: `${server.origin}${oldTokenPath}`,
+    webhookKeysUrl: `${server.origin}${keysPath}`,
+    webhooks: vendor.webhooks,
     credentials,
     accounts,
     faults: vendor.faults,

@@ -18,9 +18,10 @@ import { misbehave } from './misbehave.ts';
 import type { Settings } from './settings.ts';
 import { answerTokenRequest, oldTokenPath, tokenPath } from './token-endpoint.ts';
 import type { Credentials, Tokens } from './tokens.ts';
+import { keysPath, type Webhooks } from './webhooks.ts';
 
 /** Requests since the start. The last two count answers: the 429s that were given, by the limits or by a fault. */
-export type RequestCounts = Record<Operation | 'other' | 'throttled' | 'quotaExceeded', number>;
+export type RequestCounts = Record<Operation | 'webhookKeys' | 'other' | 'throttled' | 'quotaExceeded', number>;
 
 export interface Vendor {
   readonly accounts: AccountBook;
@@ -29,6 +30,7 @@ export interface Vendor {
   readonly credentials: Credentials;
   readonly tokens: Tokens;
   readonly limiter: Limiter;
+  readonly webhooks: Webhooks;
   readonly requests: RequestCounts;
 }
 
@@ -64,6 +66,11 @@ const isRefusal = (answer: Answer): boolean => [unauthorized, forbidden, throttl
 
 /** Answers a request as the vendor would, unless it meets a fault. */
 export const answerAsVendor = (vendor: Vendor, call: Call): Reply => {
+  // on another host than the API, without authentication and limits
+  if (call.method === 'GET' && call.path === keysPath) {
+    vendor.requests.webhookKeys += 1;
+    return { answer: { status: 200, body: vendor.webhooks.keys() }, transmission: 'whole' };
+  }
   const operation = operationOf(call);
   vendor.requests[operation] += 1;
   if (operation === 'other') return { answer: forbidden, transmission: 'whole' };

@@ -2,9 +2,7 @@ import * as z from 'zod/mini';
 import { relationships, reviews } from '../../membership/facts.ts';
 import { accountIdSchema } from '../../platform/account-id.ts';
 import type { HttpOperation } from '../operation.ts';
-import { auditRecord, membership, pageSize, pageToken } from '../schemas.ts';
-
-const nextPageToken = z.optional(z.string());
+import { auditRecord, membership, nextPageToken, pageSize, pageToken } from '../schemas.ts';
 
 export const listMemberships = {
   name: 'list-memberships',

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { HttpOperation } from '../operation.ts';
-import { clientAccount, pageSize, pageToken } from '../schemas.ts';
+import { clientAccount, nextPageToken, pageSize, pageToken } from '../schemas.ts';
 import { vendorProblems } from './verify.ts';
 
 export const listClientAccounts = {
@@ -22,7 +22,7 @@ export const listClientAccounts = {
       pageToken,
     }),
   },
-  answer: z.object({ clientAccounts: z.array(clientAccount), nextPageToken: z.optional(z.string()) }),
+  answer: z.object({ clientAccounts: z.array(clientAccount), nextPageToken }),
   problems: ['INVALID_PAGE_TOKEN', ...vendorProblems],
   impact: 'The partner cannot list its client accounts live. Checks still answer.',
   timeoutSeconds: 25,

@@ -8,6 +8,7 @@ import { accessToken, checkAnswer, exactlyOne, userId, userName } from '../schem
 export const vendorProblems = [
   'VENDOR_THROTTLED',
   'VENDOR_QUOTA_EXCEEDED',
+  'BUDGET_SPENT',
   'VENDOR_REFUSED',
   'VENDOR_ANSWER_NOT_UNDERSTOOD',
   'VENDOR_UNAVAILABLE',

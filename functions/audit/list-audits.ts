@@ -1,0 +1,31 @@
+import { runId } from '../../shared/api/audit-schemas.ts';
+import { auditAnswerOf, auditBudgetOf, auditScheduleOf } from '../../shared/api/audits.ts';
+import { listAudits as operation } from '../../shared/api/operations/audit.ts';
+import { decodePageToken, encodePageToken } from '../../shared/api/page-token.ts';
+import { listAudits } from '../../shared/audit/list.ts';
+import { remaining } from '../../shared/budget/report.ts';
+import { auditReadDependencies } from '../../shared/platform/audit-dependencies.ts';
+import { readEnvironment } from '../../shared/platform/environment.ts';
+import { httpFunction } from '../../shared/platform/http-function.ts';
+
+const environment = readEnvironment(operation.uses);
+const dependencies = auditReadDependencies(environment);
+const { limits, readBudget } = dependencies;
+
+export const handler = httpFunction(operation, async ({ query: { pageSize, pageToken } }) => {
+  const before = pageToken === undefined ? undefined : decodePageToken(pageToken, operation.name, {}, runId);
+  if (pageToken !== undefined && before === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
+  const [{ runs, control, next }, budget] = await Promise.all([
+    listAudits(pageSize, before, dependencies),
+    readBudget(),
+  ]);
+  const now = Date.now();
+  return {
+    body: {
+      audits: runs.map((run) => auditAnswerOf(run, limits)),
+      nextPageToken: next && encodePageToken(operation.name, {}, next),
+      budget: auditBudgetOf(remaining(budget, now, limits)),
+      schedule: auditScheduleOf(control, environment.AUDIT_EVERY_SECONDS, limits, now),
+    },
+  };
+});

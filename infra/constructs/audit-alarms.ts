@@ -1,0 +1,134 @@
+import { Duration } from 'aws-cdk-lib';
+import { ComparisonOperator, Metric, TreatMissingData, Unit } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, type IFilterPattern, MetricFilter, type MetricFilterOptions } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { AuditStatus } from '../../shared/audit/status.ts';
+import type { LogEvent } from '../../shared/platform/log-events.ts';
+import type { Settings } from '../settings.ts';
+import type { Alarms } from './alarms.ts';
+import type { OperationFunction } from './operation-function.ts';
+
+interface Props {
+  readonly alarms: Alarms;
+  readonly target: OperationFunction;
+  readonly settings: Pick<Settings, 'auditEverySeconds' | 'freshForSeconds'>;
+}
+
+/** Every number of the status becomes a metric. */
+const units = {
+  secondsSinceCompleted: Unit.SECONDS,
+  oldestEvidenceAgePercent: Unit.PERCENT,
+  quarantined: Unit.COUNT,
+  budgetUsedPercent: Unit.PERCENT,
+  budgetRemaining: Unit.COUNT,
+  fullAuditSeconds: Unit.SECONDS,
+} as const satisfies Record<keyof AuditStatus, Unit>;
+
+const statusEvent = 'AUDIT_STATUS' satisfies LogEvent;
+const failedEvent = 'AUDIT_FAILED' satisfies LogEvent;
+type MetricSource = keyof AuditStatus | typeof failedEvent;
+
+const hasEvent = (event: LogEvent) => FilterPattern.stringValue('$.event', '=', event);
+
+/** How much later than it is due a run may end before anybody is told. */
+const marginSeconds = 3600;
+const budgetPercent = 80;
+
+/**
+ * The age of the oldest evidence that is worth an alarm, in percent of the time for which it is fresh. Where audits are so rare
+ * that evidence gets that old every time, only evidence that is no longer fresh is.
+ */
+const agePercent = ({ auditEverySeconds, freshForSeconds }: Props['settings']): number => {
+  const usual = Math.ceil((100 * (auditEverySeconds + marginSeconds)) / freshForSeconds);
+  return Math.min(100, Math.max(90, usual));
+};
+
+/** Alarms on how the audits stand, by the numbers that every tick logs. */
+export class AuditAlarms extends Construct {
+  private readonly alarms: Alarms;
+  private readonly target: OperationFunction;
+
+  constructor(scope: Construct, id: string, { alarms, target, settings }: Props) {
+    super(scope, id);
+    this.alarms = alarms;
+    this.target = target;
+    for (const [field, unit] of Object.entries(units)) {
+      // CloudWatch takes a value only from a field that the pattern names. All of them are numbers from 0 on.
+      const pattern = FilterPattern.all(hasEvent(statusEvent), FilterPattern.numberValue(`$.${field}`, '>=', 0));
+      this.addFilter(field, pattern, { metricValue: `$.${field}`, unit });
+    }
+    this.addFilter(failedEvent, hasEvent(failedEvent), { metricValue: '1', unit: Unit.COUNT });
+    this.addForRuns(settings);
+    this.addForStatus(settings);
+  }
+
+  private addForRuns({ auditEverySeconds }: Props['settings']): void {
+    const { impact, name } = this.target.operation;
+    const failed = `${impact} A run of ${name} has failed, and another one has to begin anew.`;
+    this.alarms.add('AuditFailed', failed, 'a-re-audit-has-failed', {
+      metric: this.metric(failedEvent, 'Sum'),
+      threshold: 1,
+    });
+    if (auditEverySeconds === 0) return;
+    const overdue = `${impact} No run of ${name} has completed for two intervals.`;
+    this.alarms.add('AuditOverdue', overdue, 'no-re-audit-has-completed', {
+      metric: this.metric('secondsSinceCompleted', 'Maximum'),
+      threshold: 2 * auditEverySeconds + marginSeconds,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 3,
+      // Nothing is told before the first run has completed, nor once the ticks have stopped.
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+  }
+
+  private addForStatus(settings: Props['settings']): void {
+    // What was told last stands until something else is told.
+    const treatMissingData = TreatMissingData.IGNORE;
+    const quarantined =
+      'Who has left keeps access, and newcomers do not get it: the brake has stopped the plan of a run, which waits for ' +
+      'somebody to judge it.';
+    this.alarms.add('AuditQuarantined', quarantined, 'a-re-audit-is-quarantined', {
+      metric: this.metric('quarantined', 'Maximum'),
+      threshold: 1,
+      treatMissingData,
+    });
+    const age = agePercent(settings);
+    const old = `Answers are about to become MEMBER_IN_GRACE: the oldest evidence has reached ${age} % of freshForSeconds.`;
+    this.alarms.add('EvidenceOld', old, 'evidence-is-getting-old', {
+      metric: this.metric('oldestEvidenceAgePercent', 'Maximum'),
+      threshold: age,
+      treatMissingData,
+    });
+    const used =
+      'verify-membership and the live lists are about to be refused until 00:00 UTC, and re-audits to wait: ' +
+      `${budgetPercent} % of the day’s requests to Constant Contact are used.`;
+    this.alarms.add('BudgetNearlyUsed', used, 'the-days-budget-is-nearly-used-up', {
+      metric: this.metric('budgetUsedPercent', 'Maximum'),
+      threshold: budgetPercent,
+      treatMissingData,
+    });
+  }
+
+  private metricName(source: string): string {
+    return `${this.target.operation.name} ${source}`;
+  }
+
+  private addFilter(
+    source: string,
+    filterPattern: IFilterPattern,
+    value: Pick<MetricFilterOptions, 'metricValue' | 'unit'>,
+  ): void {
+    new MetricFilter(this, source, {
+      logGroup: this.target.logGroup,
+      filterPattern,
+      metricNamespace: this.alarms.namespace,
+      metricName: this.metricName(source),
+      ...value,
+    });
+  }
+
+  private metric(source: MetricSource, statistic: string): Metric {
+    const metricName = this.metricName(source);
+    return new Metric({ namespace: this.alarms.namespace, metricName, statistic, period: Duration.minutes(5) });
+  }
+}

@@ -1,0 +1,15 @@
+/** The articles of docs/runbook.md, by the anchors of their headings. Every alarm names the one that says what to do. */
+export const runbookArticles = [
+  'a-function-fails',
+  'the-api-answers-with-5xx',
+  'no-re-audit-has-completed',
+  'a-re-audit-has-failed',
+  'a-re-audit-is-quarantined',
+  'evidence-is-getting-old',
+  'the-days-budget-is-nearly-used-up',
+  'the-re-audit-is-not-called',
+  'calls-of-the-re-audit-are-not-delivered',
+  'work-for-a-webhook-was-given-up',
+] as const;
+
+export type RunbookArticle = (typeof runbookArticles)[number];

@@ -1,0 +1,103 @@
+/** How audit runs leave the service. */
+import type * as z from 'zod/mini';
+import type { ReleaseRefusal } from '../audit/control.ts';
+import type { PlannedChange } from '../audit/plan.ts';
+import { type AuditControl, type AuditRun, isOpen } from '../audit/run-record.ts';
+import { pageLimit } from '../audit/scan.ts';
+import type { BudgetLimits } from '../budget/limits.ts';
+import { auditTime, type BudgetReport } from '../budget/report.ts';
+import type { Instant } from '../membership/facts.ts';
+import { iso, optionalIso } from './answers.ts';
+import type { audit, auditSchedule, plannedChange } from './audit-schemas.ts';
+import type { Problem } from './problems.ts';
+
+const pagesOf = (accounts: number): number => Math.max(1, Math.ceil(accounts / pageLimit));
+
+/** @param limits where the answer is to say how long the rest of the list takes */
+export const auditAnswerOf = (run: AuditRun, limits?: BudgetLimits): z.infer<typeof audit> => {
+  const { startedAt, endedAt, expectedAccounts, plan } = run;
+  const expectedPages = expectedAccounts === undefined ? undefined : pagesOf(expectedAccounts);
+  const pagesLeft = run.state === 'scanning' && expectedPages !== undefined ? expectedPages - run.pages : undefined;
+  return {
+    runId: run.runId,
+    state: run.state,
+    dryRun: run.dryRun,
+    startedBy: run.startedBy,
+    startedAt: iso(startedAt),
+    endedAt: optionalIso(endedAt),
+    durationSeconds: endedAt === undefined ? undefined : Math.max(0, Math.round((endedAt - startedAt) / 1000)),
+    resumesAt: optionalIso(run.resumesAt),
+    pages: run.pages,
+    accounts: run.accounts,
+    expectedPages,
+    expectedAccounts,
+    secondsLeft:
+      pagesLeft === undefined || limits === undefined ? undefined : auditTime(Math.max(0, pagesLeft), limits).seconds,
+    vendorRequests: run.vendorRequests,
+    suspects: run.suspects,
+    plan: plan && {
+      hash: plan.hash,
+      changes: plan.changes,
+      revocations: plan.revocations,
+      entitled: plan.entitled,
+      expected: plan.expected,
+      brake: plan.brake,
+    },
+    changes: run.changes,
+    failures: run.failures,
+    interruptions: run.interruptions,
+    releasableUntil: optionalIso(run.releasableUntil),
+    release: run.release && { by: run.release.by, at: iso(run.release.at) },
+    reason: run.reason,
+  };
+};
+
+export const plannedChangeAnswerOf = (planned: PlannedChange): z.infer<typeof plannedChange> => {
+  const { accountId, version, action, revokes, finding } = planned;
+  return {
+    accountId,
+    version,
+    action,
+    revokesAccess: revokes,
+    found: {
+      kind: finding.kind === 'probed' ? finding.outcome : finding.kind,
+      activity: 'activity' in finding ? finding.activity?.value : undefined,
+    },
+  };
+};
+
+export const auditScheduleOf = (
+  { run, lastOpenedAt, lastCompleted }: AuditControl,
+  everySeconds: number,
+  limits: BudgetLimits,
+  now: Instant,
+): z.infer<typeof auditSchedule> => {
+  const nextDueAt = Math.max(now, (lastOpenedAt ?? now) + everySeconds * 1000);
+  const requests = lastCompleted && pagesOf(lastCompleted.accounts);
+  return {
+    everySeconds,
+    nextDueAt: everySeconds === 0 || (run !== undefined && isOpen(run)) ? undefined : iso(nextDueAt),
+    lastCompletedAt: optionalIso(lastCompleted?.endedAt),
+    oldestEvidenceAt: optionalIso(lastCompleted?.oldestEvidenceAt),
+    fullAudit: requests === undefined ? undefined : { requests, ...auditTime(requests, limits) },
+  };
+};
+
+export const auditBudgetOf = ({ day, limit, used, remaining, remainingForAudit, closed }: BudgetReport) => ({
+  day,
+  limit,
+  used: { interactive: used.interactive, webhook: used.webhook, audit: used.audit },
+  remaining,
+  remainingForAudit,
+  closed,
+});
+
+/** Why a plan is not released, as callers are told. */
+export const releaseProblems = {
+  not_found: { problem: 'AUDIT_NOT_FOUND' },
+  not_quarantined: { problem: 'AUDIT_NOT_RELEASABLE', detail: 'its plan does not wait for a release' },
+  superseded: { problem: 'AUDIT_NOT_RELEASABLE', detail: 'a newer audit has taken its place; look at that one' },
+  expired: { problem: 'AUDIT_NOT_RELEASABLE', detail: 'a plan can be released for 24 hours; start a new audit' },
+  other_plan: { problem: 'PLAN_HASH_DIFFERS', detail: 'look at the plan again before you release it' },
+  same_person: { problem: 'SECOND_PERSON_NEEDED' },
+} as const satisfies Record<ReleaseRefusal, Problem>;

@@ -1,0 +1,88 @@
+import { isEntitled } from '../membership/decide.ts';
+import { isSuspect } from '../membership/departures.ts';
+import type { AccountId, Membership } from '../membership/facts.ts';
+import { chunksOf } from '../platform/chunks.ts';
+import type { AuditPageStore } from '../store/audit-pages.ts';
+import type { ListPosition, MembershipLister } from '../store/membership-lister.ts';
+import { type Judgement, type PlannedChange, plannedChange } from './plan.ts';
+import type { AuditRun } from './run-record.ts';
+
+export interface ComparisonDependencies {
+  readonly pages: AuditPageStore;
+  readonly readMemberships: (accountIds: readonly AccountId[]) => Promise<ReadonlyMap<AccountId, Membership>>;
+  readonly listMemberships: MembershipLister;
+}
+
+export interface Comparison {
+  /** What the list alone says; the departures are still to be confirmed. */
+  readonly changes: readonly PlannedChange[];
+  /** Accounts that an earlier scan has missed as well, in the order of their ids. */
+  readonly suspects: readonly Membership[];
+  /** Accounts with access, as far as the facts are concerned. */
+  readonly entitled: number;
+  /** Accounts known to be under the partner that no scan has missed before this one. */
+  readonly known: number;
+}
+
+/** How many memberships are read at the same time: what one BatchGetItem takes, and a page of an index. */
+const readAtOnce = 100;
+const listedAtOnce = 500;
+
+/**
+ * Compares a complete scan with the store. Reads only, so it may be done again as often as it is interrupted.
+ *
+ * Whether an account exists is asked of the table, strongly consistent; who is missing is found through an index that lags
+ * behind by a moment, and then asked of the table as well.
+ */
+export const compareWithStore = async (
+  run: AuditRun,
+  listed: ReadonlySet<AccountId>,
+  judgement: Judgement,
+  { pages, readMemberships, listMemberships }: ComparisonDependencies,
+): Promise<Comparison> => {
+  const changes: PlannedChange[] = [];
+  const consider = (planned: PlannedChange | undefined): void => {
+    if (planned !== undefined) changes.push(planned);
+  };
+
+  // From the last page on: of a row that came twice, the later one counts.
+  const considered = new Set<AccountId>();
+  for await (const { accounts } of pages.readAll(run.runId, { newestFirst: true })) {
+    const fresh = accounts.toReversed().filter(({ accountId }) => {
+      const isFirst = !considered.has(accountId);
+      considered.add(accountId);
+      return isFirst;
+    });
+    for (const chunk of chunksOf(fresh, readAtOnce)) {
+      const known = await readMemberships(chunk.map(({ accountId }) => accountId));
+      for (const { accountId, ...account } of chunk) {
+        consider(plannedChange(accountId, { kind: 'listed', ...account }, known.get(accountId), run, judgement));
+      }
+    }
+  }
+
+  const suspects: Membership[] = [];
+  let entitled = 0;
+  let known = 0;
+  let position: ListPosition | undefined;
+  do {
+    const page = await listMemberships({ relationship: 'under_partner' }, listedAtOnce, position);
+    const unlisted: AccountId[] = [];
+    for (const membership of page.memberships) {
+      if (isEntitled(membership, judgement.policy)) entitled += 1;
+      if (membership.relationship.missingSince === undefined) known += 1;
+      if (!listed.has(membership.accountId)) unlisted.push(membership.accountId);
+    }
+    for (const chunk of chunksOf(unlisted, readAtOnce)) {
+      for (const membership of (await readMemberships(chunk)).values()) {
+        if (membership.relationship.value !== 'under_partner') continue;
+        if (isSuspect(membership, run.startedAt)) suspects.push(membership);
+        else consider(plannedChange(membership.accountId, { kind: 'not_listed' }, membership, run, judgement));
+      }
+    }
+    position = page.next;
+  } while (position !== undefined);
+
+  suspects.sort((a, b) => (a.accountId < b.accountId ? -1 : 1));
+  return { changes, suspects, entitled, known };
+};

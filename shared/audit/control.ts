@@ -1,0 +1,90 @@
+/** What people may do with audits: start one, and release a plan that the brake has stopped. */
+import type { Instant } from '../membership/facts.ts';
+import type { AuditRunStore } from '../store/audit-runs.ts';
+import { StoreBusyError } from '../store/context.ts';
+import { type AuditRun, isOpen } from './run-record.ts';
+import { newRun } from './schedule.ts';
+
+export interface ControlDependencies {
+  readonly runs: Pick<AuditRunStore, 'readControl' | 'writeControl' | 'writeRecord' | 'readRecord'>;
+  readonly now: () => Instant;
+  readonly newId: () => string;
+}
+
+export type StartOutcome =
+  | { readonly outcome: 'started'; readonly run: AuditRun }
+  | { readonly outcome: 'running'; readonly run: AuditRun };
+
+/** Opens a run for the next tick to work on, unless one is open. It takes the place of a quarantined plan. */
+export const startAudit = async (
+  { dryRun, startedBy }: { readonly dryRun: boolean; readonly startedBy: string },
+  { runs, now, newId }: ControlDependencies,
+): Promise<StartOutcome> => {
+  const control = await runs.readControl();
+  if (control.run !== undefined && isOpen(control.run)) return { outcome: 'running', run: control.run };
+  const startedAt = now();
+  const run = newRun(control, { runId: newId(), startedAt, startedBy, dryRun });
+  // A dry run changes nothing, not even when the next run is due.
+  const lastOpenedAt = dryRun ? control.lastOpenedAt : startedAt;
+  const revision = control.revision + 1;
+  if (await runs.writeControl({ ...control, revision, run, lastOpenedAt, holder: undefined }, newId())) {
+    return { outcome: 'started', run };
+  }
+  const { run: faster } = await runs.readControl();
+  if (faster !== undefined && isOpen(faster)) return { outcome: 'running', run: faster };
+  throw new StoreBusyError('the audits are being changed by somebody else');
+};
+
+export type ReleaseOutcome =
+  | { readonly outcome: 'released'; readonly run: AuditRun }
+  | { readonly outcome: 'refused'; readonly why: ReleaseRefusal };
+
+export type ReleaseRefusal =
+  | 'not_found'
+  /** The run has no plan that waits for a release. */
+  | 'not_quarantined'
+  /** A newer run has taken its place. */
+  | 'superseded'
+  | 'expired'
+  | 'other_plan'
+  | 'same_person';
+
+const refusalFor = (
+  run: AuditRun,
+  { planHash, by, at }: { readonly planHash: string; readonly by: string; readonly at: Instant },
+): ReleaseRefusal | undefined => {
+  if (run.state !== 'quarantined') return 'not_quarantined';
+  if (run.releasableUntil === undefined || at > run.releasableUntil) return 'expired';
+  if (run.plan?.hash !== planHash) return 'other_plan';
+  return run.startedBy === by ? 'same_person' : undefined;
+};
+
+/**
+ * Lets a quarantined plan be applied by the next tick: once, by somebody else than whoever started the run by hand, and only
+ * the plan with the given hash.
+ */
+export const releaseAudit = async (
+  { runId, planHash, by }: { readonly runId: string; readonly planHash: string; readonly by: string },
+  { runs, now, newId }: ControlDependencies,
+): Promise<ReleaseOutcome> => {
+  const control = await runs.readControl();
+  const { run } = control;
+  if (run === undefined || run.runId !== runId) {
+    const record = await runs.readRecord(runId);
+    if (record === undefined) return { outcome: 'refused', why: 'not_found' };
+    return { outcome: 'refused', why: record.state === 'quarantined' ? 'superseded' : 'not_quarantined' };
+  }
+  const at = now();
+  const why = refusalFor(run, { planHash, by, at });
+  if (why !== undefined) return { outcome: 'refused', why };
+  const released: AuditRun = {
+    ...run,
+    state: 'planned',
+    endedAt: undefined,
+    releasableUntil: undefined,
+    release: { by, at },
+  };
+  const wanted = { ...control, revision: control.revision + 1, run: released };
+  if (await runs.writeRecord(wanted, newId())) return { outcome: 'released', run: released };
+  return { outcome: 'refused', why: 'superseded' };
+};

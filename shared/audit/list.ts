@@ -1,0 +1,65 @@
+/** What can be seen of audits, while they go on and afterwards. */
+import type { AuditPageStore } from '../store/audit-pages.ts';
+import type { AuditPlanStore } from '../store/audit-plans.ts';
+import type { AuditRunStore } from '../store/audit-runs.ts';
+import { changesInPart, type PlannedChange } from './plan.ts';
+import { type AuditControl, type AuditRun, isOpen } from './run-record.ts';
+
+export interface AuditReadDependencies {
+  readonly runs: Pick<AuditRunStore, 'readControl' | 'readRecord' | 'listRecords'>;
+  readonly pages: Pick<AuditPageStore, 'progress'>;
+  readonly plans: Pick<AuditPlanStore, 'readPart'>;
+}
+
+/** A scanning run writes its pages and nothing else: how far it has come is read from them. */
+const withProgress = async (run: AuditRun, { pages }: AuditReadDependencies): Promise<AuditRun> => {
+  const isScanning = run.state === 'scanning' || run.state === 'confirming';
+  return isScanning ? { ...run, ...(await pages.progress(run.runId)) } : run;
+};
+
+/** @returns undefined for a run that is not known, or no longer */
+export const getAudit = async (runId: string, dependencies: AuditReadDependencies): Promise<AuditRun | undefined> => {
+  const { run } = await dependencies.runs.readControl();
+  return run?.runId === runId ? withProgress(run, dependencies) : dependencies.runs.readRecord(runId);
+};
+
+/** A page of the runs, the newest first; the open one is part of the first page. */
+export const listAudits = async (
+  pageSize: number,
+  before: string | undefined,
+  dependencies: AuditReadDependencies,
+): Promise<{
+  readonly runs: readonly AuditRun[];
+  readonly control: AuditControl;
+  readonly next?: string | undefined;
+}> => {
+  const control = await dependencies.runs.readControl();
+  const { run } = control;
+  const isFirst = before === undefined && run !== undefined && isOpen(run);
+  const records = await dependencies.runs.listRecords(pageSize, before);
+  // A released run is open and has its record already.
+  const others = records.runs.filter(({ runId }) => runId !== run?.runId || !isOpen(run));
+  const runs = isFirst ? [await withProgress(run, dependencies), ...others] : others;
+  return { runs, control, next: records.next };
+};
+
+/**
+ * A page of what a run has planned, from the change with the given number on, 0 the first.
+ *
+ * @returns nothing where there is no plan, or no longer; `next`: the number of the next change, absent at the end
+ */
+export const listPlannedChanges = async (
+  { runId, plan }: AuditRun,
+  from: number,
+  pageSize: number,
+  { plans }: Pick<AuditReadDependencies, 'plans'>,
+): Promise<{ readonly changes: readonly PlannedChange[]; readonly next?: number }> => {
+  const changes: PlannedChange[] = [];
+  const first = Math.floor(from / changesInPart);
+  for (let part = first; part < (plan?.parts ?? 0) && changes.length <= pageSize; part += 1) {
+    const stored = (await plans.readPart(runId, part)) ?? [];
+    changes.push(...(part === first ? stored.slice(from % changesInPart) : stored));
+  }
+  const page = changes.slice(0, pageSize);
+  return changes.length > pageSize ? { changes: page, next: from + pageSize } : { changes: page };
+};

@@ -1,0 +1,64 @@
+/** When a tick opens a run, goes on with one, or leaves everything as it is. Pure. */
+import type { Instant } from '../membership/facts.ts';
+import { type AuditControl, type AuditRun, isOpen } from './run-record.ts';
+
+/** A run that failed is followed by another one earlier than a run that went well, but not at once. */
+const longestPauseAfterFailureMs = 15 * 60_000;
+
+/** What the schedule sends. Whoever calls the function with anything else, by hand, wants a run now. */
+export const scheduledTick = { opens: 'when_due' } as const;
+
+export const isScheduledTick = (event: unknown): boolean =>
+  event instanceof Object && 'opens' in event && event.opens === scheduledTick.opens;
+
+/** `now`: somebody wants a run, whether or not one is due. */
+export type Opening = 'when_due' | 'now';
+
+export type NextStep =
+  | { readonly step: 'go_on'; readonly run: AuditRun }
+  | { readonly step: 'open' }
+  | { readonly step: 'nothing'; readonly why: 'held' | 'waiting' | 'not_due' };
+
+/** Whether the schedule wants a run: none for so long, or the last one failed. */
+export const isDue = ({ run, lastOpenedAt }: AuditControl, at: Instant, everyMs: number): boolean => {
+  if (everyMs === 0) return false;
+  if (lastOpenedAt === undefined || at - lastOpenedAt >= everyMs) return true;
+  const hasFailed = run?.state === 'failed' && !run.dryRun && run.endedAt !== undefined;
+  return hasFailed && at - (run.endedAt ?? at) >= Math.min(everyMs, longestPauseAfterFailureMs);
+};
+
+/** @param everyMs how often the schedule wants a run; 0: never */
+export const nextStep = (control: AuditControl, at: Instant, opening: Opening, everyMs: number): NextStep => {
+  const { run, holder } = control;
+  if (holder !== undefined && holder.until > at) return { step: 'nothing', why: 'held' };
+  if (run !== undefined && isOpen(run)) {
+    const waits = opening === 'when_due' && run.resumesAt !== undefined && run.resumesAt > at;
+    return waits ? { step: 'nothing', why: 'waiting' } : { step: 'go_on', run };
+  }
+  return opening === 'now' || isDue(control, at, everyMs) ? { step: 'open' } : { step: 'nothing', why: 'not_due' };
+};
+
+/** A run at its beginning. */
+export const newRun = (
+  { lastCompleted }: AuditControl,
+  {
+    runId,
+    startedAt,
+    dryRun = false,
+    startedBy,
+  }: Pick<AuditRun, 'runId' | 'startedAt' | 'startedBy'> & { dryRun?: boolean },
+): AuditRun => ({
+  runId,
+  state: 'scanning',
+  dryRun,
+  startedBy,
+  startedAt,
+  pages: 0,
+  accounts: 0,
+  expectedAccounts: lastCompleted?.accounts,
+  vendorRequests: 0,
+  appliedParts: 0,
+  changes: {},
+  failures: 0,
+  interruptions: 0,
+});

@@ -1,0 +1,36 @@
+import type { BudgetState } from '../budget/claims.ts';
+import type { BudgetLimits } from '../budget/limits.ts';
+import type { Instant } from '../membership/facts.ts';
+import type { Policy } from '../membership/policy.ts';
+import { describeError, type Log } from '../platform/log.ts';
+import type { AuditRunStore } from '../store/audit-runs.ts';
+import { auditStatusOf } from './status.ts';
+
+export interface StatusDependencies {
+  readonly runs: Pick<AuditRunStore, 'readControl'>;
+  readonly readBudget: () => Promise<BudgetState | undefined>;
+  readonly limits: BudgetLimits;
+  readonly policy: Pick<Policy, 'freshForSeconds'>;
+  readonly now: () => Instant;
+  readonly log: Log;
+}
+
+/**
+ * Logs how the audits stand: at the end of every tick, also of one that had nothing to do or has failed. It does not fail
+ * itself, because that would hide how the tick ended; where it cannot tell, the alarm that misses its line does.
+ */
+export const tellStatus = async ({
+  runs,
+  readBudget,
+  limits,
+  policy: { freshForSeconds },
+  now,
+  log,
+}: StatusDependencies): Promise<void> => {
+  try {
+    const [control, budget] = await Promise.all([runs.readControl(), readBudget()]);
+    log('AUDIT_STATUS', { ...auditStatusOf({ control, budget, limits, freshForSeconds }, now()) });
+  } catch (error) {
+    log('AUDIT_STATUS_UNKNOWN', { error: describeError(error) });
+  }
+};

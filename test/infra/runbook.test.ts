@@ -1,0 +1,88 @@
+/** docs/runbook.md says what to do when an alarm goes off: every alarm has its article, and what the articles name exists. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { runbookArticles } from '../../infra/constructs/runbook.ts';
+import { httpOperations } from '../../shared/api/catalogue.ts';
+import { problems } from '../../shared/api/problems.ts';
+import { decisionCodes } from '../../shared/membership/decide.ts';
+import { logEvents } from '../../shared/platform/log-events.ts';
+import { resourcesOf, synthesize } from './synthesized.ts';
+
+const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
+
+/** The anchor that GitHub gives a heading. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} -]/gu, '')
+    .replaceAll(' ', '-');
+
+const sections = new Map(
+  runbook
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => [anchorOf(section.split('\n', 1)[0] ?? ''), section]),
+);
+const alarms = resourcesOf(synthesize().service, 'AWS::CloudWatch::Alarm').map(({ name, properties }) => ({
+  name,
+  text: String(properties.AlarmDescription),
+  actions: properties.AlarmActions,
+}));
+const articleOf = (text: string): string => / What to do: docs\/runbook\.md#([a-z0-9-]+)$/.exec(text)?.[1] ?? '';
+
+describe.each(alarms)('$name', ({ text, actions }) => {
+  it('names the article that says what to do', () => {
+    expect(runbookArticles).toContain(articleOf(text));
+  });
+
+  it('has a text that CloudWatch takes, and somebody to tell', () => {
+    expect(text.length).toBeLessThanOrEqual(1024);
+    expect(actions).toHaveLength(1);
+  });
+});
+
+it('has no article without an alarm', () => {
+  const named = new Set(alarms.map(({ text }) => articleOf(text)));
+  expect([...named].sort()).toEqual([...runbookArticles].sort());
+});
+
+it('consists of its articles, and how to look at all', () => {
+  expect([...sections.keys()].sort()).toEqual(['before-you-look', ...runbookArticles].sort());
+});
+
+it.each(runbookArticles)('%s answers every question', (article) => {
+  const questions = [...(sections.get(article) ?? '').matchAll(/^\*\*([^*]+)\.\*\*/gm)].map(([, question]) => question);
+  expect(questions).toEqual(['What it means', 'What users notice', 'How to look', 'What to do', 'What not to do']);
+});
+
+it('has no link to an article that is not there', () => {
+  const links = [...runbook.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor);
+  expect(links).not.toEqual([]);
+  expect(links.filter((anchor) => !sections.has(anchor))).toEqual([]);
+});
+
+it('says what every line is that is logged as an error', () => {
+  const errors = Object.entries(logEvents).flatMap(([event, { level }]) => (level === 'error' ? event : []));
+  expect(errors.filter((event) => !sections.get('a-function-fails')?.includes(`\`${event}\``))).toEqual([]);
+});
+
+it('names only events, problems and answers that there are', () => {
+  const names = [...runbook.matchAll(/\b[A-Z]+(?:_[A-Z]+)+\b/g)].map(([name]) => name);
+  const known = new Set<string>([...Object.keys(logEvents), ...Object.keys(problems), ...decisionCodes]);
+  expect(names).not.toEqual([]);
+  expect(names.filter((name) => !known.has(name))).toEqual([]);
+});
+
+it('calls only routes that there are', () => {
+  const calls = [...runbook.matchAll(/call '?(\/v1\/[^'\s`?]+)/g)].map(([, path = '']) =>
+    path.replaceAll(/<\w+>/g, '{}'),
+  );
+  const routes = httpOperations.map(({ path }) => path.replaceAll(/\{\w+\}/g, '{}'));
+  expect(calls).not.toEqual([]);
+  expect(calls.filter((path) => !routes.includes(path))).toEqual([]);
+});
+
+it('is linked from the README', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  expect(readme.includes('](docs/runbook.md)')).toBe(true);
+});

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { playHistory } from './crashes.ts';
+import { onlySeed, played, scenarios } from './scenarios.ts';
+
+const file = 'crashes.test.ts';
+
+test('a run that is interrupted anywhere ends with the same store as one that is not', {
+  timeout: 3_600_000,
+}, async () => {
+  const wanted = scenarios(7_000);
+  const seen = new Set<unknown>();
+  let count = 0;
+  let seed = onlySeed ?? 1;
+  for (; count < wanted; seed += 1) {
+    const whole = await played(file, seed, () => playHistory(seed));
+    for (const { action } of whole.trail) seen.add(action);
+    expect(whole.steps).toBeGreaterThan(10);
+    count += 1;
+    for (let step = 1; step <= whole.steps; step += 1) {
+      await played(file, seed, async () => {
+        const { steps: _, ...ending } = await playHistory(seed, step);
+        const { steps, ...expected } = whole;
+        expect(ending, `died after step ${step} of ${steps}`).toEqual(expected);
+      });
+      count += 1;
+    }
+    if (onlySeed !== undefined) return;
+  }
+
+  // A history in which nothing happens would prove nothing.
+  for (const action of ['discovered', 'updated', 'missed', 'reappeared', 'departed', 'returned', 'confirmed']) {
+    expect(seen).toContain(action);
+  }
+  process.stdout.write(`simulation: ${count} scenarios, a crash after each write and call of ${seed - 1} histories\n`);
+});

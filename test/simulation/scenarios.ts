@@ -1,0 +1,21 @@
+/** How many scenarios are played, from which seed on; a longer run, and the replay of a single one, by the environment. */
+const numberFrom = (name: string): number | undefined => {
+  const text = process.env[name];
+  return text === undefined || text === '' ? undefined : Number(text);
+};
+
+/** `SIMULATION_SCENARIOS`: instead of the usual number. */
+export const scenarios = (usual: number): number => numberFrom('SIMULATION_SCENARIOS') ?? usual;
+
+/** `SIMULATION_SEED`: only this one. */
+export const onlySeed = numberFrom('SIMULATION_SEED');
+
+/** Plays the scenario of a seed, and says how to play it again when it fails. */
+export const played = async <T>(file: string, seed: number, play: () => Promise<T>): Promise<T> => {
+  try {
+    return await play();
+  } catch (error) {
+    const replay = `SIMULATION_SEED=${seed} npx vitest run test/simulation/${file}`;
+    throw new Error(`seed ${seed} fails; to see it again: ${replay}`, { cause: error });
+  }
+};

@@ -1,0 +1,175 @@
+/** One process of the service: the real code on the memory DynamoDB, and a vendor without a network between. */
+import type { BrakeThresholds } from '../../shared/audit/brake.ts';
+import type { AuditDependencies } from '../../shared/audit/tick.ts';
+import type { VerifyDependencies } from '../../shared/audit/verify.ts';
+import { createGovernor } from '../../shared/budget/governor.ts';
+import type { BudgetLimits, Lane } from '../../shared/budget/limits.ts';
+import { activityOf } from '../../shared/constant-contact/activity.ts';
+import { nextPage } from '../../shared/constant-contact/links.ts';
+import type {
+  AccountPage,
+  AccountProbe,
+  ConstantContact,
+  VendorFailureKind,
+  VendorResult,
+} from '../../shared/constant-contact/types.ts';
+import type { Instant } from '../../shared/membership/facts.ts';
+import type { ReviewMode } from '../../shared/membership/policy.ts';
+import { createAuditPageStore } from '../../shared/store/audit-pages.ts';
+import { createAuditPlanStore } from '../../shared/store/audit-plans.ts';
+import { createAuditRunStore } from '../../shared/store/audit-runs.ts';
+import { createBudgetStore } from '../../shared/store/budget.ts';
+import type { StoreContext } from '../../shared/store/context.ts';
+import { createMembershipChanger } from '../../shared/store/membership-changer.ts';
+import { createMembershipsReader } from '../../shared/store/membership-getter.ts';
+import { createMembershipLister } from '../../shared/store/membership-lister.ts';
+import { auditRecordsTable, membershipsTable, workStateTable } from '../../shared/store/tables.ts';
+import { createWatermarkReader } from '../../shared/store/watermark.ts';
+import { type Connection, CrashedError, type MemoryDynamoDb } from '../support/memory-dynamodb.ts';
+import type { Random } from './random.ts';
+import type { VendorWorld } from './vendor-world.ts';
+
+export const tables = { memberships: 'memberships', auditRecords: 'audit-records', workState: 'work-state' };
+export const tableDefinitions = {
+  [tables.memberships]: membershipsTable,
+  [tables.auditRecords]: auditRecordsTable,
+  [tables.workState]: workStateTable,
+};
+
+/** What all processes have in common. */
+export interface Surroundings {
+  readonly db: MemoryDynamoDb;
+  readonly vendor: VendorWorld;
+  readonly clock: { now: Instant };
+  readonly random: Random;
+  readonly limits: BudgetLimits;
+  readonly brake: BrakeThresholds;
+  readonly reviewMode: ReviewMode;
+  readonly auditEverySeconds: number;
+  /** When each request has reached the vendor. */
+  readonly arrivals: Instant[];
+  readonly newId: () => string;
+  /** What the vendor does with a request instead of answering it, if anything. */
+  readonly vendorFault: () => VendorFailureKind | undefined;
+  /** Something may happen at the vendor while the service is at work. */
+  readonly meanwhile: () => void;
+}
+
+const offsetOf = (next: string | undefined): number =>
+  Number(next === undefined ? 0 : new URLSearchParams(next).get('offset'));
+
+/** As many tries as the HTTP client makes. */
+const mostTries = 4;
+const isRepeated: readonly VendorFailureKind[] = ['throttled', 'unavailable'];
+
+export interface Process {
+  readonly audit: AuditDependencies;
+  readonly verification: VerifyDependencies;
+}
+
+/** @param beforeCall may throw, as when the process dies */
+export const startProcess = (
+  surroundings: Surroundings,
+  connection: Connection,
+  {
+    lane = 'audit',
+    atVendor = () => {},
+  }: { readonly lane?: Lane; readonly atVendor?: (when: 'before' | 'after') => void } = {},
+): Process => {
+  const { vendor, clock, random, limits, brake, reviewMode, auditEverySeconds, arrivals, newId } = surroundings;
+  const now = (): Instant => clock.now;
+  const sleep = async (milliseconds: number): Promise<void> => {
+    clock.now += Math.max(1, Math.ceil(milliseconds));
+  };
+  const context: StoreContext = {
+    client: connection.client,
+    now,
+    sleep,
+    random: random.next,
+    damaged: (key) => {
+      throw new Error(`damaged item ${key}`);
+    },
+  };
+  const budget = createGovernor({
+    store: createBudgetStore(context, tables.workState),
+    limits,
+    lane,
+    now,
+    sleep,
+    random: random.next,
+  });
+
+  const call = async <T>(deadline: Instant, answer: () => T): Promise<VendorResult<T>> => {
+    for (let tries = 1; ; tries += 1) {
+      if (connection.crashed) throw new CrashedError('the process has died before');
+      const permit = await budget.take(deadline);
+      if (!permit.granted) {
+        return { ok: false, failure: { kind: 'budget_spent', reason: 'no request is left', retryAt: permit.retryAt } };
+      }
+      atVendor('before');
+      arrivals.push(clock.now);
+      surroundings.meanwhile();
+      const kind = surroundings.vendorFault();
+      const value = answer();
+      clock.now += random.int(5, 200);
+      atVendor('after');
+      if (kind === undefined) return { ok: true, value };
+      if (kind === 'throttled') await budget.throttled();
+      if (kind === 'quota_exceeded') await budget.quotaExceeded();
+      if (tries === mostTries || !isRepeated.includes(kind)) {
+        return { ok: false, failure: { kind, reason: 'a fault of the simulation' } };
+      }
+    }
+  };
+
+  const constantContact: Pick<ConstantContact, 'listAccounts' | 'probeAccount'> = {
+    listAccounts: (page, deadline) =>
+      call(deadline, (): AccountPage => {
+        const { rows, next } = vendor.page(offsetOf('next' in page ? page.next : undefined));
+        return {
+          accounts: rows.map(({ accountId, billing }) => ({ accountId, activity: activityOf(billing), profile: {} })),
+          ...(next === undefined ? {} : { next: nextPage.parse(`?offset=${next}`) }),
+        };
+      }),
+    probeAccount: (accountId, deadline) =>
+      call(deadline, (): AccountProbe => {
+        const account = vendor.get(accountId);
+        if (account?.partner === 'ours') return { outcome: 'ours', activity: activityOf(account.billing) };
+        return { outcome: 'not_ours', status: account?.partner === 'foreign' ? 400 : 404 };
+      }),
+  };
+  const changeMembership = createMembershipChanger(context, tables);
+  return {
+    audit: {
+      constantContact,
+      budget,
+      readMemberships: createMembershipsReader(context, tables.memberships),
+      listMemberships: createMembershipLister(context, tables.memberships),
+      changeMembership,
+      readWatermark: createWatermarkReader(context, tables.memberships),
+      membershipsTable: tables.memberships,
+      runs: createAuditRunStore(context, tables.workState),
+      pages: createAuditPageStore(context, tables.workState),
+      plans: createAuditPlanStore(context, tables.workState),
+      reviewMode,
+      policy: { inactiveActivities: ['canceled', 'trial_ended', 'disabled'], freshForSeconds: 93_600 },
+      brake,
+      auditEverySeconds,
+      now,
+      newId,
+      log: () => {},
+    },
+    verification: {
+      constantContact: {
+        ...constantContact,
+        accountSummary: async () => {
+          throw new Error('not part of the simulation');
+        },
+        ownPartnerId: async () => ({ ok: true, value: undefined }),
+      },
+      changeMembership,
+      reviewMode,
+      now,
+    },
+  };
+};
