@@ -34,6 +34,7 @@ export const audit = z.object({
       revocations: count,
       entitled: count,
       expected: count,
+      missing: count,
       brake: z.readonly(z.array(z.enum(brakeReasons))),
     }),
   ),

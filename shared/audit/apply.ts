@@ -4,7 +4,7 @@ import { chunksOf } from '../platform/chunks.ts';
 import { describeError, type Log } from '../platform/log.ts';
 import type { MembershipChanger } from '../store/membership-changer.ts';
 import type { Paused } from './pause.ts';
-import { changeBy, type Judgement, type PlannedChange } from './plan.ts';
+import { changeBy, type Finding, type Judgement, type PlannedChange } from './plan.ts';
 import type { AuditRun, ChangeCounts } from './run-record.ts';
 
 /** How many memberships are read, and how many of those are changed, at the same time. */
@@ -25,6 +25,15 @@ export interface ApplicationDependencies {
 export type ApplicationOutcome =
   | { readonly outcome: 'complete' | 'given_up'; readonly changes: ChangeCounts; readonly failures: number }
   | Paused;
+
+/** Whether an attempt that was interrupted has written what was found: the membership bears the moment of this very finding. */
+const isWritten = ({ relationship, activity }: Membership, finding: Finding, { startedAt }: AuditRun): boolean => {
+  if (finding.kind === 'not_listed') return relationship.missingSince === startedAt;
+  const observedAt = finding.kind === 'probed' ? finding.observedAt : startedAt;
+  return [relationship.evidence, activity.evidence].some(
+    (evidence) => evidence.source === 'audit' && evidence.observedAt === observedAt,
+  );
+};
 
 /**
  * Applies a part of a plan, each change by itself and decided anew by what the store holds then, so that it is safe to repeat:
@@ -53,8 +62,7 @@ export const applyPart = async (
     const wanted = chunk.filter((planned) => {
       const membership = known.get(planned.accountId);
       if (changeBy(planned.finding, membership, run, judgement) !== undefined) return true;
-      // An attempt that was interrupted has written it.
-      if (membership?.version === planned.version + 1) count(planned.action);
+      if (membership !== undefined && isWritten(membership, planned.finding, run)) count(planned.action);
       return false;
     });
     for (const few of chunksOf(wanted, changedAtOnce)) {

@@ -19,19 +19,26 @@ export const mayGo = (total: number, { minRevocations, fraction }: BrakeThreshol
   return total >= 2 ? Math.min(most, total - 1) : most;
 };
 
+export interface BrakeFigures extends Pick<PlanSummary, 'revocations' | 'entitled' | 'expected' | 'missing'> {
+  /** Accounts known to be under the partner that no scan has missed before. */
+  readonly known: number;
+}
+
 /**
  * Why a plan must not be applied without a release: it takes away access from too many of those who have it, or the list holds
- * too many accounts less than it should. Empty: it may be applied.
+ * too many accounts less than it should, or too few of those that it should. Empty: it may be applied.
  *
  * @param listed accounts in the list that the plan was made from
  */
 export const brakeFor = (
-  { revocations, entitled, expected }: Pick<PlanSummary, 'revocations' | 'entitled' | 'expected'>,
+  { revocations, entitled, expected, known, missing }: BrakeFigures,
   listed: number,
   thresholds: BrakeThresholds,
 ): readonly BrakeReason[] => {
   const reasons: BrakeReason[] = [];
   if (revocations > mayGo(entitled, thresholds)) reasons.push('too_many_revocations');
-  if (expected - listed > mayGo(expected, thresholds)) reasons.push('list_shrank');
+  const shrank = expected - listed > mayGo(expected, thresholds);
+  // Another partner's list may be as long.
+  if (shrank || missing > mayGo(known, thresholds)) reasons.push('list_shrank');
   return reasons;
 };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isEntitled } from '../membership/decide.ts';
 import { isSuspect } from '../membership/departures.ts';
 import type { AccountId, Membership } from '../membership/facts.ts';
@@ -16,13 +17,20 @@ export interface ComparisonDependencies {
 export interface Comparison {
   /** What the list alone says; the departures are still to be confirmed. */
   readonly changes: readonly PlannedChange[];
-  /** Accounts that an earlier scan has missed as well, in the order of their ids. */
+  /** Accounts that an earlier scan has missed as well, in an order of this run's own. */
   readonly suspects: readonly Membership[];
   /** Accounts with access, as far as the facts are concerned. */
   readonly entitled: number;
   /** Accounts known to be under the partner that no scan has missed before this one. */
   readonly known: number;
 }
+
+/** Another order in each run: those of whom the vendor never says anything clear must not stand before the others for ever. */
+const shuffled = (suspects: readonly Membership[], runId: string): Membership[] =>
+  suspects
+    .map((suspect) => ({ suspect, place: createHash('sha256').update(`${runId} ${suspect.accountId}`).digest('hex') }))
+    .toSorted((a, b) => (a.place < b.place ? -1 : 1))
+    .map(({ suspect }) => suspect);
 
 /** How many memberships are read at the same time: what one BatchGetItem takes, and a page of an index. */
 const readAtOnce = 100;
@@ -83,6 +91,5 @@ export const compareWithStore = async (
     position = page.next;
   } while (position !== undefined);
 
-  suspects.sort((a, b) => (a.accountId < b.accountId ? -1 : 1));
-  return { changes, suspects, entitled, known };
+  return { changes, suspects: shuffled(suspects, run.runId), entitled, known };
 };

@@ -1,4 +1,4 @@
-import type { ConstantContact } from '../constant-contact/types.ts';
+import type { ConstantContact, VendorFailureKind } from '../constant-contact/types.ts';
 import { isEntitled } from '../membership/decide.ts';
 import type { Instant, Membership } from '../membership/facts.ts';
 import type { Log } from '../platform/log.ts';
@@ -30,8 +30,10 @@ export type ConfirmationOutcome =
     }
   | Paused;
 
-/** After so many failures in a row, the vendor is not asked any further: the others keep what they have, as these do. */
+/** After so many failures in a row the vendor is not asked any further: the others keep what they have, as these do. */
 const mostFailuresInARow = 10;
+/** What is not about a single account. */
+const isGeneral: readonly VendorFailureKind[] = ['throttled', 'quota_exceeded', 'unauthorized', 'unavailable'];
 
 /**
  * Asks the vendor about each suspect alone, once in a run. Only a clear answer changes anything; every other one leaves the
@@ -59,18 +61,17 @@ export const confirmSuspects = async (
       const answer = await withinTime(deadline, now, (until) => constantContact.probeAccount(accountId, until));
       if ('outcome' in answer) return answer;
       probe = answer.ok ? { ...answer.value, observedAt } : { outcome: 'unclear' };
+      failuresInARow = !answer.ok && isGeneral.includes(answer.failure.kind) ? failuresInARow + 1 : 0;
       if (!answer.ok) log('VENDOR_FAILED', { runId, accountId, ...answer.failure });
       await plans.putProbe(runId, accountId, probe);
       log('AUDIT_PROBED', { runId, accountId, outcome: probe.outcome });
     }
     if (probe === undefined || probe.outcome === 'unclear') {
       counts.unclear += 1;
-      failuresInARow += 1;
       const { observedAt } = known.relationship.evidence;
       if (isEntitled(known, judgement.policy)) oldestUnclear = Math.min(oldestUnclear ?? observedAt, observedAt);
       continue;
     }
-    failuresInARow = 0;
     counts[probe.outcome === 'ours' ? 'ours' : 'notOurs'] += 1;
     const planned = plannedChange(accountId, { kind: 'probed', ...probe }, known, run, judgement);
     if (planned !== undefined) changes.push(planned);

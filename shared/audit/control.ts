@@ -3,7 +3,7 @@ import type { Instant } from '../membership/facts.ts';
 import type { AuditRunStore } from '../store/audit-runs.ts';
 import { StoreBusyError } from '../store/context.ts';
 import { type AuditRun, isOpen } from './run-record.ts';
-import { newRun } from './schedule.ts';
+import { openRun, quarantinedRun } from './schedule.ts';
 
 export interface ControlDependencies {
   readonly runs: Pick<AuditRunStore, 'readControl' | 'writeControl' | 'writeRecord' | 'readRecord'>;
@@ -22,13 +22,10 @@ export const startAudit = async (
 ): Promise<StartOutcome> => {
   const control = await runs.readControl();
   if (control.run !== undefined && isOpen(control.run)) return { outcome: 'running', run: control.run };
-  const startedAt = now();
-  const run = newRun(control, { runId: newId(), startedAt, startedBy, dryRun });
-  // A dry run changes nothing, not even when the next run is due.
-  const lastOpenedAt = dryRun ? control.lastOpenedAt : startedAt;
+  const opened = openRun(control, { runId: newId(), at: now(), startedBy, dryRun });
   const revision = control.revision + 1;
-  if (await runs.writeControl({ ...control, revision, run, lastOpenedAt, holder: undefined }, newId())) {
-    return { outcome: 'started', run };
+  if (await runs.writeControl({ ...opened, revision, holder: undefined }, newId())) {
+    return { outcome: 'started', run: opened.run };
   }
   const { run: faster } = await runs.readControl();
   if (faster !== undefined && isOpen(faster)) return { outcome: 'running', run: faster };
@@ -43,6 +40,8 @@ export type ReleaseRefusal =
   | 'not_found'
   /** The run has no plan that waits for a release. */
   | 'not_quarantined'
+  /** A dry run is going on. */
+  | 'running'
   /** A newer run has taken its place. */
   | 'superseded'
   | 'expired'
@@ -53,7 +52,6 @@ const refusalFor = (
   run: AuditRun,
   { planHash, by, at }: { readonly planHash: string; readonly by: string; readonly at: Instant },
 ): ReleaseRefusal | undefined => {
-  if (run.state !== 'quarantined') return 'not_quarantined';
   if (run.releasableUntil === undefined || at > run.releasableUntil) return 'expired';
   if (run.plan?.hash !== planHash) return 'other_plan';
   return run.startedBy === by ? 'same_person' : undefined;
@@ -68,8 +66,9 @@ export const releaseAudit = async (
   { runs, now, newId }: ControlDependencies,
 ): Promise<ReleaseOutcome> => {
   const control = await runs.readControl();
-  const { run } = control;
+  const run = quarantinedRun(control);
   if (run === undefined || run.runId !== runId) {
+    if (control.run?.runId === runId) return { outcome: 'refused', why: 'not_quarantined' };
     const record = await runs.readRecord(runId);
     if (record === undefined) return { outcome: 'refused', why: 'not_found' };
     return { outcome: 'refused', why: record.state === 'quarantined' ? 'superseded' : 'not_quarantined' };
@@ -77,6 +76,7 @@ export const releaseAudit = async (
   const at = now();
   const why = refusalFor(run, { planHash, by, at });
   if (why !== undefined) return { outcome: 'refused', why };
+  if (control.run !== undefined && isOpen(control.run)) return { outcome: 'refused', why: 'running' };
   const released: AuditRun = {
     ...run,
     state: 'planned',
@@ -84,7 +84,7 @@ export const releaseAudit = async (
     releasableUntil: undefined,
     release: { by, at },
   };
-  const wanted = { ...control, revision: control.revision + 1, run: released };
+  const wanted = { ...control, revision: control.revision + 1, run: released, quarantined: undefined };
   if (await runs.writeRecord(wanted, newId())) return { outcome: 'released', run: released };
   return { outcome: 'refused', why: 'superseded' };
 };

@@ -35,12 +35,14 @@ export const listAudits = async (
 }> => {
   const control = await dependencies.runs.readControl();
   const { run } = control;
-  const isFirst = before === undefined && run !== undefined && isOpen(run);
+  const open =
+    before === undefined && run !== undefined && isOpen(run) ? await withProgress(run, dependencies) : undefined;
   const records = await dependencies.runs.listRecords(pageSize, before);
   // A released run is open and has its record already.
-  const others = records.runs.filter(({ runId }) => runId !== run?.runId || !isOpen(run));
-  const runs = isFirst ? [await withProgress(run, dependencies), ...others] : others;
-  return { runs, control, next: records.next };
+  const others = records.runs.filter(({ runId }) => runId !== open?.runId);
+  const all = open === undefined ? others : [open, ...others];
+  const runs = all.slice(0, pageSize);
+  return { runs, control, next: all.length > pageSize ? runs.at(-1)?.runId : records.next };
 };
 
 /**

@@ -80,8 +80,8 @@ export const plannedChange = (
 
 const byAccountId = (a: PlannedChange, b: PlannedChange): number => (a.accountId < b.accountId ? -1 : 1);
 
-/** Far below the 400 KB of a DynamoDB item, with the longest names there are. */
-export const changesInPart = 200;
+/** Below the 400 KB of a DynamoDB item even with three texts of 200 characters each that all have to be escaped. */
+export const changesInPart = 100;
 
 /** The changes in the order in which they are stored, hashed and applied. */
 export const ordered = (changes: readonly PlannedChange[]): readonly PlannedChange[] => changes.toSorted(byAccountId);

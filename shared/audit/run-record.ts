@@ -35,6 +35,8 @@ export interface PlanSummary {
   readonly entitled: number;
   /** Accounts that the list was expected to hold: those of the last completed run, or else those known. */
   readonly expected: number;
+  /** Accounts that the list should hold and does not, as far as no scan has missed them before. */
+  readonly missing: number;
   /** Why the plan needs a release; empty: it does not. */
   readonly brake: readonly BrakeReason[];
   /** How many stored parts the changes are in. */
@@ -84,7 +86,7 @@ export interface AuditRun {
   readonly changes: ChangeCounts;
   /** Accounts that could not be compared or written; each is in the log as an error. */
   readonly failures: number;
-  /** Times that a broken dependency has interrupted it. */
+  /** Times that a broken dependency has interrupted it since its last checkpoint. */
   readonly interruptions: number;
   /** Until when a quarantined plan can be released. */
   readonly releasableUntil?: Instant | undefined;
@@ -107,8 +109,12 @@ export interface AuditControl {
   readonly run?: AuditRun | undefined;
   /** Who works on the run, and until when at the latest. */
   readonly holder?: { readonly owner: string; readonly until: Instant } | undefined;
+  /** A run whose plan can still be released, while a dry run that came after it is the latest. */
+  readonly quarantined?: AuditRun | undefined;
   /** When the last run was opened that was not a dry run. */
   readonly lastOpenedAt?: Instant | undefined;
+  /** When that one failed; absent: it did not. */
+  readonly lastFailedAt?: Instant | undefined;
   readonly lastCompleted?: LastCompleted | undefined;
 }
 

@@ -20,11 +20,10 @@ export type NextStep =
   | { readonly step: 'nothing'; readonly why: 'held' | 'waiting' | 'not_due' };
 
 /** Whether the schedule wants a run: none for so long, or the last one failed. */
-export const isDue = ({ run, lastOpenedAt }: AuditControl, at: Instant, everyMs: number): boolean => {
+export const isDue = ({ lastOpenedAt, lastFailedAt }: AuditControl, at: Instant, everyMs: number): boolean => {
   if (everyMs === 0) return false;
   if (lastOpenedAt === undefined || at - lastOpenedAt >= everyMs) return true;
-  const hasFailed = run?.state === 'failed' && !run.dryRun && run.endedAt !== undefined;
-  return hasFailed && at - (run.endedAt ?? at) >= Math.min(everyMs, longestPauseAfterFailureMs);
+  return lastFailedAt !== undefined && at - lastFailedAt >= Math.min(everyMs, longestPauseAfterFailureMs);
 };
 
 /** @param everyMs how often the schedule wants a run; 0: never */
@@ -38,27 +37,35 @@ export const nextStep = (control: AuditControl, at: Instant, opening: Opening, e
   return opening === 'now' || isDue(control, at, everyMs) ? { step: 'open' } : { step: 'nothing', why: 'not_due' };
 };
 
-/** A run at its beginning. */
-export const newRun = (
-  { lastCompleted }: AuditControl,
-  {
+/**
+ * Opens a run. A plan that waits for its release gives way to a run that will make a new one, and not to a dry run, which
+ * changes nothing, not even when the next run is due.
+ */
+export const openRun = (
+  control: AuditControl,
+  { runId, at, dryRun = false, startedBy }: Pick<AuditRun, 'runId' | 'startedBy'> & { at: Instant; dryRun?: boolean },
+): AuditControl & { readonly run: AuditRun } => {
+  const { lastCompleted } = control;
+  const run: AuditRun = {
     runId,
-    startedAt,
-    dryRun = false,
+    state: 'scanning',
+    dryRun,
     startedBy,
-  }: Pick<AuditRun, 'runId' | 'startedAt' | 'startedBy'> & { dryRun?: boolean },
-): AuditRun => ({
-  runId,
-  state: 'scanning',
-  dryRun,
-  startedBy,
-  startedAt,
-  pages: 0,
-  accounts: 0,
-  expectedAccounts: lastCompleted?.accounts,
-  vendorRequests: 0,
-  appliedParts: 0,
-  changes: {},
-  failures: 0,
-  interruptions: 0,
-});
+    // Later than the last one even where clocks differ, for the watermark only moves forward.
+    startedAt: Math.max(at, (lastCompleted?.startedAt ?? at - 1) + 1),
+    pages: 0,
+    accounts: 0,
+    expectedAccounts: lastCompleted?.accounts,
+    vendorRequests: 0,
+    appliedParts: 0,
+    changes: {},
+    failures: 0,
+    interruptions: 0,
+  };
+  if (!dryRun) return { ...control, run, quarantined: undefined, lastOpenedAt: at, lastFailedAt: undefined };
+  return { ...control, run, quarantined: quarantinedRun(control) };
+};
+
+/** The run whose plan waits for its release, whether or not a dry run has come after it. */
+export const quarantinedRun = ({ run, quarantined }: AuditControl): AuditRun | undefined =>
+  run?.state === 'quarantined' ? run : quarantined;

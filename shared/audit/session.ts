@@ -58,7 +58,7 @@ export const takeHold = async (
   };
   const put = (wanted: OpenControl): Promise<void> => write(wanted, runs.writeControl(wanted, owner));
 
-  const held = next({}, { holder: { owner, until: deadline + holdMarginMs } });
+  const held = next({ resumesAt: undefined }, { holder: { owner, until: deadline + holdMarginMs } });
   if (!(await runs.writeControl(held, owner))) return undefined;
   current = held;
   return {

@@ -3,6 +3,7 @@ import type { BudgetLimits } from '../budget/limits.ts';
 import { auditTime, remaining } from '../budget/report.ts';
 import type { Instant } from '../membership/facts.ts';
 import type { AuditControl } from './run-record.ts';
+import { quarantinedRun } from './schedule.ts';
 
 /** How the audits stand, in numbers: the alarms go by them. Those about the last completed run are absent while there is none. */
 export interface AuditStatus {
@@ -10,7 +11,7 @@ export interface AuditStatus {
   readonly secondsSinceCompleted?: number | undefined;
   /** How old the oldest evidence is that it has left, in percent of the time for which evidence is fresh. */
   readonly oldestEvidenceAgePercent?: number | undefined;
-  /** 1: the latest run is quarantined; else 0. */
+  /** 1: a quarantined plan waits; else 0. */
   readonly quarantined: 0 | 1;
   /** Of the requests that the vendor allows today, by all lanes together. */
   readonly budgetUsedPercent: number;
@@ -35,9 +36,10 @@ const secondsSince = (then: Instant, now: Instant): number => Math.max(0, Math.f
 
 /** Pure. */
 export const auditStatusOf = (
-  { control: { run, lastCompleted }, budget, limits, freshForSeconds }: StatusSources,
+  { control, budget, limits, freshForSeconds }: StatusSources,
   now: Instant,
 ): AuditStatus => {
+  const { lastCompleted } = control;
   const today = remaining(budget, now, limits);
   return {
     ...(lastCompleted && {
@@ -48,7 +50,7 @@ export const auditStatusOf = (
       ),
       fullAuditSeconds: auditTime(lastCompleted.pages, limits).seconds,
     }),
-    quarantined: run?.state === 'quarantined' ? 1 : 0,
+    quarantined: quarantinedRun(control) === undefined ? 0 : 1,
     budgetUsedPercent: percent(today.limit - today.remaining, today.limit),
     budgetRemaining: today.remaining,
   };

@@ -2,7 +2,7 @@ import type { Instant } from '../membership/facts.ts';
 import { describeError } from '../platform/log.ts';
 import type { AuditRunStore } from '../store/audit-runs.ts';
 import type { AuditRun } from './run-record.ts';
-import { newRun, nextStep, type Opening } from './schedule.ts';
+import { nextStep, type Opening, openRun } from './schedule.ts';
 import { type Session, TakenOverError, takeHold } from './session.ts';
 import { AuditFailedError, type WorkDependencies, workOn } from './work.ts';
 
@@ -34,8 +34,9 @@ const reasonOf = (error: unknown): string =>
     : `interrupted ${mostInterruptions} times, at last by ${error instanceof Error ? error.name : 'an unknown error'}`;
 
 const fail = async (session: Session, reason: string, again: boolean, at: Instant): Promise<void> => {
-  const ended = { state: 'failed', endedAt: at, resumesAt: undefined, reason } as const;
-  await session.close(ended, again ? { control: { lastOpenedAt: undefined } } : {});
+  const ended = { state: 'failed', endedAt: at, reason } as const;
+  if (session.run().dryRun) return session.close(ended);
+  return session.close(ended, { control: again ? { lastOpenedAt: undefined } : { lastFailedAt: at } });
 };
 
 /**
@@ -61,17 +62,16 @@ export const tick = async (
     log('AUDIT_SKIPPED', { runId: control.run?.runId });
     return { outcome: 'skipped', why: 'held' };
   }
-  const run = next.step === 'go_on' ? next.run : newRun(control, { runId: newId(), startedAt: at });
-  const lastOpenedAt = next.step === 'open' ? at : control.lastOpenedAt;
-  const session = await takeHold({ ...control, run, lastOpenedAt }, newId(), deadline, budget.used, runs);
+  const wanted = next.step === 'open' ? openRun(control, { runId: newId(), at }) : { ...control, run: next.run };
+  const session = await takeHold(wanted, newId(), deadline, budget.used, runs);
   if (session === undefined) return { outcome: 'skipped', why: 'taken_over' };
 
-  const { runId } = run;
-  log(next.step === 'open' ? 'AUDIT_STARTED' : 'AUDIT_RESUMED', { runId, state: run.state });
+  const { runId, state } = wanted.run;
+  log(next.step === 'open' ? 'AUDIT_STARTED' : 'AUDIT_RESUMED', { runId, state });
   try {
     const paused = await workOn(session, deadline, dependencies);
     if (paused !== undefined) {
-      await session.letGo({ resumesAt: paused.resumesAt });
+      await session.letGo({ resumesAt: paused.resumesAt, interruptions: 0 });
       const { pages, accounts } = session.run();
       log('AUDIT_PAUSED', { runId, why: paused.why, pages, accounts });
     }
@@ -83,10 +83,9 @@ export const tick = async (
     }
     const interruptions = session.run().interruptions + 1;
     const isOver = error instanceof AuditFailedError || interruptions >= mostInterruptions;
-    const reason = reasonOf(error);
-    log(isOver ? 'AUDIT_FAILED' : 'AUDIT_INTERRUPTED', { runId, reason, error: describeError(error) });
+    log(isOver ? 'AUDIT_FAILED' : 'AUDIT_INTERRUPTED', { runId, interruptions, error: describeError(error) });
     if (!(await session.isHeld())) throw error;
-    if (isOver) await fail(session, reason, error instanceof AuditFailedError && error.again, now());
+    if (isOver) await fail(session, reasonOf(error), error instanceof AuditFailedError && error.again, now());
     else await session.letGo({ interruptions });
     throw error;
   } finally {

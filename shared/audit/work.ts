@@ -53,7 +53,7 @@ const complete = async (session: Session, { now, membershipsTable, log }: WorkDe
   const endedAt = now();
   const lastCompleted = { runId, startedAt, endedAt, pages, accounts, oldestEvidenceAt };
   await session.close(
-    { state: 'completed', endedAt, resumesAt: undefined },
+    { state: 'completed', endedAt },
     dryRun ? {} : { control: { lastCompleted }, watermark: { table: membershipsTable, value: { runId, startedAt } } },
   );
   const { changes, failures } = session.run();
@@ -92,6 +92,7 @@ const scanAndPlan = async (
   const changes = ordered([...comparison.changes, ...confirmation.changes]);
   const expected = session.run().expectedAccounts ?? comparison.known;
   const { entitled } = comparison;
+  const missing = comparison.changes.filter(({ action }) => action === 'missed').length;
   const revocations = changes.filter(({ revokes }) => revokes).length;
   const hasher = planHasher(session.run());
   hasher.add(changes);
@@ -102,7 +103,12 @@ const scanAndPlan = async (
     revocations,
     entitled,
     expected,
-    brake: brakeFor({ revocations, entitled, expected }, scan.listed.size, thresholds),
+    missing,
+    brake: brakeFor(
+      { revocations, entitled, expected, known: comparison.known, missing },
+      scan.listed.size,
+      thresholds,
+    ),
     parts: parts.length,
   };
   for (const [index, part] of parts.entries()) await plans.putPart(runId, index, part);
@@ -148,13 +154,13 @@ const applyPlan = async (
     const applied = await applyPart(session.run(), part, judgement, deadline, dependencies);
     if (applied.outcome === 'paused') return applied;
     const { changes, failures } = session.run();
-    session.note({ changes: addCounts(changes, applied.changes), failures: failures + applied.failures });
+    const counted = { changes: addCounts(changes, applied.changes), failures: failures + applied.failures };
     if (applied.outcome === 'given_up') {
-      throw new AuditFailedError(
-        `${session.run().failures} accounts could not be written; the next run tries them again`,
-      );
+      session.note(counted);
+      throw new AuditFailedError(`${counted.failures} accounts could not be written; the next run tries them again`);
     }
-    await session.save({ appliedParts: index + 1 });
+    // Together with the checkpoint, so that no part is counted twice.
+    await session.save({ ...counted, appliedParts: index + 1, interruptions: 0 });
   }
   return undefined;
 };

@@ -49,6 +49,8 @@ const longestBody = 5 * 1024 * 1024;
 const send = getAdapter('http');
 /** A try that has less time than this would only be cut off. */
 const shortestTry = 50;
+/** A try that has to wait for its permit is to have so much time left that an answer may come. */
+const usefulTry = 2_000;
 
 /**
  * Exponential back-off with full jitter, from 200 ms and up to 5 s; around a second, half of it jitter, after a 429 that counts
@@ -122,7 +124,8 @@ const oneTry =
   ({ deadline }: HttpRequest, { now, budget, longestTry = 10_000 }: HttpOptions): AxiosAdapter =>
   async (config) => {
     if (budget !== undefined) {
-      const permitted = await inTime(permission(budget, deadline), deadline, now);
+      const latest = Math.max(now(), deadline - usefulTry);
+      const permitted = await inTime(permission(budget, latest), deadline, now);
       if (!permitted.ok) throw new NotSent(permitted.failure);
     }
     try {

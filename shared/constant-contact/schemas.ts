@@ -10,7 +10,7 @@ import type { AccountProbe, AccountSummary, ListedAccount } from './types.ts';
 const accountId = z.custom<AccountId>((value) => typeof value === 'string' && isAccountId(value));
 
 /** Far longer than any name that the vendor takes (fact sheet section 2.2), far shorter than what an item of the store holds. */
-const longestText = 1_000;
+const longestText = 200;
 
 /** An empty text says as little as none, and taking them for two things would look like a change. */
 const optionalText = z.catch(

@@ -32,6 +32,7 @@ export const storedRun = z.object({
       revocations: count,
       entitled: count,
       expected: count,
+      missing: count,
       brake: z.readonly(z.array(z.enum(brakeReasons))),
       parts: count,
     }),
@@ -50,7 +51,9 @@ export const storedControl = z.object({
   revision: count,
   run: z.optional(storedRun),
   holder: z.optional(z.object({ owner: z.string(), until: storedInstant })),
+  quarantined: z.optional(storedRun),
   lastOpenedAt: z.optional(storedInstant),
+  lastFailedAt: z.optional(storedInstant),
   lastCompleted: z.optional(
     z.object({
       runId: z.string(),

@@ -82,9 +82,7 @@ export const createAuditRunWriter = ({ client }: Pick<StoreContext, 'client'>, t
         return true;
       } catch (error) {
         const isCanceled = error instanceof TransactionCanceledException;
-        if (isCanceled && error.CancellationReasons?.some(({ Code: code }) => code === 'ConditionalCheckFailed')) {
-          return false;
-        }
+        if (isCanceled && error.CancellationReasons?.[0]?.Code === 'ConditionalCheckFailed') return false;
         throw error;
       }
     },

@@ -118,6 +118,7 @@ describe('the first re-audit', () => {
       revocations: 40,
       entitled: 137,
       expected: 137,
+      missing: 40,
       brake: ['too_many_revocations', 'list_shrank'] as const,
     };
     expect(await runThatAnswers({ state: 'quarantined', plan, changes: {} })).toEqual([

@@ -1,11 +1,12 @@
 import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../infra/local/simulator/faults.ts';
-import { runAudit } from '../../shared/audit/run.ts';
-import { accountIdOf, hour, noon } from '../support/memberships.ts';
-import { member, useAuditWorld } from '../support/use-audit-world.ts';
+import { AuditFailedError } from '../../shared/audit/work.ts';
+import { hour, noon } from '../support/memberships.ts';
+import { member, nth, useAuditWorld } from '../support/use-audit-world.ts';
 
-const { audit, codeOf, memberships, run, runs, trail, withPage, world } = useAuditWorld();
+const { audit, codeOf, control, memberships, move, nextAudit, records, tickNow, trail, unchanged, watermark, world } =
+  useAuditWorld();
 
 describe('when the vendor fails', () => {
   const faults: { readonly fault: Fault; readonly reason: RegExp }[] = [
@@ -17,6 +18,7 @@ describe('when the vendor fails', () => {
     { fault: { operation: 'list', kind: 'throttled', afterCalls: 1 }, reason: /^throttled: / },
     { fault: { operation: 'list', kind: 'quota_exceeded', afterCalls: 1 }, reason: /^quota_exceeded: / },
     { fault: { operation: 'list', kind: 'status', status: 500, afterCalls: 1 }, reason: /^unavailable: / },
+    { fault: { operation: 'list', kind: 'status', status: 404, afterCalls: 1 }, reason: /^rejected: / },
     { fault: { operation: 'list', kind: 'html', afterCalls: 1 }, reason: /^not_understood: / },
     { fault: { operation: 'list', kind: 'malformed_json', afterCalls: 1 }, reason: /^not_understood: / },
     { fault: { operation: 'list', kind: 'no_list', afterCalls: 1 }, reason: /^not_understood: / },
@@ -30,32 +32,39 @@ describe('when the vendor fails', () => {
     'with $fault.kind of $fault.operation, the store is as before and the run says why',
     async ({ fault, reason }) => {
       await audit();
+      const before = await control();
       world().store.clock.now = noon + hour;
-      world().simulator.accounts.change('a07e00000119', { partner: 'foreign' });
+      move(119, 1);
       world().simulator.accounts.add({ accountId: 'a0newcomer', partner: 'ours' });
       world().vendor.secrets.delete('partner-token');
-      const before = [await memberships(), await trail()];
       world().simulator.faults.add(fault);
-      const fresh = {
-        ...world().auditDependencies(),
-        constantContact: world().vendor.client({ tokenUrl: world().simulator.tokenUrl }),
-      };
+      const constantContact = world().vendor.client({ tokenUrl: world().simulator.tokenUrl });
 
-      await expect(runAudit(fresh, world().deadline())).rejects.toThrow(reason);
+      await unchanged(async () => {
+        const failure = await tickNow({ constantContact }).catch((error: unknown) => error);
+        expect(failure).toBeInstanceOf(AuditFailedError);
+        expect(failure).toHaveProperty('message', expect.stringMatching(reason));
+      });
 
-      expect([await memberships(), await trail()]).toEqual(before);
-      expect(await runs()).toContainEqual(
-        expect.objectContaining({
-          state: 'failed',
-          reason: expect.stringMatching(reason),
-          endedAt: expect.any(String),
-        }),
-      );
+      const [record] = await records();
+      expect(record).toMatchObject({
+        state: 'failed',
+        reason: expect.stringMatching(reason),
+        startedAt: noon + hour,
+        endedAt: noon + hour,
+        changes: {},
+        interruptions: 0,
+      });
+      expect(await control()).toMatchObject({ run: record, lastCompleted: before.lastCompleted });
+      expect((await control()).holder).toBeUndefined();
       expect(world().logged.at(-1)?.event).toBe('AUDIT_FAILED');
       expect(await codeOf()).toBe('MEMBER');
 
+      // The next one begins anew, from the first page.
       world().simulator.faults.clear();
-      expect((await audit()).changes).toEqual({ discovered: 1, missed: 1 });
+      const good = await nextAudit();
+      expect(good).toMatchObject({ pages: 3, changes: { discovered: 1, missed: 1 } });
+      expect(good.runId).not.toBe(record?.runId);
     },
   );
 
@@ -75,62 +84,58 @@ describe('when the vendor fails', () => {
   });
 });
 
+/** Refuses the transactions of accounts from one number on, up to another one, with what no repeat mends. */
+const refuse = (from: number, to: number) => {
+  let transactions = 0;
+  world().store.context.client.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) => {
+        if (commandName !== TransactWriteItemsCommand.name) return next(args);
+        transactions += 1;
+        if (transactions < from || transactions > to) return next(args);
+        throw new TransactionCanceledException({
+          message: 'canceled',
+          $metadata: {},
+          CancellationReasons: [{ Code: 'ValidationError' }, { Code: 'None' }],
+        });
+      },
+    { step: 'initialize' },
+  );
+};
+
 describe('when DynamoDB fails', () => {
   test('while changes are written, those written stand whole, and the next run writes the others', async () => {
-    let transactions = 0;
-    const { client } = world().store.context;
-    client.middlewareStack.add(
-      (next, { commandName }) =>
-        (args) => {
-          if (commandName !== TransactWriteItemsCommand.name) return next(args);
-          transactions += 1;
-          if (transactions > 15 && transactions <= 40) {
-            throw new TransactionCanceledException({
-              message: 'canceled',
-              $metadata: {},
-              CancellationReasons: [{ Code: 'ValidationError' }, { Code: 'None' }],
-            });
-          }
-          return next(args);
-        },
-      { step: 'initialize' },
-    );
+    refuse(16, 30);
 
-    await expect(audit()).rejects.toThrow(/accounts could not be written/);
+    await expect(tickNow()).rejects.toThrow(/accounts could not be written/);
 
-    const [failed] = await runs();
-    expect(failed).toMatchObject({
-      state: 'failed',
-      pages: 3,
-      accounts: 120,
-      changes: { discovered: 15 },
-      failures: 15,
-    });
+    expect(await records()).toMatchObject([
+      { state: 'failed', pages: 3, accounts: 120, changes: { discovered: 15 }, failures: 15 },
+    ]);
     const written = await memberships();
     expect(written).toHaveLength(15);
     expect(written.map(({ accountId }) => accountId).toSorted()).toEqual(
       (await trail()).map(({ accountId }) => accountId).toSorted(),
     );
-    expect(written.some(({ key }) => key === 'watermark')).toBe(false);
+    expect(await watermark()).toBeUndefined();
 
-    transactions = 1_000;
-    expect((await audit()).changes.discovered).toBe(120 - written.length);
+    expect(await nextAudit()).toMatchObject({ state: 'completed', changes: { discovered: 105 } });
     expect(await trail()).toHaveLength(120);
   });
 });
 
 describe('an account that cannot be written', () => {
   const expectSetAside = async (accountId: string) => {
-    const ended = await audit();
+    const run = await audit();
 
-    expect(ended).toMatchObject({ state: 'completed', failures: 1 });
+    expect(run).toMatchObject({ state: 'completed', failures: 1 });
     expect(world().logged).toContainEqual({
       event: 'AUDIT_ACCOUNT_FAILED',
-      fields: expect.objectContaining({ accountId }),
+      fields: expect.objectContaining({ runId: run.runId, accountId }),
     });
     world().store.clock.now += 25 * hour;
     expect((await audit()).failures).toBe(1);
-    expect(await codeOf(accountIdOf('a07e00000005'))).toBe('MEMBER');
+    expect(await codeOf(nth(5))).toBe('MEMBER');
   };
 
   test('because its trail is ahead keeps nobody else from being audited', async () => {
@@ -150,39 +155,12 @@ describe('an account that cannot be written', () => {
     await expectSetAside(member);
     expect(world().store.damaged).toContain(`account#${member}`);
   });
-});
 
-describe('when the time of a run is over', () => {
-  test('in the middle of the scan, nothing changes', async () => {
-    const deadline = world().deadline();
-    const late = withPage(2, (page) => {
-      world().vendor.clock.now = deadline;
-      return page;
-    });
+  test('for a moment is written by the next run', async () => {
+    refuse(7, 9);
 
-    await expect(run(late, deadline)).rejects.toThrow(/^unavailable: /);
-
-    expect(world().simulator.requests.list).toBe(2);
-    expect(await memberships()).toEqual([]);
-  });
-
-  test('in the middle of the writing, the next run writes the others', async () => {
-    const deadline = world().deadline();
-    const dependencies = world().auditDependencies();
-    let changes = 0;
-    const slow: typeof dependencies = {
-      ...dependencies,
-      changeMembership: (...change) => {
-        changes += 1;
-        if (changes === 20) world().store.clock.now = deadline + 1;
-        return dependencies.changeMembership(...change);
-      },
-    };
-
-    await expect(run(slow, deadline)).rejects.toThrow(/the time was over/);
-
-    expect(await trail()).toHaveLength(20);
-    expect(await memberships()).toHaveLength(20);
-    expect((await audit()).changes).toEqual({ discovered: 100 });
+    expect(await audit()).toMatchObject({ state: 'completed', failures: 3, changes: { discovered: 117 } });
+    expect(await nextAudit()).toMatchObject({ state: 'completed', failures: 0, changes: { discovered: 3 } });
+    expect(await trail()).toHaveLength(120);
   });
 });

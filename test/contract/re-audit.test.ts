@@ -1,47 +1,92 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { answerVerification } from '../../shared/api/verify.ts';
-import { runAudit } from '../../shared/audit/run.ts';
-import { createLease } from '../../shared/store/lease.ts';
+import { tick } from '../../shared/audit/tick.ts';
 import { accountIdOf, hour, noon } from '../support/memberships.ts';
-import { canceled, member, seed, useAuditWorld } from '../support/use-audit-world.ts';
+import { canceled, member, nth, useAuditWorld } from '../support/use-audit-world.ts';
 
-const { audit, codeOf, memberships, run, runs, trail, withPage, world } = useAuditWorld();
+const {
+  audit,
+  codeOf,
+  control,
+  eventsOf,
+  memberships,
+  nextAudit,
+  records,
+  tickNow,
+  trail,
+  unchanged,
+  watermark,
+  withPage,
+  world,
+} = useAuditWorld();
 
 describe('a first audit', () => {
   test('lists every page, adds everybody, and writes the watermark last', async () => {
-    const ended = await audit();
+    const run = await audit();
 
-    expect(ended).toMatchObject({ state: 'completed', pages: 3, accounts: 120, changes: { discovered: 120 } });
+    expect(run).toMatchObject({
+      state: 'completed',
+      pages: 3,
+      accounts: 120,
+      vendorRequests: 3,
+      changes: { discovered: 120 },
+      plan: { changes: { discovered: 120 }, revocations: 0, entitled: 0, expected: 0, brake: [], parts: 2 },
+    });
     expect(world().simulator.requests.list).toBe(3);
     expect(await codeOf(member)).toBe('MEMBER');
     expect(await codeOf(canceled)).toBe('ACCOUNT_CANCELED');
     expect(await codeOf(accountIdOf('stranger'))).toBe('UNKNOWN_ACCOUNT');
     expect(await trail()).toHaveLength(120);
-    expect(await runs()).toEqual([
-      expect.objectContaining({
-        id: ended.runId,
-        state: 'completed',
+    expect(await watermark()).toMatchObject({ runId: run.runId, startedAt: '2026-11-21T12:00:00.000Z' });
+    expect(await records()).toEqual([run]);
+    expect(await control()).toEqual({
+      revision: expect.any(Number),
+      run,
+      lastOpenedAt: noon,
+      lastCompleted: {
+        runId: run.runId,
+        startedAt: noon,
+        endedAt: noon,
+        pages: 3,
         accounts: 120,
-        expiresAt: noon / 1000 + 400 * 86_400,
-      }),
-    ]);
+        oldestEvidenceAt: noon,
+      },
+    });
   });
 
   test('holds newcomers for a reviewer in manual mode', async () => {
-    await audit('manual');
+    await audit({ reviewMode: 'manual' });
 
     expect(await codeOf(member)).toBe('PENDING_REVIEW');
+  });
+
+  test('names itself in every record of the trail', async () => {
+    const { runId } = await audit();
+
+    expect((await trail()).map(({ actor }) => actor)).toEqual(Array(120).fill({ kind: 'audit', id: runId }));
   });
 
   test('shows its progress page by page', async () => {
     await audit();
 
-    const pages = world()
-      .logged.filter(({ event }) => event === 'AUDIT_PAGE')
-      .map(({ fields }) => fields['accounts']);
-    expect(pages).toEqual([50, 100, 120]);
+    expect(eventsOf('AUDIT_PAGE').map(({ accounts }) => accounts)).toEqual([50, 100, 120]);
     expect(world().logged.at(0)?.event).toBe('AUDIT_STARTED');
     expect(world().logged.at(-1)?.event).toBe('AUDIT_COMPLETED');
+  });
+
+  test('keeps what it read and planned for its time, and its record for longer', async () => {
+    const { runId } = await audit();
+
+    const items = await world().store.dump(world().store.tables.workState);
+    const days = Object.fromEntries(
+      items.map(({ kind, expiresAt }) => [kind, (Number(expiresAt) - noon / 1000) / 86_400]),
+    );
+    expect(days).toEqual({
+      audit: Number.NaN,
+      'audit-run': 400,
+      [`audit-page#${runId}`]: 3,
+      [`audit-plan#${runId}`]: 30,
+    });
   });
 });
 
@@ -49,55 +94,34 @@ describe('a second audit', () => {
   beforeEach(async () => {
     await audit();
     world().store.clock.now = noon + 25 * hour;
-    world().store.requests.length = 0;
   });
 
   test('of unchanged accounts writes nothing for any of them, and renews the evidence of all', async () => {
     const before = await memberships();
     world().store.requests.length = 0;
 
-    const ended = await audit();
+    const run = await audit();
 
-    expect(ended.changes).toEqual({});
+    expect(run.changes).toEqual({});
     const writes = world().store.requests.filter((command) => /Put|Write|Update|Delete/.test(command));
-    // The lease; the run's record at its begin, before it applies and at its end; the watermark; the lease given back.
-    expect(writes).toEqual([...Array(5).fill('PutItemCommand'), 'DeleteItemCommand']);
-    const after = await memberships();
-    expect(after.filter(({ key }) => key !== 'watermark')).toEqual(before.filter(({ key }) => key !== 'watermark'));
+    // The hold, a page at a time, and in one transaction the control, the record of the run and the watermark.
+    expect(writes).toEqual([...Array(4).fill('PutItemCommand'), 'TransactWriteItemsCommand']);
+    expect(await memberships()).toEqual(before);
+    expect(await watermark()).toMatchObject({ runId: run.runId, startedAt: '2026-11-22T13:00:00.000Z' });
     world().store.clock.now = noon + 50 * hour;
     expect(await codeOf()).toBe('MEMBER');
   });
 
   test('records a changed activity and a changed profile, once', async () => {
     world().simulator.accounts.change(member, { billingStatus: 'Canceled' });
-    world().simulator.accounts.change('a07e00000005', { organizationName: 'Renamed' });
+    world().simulator.accounts.change(nth(5), { organizationName: 'Renamed' });
 
-    const ended = await audit();
+    const run = await audit();
 
-    expect(ended.changes).toEqual({ updated: 2 });
+    expect(run).toMatchObject({ changes: { updated: 2 }, plan: { revocations: 1, entitled: 119, expected: 120 } });
     expect(await codeOf()).toBe('ACCOUNT_CANCELED');
-    expect((await world().get(accountIdOf('a07e00000005')))?.profile.organizationName).toBe('Renamed');
-    expect((await audit()).changes).toEqual({});
-  });
-
-  test('takes nothing from an account that is not listed, but no longer vouches for it', async () => {
-    await audit();
-    world().store.clock.now = noon + 26 * hour;
-    world().simulator.accounts.change(member, { partner: 'foreign' });
-
-    const ended = await audit();
-
-    expect(ended.changes).toEqual({ missed: 1 });
-    // The audit at hour 25 was the last to see it: fresh for 26 hours from then, in grace for 72, while the others stay fresh.
-    world().store.clock.now = noon + 51 * hour;
-    expect(await codeOf()).toBe('MEMBER');
-    world().store.clock.now = noon + 51 * hour + 1_000;
-    expect(await codeOf()).toBe('MEMBER_IN_GRACE');
-    expect(await codeOf(accountIdOf('a07e00000005'))).toBe('MEMBER');
-
-    world().simulator.accounts.change(member, { partner: 'ours' });
-    expect((await audit()).changes).toEqual({ reappeared: 1 });
-    expect(await codeOf()).toBe('MEMBER');
+    expect((await world().get(nth(5)))?.profile.organizationName).toBe('Renamed');
+    expect((await nextAudit()).changes).toEqual({});
   });
 });
 
@@ -105,9 +129,9 @@ describe('a list that changes while it is read', () => {
   test('counts an account that comes twice once, as it was seen last', async () => {
     const again = { accountId: member, activity: { value: 'canceled', raw: 'Canceled' }, profile: {} } as const;
 
-    const ended = await run(withPage(2, (page) => ({ ...page, accounts: [again, ...page.accounts] })));
+    const run = await audit(withPage(2, (page) => ({ ...page, accounts: [again, ...page.accounts] })));
 
-    expect(ended).toMatchObject({ accounts: 120, changes: { discovered: 120 } });
+    expect(run).toMatchObject({ accounts: 120, changes: { discovered: 120 } });
     expect(await codeOf()).toBe('ACCOUNT_CANCELED');
   });
 
@@ -123,63 +147,79 @@ describe('a list that changes while it is read', () => {
       return page;
     });
 
-    await run(learning);
+    await audit(learning);
 
     expect(await codeOf()).toBe('MEMBER');
   });
 
   test('says nothing of the activity of an account without a billing status', async () => {
     await audit();
+    world().store.clock.now = noon + hour;
     const silent = withPage(1, (page) => ({
       ...page,
       accounts: page.accounts.map(({ accountId }) => ({ accountId, profile: {} })),
     }));
 
-    expect((await run(silent)).changes).toEqual({});
+    expect((await audit(silent)).changes).toEqual({});
     expect(await codeOf(canceled)).toBe('ACCOUNT_CANCELED');
   });
 });
 
-describe('two runs at once', () => {
+describe('two ticks at once', () => {
   test('are one: the second does nothing, and the next one after the first is a run again', async () => {
-    let second: Awaited<ReturnType<typeof runAudit>> | 'not asked' = 'not asked';
+    const seconds: unknown[] = [];
     const first = withPage(1, async (page) => {
-      second = await runAudit(world().auditDependencies(), world().deadline());
+      seconds.push(await tickNow(), await tickNow({}, 'when_due'));
       return page;
     });
 
-    expect((await run(first)).state).toBe('completed');
+    expect((await audit(first)).state).toBe('completed');
 
-    expect(second).toBeUndefined();
-    expect(world().logged.map(({ event }) => event)).toContain('AUDIT_SKIPPED');
-    expect((await audit()).state).toBe('completed');
+    expect(seconds).toEqual(Array(2).fill({ outcome: 'skipped', why: 'held' }));
+    expect(eventsOf('AUDIT_SKIPPED')).toHaveLength(2);
+    expect((await nextAudit()).state).toBe('completed');
+    expect(await records()).toHaveLength(2);
   });
 
-  test('are two when the first was killed and its time is over', async () => {
-    const killed = createLease(world().store.context, world().store.tables.workState, 'audit-run');
-    await killed.tryAcquire('killed', world().deadline() + 60_000);
-    expect(await runAudit(world().auditDependencies(), world().deadline())).toBeUndefined();
+  test('that open at the same moment are one as well', async () => {
+    const dependencies = [world().auditDependencies(), world().auditDependencies()];
 
-    world().store.clock.now = world().deadline() + 60_000;
+    const outcomes = await Promise.all(dependencies.map((each) => tick(each, world().deadline(), 'now')));
 
-    expect((await audit()).state).toBe('completed');
+    expect(outcomes.map(({ outcome }) => outcome).toSorted()).toEqual(['skipped', 'worked']);
+    expect(await trail()).toHaveLength(120);
+    expect(await records()).toHaveLength(1);
   });
 });
 
-describe('an empty list', () => {
-  test('is not believed while many accounts are known', async () => {
-    await audit();
-    const before = [await memberships(), await trail()];
-    for (const { accountId } of seed) world().simulator.accounts.remove(accountId);
-
-    await expect(audit()).rejects.toThrow(/^implausible: /);
-
-    expect([await memberships(), await trail()]).toEqual(before);
+describe('a tick of the schedule', () => {
+  test('opens a run when one is due, and leaves everything as it is before', async () => {
+    expect(await tickNow({}, 'when_due')).toMatchObject({ outcome: 'worked', run: { state: 'completed' } });
+    world().store.clock.now = noon + 6 * hour - 1;
+    await unchanged(async () => {
+      expect(await tickNow({}, 'when_due')).toEqual({ outcome: 'nothing_to_do', why: 'not_due' });
+    });
+    world().store.clock.now = noon + 6 * hour;
+    expect(await tickNow({}, 'when_due')).toMatchObject({ outcome: 'worked' });
   });
 
-  test('is the truth for a partner without accounts', async () => {
-    for (const { accountId } of seed) world().simulator.accounts.remove(accountId);
+  test('never opens one where it is switched off', async () => {
+    const off = { auditEverySeconds: 0 };
 
-    expect(await audit()).toMatchObject({ state: 'completed', accounts: 0 });
+    expect(await tickNow(off, 'when_due')).toEqual({ outcome: 'nothing_to_do', why: 'not_due' });
+    expect((await audit(off)).state).toBe('completed');
+  });
+
+  test('tries again a quarter of an hour after a failure, and not before', async () => {
+    await audit();
+    world().store.clock.now = noon + 6 * hour;
+    world().simulator.faults.add({ operation: 'list', kind: 'html' });
+    await expect(tickNow({}, 'when_due')).rejects.toThrow(/not_understood/);
+    world().simulator.faults.clear();
+
+    world().store.clock.now += 15 * 60_000 - 1;
+    expect(await tickNow({}, 'when_due')).toEqual({ outcome: 'nothing_to_do', why: 'not_due' });
+    world().store.clock.now += 1;
+    expect(await tickNow({}, 'when_due')).toMatchObject({ outcome: 'worked', run: { state: 'completed' } });
   });
 });

@@ -13,7 +13,6 @@ import { membershipItem, membershipOf } from '../../shared/store/items.ts';
 import { createLease } from '../../shared/store/lease.ts';
 import { createMembershipChanger } from '../../shared/store/membership-changer.ts';
 import { createMembershipGetter } from '../../shared/store/membership-getter.ts';
-import { createWatermarkStore } from '../../shared/store/watermark.ts';
 import { auditActor, changerOf, discover, newAccountId } from '../support/changes.ts';
 import { aMembership, hour, noon } from '../support/memberships.ts';
 import { createTestStore, type TestStore } from '../support/store.ts';
@@ -196,18 +195,6 @@ describe('a change', () => {
       createMembershipChanger({ ...store.context, client }, store.tables)(newAccountId(), discover(store), auditActor),
     ).rejects.toThrow(TransactionCanceledException);
     expect(mock.commandCalls(TransactWriteItemsCommand)).toHaveLength(1);
-  });
-});
-
-describe('the watermark', () => {
-  test('moves forward only', async () => {
-    const watermark = createWatermarkStore(store.context, store.tables.memberships);
-    expect(await watermark.read()).toBeUndefined();
-
-    await watermark.advance({ runId: 'second', startedAt: noon + hour });
-    await watermark.advance({ runId: 'first', startedAt: noon });
-
-    expect(await watermark.read()).toEqual({ runId: 'second', startedAt: noon + hour });
   });
 });
 

@@ -6,7 +6,7 @@ import { StoreBusyError } from '../../shared/store/context.ts';
 import { membershipItem } from '../../shared/store/items.ts';
 import { createKnowledgeReader } from '../../shared/store/knowledge.ts';
 import { createMembershipGetter } from '../../shared/store/membership-getter.ts';
-import { createWatermarkStore } from '../../shared/store/watermark.ts';
+import { createWatermarkReader } from '../../shared/store/watermark.ts';
 import { auditActor, changerOf, discover, newAccountId } from '../support/changes.ts';
 import { aMembership, hour, noon } from '../support/memberships.ts';
 import { createTestStore, type TestStore } from '../support/store.ts';
@@ -48,7 +48,7 @@ describe('what a check reads', () => {
     await read([{ accountId }]);
     await read([{ accountId }]);
     await createMembershipGetter(store.context, store.tables.memberships)(accountId);
-    await createWatermarkStore(store.context, store.tables.memberships).read();
+    await createWatermarkReader(store.context, store.tables.memberships)();
     await createAuditRecordLister(store.context, store.tables.auditRecords)(accountId, 0, 10);
 
     const batch = { RequestItems: { [store.tables.memberships]: expect.objectContaining({ ConsistentRead: true }) } };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../infra/local/simulator/faults.ts';
 import { answerVerification } from '../../shared/api/verify.ts';
-import { runAudit } from '../../shared/audit/run.ts';
+import { tick } from '../../shared/audit/tick.ts';
 import { type AuditWorld, createAuditWorld } from '../support/audit.ts';
 import { accountIdOf, hour, noon } from '../support/memberships.ts';
 
@@ -23,7 +23,7 @@ afterEach(async () => {
 type Verification = Parameters<typeof answerVerification>[0];
 const verify = (body: Verification, reviewMode?: 'auto' | 'manual') =>
   answerVerification(body, 'app', world.deadline(), world.verificationDependencies(reviewMode));
-const audit = () => runAudit(world.auditDependencies(), world.deadline());
+const audit = () => tick(world.auditDependencies(), world.deadline(), 'now');
 
 describe('verifying by account id', () => {
   test('confirms an account of ours that no audit has seen yet', async () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decide, decisionCodes, type Knowledge } from '../../shared/membership/decide.ts';
+import { decide, decisionCodes, isEntitled, type Knowledge } from '../../shared/membership/decide.ts';
 import { activities, evidenceSources, relationships, reviews } from '../../shared/membership/facts.ts';
 import { inactiveActivities, type Policy } from '../../shared/membership/policy.ts';
 import { aMembership, noon } from '../support/memberships.ts';
@@ -113,6 +113,28 @@ test('unknown activity takes nothing away', () => {
         ).code;
 
       expect(answerWith('unknown')).toBe(answerWith('open'));
+    }),
+    runs,
+  );
+});
+
+test('whoever is entitled by the facts is who has a yes while the evidence is fresh', () => {
+  fc.assert(
+    fc.property(memberships, policies, (membership, policy) => {
+      const justSeen = membership.relationship.evidence.observedAt;
+      const known: Knowledge = { found: true, membership, watermark: undefined };
+
+      expect(isEntitled(membership, policy)).toBe(decide(known, policy, justSeen).allowed);
+    }),
+    runs,
+  );
+});
+
+test('whoever is not entitled by the facts never has a yes', () => {
+  fc.assert(
+    fc.property(knowledge, policies, instants, maxAge, (known, policy, now, age) => {
+      if (known.found && decide(known, policy, now, age).allowed)
+        expect(isEntitled(known.membership, policy)).toBe(true);
     }),
     runs,
   );

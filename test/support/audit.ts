@@ -1,21 +1,48 @@
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../infra/local/simulator/simulator.ts';
 import type { CheckDependencies } from '../../shared/api/check.ts';
 import type { VerificationDependencies } from '../../shared/api/verify.ts';
-import type { AuditDependencies } from '../../shared/audit/run.ts';
+import type { ControlDependencies } from '../../shared/audit/control.ts';
+import type { AuditReadDependencies } from '../../shared/audit/list.ts';
+import type { AuditDependencies } from '../../shared/audit/tick.ts';
 import type { VendorFailure } from '../../shared/constant-contact/types.ts';
 import type { ReviewMode } from '../../shared/membership/policy.ts';
+import { createAuditPageStore } from '../../shared/store/audit-pages.ts';
+import { createAuditPlanStore } from '../../shared/store/audit-plans.ts';
 import { createAuditRunStore } from '../../shared/store/audit-runs.ts';
+import type { StoreContext } from '../../shared/store/context.ts';
 import { createKnowledgeReader } from '../../shared/store/knowledge.ts';
-import { createLease } from '../../shared/store/lease.ts';
 import { createMembershipChanger } from '../../shared/store/membership-changer.ts';
 import { createMembershipGetter, createMembershipsReader } from '../../shared/store/membership-getter.ts';
 import { createMembershipLister } from '../../shared/store/membership-lister.ts';
-import { createWatermarkStore } from '../../shared/store/watermark.ts';
+import { createWatermarkReader } from '../../shared/store/watermark.ts';
 import { defaultPolicy } from './memberships.ts';
-import { createTestStore } from './store.ts';
+import { createTestStore, type TestStore } from './store.ts';
 import { createVendorHarness, credentialsSecret, partnerCredentials } from './vendor-harness.ts';
 
 export const ownPartnerId = 'a01-42dl';
+export const defaultBrake = { minRevocations: 5, fraction: 0.1 };
+export const auditEverySeconds = 6 * 3600;
+
+/** Ids that look like ULIDs, each greater than the one before. */
+export const createIds = () => {
+  let ids = 0;
+  return (): string => {
+    ids += 1;
+    return `01KADT${String(ids).padStart(20, '0')}`;
+  };
+};
+
+/** The stores of an audit on the tables of a test. */
+export const auditStores = (context: StoreContext, tables: TestStore['tables']) => ({
+  readMemberships: createMembershipsReader(context, tables.memberships),
+  listMemberships: createMembershipLister(context, tables.memberships),
+  changeMembership: createMembershipChanger(context, tables),
+  readWatermark: createWatermarkReader(context, tables.memberships),
+  membershipsTable: tables.memberships,
+  runs: createAuditRunStore(context, tables.workState),
+  pages: createAuditPageStore(context, tables.workState),
+  plans: createAuditPlanStore(context, tables.workState),
+});
 
 /** The real store, the real vendor client and the simulator behind real HTTP, on one clock that stands still. */
 export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 'seedCount'> = { seed: [] }) => {
@@ -27,33 +54,30 @@ export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 
     limits: { perSecond: undefined, perDay: 1_000_000 },
     credentials: { ...partnerCredentials, partnerId: ownPartnerId },
   });
-  const vendor = createVendorHarness(new URL(simulator.apiUrl).origin);
+  const vendor = createVendorHarness(new URL(simulator.apiUrl).origin, store.clock);
   vendor.secrets.set(credentialsSecret, JSON.stringify({ ...partnerCredentials, partnerId: ownPartnerId }));
   const constantContact = vendor.client({ tokenUrl: simulator.tokenUrl });
   const logged: { event: string; fields: Readonly<Record<string, unknown>> }[] = [];
   const failures: VendorFailure[] = [];
   const { context, tables } = store;
+  const stores = auditStores(context, tables);
+  const newId = createIds();
 
-  const changeMembership = createMembershipChanger(context, tables);
-  let runs = 0;
-  const auditDependencies = (reviewMode: ReviewMode = 'auto'): AuditDependencies => {
-    return {
-      constantContact,
-      readMemberships: createMembershipsReader(context, tables.memberships),
-      listMemberships: createMembershipLister(context, tables.memberships),
-      changeMembership,
-      watermark: createWatermarkStore(context, tables.memberships),
-      runs: createAuditRunStore(context, tables.workState),
-      lease: createLease(context, tables.workState, 'audit-run'),
-      reviewMode,
-      now,
-      newRunId: () => {
-        runs += 1;
-        return `run-${runs}`;
-      },
-      log: (event, fields = {}) => void logged.push({ event, fields }),
-    };
-  };
+  const auditDependencies = (different: Partial<AuditDependencies> = {}): AuditDependencies => ({
+    ...stores,
+    constantContact,
+    budget: { used: () => simulator.requests.list + simulator.requests.plan, settle: async () => {} },
+    reviewMode: 'auto',
+    policy: defaultPolicy,
+    brake: defaultBrake,
+    auditEverySeconds,
+    now,
+    newId,
+    log: (event, fields = {}) => void logged.push({ event, fields }),
+    ...different,
+  });
+  const controlDependencies: ControlDependencies = { runs: stores.runs, now, newId };
+  const readDependencies: AuditReadDependencies = stores;
   const checkDependencies: CheckDependencies = {
     readKnowledge: createKnowledgeReader(context, tables.memberships),
     policy: defaultPolicy,
@@ -64,7 +88,7 @@ export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 
   const verificationDependencies = (reviewMode: ReviewMode = 'auto'): VerificationDependencies => ({
     ...checkDependencies,
     constantContact,
-    changeMembership,
+    changeMembership: stores.changeMembership,
     reviewMode,
     failed: (failure) => void failures.push(failure),
   });
@@ -75,11 +99,13 @@ export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 
     logged,
     failures,
     auditDependencies,
+    controlDependencies,
+    readDependencies,
     checkDependencies,
     verificationDependencies,
     get: createMembershipGetter(context, tables.memberships),
-    /** Far enough away for any test on loopback. */
-    deadline: () => store.clock.now + 60_000,
+    /** What a tick gets: far longer than any call to the vendor may take. */
+    deadline: () => store.clock.now + 10 * 60_000,
     close: () => simulator.close(),
   };
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditControl, AuditState, LastCompleted } from '../../shared/audit/run-record.ts';
 import { auditStates } from '../../shared/audit/run-record.ts';
-import { newRun } from '../../shared/audit/schedule.ts';
+import { openRun } from '../../shared/audit/schedule.ts';
 import { auditStatusOf, type StatusSources } from '../../shared/audit/status.ts';
 import { type StatusDependencies, tellStatus } from '../../shared/audit/tell-status.ts';
 import type { BudgetState } from '../../shared/budget/claims.ts';
@@ -32,7 +32,7 @@ const statusOf = (different: Partial<StatusSources> = {}, at = now) =>
   auditStatusOf({ control: { revision: 1 }, budget: undefined, limits, freshForSeconds, ...different }, at);
 const runIn = (state: AuditState): AuditControl => {
   const control: AuditControl = { revision: 2 };
-  return { ...control, run: { ...newRun(control, { runId: 'run-2', startedAt: now }), state } };
+  return { ...control, run: { ...openRun(control, { runId: 'run-2', at: now }).run, state } };
 };
 
 describe('the status', () => {

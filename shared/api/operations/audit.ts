@@ -114,7 +114,7 @@ export const releaseAudit = {
   successStatus: 202,
   answer: audit,
   example: { planHash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' },
-  problems: ['AUDIT_NOT_FOUND', 'AUDIT_NOT_RELEASABLE', 'PLAN_HASH_DIFFERS', 'SECOND_PERSON_NEEDED'],
+  problems: ['AUDIT_NOT_FOUND', 'AUDIT_RUNNING', 'AUDIT_NOT_RELEASABLE', 'PLAN_HASH_DIFFERS', 'SECOND_PERSON_NEEDED'],
   impact: 'A quarantined plan cannot be released: who has left keeps access until the next run. Nobody loses any.',
   timeoutSeconds: 10,
   memoryMegabytes: 512,

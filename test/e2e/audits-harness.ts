@@ -1,0 +1,46 @@
+import { expect } from 'vitest';
+import { sampleAccounts } from '../../infra/local/simulator/seed.ts';
+import { type Ask, expectDeclared, operationOf, type Reply, useStack } from './harness.ts';
+
+export const unknownRun = '01KADT00000000000000000000';
+
+export const expectAnswer = (reply: Reply, status: number, name: string): void => {
+  expect(reply.status, reply.text).toBe(status);
+  expectDeclared(operationOf(name), reply.json);
+};
+
+/** The local stack, and what is done with its audits. */
+export const useAudits = () => {
+  const used = useStack();
+  const { ask, check, stack } = used;
+  /** As somebody who has signed in. */
+  const as = async (subject: string): Promise<Pick<Ask, 'token'>> => ({
+    token: await stack().token(stack().scopes, { subject }),
+  });
+  const accounts = () => stack().simulator?.accounts ?? expect.fail('no simulator');
+  return {
+    ...used,
+    accounts,
+    start: async (body: unknown, who = 'alice') => ask('POST', '/v1/audits', { body, ...(await as(who)) }),
+    release: async (runId: string, planHash: string, who = 'bob') =>
+      ask('POST', `/v1/audits/${runId}/release`, { body: { planHash }, ...(await as(who)) }),
+    get: (runId: string, query = '') => ask('GET', `/v1/audits/${runId}${query}`),
+    list: (query = '') => ask('GET', `/v1/audits${query}`),
+    codeOf: async (accountId: string): Promise<string> => (await check({ accountId })).json.code,
+    /** Runs the scheduled function once. */
+    runTick: async () => {
+      const ticked = await ask('POST', '/_local/schedules/re-audit', { token: undefined });
+      expectAnswer(ticked, 200, 'start-audit');
+      return ticked.json;
+    },
+    /** So many of our accounts that are open, and that no other test names. */
+    someOfOurs: (count: number): string[] => {
+      const named: readonly string[] = Object.values(sampleAccounts);
+      return accounts()
+        .all('ours')
+        .filter(({ accountId, billingStatus }) => billingStatus === 'Open' && !named.includes(accountId))
+        .slice(0, count)
+        .map(({ accountId }) => accountId);
+    },
+  };
+};
