@@ -1,25 +1,25 @@
 import type { AccountId, Instant, Membership } from '../membership/facts.ts';
 import type { ChangeAction } from '../membership/transitions.ts';
 import { chunksOf } from '../platform/chunks.ts';
-import { describeError, type Log } from '../platform/log.ts';
+import { describeError } from '../platform/log.ts';
+import { DamagedError } from '../store/context.ts';
 import type { MembershipChanger } from '../store/membership-changer.ts';
-import type { Paused } from './pause.ts';
+import { isPaused, type Paused } from './pause.ts';
 import { changeBy, type Finding, type Judgement, type PlannedChange } from './plan.ts';
+import { type RecheckDependencies, rechecked } from './recheck.ts';
 import type { AuditRun, ChangeCounts } from './run-record.ts';
 
 /** How many memberships are read, and how many of those are changed, at the same time. */
 const readAtOnce = 100;
 const changedAtOnce = 10;
-/** A single account that cannot be written is set aside; so many are the store's failure, not theirs. */
+/** An account that cannot be written is set aside; so many for no reason of their own are the store's failure. */
 const mostFailures = 10;
 /** What changing so many at the same time may take. */
 const longestChunkMs = 10_000;
 
-export interface ApplicationDependencies {
+export interface ApplicationDependencies extends RecheckDependencies {
   readonly readMemberships: (accountIds: readonly AccountId[]) => Promise<ReadonlyMap<AccountId, Membership>>;
   readonly changeMembership: MembershipChanger;
-  readonly now: () => Instant;
-  readonly log: Log;
 }
 
 export type ApplicationOutcome =
@@ -29,15 +29,19 @@ export type ApplicationOutcome =
 /** Whether an attempt that was interrupted has written what was found: the membership bears the moment of this very finding. */
 const isWritten = ({ relationship, activity }: Membership, finding: Finding, { startedAt }: AuditRun): boolean => {
   if (finding.kind === 'not_listed') return relationship.missingSince === startedAt;
-  const observedAt = finding.kind === 'probed' ? finding.observedAt : startedAt;
+  // Asked once more, it may be later than it was planned.
+  if (finding.kind === 'probed') {
+    return relationship.evidence.source === 'audit' && relationship.evidence.observedAt >= finding.observedAt;
+  }
   return [relationship.evidence, activity.evidence].some(
-    (evidence) => evidence.source === 'audit' && evidence.observedAt === observedAt,
+    (evidence) => evidence.source === 'audit' && evidence.observedAt === startedAt,
   );
 };
 
 /**
  * Applies a part of a plan, each change by itself and decided anew by what the store holds then, so that it is safe to repeat:
- * a change that was written before, or that somebody else's later knowledge has made untrue, is passed over.
+ * a change that was written before, or that somebody else's later knowledge has made untrue, is passed over. Nothing is taken
+ * away by what was found long ago: the vendor is asked once more.
  *
  * @returns what has been written of this part in all its attempts, and how many accounts could not be; each of those is logged
  *   and keeps nobody else from theirs, until there are too many
@@ -47,12 +51,14 @@ export const applyPart = async (
   part: readonly PlannedChange[],
   judgement: Judgement,
   deadline: Instant,
-  { readMemberships, changeMembership, now, log }: ApplicationDependencies,
+  dependencies: ApplicationDependencies,
 ): Promise<ApplicationOutcome> => {
+  const { readMemberships, changeMembership, now, log } = dependencies;
   const { runId } = run;
   const actor = { kind: 'audit', id: runId } as const;
   const changes: Partial<Record<ChangeAction, number>> = {};
   let failures = 0;
+  let storeFailures = 0;
   const count = (action: ChangeAction): void => {
     changes[action] = (changes[action] ?? 0) + 1;
   };
@@ -66,9 +72,16 @@ export const applyPart = async (
       return false;
     });
     for (const few of chunksOf(wanted, changedAtOnce)) {
+      const certain: Pick<PlannedChange, 'accountId' | 'finding'>[] = [];
+      for (const planned of few) {
+        const finding = await rechecked(planned, run, deadline, dependencies);
+        if (finding === undefined) continue;
+        if (isPaused(finding)) return finding;
+        certain.push({ accountId: planned.accountId, finding });
+      }
       if (now() + longestChunkMs > deadline) return { outcome: 'paused', why: 'time' };
       const results = await Promise.allSettled(
-        few.map(({ accountId, finding }) =>
+        certain.map(({ accountId, finding }) =>
           changeMembership(accountId, (current) => changeBy(finding, current, run, judgement), actor, {
             membership: known.get(accountId),
           }),
@@ -81,13 +94,14 @@ export const applyPart = async (
           continue;
         }
         failures += 1;
+        if (!(result.reason instanceof DamagedError)) storeFailures += 1;
         log('AUDIT_ACCOUNT_FAILED', {
           runId,
-          accountId: few[index]?.accountId,
+          accountId: certain[index]?.accountId,
           error: describeError(result.reason),
         });
       }
-      if (run.failures + failures >= mostFailures) return { outcome: 'given_up', changes, failures };
+      if (storeFailures >= mostFailures) return { outcome: 'given_up', changes, failures };
     }
   }
   log('AUDIT_APPLIED', { runId, changes });

@@ -59,7 +59,7 @@ export const listPlannedChanges = async (
   const changes: PlannedChange[] = [];
   const first = Math.floor(from / changesInPart);
   for (let part = first; part < (plan?.parts ?? 0) && changes.length <= pageSize; part += 1) {
-    const stored = (await plans.readPart(runId, part)) ?? [];
+    const stored = plan === undefined ? [] : ((await plans.readPart(runId, plan.hash, part)) ?? []);
     changes.push(...(part === first ? stored.slice(from % changesInPart) : stored));
   }
   const page = changes.slice(0, pageSize);

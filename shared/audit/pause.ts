@@ -1,3 +1,4 @@
+import { nextDay } from '../budget/slots.ts';
 import type { VendorResult } from '../constant-contact/types.ts';
 import type { Instant } from '../membership/facts.ts';
 
@@ -9,12 +10,14 @@ export interface Paused {
   readonly resumesAt?: Instant | undefined;
 }
 
+export const isPaused = (value: object): value is Paused => 'outcome' in value && value.outcome === 'paused';
+
 /** What one call to the vendor may take, with all its repeats. */
 const longestCallMs = 45_000;
 
 /**
  * Makes one call to the vendor, if there is enough time for all its repeats: a call that is cut off would look like a failure of
- * the vendor. A share of the budget that is used up is no failure either.
+ * the vendor. A budget that is used up is no failure either.
  *
  * @param deadline when the work must have stopped
  */
@@ -26,6 +29,10 @@ export const withinTime = async <T>(
   const callDeadline = now() + longestCallMs;
   if (callDeadline > deadline) return { outcome: 'paused', why: 'time' };
   const result = await call(callDeadline);
-  if (result.ok || result.failure.kind !== 'budget_spent') return result;
-  return { outcome: 'paused', why: 'budget', resumesAt: result.failure.retryAt };
+  if (result.ok) return result;
+  const { kind, retryAt } = result.failure;
+  if (kind === 'budget_spent') return { outcome: 'paused', why: 'budget', resumesAt: retryAt };
+  // The vendor answers nobody any more today: a scan that is given up for that would begin anew every day.
+  if (kind === 'quota_exceeded') return { outcome: 'paused', why: 'budget', resumesAt: nextDay(now()) };
+  return result;
 };

@@ -59,7 +59,11 @@ export const scanAccounts = async (
   const newIn = ({ accounts }: ScannedPage): number =>
     new Set(accounts.flatMap(({ accountId }) => (listed.has(accountId) ? [] : accountId))).size;
 
-  for await (const page of store.readAll(runId)) take(page);
+  for await (const page of store.readAll(runId)) {
+    // A page that is gone would be accounts that are gone.
+    if (page.number !== (last?.number ?? 0) + 1) throw new Error('a page of the scan is no longer there');
+    take(page);
+  }
   for (;;) {
     const progress = { pages: last?.number ?? 0, accounts: listed.size };
     if (last !== undefined && last.next === undefined) return { outcome: 'complete', pages: last.number, listed };

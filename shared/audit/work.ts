@@ -39,6 +39,9 @@ export class AuditFailedError extends Error {
   }
 }
 
+/** Well within the time for which its pages are kept. */
+const longestScanMs = 48 * 3_600_000;
+
 /** How long a quarantined plan can be released. */
 export const releasableForMs = 24 * 3_600_000;
 
@@ -69,10 +72,8 @@ const scanAndPlan = async (
 ): Promise<Paused | undefined> => {
   const { now, plans, policy, brake: thresholds, log } = dependencies;
   const { runId, startedAt } = session.run();
-  if (now() - startedAt > policy.freshForSeconds * 1000) {
-    throw new AuditFailedError(
-      'the scan has taken longer than evidence stays fresh: what it read first is no longer true',
-    );
+  if (now() - startedAt > Math.min(policy.freshForSeconds * 1000, longestScanMs)) {
+    throw new AuditFailedError('the scan has taken too long: what it read first may no longer be true');
   }
   const scan = await scanAccounts(session.run(), deadline, dependencies);
   if (scan.outcome !== 'complete') {
@@ -111,7 +112,7 @@ const scanAndPlan = async (
     ),
     parts: parts.length,
   };
-  for (const [index, part] of parts.entries()) await plans.putPart(runId, index, part);
+  for (const [index, part] of parts.entries()) await plans.putPart(runId, plan.hash, index, part);
   session.note({
     plan,
     suspects: confirmation.suspects,
@@ -129,7 +130,7 @@ const expectUnchangedWorld = async (
   const hasher = planHasher(run);
   let changed: AccountId | undefined;
   for (let index = 0; index < plan.parts && changed === undefined; index += 1) {
-    const part = (await dependencies.plans.readPart(run.runId, index)) ?? [];
+    const part = (await dependencies.plans.readPart(run.runId, plan.hash, index)) ?? [];
     hasher.add(part);
     changed = await firstChanged(part, dependencies);
   }
@@ -149,7 +150,7 @@ const applyPlan = async (
 ): Promise<Paused | undefined> => {
   const { runId } = session.run();
   for (let index = session.run().appliedParts; index < plan.parts; index += 1) {
-    const part = await dependencies.plans.readPart(runId, index);
+    const part = await dependencies.plans.readPart(runId, plan.hash, index);
     if (part === undefined) throw new AuditFailedError('a part of the plan is no longer there', { again: true });
     const applied = await applyPart(session.run(), part, judgement, deadline, dependencies);
     if (applied.outcome === 'paused') return applied;

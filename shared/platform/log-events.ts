@@ -16,6 +16,10 @@ export const logEvents = {
   AUDIT_PAGE: { level: 'info', message: 'A page of the account list was read' },
   AUDIT_PROBED: { level: 'info', message: 'Constant Contact was asked about an account that two scans have missed' },
   AUDIT_APPLIED: { level: 'info', message: 'Changes were written' },
+  AUDIT_ACCOUNT_SPARED: {
+    level: 'info',
+    message: 'An account keeps its access: asked again, the vendor did not say so',
+  },
   AUDIT_PAUSED: { level: 'info', message: 'An audit run waits for a later tick' },
   AUDIT_TAKEN_OVER: { level: 'warn', message: 'Another tick has gone on with the audit run' },
   AUDIT_INTERRUPTED: { level: 'error', message: 'Something broke in an audit run; a later tick goes on with it' },

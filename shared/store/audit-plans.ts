@@ -41,17 +41,18 @@ const storedChanges = z.array(
 );
 
 const probesOf = (runId: string): string => `audit-probe#${runId}`;
-const planOf = (runId: string): string => `audit-plan#${runId}`;
+/** By its hash as well: a plan that somebody else has made of the same run is another one. */
+const planOf = (runId: string, hash: string): string => `audit-plan#${runId}#${hash}`;
 const partId = (part: number): string => String(part).padStart(8, '0');
 
-/** Reads a part of the plan of a run, from 0 on; undefined for one that is not there, or no longer. */
+/** Reads a part of a plan, from 0 on; undefined for one that is not there, or no longer. */
 export const createPlanReader =
   ({ client }: Pick<StoreContext, 'client'>, table: string) =>
-  async (runId: string, part: number): Promise<readonly PlannedChange[] | undefined> => {
+  async (runId: string, hash: string, part: number): Promise<readonly PlannedChange[] | undefined> => {
     const { Item: item } = await client.send(
       new GetItemCommand({
         TableName: table,
-        Key: marshall({ kind: planOf(runId), id: partId(part) }),
+        Key: marshall({ kind: planOf(runId, hash), id: partId(part) }),
         ConsistentRead: true,
       }),
     );
@@ -99,9 +100,9 @@ export const createAuditPlanStore = ({ client, now }: Pick<StoreContext, 'client
       return probes;
     },
 
-    /** @param part from 0 on; one that is there is replaced, for a plan may be made again until its run says that it is made */
-    putPart: (runId: string, part: number, changes: readonly PlannedChange[]): Promise<void> =>
-      put(planOf(runId), partId(part), { changes: JSON.stringify(changes) }),
+    /** @param part from 0 on */
+    putPart: (runId: string, hash: string, part: number, changes: readonly PlannedChange[]): Promise<void> =>
+      put(planOf(runId, hash), partId(part), { changes: JSON.stringify(changes) }),
 
     readPart: createPlanReader({ client }, table),
   };

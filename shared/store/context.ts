@@ -18,6 +18,11 @@ export class StoreBusyError extends Error {
   override readonly name = 'StoreBusyError';
 }
 
+/** What is stored of one account cannot be used: its item cannot be read, or its trail is ahead of it. No repeat heals that. */
+export class DamagedError extends Error {
+  override readonly name = 'DamagedError';
+}
+
 export const maxTries = 6;
 
 /** Full jitter, 25 ms to 800 ms: long enough for a conflicting transaction to end, short enough for a waiting caller. */

@@ -18,7 +18,7 @@ import {
   type Watermark,
 } from '../membership/facts.ts';
 import { accountIdSchema } from '../platform/account-id.ts';
-import type { StoreContext } from './context.ts';
+import { DamagedError, type StoreContext } from './context.ts';
 import { accountKey } from './keys.ts';
 
 export type Item = Record<string, AttributeValue>;
@@ -47,7 +47,12 @@ const storedMembership = z.object({
   updatedAt: instant,
 });
 
-export const membershipOf = (item: Item): Membership => storedMembership.parse(unmarshall(item));
+/** @throws DamagedError for an item that cannot be read */
+export const membershipOf = (item: Item): Membership => {
+  const parsed = storedMembership.safeParse(unmarshall(item));
+  if (parsed.success) return parsed.data;
+  throw new DamagedError(`the item ${item['key']?.S} cannot be read`, { cause: parsed.error });
+};
 
 /** The memberships among many items; a damaged one is reported and left out. */
 export const membershipsOf = (items: Iterable<Item>, { damaged }: Pick<StoreContext, 'damaged'>): Membership[] =>

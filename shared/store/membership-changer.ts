@@ -3,7 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { AccountId, Membership } from '../membership/facts.ts';
 import type { Change } from '../membership/transitions.ts';
 import { type Actor, auditRecordItem } from './audit-records.ts';
-import { maxTries, pause, StoreBusyError, type StoreContext } from './context.ts';
+import { DamagedError, maxTries, pause, StoreBusyError, type StoreContext } from './context.ts';
 import { membershipItem } from './items.ts';
 import { createMembershipGetter } from './membership-getter.ts';
 
@@ -24,11 +24,17 @@ const passing = new Set([
   'ProvisionedThroughputExceeded',
 ]);
 
+const reasonsOf = (error: unknown): readonly (string | undefined)[] =>
+  error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []).map(({ Code: code }) => code) : [];
+
+/** The membership is as it was read, and yet its next version has a record. */
+const isTrailAhead = (error: unknown): boolean => {
+  const [membership, auditRecord] = reasonsOf(error);
+  return membership === 'None' && auditRecord === 'ConditionalCheckFailed';
+};
+
 const mayPass = (error: unknown): boolean => {
-  if (!(error instanceof TransactionCanceledException)) return false;
-  const [membership, auditRecord] = (error.CancellationReasons ?? []).map(({ Code: code }) => code ?? '');
-  // The membership is as it was read, and yet its next version has a record: the trail is ahead, and no repeat heals that.
-  if (membership === 'None' && auditRecord === 'ConditionalCheckFailed') return false;
+  const [membership, auditRecord] = reasonsOf(error);
   return passing.has(membership ?? '') && passing.has(auditRecord ?? '');
 };
 
@@ -68,7 +74,7 @@ export const createMembershipChanger = (context: StoreContext, tables: ChangerTa
   /**
    * @param known what the caller has just read of the membership, which saves a read; absent: it is read here
    * @returns the membership as it now is, and the change that was written, if one was
-   * @throws StoreBusyError when the change lost every race or was throttled in every try
+   * @throws DamagedError when no repeat can help; StoreBusyError when the change lost every race or was throttled in every try
    */
   return async (
     accountId: AccountId,
@@ -97,6 +103,7 @@ export const createMembershipChanger = (context: StoreContext, tables: ChangerTa
         await write(before, after, change, actor);
         return { membership: after, change };
       } catch (error) {
+        if (isTrailAhead(error)) throw new DamagedError('the trail of the account is ahead of it', { cause: error });
         if (!mayPass(error)) throw error;
       }
     }

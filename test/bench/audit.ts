@@ -3,10 +3,17 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { bundleFunctions } from '../../infra/bundle.ts';
+import type { Account } from '../../infra/local/simulator/account.ts';
 import { startLocalStack } from '../../infra/local/stack.ts';
 import { reAudit } from '../../shared/api/operations/audit.ts';
+import { activityOf } from '../../shared/constant-contact/activity.ts';
+import { isAccountId } from '../../shared/membership/facts.ts';
+import { seenUnderPartner } from '../../shared/membership/transitions.ts';
+import { chunksOf } from '../../shared/platform/chunks.ts';
+import { membershipItem } from '../../shared/store/items.ts';
 import type { Counter } from './requests.ts';
 import type { Figure } from './statistics.ts';
 
@@ -19,7 +26,40 @@ const report = z.object({
   peakMegabytes: z.number(),
 });
 
+/** The flags that Lambda starts Node with in a function of 256 MB: a larger heap would only be collected later. */
+const heapOf256Megabytes = ['--max-old-space-size=230', '--max-semi-space-size=12'];
+
 const isWrite = (operation: string): boolean => /Put|Write|Update|Delete/.test(operation);
+
+/** What a first audit would have found; written by hand, because that takes a twentieth of the time. */
+const fillStore = async (endpoint: string, table: string, all: readonly Account[]): Promise<void> => {
+  const client = new DynamoDBClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const now = Date.now() - 3_600_000;
+  const itemOf = ({ accountId, billingStatus, organizationName, userName }: Account) => {
+    const change = seenUnderPartner(
+      undefined,
+      {
+        source: 'audit',
+        observedAt: now,
+        activity: activityOf(billingStatus),
+        profile: { organizationName, siteOwnerName: userName },
+      },
+      { reviewMode: 'auto' },
+    );
+    if (change === undefined || !isAccountId(accountId)) throw new Error(`not to be discovered: ${accountId}`);
+    return membershipItem({ ...change.facts, accountId, version: 1, createdAt: now, updatedAt: now });
+  };
+  for (const chunk of chunksOf(all, 25)) {
+    const RequestItems = { [table]: chunk.map((account) => ({ PutRequest: { Item: itemOf(account) } })) };
+    const { UnprocessedItems: left = {} } = await client.send(new BatchWriteItemCommand({ RequestItems }));
+    if (Object.keys(left).length > 0) throw new Error('not every membership was written');
+  }
+  client.destroy();
+};
 
 /** @param dynamoDbEndpoint where `counted` counts */
 export const measureAudit = async (
@@ -41,6 +81,7 @@ export const measureAudit = async (
 
   const audit = async (): Promise<z.infer<typeof report>> => {
     const child = fork(fileURLToPath(new URL('audit-process.ts', import.meta.url)), [join(bundle.path, 'index.mjs')], {
+      execArgv: heapOf256Megabytes,
       env: { ...fn.environment, PATH: process.env['PATH'], POWERTOOLS_LOG_LEVEL: 'SILENT' },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
@@ -67,10 +108,11 @@ export const measureAudit = async (
   };
 
   try {
-    const figures = [
-      await measure(`first re-audit of ${accounts}`, pages + accounts * 1.01 + 10, 'a write for each account'),
-      await measure(`re-audit of ${accounts}, unchanged`, pages + 10, '≤ pages + 10 writes'),
-    ];
+    tell(`writing ${accounts} memberships`);
+    await fillStore(dynamoDbEndpoint, fn.environment['MEMBERSHIPS_TABLE'] ?? '', simulator.accounts.all('ours'));
+    // The watermark and what is expected come from a run of its own.
+    await audit();
+    const figures = [await measure(`re-audit of ${accounts}, unchanged`, pages + 10, '≤ pages + 10 writes')];
     for (const { accountId } of simulator.accounts.all('ours').slice(0, changed)) {
       simulator.accounts.change(accountId, { organizationName: `Renamed ${accountId}` });
     }

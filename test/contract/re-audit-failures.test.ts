@@ -16,7 +16,6 @@ describe('when the vendor fails', () => {
     { fault: { operation: 'list', kind: 'unauthorized', afterCalls: 1 }, reason: /^unauthorized: / },
     { fault: { operation: 'list', kind: 'access_denied', afterCalls: 1 }, reason: /^forbidden: / },
     { fault: { operation: 'list', kind: 'throttled', afterCalls: 1 }, reason: /^throttled: / },
-    { fault: { operation: 'list', kind: 'quota_exceeded', afterCalls: 1 }, reason: /^quota_exceeded: / },
     { fault: { operation: 'list', kind: 'status', status: 500, afterCalls: 1 }, reason: /^unavailable: / },
     { fault: { operation: 'list', kind: 'status', status: 404, afterCalls: 1 }, reason: /^rejected: / },
     { fault: { operation: 'list', kind: 'html', afterCalls: 1 }, reason: /^not_understood: / },

@@ -166,3 +166,48 @@ test('the longest names there are fit into a page and into a plan', async () => 
 
   expect((await audit(wide)).state).toBe('completed');
 });
+
+test('a day that the vendor has closed is waited for, with what was read by then', async () => {
+  await audit();
+  world().store.clock.now += hour;
+  const { constantContact } = world().auditDependencies();
+  const closed = { ok: false, failure: { kind: 'quota_exceeded', reason: 'no more today' } } as const;
+  const midnight = noon + 12 * hour;
+
+  expect(await audit({ constantContact: { ...constantContact, listAccounts: async () => closed } })).toMatchObject({
+    state: 'scanning',
+    resumesAt: midnight,
+  });
+  expect(await tickNow({}, 'when_due')).toEqual({ outcome: 'nothing_to_do', why: 'waiting' });
+  world().store.clock.now = midnight;
+  expect(await tickNow({}, 'when_due')).toMatchObject({ outcome: 'worked', run: { state: 'completed' } });
+});
+
+test('a scan of which a page is gone never ends as if it were whole', async () => {
+  await audit();
+  world().store.clock.now += hour;
+  const { pages } = world().auditDependencies();
+  const holed: typeof pages = {
+    ...pages,
+    readAll: async function* (runId, options) {
+      yield* pages.readAll(runId, options);
+      yield { number: 7, accounts: [] };
+    },
+  };
+
+  await expect(tickNow({ pages: holed })).rejects.toThrow(/no longer there/);
+  expect(await codeOf()).toBe('MEMBER');
+});
+
+test('many accounts that cannot be written keep nobody else from being audited', async () => {
+  await audit();
+  world().store.clock.now += hour;
+  for (let index = 0; index < 15; index += 1) {
+    const record = { accountId: nth(index), version: 2, day: '2026-11-21', at: 'before a restore' };
+    await world().store.put(world().store.tables.auditRecords, record);
+    world().simulator.accounts.change(nth(index), { organizationName: 'Renamed' });
+  }
+  world().simulator.accounts.change(nth(20), { organizationName: 'Renamed' });
+
+  expect(await audit()).toMatchObject({ state: 'completed', failures: 15, changes: { updated: 1 } });
+});

@@ -187,7 +187,7 @@ describe('a world that has changed since the plan was made', () => {
 
   test('by a plan that is no longer whole makes it void as well', async () => {
     const { plans } = world().auditDependencies();
-    await plans.putPart(stopped.runId, 0, []);
+    await plans.putPart(stopped.runId, stopped.plan?.hash ?? '', 0, []);
     await release();
 
     await expect(tickNow()).rejects.toThrow(/the world has changed/);

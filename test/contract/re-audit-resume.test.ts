@@ -184,7 +184,7 @@ describe('a run that takes more than one day', () => {
     world().store.clock.now = noon + 26 * hour + 1_000;
 
     await unchanged(async () => {
-      await expect(tickNow({}, 'when_due')).rejects.toThrow(/longer than evidence stays fresh/);
+      await expect(tickNow({}, 'when_due')).rejects.toThrow(/the scan has taken too long/);
     });
 
     expect(await records()).toMatchObject([{ state: 'failed', pages: 2, changes: {} }]);

@@ -75,7 +75,7 @@ describe('a first audit', () => {
   });
 
   test('keeps what it read and planned for its time, and its record for longer', async () => {
-    const { runId } = await audit();
+    const { runId, plan } = await audit();
 
     const items = await world().store.dump(world().store.tables.workState);
     const days = Object.fromEntries(
@@ -85,7 +85,7 @@ describe('a first audit', () => {
       audit: Number.NaN,
       'audit-run': 400,
       [`audit-page#${runId}`]: 3,
-      [`audit-plan#${runId}`]: 30,
+      [`audit-plan#${runId}#${plan?.hash}`]: 30,
     });
   });
 });

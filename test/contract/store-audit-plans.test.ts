@@ -152,24 +152,25 @@ const changes: readonly PlannedChange[] = [
 
 describe('the parts of a plan', () => {
   test('come back whole, each by its number', async () => {
-    await plans.putPart('run-1', 0, changes);
-    await plans.putPart('run-1', 12, []);
+    await plans.putPart('run-1', 'hash', 0, changes);
+    await plans.putPart('run-1', 'hash', 12, []);
 
-    expect(await plans.readPart('run-1', 0)).toEqual(changes);
-    expect(await plans.readPart('run-1', 12)).toEqual([]);
-    expect(await plans.readPart('run-1', 1)).toBeUndefined();
-    expect(await plans.readPart('run-2', 0)).toBeUndefined();
+    expect(await plans.readPart('run-1', 'hash', 0)).toEqual(changes);
+    expect(await plans.readPart('run-1', 'hash', 12)).toEqual([]);
+    expect(await plans.readPart('run-1', 'hash', 1)).toBeUndefined();
+    expect(await plans.readPart('run-2', 'hash', 0)).toBeUndefined();
+    expect(await plans.readPart('run-1', 'another', 0)).toBeUndefined();
   });
 
   test('are replaced when the plan is made again', async () => {
-    await plans.putPart('run-1', 0, changes);
-    await plans.putPart('run-1', 0, changes.slice(2));
+    await plans.putPart('run-1', 'hash', 0, changes);
+    await plans.putPart('run-1', 'hash', 0, changes.slice(2));
 
-    expect(await plans.readPart('run-1', 0)).toEqual(changes.slice(2));
+    expect(await plans.readPart('run-1', 'hash', 0)).toEqual(changes.slice(2));
   });
 
   test('are kept for thirty days', async () => {
-    await plans.putPart('run-1', 0, changes);
+    await plans.putPart('run-1', 'hash', 0, changes);
     await plans.putProbe('run-1', idOf(1), { outcome: 'unclear' });
 
     const kept = (await store.dump(store.tables.workState)).map(({ expiresAt }) => expiresAt);

@@ -8,7 +8,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Change, refutedByVendor } from '../../shared/membership/transitions.ts';
 import { createAuditRecordLister } from '../../shared/store/audit-records.ts';
-import { StoreBusyError } from '../../shared/store/context.ts';
+import { DamagedError, StoreBusyError } from '../../shared/store/context.ts';
 import { membershipItem, membershipOf } from '../../shared/store/items.ts';
 import { createLease } from '../../shared/store/lease.ts';
 import { createMembershipChanger } from '../../shared/store/membership-changer.ts';
@@ -158,9 +158,7 @@ describe('a change', () => {
     const accountId = newAccountId();
     await store.put(store.tables.auditRecords, { accountId, version: 1, day: '2026-11-21', at: 'earlier' });
 
-    await expect(changerOf(store)(accountId, discover(store), auditActor)).rejects.toThrow(
-      TransactionCanceledException,
-    );
+    await expect(changerOf(store)(accountId, discover(store), auditActor)).rejects.toThrow(DamagedError);
 
     expect(await createMembershipGetter(store.context, store.tables.memberships)(accountId)).toBeUndefined();
   });

@@ -29,7 +29,7 @@ const planOf = (changes: number): NonNullable<AuditRun['plan']> => ({
 });
 
 describe('the planned changes of a run', () => {
-  const readPart = async (_runId: string, part: number) => {
+  const readPart = async (_runId: string, _hash: string, part: number) => {
     const from = part * changesInPart;
     return Array.from({ length: Math.min(changesInPart, 450 - from) }, (_, index) => planned(from + index));
   };

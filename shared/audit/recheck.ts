@@ -1,0 +1,46 @@
+import type { ConstantContact } from '../constant-contact/types.ts';
+import type { Instant } from '../membership/facts.ts';
+import type { Log } from '../platform/log.ts';
+import { type Paused, withinTime } from './pause.ts';
+import type { Finding, PlannedChange } from './plan.ts';
+import type { AuditRun } from './run-record.ts';
+
+/** A plan may lie: for a release, through a crash, for want of budget. So long what was found is good enough to take access away. */
+const goodForMs = 3_600_000;
+
+export interface RecheckDependencies {
+  readonly constantContact: Pick<ConstantContact, 'probeAccount'>;
+  readonly now: () => Instant;
+  readonly log: Log;
+}
+
+const foundAt = (finding: Finding, { startedAt }: AuditRun): Instant =>
+  finding.kind === 'probed' ? finding.observedAt : startedAt;
+
+/**
+ * Asks the vendor once more about an account that would lose its access by what was found some time ago.
+ *
+ * @returns the finding to go by, which is the given one as long as it is fresh or takes nothing away; undefined where the vendor
+ *   no longer says so, or nothing clear: then the account keeps its access, and the next run looks at it again
+ */
+export const rechecked = async (
+  { accountId, revokes, finding }: PlannedChange,
+  run: AuditRun,
+  deadline: Instant,
+  { constantContact, now, log }: RecheckDependencies,
+): Promise<Finding | Paused | undefined> => {
+  const observedAt = now();
+  if (!revokes || observedAt - foundAt(finding, run) <= goodForMs) return finding;
+  const answer = await withinTime(deadline, now, (until) => constantContact.probeAccount(accountId, until));
+  if ('outcome' in answer) return answer;
+  const { runId } = run;
+  if (!answer.ok) {
+    log('VENDOR_FAILED', { runId, accountId, ...answer.failure });
+  } else if (finding.kind === 'probed' && answer.value.outcome === 'not_ours') {
+    return { kind: 'probed', outcome: 'not_ours', observedAt };
+  } else if (finding.kind === 'listed' && answer.value.outcome === 'ours') {
+    if (answer.value.activity?.value === finding.activity?.value) return finding;
+  }
+  log('AUDIT_ACCOUNT_SPARED', { runId, accountId });
+  return undefined;
+};
