@@ -53,7 +53,7 @@ export interface SuspectCounts {
 }
 
 export interface AuditRelease {
-  /** The client id of the caller's token. */
+  /** The subject of the caller's token. */
   readonly by: string;
   readonly at: Instant;
 }
@@ -64,7 +64,7 @@ export interface AuditRun {
   readonly state: AuditState;
   /** Everything but applying. */
   readonly dryRun: boolean;
-  /** Who started it by hand: the client id of the caller's token; absent: the schedule. */
+  /** Who started it by hand: the subject of the caller's token; absent: the schedule. */
   readonly startedBy?: string | undefined;
   readonly startedAt: Instant;
   readonly endedAt?: Instant | undefined;
