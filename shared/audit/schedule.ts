@@ -11,6 +11,9 @@ export const scheduledTick = { opens: 'when_due' } as const;
 export const isScheduledTick = (event: unknown): boolean =>
   event instanceof Object && 'opens' in event && event.opens === scheduledTick.opens;
 
+/** Ticks come every minute, a little early or late: the one that is nearest to the time is meant. */
+const halfTickMs = 30_000;
+
 /** `now`: somebody wants a run, whether or not one is due. */
 export type Opening = 'when_due' | 'now';
 
@@ -22,7 +25,7 @@ export type NextStep =
 /** Whether the schedule wants a run: none for so long, or the last one failed. */
 export const isDue = ({ lastOpenedAt, lastFailedAt }: AuditControl, at: Instant, everyMs: number): boolean => {
   if (everyMs === 0) return false;
-  if (lastOpenedAt === undefined || at - lastOpenedAt >= everyMs) return true;
+  if (lastOpenedAt === undefined || at - lastOpenedAt >= everyMs - halfTickMs) return true;
   return lastFailedAt !== undefined && at - lastFailedAt >= Math.min(everyMs, longestPauseAfterFailureMs);
 };
 

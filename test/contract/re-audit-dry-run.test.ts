@@ -136,7 +136,7 @@ describe('a run that is started by hand and is no dry run', () => {
       run: { runId: started.run.runId, startedBy: 'alice', state: 'completed' },
     });
 
-    world().store.clock.now = noon + 7 * hour - 1;
+    world().store.clock.now = noon + 7 * hour - 60_000;
     expect(await tickNow({}, 'when_due')).toMatchObject({ outcome: 'nothing_to_do' });
     world().store.clock.now = noon + 7 * hour;
     expect(await tickNow({}, 'when_due')).toMatchObject({ outcome: 'worked', run: { startedBy: undefined } });

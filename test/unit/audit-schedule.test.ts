@@ -34,7 +34,8 @@ describe('a run is due', () => {
   test.each([
     { when: 'there was none', given: { lastOpenedAt: undefined }, at: noon, due: true },
     { when: 'the last one is a period ago', given: {}, at: noon + every, due: true },
-    { when: 'the last one is less than a period ago', given: {}, at: noon + every - 1, due: false },
+    { when: 'a tick comes a little early', given: {}, at: noon + every - minute / 2, due: true },
+    { when: 'the last one is less than a period ago', given: {}, at: noon + every - minute / 2 - 1, due: false },
     { when: 'the last one is in the future', given: {}, at: noon - hour, due: false },
     { when: 'one failed a quarter of an hour ago', given: failed(), at: noon + hour + 15 * minute, due: true },
     { when: 'one failed just now', given: failed(), at: noon + hour + 15 * minute - 1, due: false },
