@@ -4,7 +4,7 @@
  */
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Capability } from '../shared/platform/environment.ts';
-import { membershipsTable } from '../shared/store/tables.ts';
+import { membershipsTable, type StreamedKind } from '../shared/store/tables.ts';
 import type { Resources } from './data-stack.ts';
 
 const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
@@ -36,7 +36,14 @@ export const grants: Readonly<Record<Capability, (resources: Resources) => reado
   'webhooks:check': ({ partnerCredentials }) => [
     allow(['secretsmanager:GetSecretValue'], [partnerCredentials.secretArn]),
   ],
-  'webhooks:record': ({ workState }) => [allow(['dynamodb:PutItem'], [workState.tableArn])],
+  // The one function that everybody may call and that writes: it gets no hold of anything else in the table.
+  'webhooks:record': ({ workState }) => [
+    new PolicyStatement({
+      actions: ['dynamodb:PutItem'],
+      resources: [workState.tableArn],
+      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['webhook' satisfies StreamedKind] } },
+    }),
+  ],
   policy: () => [],
   'review-mode': () => [],
   'budget:read': ({ workState }) => [allow(['dynamodb:GetItem'], [workState.tableArn])],

@@ -89,9 +89,14 @@ export class ServiceStack extends Stack {
     });
     this.output('TokenUrl', cognito.tokenUrl, 'Where the application gets its tokens (client credentials)');
     this.output('UserPoolId', cognito.userPoolId, 'The pool that knows the client secret');
-    const [application, operator] = cognito.audiences;
+    const [application, operator, secondOperator] = cognito.audiences;
     this.output('ClientId', application, 'The client id of the application');
-    this.output('OperatorClientId', operator, 'The client id of whoever operates the service');
+    this.output('OperatorClientId', operator, 'The client id of whoever starts audits');
+    this.output(
+      'SecondOperatorClientId',
+      secondOperator,
+      'The client id of whoever releases what the operator has started',
+    );
     return cognito;
   }
 

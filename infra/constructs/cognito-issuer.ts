@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { OAuthScope, ResourceServerScope, UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { scopes } from '../../shared/api/operation.ts';
+import { type Scope, scopes } from '../../shared/api/operation.ts';
 import type { TokenIssuer } from './http-api.ts';
 
 /** `membership/check` is the scope `check` of the resource server `membership`. */
@@ -19,7 +19,7 @@ const scopesByServer = Map.groupBy(
  */
 export class CognitoIssuer extends Construct implements TokenIssuer {
   readonly issuer: string;
-  readonly audiences: readonly [string, string];
+  readonly audiences: readonly [string, string, string];
   readonly tokenUrl: string;
   readonly userPoolId: string;
 
@@ -33,17 +33,23 @@ export class CognitoIssuer extends Construct implements TokenIssuer {
     const oAuthScopes = [...scopesByServer].flatMap(([identifier, members]) => {
       const serverScopes = members.map((member) => member.scope);
       const server = pool.addResourceServer(`${identifier}Scopes`, { identifier, scopes: serverScopes });
-      return serverScopes.map((member) => OAuthScope.resourceServer(server, member));
+      return serverScopes.map((member) => ({
+        name: `${identifier}/${member.scopeName}`,
+        oAuthScope: OAuthScope.resourceServer(server, member),
+      }));
     });
-    const addClient = (name: string): string =>
+    const addClient = (name: string, except?: Scope): string =>
       pool.addClient(name, {
         generateSecret: true,
-        oAuth: { flows: { clientCredentials: true }, scopes: oAuthScopes },
+        oAuth: {
+          flows: { clientCredentials: true },
+          scopes: oAuthScopes.filter(({ name: scope }) => scope !== except).map(({ oAuthScope }) => oAuthScope),
+        },
         accessTokenValidity: Duration.hours(1),
         enableTokenRevocation: true,
       }).userPoolClientId;
-    // Two keys, because what one has started the other has to release. Whoever asks for a token names the scopes it needs.
-    this.audiences = [addClient('Application'), addClient('Operator')];
+    // The application has no say in what takes access away from many; and what one operator has started the other releases.
+    this.audiences = [addClient('Application', 'audit/manage'), addClient('Operator'), addClient('SecondOperator')];
     const domain = pool.addDomain('Domain', { cognitoDomain: { domainPrefix } });
     this.issuer = pool.userPoolProviderUrl;
     this.tokenUrl = `${domain.baseUrl()}/oauth2/token`;

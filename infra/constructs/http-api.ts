@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  CfnStage,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
@@ -11,7 +12,7 @@ import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import type { HttpOperation } from '../../shared/api/operation.ts';
 
 /** Who issues the callers' tokens, and for whom they must be. */
@@ -55,6 +56,7 @@ export class OperationsApi extends Construct {
   readonly url: string;
   private readonly api: HttpApi;
   private readonly authorizer: HttpJwtAuthorizer;
+  private readonly stage: HttpStage;
 
   constructor(scope: Construct, id: string, { tokenIssuer, description, logRetention }: Props) {
     super(scope, id);
@@ -66,7 +68,7 @@ export class OperationsApi extends Construct {
       retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new HttpStage(this, 'Stage', {
+    this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       autoDeploy: true,
       // Far above what one partner's application needs, and low enough that a loop in it cannot use up the whole account.
@@ -82,7 +84,7 @@ export class OperationsApi extends Construct {
   }
 
   addRoute({ name, method, path, scope }: HttpOperation, handler: IFunction): void {
-    this.api.addRoutes({
+    const routes = this.api.addRoutes({
       path,
       methods: [methods[method]],
       integration: new HttpLambdaIntegration(name, handler),
@@ -90,6 +92,20 @@ export class OperationsApi extends Construct {
         ? { authorizer: new HttpNoneAuthorizer() }
         : { authorizer: this.authorizer, authorizationScopes: [scope] }),
     });
+    if (scope === undefined) this.limit(`${method} ${path}`, routes);
+  }
+
+  /** What everybody may call must not use up what the functions of the callers need. The settings name routes that must exist. */
+  private limit(routeKey: string, routes: readonly IDependable[]): void {
+    const { defaultChild } = this.stage.node;
+    if (!(defaultChild instanceof CfnStage)) throw new Error('the stage has no resource of its own');
+    // A dot in a key is no step into it.
+    defaultChild.addPropertyOverride(`RouteSettings.${routeKey.replaceAll('.', '\\.')}`, {
+      ThrottlingRateLimit: 20,
+      ThrottlingBurstLimit: 50,
+      DetailedMetricsEnabled: true,
+    });
+    this.stage.node.addDependency(...routes);
   }
 
   /** How many requests ended with a 5xx status, whoever answered it. */

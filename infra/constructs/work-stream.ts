@@ -14,7 +14,8 @@ interface Props {
   readonly stream: string;
 }
 
-const batchSize = 10;
+/** By itself: what comes after a failure in a batch would be done again with it, though it went well. */
+const batchSize = 1;
 const retries = 30;
 /** What has not been done by then is the re-audit's to find out. */
 const longestAge = Duration.hours(1);
@@ -55,7 +56,6 @@ export class WorkStream extends Construct {
       batchSize,
       filterCriteria: { filters: [{ pattern: JSON.stringify(pattern) }] },
       functionResponseTypes: ['ReportBatchItemFailures'],
-      bisectBatchOnFunctionError: true,
       maximumRetryAttempts: retries,
       maximumRecordAgeInSeconds: longestAge.toSeconds(),
       destinationConfig: { onFailure: { destination: this.deadLetters.queueArn } },

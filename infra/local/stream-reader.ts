@@ -24,23 +24,24 @@ export const createStreamReader = (client: StreamClient, stream: string, begin: 
     return known;
   };
 
-  const readShard = async (id: string, shard: Shard): Promise<readonly StreamRecord[]> => {
+  /** @returns the records, and how the shard stands once they have been given */
+  const readShard = async (id: string, shard: Shard) => {
     // An iterator is good for some minutes only: after a failure, or a machine's sleep, there has to be another one.
     const iterator = shard.iterator ?? (await client.iteratorAt(stream, id, shard.position));
     shard.iterator = undefined;
     const { records, next } = await client.recordsFrom(iterator);
     const last = records.at(-1);
-    if (last !== undefined) shard.position = { after: last.dynamodb.SequenceNumber };
-    shard.iterator = next;
-    shard.closed = next === undefined;
-    return records;
+    const position = last === undefined ? shard.position : { after: last.dynamodb.SequenceNumber };
+    return { records, shard, stands: { position, iterator: next, closed: next === undefined } };
   };
 
   return async (): Promise<readonly StreamRecord[]> => {
     const open = [...(shards ?? (await discover()))].filter(([, { closed }]) => !closed);
-    const records: StreamRecord[] = [];
-    for (const [id, shard] of open) records.push(...(await readShard(id, shard)));
-    if (open.length === 0 || open.some(([, { closed }]) => closed)) await discover();
-    return records;
+    const read: Awaited<ReturnType<typeof readShard>>[] = [];
+    for (const [id, shard] of open) read.push(await readShard(id, shard));
+    if (open.length === 0 || read.some(({ stands }) => stands.closed)) await discover();
+    // All calls have gone well: from here on nothing is given twice, and nothing was taken before.
+    for (const { shard, stands } of read) Object.assign(shard, stands);
+    return read.flatMap(({ records }) => records);
   };
 };

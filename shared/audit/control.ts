@@ -86,5 +86,5 @@ export const releaseAudit = async (
   };
   const wanted = { ...control, revision: control.revision + 1, run: released, quarantined: undefined };
   if (await runs.writeRecord(wanted, newId())) return { outcome: 'released', run: released };
-  return { outcome: 'refused', why: 'superseded' };
+  throw new StoreBusyError('the audits are being changed by somebody else');
 };

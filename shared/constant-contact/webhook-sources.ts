@@ -19,6 +19,9 @@ export const createKeySetRequest =
       : failureOf(answer.value, "The host of Constant Contact's webhook keys");
   };
 
+/** Whoever names other keys, as another partner may, does not have the secret read for each of them. */
+const leastBetweenReads = 60_000;
+
 /** Call it once per process, like `constantContactFromEnvironment`; nothing is read or sent before the first call. */
 export const webhookSourcesFromEnvironment = (
   environment: Pick<Environment, 'CONSTANT_CONTACT_WEBHOOK_KEYS_URL' | 'PARTNER_CREDENTIALS_SECRET'>,
@@ -26,12 +29,17 @@ export const webhookSourcesFromEnvironment = (
 ) => {
   const client = new SecretsManagerClient({ requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 } });
   const credentials = createCredentials({ client, secretId: environment.PARTNER_CREDENTIALS_SECRET, now });
+  let readAnewAt = Number.NEGATIVE_INFINITY;
   return {
     keySet: createKeySetRequest({
       url: environment.CONSTANT_CONTACT_WEBHOOK_KEYS_URL,
       http: createHttp({ now, backoff: fullJitter(Math.random) }),
     }),
-    apiKey: async (deadline: Instant): Promise<VendorResult<string>> => {
+    apiKey: async (deadline: Instant, { anew }: { readonly anew: boolean }): Promise<VendorResult<string>> => {
+      if (anew && now() - readAnewAt >= leastBetweenReads) {
+        readAnewAt = now();
+        credentials.forget();
+      }
       const result = await credentials.get(deadline);
       return result.ok ? succeeded(result.value.apiKey) : result;
     },

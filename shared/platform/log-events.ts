@@ -1,6 +1,6 @@
 /**
- * Everything the functions log, by a stable name. Fields hold ids of the vendor's accounts, counts and codes; never a secret, a
- * user's own id or name, a request body or a header.
+ * Everything the functions log, by a stable name. Fields hold ids of the vendor's accounts, counts and codes; never a secret, an
+ * end-user's own id or name, a request body or a header.
  */
 export const logEvents = {
   /** Requests that went well are in the API's access log, which names status and request id of every one. */
@@ -32,6 +32,10 @@ export const logEvents = {
   AUDIT_STATUS: { level: 'info', message: 'How the audits stand, at the end of a tick' },
   AUDIT_STATUS_UNKNOWN: { level: 'warn', message: 'How the audits stand could not be read' },
   WEBHOOK_REFUSED: { level: 'info', message: 'A webhook that the vendor did not sign, or not lately, was refused' },
+  WEBHOOK_OF_OTHER_KEY: {
+    level: 'warn',
+    message: 'A webhook names an API key that is not ours: another partner’s, or one to come',
+  },
   WEBHOOK_DISREGARDED: {
     level: 'info',
     message: 'A webhook of the vendor asks for nothing: a test send, or not for us',

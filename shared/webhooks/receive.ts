@@ -3,13 +3,13 @@ import type { Instant } from '../membership/facts.ts';
 import type { Log } from '../platform/log.ts';
 import type { WebhookRecorder } from '../store/webhook-work.ts';
 import type { KeySet } from './key-set.ts';
-import { readNotice } from './notice.ts';
+import { type Disregard, type Notice, readNotice } from './notice.ts';
 import { isSignedBy, isTimely, readSignature } from './signature.ts';
 
 export interface ReceiveDependencies {
   readonly keySet: KeySet;
-  /** Our own, from the partner's secret. */
-  readonly apiKey: (deadline: Instant) => Promise<VendorResult<string>>;
+  /** Our own, from the partner's secret, as it is kept in memory or anew, which is once a minute at most. */
+  readonly apiKey: (deadline: Instant, options: { readonly anew: boolean }) => Promise<VendorResult<string>>;
   readonly record: WebhookRecorder;
   readonly maxAgeSeconds: number;
   readonly now: () => Instant;
@@ -49,14 +49,20 @@ export const receiveWebhook = async (
   if (!signed.ok) return 'unavailable';
   if (!signed.value) return refused('no_key_fits');
 
-  const own = await apiKey(deadline);
-  if (!own.ok) {
-    log('WEBHOOK_CREDENTIALS_MISSING', { ...own.failure });
+  const read = async (anew: boolean): Promise<VendorResult<Notice | Disregard>> => {
+    const own = await apiKey(deadline, { anew });
+    return own.ok ? { ok: true, value: readNotice(webhook.body, own.value) } : own;
+  };
+  let noticed = await read(false);
+  // The key may have been changed since it was read.
+  if (noticed.ok && noticed.value === 'other_api_key') noticed = await read(true);
+  if (!noticed.ok) {
+    log('WEBHOOK_CREDENTIALS_MISSING', { ...noticed.failure });
     return 'unavailable';
   }
-  const notice = readNotice(webhook.body, own.value);
+  const notice = noticed.value;
   if (typeof notice === 'string') {
-    log('WEBHOOK_DISREGARDED', { reason: notice });
+    log(notice === 'other_api_key' ? 'WEBHOOK_OF_OTHER_KEY' : 'WEBHOOK_DISREGARDED', { reason: notice });
     return 'taken';
   }
   const isNew = await record(notice, signature.signedAt);

@@ -1,7 +1,7 @@
 import { type VerifyDependencies, verifyAccount } from '../audit/verify.ts';
 import type { VendorFailureKind } from '../constant-contact/types.ts';
 import type { Instant } from '../membership/facts.ts';
-import type { Log } from '../platform/log.ts';
+import { describeError, type Log } from '../platform/log.ts';
 import type { WebhookWork } from '../store/webhook-work.ts';
 
 export interface RefreshDependencies extends VerifyDependencies {
@@ -10,6 +10,8 @@ export interface RefreshDependencies extends VerifyDependencies {
 
 /** Failures that pass by themselves, or do so at midnight; every other one is about us, and somebody has to look at it. */
 const passing: readonly VendorFailureKind[] = ['budget_spent', 'throttled', 'quota_exceeded', 'unavailable'];
+/** Of these no repeat makes anything else: the next re-audit looks at the account in its own way. */
+const lasting: readonly VendorFailureKind[] = ['rejected', 'not_understood'];
 
 /**
  * Reads the accounts again that webhooks have named. All are tried, so that one that cannot be read is in nobody else's way.
@@ -24,19 +26,19 @@ export const refreshAccounts = async (
   const again: WebhookWork[] = [];
   for (const item of work) {
     const { accountId, eventType } = item;
-    const failure = await verifyAccount(
-      accountId,
-      { kind: 'webhook', id: eventType },
-      deadline,
-      dependencies,
-      'webhook',
-    );
-    if (failure === undefined) {
-      log('ACCOUNT_REFRESHED', { accountId, eventType });
-      continue;
+    const actor = { kind: 'webhook', id: eventType } as const;
+    try {
+      const failure = await verifyAccount(accountId, actor, deadline, dependencies, 'webhook');
+      if (failure === undefined) {
+        log('ACCOUNT_REFRESHED', { accountId, eventType });
+        continue;
+      }
+      log(passing.includes(failure.kind) ? 'VENDOR_FAILED' : 'ACCOUNT_NOT_REFRESHED', { accountId, ...failure });
+      if (!lasting.includes(failure.kind)) again.push(item);
+    } catch (error) {
+      log('ACCOUNT_NOT_REFRESHED', { accountId, error: describeError(error) });
+      again.push(item);
     }
-    log(passing.includes(failure.kind) ? 'VENDOR_FAILED' : 'ACCOUNT_NOT_REFRESHED', { accountId, ...failure });
-    again.push(item);
   }
   return again;
 };

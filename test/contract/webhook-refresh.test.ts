@@ -106,28 +106,49 @@ describe('an account that a webhook has named', () => {
 
 describe('when the vendor fails', () => {
   test.each([
-    { fault: 'throttled', event: 'VENDOR_FAILED', kind: 'throttled' },
-    { fault: 'quota_exceeded', event: 'VENDOR_FAILED', kind: 'quota_exceeded' },
-    { fault: 'drop', event: 'VENDOR_FAILED', kind: 'unavailable' },
-    { fault: 'access_denied', event: 'ACCOUNT_NOT_REFRESHED', kind: 'forbidden' },
-    { fault: 'unauthorized', event: 'ACCOUNT_NOT_REFRESHED', kind: 'unauthorized' },
-    { fault: 'html', event: 'ACCOUNT_NOT_REFRESHED', kind: 'not_understood' },
-  ] as const)('by $fault, the work is to be done again, and $event is in the log', async ({ fault, event, kind }) => {
+    { fault: 'throttled', event: 'VENDOR_FAILED', kind: 'throttled', again: 1 },
+    { fault: 'quota_exceeded', event: 'VENDOR_FAILED', kind: 'quota_exceeded', again: 1 },
+    { fault: 'drop', event: 'VENDOR_FAILED', kind: 'unavailable', again: 1 },
+    { fault: 'access_denied', event: 'ACCOUNT_NOT_REFRESHED', kind: 'forbidden', again: 1 },
+    { fault: 'unauthorized', event: 'ACCOUNT_NOT_REFRESHED', kind: 'unauthorized', again: 1 },
+    // The same question would get the same answer, and keep the next ones waiting for it.
+    { fault: 'html', event: 'ACCOUNT_NOT_REFRESHED', kind: 'not_understood', again: 0 },
+  ] as const)('by $fault, the work is done $again times again, and $event is in the log', async (given) => {
+    const { fault, event, kind, again } = given;
     await remember(ours);
     world.simulator.faults.add({ operation: 'plan', kind: fault } satisfies Fault);
 
-    expect(await refresh(workOf(ours))).toEqual([workOf(ours)]);
+    expect(await refresh(workOf(ours))).toEqual(Array(again).fill(workOf(ours)));
 
     expect(await world.get(ours)).toMatchObject({ version: 1, activity: { value: 'open' } });
     expect(logged).toEqual([{ event, fields: expect.objectContaining({ accountId: ours, kind }) }]);
   });
 
   test('about one account, the others are read all the same', async () => {
-    world.simulator.faults.add({ operation: 'plan', kind: 'html', times: 1 });
+    world.simulator.faults.add({ operation: 'plan', kind: 'access_denied', times: 1 });
 
     expect(await refresh(workOf(ours), workOf(other))).toEqual([workOf(ours)]);
 
     expect(await world.get(ours)).toBeUndefined();
     expect(await world.get(other)).toMatchObject({ version: 1 });
+  });
+});
+
+describe('an account whose change cannot be written', () => {
+  test('is named in the log and done again, and is in nobody else’s way', async () => {
+    await remember(ours);
+    await world.store.put(world.store.tables.auditRecords, { accountId: ours, version: 2, day: '2026-11-21', at: 'x' });
+    world.store.clock.now = noon + 120_000;
+
+    expect(await refresh(workOf(ours), workOf(other))).toEqual([workOf(ours)]);
+
+    expect(logged).toEqual([
+      {
+        event: 'ACCOUNT_NOT_REFRESHED',
+        fields: { accountId: ours, error: expect.objectContaining({ name: 'DamagedError' }) },
+      },
+      { event: 'ACCOUNT_REFRESHED', fields: { accountId: other, eventType: 'account.cancel' } },
+    ]);
+    expect(await world.get(other)).toBeDefined();
   });
 });

@@ -95,6 +95,16 @@ describe('the stage', () => {
   });
 });
 
+it('limits what everybody may call, apart from what callers need', () => {
+  const { RouteSettings: settings } = only('AWS::ApiGatewayV2::Stage');
+  const publicRoutes = httpOperations.filter(({ scope }) => scope === undefined);
+  expect(publicRoutes).not.toEqual([]);
+  expect(Object.keys(settings).sort()).toEqual(publicRoutes.map(({ method, path }) => `${method} ${path}`).sort());
+  for (const route of Object.values(settings)) {
+    expect(route).toEqual({ ThrottlingRateLimit: 20, ThrottlingBurstLimit: 50, DetailedMetricsEnabled: true });
+  }
+});
+
 describe('the token issuer', () => {
   const cognitoTypes = ['UserPool', 'UserPoolClient', 'UserPoolDomain', 'UserPoolResourceServer'];
 
@@ -104,12 +114,12 @@ describe('the token issuer', () => {
       IdentitySource: ['$request.header.Authorization'],
       JwtConfiguration: {
         Issuer: 'CallersUserPool.ProviderURL',
-        Audience: ['CallersUserPoolApplication', 'CallersUserPoolOperator'],
+        Audience: ['CallersUserPoolApplication', 'CallersUserPoolOperator', 'CallersUserPoolSecondOperator'],
       },
     });
   });
 
-  it('knows every scope of the catalogue, and gives them to two clients by client credentials only', () => {
+  it('knows every scope of the catalogue, and gives them to operators by client credentials only, the application has no say in audits', () => {
     const offered = resourcesOf(service, 'AWS::Cognito::UserPoolResourceServer').flatMap(({ properties }) =>
       properties.Scopes.map(({ ScopeName }: { ScopeName: string }) => `${properties.Identifier}/${ScopeName}`),
     );
@@ -122,9 +132,12 @@ describe('the token issuer', () => {
       ]),
     );
     const clients = resourcesOf(service, 'AWS::Cognito::UserPoolClient');
-    // What one has started the other can release.
-    expect(clients).toHaveLength(2);
-    for (const { properties: client } of clients) {
+    expect(clients.map(({ name }) => name)).toEqual([
+      'CallersUserPoolApplication',
+      'CallersUserPoolOperator',
+      'CallersUserPoolSecondOperator',
+    ]);
+    for (const { name: clientName, properties: client } of clients) {
       expect(client).toMatchObject({
         AllowedOAuthFlows: ['client_credentials'],
         AllowedOAuthFlowsUserPoolClient: true,
@@ -134,7 +147,9 @@ describe('the token issuer', () => {
         const [server = '', name = ''] = scope.split('/');
         return `${identifiers[server]}/${name}`;
       });
-      expect(given.sort()).toEqual(Object.keys(scopes).sort());
+      const isApplication = clientName === 'CallersUserPoolApplication';
+      const wanted = Object.keys(scopes).filter((scope) => !isApplication || scope !== 'audit/manage');
+      expect(given.sort()).toEqual(wanted.sort());
     }
   });
 

@@ -31,7 +31,7 @@ export const protectedHeader = { alg: 'RS256', ts: noon / 1000, b64: false, crit
 
 /** A detached signature as a JWS library makes it, with what is to differ in its header. */
 export const sign = async (
-  body: string,
+  body: string | Uint8Array,
   { privateKey }: Pick<Keys, 'privateKey'>,
   different: Readonly<Record<string, unknown>> = {},
 ): Promise<string> => {
@@ -45,6 +45,8 @@ export const sign = async (
 export const createReceiver = (
   keySet: VendorResult<string>,
   own: VendorResult<string> = { ok: true, value: apiKey },
+  /** What the secret holds when it is read anew, where that is something else. */
+  renewed?: VendorResult<string>,
 ) => {
   const recorded: { readonly notice: Notice; readonly signedAt: Instant }[] = [];
   const logged: { readonly event: string; readonly fields: unknown }[] = [];
@@ -60,9 +62,9 @@ export const createReceiver = (
       now,
       failed: () => {},
     }),
-    apiKey: async () => {
+    apiKey: async (_deadline: Instant, { anew }: { readonly anew: boolean }) => {
       counts.apiKey += 1;
-      return own;
+      return anew ? (renewed ?? own) : own;
     },
     record: async (notice: Notice, signedAt: Instant) => {
       recorded.push({ notice, signedAt });

@@ -28,7 +28,6 @@ describe('a webhook of the vendor', () => {
 
   test.each([
     ['malformed', '{"event_type":'],
-    ['other_api_key', bodyOf({ api_key: 'sample-key' })],
     ['unknown_event_type', bodyOf({ event_type: 'contact.create' })],
     ['other_url', bodyOf({ url: 'https://api.cc.email/v3/partner/accounts/{encoded_account_id}/plan' })],
   ])('that is %s is taken, and nothing is done: the vendor would repeat it for an hour', async (reason, body) => {
@@ -38,6 +37,29 @@ describe('a webhook of the vendor', () => {
 
     expect(recorded).toEqual([]);
     expect(logged).toEqual([{ event: 'WEBHOOK_DISREGARDED', fields: { reason } }]);
+  });
+
+  test('of another key is taken, and nothing is done, once our own was read anew', async () => {
+    const { receive, recorded, logged, counts } = start();
+    const body = bodyOf({ api_key: 'sample-key' });
+
+    expect(await receive(body, await sign(body, keys))).toBe('taken');
+
+    expect(recorded).toEqual([]);
+    expect(counts.apiKey).toBe(2);
+    expect(logged).toEqual([{ event: 'WEBHOOK_OF_OTHER_KEY', fields: { reason: 'other_api_key' } }]);
+  });
+
+  test('of a key that has just become ours is recorded', async () => {
+    const { receive, recorded } = createReceiver(
+      succeeded(keySetOf(keys)),
+      succeeded('the-key-until-now'),
+      succeeded(apiKey),
+    );
+
+    expect(await receive(bodyOf(), await sign(bodyOf(), keys))).toBe('taken');
+
+    expect(recorded).toHaveLength(1);
   });
 
   test('is signed with any of the keys', async () => {

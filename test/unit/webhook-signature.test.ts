@@ -32,10 +32,16 @@ describe('a signature of the form that the vendor uses', () => {
   test.each([
     ['dots', '{"url":"https://a.b.c/d.e"}'],
     ['letters beyond ASCII', '{"name":"größe 漢字 🌼"}'],
-    ['bytes that are no text', '\xff\xfe'],
+    ['bytes that are no text', Buffer.from([0xff, 0xfe])],
     ['nothing', ''],
-  ])('may stand on a body with %s in it', async (_what, text) => {
-    expect(isSignedBy(keys.publicKey, read(await sign(text, keys)), Buffer.from(text))).toBe(true);
+  ])('may stand on a body with %s in it', async (_what, body) => {
+    expect(isSignedBy(keys.publicKey, read(await sign(body, keys)), Buffer.from(body))).toBe(true);
+  });
+
+  test('is about bytes, and not about the text that they may be read as', async () => {
+    const bytes = Buffer.from([0xff, 0xfe]);
+
+    expect(isSignedBy(keys.publicKey, read(await sign(bytes, keys)), Buffer.from(bytes.toString()))).toBe(false);
   });
 
   test('may have more in its header: none of it says which key is to be trusted', async () => {
