@@ -14,6 +14,11 @@ test('a run that is interrupted anywhere ends with the same store as one that is
   for (; count < wanted; seed += 1) {
     const whole = await played(file, seed, () => playHistory(seed));
     for (const { action } of whole.trail) seen.add(action);
+    for (const { state, dryRun, released } of whole.runs) {
+      seen.add(state);
+      if (dryRun === true) seen.add('dry run');
+      if (released !== undefined) seen.add(`${state} after a release`);
+    }
     expect(whole.steps).toBeGreaterThan(10);
     count += 1;
     for (let step = 1; step <= whole.steps; step += 1) {
@@ -28,8 +33,11 @@ test('a run that is interrupted anywhere ends with the same store as one that is
   }
 
   // A history in which nothing happens would prove nothing.
-  for (const action of ['discovered', 'updated', 'missed', 'reappeared', 'departed', 'returned', 'confirmed']) {
-    expect(seen).toContain(action);
+  for (const what of [
+    ...['discovered', 'updated', 'missed', 'reappeared', 'departed', 'returned', 'confirmed'],
+    ...['completed', 'quarantined', 'dry run', 'completed after a release'],
+  ]) {
+    expect(seen).toContain(what);
   }
   process.stdout.write(`simulation: ${count} scenarios, a crash after each write and call of ${seed - 1} histories\n`);
 });

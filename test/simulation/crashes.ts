@@ -1,12 +1,14 @@
 /**
  * A run that is interrupted anywhere ends with the same store as one that is not.
  *
- * A history of a few audits with changes at the vendor between them is played once as it is, and then once for every write to
- * DynamoDB and every call to the vendor in it, with a process that dies right after.
+ * A history of a few audits with changes at the vendor between them, some started by hand, some stopped by the brake and released,
+ * is played once as it is, and then once for every write to DynamoDB and every call to the vendor in it, with a process that dies
+ * right after. What happens when is the same each time: an interruption is over long before anything else happens.
  */
+import { releaseAudit, startAudit } from '../../shared/audit/control.ts';
 import { isOpen } from '../../shared/audit/run-record.ts';
 import { tick } from '../../shared/audit/tick.ts';
-import { noon } from '../support/memberships.ts';
+import { hour, noon } from '../support/memberships.ts';
 import { CrashedError, createMemoryDynamoDb } from '../support/memory-dynamodb.ts';
 import { randomFrom } from './random.ts';
 import { type Surroundings, startProcess, tableDefinitions, tables } from './service.ts';
@@ -14,16 +16,19 @@ import { createVendorWorld } from './vendor-world.ts';
 
 const everySeconds = 6 * 3600;
 const rounds = 4;
-/** Longer than the hold of a process that has died: a quarter of an hour of work, and a minute. */
-const untilTakenOver = 17 * 60_000;
-const tickMs = 15 * 60_000;
+const tickMs = 3 * 60_000;
+/** Longer than the hold of a process that has died: the time of its tick, and a minute. */
+const untilTakenOver = 5 * 60_000;
+/** As many as a dry run, a run, and one death on the way can take; then a plan that is quarantined has come to stay. */
+const ticksBeforeRelease = 3;
+const ticksAfterRelease = 2;
 
 interface Ending {
   /** Writes and calls to the vendor, at each of which a process might have died. */
   readonly steps: number;
   readonly memberships: readonly unknown[];
   readonly trail: readonly { readonly action: unknown }[];
-  readonly runs: readonly unknown[];
+  readonly runs: readonly { readonly state: unknown; readonly dryRun: unknown; readonly released: unknown }[];
 }
 
 type Dumped = Record<string, unknown>;
@@ -45,31 +50,52 @@ const membershipOf = (item: Dumped) => {
     review: part(item, 'review')['value'],
   };
 };
+const runOf = (item: Dumped) => ({
+  state: item['state'],
+  dryRun: item['dryRun'],
+  pages: item['pages'],
+  listed: item['accounts'],
+  changes: item['changes'],
+  suspects: item['suspects'],
+  revocations: part(item, 'plan')['revocations'],
+  released: part(item, 'release')['by'],
+});
 
 /** @param crashAt the step after which the process dies; undefined: none */
 export const playHistory = async (seed: number, crashAt?: number): Promise<Ending> => {
   const random = randomFrom(seed);
-  // What happens at the vendor is drawn apart from what happens on the way: an interruption must not change it.
+  // What happens at the vendor, and what people do, is drawn apart from what happens on the way: it must not change with that.
   const events = randomFrom(seed + 1);
   const clock = { now: noon };
+  const now = () => clock.now;
   const db = createMemoryDynamoDb({ tables: tableDefinitions });
-  const vendor = createVendorWorld(events, () => clock.now);
+  const vendor = createVendorWorld(events, now);
   let ids = 0;
   let steps = 0;
+  const newId = (): string => {
+    ids += 1;
+    return `run-${String(ids).padStart(6, '0')}`;
+  };
   const surroundings: Surroundings = {
     db,
     vendor,
     clock,
     random,
     limits: { perSecond: 4, perDay: 10_000 },
-    brake: { minRevocations: 50, fraction: 0.5 },
+    brake: events.pick([
+      { minRevocations: 50, fraction: 0.5 },
+      { minRevocations: 0, fraction: 0.1 },
+      { minRevocations: 1, fraction: 0.2 },
+    ]),
     reviewMode: seed % 2 === 0 ? 'auto' : 'manual',
     auditEverySeconds: everySeconds,
-    arrivals: [],
-    newId: () => {
-      ids += 1;
-      return `run-${String(ids).padStart(6, '0')}`;
-    },
+    requests: [],
+    closings: [],
+    scans: new Map(),
+    zombies: new Set(),
+    spoiled: new Set(),
+    reviews: new Map(),
+    newId,
     vendorFault: () => undefined,
     meanwhile: () => {},
   };
@@ -91,29 +117,50 @@ export const playHistory = async (seed: number, crashAt?: number): Promise<Endin
       },
     });
   };
+  let service = start();
+  const survive = async (work: Promise<unknown>): Promise<void> => {
+    try {
+      await work;
+    } catch (error) {
+      if (!(error instanceof CrashedError)) throw error;
+      service = start();
+    }
+  };
+  const playTicks = async (ticks: number): Promise<void> => {
+    for (let left = ticks; left > 0; left -= 1) {
+      const { audit } = service;
+      const both = [survive(tick(audit, clock.now + tickMs, 'when_due'))];
+      // A second one at the same time finds the run held, or is too late to take hold of it.
+      if (left === ticks) both.push(survive(tick(start().audit, clock.now + tickMs, 'when_due')));
+      await Promise.all(both);
+      clock.now += untilTakenOver;
+    }
+  };
+  const people = () => ({ runs: service.audit.runs, now, newId });
 
   const accounts = events.int(2, 8);
   for (let account = 0; account < accounts; account += 1) vendor.add(events.chance(0.8) ? 'ours' : 'foreign');
-  let service = start();
   for (let round = 0; round < rounds; round += 1) {
-    clock.now = noon + round * (everySeconds * 1000 + 3_600_000);
+    clock.now = noon + round * (everySeconds * 1000 + hour);
     if (round > 0) for (let changes = events.int(0, 3); changes > 0; changes -= 1) vendor.change();
     // For the next two audits after this one.
-    if (events.chance(0.3)) vendor.hide(20 * 3_600_000);
-    for (let ticks = 0; ticks < 6; ticks += 1) {
-      try {
-        await tick(service.audit, clock.now + tickMs, 'when_due');
-      } catch (error) {
-        if (!(error instanceof CrashedError)) throw error;
-        service = start();
-      }
-      clock.now += untilTakenOver;
+    if (events.chance(0.3)) vendor.hide(20 * hour);
+    if (events.chance(0.3)) {
+      await survive(startAudit({ dryRun: events.chance(0.7), startedBy: 'operator' }, people()));
     }
+    await playTicks(ticksBeforeRelease);
+    const isReleased = events.chance(0.7);
     const { run } = await service.audit.runs.readControl();
-    if (run !== undefined && isOpen(run)) throw new Error(`the run ${run.runId} does not come to its end`);
+    if (isReleased && run?.state === 'quarantined' && run.plan !== undefined) {
+      const release = { runId: run.runId, planHash: run.plan.hash, by: 'somebody' };
+      await survive(releaseAudit(release, people()));
+      await playTicks(ticksAfterRelease);
+    }
+    const { run: last } = await service.audit.runs.readControl();
+    if (last !== undefined && isOpen(last)) throw new Error(`the run ${last.runId} does not come to its end`);
   }
 
-  const ofRun = (item: Dumped) => item['kind'] === 'audit-run';
+  const runs = db.dump(tables.workState).filter((item) => item['kind'] === 'audit-run');
   return {
     steps,
     memberships: db
@@ -123,9 +170,6 @@ export const playHistory = async (seed: number, crashAt?: number): Promise<Endin
     trail: db
       .dump(tables.auditRecords)
       .map(({ accountId, version, action, after }) => ({ accountId, version, action, after })),
-    runs: db
-      .dump(tables.workState)
-      .filter(ofRun)
-      .map(({ state, pages, accounts: listed, changes, suspects }) => ({ state, pages, listed, changes, suspects })),
+    runs: runs.map(runOf),
   };
 };

@@ -13,7 +13,7 @@ import type {
   VendorFailureKind,
   VendorResult,
 } from '../../shared/constant-contact/types.ts';
-import type { Instant } from '../../shared/membership/facts.ts';
+import type { AccountId, Instant } from '../../shared/membership/facts.ts';
 import type { ReviewMode } from '../../shared/membership/policy.ts';
 import { createAuditPageStore } from '../../shared/store/audit-pages.ts';
 import { createAuditPlanStore } from '../../shared/store/audit-plans.ts';
@@ -26,6 +26,7 @@ import { createMembershipLister } from '../../shared/store/membership-lister.ts'
 import { auditRecordsTable, membershipsTable, workStateTable } from '../../shared/store/tables.ts';
 import { createWatermarkReader } from '../../shared/store/watermark.ts';
 import { type Connection, CrashedError, type MemoryDynamoDb } from '../support/memory-dynamodb.ts';
+import type { Reviews } from './invariants/trail.ts';
 import type { Random } from './random.ts';
 import type { VendorWorld } from './vendor-world.ts';
 
@@ -46,14 +47,31 @@ export interface Surroundings {
   readonly brake: BrakeThresholds;
   readonly reviewMode: ReviewMode;
   readonly auditEverySeconds: number;
-  /** When each request has reached the vendor. */
-  readonly arrivals: Instant[];
+  /** Every request that has reached the vendor. */
+  readonly requests: { readonly at: Instant; readonly lane: Lane }[];
+  /** When a process had told the others that the vendor answers nobody any more today, and when the vendor had said so. */
+  readonly closings: { readonly saidAt: Instant; readonly toldAt: Instant }[];
+  /** What the scan of each run has read. */
+  readonly scans: Map<string, ScanLog>;
+  /** Runs that a process has written to after it had stopped dead for a while: what it wrote last, nobody may have counted. */
+  readonly zombies: Set<string>;
+  /** Released runs whose plan was made from another world than the one that was found. */
+  readonly spoiled: Set<string>;
+  readonly reviews: Reviews;
   readonly newId: () => string;
   /** What the vendor does with a request instead of answering it, if anything. */
   readonly vendorFault: () => VendorFailureKind | undefined;
   /** Something may happen at the vendor while the service is at work. */
   readonly meanwhile: () => void;
 }
+
+/** The accounts of a page, and when the vendor has answered with them. */
+interface ReadPage {
+  readonly at: Instant;
+  readonly accountIds: readonly AccountId[];
+}
+/** The answers by the number that their page was stored under; of several only one was stored. */
+export type ScanLog = Map<number, ReadPage[]>;
 
 const offsetOf = (next: string | undefined): number =>
   Number(next === undefined ? 0 : new URLSearchParams(next).get('offset'));
@@ -67,16 +85,16 @@ export interface Process {
   readonly verification: VerifyDependencies;
 }
 
-/** @param beforeCall may throw, as when the process dies */
+/** @param atVendor may throw, as when the process dies, and may take its time, as when it stops dead */
 export const startProcess = (
   surroundings: Surroundings,
   connection: Connection,
   {
     lane = 'audit',
     atVendor = () => {},
-  }: { readonly lane?: Lane; readonly atVendor?: (when: 'before' | 'after') => void } = {},
+  }: { readonly lane?: Lane; readonly atVendor?: (when: 'before' | 'after') => void | Promise<void> } = {},
 ): Process => {
-  const { vendor, clock, random, limits, brake, reviewMode, auditEverySeconds, arrivals, newId } = surroundings;
+  const { vendor, clock, random, limits, brake, reviewMode, auditEverySeconds, requests, scans, newId } = surroundings;
   const now = (): Instant => clock.now;
   const sleep = async (milliseconds: number): Promise<void> => {
     clock.now += Math.max(1, Math.ceil(milliseconds));
@@ -99,6 +117,7 @@ export const startProcess = (
     random: random.next,
   });
 
+  let answeredAt: Instant = 0;
   const call = async <T>(deadline: Instant, answer: () => T): Promise<VendorResult<T>> => {
     for (let tries = 1; ; tries += 1) {
       if (connection.crashed) throw new CrashedError('the process has died before');
@@ -106,16 +125,21 @@ export const startProcess = (
       if (!permit.granted) {
         return { ok: false, failure: { kind: 'budget_spent', reason: 'no request is left', retryAt: permit.retryAt } };
       }
-      atVendor('before');
-      arrivals.push(clock.now);
+      await atVendor('before');
+      requests.push({ at: clock.now, lane });
       surroundings.meanwhile();
       const kind = surroundings.vendorFault();
       const value = answer();
+      answeredAt = clock.now;
       clock.now += random.int(5, 200);
-      atVendor('after');
+      await atVendor('after');
       if (kind === undefined) return { ok: true, value };
       if (kind === 'throttled') await budget.throttled();
-      if (kind === 'quota_exceeded') await budget.quotaExceeded();
+      if (kind === 'quota_exceeded') {
+        const saidAt = clock.now;
+        await budget.quotaExceeded();
+        surroundings.closings.push({ saidAt, toldAt: clock.now });
+      }
       if (tries === mostTries || !isRepeated.includes(kind)) {
         return { ok: false, failure: { kind, reason: 'a fault of the simulation' } };
       }
@@ -139,6 +163,14 @@ export const startProcess = (
       }),
   };
   const changeMembership = createMembershipChanger(context, tables);
+  const pages = createAuditPageStore(context, tables.workState);
+  const addPage: typeof pages.add = (runId, page, accountsSoFar) => {
+    const log = scans.get(runId) ?? new Map<number, ReadPage[]>();
+    scans.set(runId, log);
+    const read = { at: answeredAt, accountIds: page.accounts.map(({ accountId }) => accountId) };
+    log.set(page.number, [...(log.get(page.number) ?? []), read]);
+    return pages.add(runId, page, accountsSoFar);
+  };
   return {
     audit: {
       constantContact,
@@ -149,7 +181,7 @@ export const startProcess = (
       readWatermark: createWatermarkReader(context, tables.memberships),
       membershipsTable: tables.memberships,
       runs: createAuditRunStore(context, tables.workState),
-      pages: createAuditPageStore(context, tables.workState),
+      pages: { ...pages, add: addPage },
       plans: createAuditPlanStore(context, tables.workState),
       reviewMode,
       policy: { inactiveActivities: ['canceled', 'trial_ended', 'disabled'], freshForSeconds: 93_600 },

@@ -3,34 +3,55 @@ import { accountIdOf } from '../support/memberships.ts';
 import type { Random } from './random.ts';
 
 export const billingWords = ['Open', 'Trial', 'Canceled', 'Trial End'] as const;
-type Standing = { readonly partner: 'ours' | 'foreign' | 'none'; readonly billing: (typeof billingWords)[number] };
+export interface Standing {
+  readonly partner: 'ours' | 'foreign' | 'none';
+  readonly billing: (typeof billingWords)[number];
+}
 
 /** How an account stood, from an instant on until the next entry. */
 export type History = readonly (Standing & { readonly from: Instant })[];
 
-interface WorldAccount {
+interface Period {
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+export interface WorldAccount extends Standing {
   readonly accountId: AccountId;
+  /** Where in the list it is: the list is in this order. */
+  readonly place: number;
+  readonly history: History;
+  /** When the list did not show it although it was ours. */
+  readonly hidden: readonly Period[];
+}
+
+interface Changing extends WorldAccount {
   partner: Standing['partner'];
   billing: Standing['billing'];
-  hiddenUntil: Instant;
   readonly history: (Standing & { readonly from: Instant })[];
+  hidden: Period[];
 }
 
 const pageSize = 3;
 
+const isHidden = ({ hidden }: WorldAccount, at: Instant): boolean =>
+  hidden.some(({ from, until }) => from <= at && at < until);
+
 /** What is true at the vendor, moment by moment, and what its list and its plans say about it. */
 export const createVendorWorld = (random: Random, now: () => Instant) => {
-  const accounts: WorldAccount[] = [];
+  const accounts: Changing[] = [];
 
-  const note = (account: WorldAccount): void => {
+  const note = (account: Changing): void => {
     account.history.push({ partner: account.partner, billing: account.billing, from: now() });
   };
+  const anybody = (): Changing | undefined => accounts[random.int(0, accounts.length - 1)];
   const add = (partner: Standing['partner']): void => {
-    const account: WorldAccount = {
+    const account: Changing = {
       accountId: accountIdOf(`a07e${String(accounts.length).padStart(4, '0')}`),
+      place: random.next(),
       partner,
       billing: random.pick(['Open', 'Open', 'Trial', 'Canceled']),
-      hiddenUntil: 0,
+      hidden: [],
       history: [],
     };
     accounts.push(account);
@@ -38,9 +59,9 @@ export const createVendorWorld = (random: Random, now: () => Instant) => {
   };
   return {
     add,
-    /** Something happens to somebody: a join, a move, a return, a cancellation, a reactivation. */
+    /** Something happens to somebody: a join anywhere in the list, a move, a return, a cancellation, a reactivation. */
     change: (): void => {
-      const account = accounts[random.int(0, accounts.length - 1)];
+      const account = anybody();
       if (account === undefined || random.chance(0.15)) {
         add('ours');
         return;
@@ -52,27 +73,40 @@ export const createVendorWorld = (random: Random, now: () => Instant) => {
       }
       note(account);
     },
+    /** Everybody leaves at once, which is what the key of another partner looks like. */
+    loseAll: (): void => {
+      for (const account of accounts) {
+        if (account.partner !== 'ours') continue;
+        account.partner = 'foreign';
+        note(account);
+      }
+    },
     /** The list does not show somebody for a while, who is under the partner all the same. */
     hide: (forMilliseconds: number): void => {
-      const account = accounts[random.int(0, accounts.length - 1)];
-      if (account !== undefined) account.hiddenUntil = now() + forMilliseconds;
+      const account = anybody();
+      account?.hidden.push({ from: now(), until: now() + forMilliseconds });
     },
     showAll: (): void => {
-      for (const account of accounts) account.hiddenUntil = 0;
+      for (const account of accounts) {
+        account.hidden = account.hidden.map(({ from, until }) => ({ from, until: Math.min(until, now()) }));
+      }
     },
     /** A page of the list as it is now: offsets count rows, so that a page shifts when rows before it come or go. */
     page: (offset: number) => {
-      const rows = accounts.filter(({ partner, hiddenUntil }) => partner === 'ours' && hiddenUntil <= now());
+      const at = now();
+      const shown = accounts.filter((account) => account.partner === 'ours' && !isHidden(account, at));
+      const rows = shown.toSorted((a, b) => a.place - b.place);
       const end = offset + pageSize;
       return { rows: rows.slice(offset, end), next: end < rows.length ? end : undefined };
     },
-    get: (accountId: AccountId) => accounts.find((account) => account.accountId === accountId),
-    all: (): readonly (Standing & { readonly accountId: AccountId; readonly history: History })[] => accounts,
+    get: (accountId: AccountId): WorldAccount | undefined =>
+      accounts.find((account) => account.accountId === accountId),
+    all: (): readonly WorldAccount[] => accounts,
   };
 };
 export type VendorWorld = ReturnType<typeof createVendorWorld>;
 
-/** Whether an account stood like this at any moment of a period. */
+/** Whether an account stood like this at any moment of a period, both ends included. */
 export const stood = (
   history: History,
   from: Instant,
@@ -83,3 +117,29 @@ export const stood = (
     const until = history[index + 1]?.from ?? Number.POSITIVE_INFINITY;
     return entry.from <= to && until >= from && matches(entry);
   });
+
+/** Since when nothing has happened to an account. */
+export const sameSince = ({ history }: WorldAccount): Instant => history.at(-1)?.from ?? Number.POSITIVE_INFINITY;
+
+/** Whether the list has shown an account in every moment of a period. */
+export const isShownThroughout = ({ history, hidden }: WorldAccount, from: Instant, to: Instant): boolean =>
+  stood(history, from, to, () => true) &&
+  (history[0]?.from ?? to) < from &&
+  !stood(history, from, to, ({ partner }) => partner !== 'ours') &&
+  !hidden.some((period) => period.from <= to && period.until >= from);
+
+/** Whether the account's row came into the list or went out of it in a period. */
+const movesRows = ({ history, hidden }: WorldAccount, from: Instant, to: Instant): boolean => {
+  const isWithin = (at: Instant): boolean => at >= from && at <= to;
+  return (
+    history.some((entry, index) => isWithin(entry.from) && entry.partner !== history[index - 1]?.partner) ||
+    hidden.some((period) => isWithin(period.from) || isWithin(period.until))
+  );
+};
+
+/** The place in the list from which on rows may have moved in a period: whoever stood before it was read if they were shown. */
+export const steadyBefore = (accounts: readonly WorldAccount[], from: Instant, to: Instant): number =>
+  Math.min(
+    Number.POSITIVE_INFINITY,
+    ...accounts.filter((account) => movesRows(account, from, to)).map(({ place }) => place),
+  );
