@@ -4,6 +4,7 @@ import type { ReleaseRefusal } from '../audit/control.ts';
 import type { PlannedChange } from '../audit/plan.ts';
 import { type AuditControl, type AuditRun, isOpen } from '../audit/run-record.ts';
 import { pageLimit } from '../audit/scan.ts';
+import { dueAt } from '../audit/schedule.ts';
 import type { BudgetLimits } from '../budget/limits.ts';
 import { auditTime, type BudgetReport } from '../budget/report.ts';
 import type { Instant } from '../membership/facts.ts';
@@ -68,16 +69,18 @@ export const plannedChangeAnswerOf = (planned: PlannedChange): z.infer<typeof pl
 };
 
 export const auditScheduleOf = (
-  { run, lastOpenedAt, lastCompleted }: AuditControl,
+  control: AuditControl,
   everySeconds: number,
   limits: BudgetLimits,
   now: Instant,
 ): z.infer<typeof auditSchedule> => {
-  const nextDueAt = Math.max(now, (lastOpenedAt ?? now) + everySeconds * 1000);
+  const { run, lastCompleted } = control;
+  const nextDueAt = Math.max(now, dueAt(control, everySeconds * 1000));
   const requests = lastCompleted && pagesOf(lastCompleted.accounts);
   return {
     everySeconds,
-    nextDueAt: everySeconds === 0 || (run !== undefined && isOpen(run)) ? undefined : iso(nextDueAt),
+    nextDueAt:
+      nextDueAt === Number.POSITIVE_INFINITY || (run !== undefined && isOpen(run)) ? undefined : iso(nextDueAt),
     lastCompletedAt: optionalIso(lastCompleted?.endedAt),
     oldestEvidenceAt: optionalIso(lastCompleted?.oldestEvidenceAt),
     fullAudit: requests === undefined ? undefined : { requests, ...auditTime(requests, limits) },

@@ -74,12 +74,12 @@ const requestBody = ({ request: { body, raw }, example }: HttpOperation): Json =
   return { requestBody: { required: true, content: { 'application/json': content } } };
 };
 
-const successResponse = ({ answer, etag }: HttpOperation): Json =>
+const successResponse = ({ answer, etag, successStatus = 200 }: HttpOperation): Json =>
   answer === undefined
     ? { '204': { description: 'Done; there is nothing to say' } }
     : {
-        '200': {
-          description: 'The answer',
+        [successStatus]: {
+          description: successStatus === 202 ? 'Accepted; it is done soon' : 'The answer',
           ...(etag === undefined ? {} : { headers: { ETag: { schema: { type: 'string' }, description: etag } } }),
           content: { 'application/json': { schema: jsonSchema(answer, 'output') } },
         },

@@ -55,7 +55,7 @@ export interface HttpOperation extends Row {
     readonly raw?: RawBody;
   };
   /** 200, or 202 where the work is done later. */
-  readonly successStatus?: 202;
+  readonly successStatus?: 200 | 202;
   /** Absent: success is a 204 without a body. */
   readonly answer?: z.ZodMiniType;
   /** What the `ETag` of the answer is, if it has one. */

@@ -57,14 +57,17 @@ const refusalFor = (
   return run.startedBy === by ? 'same_person' : undefined;
 };
 
-/**
- * Lets a quarantined plan be applied by the next tick: once, by somebody else than whoever started the run by hand, and only
- * the plan with the given hash.
- */
-export const releaseAudit = async (
-  { runId, planHash, by }: { readonly runId: string; readonly planHash: string; readonly by: string },
+interface ReleaseRequest {
+  readonly runId: string;
+  readonly planHash: string;
+  readonly by: string;
+}
+
+/** @returns undefined where somebody else has written meanwhile */
+const tryRelease = async (
+  { runId, planHash, by }: ReleaseRequest,
   { runs, now, newId }: ControlDependencies,
-): Promise<ReleaseOutcome> => {
+): Promise<ReleaseOutcome | undefined> => {
   const control = await runs.readControl();
   const run = quarantinedRun(control);
   if (run === undefined || run.runId !== runId) {
@@ -85,6 +88,19 @@ export const releaseAudit = async (
     release: { by, at },
   };
   const wanted = { ...control, revision: control.revision + 1, run: released, quarantined: undefined };
-  if (await runs.writeRecord(wanted, newId())) return { outcome: 'released', run: released };
-  throw new StoreBusyError('the audits are being changed by somebody else');
+  return (await runs.writeRecord(wanted, newId())) ? { outcome: 'released', run: released } : undefined;
+};
+
+/**
+ * Lets a quarantined plan be applied by the next tick: once, by somebody else than whoever started the run by hand, and only
+ * the plan with the given hash.
+ */
+export const releaseAudit = async (
+  request: ReleaseRequest,
+  dependencies: ControlDependencies,
+): Promise<ReleaseOutcome> => {
+  // Of two who write at the same moment one is told how it stands now.
+  const outcome = (await tryRelease(request, dependencies)) ?? (await tryRelease(request, dependencies));
+  if (outcome === undefined) throw new StoreBusyError('the audits are being changed by somebody else');
+  return outcome;
 };

@@ -4,6 +4,7 @@ import type { AuditPlanStore } from '../store/audit-plans.ts';
 import type { AuditRunStore } from '../store/audit-runs.ts';
 import { changesInPart, type PlannedChange } from './plan.ts';
 import { type AuditControl, type AuditRun, isOpen } from './run-record.ts';
+import { quarantinedRun } from './schedule.ts';
 
 export interface AuditReadDependencies {
   readonly runs: Pick<AuditRunStore, 'readControl' | 'readRecord' | 'listRecords'>;
@@ -17,10 +18,16 @@ const withProgress = async (run: AuditRun, { pages }: AuditReadDependencies): Pr
   return isScanning ? { ...run, ...(await pages.progress(run.runId)) } : run;
 };
 
+/** A quarantined plan whose place a newer run has taken can no longer be released. */
+const asItStands = (record: AuditRun, control: AuditControl): AuditRun =>
+  record.runId === quarantinedRun(control)?.runId ? record : { ...record, releasableUntil: undefined };
+
 /** @returns undefined for a run that is not known, or no longer */
 export const getAudit = async (runId: string, dependencies: AuditReadDependencies): Promise<AuditRun | undefined> => {
-  const { run } = await dependencies.runs.readControl();
-  return run?.runId === runId ? withProgress(run, dependencies) : dependencies.runs.readRecord(runId);
+  const control = await dependencies.runs.readControl();
+  if (control.run?.runId === runId) return withProgress(control.run, dependencies);
+  const record = await dependencies.runs.readRecord(runId);
+  return record && asItStands(record, control);
 };
 
 /** A page of the runs, the newest first; the open one is part of the first page. */
@@ -41,7 +48,7 @@ export const listAudits = async (
   // A released run is open and has its record already.
   const others = records.runs.filter(({ runId }) => runId !== open?.runId);
   const all = open === undefined ? others : [open, ...others];
-  const runs = all.slice(0, pageSize);
+  const runs = all.slice(0, pageSize).map((listed) => asItStands(listed, control));
   return { runs, control, next: all.length > pageSize ? runs.at(-1)?.runId : records.next };
 };
 

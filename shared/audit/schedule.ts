@@ -22,12 +22,19 @@ export type NextStep =
   | { readonly step: 'open' }
   | { readonly step: 'nothing'; readonly why: 'held' | 'waiting' | 'not_due' };
 
-/** Whether the schedule wants a run: none for so long, or the last one failed. */
-export const isDue = ({ lastOpenedAt, lastFailedAt }: AuditControl, at: Instant, everyMs: number): boolean => {
-  if (everyMs === 0) return false;
-  if (lastOpenedAt === undefined || at - lastOpenedAt >= everyMs - halfTickMs) return true;
-  return lastFailedAt !== undefined && at - lastFailedAt >= Math.min(everyMs, longestPauseAfterFailureMs);
+/** When the schedule wants the next run: an interval after the last one, or earlier where that failed. Minus infinity: at once. */
+export const dueAt = ({ lastOpenedAt, lastFailedAt }: AuditControl, everyMs: number): Instant => {
+  if (everyMs === 0) return Number.POSITIVE_INFINITY;
+  if (lastOpenedAt === undefined) return Number.NEGATIVE_INFINITY;
+  const inTime = lastOpenedAt + everyMs;
+  return lastFailedAt === undefined
+    ? inTime
+    : Math.min(inTime, lastFailedAt + Math.min(everyMs, longestPauseAfterFailureMs));
 };
+
+/** Whether a tick at this moment is the one to open a run. */
+export const isDue = (control: AuditControl, at: Instant, everyMs: number): boolean =>
+  at >= dueAt(control, everyMs) - halfTickMs;
 
 /** @param everyMs how often the schedule wants a run; 0: never */
 export const nextStep = (control: AuditControl, at: Instant, opening: Opening, everyMs: number): NextStep => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { answerVerification } from '../../shared/api/verify.ts';
 import { releaseAudit, startAudit } from '../../shared/audit/control.ts';
-import { listAudits } from '../../shared/audit/list.ts';
+import { getAudit, listAudits } from '../../shared/audit/list.ts';
 import { hour, noon } from '../support/memberships.ts';
 import { member, nth, useAuditWorld } from '../support/use-audit-world.ts';
 
@@ -210,4 +210,22 @@ test('many accounts that cannot be written keep nobody else from being audited',
   world().simulator.accounts.change(nth(20), { organizationName: 'Renamed' });
 
   expect(await audit()).toMatchObject({ state: 'completed', failures: 15, changes: { updated: 1 } });
+});
+
+test('a quarantined plan whose place a newer run has taken no longer looks releasable', async () => {
+  await audit();
+  move(0, 20);
+  const first = await nextAudit();
+  expect((await getAudit(first.runId, world().readDependencies))?.releasableUntil).toBeDefined();
+
+  const second = await nextAudit();
+
+  expect(await getAudit(first.runId, world().readDependencies)).toMatchObject({
+    state: 'quarantined',
+    releasableUntil: undefined,
+  });
+  const { runs } = await listAudits(10, undefined, world().readDependencies);
+  expect(runs.filter(({ releasableUntil }) => releasableUntil !== undefined).map(({ runId }) => runId)).toEqual([
+    second.runId,
+  ]);
 });

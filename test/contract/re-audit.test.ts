@@ -217,9 +217,9 @@ describe('a tick of the schedule', () => {
     await expect(tickNow({}, 'when_due')).rejects.toThrow(/not_understood/);
     world().simulator.faults.clear();
 
-    world().store.clock.now += 15 * 60_000 - 1;
+    world().store.clock.now += 14 * 60_000;
     expect(await tickNow({}, 'when_due')).toEqual({ outcome: 'nothing_to_do', why: 'not_due' });
-    world().store.clock.now += 1;
+    world().store.clock.now += 60_000;
     expect(await tickNow({}, 'when_due')).toMatchObject({ outcome: 'worked', run: { state: 'completed' } });
   });
 });

@@ -7,6 +7,7 @@ import {
   isOpen,
 } from '../../shared/audit/run-record.ts';
 import {
+  dueAt,
   isDue,
   isScheduledTick,
   nextStep,
@@ -38,7 +39,7 @@ describe('a run is due', () => {
     { when: 'the last one is less than a period ago', given: {}, at: noon + every - minute / 2 - 1, due: false },
     { when: 'the last one is in the future', given: {}, at: noon - hour, due: false },
     { when: 'one failed a quarter of an hour ago', given: failed(), at: noon + hour + 15 * minute, due: true },
-    { when: 'one failed just now', given: failed(), at: noon + hour + 15 * minute - 1, due: false },
+    { when: 'one failed just now', given: failed(), at: noon + hour + 14 * minute, due: false },
     { when: 'a dry run failed', given: { run: runIn('failed', { dryRun: true }) }, at: noon + 5 * hour, due: false },
     { when: 'the last one is quarantined', given: { run: runIn('quarantined') }, at: noon + 5 * hour, due: false },
     { when: 'the last one is quarantined', given: { run: runIn('quarantined') }, at: noon + every, due: true },
@@ -54,6 +55,13 @@ describe('a run is due', () => {
   ])('$due when $when ($at)', ({ given, at, everyMs = every, due }) => {
     expect(isDue(control(given), at, everyMs)).toBe(due);
   });
+});
+
+test('the schedule says when it wants the next run, as it is told to people', () => {
+  expect(dueAt(control(), every)).toBe(noon + every);
+  expect(dueAt(control(failed()), every)).toBe(noon + hour + 15 * minute);
+  expect(dueAt({ revision: 0 }, every)).toBe(Number.NEGATIVE_INFINITY);
+  expect(dueAt(control(), 0)).toBe(Number.POSITIVE_INFINITY);
 });
 
 describe('a tick', () => {
