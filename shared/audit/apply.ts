@@ -1,5 +1,6 @@
+import { isEntitled } from '../membership/decide.ts';
 import type { AccountId, Instant, Membership } from '../membership/facts.ts';
-import type { ChangeAction } from '../membership/transitions.ts';
+import type { Change, ChangeAction } from '../membership/transitions.ts';
 import { chunksOf } from '../platform/chunks.ts';
 import { describeError } from '../platform/log.ts';
 import { DamagedError } from '../store/context.ts';
@@ -38,6 +39,10 @@ const isWritten = ({ relationship, activity }: Membership, finding: Finding, { s
   );
 };
 
+/** Whether a change takes away access, or the place among the partner's accounts, from who has it now. */
+const takesAway = ({ action, facts }: Change, known: Membership | undefined, { policy }: Judgement): boolean =>
+  action === 'departed' || (known !== undefined && isEntitled(known, policy) && !isEntitled(facts, policy));
+
 /**
  * Applies a part of a plan, each change by itself and decided anew by what the store holds then, so that it is safe to repeat:
  * a change that was written before, or that somebody else's later knowledge has made untrue, is passed over. Nothing is taken
@@ -65,16 +70,17 @@ export const applyPart = async (
 
   for (const chunk of chunksOf(part, readAtOnce)) {
     const known = await readMemberships(chunk.map(({ accountId }) => accountId));
-    const wanted = chunk.filter((planned) => {
+    const wanted = chunk.flatMap((planned) => {
       const membership = known.get(planned.accountId);
-      if (changeBy(planned.finding, membership, run, judgement) !== undefined) return true;
+      const change = changeBy(planned.finding, membership, run, judgement);
+      if (change !== undefined) return { planned, takes: takesAway(change, membership, judgement) };
       if (membership !== undefined && isWritten(membership, planned.finding, run)) count(planned.action);
-      return false;
+      return [];
     });
     for (const few of chunksOf(wanted, changedAtOnce)) {
       const certain: Pick<PlannedChange, 'accountId' | 'finding'>[] = [];
-      for (const planned of few) {
-        const finding = await rechecked(planned, run, deadline, dependencies);
+      for (const { planned, takes } of few) {
+        const finding = takes ? await rechecked(planned, run, deadline, dependencies) : planned.finding;
         if (finding === undefined) continue;
         if (isPaused(finding)) return finding;
         certain.push({ accountId: planned.accountId, finding });

@@ -5,7 +5,7 @@ import { type Paused, withinTime } from './pause.ts';
 import type { Finding, PlannedChange } from './plan.ts';
 import type { AuditRun } from './run-record.ts';
 
-/** A plan may lie: for a release, through a crash, for want of budget. So long what was found is good enough to take access away. */
+/** A plan may lie: for a release, through a crash, for want of budget. What was found is good enough for so long. */
 const goodForMs = 3_600_000;
 
 export interface RecheckDependencies {
@@ -18,19 +18,19 @@ const foundAt = (finding: Finding, { startedAt }: AuditRun): Instant =>
   finding.kind === 'probed' ? finding.observedAt : startedAt;
 
 /**
- * Asks the vendor once more about an account that would lose its access by what was found some time ago.
+ * Asks the vendor once more about an account that would lose its access, or its place, by what was found some time ago.
  *
- * @returns the finding to go by, which is the given one as long as it is fresh or takes nothing away; undefined where the vendor
- *   no longer says so, or nothing clear: then the account keeps its access, and the next run looks at it again
+ * @returns the finding to go by, which is the given one as long as it is fresh; undefined where the vendor no longer says so, or
+ *   nothing clear: then the account keeps what it has, and the next run looks at it again
  */
 export const rechecked = async (
-  { accountId, revokes, finding }: PlannedChange,
+  { accountId, finding }: PlannedChange,
   run: AuditRun,
   deadline: Instant,
   { constantContact, now, log }: RecheckDependencies,
 ): Promise<Finding | Paused | undefined> => {
   const observedAt = now();
-  if (!revokes || observedAt - foundAt(finding, run) <= goodForMs) return finding;
+  if (observedAt - foundAt(finding, run) <= goodForMs) return finding;
   const answer = await withinTime(deadline, now, (until) => constantContact.probeAccount(accountId, until));
   if ('outcome' in answer) return answer;
   const { runId } = run;

@@ -45,10 +45,12 @@ export const playChaos = async (seed: number, coverage: Coverage): Promise<void>
     world: random.pick([0, 0.1, 0.4]),
     hide: random.pick([0, 0, 0.1, 0.3]),
   };
+  const indexLag = random.int(0, 2);
   let isCalm = false;
   let ids = 0;
   const surroundings: Surroundings = {
-    db: createMemoryDynamoDb({ tables: tableDefinitions, indexLag: random.int(0, 2) }),
+    db: createMemoryDynamoDb({ tables: tableDefinitions, indexLag }),
+    indexLag,
     vendor,
     clock,
     random,
@@ -70,6 +72,7 @@ export const playChaos = async (seed: number, coverage: Coverage): Promise<void>
     meanwhile: () => {
       if (isCalm) return;
       if (random.chance(mess.world)) for (let changes = random.int(1, 2); changes > 0; changes -= 1) vendor.change();
+      if (random.chance(mess.world / 4)) vendor.slip();
       if (random.chance(mess.hide)) vendor.hide(random.pick([60_000, 7 * hour, 48 * hour]));
     },
   };
@@ -113,22 +116,29 @@ export const playChaos = async (seed: number, coverage: Coverage): Promise<void>
   surroundings.db.settle();
   // Past every hold, pause and closed day; then three runs that complete, each released where the brake has stopped it.
   clock.now += 25 * hour;
-  const calmSince = clock.now;
   const process = start();
-  for (let attempts = 0; ; attempts += 1) {
-    await survive(tick(process.audit, clock.now + tickMs, 'when_due'));
-    surroundings.db.settle();
-    const isReleased = await operators.release({ mayGoWrong: false });
-    const view = await watch.check();
-    const completed = [...view.runs.values()].filter(
-      ({ state, dryRun, startedAt }) => state === 'completed' && !dryRun && startedAt >= calmSince,
-    ).length;
-    if (completed > 0) expectTruth(view, surroundings, completed);
-    if (completed >= 3) break;
-    if (attempts > 60) fail('no audit comes to its end', view.control);
-    const isOpen = isReleased || view.control.holder !== undefined || view.control.run?.endedAt === undefined;
-    clock.now += isOpen ? untilTakenOver + hour : everySeconds * 1000;
-  }
+  /** Audits in peace, until so many have begun and completed. */
+  const audits = async (wanted: number): Promise<void> => {
+    const since = clock.now;
+    for (let attempts = 0; ; attempts += 1) {
+      await survive(tick(process.audit, clock.now + tickMs, 'when_due'));
+      surroundings.db.settle();
+      const isReleased = await operators.release({ mayGoWrong: false });
+      const { runs, control, ...view } = await watch.check();
+      const completed = [...runs.values()].filter(
+        ({ state, dryRun, startedAt }) => state === 'completed' && !dryRun && startedAt >= since,
+      ).length;
+      if (completed > 0) expectTruth(view, surroundings, completed);
+      if (completed >= wanted) return;
+      if (attempts > 60) fail('no audit comes to its end', control);
+      const isOpen = isReleased || control.run?.endedAt === undefined;
+      clock.now += isOpen ? untilTakenOver + hour : everySeconds * 1000;
+    }
+  };
+  await audits(3);
+  vendor.recover();
+  clock.now += everySeconds * 1000;
+  await audits(1);
   expectWithinBudget(surroundings);
   count(coverage, surroundings, await watch.check(), watch.yes());
 };

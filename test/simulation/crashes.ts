@@ -78,6 +78,7 @@ export const playHistory = async (seed: number, crashAt?: number): Promise<Endin
   };
   const surroundings: Surroundings = {
     db,
+    indexLag: 0,
     vendor,
     clock,
     random,

@@ -40,6 +40,8 @@ export const tableDefinitions = {
 /** What all processes have in common. */
 export interface Surroundings {
   readonly db: MemoryDynamoDb;
+  /** How many writes to a table its indexes are behind. */
+  readonly indexLag: number;
   readonly vendor: VendorWorld;
   readonly clock: { now: Instant };
   readonly random: Random;

@@ -73,6 +73,31 @@ export const createVendorWorld = (random: Random, now: () => Instant) => {
       }
       note(account);
     },
+    /** A row comes into the list while somebody else's is about to be changed: the list shows that one twice, differently. */
+    slip: (): void => {
+      const gone = accounts.filter(({ partner }) => partner !== 'ours');
+      const comes = gone[random.int(0, gone.length - 1)];
+      if (comes === undefined) add('ours');
+      else {
+        comes.partner = 'ours';
+        note(comes);
+      }
+      for (const account of accounts) {
+        if (account.partner !== 'ours' || random.chance(0.5)) continue;
+        account.billing = random.pick(billingWords);
+        note(account);
+      }
+    },
+    /** Many of those who have left are back, and many of those who were not active are active again. */
+    recover: (): void => {
+      for (const account of accounts) {
+        const isWell = account.partner === 'ours' && (account.billing === 'Open' || account.billing === 'Trial');
+        if (isWell || random.chance(0.3)) continue;
+        account.partner = 'ours';
+        account.billing = 'Open';
+        note(account);
+      }
+    },
     /** Everybody leaves at once, which is what the key of another partner looks like. */
     loseAll: (): void => {
       for (const account of accounts) {

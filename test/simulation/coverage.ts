@@ -1,0 +1,48 @@
+import type { Surroundings } from './service.ts';
+import type { View } from './view.ts';
+
+/** What has been seen of all scenarios, to know that the simulation reaches what it is there for. */
+export interface Coverage {
+  readonly actions: Map<string, number>;
+  readonly states: Map<string, number>;
+  crashes: number;
+  releases: number;
+  /** Releases of a plan that was no longer made from the world as it was. */
+  spoiled: number;
+  dryRuns: number;
+  zombies: number;
+  closedDays: number;
+  /** Times that somebody was due a yes. */
+  yes: number;
+}
+
+export const noCoverage = (): Coverage => ({
+  actions: new Map(),
+  states: new Map(),
+  crashes: 0,
+  releases: 0,
+  spoiled: 0,
+  dryRuns: 0,
+  zombies: 0,
+  closedDays: 0,
+  yes: 0,
+});
+
+/** Adds a scenario that was played. */
+export const count = (
+  coverage: Coverage,
+  { spoiled, zombies, closings }: Surroundings,
+  { trail, runs }: View,
+  yes: number,
+): void => {
+  const add = (counts: Map<string, number>, name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const { action } of trail) add(coverage.actions, action);
+  for (const { state, dryRun } of runs.values()) {
+    add(coverage.states, state);
+    if (dryRun) coverage.dryRuns += 1;
+  }
+  coverage.spoiled += spoiled.size;
+  coverage.zombies += zombies.size;
+  coverage.closedDays += closings.length;
+  coverage.yes += yes;
+};

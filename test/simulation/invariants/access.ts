@@ -1,0 +1,105 @@
+/** Who is ours has access, and in the end the store knows of everybody what is true. */
+import type { AuditRun } from '../../../shared/audit/run-record.ts';
+import { activityOf } from '../../../shared/constant-contact/activity.ts';
+import { decide } from '../../../shared/membership/decide.ts';
+import type { Instant } from '../../../shared/membership/facts.ts';
+import { defaultPolicy, hour } from '../../support/memberships.ts';
+import type { ScanLog, Surroundings } from '../service.ts';
+import { isShownThroughout, sameSince, steadyBefore, stood, type WorldAccount } from '../vendor-world.ts';
+import { fail, type TrailRecord, type View } from '../view.ts';
+import { isInactive } from './judge.ts';
+import { scanPeriod } from './runs.ts';
+
+const freshForMs = 26 * hour;
+/** What a look-up may have begun to ask before something happened, and have written afterwards. */
+const overlapMs = 60_000;
+
+/** When a scan has read the row of an account that counts; undefined: that is not certain. */
+const lastReadAt = (accountId: string, log: ScanLog): Instant | undefined => {
+  const pages = [...log.entries()].toSorted(([a], [b]) => b - a).map(([, answers]) => answers);
+  const answers = pages.find((page) => page.some(({ accountIds }) => accountIds.some((id) => id === accountId)));
+  return answers?.length === 1 ? answers[0]?.at : undefined;
+};
+
+/** Whether scans before a run have missed an account, which the run therefore asks about where it does not list it. */
+const wasSuspect = (trail: readonly TrailRecord[], { startedAt }: AuditRun): boolean => {
+  const last = trail.findLast(({ at, action }) => at < startedAt && action !== 'updated');
+  return last?.action === 'missed' || (last?.action === 'confirmed' && last.actor.kind === 'audit');
+};
+
+/** Whether a review that lets an account in stands: it has not left and come back since. */
+const isLetIn = ({ accountId, history }: WorldAccount, { reviews, reviewMode }: Surroundings): boolean => {
+  const review = reviews.get(accountId);
+  if (review === undefined) return reviewMode === 'auto';
+  if (review.value === 'denied') return false;
+  return reviewMode === 'auto' || !stood(history, review.at - 3 * hour, Infinity, ({ partner }) => partner !== 'ours');
+};
+
+/** Who was read by a run that has completed, and stands like that since, is known like that, for as long as evidence is fresh. */
+const expectKnown = (run: AuditRun, log: ScanLog, view: View, surroundings: Surroundings): number => {
+  const { vendor, clock } = surroundings;
+  const { from, to } = scanPeriod(log);
+  const steady = steadyBefore(vendor.all(), from, to);
+  let yes = 0;
+  for (const account of vendor.all()) {
+    if (account.partner !== 'ours') continue;
+    const { accountId, billing, place } = account;
+    const isSteady = place < steady && isShownThroughout(account, from, to);
+    const trail = view.trails.get(accountId) ?? [];
+    const isAskedAbout = run.suspects?.unclear === 0 && wasSuspect(trail, run);
+    const readAt = isSteady ? from : (lastReadAt(accountId, log) ?? (isAskedAbout ? run.startedAt : undefined));
+    if (readAt === undefined || sameSince(account) >= readAt) continue;
+    // Whoever looked at the account after the run had begun, and before it read the row, is believed more than the run.
+    const since = run.startedAt - overlapMs;
+    if (sameSince(account) >= since && trail.some(({ actor, at }) => actor.kind !== 'audit' && at >= since)) continue;
+    const membership = view.memberships.get(accountId);
+    const seen = { run, account, membership, trail, now: clock.now };
+    if (membership?.relationship.value !== 'under_partner') fail('a completed run has not taken in who is ours', seen);
+    const activity = activityOf(billing).value;
+    // What would take access away after an hour is asked about again, and left for the next run where the vendor is silent.
+    const isSpared = isInactive(activity) && (run.endedAt ?? 0) - run.startedAt > hour;
+    if (membership.activity.value !== activity && !isSpared) fail('a completed run has left another activity', seen);
+    if (isInactive(activity) || !isLetIn(account, surroundings)) continue;
+    const { allowed, code } = decide({ found: true, membership, watermark: view.watermark }, defaultPolicy, clock.now);
+    if (!allowed || code !== 'MEMBER') fail(`somebody who is ours is answered ${code}`, seen);
+    yes += 1;
+  }
+  return yes;
+};
+
+/** @returns how many yeses were due, to know that the question was asked at all */
+export const expectAccess = (view: View, surroundings: Surroundings): number => {
+  let yes = 0;
+  for (const run of view.runs.values()) {
+    const isFresh = surroundings.clock.now - run.startedAt <= freshForMs;
+    const log = surroundings.scans.get(run.runId);
+    if (run.state !== 'completed' || run.dryRun || run.failures > 0 || !isFresh || log === undefined) continue;
+    yes += expectKnown(run, log, view, surroundings);
+  }
+  return yes;
+};
+
+/**
+ * While nothing happens at the vendor any more.
+ *
+ * @param completed audits that have begun and completed since: after the first one everybody is in who is ours, and whoever is
+ *   not is out after the third; nothing here holds up the second, so it is not waited for longer than that
+ */
+export const expectTruth = (
+  view: Pick<View, 'memberships' | 'watermark'>,
+  { vendor }: Surroundings,
+  completed: number,
+): void => {
+  for (const account of vendor.all()) {
+    const membership = view.memberships.get(account.accountId);
+    const isOurs = account.partner === 'ours';
+    const isKnown = membership?.relationship.value === 'under_partner';
+    const seen = { account, membership, watermark: view.watermark, completed };
+    if (isOurs && !isKnown) fail('a completed run has not found who is ours', seen);
+    if (!isOurs && isKnown && completed >= 2) fail('somebody has left and is still in', seen);
+    if (!isOurs && isKnown && membership.relationship.missingSince === undefined) fail('nobody has missed them', seen);
+    if (!isOurs || membership === undefined) continue;
+    if (membership.activity.value !== activityOf(account.billing).value) fail('another activity', seen);
+    if (membership.relationship.missingSince !== undefined) fail('still a suspect', seen);
+  }
+};

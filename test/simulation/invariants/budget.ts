@@ -1,0 +1,29 @@
+/** The vendor's limits, and who may have how much of them. */
+import type { Surroundings } from '../service.ts';
+import { fail } from '../view.ts';
+import { mostForAudits } from './judge.ts';
+
+const dayMs = 86_400_000;
+const dayOf = (at: number): number => Math.floor(at / dayMs);
+/** Whoever has permits in hand may use them up, which takes seconds. */
+const usedUpMs = 30_000;
+
+export const expectWithinBudget = ({ requests, closings, limits }: Surroundings): void => {
+  const sorted = requests.toSorted((a, b) => a.at - b.at);
+  for (const [index, { at }] of sorted.entries()) {
+    const later = sorted[index + limits.perSecond];
+    if (later !== undefined && later.at - at < 1_000) {
+      fail('too many requests in a second', sorted.slice(index, index + 12));
+    }
+  }
+  for (const [day, ofDay] of Map.groupBy(sorted, ({ at }) => dayOf(at))) {
+    if (ofDay.length > limits.perDay) fail('too many requests on a day', { day, requests: ofDay.length });
+    const audits = ofDay.filter(({ lane }) => lane === 'audit').length;
+    if (audits > mostForAudits(limits.perDay))
+      fail('the audits have taken what is for others', { day, audits, limits });
+  }
+  for (const { saidAt, toldAt } of closings) {
+    const late = sorted.find(({ at }) => at > toldAt + usedUpMs && dayOf(at) === dayOf(saidAt));
+    if (late !== undefined) fail('a request on a day that the vendor has closed', { saidAt, toldAt, late });
+  }
+};

@@ -1,0 +1,23 @@
+/**
+ * What the issue says about access, the brake and the budget's shares, said once more: taken from the service it would be wrong
+ * together with it.
+ */
+import type { BrakeThresholds } from '../../../shared/audit/brake.ts';
+import type { TrailRecord } from '../view.ts';
+
+export const isInactive = (activity: string): boolean => ['canceled', 'trial_ended', 'disabled'].includes(activity);
+
+/** Whether the facts give access. */
+const gives = (facts: TrailRecord['after'] | undefined): boolean =>
+  facts?.relationship === 'under_partner' && facts.review === 'approved' && !isInactive(facts.activity);
+
+export const isRevocation = ({ before, after }: TrailRecord): boolean => gives(before) && !gives(after);
+
+/** How many out of so many may go without a release: the larger one of number and share, but never all of two or more. */
+export const mostWithoutRelease = (total: number, { minRevocations, fraction }: BrakeThresholds): number => {
+  const most = Math.max(minRevocations, Math.floor(fraction * total + 1e-9));
+  return total > 1 && most >= total ? total - 1 : most;
+};
+
+/** A quarter of the day is for those who wait for an answer, a twentieth for webhooks. */
+export const mostForAudits = (perDay: number): number => perDay - Math.floor(perDay * 0.25) - Math.floor(perDay * 0.05);

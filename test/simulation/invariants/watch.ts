@@ -1,0 +1,33 @@
+/** What must hold whatever happens. Each check throws with what it has seen. */
+import type { Membership } from '../../../shared/membership/facts.ts';
+import type { Surroundings } from '../service.ts';
+import { createView, type View } from '../view.ts';
+import { expectAccess } from './access.ts';
+import { expectHonesty } from './honesty.ts';
+import { expectHonestRuns } from './runs.ts';
+import { expectNoStepBack, expectReviewed, expectSlowDepartures, expectWholeTrail } from './trail.ts';
+
+/** Looks at a scenario again and again. */
+export const createWatch = (surroundings: Surroundings) => {
+  const seen = new Map<string, Membership>();
+  const checked = new Set<string>();
+  const ended = new Set<string>();
+  const look = createView(surroundings);
+  let yes = 0;
+  return {
+    /** Checks everything that can be checked at any time, while nobody is at work. */
+    check: async (): Promise<View> => {
+      const view = await look();
+      expectWholeTrail(view);
+      expectNoStepBack(view, seen);
+      expectSlowDepartures(view);
+      expectReviewed(view, surroundings);
+      expectHonesty(view, surroundings, checked);
+      expectHonestRuns(view, surroundings, ended);
+      yes += expectAccess(view, surroundings);
+      return view;
+    },
+    /** How often somebody was due a yes. */
+    yes: (): number => yes,
+  };
+};

@@ -1,0 +1,90 @@
+/** All that is stored and is looked at after a round, read once. */
+import type { AuditControl, AuditRun } from '../../shared/audit/run-record.ts';
+import type { Instant, Membership, Watermark } from '../../shared/membership/facts.ts';
+import { createAuditRunStore } from '../../shared/store/audit-runs.ts';
+import { type Surroundings, tables } from './service.ts';
+
+/** What does not hold: never to be taken for a fault of the simulation's own. */
+export class InvariantError extends Error {
+  override readonly name = 'InvariantError';
+}
+
+/** Its type is written out so that what comes after a call is known not to be reached. */
+export const fail: (what: string, seen: unknown) => never = (what, seen) => {
+  throw new InvariantError(`${what}: ${JSON.stringify(seen)}`);
+};
+
+interface Summary {
+  readonly relationship: string;
+  readonly activity: string;
+  readonly review: string;
+}
+
+export interface TrailRecord {
+  readonly accountId: string;
+  readonly version: number;
+  readonly at: Instant;
+  readonly action: string;
+  readonly actor: { readonly kind: string; readonly id: string };
+  readonly before?: Summary;
+  readonly after: Summary;
+  readonly evidence: { readonly observedAt: Instant };
+}
+
+export interface View {
+  readonly memberships: ReadonlyMap<string, Membership>;
+  readonly watermark: Watermark | undefined;
+  readonly trail: readonly TrailRecord[];
+  /** The same by account, in the order of the versions. */
+  readonly trails: ReadonlyMap<string, readonly TrailRecord[]>;
+  /** What each audit has written, by its run id. */
+  readonly written: ReadonlyMap<string, readonly TrailRecord[]>;
+  /** All runs that there ever were, also the open one and those that a newer one has taken the place of. */
+  readonly runs: ReadonlyMap<string, AuditRun>;
+  readonly control: AuditControl;
+}
+
+const instants = new Set('at observedAt underPartnerSince missingSince since startedAt createdAt updatedAt'.split(' '));
+const withInstants = (item: Record<string, unknown>) =>
+  JSON.parse(JSON.stringify(item), (key, value: unknown) =>
+    instants.has(key) && typeof value === 'string' ? Date.parse(value) : value,
+  );
+
+/** A version of a membership and its record never change: each is read once. */
+const readOnce = <T>(read: Map<string, T>, item: Record<string, unknown>): T => {
+  const key = `${item['accountId']} ${item['version']}`;
+  const known: T = read.get(key) ?? withInstants(item);
+  read.set(key, known);
+  return known;
+};
+
+export const createView = ({ db }: Surroundings) => {
+  const readMemberships = new Map<string, Membership>();
+  const readRecords = new Map<string, TrailRecord>();
+  const store = createAuditRunStore(db, tables.workState);
+  return async (): Promise<View> => {
+    const memberships = new Map<string, Membership>();
+    let watermark: Watermark | undefined;
+    for (const item of db.dump(tables.memberships)) {
+      if (item['key'] === 'watermark') watermark = withInstants(item);
+      else memberships.set(String(item['accountId']), readOnce(readMemberships, item));
+    }
+    const trail = db.dump(tables.auditRecords).map((item) => readOnce(readRecords, item));
+    const byVersion = trail.toSorted((a, b) => a.version - b.version);
+    const control = await store.readControl();
+    const records = await store.listRecords(1_000);
+    const known = [...records.runs, control.quarantined, control.run].filter((run) => run !== undefined);
+    return {
+      memberships,
+      watermark,
+      trail,
+      trails: Map.groupBy(byVersion, ({ accountId }) => accountId),
+      written: Map.groupBy(
+        trail.filter(({ actor }) => actor.kind === 'audit'),
+        ({ actor }) => actor.id,
+      ),
+      runs: new Map(known.map((run) => [run.runId, run])),
+      control,
+    };
+  };
+};
