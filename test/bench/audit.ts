@@ -118,7 +118,9 @@ export const measureAudit = async (
     }
     // A part of the plan and its checkpoint for every hundred changes.
     const mostChanged = pages + changed * 1.02 + 10;
-    figures.push(await measure(`re-audit of ${accounts}, ${changed} changed`, mostChanged, '≤ pages + 1.02 × changes + 10 writes'));
+    figures.push(
+      await measure(`re-audit of ${accounts}, ${changed} changed`, mostChanged, '≤ pages + 1.02 × changes + 10 writes'),
+    );
     return figures;
   } finally {
     await stack.close();
