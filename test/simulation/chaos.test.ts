@@ -1,16 +1,21 @@
 import { expect, test } from 'vitest';
 import { playChaos } from './chaos.ts';
 import { noCoverage } from './coverage.ts';
-import { onlySeed, played, scenarios } from './scenarios.ts';
+import { onlySeed, played, scenarios, usualScenarios } from './scenarios.ts';
 
 const file = 'chaos.test.ts';
+
+test('at least 10,000 scenarios are played', () => {
+  expect(usualScenarios.chaos + usualScenarios.crashes).toBeGreaterThanOrEqual(10_000);
+});
 
 test('whatever breaks, nobody is wronged, and the truth is found out in the end', { timeout: 3_600_000 }, async () => {
   const coverage = noCoverage();
   const first = onlySeed ?? 1;
-  const last = onlySeed ?? scenarios(3_500);
+  const last = onlySeed ?? scenarios('chaos');
   for (let seed = first; seed <= last; seed += 1) await played(file, seed, () => playChaos(seed, coverage));
   if (onlySeed !== undefined) return;
+  expect(coverage.scenarios).toBe(scenarios('chaos'));
 
   const { actions, states, ...counts } = coverage;
   const reached: Record<string, number> = { ...counts, ...Object.fromEntries(actions), ...Object.fromEntries(states) };

@@ -5,6 +5,7 @@ import type { View } from './view.ts';
 export interface Coverage {
   readonly actions: Map<string, number>;
   readonly states: Map<string, number>;
+  scenarios: number;
   crashes: number;
   releases: number;
   /** Releases of a plan that was no longer made from the world as it was. */
@@ -19,6 +20,7 @@ export interface Coverage {
 export const noCoverage = (): Coverage => ({
   actions: new Map(),
   states: new Map(),
+  scenarios: 0,
   crashes: 0,
   releases: 0,
   spoiled: 0,
@@ -41,6 +43,7 @@ export const count = (
     add(coverage.states, state);
     if (dryRun) coverage.dryRuns += 1;
   }
+  coverage.scenarios += 1;
   coverage.spoiled += spoiled.size;
   coverage.zombies += zombies.size;
   coverage.closedDays += closings.length;

@@ -99,7 +99,8 @@ export const startProcess = (
   const { vendor, clock, random, limits, brake, reviewMode, auditEverySeconds, requests, scans, newId } = surroundings;
   const now = (): Instant => clock.now;
   const sleep = async (milliseconds: number): Promise<void> => {
-    clock.now += Math.max(1, Math.ceil(milliseconds));
+    // Now and then a timer fires late.
+    clock.now += Math.max(1, Math.ceil(milliseconds)) + (random.chance(0.05) ? random.int(1, 600) : 0);
   };
   const context: StoreContext = {
     client: connection.client,
@@ -110,11 +111,16 @@ export const startProcess = (
       throw new Error(`damaged item ${key}`);
     },
   };
+  /** When a permit was last found to be good: what passes from then on, as others have their turn, is not the governor's. */
+  let permittedAt: Instant = 0;
   const budget = createGovernor({
     store: createBudgetStore(context, tables.workState),
     limits,
     lane,
-    now,
+    now: () => {
+      permittedAt = clock.now;
+      return permittedAt;
+    },
     sleep,
     random: random.next,
   });
@@ -128,7 +134,7 @@ export const startProcess = (
         return { ok: false, failure: { kind: 'budget_spent', reason: 'no request is left', retryAt: permit.retryAt } };
       }
       await atVendor('before');
-      requests.push({ at: clock.now, lane });
+      requests.push({ at: permittedAt, lane });
       surroundings.meanwhile();
       const kind = surroundings.vendorFault();
       const value = answer();
