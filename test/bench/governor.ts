@@ -14,6 +14,8 @@ import type { Figure } from './statistics.ts';
 const callers = 20;
 const seconds = 30;
 const limits = { perSecond: 4, perDay: 10_000 };
+/** Milliseconds that a call may take, as in the functions that callers wait for. */
+const patience = 25_000;
 const table = 'bench-governor';
 const now = Date.now;
 
@@ -63,7 +65,7 @@ export const measureGovernor = async (endpoint: string): Promise<Figure> => {
     const http = createHttp({ now, backoff, budget });
     const constantContact = createConstantContact({ apiUrl, http, credentials: partner, accessTokens });
     while (now() < end) {
-      const page = await constantContact.listAccounts({ accountType: 'all', limit: 50 }, end);
+      const page = await constantContact.listAccounts({ accountType: 'all', limit: 50 }, now() + patience);
       if (page.ok) continue;
       if (page.failure.kind !== 'budget_spent') throw new Error(page.failure.reason);
       // Twenty callers queue for 5.1 s, a little longer than this lane waits: the last one asks again.
@@ -71,15 +73,20 @@ export const measureGovernor = async (endpoint: string): Promise<Figure> => {
     }
   };
 
+  let made = 0;
   try {
     const end = now() + seconds * 1_000;
-    await Promise.all(Array.from({ length: callers }, () => callUntil(end)));
+    const calling = Array.from({ length: callers }, () => callUntil(end));
+    await sleep(end - now());
+    made = requests.list;
+    // Those who still wait for their turn have been let in too late to count.
+    await Promise.all(calling);
   } finally {
     await simulator.close();
     client.destroy();
   }
   const refused = requests.throttled + requests.quotaExceeded;
-  const share = (requests.list - refused) / (limits.perSecond * seconds);
+  const share = (made - refused) / (limits.perSecond * seconds);
   return {
     what: `${callers} callers at once for ${seconds} s, under the limit of ${limits.perSecond} a second`,
     measured: `${refused} answers of 429, ${(100 * share).toFixed(1)} % of the allowed calls made`,

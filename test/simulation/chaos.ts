@@ -40,6 +40,8 @@ export const playChaos = async (seed: number, coverage: Coverage): Promise<void>
   /** How much breaks, from nothing to nearly everything. */
   const mess = {
     vendor: random.pick([0, 0.02, 0.2, 0.6]),
+    /** Of the questions about a single account. */
+    probes: random.pick([0, 0, 0.5]),
     store: random.pick([0, 0.01, 0.05]),
     crash: random.pick([0, 0.01, 0.03]),
     world: random.pick([0, 0.1, 0.4]),
@@ -49,6 +51,8 @@ export const playChaos = async (seed: number, coverage: Coverage): Promise<void>
   let isCalm = false;
   /** The request at which rows move once more, although it is calm. */
   let slipsAt: number | undefined;
+  /** Nothing is said about single accounts, although it is calm. */
+  let isSilent = false;
   let ids = 0;
   const surroundings: Surroundings = {
     db: createMemoryDynamoDb({ tables: tableDefinitions, indexLag }),
@@ -70,7 +74,11 @@ export const playChaos = async (seed: number, coverage: Coverage): Promise<void>
       ids += 1;
       return `run-${String(ids).padStart(6, '0')}`;
     },
-    vendorFault: () => (!isCalm && random.chance(mess.vendor) ? random.pick(vendorFaults) : undefined),
+    vendorFault: (asked) => {
+      const share = isCalm ? 0 : Math.max(mess.vendor, asked === 'account' ? mess.probes : 0);
+      if (random.chance(share)) return random.pick(vendorFaults);
+      return isSilent && asked === 'account' ? 'forbidden' : undefined;
+    },
     meanwhile: () => {
       if (surroundings.requests.length === slipsAt) vendor.slip();
       if (isCalm) return;
@@ -139,13 +147,28 @@ export const playChaos = async (seed: number, coverage: Coverage): Promise<void>
     }
   };
   await audits(3, expectTruth);
+  // A plan lies for hours: what it was about to take away is no longer so, and the vendor may say nothing about it.
+  vendor.sink();
+  await ticks.oneThatLeavesItsPlan();
+  await operators.reviewNewcomers();
+  clock.now += hour;
+  vendor.recover();
+  clock.now += 2 * hour;
+  isSilent = random.chance(0.5);
+  await ticks.usual();
+  await watch.check();
+  isSilent = false;
   // Not all is seen that is there, and some of it twice: nobody loses anything by that.
-  vendor.hide(12 * hour);
-  vendor.hide(12 * hour);
+  vendor.hide(48 * hour);
+  vendor.hide(48 * hour);
   clock.now += everySeconds * 1000;
   slipsAt = surroundings.requests.length + random.int(2, 3);
   await audits(1, () => {});
   slipsAt = undefined;
+  clock.now += everySeconds * 1000;
+  isSilent = true;
+  await audits(1, () => {});
+  isSilent = false;
   vendor.showAll();
   vendor.recover();
   clock.now += everySeconds * 1000;

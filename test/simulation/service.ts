@@ -62,7 +62,7 @@ export interface Surroundings {
   readonly reviews: Reviews;
   readonly newId: () => string;
   /** What the vendor does with a request instead of answering it, if anything. */
-  readonly vendorFault: () => VendorFailureKind | undefined;
+  readonly vendorFault: (asked: 'list' | 'account') => VendorFailureKind | undefined;
   /** Something may happen at the vendor while the service is at work. */
   readonly meanwhile: () => void;
 }
@@ -126,7 +126,7 @@ export const startProcess = (
   });
 
   let answeredAt: Instant = 0;
-  const call = async <T>(deadline: Instant, answer: () => T): Promise<VendorResult<T>> => {
+  const call = async <T>(asked: 'list' | 'account', deadline: Instant, answer: () => T): Promise<VendorResult<T>> => {
     for (let tries = 1; ; tries += 1) {
       if (connection.crashed) throw new CrashedError('the process has died before');
       const permit = await budget.take(deadline);
@@ -136,7 +136,9 @@ export const startProcess = (
       await atVendor('before');
       requests.push({ at: permittedAt, lane });
       surroundings.meanwhile();
-      const kind = surroundings.vendorFault();
+      // What is answered is later than what has happened, also by the clock.
+      clock.now += 1;
+      const kind = surroundings.vendorFault(asked);
       const value = answer();
       answeredAt = clock.now;
       clock.now += random.int(5, 200);
@@ -156,7 +158,7 @@ export const startProcess = (
 
   const constantContact: Pick<ConstantContact, 'listAccounts' | 'probeAccount'> = {
     listAccounts: (page, deadline) =>
-      call(deadline, (): AccountPage => {
+      call('list', deadline, (): AccountPage => {
         const { rows, next } = vendor.page(offsetOf('next' in page ? page.next : undefined));
         return {
           accounts: rows.map(({ accountId, billing }) => ({ accountId, activity: activityOf(billing), profile: {} })),
@@ -164,7 +166,7 @@ export const startProcess = (
         };
       }),
     probeAccount: (accountId, deadline) =>
-      call(deadline, (): AccountProbe => {
+      call('account', deadline, (): AccountProbe => {
         const account = vendor.get(accountId);
         if (account?.partner === 'ours') return { outcome: 'ours', activity: activityOf(account.billing) };
         return { outcome: 'not_ours', status: account?.partner === 'foreign' ? 400 : 404 };

@@ -90,10 +90,13 @@ export const createTicks = (surroundings: Surroundings, start: ProcessStarter, v
     '"action":{"S":"departed"}',
   ] as const;
 
+  const oneThatDies = async (diesAfter: string): Promise<void> => {
+    await survive(tick(start({ diesAfter }).audit, clock.now + tickMs, 'now'));
+  };
+
   /** A process dies in the middle of a run, and there is no other one for up to five days. */
   const daysWithout = async (): Promise<void> => {
-    const process = start({ diesAfter: random.pick<string>(lastWrites) });
-    await survive(tick(process.audit, clock.now + tickMs, 'now'));
+    await oneThatDies(random.pick<string>(lastWrites));
     for (let days = random.pick([1, 1, 3, 5]); days > 0; days -= 1) {
       clock.now += random.int(1, 24) * hour;
       vendor.change();
@@ -107,6 +110,8 @@ export const createTicks = (surroundings: Surroundings, start: ProcessStarter, v
   return {
     usual,
     oneThatStopsDead,
+    /** Dies when its plan is made, before anything of it is done. */
+    oneThatLeavesItsPlan: () => oneThatDies('"state":{"S":"planned"}'),
     daysWithout,
     restart: (): void => {
       processes = [start(), start()];

@@ -88,6 +88,14 @@ export const createVendorWorld = (random: Random, now: () => Instant) => {
         note(account);
       }
     },
+    /** Many are no longer active. */
+    sink: (): void => {
+      for (const account of accounts) {
+        if (account.partner !== 'ours' || random.chance(0.5)) continue;
+        account.billing = random.pick(['Canceled', 'Trial End']);
+        note(account);
+      }
+    },
     /** Many of those who have left are back, and many of those who were not active are active again. */
     recover: (): void => {
       for (const account of accounts) {
