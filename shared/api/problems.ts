@@ -30,6 +30,10 @@ export const problems = {
   STORE_UNAVAILABLE: { status: 503, title: 'The store is busy' },
   WEBHOOK_NOT_CHECKED: { status: 503, title: 'The signature of the webhook cannot be checked now' },
   VENDOR_UNAVAILABLE: { status: 503, title: 'Constant Contact cannot be reached' },
+  VENDOR_OUTCOME_UNKNOWN: {
+    status: 504,
+    title: 'Constant Contact was asked, and nobody knows whether it has done it',
+  },
   TIMED_OUT: { status: 503, title: 'The answer would have come too late' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 

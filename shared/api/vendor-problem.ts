@@ -11,6 +11,7 @@ const problemOfKind = {
   unavailable: 'VENDOR_UNAVAILABLE',
   not_understood: 'VENDOR_ANSWER_NOT_UNDERSTOOD',
   budget_spent: 'BUDGET_SPENT',
+  outcome_unknown: 'VENDOR_OUTCOME_UNKNOWN',
 } as const satisfies Record<VendorFailureKind, ProblemCode>;
 
 /** The vendor's day ends at 00:00 UTC (fact sheet, section 4). */

@@ -46,7 +46,7 @@ export const isQuotaExceeded = ({ status, text }: HttpAnswer): boolean =>
   status === 429 && readErrorBody(text).errorKey === 'quota_exceeded';
 
 /** What an answer can mean; the other kinds are about requests that have none. */
-type AnswerFailureKind = Exclude<VendorFailureKind, 'budget_spent'>;
+type AnswerFailureKind = Exclude<VendorFailureKind, 'budget_spent' | 'outcome_unknown'>;
 
 const kindOf = (answer: HttpAnswer): AnswerFailureKind => {
   const { status } = answer;
