@@ -4,11 +4,24 @@
  */
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Capability } from '../shared/platform/environment.ts';
-import { membershipsTable, type StreamedKind } from '../shared/store/tables.ts';
+import { linkKeyPrefixes } from '../shared/store/keys.ts';
+import { idempotencyKind, membershipsTable, type StreamedKind } from '../shared/store/tables.ts';
 import type { Resources } from './data-stack.ts';
 
 const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
   new PolicyStatement({ actions: [...actions], resources: [...resources] });
+
+/** Only items of which the partition key is one of these; `*` stands for the rest of one. */
+const allowOnKeys = (
+  actions: readonly string[],
+  resources: readonly string[],
+  keys: readonly string[],
+): PolicyStatement =>
+  new PolicyStatement({
+    actions: [...actions],
+    resources: [...resources],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] } },
+  });
 
 /** A transaction needs the rights of the writes that it is made of. The tables' encryption key is AWS's own and needs no grant. */
 export const grants: Readonly<Record<Capability, (resources: Resources) => readonly PolicyStatement[]>> = {
@@ -25,6 +38,24 @@ export const grants: Readonly<Record<Capability, (resources: Resources) => reado
     allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [memberships.tableArn]),
     allow(['dynamodb:PutItem'], [auditRecords.tableArn]),
   ],
+  // Memberships are never deleted, but a link to a person has to be.
+  'links:change': ({ memberships, auditRecords }) => [
+    allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [memberships.tableArn]),
+    allowOnKeys(
+      ['dynamodb:DeleteItem'],
+      [memberships.tableArn],
+      linkKeyPrefixes.map((prefix) => `${prefix}*`),
+    ),
+    allow(['dynamodb:PutItem'], [auditRecords.tableArn]),
+  ],
+  'operations:record': ({ auditRecords }) => [allow(['dynamodb:PutItem'], [auditRecords.tableArn])],
+  idempotency: ({ workState }) => [
+    allowOnKeys(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      [workState.tableArn],
+      [idempotencyKind],
+    ),
+  ],
   'audit-records:list': ({ auditRecords }) => [allow(['dynamodb:Query'], [auditRecords.tableArn])],
   'audits:run': ({ workState }) => [
     allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [workState.tableArn]),
@@ -38,11 +69,7 @@ export const grants: Readonly<Record<Capability, (resources: Resources) => reado
   ],
   // The one function that everybody may call and that writes: it gets no hold of anything else in the table.
   'webhooks:record': ({ workState }) => [
-    new PolicyStatement({
-      actions: ['dynamodb:PutItem'],
-      resources: [workState.tableArn],
-      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['webhook' satisfies StreamedKind] } },
-    }),
+    allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], ['webhook' satisfies StreamedKind]),
   ],
   policy: () => [],
   'review-mode': () => [],

@@ -1,67 +1,7 @@
-/**
- * The deploy-time settings: `cdk deploy -c name=value`, `npm start -- -c name=value`, or `context` in cdk.json.
- *
- * The CDK hands every `-c` over as a string, so numbers are taken in both forms.
- */
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+/** The deploy-time settings: `cdk deploy -c name=value`, `npm start -- -c name=value`, or `context` in cdk.json. */
 import * as z from 'zod/mini';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../shared/membership/policy.ts';
-
-const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `must be ${values.join(' or ')}`);
-
-const text = (pattern: RegExp, message: string) => z.string(message).check(z.regex(pattern, message));
-
-const wholeNumber = (least: number) => {
-  // Ten digits hold any sensible duration, and stay far from where a number loses its last digits.
-  const message = `must be a whole number from ${least} to 9999999999`;
-  return z.pipe(
-    z.pipe(
-      z.unknown(),
-      z.transform((value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value)),
-    ),
-    z.number(message).check(
-      z.refine((value) => Number.isInteger(value) && value >= least && value <= 9_999_999_999, {
-        error: message,
-        abort: true,
-      }),
-    ),
-  );
-};
-
-const fraction = z.pipe(
-  z.pipe(
-    z.unknown(),
-    z.transform((value) => (typeof value === 'string' && /^\d(\.\d{1,9})?$/.test(value) ? Number(value) : value)),
-  ),
-  z
-    .number('must be a number from 0 to 1')
-    .check(z.minimum(0, 'must be a number from 0 to 1'), z.maximum(1, 'must be a number from 0 to 1')),
-);
-
-/** CloudWatch Logs takes these and no others; "for ever" is left out, because logs are no archive. */
-const retentions = Object.values(RetentionDays)
-  .filter((days) => typeof days === 'number')
-  .filter((days) => days !== RetentionDays.INFINITE)
-  .sort((a, b) => a - b);
-
-const isPlainHttpsUrl = (value: string): boolean => {
-  const url = URL.parse(value);
-  return url?.protocol === 'https:' && [url.username, url.password, url.search, url.hash].every((part) => part === '');
-};
-const httpsUrl = z
-  .string('must be an https URL')
-  .check(z.refine(isPlainHttpsUrl, 'must be an https URL without user, query or fragment'));
-
-const wordList = <const T extends readonly string[]>(words: T) => {
-  const message = `must be a comma-separated list of ${words.join(', ')}, or empty`;
-  return z.pipe(
-    z.pipe(
-      z.string(message),
-      z.transform((list) => [...new Set(list.split(',').map((word) => word.trim()))].filter((word) => word !== '')),
-    ),
-    z.array(z.enum(words, message)),
-  );
-};
+import { fraction, httpsUrl, oneOf, retentions, text, wholeNumber, wordList } from './setting-values.ts';
 
 const withMeaning = <S extends z.ZodMiniType>(meaning: string, schema: S) => schema.check(z.describe(meaning));
 

@@ -34,7 +34,7 @@ export const checkAnswerOf = (decision: Decision, accountId: string | undefined,
 const evidenceOf = ({ source, observedAt }: Evidence) => ({ source, observedAt: iso(observedAt) });
 
 export const membershipAnswerOf = (membership: Membership): z.infer<typeof membershipSchema> => {
-  const { accountId, version, relationship, activity, review, profile, createdAt, updatedAt } = membership;
+  const { accountId, version, relationship, activity, review, profile, transfer, createdAt, updatedAt } = membership;
   return {
     accountId,
     version,
@@ -47,6 +47,7 @@ export const membershipAnswerOf = (membership: Membership): z.infer<typeof membe
     activity: { value: activity.value, raw: activity.raw, ...evidenceOf(activity.evidence) },
     review: { value: review.value, since: iso(review.since) },
     profile: { organizationName: profile.organizationName, siteOwnerName: profile.siteOwnerName },
+    transfer: transfer && { requestedAt: iso(transfer.requestedAt) },
     createdAt: iso(createdAt),
     updatedAt: iso(updatedAt),
   };

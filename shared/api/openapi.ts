@@ -12,10 +12,15 @@ const jsonSchema = (schema: z.ZodMiniType, io: 'input' | 'output'): Json => {
 };
 
 /** What an operation can answer with besides its answer: its own problems, and those that follow from what it takes. */
-export const problemsOf = ({ problems: own, request }: HttpOperation): readonly ProblemCode[] => [
+export const problemsOf = ({ problems: own, request, idempotent }: HttpOperation): readonly ProblemCode[] => [
   'VALIDATION_FAILED',
   ...(request.raw === undefined ? [] : (['BODY_TOO_LARGE'] as const)),
+  ...(request.text === undefined ? [] : (['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
   ...(request.body === undefined ? [] : (['INVALID_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
+  ...(request.ifMatch ? (['INVALID_IF_MATCH', 'PRECONDITION_REQUIRED', 'PRECONDITION_FAILED'] as const) : []),
+  ...(idempotent
+    ? (['INVALID_IDEMPOTENCY_KEY', 'IDEMPOTENCY_IN_PROGRESS', 'ANSWER_NOT_KEPT', 'IDEMPOTENCY_KEY_REUSED'] as const)
+    : []),
   ...own,
   ...commonProblems,
 ];
@@ -28,7 +33,7 @@ const problemResponses = (operation: HttpOperation): Json => {
       {
         description: codes.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-        ...([429, 503].includes(status)
+        ...([409, 429, 503].includes(status)
           ? { headers: { 'Retry-After': { schema: { type: 'integer' }, description: 'Seconds to wait' } } }
           : {}),
       },
@@ -67,23 +72,73 @@ const rawHeader = ({ header, headerDescription }: RawBody): Json => ({
   schema: { type: 'string' },
 });
 
-const requestBody = ({ request: { body, raw }, example }: HttpOperation): Json => {
+const header = (name: string, description: string, required: boolean): Json => ({
+  name,
+  in: 'header',
+  required,
+  description,
+  schema: { type: 'string' },
+});
+
+const headersOf = ({ request: { raw, ifMatch }, idempotent }: HttpOperation): Json[] => [
+  ...(raw === undefined ? [] : [rawHeader(raw)]),
+  ...(ifMatch ? [header('if-match', 'The `ETag` of the membership as it was when it was looked at', true)] : []),
+  ...(idempotent
+    ? [
+        header(
+          'idempotency-key',
+          'One of the caller’s making, for each request another one. The same request with the same key is done once, and gets ' +
+            'the first answer again for 24 hours.',
+          false,
+        ),
+      ]
+    : []),
+];
+
+const textContent = (mediaTypes: Readonly<Record<string, string>>): Json =>
+  Object.fromEntries(
+    Object.entries(mediaTypes).map(([mediaType, description]) => [
+      mediaType,
+      { schema: { type: 'string', description } },
+    ]),
+  );
+
+const requestBody = ({ request: { body, raw, text, bodyOptional }, example }: HttpOperation): Json => {
+  if (text !== undefined) return { requestBody: { required: true, content: textContent(text.mediaTypes) } };
   const schema = body ?? raw?.schema;
   if (schema === undefined) return {};
   const content = { schema: jsonSchema(schema, 'input'), ...(example === undefined ? {} : { example }) };
-  return { requestBody: { required: true, content: { 'application/json': content } } };
+  return { requestBody: { required: bodyOptional !== true, content: { 'application/json': content } } };
 };
 
-const successResponse = ({ answer, etag, successStatus = 200 }: HttpOperation): Json =>
-  answer === undefined
-    ? { '204': { description: 'Done; there is nothing to say' } }
-    : {
-        [successStatus]: {
-          description: successStatus === 202 ? 'Accepted; it is done soon' : 'The answer',
-          ...(etag === undefined ? {} : { headers: { ETag: { schema: { type: 'string' }, description: etag } } }),
-          content: { 'application/json': { schema: jsonSchema(answer, 'output') } },
-        },
-      };
+const descriptions = {
+  200: 'The answer',
+  201: 'It was made',
+  202: 'Accepted; it is done soon',
+} as const;
+
+const successResponse = (operation: HttpOperation): Json => {
+  const { answer, textAnswer, etag, answerHeaders = {}, successStatus = 200, mayBeAccepted } = operation;
+  if (answer === undefined && textAnswer === undefined) {
+    return { '204': { description: 'Done; there is nothing to say' } };
+  }
+  const headers = Object.entries({ ...(etag === undefined ? {} : { ETag: etag }), ...answerHeaders });
+  const response = (status: keyof typeof descriptions): Json => ({
+    description: descriptions[status],
+    ...(headers.length === 0
+      ? {}
+      : {
+          headers: Object.fromEntries(
+            headers.map(([name, description]) => [name, { schema: { type: 'string' }, description }]),
+          ),
+        }),
+    content:
+      answer === undefined
+        ? textContent(textAnswer ?? {})
+        : { 'application/json': { schema: jsonSchema(answer, 'output') } },
+  });
+  return { [successStatus]: response(successStatus), ...(mayBeAccepted ? { 202: response(202) } : {}) };
+};
 
 const operationObject = (operation: HttpOperation): Json => ({
   operationId: operation.name,
@@ -94,7 +149,7 @@ const operationObject = (operation: HttpOperation): Json => ({
   parameters: [
     ...parameters(operation.request.path, 'path'),
     ...parameters(operation.request.query, 'query'),
-    ...(operation.request.raw === undefined ? [] : [rawHeader(operation.request.raw)]),
+    ...headersOf(operation),
   ],
   ...requestBody(operation),
   responses: {

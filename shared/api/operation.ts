@@ -8,7 +8,11 @@ export const scopes = {
   'membership/check': 'Ask whether accounts are under the partner account',
   'membership/verify': 'Have Constant Contact asked now, which uses its budget',
   'membership/read': 'List and read memberships and their audit records',
+  'membership/manage': "Register the application's users, import and export",
+  'membership/review': 'Decide who is let in, and ask for accounts to be moved under the partner',
   'partner/read': "Read the partner's client accounts at Constant Contact",
+  'partner/manage': 'Create, change and cancel client accounts at Constant Contact, and subscribe to its webhooks',
+  'partner/operate': 'Make calls to Constant Contact in the name of a client account',
   'audit/read': 'See how the audits went and what they plan',
   'audit/manage': 'Start audits, and release plans that the brake has stopped',
 } as const;
@@ -40,6 +44,13 @@ export interface RawBody {
   readonly headerDescription: string;
 }
 
+/** A body that is no JSON: what it may be, and how long. */
+export interface TextBody {
+  readonly maxBytes: number;
+  /** The media types that are taken, each with what it is, for the documentation. */
+  readonly mediaTypes: Readonly<Record<string, string>>;
+}
+
 /** A route of the HTTP API. */
 export interface HttpOperation extends Row {
   readonly trigger: 'http';
@@ -51,13 +62,27 @@ export interface HttpOperation extends Row {
     readonly body?: z.ZodMiniType;
     readonly query?: z.ZodMiniType;
     readonly path?: z.ZodMiniType;
+    /** A request without a body counts as `{}`. */
+    readonly bodyOptional?: true;
     /** Instead of `body`. */
     readonly raw?: RawBody;
+    /** Instead of `body`. */
+    readonly text?: TextBody;
+    /** The request has to say in `If-Match` which version of the resource it is about. */
+    readonly ifMatch?: true;
   };
-  /** 200, or 202 where the work is done later. */
-  readonly successStatus?: 200 | 202;
+  /** Takes an `Idempotency-Key`: with the same one the same request is done once. */
+  readonly idempotent?: true;
+  /** 200, or 201 where something was made, or 202 where the work is done later. */
+  readonly successStatus?: 200 | 201 | 202;
+  /** Besides `successStatus`: the work was taken, and is done later. */
+  readonly mayBeAccepted?: true;
   /** Absent: success is a 204 without a body. */
   readonly answer?: z.ZodMiniType;
+  /** Instead of `answer`: texts of these media types. */
+  readonly textAnswer?: Readonly<Record<string, string>>;
+  /** Headers of a success, besides `ETag`, with what they say. */
+  readonly answerHeaders?: Readonly<Record<string, string>>;
   /** What the `ETag` of the answer is, if it has one. */
   readonly etag?: string;
   /** An example of the body, for the documentation. */

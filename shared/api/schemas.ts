@@ -82,6 +82,8 @@ export const membership = z.object({
   activity: z.object({ value: z.enum(activities), raw: z.optional(z.string()), ...evidenceOfFact }),
   review: z.object({ value: z.enum(reviews), since: instant }),
   profile: z.object({ organizationName: z.optional(z.string()), siteOwnerName: z.optional(z.string()) }),
+  /** Constant Contact was asked to move the account under the partner. */
+  transfer: z.optional(z.object({ requestedAt: instant })),
   createdAt: instant,
   updatedAt: instant,
 });
@@ -91,12 +93,14 @@ export const auditRecord = z.object({
   version: z.int(),
   at: instant,
   action: z.string(),
-  actor: z.object({ kind: z.enum(['audit', 'client', 'webhook']), id: z.string() }),
+  actor: z.object({ kind: z.enum(['audit', 'client', 'webhook', 'reviewer']), id: z.string() }),
   /** The facts that changed, by name; profile fields by name only, never with their value. */
   changed: z.array(z.string()),
   before: z.optional(z.object({ relationship: z.string(), activity: z.string(), review: z.string() })),
   after: z.object({ relationship: z.string(), activity: z.string(), review: z.string() }),
   evidence: z.object(evidenceOfFact),
+  /** Why a reviewer decided so, in the reviewer's words. */
+  justification: z.optional(z.string()),
 });
 
 export const clientAccount = z.object({

@@ -62,6 +62,11 @@ export interface ReviewFact {
   readonly since: Instant;
 }
 
+/** Constant Contact has been asked to move the account under the partner, and has not been seen to have done so. */
+export interface Transfer {
+  readonly requestedAt: Instant;
+}
+
 /** What a reviewer needs to recognise a newcomer. Never part of an audit record. */
 export interface Profile {
   readonly organizationName?: string;
@@ -73,6 +78,7 @@ export interface Facts {
   readonly activity: ActivityFact;
   readonly review: ReviewFact;
   readonly profile: Profile;
+  readonly transfer?: Transfer;
 }
 
 export interface Membership extends Facts {

@@ -34,12 +34,26 @@ export const changeActions = [
   'refuted',
   /** Two scans in a row did not list it, and the vendor, asked about it alone, said that it is not the partner's. */
   'departed',
+  /** Somebody has decided about it; see `reviews.ts`. */
+  'approved',
+  'denied',
+  'revoked',
+  'reopened',
+  /** A user, or a user name, leads to it from now on, or no longer. Whose it is, is no part of the trail. */
+  'linked',
+  'unlinked',
+  /** Came with a list of the partner's own. */
+  'imported',
+  /** Constant Contact was asked to move it under the partner. */
+  'transfer_requested',
 ] as const;
 export type ChangeAction = (typeof changeActions)[number];
 
 export interface Change {
   readonly action: ChangeAction;
   readonly facts: Facts;
+  /** Why, in the words of whoever decided it. */
+  readonly justification?: string;
 }
 
 /** One account as the vendor showed it. `activity` and `profile` are absent where the vendor's answer did not hold them. */
@@ -109,9 +123,10 @@ export const seenUnderPartner = (
     profile: profileChanged ? seenProfile : profile,
   };
   if (!isUnderPartner) {
-    const refused = review.value === 'denied' || review.value === 'revoked';
-    const action = relationship.underPartnerSince === undefined ? 'joined' : 'returned';
-    return { action, facts: { ...facts, review: refused ? review : newcomer } };
+    const isNew = relationship.underPartnerSince === undefined;
+    // What a person has decided stands; but who was let in before it left is looked at again.
+    const decided = review.value === 'denied' || review.value === 'revoked' || (isNew && review.value === 'approved');
+    return { action: isNew ? 'joined' : 'returned', facts: { ...facts, review: decided ? review : newcomer } };
   }
   if (relationship.missingSince !== undefined) return { action: 'reappeared', facts };
   if (activityChanged || profileChanged) return { action: 'updated', facts };

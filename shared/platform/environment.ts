@@ -70,6 +70,12 @@ export const capabilities = {
   /** Change a membership together with its audit record; write the watermark. */
   'memberships:change': ['MEMBERSHIPS_TABLE', 'AUDIT_RECORDS_TABLE'],
   'audit-records:list': ['AUDIT_RECORDS_TABLE'],
+  /** Link users and user names to accounts, and take such links away. */
+  'links:change': ['MEMBERSHIPS_TABLE', 'AUDIT_RECORDS_TABLE'],
+  /** Record in the trail what is done at the vendor. */
+  'operations:record': ['AUDIT_RECORDS_TABLE'],
+  /** Do the same request once. */
+  idempotency: ['WORK_STATE_TABLE'],
   /** Work on audit runs: keep what was scanned and planned, and see to it that one tick works at a time. */
   'audits:run': ['WORK_STATE_TABLE'],
   /** Start audit runs and release their plans. */

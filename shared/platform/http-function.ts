@@ -5,9 +5,15 @@ import { type Problem, problems } from '../api/problems.ts';
 import { describeError, log } from './log.ts';
 import { type HttpEvent, type HttpRequest, parseRequest } from './request.ts';
 
-/** A success. `body` must hold nothing but what the operation's answer schema declares; without one there is none. */
+/**
+ * A success. `body` must hold nothing but what the operation's answer schema declares; without one there is none. Where the
+ * operation answers with text, `text` takes its place, and `headers` name the media type.
+ */
 export interface Answer {
   readonly body?: unknown;
+  readonly text?: string;
+  /** Of an operation that may be accepted only: the work is done later. */
+  readonly accepted?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -29,6 +35,20 @@ const problemResponse = (
       ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
     },
     body: JSON.stringify({ title, status, code: problem, detail, errors, requestId }),
+  };
+};
+
+const answerResponse = (
+  { answer, textAnswer, successStatus = 200 }: HttpOperation,
+  { body, text, accepted = false, headers }: Answer,
+): APIGatewayProxyStructuredResultV2 => {
+  if (answer === undefined && textAnswer === undefined) {
+    return { statusCode: 204, headers: { ...securityHeaders, ...headers } };
+  }
+  return {
+    statusCode: accepted ? 202 : successStatus,
+    headers: { ...securityHeaders, 'content-type': 'application/json', ...headers },
+    body: text ?? JSON.stringify(body),
   };
 };
 
@@ -76,14 +96,14 @@ const httpStack = (operation: HttpOperation): middy.MiddlewareObj<HttpEvent, API
   },
 });
 
+/** Does the work of an operation: gets a request that matches the operation's schemas and returns an answer or a problem. */
+export type Handle<O extends HttpOperation> = (request: HttpRequest<O>) => Promise<Answer | Problem>;
+
 /**
  * Makes the Lambda handler of an HTTP operation. `handle` gets a request that matches the operation's schemas and returns an
  * answer or a problem; whatever it throws is logged and becomes a problem without details.
  */
-export const httpFunction = <O extends HttpOperation>(
-  operation: O,
-  handle: (request: HttpRequest<O>) => Promise<Answer | Problem>,
-) =>
+export const httpFunction = <O extends HttpOperation>(operation: O, handle: Handle<O>) =>
   middy<HttpEvent, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: answerMarginMs })
     .use(httpStack(operation))
     .handler(async (event: HttpEvent, context: Context) => {
@@ -95,12 +115,5 @@ export const httpFunction = <O extends HttpOperation>(
         log('REQUEST_REFUSED', { operation: operation.name, requestId, code: result.problem });
         return problemResponse(result, requestId);
       }
-      if (operation.answer === undefined) {
-        return { statusCode: 204, headers: { ...securityHeaders, ...result.headers } };
-      }
-      return {
-        statusCode: operation.successStatus ?? 200,
-        headers: { ...securityHeaders, 'content-type': 'application/json', ...result.headers },
-        body: JSON.stringify(result.body),
-      };
+      return answerResponse(operation, result);
     });

@@ -7,6 +7,11 @@ export const logEvents = {
   REQUEST_REFUSED: { level: 'info', message: 'A request was answered with a problem' },
   CHECK_DECIDED: { level: 'info', message: 'A membership was decided' },
   REQUEST_FAILED: { level: 'error', message: 'A request failed' },
+  ANSWER_NOT_KEPT: { level: 'error', message: 'A request was done, and its answer could not be kept under its key' },
+  OPERATION_NOT_RECORDED: {
+    level: 'error',
+    message: 'What was done at Constant Contact could not be recorded in the trail',
+  },
   VENDOR_FAILED: { level: 'warn', message: 'Constant Contact did not do what it was asked for' },
   TOKEN_NOT_SHARED: { level: 'warn', message: 'The access token is got by each function for itself' },
   ITEM_DAMAGED: { level: 'error', message: 'A stored item cannot be read, and was left out' },

@@ -1,9 +1,10 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import * as z from 'zod/mini';
 import english from 'zod/v4/locales/en.js';
-import type { HttpOperation, RawBody } from '../api/operation.ts';
+import type { HttpOperation, RawBody, TextBody } from '../api/operation.ts';
 import type { Problem, ProblemError } from '../api/problems.ts';
 import type { Instant } from '../membership/facts.ts';
+import { type IfMatch, readIdempotencyKey, readIfMatch } from './headers.ts';
 
 z.config(english());
 
@@ -18,12 +19,22 @@ interface RawRequest {
   readonly header: string | undefined;
 }
 
+/** A body that is no JSON, as text, and which of the operation's media types it is. */
+interface TextRequest {
+  readonly content: string;
+  readonly mediaType: string;
+}
+
 /** A request whose parts match their schemas. */
 export interface HttpRequest<O extends HttpOperation> {
   readonly body: Output<O['request']['body']>;
   readonly query: Output<O['request']['query']>;
   readonly path: Output<O['request']['path']>;
   readonly raw: O['request']['raw'] extends RawBody ? RawRequest : undefined;
+  readonly text: O['request']['text'] extends TextBody ? TextRequest : undefined;
+  readonly ifMatch: O['request']['ifMatch'] extends true ? IfMatch : undefined;
+  /** Of an idempotent operation, where the caller has sent one. */
+  readonly idempotencyKey: string | undefined;
   /** The client id of the caller's token; `anonymous` on a public route. */
   readonly caller: string;
   /** Who is behind the token: its subject, a person where one has signed in, else the client itself. */
@@ -65,9 +76,10 @@ const readBytes = ({ body = '', isBase64Encoded }: HttpEvent, maxBytes: number):
   return { problem: 'BODY_TOO_LARGE', detail: `${length} bytes were sent; at most ${maxBytes} are taken` };
 };
 
-const readBody = (event: HttpEvent): Parsed => {
+const readBody = (event: HttpEvent, { bodyOptional }: HttpOperation['request']): Parsed => {
   const bytes = readBytes(event, maxBodyBytes);
   if ('problem' in bytes) return bytes;
+  if (bodyOptional && bytes.length === 0) return { value: {} };
   if (!/^application\/(?:[\w.-]+\+)?json$/i.test(contentTypeOf(event))) {
     return { problem: 'UNSUPPORTED_MEDIA_TYPE', detail: 'send the header content-type: application/json' };
   }
@@ -76,6 +88,40 @@ const readBody = (event: HttpEvent): Parsed => {
   } catch {
     return { problem: 'INVALID_JSON' };
   }
+};
+
+const readText = (event: HttpEvent, { maxBytes, mediaTypes }: TextBody): TextRequest | Problem => {
+  const bytes = readBytes(event, maxBytes);
+  if ('problem' in bytes) return bytes;
+  const mediaType = contentTypeOf(event).toLowerCase();
+  if (!Object.hasOwn(mediaTypes, mediaType)) {
+    return {
+      problem: 'UNSUPPORTED_MEDIA_TYPE',
+      detail: `send one of these as content-type: ${Object.keys(mediaTypes).join(', ')}`,
+    };
+  }
+  return { content: bytes.toString(), mediaType };
+};
+
+/** The headers that have a meaning for the operation; all others are passed over. */
+const readHeaders = (
+  { request: { ifMatch: needsIfMatch }, idempotent }: HttpOperation,
+  { headers }: HttpEvent,
+): { readonly ifMatch?: IfMatch; readonly idempotencyKey?: string } | Problem => {
+  const [wanted, key] = [headers['if-match'], headers['idempotency-key']];
+  if (needsIfMatch && wanted === undefined) {
+    return { problem: 'PRECONDITION_REQUIRED', detail: 'send the ETag of the membership as the header If-Match' };
+  }
+  const ifMatch = needsIfMatch && wanted !== undefined ? readIfMatch(wanted) : undefined;
+  if (needsIfMatch && ifMatch === undefined) return { problem: 'INVALID_IF_MATCH', detail: 'it must be like "7"' };
+  const idempotencyKey = idempotent && key !== undefined ? readIdempotencyKey(key) : undefined;
+  if (idempotent && key !== undefined && idempotencyKey === undefined) {
+    return { problem: 'INVALID_IDEMPOTENCY_KEY', detail: 'it must be 1 to 255 printable characters without spaces' };
+  }
+  return {
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+  };
 };
 
 const callerOf = (event: HttpEvent): Pick<HttpRequest<HttpOperation>, 'caller' | 'person'> => {
@@ -95,13 +141,13 @@ export const parseRequest = <O extends HttpOperation>(
   event: HttpEvent,
   deadline: Instant,
 ): HttpRequest<O> | Problem => {
-  const { body: bodySchema, query: querySchema, path: pathSchema, raw: rawBody } = operation.request;
+  const { body: bodySchema, query: querySchema, path: pathSchema, raw: rawBody, text: textBody } = operation.request;
   const parts: { part: Part; schema: z.ZodMiniType | undefined; value: unknown }[] = [
     { part: 'path', schema: pathSchema, value: event.pathParameters ?? {} },
     { part: 'query', schema: querySchema ?? noQuery, value: event.queryStringParameters ?? {} },
   ];
   if (bodySchema !== undefined) {
-    const body = readBody(event);
+    const body = readBody(event, operation.request);
     if ('problem' in body) return body;
     parts.push({ part: 'body', schema: bodySchema, value: body.value });
   }
@@ -111,6 +157,8 @@ export const parseRequest = <O extends HttpOperation>(
     if ('problem' in bytes) return bytes;
     raw = { bytes, header: event.headers[rawBody.header] };
   }
+  const text = textBody === undefined ? undefined : readText(event, textBody);
+  if (text !== undefined && 'problem' in text) return text;
   const values: Partial<Record<Part, unknown>> = {};
   const errors: ProblemError[] = [];
   for (const { part, schema, value } of parts) {
@@ -120,11 +168,15 @@ export const parseRequest = <O extends HttpOperation>(
     else errors.push(...errorsOf(part, parsed.error));
   }
   if (errors.length > 0) return { problem: 'VALIDATION_FAILED', errors };
+  const headers = readHeaders(operation, event);
+  if ('problem' in headers) return headers;
   return {
     body: values.body,
     query: values.query,
     path: values.path,
     raw,
+    text,
+    ...headers,
     ...callerOf(event),
     requestId: event.requestContext.requestId,
     deadline,

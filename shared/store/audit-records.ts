@@ -7,9 +7,12 @@ import { accountIdSchema } from '../platform/account-id.ts';
 import type { StoreContext } from './context.ts';
 import { type Item, toIso } from './items.ts';
 
-const actorKinds = ['audit', 'client', 'webhook'] as const;
+export const actorKinds = ['audit', 'client', 'webhook', 'reviewer'] as const;
 
-/** Who made a change: an audit run by its id, a caller by the client id of its token, or a webhook by its type of event. */
+/**
+ * Who made a change: an audit run by its id, a caller by the client id of its token, a webhook by its type of event, or a reviewer
+ * by the subject of the token.
+ */
 export interface Actor {
   readonly kind: (typeof actorKinds)[number];
   readonly id: string;
@@ -26,6 +29,7 @@ const storedAuditRecord = z.object({
   before: z.optional(summary),
   after: summary,
   evidence: z.object({ source: z.enum(evidenceSources), observedAt: z.iso.datetime() }),
+  justification: z.optional(z.string()),
 });
 
 /** One entry of the trail. Profile fields are named when they change, never quoted: the trail is kept for ever. */
@@ -47,6 +51,7 @@ const changedFields = (before: Facts | undefined, after: Facts): string[] => {
     activity: before?.activity.value !== after.activity.value,
     'activity.raw': before?.activity.raw !== after.activity.raw,
     review: before?.review.value !== after.review.value,
+    transfer: before?.transfer?.requestedAt !== after.transfer?.requestedAt,
   };
   return [
     ...Object.entries(facts).flatMap(([name, differs]) => (differs ? [name] : [])),
@@ -58,7 +63,7 @@ const changedFields = (before: Facts | undefined, after: Facts): string[] => {
 export const auditRecordItem = (
   before: Membership | undefined,
   after: Membership,
-  action: Change['action'],
+  { action, justification }: Pick<Change, 'action' | 'justification'>,
   actor: Actor,
 ): Item => {
   const at = toIso(after.updatedAt);
@@ -73,6 +78,7 @@ export const auditRecordItem = (
     ...(before === undefined ? {} : { before: summaryOf(before) }),
     after: summaryOf(after),
     evidence: { source, observedAt: toIso(observedAt) },
+    ...(justification === undefined ? {} : { justification }),
   };
   return marshall({ ...record, day: at.slice(0, 10) });
 };

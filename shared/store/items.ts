@@ -43,6 +43,7 @@ const storedMembership = z.object({
   activity: z.object({ value: z.enum(activities), raw: z.optional(z.string()), evidence }),
   review: z.object({ value: z.enum(reviews), since: instant }),
   profile: z.object({ organizationName: z.optional(z.string()), siteOwnerName: z.optional(z.string()) }),
+  transfer: z.optional(z.object({ requestedAt: instant })),
   createdAt: instant,
   updatedAt: instant,
 });
@@ -73,7 +74,7 @@ const optionalIso = (value: Instant | undefined) => (value === undefined ? undef
 export const standingOf = (relationship: Relationship, review: Review): string => `${relationship}#${review}`;
 
 export const membershipItem = (membership: Membership): Item => {
-  const { accountId, version, relationship, activity, review, profile, createdAt, updatedAt } = membership;
+  const { accountId, version, relationship, activity, review, profile, transfer, createdAt, updatedAt } = membership;
   return marshall(
     {
       key: accountKey(accountId),
@@ -88,6 +89,7 @@ export const membershipItem = (membership: Membership): Item => {
       activity: { value: activity.value, raw: activity.raw, evidence: storedEvidence(activity.evidence) },
       review: { value: review.value, since: toIso(review.since) },
       profile,
+      transfer: transfer && { requestedAt: toIso(transfer.requestedAt) },
       createdAt: toIso(createdAt),
       updatedAt: toIso(updatedAt),
       // Copies for the indexes, which can only read attributes at the top.

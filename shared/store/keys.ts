@@ -2,6 +2,8 @@
 import type { AccountId } from '../membership/facts.ts';
 
 export const accountKey = (accountId: AccountId): string => `account#${accountId}`;
+/** What the keys of links begin with: of users, and of user names. */
+export const linkKeyPrefixes = ['user#', 'user-name#'] as const;
 export const userKey = (userId: string): string => `user#${userId}`;
 export const userNameKey = (userName: string): string => `user-name#${userName}`;
 export const watermarkKey = 'watermark';

@@ -1,4 +1,9 @@
-import { type Put, TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type Put,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { AccountId, Membership } from '../membership/facts.ts';
 import type { Change } from '../membership/transitions.ts';
@@ -14,6 +19,11 @@ export interface ChangerTables {
 
 /** Decides what becomes of a membership; called again with what is stored then when another change came first. */
 export type DecideChange = (known: Membership | undefined) => Change | undefined;
+
+/** What was to be written in the same transaction has changed since it was read; nothing was written. */
+export class AlongsideChangedError extends Error {
+  override readonly name = 'AlongsideChangedError';
+}
 
 /** Reasons for which the same transaction, decided again, may succeed. Any other one is a defect and is thrown. */
 const passing = new Set([
@@ -34,8 +44,14 @@ const isTrailAhead = (error: unknown): boolean => {
 };
 
 const mayPass = (error: unknown): boolean => {
-  const [membership, auditRecord] = reasonsOf(error);
-  return passing.has(membership ?? '') && passing.has(auditRecord ?? '');
+  const reasons = reasonsOf(error);
+  return reasons.length > 0 && reasons.every((reason) => passing.has(reason ?? ''));
+};
+
+/** The membership itself is as it was read. */
+const hasAlongsideChanged = (error: unknown): boolean => {
+  const [membership, auditRecord, alongside] = reasonsOf(error);
+  return membership === 'None' && auditRecord === 'None' && alongside === 'ConditionalCheckFailed';
 };
 
 /**
@@ -46,7 +62,13 @@ const mayPass = (error: unknown): boolean => {
 export const createMembershipChanger = (context: StoreContext, tables: ChangerTables) => {
   const read = createMembershipGetter(context, tables.memberships);
 
-  const write = async (before: Membership | undefined, after: Membership, change: Change, actor: Actor) => {
+  const write = async (
+    before: Membership | undefined,
+    after: Membership,
+    change: Change,
+    actor: Actor,
+    alongside: TransactWriteItem | undefined,
+  ) => {
     const unchanged: Pick<Put, 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'> =
       before === undefined
         ? { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': 'key' } }
@@ -62,10 +84,11 @@ export const createMembershipChanger = (context: StoreContext, tables: ChangerTa
           {
             Put: {
               TableName: tables.auditRecords,
-              Item: auditRecordItem(before, after, change.action, actor),
+              Item: auditRecordItem(before, after, change, actor),
               ConditionExpression: 'attribute_not_exists(accountId)',
             },
           },
+          ...(alongside === undefined ? [] : [alongside]),
         ],
       }),
     );
@@ -73,14 +96,16 @@ export const createMembershipChanger = (context: StoreContext, tables: ChangerTa
 
   /**
    * @param known what the caller has just read of the membership, which saves a read; absent: it is read here
+   * @param alongside written in the same transaction, under a condition of its own
    * @returns the membership as it now is, and the change that was written, if one was
-   * @throws DamagedError when no repeat can help; StoreBusyError when the change lost every race or was throttled in every try
+   * @throws AlongsideChangedError when that condition does not hold; DamagedError when no repeat can help; StoreBusyError when the change lost every race or was throttled in every try
    */
   return async (
     accountId: AccountId,
     decide: DecideChange,
     actor: Actor,
     known?: { readonly membership: Membership | undefined },
+    alongside?: TransactWriteItem,
   ): Promise<{ readonly membership: Membership | undefined; readonly change?: Change }> => {
     for (let tries = 0; tries < maxTries; tries += 1) {
       if (tries > 0) await pause(context, tries);
@@ -88,7 +113,7 @@ export const createMembershipChanger = (context: StoreContext, tables: ChangerTa
       const change = decide(before);
       if (change === undefined) return { membership: before };
       const now = context.now();
-      const { relationship, activity, review, profile } = change.facts;
+      const { relationship, activity, review, profile, transfer } = change.facts;
       const after: Membership = {
         accountId,
         version: (before?.version ?? 0) + 1,
@@ -96,13 +121,17 @@ export const createMembershipChanger = (context: StoreContext, tables: ChangerTa
         activity,
         review,
         profile,
+        ...(transfer === undefined ? {} : { transfer }),
         createdAt: before?.createdAt ?? now,
         updatedAt: now,
       };
       try {
-        await write(before, after, change, actor);
+        await write(before, after, change, actor, alongside);
         return { membership: after, change };
       } catch (error) {
+        if (hasAlongsideChanged(error)) {
+          throw new AlongsideChangedError('what was to be written alongside has changed', { cause: error });
+        }
         if (isTrailAhead(error)) throw new DamagedError('the trail of the account is ahead of it', { cause: error });
         if (!mayPass(error)) throw error;
       }

@@ -45,5 +45,8 @@ export const workStateTable = {
   stream: 'NEW_IMAGE',
 } as const satisfies TableDefinition;
 
+/** The kind of the items in WorkState by which a request is done once. */
+export const idempotencyKind = 'idempotency';
+
 /** The kinds of items in WorkState for which its stream starts a function. */
 export type StreamedKind = 'webhook';

@@ -39,10 +39,14 @@ describe('every role', () => {
     for (const statement of own[0]?.properties.PolicyDocument.Statement ?? []) {
       const { Condition: condition, ...always } = statement;
       expect(always).toEqual({ Effect: 'Allow', Action: expect.anything(), Resource: expect.anything() });
+      // A condition narrows a right to some items, by their partition key.
+      if (condition !== undefined) {
+        expect(condition).toEqual({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': expect.any(Array) } });
+      }
       // The webhooks' receiver, which everybody may call, reaches no other items than its own.
-      const isReceiver = name.startsWith('ReceiveWebhook') && always.Action === 'dynamodb:PutItem';
-      const own = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['webhook'] } };
-      expect(condition).toEqual(isReceiver ? own : undefined);
+      if (name.startsWith('ReceiveWebhook') && always.Action === 'dynamodb:PutItem') {
+        expect(condition['ForAllValues:StringLike']['dynamodb:LeadingKeys']).toEqual(['webhook']);
+      }
     }
     const rights = rightsOfRole(service, name);
     expect(rights).not.toEqual([]);
@@ -103,8 +107,20 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
     expect(['dynamodb:PutItem', 'dynamodb:Query']).toEqual(expect.arrayContaining(actionsOn('AuditRecords')));
   });
 
-  it('changes memberships only together with the trail, deletes none and scans nothing', () => {
-    const onMemberships = actionsOn('Memberships');
+  it('changes memberships only together with the trail, deletes links at most and scans nothing', () => {
+    const statements = policies
+      .filter(({ properties }) =>
+        properties.Roles.includes(functionOf(service, operation).properties.Role.replace('.Arn', '')),
+      )
+      .flatMap(({ properties }) => properties.PolicyDocument.Statement);
+    const deletions = statements.filter(
+      ({ Action: action, Resource: resource }) =>
+        [action].flat().includes('dynamodb:DeleteItem') && JSON.stringify(resource).includes('Memberships'),
+    );
+    for (const { Condition: condition } of deletions) {
+      expect(condition['ForAllValues:StringLike']['dynamodb:LeadingKeys']).toEqual(['user#*', 'user-name#*']);
+    }
+    const onMemberships = actionsOn('Memberships').filter((action) => action !== 'dynamodb:DeleteItem');
     if (onMemberships.includes('dynamodb:PutItem')) expect(actionsOn('AuditRecords')).toContain('dynamodb:PutItem');
     const readsAndPuts = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem'];
     expect(readsAndPuts).toEqual(expect.arrayContaining(onMemberships));
