@@ -61,6 +61,21 @@ export const callWith =
     });
 export const asPartner = async (simulator: Simulator) => callWith(simulator, await partnerToken(simulator));
 
+/** Any method, as the partner; the body goes out as JSON, a text as it is. */
+export const writerTo = async (simulator: Simulator) => {
+  const token = await partnerToken(simulator);
+  return (method: string, path: string, body?: unknown, contentType = 'application/json'): Promise<Response> =>
+    fetch(new URL(path, simulator.apiUrl), {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        'x-api-key': simulator.credentials.apiKey,
+        ...(body !== undefined && { 'content-type': contentType }),
+      },
+      ...(body !== undefined && { body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) }),
+    });
+};
+
 export const list = '/v3/partner/accounts';
 export const pagesFrom = async (call: (path: string) => Promise<Response>, first: string) => {
   const pages: z.infer<typeof listPage>[] = [];
@@ -76,8 +91,37 @@ export const errorList = (status: number) => ({
   status,
   body: [{ error_key: expect.any(String), error_message: expect.any(String) }],
 });
+/** The messages of a refusal, which is an array with one object for each of them. */
+export const messagesOf = async (response: Promise<Response>): Promise<readonly string[]> =>
+  z
+    .array(z.strictObject({ error_key: z.string(), error_message: z.string() }))
+    .parse(await (await response).json())
+    .map(({ error_message }) => error_message);
 export const outcome = async (response: Promise<Response>) => {
   const answer = await response;
   const body: unknown = await answer.json();
   return { status: answer.status, body };
 };
+
+/** Bodies that the vendor takes. */
+export const bodies = {
+  provision: {
+    contact_email: 'jane@bakery.example',
+    country_code: 'US',
+    login_name: 'jane.bakery',
+    state_code: 'MA',
+    password: 'correct-horse-9',
+  },
+  ssoUser: {
+    first_name: 'Jo',
+    last_name: 'Lee',
+    role_name: 'account_manager',
+    contact_email: 'jo@bakery.example',
+    login_name: 'jo.lee',
+    external_id: 'e-1',
+    external_provider: 'idp-1',
+  },
+  unsubscribe: { update_source: 'Account', email_addresses: ['a@b.example', 'A@b.example', 'c@b.example'] },
+  accountOperation: { account_operation_url: '/account/summary', account_operation_method: 'GET' },
+  webhookSubscriptions: { hook_uri: 'https://hooks.example/in' },
+} as const;

@@ -1,5 +1,13 @@
 /** All accounts of the vendor: the seed, and what has been changed of it since the start. */
-import { type Account, type AccountChange, type NewAccount, type Partner, provisioned } from './account.ts';
+import {
+  type Account,
+  type AccountState,
+  changed as changedAccount,
+  type NewAccount,
+  type Partner,
+  provisioned,
+  settled,
+} from './account.ts';
 import type { Seed } from './seed.ts';
 
 export const accountTypes = ['all', 'managed', 'unmanaged'] as const;
@@ -7,6 +15,8 @@ export type AccountType = (typeof accountTypes)[number];
 
 export interface AccountBook {
   get(accountId: string): Account | undefined;
+  /** The account with a user name, whose case does not count; anybody's, because the vendor has each name once. */
+  byUserName(userName: string): Account | undefined;
   /** Every account, or those of one partner. */
   all(partner?: Partner): readonly Account[];
   /** A page of our partner's accounts, oldest first, and how many there are in all pages. */
@@ -18,12 +28,13 @@ export interface AccountBook {
   /** Adds an account at the end of the list. Undefined: the id is taken. */
   add(account: NewAccount): Account | undefined;
   /** Undefined: there is no such account. An account that moves back stands where it stood before. */
-  change(accountId: string, change: AccountChange): Account | undefined;
+  change(accountId: string, change: Partial<AccountState>): Account | undefined;
   /** False: there is no such account. */
   remove(accountId: string): boolean;
 }
 
-export const makeAccountBook = (seed: Seed): AccountBook => {
+/** @param now the clock by which accounts are canceled that were to be canceled later */
+export const makeAccountBook = (seed: Seed, now: () => number = Date.now): AccountBook => {
   /** By slot: what is no longer, or never was, as in the seed. `undefined`: removed. */
   const changed = new Map<number, Account | undefined>();
   const addedSlots = new Map<string, number>();
@@ -31,7 +42,10 @@ export const makeAccountBook = (seed: Seed): AccountBook => {
   const listed = new Map<AccountType, readonly number[]>();
   let size = seed.size;
 
-  const at = (slot: number): Account | undefined => (changed.has(slot) ? changed.get(slot) : seed.at(slot));
+  const at = (slot: number): Account | undefined => {
+    const account = changed.has(slot) ? changed.get(slot) : seed.at(slot);
+    return account && settled(account, now());
+  };
   const standing = (slot: number) => (changed.has(slot) ? changed.get(slot) : seed.standing(slot));
   const slotOf = (accountId: string): number | undefined => {
     const slot = addedSlots.get(accountId) ?? seed.slotOf(accountId);
@@ -55,6 +69,17 @@ export const makeAccountBook = (seed: Seed): AccountBook => {
     const slot = slotOf(accountId);
     return slot === undefined ? undefined : at(slot);
   };
+  /** By user name in lower case; computed when asked for, forgotten when a name may have become free. */
+  let slotsByName: Map<string, number> | undefined;
+  const slotsOfNames = (): Map<string, number> => {
+    if (slotsByName !== undefined) return slotsByName;
+    slotsByName = new Map();
+    for (let slot = 0; slot < size; slot += 1) {
+      const name = at(slot)?.userName.toLowerCase();
+      if (name !== undefined && !slotsByName.has(name)) slotsByName.set(name, slot);
+    }
+    return slotsByName;
+  };
   const freeId = (): string => {
     for (let number = size; ; number += 1) {
       const accountId = `a07ea${number.toString(36).padStart(7, '0')}`;
@@ -64,6 +89,10 @@ export const makeAccountBook = (seed: Seed): AccountBook => {
 
   return {
     get,
+    byUserName: (userName) => {
+      const slot = slotsOfNames().get(userName.toLowerCase());
+      return slot === undefined ? undefined : at(slot);
+    },
     all: (partner) => {
       const accounts: Account[] = [];
       for (let slot = 0; slot < size; slot += 1) {
@@ -82,6 +111,8 @@ export const makeAccountBook = (seed: Seed): AccountBook => {
       const added = provisioned(account.accountId ?? freeId(), account);
       changed.set(size, added);
       addedSlots.set(added.accountId, size);
+      const name = added.userName.toLowerCase();
+      if (slotsByName !== undefined && !slotsByName.has(name)) slotsByName.set(name, size);
       size += 1;
       listed.clear();
       return added;
@@ -90,8 +121,9 @@ export const makeAccountBook = (seed: Seed): AccountBook => {
       const slot = slotOf(accountId);
       const before = slot === undefined ? undefined : at(slot);
       if (slot === undefined || before === undefined) return undefined;
-      const after = { ...before, ...change };
+      const after = changedAccount(before, change);
       changed.set(slot, after);
+      if (after.userName !== before.userName) slotsByName = undefined;
       if (after.partner !== before.partner || after.managed !== before.managed) listed.clear();
       return after;
     },
@@ -99,6 +131,7 @@ export const makeAccountBook = (seed: Seed): AccountBook => {
       const slot = slotOf(accountId);
       if (slot === undefined) return false;
       changed.set(slot, undefined);
+      slotsByName = undefined;
       listed.clear();
       return true;
     },

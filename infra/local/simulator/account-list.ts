@@ -1,7 +1,7 @@
 /** `GET /partner/accounts` (fact sheet 2.1). */
 import type { Account } from './account.ts';
 import { type AccountBook, type AccountType, accountTypes } from './account-book.ts';
-import { type Answer, type Call, serviceError } from './exchange.ts';
+import { type Answer, type Call, invalid } from './exchange.ts';
 import { lastPageLinks, type Settings } from './settings.ts';
 
 export const listPath = '/v3/partner/accounts';
@@ -23,10 +23,10 @@ interface Page {
 /** What a list request asks for, or why it cannot be answered. The keys of the errors are not documented. */
 export const pageOf = ({ query }: Call): Page | Answer => {
   const type = accountTypes.find((known) => known === (query.get('account_type') ?? 'all'));
-  if (type === undefined) return serviceError(400, 'partner.api.validation.error', 'account_type is invalid');
+  if (type === undefined) return invalid('account_type is invalid');
   const offset = query.get('offset');
   const skip = offset === null ? 0 : decodeOffset(offset);
-  if (skip === undefined) return serviceError(400, 'partner.api.validation.error', 'offset is invalid');
+  if (skip === undefined) return invalid('offset is invalid');
   // a limit outside the range is ignored, without an error (T7); the same is taken to hold for what is no number
   const limit = Number(query.get('limit') ?? 50);
   return { type, skip, limit: Number.isInteger(limit) && limit >= 10 && limit <= 50 ? limit : 50 };

@@ -19,9 +19,18 @@ export interface Account {
   readonly subscriberCount: number;
   /** Null or absent for those who have never logged in. */
   readonly lastLoginDate?: string | null;
-  /** Sometimes a string, as in one of the guide's own samples. */
-  readonly billingDayOfMonth: number | string;
+  /** Sometimes a string, as in one of the guide's own samples; null while there is none. */
+  readonly billingDayOfMonth: number | string | null;
+  /** `TRIAL`, or one of the vendor's many names (fact sheet, section 3). */
+  readonly planType: string;
+  /** When it will be canceled, where that was asked for in advance: an ISO date. */
+  readonly cancelsAt?: string | undefined;
+  /** Of the owner; absent: one is made up from the id. */
+  readonly contactEmail?: string;
 }
+
+/** What can become of an account. */
+export type AccountState = Omit<Account, 'accountId' | 'provisionedBy'>;
 
 const text = z.string().check(z.minLength(1), z.maxLength(80));
 
@@ -34,6 +43,7 @@ export const accountChangeSchema = z
     organizationName: z.optional(text),
     userName: z.optional(text),
     subscriberCount: z.optional(z.number().check(z.int(), z.nonnegative())),
+    planType: z.optional(text),
   })
   .check(z.refine((change) => Object.keys(change).length > 0, 'Name at least one field to change'));
 export type AccountChange = z.infer<typeof accountChangeSchema>;
@@ -48,19 +58,53 @@ export const newAccountSchema = z.strictObject({
   userName: z.optional(text),
   subscriberCount: z.optional(z.number().check(z.int(), z.nonnegative())),
   lastLoginDate: z.optional(z.nullable(z.iso.datetime())),
+  planType: z.optional(text),
 });
 export type NewAccount = z.infer<typeof newAccountSchema>;
 
+const paidPlanTypes = ['BRONZE', 'SILVER', 'GOLD'] as const;
+
+/** The plan type of an account of which only this is known: trials have the trial plan, the others any paid one. */
+export const likelyPlanType = ({
+  billingStatus,
+  subscriberCount,
+}: Pick<Account, 'billingStatus' | 'subscriberCount'>) =>
+  billingStatus.startsWith('Trial') ? 'TRIAL' : (paidPlanTypes[subscriberCount % paidPlanTypes.length] ?? 'GOLD');
+
+/**
+ * An account after a change. The plan type follows a billing status that alone was changed into a trial or out of one, so that
+ * a single word is enough to move an account about from outside.
+ */
+export const changed = (before: Account, change: Partial<AccountState>): Account => {
+  const after = { ...before, ...change };
+  if (change.billingStatus === undefined || change.planType !== undefined) return after;
+  if (after.billingStatus.startsWith('Trial')) return { ...after, planType: 'TRIAL' };
+  // a canceled trial has not become a paid plan by that
+  if (before.planType !== 'TRIAL' || after.billingStatus === 'Canceled') return after;
+  return { ...after, planType: likelyPlanType(after), billingDayOfMonth: after.billingDayOfMonth ?? 1 };
+};
+
+/** An account at an instant: canceled, if the day has come for which that was asked. */
+export const settled = (account: Account, instant: number): Account =>
+  account.cancelsAt !== undefined && Date.parse(account.cancelsAt) <= instant
+    ? { ...account, billingStatus: 'Canceled', cancelsAt: undefined }
+    : account;
+
 /** A new account: under our partner, and on trial as every provisioned account is (fact sheet 2.2), unless it says otherwise. */
-export const provisioned = (accountId: string, account: NewAccount): Account => ({
-  accountId,
-  partner: account.partner ?? 'ours',
-  provisionedBy: account.partner ?? 'ours',
-  managed: account.managed ?? true,
-  billingStatus: account.billingStatus ?? 'Trial',
-  organizationName: account.organizationName ?? `Newcomer ${accountId}`,
-  userName: account.userName ?? `owner-${accountId}`,
-  subscriberCount: account.subscriberCount ?? 0,
-  ...(account.lastLoginDate === undefined ? {} : { lastLoginDate: account.lastLoginDate }),
-  billingDayOfMonth: 1,
-});
+export const provisioned = (accountId: string, account: NewAccount): Account => {
+  const { partner = 'ours', billingStatus = 'Trial', subscriberCount = 0 } = account;
+  const planType = account.planType ?? likelyPlanType({ billingStatus, subscriberCount });
+  return {
+    accountId,
+    partner,
+    provisionedBy: partner,
+    managed: account.managed ?? true,
+    billingStatus,
+    organizationName: account.organizationName ?? `Newcomer ${accountId}`,
+    userName: account.userName ?? `owner-${accountId}`,
+    subscriberCount,
+    ...(account.lastLoginDate === undefined ? {} : { lastLoginDate: account.lastLoginDate }),
+    billingDayOfMonth: planType === 'TRIAL' ? null : 1,
+    planType,
+  };
+};

@@ -42,7 +42,14 @@ const withValid = <T extends z.ZodMiniType>(
 const accountsQuerySchema = z.strictObject({ partner: z.optional(z.enum(partners)) });
 const endUserTokenSchema = z.strictObject({ accountId: z.string() });
 
-const routesOf = ({ accounts, faults, settings, tokens, requests }: Vendor): Readonly<Record<string, Route>> => {
+const routesOf = ({
+  accounts,
+  faults,
+  provisions,
+  settings,
+  tokens,
+  requests,
+}: Vendor): Readonly<Record<string, Route>> => {
   const unknownAccount = (id: string): ControlAnswer => refuse(404, `There is no account ${id}`);
   return {
     'GET faults': () => ({ status: 200, body: { faults: faults.all() } }),
@@ -73,6 +80,8 @@ const routesOf = ({ accounts, faults, settings, tokens, requests }: Vendor): Rea
         return account === undefined ? unknownAccount(id) : { status: 200, body: account };
       }),
     'DELETE accounts/{id}': ({ id }) => (accounts.remove(id) ? { status: 204 } : unknownAccount(id)),
+    'GET provisions': () => ({ status: 200, body: { provisions: provisions.waiting() } }),
+    'POST provisions/run': () => ({ status: 200, body: { made: provisions.run() } }),
     'GET requests': () => ({ status: 200, body: { ...requests } }),
     'GET settings': () => ({ status: 200, body: settings }),
     'PATCH settings': ({ body }) =>
@@ -93,8 +102,10 @@ export const makeControl = (vendor: Vendor): ((request: ControlRequest) => Contr
     const [pathname = '', search] = path.split('?', 2);
     const [collection = '', id, ...rest] = pathname.replace(/^\//, '').split('/');
     if (method === 'GET' && collection === '') return { status: 200, body: { routes: Object.keys(routes) } };
+    const literal = `${method} ${[collection, id, ...rest].join('/')}`;
     const name = `${method} ${collection}${id === undefined ? '' : '/{id}'}${rest.length > 0 ? '/…' : ''}`;
-    const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
+    const known = [literal, name].find((candidate) => Object.hasOwn(routes, candidate));
+    const route = known === undefined ? undefined : routes[known];
     if (route === undefined) return refuse(404, `There is no ${name}; there are ${Object.keys(routes).join(', ')}`);
     return route({ id: id ?? '', query: Object.fromEntries(new URLSearchParams(search)), body });
   };

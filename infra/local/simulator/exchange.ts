@@ -2,7 +2,22 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** The calls that are simulated; the names are also those that a fault is switched on for. */
-export const operations = ['token', 'list', 'plan', 'summary'] as const;
+export const operations = [
+  'token',
+  'list',
+  'plan',
+  'summary',
+  'provision',
+  'setPlan',
+  'cancel',
+  'accountOperation',
+  'ssoUser',
+  'unsubscribe',
+  /** All calls for subscriptions to webhooks. */
+  'webhookSubscriptions',
+  /** The old check of a user name. */
+  'legacy',
+] as const;
 export type Operation = (typeof operations)[number];
 
 export interface Call {
@@ -15,7 +30,10 @@ export interface Call {
 
 export interface Answer {
   readonly status: number;
-  readonly body: Readonly<Record<string, unknown>> | readonly unknown[];
+  /** Sent as JSON; absent: an empty body, unless there is a `text`. */
+  readonly body?: Readonly<Record<string, unknown>> | readonly unknown[];
+  /** A body that is no JSON, as the legacy API has it. */
+  readonly text?: { readonly type: 'text/plain' | 'text/html'; readonly content: string };
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -28,10 +46,14 @@ export interface Reply {
 }
 
 /** Most errors of the service are an array of objects. The keys below are plausible, not documented. */
-export const serviceError = (status: number, errorKey: string, errorMessage: string): Answer => ({
+export const serviceError = (status: number, errorKey: string, ...errorMessages: readonly string[]): Answer => ({
   status,
-  body: [{ error_key: errorKey, error_message: errorMessage }],
+  body: errorMessages.map((errorMessage) => ({ error_key: errorKey, error_message: errorMessage })),
 });
+
+/** 400, with one object for each thing that is wrong. */
+export const invalid = (...errorMessages: readonly string[]): Answer =>
+  serviceError(400, 'partner.api.validation.error', ...errorMessages);
 
 /** The body (59 bytes) and the headers of a 401 that a developer posted from the live service. */
 export const unauthorized: Answer = {

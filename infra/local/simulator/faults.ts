@@ -1,4 +1,4 @@
-/** Faults that can be switched on while the simulator runs. */
+/** Faults that can be switched on while the simulator runs. Of a write, each leaves it done, or not done: see `misbehave`. */
 import * as z from 'zod/mini';
 import { type Operation, operations } from './exchange.ts';
 
@@ -20,6 +20,8 @@ const faultKinds = [
   'unauthorized',
   /** 403, as for a user without the privilege. */
   'access_denied',
+  /** 503, and the account that was asked for is only made when the provisions are run (fact sheet T23). */
+  'accepted',
   /** A page without `site_owner_list`. */
   'no_list',
   /** A page whose next link leads to itself. */
@@ -32,19 +34,22 @@ const faultKinds = [
 export type FaultKind = (typeof faultKinds)[number];
 
 const everyOperation = operations;
-const apiOperations = ['list', 'plan', 'summary'] as const;
+/** Those with a limit and an access token. */
+const apiOperations = operations.filter((operation) => operation !== 'token' && operation !== 'legacy');
+const jsonOperations = operations.filter((operation) => operation !== 'legacy');
 
 /** The operations that can have a kind of fault. */
 const concernedBy: Readonly<Record<FaultKind, readonly Operation[]>> = {
   status: everyOperation,
   html: everyOperation,
   close_mid_body: everyOperation,
-  malformed_json: everyOperation,
+  malformed_json: jsonOperations,
   drop: everyOperation,
-  throttled: everyOperation,
+  throttled: jsonOperations,
   quota_exceeded: apiOperations,
   unauthorized: apiOperations,
   access_denied: apiOperations,
+  accepted: ['provision'],
   no_list: ['list'],
   repeat_offset: ['list'],
   foreign_next: ['list'],

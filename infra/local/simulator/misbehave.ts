@@ -1,3 +1,10 @@
+/**
+ * What goes out instead of the honest answer.
+ *
+ * A fault that leaves the caller in doubt (`close_mid_body`, `malformed_json`, `drop`) comes after the effect: a write has been
+ * done. One that answers for the service (`status`, `html` with whatever status, `throttled`, `quota_exceeded`, `unauthorized`,
+ * `access_denied`) comes before it: nothing has been done. `accepted` is the one in between.
+ */
 import { linkTo, pageOf } from './account-list.ts';
 import {
   type Answer,
@@ -11,41 +18,51 @@ import {
   unauthorized,
 } from './exchange.ts';
 import type { Fault, FaultKind } from './faults.ts';
+import { legacyPath } from './legacy.ts';
 import { invalidClient, oldTokenPath, tokenPath } from './token-endpoint.ts';
 
-type Misbehaviour = (honest: Answer, call: Call, fault: Fault) => Answer | Reply;
+/** Does what the call asks for, and gives the honest answer. */
+type Perform = (how?: { readonly later: boolean }) => Answer;
+type Misbehaviour = (perform: Perform, call: Call, fault: Fault) => Answer | Reply;
 
 const withNext = (honest: Answer, href: string): Answer => ({
   ...honest,
   body: { ...honest.body, _links: { next: { href } } },
 });
 
+const errorAt = (path: string, status: number): Answer => {
+  if (path === tokenPath || path === oldTokenPath) return oauthError(status, 'server_error');
+  if (path === legacyPath) return { status, text: { type: 'text/plain', content: `Simulated error ${status}` } };
+  return serviceError(status, 'partner.api.simulated.error', `Simulated error ${status}`);
+};
+
 const behaviours = {
-  status: (_honest, { path }, { status = 500 }) =>
-    path === tokenPath || path === oldTokenPath
-      ? oauthError(status, 'server_error')
-      : serviceError(status, 'partner.api.simulated.error', `Simulated error ${status}`),
-  html: (honest, _call, { status = 200 }) => ({ answer: { ...honest, status }, transmission: 'html' }),
-  close_mid_body: (answer) => ({ answer, transmission: 'close_mid_body' }),
-  malformed_json: (answer) => ({ answer, transmission: 'malformed_json' }),
-  drop: (answer) => ({ answer, transmission: 'drop' }),
+  status: (_perform, { path }, { status = 500 }) => errorAt(path, status),
+  html: (_perform, _call, { status = 200 }) => ({ answer: { status }, transmission: 'html' }),
+  close_mid_body: (perform) => ({ answer: perform(), transmission: 'close_mid_body' }),
+  malformed_json: (perform) => ({ answer: perform(), transmission: 'malformed_json' }),
+  drop: (perform) => ({ answer: perform(), transmission: 'drop' }),
   throttled: () => throttled,
   quota_exceeded: () => quotaExceeded,
   unauthorized: () => unauthorized,
   access_denied: () => accessDenied,
-  no_list: (honest) => ({ ...honest, body: { ...honest.body, site_owner_list: undefined } }),
-  repeat_offset: (honest, call) => {
-    const page = pageOf(call);
-    return 'status' in page ? page : withNext(honest, linkTo(page));
+  accepted: (perform) => perform({ later: true }),
+  no_list: (perform) => {
+    const honest = perform();
+    return { ...honest, body: { ...honest.body, site_owner_list: undefined } };
   },
-  foreign_next: (honest, _call, { href }) =>
-    withNext(honest, href ?? 'https://partner-accounts.invalid/v3/partner/accounts?offset=NTA*&limit=50'),
-  refuse_credentials: (_honest, { path }) => invalidClient(path),
+  repeat_offset: (perform, call) => {
+    const page = pageOf(call);
+    return 'status' in page ? page : withNext(perform(), linkTo(page));
+  },
+  foreign_next: (perform, _call, { href }) =>
+    withNext(perform(), href ?? 'https://partner-accounts.invalid/v3/partner/accounts?offset=NTA*&limit=50'),
+  refuse_credentials: (_perform, { path }) => invalidClient(path),
 } as const satisfies Record<FaultKind, Misbehaviour>;
 
-/** What goes out instead of the honest answer. */
-export const misbehave = (fault: Fault, honest: Answer, call: Call): Reply => {
+/** Makes of a call what a fault makes of it; whether the call has its effect, too, is up to the kind of fault. */
+export const misbehave = (fault: Fault, perform: Perform, call: Call): Reply => {
   const behaviour: Misbehaviour = behaviours[fault.kind];
-  const outcome = behaviour(honest, call, fault);
+  const outcome = behaviour(perform, call, fault);
   return 'transmission' in outcome ? outcome : { answer: outcome, transmission: 'whole' };
 };

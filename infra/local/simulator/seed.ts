@@ -2,7 +2,7 @@
  * The accounts that exist at the start: every one is computed from its number when it is asked for, so that 100,000 of
  * them take no memory, and the same number always gives the same account. Organisations and user names are made up.
  */
-import type { Account, Partner } from './account.ts';
+import { type Account, likelyPlanType, type Partner } from './account.ts';
 
 /** Ids to try things with. The vendor's ids have 12 characters in the list's samples and 14 in a live answer (fact sheet T3). */
 export const sampleAccounts = {
@@ -84,7 +84,7 @@ const lastLogin = (index: number): { readonly lastLoginDate?: string | null } =>
 
 const isManaged = (index: number): boolean => index % 4 !== 3;
 
-const accountAt = (index: number, accountId: string, partner: Partner): Account => {
+const accountAt = (index: number, accountId: string, partner: Partner): Omit<Account, 'planType'> => {
   const place = pick(places, index);
   const trade = pick(trades, Math.floor(index / places.length));
   const round = Math.floor(index / (places.length * trades.length));
@@ -115,9 +115,10 @@ export const seedOf = (count: number): Seed => {
     size,
     at: (slot) => {
       const partner = partnerAt(slot);
-      if (partner === 'foreign') return accountAt(slot, `a07eforeign${slot - count + 1}`, partner);
-      const first = firstAccounts[slot];
-      return { ...accountAt(slot, first?.accountId ?? idOf(slot), partner), ...first };
+      const first = partner === 'ours' ? firstAccounts[slot] : undefined;
+      const accountId = partner === 'foreign' ? `a07eforeign${slot - count + 1}` : idOf(slot);
+      const account = { ...accountAt(slot, accountId, partner), ...first };
+      return { ...account, planType: likelyPlanType(account) };
     },
     standing: (slot) => ({ partner: partnerAt(slot), managed: isManaged(slot) }),
     slotOf: (accountId) => {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { Call, Reply } from './exchange.ts';
+import type { Answer, Call, Reply } from './exchange.ts';
 
 const host = '127.0.0.1';
 const html =
@@ -23,20 +23,42 @@ const callOf = async (request: IncomingMessage): Promise<Call> => {
   return { method: request.method ?? '', path, query: new URLSearchParams(query), headers: request.headers, body };
 };
 
-const send = (response: ServerResponse, { answer, transmission }: Reply): void => {
+interface Content {
+  readonly type?: string;
+  readonly content: string;
+}
+
+const page: Content = { type: 'text/html; charset=utf-8', content: html };
+
+const contentOf = ({ body, text }: Answer): Content => {
+  if (text !== undefined) return { type: `${text.type}; charset=utf-8`, content: text.content };
+  return body === undefined ? { content: '' } : { type: 'application/json', content: JSON.stringify(body) };
+};
+
+/** An empty body cannot break off: instead of that there is no answer at all, or a beginning where there should be nothing. */
+const spoilable = ({ answer, transmission }: Reply): Reply => {
+  if (answer.body !== undefined || (answer.text?.content ?? '') !== '') return { answer, transmission };
+  if (transmission === 'close_mid_body') return { answer, transmission: 'drop' };
+  if (transmission !== 'malformed_json') return { answer, transmission };
+  return { answer: { ...answer, status: answer.status === 204 ? 200 : answer.status, body: {} }, transmission };
+};
+
+const send = (response: ServerResponse, reply: Reply): void => {
+  const { answer, transmission } = spoilable(reply);
   if (transmission === 'drop') {
     response.destroy();
     return;
   }
-  const isHtml = transmission === 'html';
-  const whole = Buffer.from(isHtml ? html : JSON.stringify(answer.body));
+  const { type, content } = transmission === 'html' ? page : contentOf(answer);
+  const whole = Buffer.from(content);
   const half = whole.subarray(0, whole.length / 2);
   const payload = transmission === 'malformed_json' ? half : whole;
   response.writeHead(answer.status, {
     ...requestIds(),
     ...answer.headers,
-    'Content-Type': isHtml ? 'text/html; charset=utf-8' : 'application/json',
-    'Content-Length': payload.length,
+    ...(type === undefined ? {} : { 'Content-Type': type }),
+    // not even a length of 0 (RFC 9110, section 8.6)
+    ...(answer.status === 204 ? {} : { 'Content-Length': payload.length }),
   });
   if (transmission === 'close_mid_body') response.write(half, () => response.destroy());
   else response.end(payload);

@@ -15,6 +15,13 @@ export const lastPageLinks: Readonly<Record<LastPage, Readonly<Record<string, un
   empty_href: { _links: { next: { href: '' } } },
 };
 
+/**
+ * What separates the lines of the legacy check, which is UNVERIFIED (fact sheet, section 8): a line break of either kind, `<br>`
+ * (`html`: in a whole page). `empty` and `unknown_code` answer without a code, or with one that nobody has explained.
+ */
+const legacyFormats = ['lf', 'crlf', 'br', 'html', 'empty', 'unknown_code'] as const;
+export type LegacyFormat = (typeof legacyFormats)[number];
+
 const limit = z.pipe(
   z.nullable(z.number().check(z.int(), z.positive())),
   z.transform((value) => value ?? Number.POSITIVE_INFINITY),
@@ -28,6 +35,7 @@ export const settingsChangeSchema = z.strictObject({
   lastPage: z.optional(z.enum(lastPages)),
   tokenGrant: z.optional(z.enum(['by_endpoint', 'either'])),
   summaryPartner: z.optional(z.enum(['current', 'provisioning'])),
+  legacyFormat: z.optional(z.enum(legacyFormats)),
 });
 
 export interface Settings {
@@ -40,4 +48,5 @@ export interface Settings {
   tokenGrant: 'by_endpoint' | 'either';
   /** Whether `encoded_partner_id` follows a move of the account (fact sheet T2). */
   summaryPartner: 'current' | 'provisioning';
+  legacyFormat: LegacyFormat;
 }

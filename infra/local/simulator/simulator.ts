@@ -1,15 +1,20 @@
 /** A Constant Contact to develop and test against: follows the fact sheet, and can be told to misbehave. */
 import type { NewAccount } from './account.ts';
 import { type AccountBook, makeAccountBook } from './account-book.ts';
+import { makeContacts } from './contacts.ts';
 import { type ControlAnswer, type ControlRequest, makeControl } from './control.ts';
 import { type FaultBoard, makeFaultBoard } from './faults.ts';
+import { legacyPath } from './legacy.ts';
 import { makeLimiter } from './limiter.ts';
+import { makeProvisions } from './provision.ts';
 import { defaultSeedCount, seedOf } from './seed.ts';
 import { serve } from './server.ts';
 import type { Settings } from './settings.ts';
+import { makeSsoUsers } from './sso-users.ts';
 import { oldTokenPath, tokenPath } from './token-endpoint.ts';
 import { type Credentials, makeTokens } from './tokens.ts';
-import { answerAsVendor, type RequestCounts, type Vendor } from './vendor.ts';
+import { answerAsVendor, noRequests, type RequestCounts, type SentBody, type Vendor } from './vendor.ts';
+import { makeWebhookSubscriptions } from './webhook-subscriptions.ts';
 import { keysPath, makeWebhooks, type Webhooks } from './webhooks.ts';
 
 /** Of no use anywhere else. */
@@ -18,12 +23,14 @@ export const localCredentials: Credentials = {
   partnerClientId: 'local-partner-client',
   partnerSecret: 'local-partner-secret',
   partnerId: 'a01-42dl',
+  legacyUserName: 'local-partner',
+  legacyPassword: 'local-partner-password',
 };
 
 export interface SimulatorOptions {
   /** 0 (default): any free port. */
   readonly port?: number;
-  /** Milliseconds since the epoch; the clock of tokens and limits. */
+  /** Milliseconds since the epoch; the clock of tokens, limits and cancellations. */
   readonly now?: () => number;
   /** The accounts at the start, instead of the generated ones. */
   readonly seed?: readonly NewAccount[];
@@ -42,6 +49,8 @@ export interface Simulator {
   readonly tokenUrl: string;
   /** The old one, Cognito's: the grant goes in the query. */
   readonly oldTokenUrl: string;
+  /** The old check of a user name, without its query. */
+  readonly legacyUrl: string;
   /** Where the keys of the webhooks are. */
   readonly webhookKeysUrl: string;
   readonly webhooks: Webhooks;
@@ -52,6 +61,8 @@ export interface Simulator {
   readonly settings: Settings;
   /** Live counters. */
   readonly requests: Readonly<RequestCounts>;
+  /** The last 1,000 bodies of requests that write, oldest first, also of those that were refused or met a fault. */
+  readonly sent: readonly SentBody[];
   /** An access token of the account's owner, good for 24 hours. Of an unknown account, the vendor refuses it. */
   endUserToken(accountId: string): string;
   handleControl(request: ControlRequest): ControlAnswer;
@@ -72,26 +83,34 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     lastPage: 'no_next',
     tokenGrant: 'by_endpoint',
     summaryPartner: 'current',
+    legacyFormat: 'lf',
   };
-  const accounts = makeAccountBook(seedOf(seed === undefined ? (options.seedCount ?? defaultSeedCount) : 0));
+  const accounts = makeAccountBook(seedOf(seed === undefined ? (options.seedCount ?? defaultSeedCount) : 0), now);
   for (const account of seed ?? []) {
     if (accounts.add(account) === undefined) throw new Error(`The seed names account ${account.accountId} twice`);
   }
   const vendor: Vendor = {
     accounts,
-    faults: makeFaultBoard(),
-    settings,
+    contacts: makeContacts(),
     credentials,
-    tokens: makeTokens(credentials, settings, now),
+    faults: makeFaultBoard(),
     limiter: makeLimiter(settings, now),
+    now,
+    provisions: makeProvisions(accounts),
+    requests: noRequests(),
+    sent: [],
+    settings,
+    ssoUsers: makeSsoUsers(),
+    subscriptions: makeWebhookSubscriptions(),
+    tokens: makeTokens(credentials, settings, now),
     webhooks: makeWebhooks(credentials, now),
-    requests: { token: 0, list: 0, plan: 0, summary: 0, webhookKeys: 0, other: 0, throttled: 0, quotaExceeded: 0 },
   };
   const server = await serve(options.port ?? 0, (call) => answerAsVendor(vendor, call));
   return {
     apiUrl: `${server.origin}/v3`,
     tokenUrl: `${server.origin}${tokenPath}`,
     oldTokenUrl: `${server.origin}${oldTokenPath}`,
+    legacyUrl: `${server.origin}${legacyPath}`,
     webhookKeysUrl: `${server.origin}${keysPath}`,
     webhooks: vendor.webhooks,
     credentials,
@@ -99,6 +118,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     faults: vendor.faults,
     settings,
     requests: vendor.requests,
+    sent: vendor.sent,
     endUserToken: vendor.tokens.forEndUser,
     handleControl: makeControl(vendor),
     close: server.close,

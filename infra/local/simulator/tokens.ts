@@ -10,6 +10,9 @@ export interface Credentials {
   readonly partnerSecret: string;
   /** Our own `encoded_partner_id`. */
   readonly partnerId: string;
+  /** The partner's own login, which the legacy check wants (fact sheet, section 8). */
+  readonly legacyUserName: string;
+  readonly legacyPassword: string;
 }
 
 export type Bearer = { readonly kind: 'partner' } | { readonly kind: 'end_user'; readonly accountId: string };

@@ -1,0 +1,158 @@
+/** What there is to call, who may call it, and what answers. */
+import type { Account } from './account.ts';
+import { answerList, listPath } from './account-list.ts';
+import { answerAccountOperation } from './account-operation.ts';
+import { answerSummary, summaryPath } from './account-summary.ts';
+import { answerCancel } from './cancel.ts';
+import { type Answer, type Call, invalid, type Operation, unauthorized } from './exchange.ts';
+import type { Body } from './field-rules.ts';
+import { answerLegacy, legacyPath } from './legacy.ts';
+import { answerPlan, answerPlanChange } from './plan.ts';
+import { answerProvision } from './provision.ts';
+import { answerSsoUser } from './sso-users.ts';
+import { answerTokenRequest, oldTokenPath, tokenPath } from './token-endpoint.ts';
+import { answerUnsubscribe } from './unsubscribe.ts';
+import type { Vendor } from './vendor.ts';
+import type { WriteOperation } from './vendor-fields.ts';
+
+export interface RoutedCall {
+  readonly call: Call;
+  /** What stands in the path's place for an id. */
+  readonly id: string;
+  /** Checked; empty where there is none. */
+  readonly body: Body;
+  /** Whose token it was, where the caller is an owner. */
+  readonly owner: Account | undefined;
+  /** It is to be stored only, and answered with a 503. */
+  readonly later: boolean;
+}
+
+export interface Route {
+  readonly operation: Operation;
+  /** Absent: any. */
+  readonly method?: string;
+  readonly path: RegExp;
+  /** `anybody`: the call needs no token, and is not counted by the limits. */
+  readonly caller: 'partner' | 'owner' | 'anybody';
+  /** The table that its body has to follow. */
+  readonly takes?: WriteOperation;
+  readonly answer: (vendor: Vendor, routed: RoutedCall) => Answer;
+}
+
+const exactly = (...paths: readonly string[]): RegExp =>
+  new RegExp(`^(?:${paths.join('|').replaceAll('.', '\\.').replaceAll('{id}', '([^/]+)')})$`);
+const account = `${listPath}/{id}`;
+const subscriptions = '/v3/partner/webhooks/subscriptions';
+
+const partnerRoute = (
+  operation: Operation,
+  method: string,
+  path: string,
+  answer: Route['answer'],
+  takes?: WriteOperation,
+): Route => ({ operation, method, path: exactly(path), caller: 'partner', answer, ...(takes && { takes }) });
+
+/** For calls that change something and take no body: one that comes nevertheless is refused, to be noticed. */
+const withoutBody =
+  (answer: Route['answer']): Route['answer'] =>
+  (vendor, routed) =>
+    routed.call.body === '' ? answer(vendor, routed) : invalid('This call takes no body');
+
+const routes: readonly Route[] = [
+  {
+    operation: 'token',
+    path: exactly(tokenPath, oldTokenPath),
+    caller: 'anybody',
+    answer: ({ credentials, settings, tokens }, { call }) => answerTokenRequest(call, credentials, settings, tokens),
+  },
+  {
+    operation: 'legacy',
+    method: 'GET',
+    path: exactly(legacyPath),
+    caller: 'anybody',
+    answer: (vendor, { call }) => answerLegacy(call, vendor),
+  },
+  {
+    operation: 'summary',
+    method: 'GET',
+    path: exactly(`/v3${summaryPath}`),
+    caller: 'owner',
+    answer: (vendor, { owner }) => (owner === undefined ? unauthorized : answerSummary(owner, vendor)),
+  },
+  partnerRoute('list', 'GET', listPath, ({ accounts, settings }, { call }) => answerList(call, accounts, settings)),
+  partnerRoute(
+    'provision',
+    'POST',
+    listPath,
+    (vendor, { body, later }) => answerProvision(body, later, vendor),
+    'provision',
+  ),
+  partnerRoute('plan', 'GET', `${account}/plan`, ({ accounts }, { id }) => answerPlan(id, accounts)),
+  partnerRoute(
+    'setPlan',
+    'PUT',
+    `${account}/plan`,
+    ({ accounts, now }, { id, body }) => answerPlanChange(id, body, accounts, now()),
+    'setPlan',
+  ),
+  partnerRoute(
+    'cancel',
+    'PUT',
+    `${account}/status/cancel`,
+    ({ accounts, now }, { id, body }) => answerCancel(id, body, accounts, now()),
+    'cancel',
+  ),
+  partnerRoute(
+    'accountOperation',
+    'POST',
+    `${account}/account_operations/sync`,
+    (vendor, { id, body }) => answerAccountOperation(id, body, vendor),
+    'accountOperation',
+  ),
+  partnerRoute(
+    'ssoUser',
+    'POST',
+    `${account}/users/sso`,
+    (vendor, { id, body }) => answerSsoUser(id, body, vendor),
+    'ssoUser',
+  ),
+  partnerRoute(
+    'unsubscribe',
+    'POST',
+    `${account}/contacts/unsubscribe`,
+    ({ accounts }, { id, body }) => answerUnsubscribe(id, body, accounts),
+    'unsubscribe',
+  ),
+  partnerRoute('webhookSubscriptions', 'GET', subscriptions, (vendor) => vendor.subscriptions.list()),
+  partnerRoute('webhookSubscriptions', 'GET', `${subscriptions}/{id}`, (vendor, { id }) =>
+    vendor.subscriptions.get(id),
+  ),
+  partnerRoute(
+    'webhookSubscriptions',
+    'PUT',
+    `${subscriptions}/{id}`,
+    (vendor, { id, body }) => vendor.subscriptions.put(id, String(body['hook_uri'])),
+    'webhookSubscriptions',
+  ),
+  partnerRoute(
+    'webhookSubscriptions',
+    'DELETE',
+    `${subscriptions}/{id}`,
+    withoutBody((vendor, { id }) => vendor.subscriptions.remove(id)),
+  ),
+  partnerRoute(
+    'webhookSubscriptions',
+    'POST',
+    `${subscriptions}/{id}/tests`,
+    withoutBody((vendor, { id }) => vendor.subscriptions.test(id)),
+  ),
+];
+
+/** The route of a call, and the id in its path; undefined: there is nothing like that. */
+export const findRoute = (call: Call): { readonly route: Route; readonly id: string } | undefined => {
+  for (const route of routes) {
+    const match = (route.method ?? call.method) === call.method ? route.path.exec(call.path) : null;
+    if (match !== null) return { route, id: match[1] ?? '' };
+  }
+  return undefined;
+};
