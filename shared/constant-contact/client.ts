@@ -1,20 +1,16 @@
 import type { Instant } from '../membership/facts.ts';
 import { accessTokenPattern } from './access-token.ts';
-import type { CredentialsSource } from './credentials.ts';
 import { failureOf, notUnderstood, readErrorBody, readJson } from './errors.ts';
-import type { Http, HttpAnswer } from './http.ts';
+import type { HttpAnswer } from './http.ts';
 import { accountListUrl, nextPageOf } from './links.ts';
+import { createPartnerCall, type PartnerCallOptions } from './partner-call.ts';
 import { failed, succeeded } from './result.ts';
 import { readAccountPage, readAccountSummary, readPlan } from './schemas.ts';
-import type { AccessTokens } from './token.ts';
 import type { AccountPage, AccountProbe, AccountSummary, ConstantContact, VendorResult } from './types.ts';
 
-export interface ConstantContactOptions {
+export interface ConstantContactOptions extends PartnerCallOptions {
   /** The base of the vendor's API, `https://api.cc.email/v3` in production. */
   readonly apiUrl: string;
-  readonly http: Http;
-  readonly credentials: CredentialsSource;
-  readonly accessTokens: AccessTokens;
 }
 
 const readPage = (apiUrl: string, answer: HttpAnswer): VendorResult<AccountPage> => {
@@ -58,27 +54,13 @@ const readSummary = (answer: HttpAnswer): VendorResult<AccountSummary> => {
  * nothing is logged.
  */
 export const createConstantContact = (options: ConstantContactOptions): ConstantContact => {
-  const { apiUrl, http, credentials, accessTokens } = options;
+  const { apiUrl, http, credentials } = options;
+  const callAsPartner = createPartnerCall(options);
   const listUrl = accountListUrl(apiUrl).href;
   const summaryUrl = `${apiUrl.replace(/\/+$/, '')}/account/summary`;
 
-  /**
-   * One GET as the partner. A 401 says that nothing was done, and may be about the token or the key (fact sheet section 12,
-   * question 6): both are got anew, once, and the call is made once more (T16).
-   */
-  const getAsPartner = async (url: string, deadline: Instant): Promise<VendorResult<HttpAnswer>> => {
-    for (let attempt = 1; ; attempt += 1) {
-      const partner = await credentials.get(deadline);
-      if (!partner.ok) return partner;
-      const token = await accessTokens.get(deadline);
-      if (!token.ok) return token;
-      const headers = { Authorization: `Bearer ${token.value}`, 'x-api-key': partner.value.apiKey };
-      const result = await http({ method: 'GET', url, headers, repeatable: true, deadline });
-      if (attempt === 2 || !result.ok || result.value.status !== 401) return result;
-      accessTokens.invalidate(token.value);
-      credentials.forget();
-    }
-  };
+  const getAsPartner = (url: string, deadline: Instant) =>
+    callAsPartner({ method: 'GET', url, repeatable: true }, deadline);
 
   return {
     listAccounts: async (page, deadline) => {

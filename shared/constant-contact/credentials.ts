@@ -15,6 +15,9 @@ export interface PartnerCredentials {
   readonly partnerSecret: string;
   /** The partner's own `encoded_partner_id`, where it is known. */
   readonly partnerId?: string;
+  /** The partner's own user name and password, for the legacy check of user names only (fact sheet section 8). */
+  readonly legacyUserName?: string;
+  readonly legacyPassword?: string;
 }
 
 export interface CredentialsSource {
@@ -29,11 +32,19 @@ const longestRead = 5_000;
 
 /** A line break at the end comes along easily when a secret is pasted, and would be refused as part of a header. */
 const trimmed = z.string().check(z.trim(), z.minLength(1));
+/** Spaces may be part of a password, also at its ends. */
+const password = z.string().check(
+  z.overwrite((text) => text.replace(/\r?\n$/, '')),
+  z.minLength(1),
+);
 const schema = z.object({
   apiKey: trimmed.check(z.regex(/^[\x21-\x7e]+$/)),
   partnerClientId: trimmed,
   partnerSecret: trimmed,
   partnerId: z.nullish(z.string().check(z.trim())),
+  // What only the legacy check needs must not keep the rest from working.
+  legacyUserName: z.catch(z.optional(trimmed), undefined),
+  legacyPassword: z.catch(z.optional(password), undefined),
 });
 
 /** Errors that a repeat does not heal: rights, or a secret that is not there or not readable. */
@@ -53,13 +64,19 @@ const parse = (text: string | undefined): VendorResult<PartnerCredentials> => {
     const what = members.length === 0 ? 'is not a JSON object' : `lacks a usable ${members.join(', ')}`;
     return failed('unauthorized', `the secret with the partner credentials ${what}`);
   }
-  const { partnerId, ...credentials } = parsed.data;
-  return succeeded(partnerId ? { ...credentials, partnerId } : credentials);
+  const { partnerId, legacyUserName, legacyPassword, ...credentials } = parsed.data;
+  return succeeded({
+    ...credentials,
+    ...(partnerId ? { partnerId } : {}),
+    ...(legacyUserName === undefined ? {} : { legacyUserName }),
+    ...(legacyPassword === undefined ? {} : { legacyPassword }),
+  });
 };
 
 /**
  * The partner's credentials in Secrets Manager: one JSON object with `apiKey`, `partnerClientId`, `partnerSecret` and, where it
- * is known, `partnerId`; other members are ignored. They are kept in memory for five minutes; a failure is not kept.
+ * is known, `partnerId`; `legacyUserName` and `legacyPassword` only where the legacy check is used; other members are ignored.
+ * They are kept in memory for five minutes; a failure is not kept.
  */
 export const createCredentials = ({
   client,

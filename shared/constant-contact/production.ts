@@ -4,40 +4,40 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Instant } from '../membership/facts.ts';
 import type { Environment, VariableOf } from '../platform/environment.ts';
 import type { RequestBudget } from './budget.ts';
-import { createConstantContact } from './client.ts';
+import { type ConstantContactOptions, createConstantContact } from './client.ts';
 import { createCredentials } from './credentials.ts';
 import { createHttp, fullJitter } from './http.ts';
+import { createLegacyCheck, type LegacyCheck } from './legacy.ts';
+import type { PartnerOperations } from './operation-types.ts';
+import { createPartnerOperations } from './partner-operations.ts';
 import { createSharedToken } from './shared-token.ts';
 import { createAccessTokens, type TokenLease } from './token.ts';
 import { createTokenRequest } from './token-endpoint.ts';
 import type { ConstantContact } from './types.ts';
 
-/**
- * The vendor's API as a function's environment has it. Call it once per process: it makes the process's Secrets Manager client,
- * HTTP client and token cache. Nothing is read or sent before the first call.
- *
- * @param budget asked before every try of a call to the API; the token endpoint is not part of that
- * @param lease held while a new access token is asked for; see {@link TokenLease}
- * @param warn told, without any secret, when sharing the access token between the functions does not work
- */
-export const constantContactFromEnvironment = (
-  environment: Pick<
-    Environment,
-    Extract<VariableOf<'constant-contact'>, `CONSTANT_CONTACT_${string}` | `${string}_SECRET`>
-  >,
-  {
-    budget,
-    lease,
-    now,
-    warn = () => {},
-  }: {
-    readonly budget: RequestBudget;
-    readonly lease: TokenLease;
-    readonly now: () => Instant;
-    readonly warn?: (message: string) => void;
-  },
-): ConstantContact => {
-  const client = new SecretsManagerClient({ requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 } });
+export type ConstantContactEnvironment = Pick<
+  Environment,
+  Extract<VariableOf<'constant-contact'>, `CONSTANT_CONTACT_${string}` | `${string}_SECRET`>
+>;
+
+export interface ConstantContactParts {
+  /** Asked before every try of a call to the API; the token endpoint is not part of that. */
+  readonly budget: RequestBudget;
+  /** Held while a new access token is asked for; see {@link TokenLease}. */
+  readonly lease: TokenLease;
+  readonly now: () => Instant;
+  /** Told, without any secret, when sharing the access token between the functions does not work. */
+  readonly warn?: (message: string) => void;
+}
+
+const secretsClient = (): SecretsManagerClient =>
+  new SecretsManagerClient({ requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 } });
+
+const optionsFromEnvironment = (
+  environment: ConstantContactEnvironment,
+  { budget, lease, now, warn = () => {} }: ConstantContactParts,
+): ConstantContactOptions => {
+  const client = secretsClient();
   const backoff = fullJitter(Math.random);
   const credentials = createCredentials({ client, secretId: environment.PARTNER_CREDENTIALS_SECRET, now });
   const request = createTokenRequest({
@@ -50,5 +50,31 @@ export const constantContactFromEnvironment = (
   const shared = createSharedToken({ client, secretId: environment.PARTNER_TOKEN_SECRET });
   const accessTokens = createAccessTokens({ request, shared, lease, ownerId: randomUUID(), now, sleep, warn });
   const http = createHttp({ now, backoff, budget });
-  return createConstantContact({ apiUrl: environment.CONSTANT_CONTACT_API_URL, http, credentials, accessTokens });
+  return { apiUrl: environment.CONSTANT_CONTACT_API_URL, http, credentials, accessTokens };
 };
+
+/**
+ * The vendor's API as a function's environment has it. Call it once per process: it makes the process's Secrets Manager client,
+ * HTTP client and token cache. Nothing is read or sent before the first call.
+ */
+export const constantContactFromEnvironment = (
+  environment: ConstantContactEnvironment,
+  parts: ConstantContactParts,
+): ConstantContact => createConstantContact(optionsFromEnvironment(environment, parts));
+
+/** The vendor's other partner operations, in the same way as {@link constantContactFromEnvironment}. */
+export const partnerOperationsFromEnvironment = (
+  environment: ConstantContactEnvironment,
+  parts: ConstantContactParts,
+): PartnerOperations => createPartnerOperations(optionsFromEnvironment(environment, parts));
+
+/** The legacy check of user names, likewise. It does not count against the API key's limits, so it has no budget. */
+export const legacyCheckFromEnvironment = (
+  environment: { readonly LEGACY_URL: string; readonly PARTNER_CREDENTIALS_SECRET: string },
+  { now }: { readonly now: () => Instant },
+): LegacyCheck =>
+  createLegacyCheck({
+    url: environment.LEGACY_URL,
+    http: createHttp({ now, backoff: fullJitter(Math.random) }),
+    credentials: createCredentials({ client: secretsClient(), secretId: environment.PARTNER_CREDENTIALS_SECRET, now }),
+  });

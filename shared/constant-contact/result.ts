@@ -25,3 +25,12 @@ export const failed = (
 
 /** @returns the result of a call whose time was over before an answer came, or before it was even asked for */
 export const outOfTime = (): Failure => failed('unavailable', 'the time for the call was over before an answer came');
+
+/**
+ * @param failure of something that may be done once only, and was sent
+ * @returns the same failure, as one that leaves open whether it was done
+ */
+export const outcomeUnknown = (failure: VendorFailure): Failure => ({
+  ok: false,
+  failure: { ...failure, kind: 'outcome_unknown', reason: `it may have been done, or not: ${failure.reason}` },
+});

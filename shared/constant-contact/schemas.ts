@@ -3,38 +3,10 @@
  * account id or list is an error. Optional fields may be null, missing or of another type (fact sheet section 2.1, T29).
  */
 import * as z from 'zod/mini';
-import { type AccountId, isAccountId } from '../membership/facts.ts';
+import type { AccountId } from '../membership/facts.ts';
 import { activityOf } from './activity.ts';
+import { accountId, optionalCount, optionalText } from './loose-members.ts';
 import type { AccountProbe, AccountSummary, ListedAccount } from './types.ts';
-
-const accountId = z.custom<AccountId>((value) => typeof value === 'string' && isAccountId(value));
-
-/** Far longer than any name that the vendor takes (fact sheet section 2.2), far shorter than what an item of the store holds. */
-const longestText = 200;
-
-/** An empty text says as little as none, and taking them for two things would look like a change. */
-const optionalText = z.catch(
-  z.optional(
-    z.string().check(
-      // A name that was cut in the middle of a character cannot be stored.
-      z.overwrite((text) => text.toWellFormed()),
-      z.minLength(1),
-      z.maxLength(longestText),
-    ),
-  ),
-  undefined,
-);
-
-/** The guide prints numbers as texts in places (fact sheet section 2.3). */
-const optionalCount = z.catch(
-  z.optional(
-    z.pipe(
-      z.union([z.number(), z.string().check(z.regex(/^\d+(\.\d+)?$/))]),
-      z.pipe(z.transform(Number), z.number().check(z.nonnegative())),
-    ),
-  ),
-  undefined,
-);
 
 const page = z.object({ site_owner_list: z.array(z.unknown()), _links: z.optional(z.unknown()) });
 

@@ -26,6 +26,7 @@ describe('the simulator', () => {
       CONSTANT_CONTACT_API_URL: simulator?.apiUrl,
       CONSTANT_CONTACT_TOKEN_URL: simulator?.tokenUrl,
       CONSTANT_CONTACT_WEBHOOK_KEYS_URL: simulator?.webhookKeysUrl,
+      LEGACY_URL: simulator?.legacyUrl,
     });
     expect(credentials).toEqual(localCredentials);
     expect((await fetch(`${simulator?.apiUrl}/partner/accounts`)).status).toBe(401);

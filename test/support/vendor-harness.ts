@@ -6,9 +6,10 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { RequestBudget } from '../../shared/constant-contact/budget.ts';
-import { createConstantContact } from '../../shared/constant-contact/client.ts';
+import { type ConstantContactOptions, createConstantContact } from '../../shared/constant-contact/client.ts';
 import { createCredentials } from '../../shared/constant-contact/credentials.ts';
 import { type Backoff, createHttp } from '../../shared/constant-contact/http.ts';
+import { createPartnerOperations } from '../../shared/constant-contact/partner-operations.ts';
 import { createSharedToken } from '../../shared/constant-contact/shared-token.ts';
 import { createAccessTokens, type TokenLease } from '../../shared/constant-contact/token.ts';
 import { createTokenRequest, type TokenGrant } from '../../shared/constant-contact/token-endpoint.ts';
@@ -53,6 +54,17 @@ export const createMemoryLease = (now: () => Instant): TokenLease & { readonly h
   };
 };
 
+interface ClientOptions {
+  readonly grant?: TokenGrant;
+  readonly tokenUrl?: string;
+  readonly apiUrl?: string;
+  readonly backoff?: Backoff;
+  readonly tokenLease?: TokenLease;
+  readonly sleep?: (milliseconds: number) => Promise<unknown>;
+  /** Absent: without limits. */
+  readonly budget?: RequestBudget;
+}
+
 /**
  * Everything around the vendor client but the vendor: a clock that stands, two secrets in memory, and a lease, all shared by the
  * clients that `client` makes, which stand for processes of their own.
@@ -81,37 +93,34 @@ export const createVendorHarness = (serverUrl: string, clock = { now: Date.UTC(2
       return {};
     });
 
+  const credentialsSource = () => createCredentials({ client: secretsManager, secretId: credentialsSecret, now });
+
   let clients = 0;
-  const client = ({
+  const optionsOf = ({
     grant = 'body',
     tokenUrl = `${serverUrl}${tokenPath}`,
+    apiUrl = `${serverUrl}/v3`,
     backoff = () => 0,
     tokenLease = lease,
     sleep = () => tokenShared,
     budget,
-  }: {
-    readonly grant?: TokenGrant;
-    readonly tokenUrl?: string;
-    readonly backoff?: Backoff;
-    readonly tokenLease?: TokenLease;
-    readonly sleep?: (milliseconds: number) => Promise<unknown>;
-    /** Absent: without limits. */
-    readonly budget?: RequestBudget;
-  } = {}) => {
+  }: ClientOptions): ConstantContactOptions => {
     clients += 1;
     const tokenHttp = createHttp({ now, backoff });
     const http = createHttp({ now, backoff, ...(budget && { budget }) });
-    const credentials = createCredentials({ client: secretsManager, secretId: credentialsSecret, now });
+    const credentials = credentialsSource();
     const request = createTokenRequest({ tokenUrl, grant, credentials, http: tokenHttp, now });
     const shared = createSharedToken({ client: secretsManager, secretId: tokenSecret });
     const warn = (message: string) => void warnings.push(message);
     const ownerId = `client-${clients}`;
     const accessTokens = createAccessTokens({ request, shared, lease: tokenLease, ownerId, now, sleep, warn });
-    return createConstantContact({ apiUrl: `${serverUrl}/v3`, http, credentials, accessTokens });
+    return { apiUrl, http, credentials, accessTokens };
   };
 
   return {
-    client,
+    client: (options: ClientOptions = {}) => createConstantContact(optionsOf(options)),
+    credentials: credentialsSource,
+    operations: (options: ClientOptions = {}) => createPartnerOperations(optionsOf(options)),
     clock,
     lease,
     secrets,
