@@ -5,7 +5,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Capability } from '../shared/platform/environment.ts';
 import { linkKeyPrefixes } from '../shared/store/keys.ts';
-import { idempotencyKind, membershipsTable, type StreamedKind } from '../shared/store/tables.ts';
+import { idempotencyKind, leaseKind, membershipsTable, provisionKinds, type StreamedKind } from '../shared/store/tables.ts';
 import type { Resources } from './data-stack.ts';
 
 const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
@@ -23,8 +23,13 @@ const allowOnKeys = (
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] } },
   });
 
+/** The ARNs by which SES may know the sender of the mails; none where there is no sender. */
+export type MailIdentities = readonly string[];
+
 /** A transaction needs the rights of the writes that it is made of. The tables' encryption key is AWS's own and needs no grant. */
-export const grants: Readonly<Record<Capability, (resources: Resources) => readonly PolicyStatement[]>> = {
+export const grants: Readonly<
+  Record<Capability, (resources: Resources, mailIdentities: MailIdentities) => readonly PolicyStatement[]>
+> = {
   'memberships:get': ({ memberships }) => [
     allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [memberships.tableArn]),
   ],
@@ -60,6 +65,23 @@ export const grants: Readonly<Record<Capability, (resources: Resources) => reado
   'audits:run': ({ workState }) => [
     allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [workState.tableArn]),
   ],
+  'provisions:request': ({ workState }) => [
+    allowOnKeys(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+      [workState.tableArn],
+      Object.values(provisionKinds),
+    ),
+  ],
+  'provisions:settle': ({ workState }) => [
+    allowOnKeys(
+      ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+      [workState.tableArn],
+      Object.values(provisionKinds),
+    ),
+  ],
+  'provisions:read': ({ workState }) => [
+    allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [provisionKinds.pending, provisionKinds.settled]),
+  ],
   'audits:control': ({ workState }) => [allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn])],
   'audits:read': ({ workState }) => [allow(['dynamodb:GetItem', 'dynamodb:Query'], [workState.tableArn])],
   'audit-schedule': () => [],
@@ -71,6 +93,14 @@ export const grants: Readonly<Record<Capability, (resources: Resources) => reado
   'webhooks:record': ({ workState }) => [
     allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], ['webhook' satisfies StreamedKind]),
   ],
+  legacy: () => [],
+  leases: ({ workState }) => [
+    allowOnKeys(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [workState.tableArn], [leaseKind]),
+  ],
+  'mail:send': (_resources, mailIdentities) =>
+    mailIdentities.length === 0 ? [] : [allow(['ses:SendEmail'], mailIdentities)],
+  'webhooks:receiver': () => [],
+  'account-operations': () => [],
   policy: () => [],
   'review-mode': () => [],
   'budget:read': ({ workState }) => [allow(['dynamodb:GetItem'], [workState.tableArn])],

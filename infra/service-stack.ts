@@ -31,6 +31,10 @@ const bundleOf = (bundles: Bundles, name: string) => {
   return bundle;
 };
 
+/** SES asks for the right to the identity that it knows a sender by: the address, if that was verified, else its domain. */
+const mailIdentitiesOf = (sender: string | undefined): readonly string[] =>
+  sender === undefined ? [] : [sender, sender.slice(sender.lastIndexOf('@') + 1).toLowerCase()];
+
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, { settings, resources, bundles, ...props }: Props) {
     super(scope, id, props);
@@ -50,14 +54,17 @@ export class ServiceStack extends Stack {
       description: 'Is this end-user’s Constant Contact account under our partner account?',
       logRetention: settings.logRetentionDays,
     });
-    const variables = allVariables(settings, resources);
+    const variables = allVariables(settings, resources, api.url);
+    const mailIdentities = mailIdentitiesOf(settings.transferSender).map((resourceName) =>
+      this.formatArn({ service: 'ses', resource: 'identity', resourceName }),
+    );
     for (const operation of catalogue) {
       const name = pascalCase(operation.name);
       const target = new OperationFunction(this, name, {
         operation,
         bundle: bundleOf(bundles, operation.name),
         environment: variablesOf(operation.uses, variables),
-        rights: operation.uses.flatMap((capability) => grants[capability](resources)),
+        rights: operation.uses.flatMap((capability) => grants[capability](resources, mailIdentities)),
         logRetention: settings.logRetentionDays,
       });
       alarms.addForFunction(name, target);

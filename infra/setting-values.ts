@@ -1,6 +1,7 @@
 /** The kinds of values that settings have. The CDK hands every `-c` over as a string, so numbers are taken in both forms. */
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
+import { parseAllowList } from '../shared/partner/allow-list.ts';
 
 export const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `must be ${values.join(' or ')}`);
 
@@ -46,6 +47,25 @@ const isPlainHttpsUrl = (value: string): boolean => {
 export const httpsUrl = z
   .string('must be an https URL')
   .check(z.refine(isPlainHttpsUrl, 'must be an https URL without user, query or fragment'));
+
+/** `true` or `false`, also as the text that the CDK makes of it. */
+export const flag = z.pipe(
+  z.pipe(
+    z.unknown(),
+    z.transform((value) => (value === 'true' ? true : value === 'false' ? false : value)),
+  ),
+  z.boolean('must be true or false'),
+);
+
+/** Calls of the vendor's API; it stays the text that it is, for whoever reads it checks it again. */
+export const allowList = z
+  .string('must be a text')
+  .check(
+    z.refine(
+      (list) => parseAllowList(list) !== undefined,
+      'must be a comma-separated list like GET /**,POST /contacts/*, or empty; paths begin after /v3, and not with /partner',
+    ),
+  );
 
 export const wordList = <const T extends readonly string[]>(words: T) => {
   const message = `must be a comma-separated list of ${words.join(', ')}, or empty`;

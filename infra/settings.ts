@@ -1,9 +1,21 @@
 /** The deploy-time settings: `cdk deploy -c name=value`, `npm start -- -c name=value`, or `context` in cdk.json. */
 import * as z from 'zod/mini';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../shared/membership/policy.ts';
-import { fraction, httpsUrl, oneOf, retentions, text, wholeNumber, wordList } from './setting-values.ts';
+import {
+  allowList,
+  flag,
+  fraction,
+  httpsUrl,
+  oneOf,
+  retentions,
+  text,
+  wholeNumber,
+  wordList,
+} from './setting-values.ts';
 
 const withMeaning = <S extends z.ZodMiniType>(meaning: string, schema: S) => schema.check(z.describe(meaning));
+
+const emailMessage = 'must be an e-mail address';
 
 const shape = {
   stackName: withMeaning(
@@ -88,9 +100,37 @@ const shape = {
     'How old the signature of a webhook may be. Constant Contact repeats one for an hour, and may or may not sign it anew.',
     z._default(wholeNumber(60).check(z.maximum(86_400, 'must be at most 86400')), 3_900),
   ),
+  legacyEnabled: withMeaning(
+    'Whether unknown user names are asked for with Constant Contact’s legacy API, which may no longer answer.',
+    z._default(flag, false),
+  ),
+  legacyUrl: withMeaning(
+    'Where that is. The partner’s password goes into its query, so it is https.',
+    z._default(httpsUrl, 'https://api.constantcontact.com/0.1/API_GetSiteOwnerID.jsp'),
+  ),
+  partnerName: withMeaning(
+    'The partner’s name, as Constant Contact knows it, for mails to Constant Contact; comes with `transferSender`.',
+    z.optional(text(/^[^\p{Cc}\p{Cs}]{1,128}$/u, 'must be 1 to 128 characters without control characters')),
+  ),
+  transferSender: withMeaning(
+    'Whom the mails that ask for accounts to be moved come from, verified in Amazon SES; absent: none are sent.',
+    z.optional(z.email(emailMessage)),
+  ),
+  transferRecipient: withMeaning(
+    'Whom they go to: Constant Contact’s partner support.',
+    z._default(z.email(emailMessage), 'partnersupport@constantcontact.com'),
+  ),
+  transferReplyTo: withMeaning(
+    'Who gets the answers to them; absent: their sender.',
+    z.optional(z.email(emailMessage)),
+  ),
+  accountOperations: withMeaning(
+    'The calls that may be made in the name of client accounts: `*` is one part of a path, `/**` all that is below.',
+    z._default(allowList, 'GET /**'),
+  ),
   alarmEmail: withMeaning(
     'Who gets the alarms; absent: nobody is subscribed to their topic.',
-    z.optional(z.email('must be an e-mail address')),
+    z.optional(z.email(emailMessage)),
   ),
   logRetentionDays: withMeaning(
     'How long logs are kept.',
@@ -132,6 +172,18 @@ const schema = z.strictObject(shape).check(
   z.refine(
     ({ issuer, authDomainPrefix }) => issuer === undefined || authDomainPrefix === undefined,
     together(['issuer', 'authDomainPrefix'], 'authDomainPrefix', 'has no use with an issuer of your own'),
+  ),
+  z.refine(
+    ({ transferSender, partnerName }) => transferSender === undefined || partnerName !== undefined,
+    together(['transferSender', 'partnerName'], 'partnerName', 'is needed when there is a transferSender'),
+  ),
+  z.refine(
+    ({ transferSender, partnerName }) => partnerName === undefined || transferSender !== undefined,
+    together(['transferSender', 'partnerName'], 'transferSender', 'is needed when there is a partnerName'),
+  ),
+  z.refine(
+    ({ transferSender, transferReplyTo }) => transferReplyTo === undefined || transferSender !== undefined,
+    together(['transferSender', 'transferReplyTo'], 'transferReplyTo', 'has no use without a transferSender'),
   ),
 );
 

@@ -1,10 +1,19 @@
 /** The environment of the functions: the counterpart of `shared/platform/environment.ts`, which reads it. */
+import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
 import { type Capability, capabilities, type Variable } from '../shared/platform/environment.ts';
 import type { Resources } from './data-stack.ts';
 import type { Settings } from './settings.ts';
 
-/** The value of every variable; one without a value here does not compile. */
-export const allVariables = (settings: Settings, resources: Resources): Readonly<Record<Variable, string>> => ({
+/**
+ * The value of every variable; one without a value here does not compile.
+ *
+ * @param apiUrl the base of every route
+ */
+export const allVariables = (
+  settings: Settings,
+  resources: Resources,
+  apiUrl: string,
+): Readonly<Record<Variable, string>> => ({
   MEMBERSHIPS_TABLE: resources.memberships.tableName,
   AUDIT_RECORDS_TABLE: resources.auditRecords.tableName,
   WORK_STATE_TABLE: resources.workState.tableName,
@@ -20,7 +29,15 @@ export const allVariables = (settings: Settings, resources: Resources): Readonly
   CONSTANT_CONTACT_TOKEN_URL: settings.tokenUrl,
   CONSTANT_CONTACT_TOKEN_GRANT: settings.tokenGrant,
   CONSTANT_CONTACT_WEBHOOK_KEYS_URL: settings.webhookKeysUrl,
+  LEGACY_ENABLED: String(settings.legacyEnabled),
+  LEGACY_URL: settings.legacyUrl,
+  WEBHOOK_RECEIVER_URL: `${apiUrl}${receiveWebhook.path}`,
+  ACCOUNT_OPERATIONS: settings.accountOperations,
   WEBHOOK_MAX_AGE_SECONDS: String(settings.webhookMaxAgeSeconds),
+  TRANSFER_SENDER: settings.transferSender ?? '',
+  TRANSFER_RECIPIENT: settings.transferRecipient,
+  TRANSFER_REPLY_TO: settings.transferReplyTo ?? '',
+  PARTNER_NAME: settings.partnerName ?? '',
   PARTNER_CREDENTIALS_SECRET: resources.partnerCredentials.secretArn,
   PARTNER_TOKEN_SECRET: resources.partnerToken.secretArn,
   PARTNER_RATE_PER_SECOND: String(settings.partnerRatePerSecond),

@@ -38,18 +38,25 @@ export class CognitoIssuer extends Construct implements TokenIssuer {
         oAuthScope: OAuthScope.resourceServer(server, member),
       }));
     });
-    const addClient = (name: string, except?: Scope): string =>
+    const addClient = (name: string, except: readonly Scope[] = []): string =>
       pool.addClient(name, {
         generateSecret: true,
         oAuth: {
           flows: { clientCredentials: true },
-          scopes: oAuthScopes.filter(({ name: scope }) => scope !== except).map(({ oAuthScope }) => oAuthScope),
+          scopes: oAuthScopes
+            .filter(({ name: scope }) => !except.some((each) => each === scope))
+            .map(({ oAuthScope }) => oAuthScope),
         },
         accessTokenValidity: Duration.hours(1),
         enableTokenRevocation: true,
       }).userPoolClientId;
-    // The application has no say in what takes access away from many; and what one operator has started the other releases.
-    this.audiences = [addClient('Application', 'audit/manage'), addClient('Operator'), addClient('SecondOperator')];
+    // The application has no say in what takes access away from many, and does not act in the name of its clients; and what one
+    // operator has started the other releases.
+    this.audiences = [
+      addClient('Application', ['audit/manage', 'partner/operate']),
+      addClient('Operator'),
+      addClient('SecondOperator'),
+    ];
     const domain = pool.addDomain('Domain', { cognitoDomain: { domainPrefix } });
     this.issuer = pool.userPoolProviderUrl;
     this.tokenUrl = `${domain.baseUrl()}/oauth2/token`;

@@ -109,6 +109,8 @@ export const startHttpServer = async (
       }
     },
   );
+  // As long as API Gateway keeps one: a caller must not meet a connection that is just being closed.
+  server.keepAliveTimeout = 350_000;
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { receiveWebhook } from '../../shared/api/operations/webhooks.ts';
 import { type HttpAnswer, type HttpHandler, type HttpRequest, jsonAnswer } from './http-server.ts';
 import { defaultLifetimeSeconds, type TokenIssuer } from './issuer.ts';
+import type { Outbox } from './outbox.ts';
 import type { Schedules } from './schedules.ts';
 import type { Simulator } from './simulator/simulator.ts';
 import { webhookSchema } from './simulator/webhooks.ts';
@@ -14,6 +15,7 @@ interface LocalRoutesParts {
   readonly issuer: TokenIssuer;
   readonly scopes: readonly string[];
   readonly schedules: Schedules;
+  readonly outbox: Pick<Outbox, 'control'>;
   /** Absent where another vendor endpoint is used. */
   readonly simulator: Pick<Simulator, 'handleControl' | 'webhooks'> | undefined;
   /** Where the service answers. */
@@ -89,6 +91,14 @@ const controlAnswer = (
   return answer.body === undefined ? { status: answer.status } : jsonAnswer(answer.status, answer.body);
 };
 
+const methodNotAllowed = (...methods: readonly string[]): HttpAnswer => {
+  const problem = problemAnswer(405, 'METHOD_NOT_ALLOWED', `use ${methods.join(' or ')} here`);
+  return { ...problem, headers: { ...problem.headers, allow: methods.join(', ') } };
+};
+
+const outboxAnswer = (path: string, request: HttpRequest, { outbox }: LocalRoutesParts): HttpAnswer =>
+  outbox.control(path, request) ?? (path === 'faults' ? methodNotAllowed('POST') : methodNotAllowed('GET', 'DELETE'));
+
 const overview = ({ scopes, schedules, simulator }: LocalRoutesParts): HttpAnswer =>
   jsonAnswer(200, {
     endpoints: [
@@ -100,6 +110,9 @@ const overview = ({ scopes, schedules, simulator }: LocalRoutesParts): HttpAnswe
             `GET ${localPrefix}/constant-contact/ (what the simulator can be told to do)`,
             `POST ${localPrefix}/constant-contact/webhooks (sends a webhook to the service)`,
           ]),
+      `GET ${localPrefix}/outbox (the mails that were sent, newest first)`,
+      `DELETE ${localPrefix}/outbox (empties it)`,
+      `POST ${localPrefix}/outbox/faults {"status":503,"times":1} (the next mails are not taken)`,
       `GET ${issuerPrefix}/.well-known/openid-configuration`,
     ],
     scopes,
@@ -130,6 +143,11 @@ export const createLocalRoutes = (parts: LocalRoutesParts): HttpHandler => {
     },
     {
       method: undefined,
+      pattern: /^\/outbox(?:\/(faults))?$/,
+      answer: (rest, request) => outboxAnswer(rest, request, parts),
+    },
+    {
+      method: undefined,
       pattern: /^\/constant-contact(?:\/(.*))?$/,
       answer: (rest, request, query) =>
         controlAnswer(query.size > 0 ? `${rest}?${query.toString()}` : rest, request, parts),
@@ -140,10 +158,7 @@ export const createLocalRoutes = (parts: LocalRoutesParts): HttpHandler => {
     for (const { method, pattern, answer } of routes) {
       const match = pattern.exec(path);
       if (match === null) continue;
-      if (method !== undefined && method !== request.method) {
-        const problem = problemAnswer(405, 'METHOD_NOT_ALLOWED', `use ${method} here`);
-        return { ...problem, headers: { ...problem.headers, allow: method } };
-      }
+      if (method !== undefined && method !== request.method) return methodNotAllowed(method);
       return answer(match[1] ?? '', request, new URLSearchParams(query));
     }
     return problemAnswer(404, 'NOT_FOUND', `see ${localPrefix}/ for what there is`);

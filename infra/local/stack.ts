@@ -16,6 +16,7 @@ import {
 import { type HttpHandler, jsonAnswer, startHttpServer } from './http-server.ts';
 import { createIssuer, type TokenOptions } from './issuer.ts';
 import { createLocalRoutes, issuerPrefix, localPrefix } from './local-routes.ts';
+import { type Outbox, outboxSettings, startOutbox } from './outbox.ts';
 import type { Place } from './physical-names.ts';
 import { createSchedules } from './schedules.ts';
 import { secretProperties, startSecretsManager } from './secrets-manager.ts';
@@ -47,6 +48,8 @@ export interface LocalStack {
   /** Undefined where another vendor endpoint is used. */
   readonly simulator: Simulator | undefined;
   readonly functions: FunctionRuntime;
+  /** Where the mails go. */
+  readonly outbox: Outbox;
   /** Every scope that a route asks for. */
   readonly scopes: readonly string[];
   /** An access token that the authorizer accepts, unless the options say otherwise. */
@@ -96,7 +99,11 @@ export const startLocalStack = async (options: LocalStackOptions = {}): Promise<
     const vendorOptions = { context, env, ...(options.simulator && { simulator: options.simulator }) };
     const vendor = await closing(startVendor(vendorOptions));
     onStep(`Constant Contact is ${vendor.description}`);
-    const starting = [synthesize({ context, directory, onStep }), closing(openDatabase(env, place, onStep))] as const;
+    const settings = { ...outboxSettings, ...context };
+    const starting = [
+      synthesize({ context: settings, directory, onStep }),
+      closing(openDatabase(env, place, onStep)),
+    ] as const;
     // When one of them fails, the other must have ended before it can be closed.
     await Promise.allSettled(starting);
     const [assembly, database] = await Promise.all(starting);
@@ -114,6 +121,7 @@ export const startLocalStack = async (options: LocalStackOptions = {}): Promise<
         onError,
       ),
     );
+    const outbox = await closing(startOutbox({ onError }));
     const functions = await closing(
       createFunctions({
         templates,
@@ -122,6 +130,7 @@ export const startLocalStack = async (options: LocalStackOptions = {}): Promise<
           ...database.keys,
           AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
           AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
+          AWS_ENDPOINT_URL_SESV2: outbox.url,
         },
         overrides: vendor.overrides,
         onLog,
@@ -144,7 +153,14 @@ export const startLocalStack = async (options: LocalStackOptions = {}): Promise<
     closers.push(async () => schedules.close());
     const scopes = readScopes(templates);
     const api = createHttpApi({ templates, functions, issuer, place });
-    const local = createLocalRoutes({ issuer, scopes, schedules, simulator: vendor.simulator, serviceUrl: server.url });
+    const local = createLocalRoutes({
+      issuer,
+      scopes,
+      schedules,
+      outbox,
+      simulator: vendor.simulator,
+      serviceUrl: server.url,
+    });
     handle = (request) => {
       const isLocal = request.target === localPrefix || /^\/_local[/?]/.test(request.target);
       return isLocal ? local(request) : api(request);
@@ -155,6 +171,7 @@ export const startLocalStack = async (options: LocalStackOptions = {}): Promise<
       dynamoDbEndpoint: database.endpoint,
       simulator: vendor.simulator,
       functions,
+      outbox,
       scopes,
       token: (wanted, tokenOptions = {}) => issuer.token({ ...tokenOptions, scopes: wanted }),
       runSchedule: async (name) => {

@@ -52,6 +52,7 @@ const startSimulated = async ({ context, simulator: options }: VendorOptions): P
       // The older endpoint is the one that takes the grant from the query.
       CONSTANT_CONTACT_TOKEN_URL: context['tokenGrant'] === 'query' ? simulator.oldTokenUrl : simulator.tokenUrl,
       CONSTANT_CONTACT_WEBHOOK_KEYS_URL: simulator.webhookKeysUrl,
+      LEGACY_URL: simulator.legacyUrl,
     },
     credentials: JSON.stringify(simulator.credentials),
     simulator,

@@ -1,8 +1,13 @@
 /** How knowledge leaves the service: projected field by field, so that nothing goes out that no schema declares. */
 import type * as z from 'zod/mini';
+import type { Plan, WebhookSubscription } from '../constant-contact/operation-types.ts';
 import type { ListedAccount } from '../constant-contact/types.ts';
 import type { Decision } from '../membership/decide.ts';
-import type { Evidence, Instant, Membership } from '../membership/facts.ts';
+import type { AccountId, Evidence, Instant, Membership } from '../membership/facts.ts';
+import type { OperationRecord } from '../store/operation-records.ts';
+import type { PlanAnswer } from './operations/client-accounts.ts';
+import type { OperationRecordAnswer } from './operations/operation-records.ts';
+import type { WebhookSubscriptionAnswer } from './operations/webhook-subscriptions.ts';
 import type { CheckAnswer, clientAccount, membership as membershipSchema } from './schemas.ts';
 
 export const iso = (instant: Instant): string => new Date(instant).toISOString();
@@ -62,3 +67,46 @@ export const clientAccountAnswerOf = (account: ListedAccount): z.infer<typeof cl
   subscriberCount: account.subscriberCount,
   lastLoginDate: account.lastLoginDate,
 });
+
+export const planAnswerOf = (
+  accountId: AccountId,
+  { planType, activity, billingDayOfMonth, tiers }: Plan,
+): PlanAnswer => ({
+  accountId,
+  planType,
+  billingStatus: activity?.raw,
+  activity: activity?.value ?? 'unknown',
+  billingDayOfMonth,
+  tiers: tiers.map(({ usageType, currentUsage, tier, tierMin, tierMax, price, currencyCode }) => ({
+    usageType,
+    currentUsage,
+    tier,
+    tierMin,
+    tierMax,
+    price,
+    currencyCode,
+  })),
+});
+
+export const webhookSubscriptionAnswerOf = ({
+  topicId,
+  topicName,
+  topicDescription,
+  hookUri,
+}: WebhookSubscription): WebhookSubscriptionAnswer => ({ topicId, topicName, topicDescription, hookUri });
+
+export const operationRecordAnswerOf = (record: OperationRecord): OperationRecordAnswer => {
+  const { operationId, at, operation, ofAccount, actor, outcome, status, errorKey, details } = record;
+  const { client, person } = actor;
+  return {
+    operationId,
+    at,
+    operation,
+    accountId: ofAccount,
+    actor: { client, person },
+    outcome,
+    status,
+    errorKey,
+    details,
+  };
+};

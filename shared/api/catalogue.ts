@@ -3,21 +3,66 @@
  * the tests that walk all operations come from here; a function imports only its own row.
  */
 import type { Operation } from './operation.ts';
+import { createSsoUser, runAccountOperation, unsubscribeContacts } from './operations/account-operations.ts';
 import { getAudit, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
 import { checkMembership, checkMemberships } from './operations/check.ts';
+import { cancelClientAccount, getPlan, updatePlan } from './operations/client-accounts.ts';
+import { exportMemberships, importMemberships } from './operations/import-export.ts';
 import { getMembership, getOpenapiDocument, listAuditRecords, listMemberships } from './operations/list.ts';
+import { listOperationRecords } from './operations/operation-records.ts';
 import { listClientAccounts } from './operations/partner.ts';
+import { createClientAccount, getProvision } from './operations/provisions.ts';
+import { registerMembership, unlinkMembership } from './operations/register.ts';
+import {
+  approveMembership,
+  denyMembership,
+  reopenMembership,
+  reviewMemberships,
+  revokeMembership,
+} from './operations/reviews.ts';
+import { requestTransfer } from './operations/transfers.ts';
 import { verifyMembership } from './operations/verify.ts';
+import {
+  deleteWebhookSubscription,
+  getWebhookSubscription,
+  listWebhookSubscriptions,
+  putWebhookSubscription,
+  testWebhookSubscription,
+} from './operations/webhook-subscriptions.ts';
 import { receiveWebhook, refreshMembership } from './operations/webhooks.ts';
 
 export const catalogue: readonly Operation[] = [
   checkMembership,
   checkMemberships,
   verifyMembership,
+  registerMembership,
+  unlinkMembership,
   listMemberships,
   getMembership,
   listAuditRecords,
+  exportMemberships,
+  importMemberships,
+  approveMembership,
+  denyMembership,
+  revokeMembership,
+  reopenMembership,
+  reviewMemberships,
+  requestTransfer,
   listClientAccounts,
+  createClientAccount,
+  getProvision,
+  getPlan,
+  updatePlan,
+  cancelClientAccount,
+  runAccountOperation,
+  createSsoUser,
+  unsubscribeContacts,
+  listWebhookSubscriptions,
+  getWebhookSubscription,
+  putWebhookSubscription,
+  deleteWebhookSubscription,
+  testWebhookSubscription,
+  listOperationRecords,
   getOpenapiDocument,
   receiveWebhook,
   startAudit,

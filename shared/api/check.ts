@@ -30,17 +30,31 @@ export const subjectOf = ({ accountId, userId, userName }: Question): Subject =>
   return userId === undefined ? { userName: userName ?? '' } : { userId };
 };
 
+/** What is decided of each account that is known. */
+export const decisionsOf = (
+  known: readonly SubjectKnowledge[],
+  { maxAgeSeconds }: Pick<Question, 'maxAgeSeconds'>,
+  { policy, now }: Pick<CheckDependencies, 'policy' | 'now'>,
+): Decision[] => known.map(({ knowledge }) => decide(knowledge, policy, now(), maxAgeSeconds));
+
+/** The answer that tells of a decision, with an id by which it can be found again. */
+export const answerDecision = (
+  decision: Decision,
+  accountId: string | undefined,
+  { newId, decided }: Pick<CheckDependencies, 'newId' | 'decided'>,
+): CheckAnswer => {
+  const answer = checkAnswerOf(decision, accountId, newId());
+  decided(decision, answer);
+  return answer;
+};
+
 const answerOf = (
   known: readonly SubjectKnowledge[],
   question: Question,
-  { policy, now, newId, decided }: CheckDependencies,
+  dependencies: CheckDependencies,
 ): CheckAnswer => {
-  const decision = mostFavourable(
-    known.map(({ knowledge }) => decide(knowledge, policy, now(), question.maxAgeSeconds)),
-  );
-  const answer = checkAnswerOf(decision, decision.membership?.accountId ?? question.accountId, newId());
-  decided(decision, answer);
-  return answer;
+  const decision = mostFavourable(decisionsOf(known, question, dependencies));
+  return answerDecision(decision, decision.membership?.accountId ?? question.accountId, dependencies);
 };
 
 /** Answers questions in their order from what the store knows; the vendor is never asked. */

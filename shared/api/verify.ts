@@ -1,23 +1,25 @@
 import type * as z from 'zod/mini';
 import { type VerifyDependencies, verifyAccount, verifySummary } from '../audit/verify.ts';
 import type { ConstantContact, VendorFailure } from '../constant-contact/types.ts';
-import type { Instant } from '../membership/facts.ts';
+import { type Instant, isSiteOwnerAccount } from '../membership/facts.ts';
 import type { Actor } from '../store/audit-records.ts';
-import { answerQuestion, type CheckDependencies, subjectOf } from './check.ts';
+import { answerDecision, answerQuestion, type CheckDependencies, subjectOf } from './check.ts';
 import type { verifyMembership } from './operations/verify.ts';
 import type { Problem } from './problems.ts';
 import type { CheckAnswer } from './schemas.ts';
+import { findUserName, type UserNameDependencies } from './user-names.ts';
 import { vendorProblem } from './vendor-problem.ts';
 
 export type VerificationDependencies = CheckDependencies &
-  VerifyDependencies & {
+  VerifyDependencies &
+  UserNameDependencies & {
     readonly constantContact: Pick<ConstantContact, 'accountSummary'>;
     /** Told of every failure of the vendor that a caller is answered with. */
     readonly failed: (failure: VendorFailure) => void;
   };
 
 /** Of an end-user's own token only that end-user can mend the refusal, so it does not show as the partner's. */
-const endUserProblem = (failure: VendorFailure, now: Instant): Problem => {
+export const endUserProblem = (failure: VendorFailure, now: Instant): Problem => {
   if (failure.kind === 'unauthorized') return { problem: 'ACCESS_TOKEN_REJECTED' };
   if (failure.kind !== 'forbidden') return vendorProblem(failure, now);
   return {
@@ -51,11 +53,22 @@ export const answerVerification = async (
     return vendorProblem(failure, now());
   }
 
+  if (question.userName !== undefined) {
+    const found = await findUserName(question.userName, actor, deadline, dependencies);
+    if (found.outcome === 'not_ours') {
+      return answerDecision({ allowed: false, code: 'NOT_UNDER_PARTNER' }, undefined, dependencies);
+    }
+    if (found.outcome === 'failed') {
+      failed(found.failure);
+      return vendorProblem(found.failure, now());
+    }
+  }
   const [known = []] = await readKnowledge([subjectOf(question)]);
   const asked = new Set<string | undefined>();
   let failure: VendorFailure | undefined;
   for (const { accountId } of known) {
-    if (accountId === undefined) continue;
+    // Of a site owner only the legacy API knows anything, and only by the user name.
+    if (accountId === undefined || isSiteOwnerAccount(accountId)) continue;
     failure = await verifyAccount(accountId, actor, deadline, dependencies);
     if (failure !== undefined) break;
     asked.add(accountId);

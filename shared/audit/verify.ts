@@ -5,11 +5,15 @@ import { refutedByVendor, seenUnderPartner } from '../membership/transitions.ts'
 import type { Actor } from '../store/audit-records.ts';
 import type { MembershipChanger } from '../store/membership-changer.ts';
 
-export interface VerifyDependencies {
-  readonly constantContact: Pick<ConstantContact, 'probeAccount' | 'accountSummary' | 'ownPartnerId'>;
+export interface VerifyAccountDependencies {
+  readonly constantContact: Pick<ConstantContact, 'probeAccount'>;
   readonly changeMembership: MembershipChanger;
   readonly reviewMode: ReviewMode;
   readonly now: () => Instant;
+}
+
+export interface VerifyDependencies extends VerifyAccountDependencies {
+  readonly constantContact: Pick<ConstantContact, 'probeAccount' | 'accountSummary' | 'ownPartnerId'>;
 }
 
 /** Why the vendor is asked: somebody wants to know, or a webhook has hinted at a change. */
@@ -26,7 +30,7 @@ export const verifyAccount = async (
   accountId: AccountId,
   actor: Actor,
   deadline: Instant,
-  { constantContact, changeMembership, reviewMode, now }: VerifyDependencies,
+  { constantContact, changeMembership, reviewMode, now }: VerifyAccountDependencies,
   source: Occasion = 'verify',
 ): Promise<VendorFailure | undefined> => {
   const observedAt = now();

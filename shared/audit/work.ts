@@ -12,12 +12,14 @@ import { changesInPart, countsOf, type Judgement, ordered, planHasher } from './
 import type { AuditRun, ChangeCounts, PlanSummary } from './run-record.ts';
 import { type ScanDependencies, scanAccounts } from './scan.ts';
 import type { Session } from './session.ts';
+import { type SettlementDependencies, settleProvisions } from './settle.ts';
 
 export interface WorkDependencies
   extends ScanDependencies,
     ComparisonDependencies,
     ConfirmationDependencies,
-    ApplicationDependencies {
+    ApplicationDependencies,
+    SettlementDependencies {
   readonly constantContact: Pick<ConstantContact, 'listAccounts' | 'probeAccount'>;
   readonly readWatermark: () => Promise<Watermark | undefined>;
   /** Where the watermark is. */
@@ -51,7 +53,8 @@ const addCounts = (a: ChangeCounts, b: ChangeCounts): ChangeCounts => {
   return sum;
 };
 
-const complete = async (session: Session, { now, membershipsTable, log }: WorkDependencies): Promise<void> => {
+const complete = async (session: Session, deadline: Instant, dependencies: WorkDependencies): Promise<void> => {
+  const { now, membershipsTable, log } = dependencies;
   const { runId, startedAt, pages, accounts, dryRun, oldestEvidenceAt } = session.run();
   const endedAt = now();
   const lastCompleted = { runId, startedAt, endedAt, pages, accounts, oldestEvidenceAt };
@@ -61,6 +64,8 @@ const complete = async (session: Session, { now, membershipsTable, log }: WorkDe
   );
   const { changes, failures } = session.run();
   log('AUDIT_COMPLETED', { runId, dryRun, pages, accounts, changes, failures });
+  // Last of all, so that nothing in it can harm the run; what is not settled now is settled after the next one.
+  if (!dryRun) await settleProvisions(session.run(), deadline, dependencies);
 };
 
 /** Reads the list to its proven end, confirms departures, and stores the plan; or finds that there is nothing to change. */
@@ -188,7 +193,7 @@ export const workOn = async (
     const { plan, dryRun } = session.run();
     const stopped = plan !== undefined && plan.brake.length > 0;
     if (dryRun || plan === undefined || (plan.parts === 0 && !stopped)) {
-      await complete(session, dependencies);
+      await complete(session, deadline, dependencies);
       return undefined;
     }
     if (stopped) {
@@ -206,6 +211,6 @@ export const workOn = async (
     await session.save({ state: 'applying' });
   }
   const paused = await applyPlan(session, plan, judgement, deadline, dependencies);
-  if (paused === undefined) await complete(session, dependencies);
+  if (paused === undefined) await complete(session, deadline, dependencies);
   return paused;
 };

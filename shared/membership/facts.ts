@@ -15,6 +15,22 @@ export const accountIdPattern = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/;
 
 export const isAccountId = (value: string): value is AccountId => accountIdPattern.test(value);
 
+const siteOwnerPrefix = 'siteowner~';
+
+/**
+ * The legacy API names an account by a number that is not its `encoded_account_id` (fact sheet, section 8). Such an account is
+ * known by this id alone; no list of the vendor holds it, so no audit speaks for it.
+ *
+ * @param siteOwnerId digits
+ */
+export const siteOwnerAccount = (siteOwnerId: string): AccountId => {
+  const accountId = `${siteOwnerPrefix}${siteOwnerId}`;
+  if (!/^\d{1,20}$/.test(siteOwnerId) || !isAccountId(accountId)) throw new RangeError('not the id of a site owner');
+  return accountId;
+};
+
+export const isSiteOwnerAccount = (accountId: AccountId): boolean => accountId.startsWith(siteOwnerPrefix);
+
 export const relationships = ['under_partner', 'not_under_partner', 'unknown'] as const;
 export type Relationship = (typeof relationships)[number];
 
@@ -97,10 +113,14 @@ export interface Watermark {
 
 /**
  * The evidence of the relationship, with the watermark taken into account: an account that the last completed scan saw is
- * as well known as that scan, without anything having been written for it. An account that a scan has missed gains nothing.
+ * as well known as that scan, without anything having been written for it. An account that a scan has missed gains nothing, and
+ * neither does one that is known from the legacy API, which no scan can see.
  */
 export const relationshipEvidence = ({ relationship }: Facts, watermark: Watermark | undefined): Evidence => {
-  const seenByScan = relationship.value === 'under_partner' && relationship.missingSince === undefined;
+  const seenByScan =
+    relationship.value === 'under_partner' &&
+    relationship.missingSince === undefined &&
+    relationship.evidence.source !== 'legacy';
   if (!seenByScan || watermark === undefined || watermark.startedAt <= relationship.evidence.observedAt) {
     return relationship.evidence;
   }

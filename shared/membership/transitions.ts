@@ -101,7 +101,9 @@ export const seenUnderPartner = (
   }
   const { relationship, activity, review, profile } = known;
   const isUnderPartner = relationship.value === 'under_partner';
-  const knownLater = (fact: { readonly evidence: Evidence }) => fact.evidence.observedAt > observedAt;
+  // A list of the partner's own says nothing of what the vendor knows, however late it came.
+  const knownLater = ({ evidence: own }: { readonly evidence: Evidence }) =>
+    own.source !== 'import' && own.observedAt > observedAt;
   if (!isUnderPartner && knownLater(relationship)) return undefined;
   if (relationship.missingSince !== undefined && relationship.missingSince > observedAt) return undefined;
 
@@ -124,8 +126,10 @@ export const seenUnderPartner = (
   };
   if (!isUnderPartner) {
     const isNew = relationship.underPartnerSince === undefined;
-    // What a person has decided stands; but who was let in before it left is looked at again.
-    const decided = review.value === 'denied' || review.value === 'revoked' || (isNew && review.value === 'approved');
+    const cameWithList = activity.evidence.source === 'import';
+    // What a person has decided stands, to wait included; but who was let in before it left is looked at again.
+    const standsWhenNew = review.value === 'approved' || cameWithList;
+    const decided = review.value === 'denied' || review.value === 'revoked' || (isNew && standsWhenNew);
     return { action: isNew ? 'joined' : 'returned', facts: { ...facts, review: decided ? review : newcomer } };
   }
   if (relationship.missingSince !== undefined) return { action: 'reappeared', facts };
@@ -158,7 +162,8 @@ export const missedByScan = (
  * The vendor, asked about one account, said that it is not the partner's.
  *
  * That settles only what was not known: a probe may not work for referred clients (fact sheet, route C), so whoever is
- * known to be under the partner keeps that until the re-audit has taken its own, slower decision.
+ * known to be under the partner keeps that until the re-audit has taken its own, slower decision. No re-audit knows what came
+ * from the legacy API: there its own clear no is the only one that there will ever be.
  */
 export const refutedByVendor = (
   known: Membership | undefined,
@@ -177,7 +182,7 @@ export const refutedByVendor = (
     };
   }
   const { relationship } = known;
-  if (relationship.value === 'under_partner') return undefined;
+  if (relationship.value === 'under_partner' && relationship.evidence.source !== 'legacy') return undefined;
   if (relationship.value === 'not_under_partner' && !isNews(relationship, observedAt)) return undefined;
   return {
     action: 'refuted',

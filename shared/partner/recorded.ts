@@ -29,6 +29,11 @@ export interface RecordedOperation {
   readonly details?: OperationDetails;
   /** What changes something is recorded before it is asked for as well, so that no crash can hide it. */
   readonly changes: boolean;
+  /**
+   * Of a change that may be asked for again: whether the vendor was asked. From then on a failure without a whole answer leaves
+   * open whether it was done. What may be asked for once only says so itself, by `outcome_unknown`.
+   */
+  readonly mayBeDone?: () => boolean;
 }
 
 /** What a call has brought, for its record. */
@@ -51,8 +56,10 @@ const outcomeOfFailure = {
   outcome_unknown: 'unknown',
 } as const satisfies Record<VendorFailureKind, OperationOutcome>;
 
-const ofFailure = ({ kind, status, errorKey }: VendorFailure): Ended => ({
-  outcome: outcomeOfFailure[kind],
+const saysNothing: ReadonlySet<VendorFailureKind> = new Set(['unavailable', 'not_understood']);
+
+const ofFailure = ({ kind, status, errorKey }: VendorFailure, mayBeDone: boolean): Ended => ({
+  outcome: mayBeDone && saysNothing.has(kind) ? 'unknown' : outcomeOfFailure[kind],
   ...(status === undefined ? {} : { status }),
   ...(errorKey === undefined ? {} : { errorKey }),
 });
@@ -64,7 +71,7 @@ const ofFailure = ({ kind, status, errorKey }: VendorFailure): Ended => ({
  * @param ofValue says what a success was; absent: it was done
  */
 export const recorded = async <T>(
-  { operation, accountId, actor, details = {}, changes }: RecordedOperation,
+  { operation, accountId, actor, details = {}, changes, mayBeDone = () => false }: RecordedOperation,
   call: () => Promise<VendorResult<T>>,
   { record, newId, log }: RecorderDependencies,
   ofValue: (value: T) => RecordedOutcome = () => ({ outcome: 'done' }),
@@ -82,10 +89,10 @@ export const recorded = async <T>(
   try {
     result = await call();
   } catch (error) {
-    await end({ outcome: 'failed' });
+    await end({ outcome: mayBeDone() ? 'unknown' : 'failed' });
     throw error;
   }
   if (!result.ok) log('VENDOR_FAILED', { operation, accountId, ...result.failure });
-  await end(result.ok ? ofValue(result.value) : ofFailure(result.failure));
+  await end(result.ok ? ofValue(result.value) : ofFailure(result.failure, mayBeDone()));
   return result;
 };

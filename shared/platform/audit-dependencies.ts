@@ -8,9 +8,11 @@ import { createAuditControlReader, createAuditRunLister, createAuditRunReader } 
 import { createAuditRunStore, createAuditRunWriter } from '../store/audit-runs.ts';
 import { createBudgetReader } from '../store/budget-reader.ts';
 import { storeContext } from '../store/dynamodb.ts';
+import { createLinkChanger } from '../store/links.ts';
 import { createMembershipChanger } from '../store/membership-changer.ts';
 import { createMembershipsReader } from '../store/membership-getter.ts';
 import { createMembershipLister } from '../store/membership-lister.ts';
+import { createProvisionSettlement } from '../store/provision-settlement.ts';
 import { createWatermarkReader } from '../store/watermark.ts';
 import type { EnvironmentFor } from './environment.ts';
 import { log } from './log.ts';
@@ -24,6 +26,7 @@ export const auditDependencies = (
     | 'memberships:list'
     | 'memberships:change'
     | 'audits:run'
+    | 'provisions:settle'
     | 'audit-schedule'
     | 'brake'
     | 'policy'
@@ -32,16 +35,16 @@ export const auditDependencies = (
   >,
 ): AuditDependencies & StatusDependencies => {
   const { MEMBERSHIPS_TABLE: memberships, WORK_STATE_TABLE: workState } = environment;
+  const tables = { memberships, auditRecords: environment.AUDIT_RECORDS_TABLE };
   const budget = requestBudget(environment, 'audit');
   return {
     constantContact: partnerClient(environment, budget),
     budget,
     readMemberships: createMembershipsReader(storeContext, memberships),
     listMemberships: createMembershipLister(storeContext, memberships),
-    changeMembership: createMembershipChanger(storeContext, {
-      memberships,
-      auditRecords: environment.AUDIT_RECORDS_TABLE,
-    }),
+    changeMembership: createMembershipChanger(storeContext, tables),
+    link: createLinkChanger(storeContext, tables).link,
+    provisions: createProvisionSettlement(storeContext, workState),
     readWatermark: createWatermarkReader(storeContext, memberships),
     membershipsTable: memberships,
     runs: createAuditRunStore(storeContext, workState),

@@ -6,6 +6,7 @@
  */
 import * as z from 'zod/mini';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../membership/policy.ts';
+import { parseAllowList } from '../partner/allow-list.ts';
 
 const text = z.string().check(z.minLength(1));
 const fraction = z.pipe(
@@ -51,6 +52,31 @@ const variables = {
   CONSTANT_CONTACT_TOKEN_GRANT: z.enum(['body', 'query']),
   CONSTANT_CONTACT_WEBHOOK_KEYS_URL: secureUrl,
   WEBHOOK_MAX_AGE_SECONDS: wholeNumber,
+  /** Where our own receiver of webhooks is. */
+  WEBHOOK_RECEIVER_URL: secureUrl,
+  /** Which calls may be made in the name of a client account, separated by commas; may be empty. */
+  ACCOUNT_OPERATIONS: z.pipe(
+    z.string(),
+    z.transform((list, context) => {
+      const allowed = parseAllowList(list);
+      if (allowed !== undefined) return allowed;
+      context.issues.push({ code: 'custom', message: 'must be a list of methods and paths', input: list });
+      return z.NEVER;
+    }),
+  ),
+  LEGACY_ENABLED: z.pipe(
+    z.enum(['true', 'false']),
+    z.transform((value) => value === 'true'),
+  ),
+  /** The legacy user-name check of the vendor (fact sheet section 8); the partner's password goes into its query. */
+  LEGACY_URL: secureUrl,
+  /** Whom mails to the vendor come from; empty: none can be sent. */
+  TRANSFER_SENDER: z.string(),
+  TRANSFER_RECIPIENT: text,
+  /** Empty: the sender. */
+  TRANSFER_REPLY_TO: z.string(),
+  /** As the vendor knows the partner; may be empty. */
+  PARTNER_NAME: z.string(),
   PARTNER_CREDENTIALS_SECRET: text,
   PARTNER_TOKEN_SECRET: text,
   /** What the vendor allows per API key (fact sheet section 4). */
@@ -78,6 +104,11 @@ export const capabilities = {
   idempotency: ['WORK_STATE_TABLE'],
   /** Work on audit runs: keep what was scanned and planned, and see to it that one tick works at a time. */
   'audits:run': ['WORK_STATE_TABLE'],
+  /** Remember which new accounts were asked for, and what became of them. */
+  'provisions:request': ['WORK_STATE_TABLE'],
+  /** Find out which of them are there by now. */
+  'provisions:settle': ['WORK_STATE_TABLE'],
+  'provisions:read': ['WORK_STATE_TABLE'],
   /** Start audit runs and release their plans. */
   'audits:control': ['WORK_STATE_TABLE'],
   'audits:read': ['WORK_STATE_TABLE'],
@@ -87,6 +118,16 @@ export const capabilities = {
   'webhooks:check': ['CONSTANT_CONTACT_WEBHOOK_KEYS_URL', 'WEBHOOK_MAX_AGE_SECONDS', 'PARTNER_CREDENTIALS_SECRET'],
   /** Record that a webhook has come, once. */
   'webhooks:record': ['WORK_STATE_TABLE'],
+  /** Ask the vendor about user names in the old way. */
+  legacy: ['LEGACY_ENABLED', 'LEGACY_URL'],
+  /** Hold a right that one holder has at a time. */
+  leases: ['WORK_STATE_TABLE'],
+  /** Send mails to the vendor in the partner's name. */
+  'mail:send': ['TRANSFER_SENDER', 'TRANSFER_RECIPIENT', 'TRANSFER_REPLY_TO', 'PARTNER_NAME'],
+  /** Know where our own receiver of webhooks is. */
+  'webhooks:receiver': ['WEBHOOK_RECEIVER_URL'],
+  /** Know which calls may be made in the name of a client account. */
+  'account-operations': ['ACCOUNT_OPERATIONS'],
   policy: ['FRESH_FOR_SECONDS', 'GRACE_SECONDS', 'WHEN_EVIDENCE_EXPIRES', 'INACTIVE_ACTIVITIES'],
   'review-mode': ['REVIEW_MODE'],
   /** Read how much of the vendor's limits is used. */

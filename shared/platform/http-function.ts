@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { HttpOperation } from '../api/operation.ts';
 import { type Problem, problems } from '../api/problems.ts';
+import { problemOf } from './exceptions.ts';
 import { describeError, log } from './log.ts';
 import { type HttpEvent, type HttpRequest, parseRequest } from './request.ts';
 
@@ -50,40 +51,6 @@ const answerResponse = (
     headers: { ...securityHeaders, 'content-type': 'application/json', ...headers },
     body: text ?? JSON.stringify(body),
   };
-};
-
-/** DynamoDB's and the network's ways of saying "not now", after the client's own retries. */
-const busy = new Set([
-  'StoreBusyError',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'ThrottlingException',
-  'TransactionConflictException',
-  'TransactionInProgressException',
-  'InternalServerError',
-  'ServiceUnavailable',
-  'TimeoutError',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EPIPE',
-  'ETIMEDOUT',
-]);
-
-const isBusy = (error: Error): boolean =>
-  busy.has(error.name) ||
-  ('code' in error && typeof error.code === 'string' && busy.has(error.code)) ||
-  ('$fault' in error && error.$fault === 'server');
-
-/** What a caller is told about an exception: never its text. */
-const problemOf = (error: Error): Problem => {
-  const ranOutOfTime =
-    error.cause instanceof Object && 'package' in error.cause && error.cause.package === '@middy/core';
-  if (ranOutOfTime) return { problem: 'TIMED_OUT', retryAfterSeconds: 1 };
-  return isBusy(error) ? { problem: 'STORE_UNAVAILABLE', retryAfterSeconds: 1 } : { problem: 'INTERNAL_ERROR' };
 };
 
 /** Whatever a function throws is logged, and becomes a problem without details. */

@@ -1,7 +1,7 @@
 import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import type { HttpOperation } from '../api/operation.ts';
-import { type Problem, problems } from '../api/problems.ts';
+import type { Problem } from '../api/problems.ts';
 import { storeContext } from '../store/dynamodb.ts';
 import { idempotencyKind } from '../store/tables.ts';
 import type { EnvironmentFor } from './environment.ts';
@@ -17,14 +17,10 @@ const keptForSeconds = 86_400;
 const longestKept = 300_000;
 
 /**
- * Whether the same request may bring another answer later, so that this one is not kept. That nobody knows what the vendor has
- * done does not pass: done once more, it might be done twice.
+ * A problem says that nothing was done, so the same request may be tried anew. But for one: where nobody knows what the vendor
+ * has done, it might be done twice.
  */
-const passes = (result: Result): boolean => {
-  if (!('problem' in result) || result.problem === 'VENDOR_OUTCOME_UNKNOWN') return false;
-  const { status } = problems[result.problem];
-  return status === 429 || status >= 500;
-};
+const mayBeTriedAnew = (result: Result): boolean => 'problem' in result && result.problem !== 'VENDOR_OUTCOME_UNKNOWN';
 
 /** Leaves the library's care without an answer to keep, so that the key is free again. */
 class NotKept extends Error {
@@ -68,7 +64,7 @@ export const idempotently = <O extends HttpOperation>(
     let done: Result | undefined;
     const work = async (_identity: unknown, whole: HttpRequest<O>): Promise<string> => {
       done = await handle(whole);
-      if (passes(done)) throw new NotKept(done);
+      if (mayBeTriedAnew(done)) throw new NotKept(done);
       const kept = JSON.stringify(done);
       return kept.length > longestKept ? JSON.stringify({ problem: 'ANSWER_NOT_KEPT' } satisfies Problem) : kept;
     };

@@ -6,13 +6,38 @@ export const logEvents = {
   /** Requests that went well are in the API's access log, which names status and request id of every one. */
   REQUEST_REFUSED: { level: 'info', message: 'A request was answered with a problem' },
   CHECK_DECIDED: { level: 'info', message: 'A membership was decided' },
+  REVIEW_DECIDED: { level: 'info', message: 'Somebody has decided about an account' },
+  REVIEW_FAILED: { level: 'error', message: 'A decision of a batch could not be made; the others were' },
+  IMPORT_DONE: { level: 'info', message: 'Rows of a list were worked on' },
+  IMPORT_ROW_FAILED: { level: 'error', message: 'A row of a list could not be written; the others were' },
   REQUEST_FAILED: { level: 'error', message: 'A request failed' },
   ANSWER_NOT_KEPT: { level: 'error', message: 'A request was done, and its answer could not be kept under its key' },
   OPERATION_NOT_RECORDED: {
     level: 'error',
     message: 'What was done at Constant Contact could not be recorded in the trail',
   },
+  MAIL_NOT_SENT: { level: 'error', message: 'A mail could not be sent' },
+  TRANSFER_REQUESTED: { level: 'info', message: 'Constant Contact was asked by mail to move an account' },
+  TRANSFER_NOT_RECORDED: {
+    level: 'error',
+    message: 'Constant Contact was asked to move an account, and that could not be recorded',
+  },
+  MEMBERSHIP_NOT_FOLLOWED: {
+    level: 'warn',
+    message: 'What was changed at Constant Contact is in the membership only after the next audit',
+  },
   VENDOR_FAILED: { level: 'warn', message: 'Constant Contact did not do what it was asked for' },
+  PROVISION_NOT_RECORDED: {
+    level: 'error',
+    message: 'What became of the request for a new account could not be recorded; the re-audit finds the account',
+  },
+  PROVISION_SETTLED: { level: 'info', message: 'A new account that was asked for is there' },
+  PROVISION_NOT_SETTLED: { level: 'error', message: 'A new account could not be recorded; the next re-audit tries again' },
+  PROVISION_AMBIGUOUS: {
+    level: 'info',
+    message: 'A listed account has the user name of one that was asked for, and it is not certain that it is the same',
+  },
+  PROVISION_OVERDUE: { level: 'warn', message: 'New accounts that were asked for a week ago are not listed' },
   TOKEN_NOT_SHARED: { level: 'warn', message: 'The access token is got by each function for itself' },
   ITEM_DAMAGED: { level: 'error', message: 'A stored item cannot be read, and was left out' },
   AUDIT_SKIPPED: { level: 'info', message: 'The tick did nothing, because another one is at work' },

@@ -1,23 +1,28 @@
 import type { RequestBudget } from '../constant-contact/budget.ts';
-import { constantContactFromEnvironment } from '../constant-contact/production.ts';
+import { type ConstantContactParts, constantContactFromEnvironment } from '../constant-contact/production.ts';
 import type { ConstantContact } from '../constant-contact/types.ts';
 import { storeContext } from '../store/dynamodb.ts';
 import { createLease } from '../store/lease.ts';
 import type { EnvironmentFor } from './environment.ts';
 import { log } from './log.ts';
 
+/** What all that calls the vendor as the partner shares: the access token, which the lease lets one function renew, and the budget. */
+export const partnerParts = (
+  environment: EnvironmentFor<'constant-contact'>,
+  budget: RequestBudget,
+): ConstantContactParts => ({
+  budget,
+  lease: createLease(storeContext, environment.WORK_STATE_TABLE, 'constant-contact-access-token'),
+  now: Date.now,
+  warn: (reason) => log('TOKEN_NOT_SHARED', { reason }),
+});
+
 /**
- * The vendor's API as the partner. The access token is shared between all functions; the lease lets one of them renew it.
+ * The vendor's API as the partner.
  *
  * @param budget says when a call may be made; see `requestBudget`
  */
 export const partnerClient = (
   environment: EnvironmentFor<'constant-contact'>,
   budget: RequestBudget,
-): ConstantContact =>
-  constantContactFromEnvironment(environment, {
-    budget,
-    lease: createLease(storeContext, environment.WORK_STATE_TABLE, 'constant-contact-access-token'),
-    now: Date.now,
-    warn: (reason) => log('TOKEN_NOT_SHARED', { reason }),
-  });
+): ConstantContact => constantContactFromEnvironment(environment, partnerParts(environment, budget));

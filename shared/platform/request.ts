@@ -44,7 +44,7 @@ export interface HttpRequest<O extends HttpOperation> {
   readonly deadline: Instant;
 }
 
-/** Far above the largest valid body, a batch of 100 questions; far below what would cost anything to parse. */
+/** Far above a batch of 100 questions, or of decisions with their reasons; far below what would cost anything to parse. */
 const maxBodyBytes = 256 * 1024;
 
 const pointerOf = (path: readonly PropertyKey[]): string =>

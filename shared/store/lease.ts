@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException, DeleteItemCommand, PutItemCommand } fr
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Instant } from '../membership/facts.ts';
 import type { StoreContext } from './context.ts';
+import { leaseKind } from './tables.ts';
 
 /**
  * A named right that one holder has at a time. It ends by itself at `until`, so a holder that crashed blocks nobody for long;
@@ -14,7 +15,7 @@ export const createLease = ({ client, now }: Pick<StoreContext, 'client' | 'now'
       await client.send(
         new PutItemCommand({
           TableName: table,
-          Item: marshall({ kind: 'lease', id: name, owner, until, expiresAt: Math.ceil(until / 1000) + 86_400 }),
+          Item: marshall({ kind: leaseKind, id: name, owner, until, expiresAt: Math.ceil(until / 1000) + 86_400 }),
           ConditionExpression: 'attribute_not_exists(#until) OR #until <= :now OR #owner = :owner',
           ExpressionAttributeNames: { '#until': 'until', '#owner': 'owner' },
           ExpressionAttributeValues: marshall({ ':now': now(), ':owner': owner }),
@@ -33,7 +34,7 @@ export const createLease = ({ client, now }: Pick<StoreContext, 'client' | 'now'
       await client.send(
         new DeleteItemCommand({
           TableName: table,
-          Key: marshall({ kind: 'lease', id: name }),
+          Key: marshall({ kind: leaseKind, id: name }),
           ConditionExpression: '#owner = :owner',
           ExpressionAttributeNames: { '#owner': 'owner' },
           ExpressionAttributeValues: marshall({ ':owner': owner }),

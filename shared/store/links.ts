@@ -50,6 +50,8 @@ export const createLinkReader =
     return item === undefined ? [] : linkedAccountsOf(item);
   };
 
+export type LinkReader = ReturnType<typeof createLinkReader>;
+
 /**
  * Changes links, each together with a record in the trail of the account: one transaction, under the condition that neither the
  * link nor the membership has changed since they were read. A lost race is read and decided again.

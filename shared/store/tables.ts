@@ -48,5 +48,15 @@ export const workStateTable = {
 /** The kind of the items in WorkState by which a request is done once. */
 export const idempotencyKind = 'idempotency';
 
+/** The kinds of the items in WorkState by which new accounts are remembered: while they are pending, once they are there, and by user name. */
+export const provisionKinds = {
+  pending: 'provision',
+  settled: 'provision-settled',
+  name: 'provision-name',
+} as const;
+
+/** The kind of the items in WorkState that are rights of one holder at a time. */
+export const leaseKind = 'lease';
+
 /** The kinds of items in WorkState for which its stream starts a function. */
 export type StreamedKind = 'webhook';

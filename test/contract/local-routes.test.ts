@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Invocation } from '../../infra/local/function-instance.ts';
 import { createIssuer } from '../../infra/local/issuer.ts';
 import { createLocalRoutes, issuerPrefix, localPrefix } from '../../infra/local/local-routes.ts';
+import type { Outbox } from '../../infra/local/outbox.ts';
 import type { Schedules } from '../../infra/local/schedules.ts';
 import type { ControlRequest } from '../../infra/local/simulator/control.ts';
 import type { Webhook } from '../../infra/local/simulator/webhooks.ts';
@@ -40,10 +41,20 @@ const start = async ({ invocation = { ok: true, result: { pages: 3 } }, simulate
       return request.method === 'DELETE' ? { status: 204 } : { status: 201, body: { done: true } };
     },
   };
+  const asked: string[] = [];
+  const outbox: Pick<Outbox, 'control'> = {
+    control: (path, { method, body }) => {
+      asked.push(`${method} ${path} ${body?.toString() ?? ''}`);
+      if (path === 'faults') return method === 'POST' ? { status: 201, body: '{}' } : undefined;
+      if (method === 'DELETE') return { status: 204 };
+      return method === 'GET' ? { status: 200, body: '{"mails":[]}' } : undefined;
+    },
+  };
   const routes = createLocalRoutes({
     issuer,
     scopes,
     schedules,
+    outbox,
     simulator: simulated ? simulator : undefined,
     serviceUrl: 'http://127.0.0.1:1',
   });
@@ -58,7 +69,7 @@ const start = async ({ invocation = { ok: true, result: { pages: 3 } }, simulate
       body: body === '' ? undefined : JSON.parse(body),
     };
   };
-  return { ask, issuer, controlled, sent };
+  return { ask, issuer, controlled, sent, asked };
 };
 
 describe('the token', () => {
@@ -207,6 +218,25 @@ describe('the control of the simulator', () => {
   });
 });
 
+describe('the outbox', () => {
+  it('is asked for its mails, emptied and told to fail', async () => {
+    const { ask, asked } = await start();
+
+    expect(await ask('/outbox')).toMatchObject({ status: 200, body: { mails: [] } });
+    expect(await ask('/outbox', { method: 'DELETE' })).toMatchObject({ status: 204 });
+    expect(await ask('/outbox/faults', { method: 'POST', body: '{"times":2}' })).toMatchObject({ status: 201 });
+    expect(asked).toEqual(['GET  ', 'DELETE  ', 'POST faults {"times":2}']);
+  });
+
+  it.each([
+    ['/outbox', 'POST', 'GET, DELETE'],
+    ['/outbox/faults', 'GET', 'POST'],
+  ])('at %s has no %s', async (path, method, allow) => {
+    const { ask } = await start();
+    expect(await ask(path, { method })).toMatchObject({ status: 405, allow, body: { code: 'METHOD_NOT_ALLOWED' } });
+  });
+});
+
 describe('everything else', () => {
   it.each(['', '/'])('is listed at /_local%s', async (path) => {
     const { ask } = await start();
@@ -214,6 +244,7 @@ describe('everything else', () => {
     expect(status).toBe(200);
     expect(body.scopes).toEqual(scopes);
     expect(body.endpoints).toContain('POST /_local/schedules/re-audit');
+    expect(body.endpoints.filter((line: string) => line.includes('/_local/outbox'))).toHaveLength(3);
   });
 
   it('is not found, or not with that method', async () => {

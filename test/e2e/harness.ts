@@ -34,8 +34,12 @@ const forgetBudget = async ({ dynamoDbEndpoint, functions }: LocalStack): Promis
   client.destroy();
 };
 
-/** The local stack, with a first re-audit done, for the tests of one file; DynamoDB can be made to fail. */
-export const useStack = () => {
+/**
+ * The local stack, with a first re-audit done, for the tests of one file; DynamoDB can be made to fail.
+ *
+ * @param context settings, by the names of `cdk deploy -c`
+ */
+export const useStack = (context: Readonly<Record<string, string>> = {}) => {
   let proxy: Awaited<ReturnType<typeof startDynamoDbProxy>>;
   let stack: LocalStack;
   let token: string;
@@ -50,6 +54,7 @@ export const useStack = () => {
         stackName: `e2e-${process.pid}-${Date.now()}`,
         partnerRatePerSecond: '1000',
         partnerRatePerDay: '1000000',
+        ...context,
       },
       simulator: { limits: { perSecond: undefined, perDay: 100_000 } },
       onLog: ({ text }) => void logs.push(text),
@@ -80,11 +85,13 @@ export const useStack = () => {
       ...(payload === undefined ? {} : { body: payload }),
     });
     const text = await response.text();
+    // An export is a text that its own tests read; whatever else is answered is JSON.
+    const isList = /^(?:text\/csv|application\/jsonl)\b/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,
       headers: response.headers,
       text,
-      json: text === '' ? undefined : JSON.parse(text),
+      json: text === '' || isList ? undefined : JSON.parse(text),
     };
   };
 

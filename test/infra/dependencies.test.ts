@@ -101,13 +101,17 @@ it.each([
   { packages: ['@aws-sdk/client-dynamodb', '@aws-sdk/util-dynamodb'], folder: 'shared/store/' },
   { packages: ['axios', 'axios-retry'], folder: 'shared/constant-contact/' },
   { packages: ['@aws-sdk/client-secrets-manager'], folder: 'shared/constant-contact/' },
+  { packages: ['@aws-sdk/client-sesv2'], folder: 'shared/mail/' },
 ])('only $folder imports $packages', ({ packages, folder }) => {
   const importers = importersOf(...packages);
   expect(importers).not.toEqual([]);
   expect(importers.filter((file) => !file.startsWith(folder))).toEqual([]);
 });
 
-it.each(['shared/audit', 'shared/webhooks'])('the use cases in %s know neither AWS nor HTTP', (folder) => {
-  expect(importsOf(folder)).not.toEqual([]);
-  expect(importsOf(folder).filter(({ target }) => isPackage(target, '@aws-sdk', 'axios', '@middy'))).toEqual([]);
-});
+it.each(['shared/audit', 'shared/webhooks', 'shared/partner', 'shared/transfer'])(
+  'the use cases in %s know neither AWS nor HTTP',
+  (folder) => {
+    expect(importsOf(folder)).not.toEqual([]);
+    expect(importsOf(folder).filter(({ target }) => isPackage(target, '@aws-sdk', 'axios', '@middy'))).toEqual([]);
+  },
+);

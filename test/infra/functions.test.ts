@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { catalogue, httpOperations } from '../../shared/api/catalogue.ts';
 import { capabilities, readEnvironment } from '../../shared/platform/environment.ts';
-import { functionOf, resourcesOf, synthesize } from './synthesized.ts';
+import { functionOf, resourcesOf, synthesize, variablesIn } from './synthesized.ts';
 
 const { service } = synthesize();
 const functions = resourcesOf(service, 'AWS::Lambda::Function');
@@ -45,7 +45,7 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
   });
 
   it('is given values that it accepts', () => {
-    expect(() => readEnvironment(operation.uses, properties.Environment?.Variables ?? {})).not.toThrow();
+    expect(() => readEnvironment(operation.uses, variablesIn(service, operation))).not.toThrow();
   });
 });
 
@@ -64,6 +64,11 @@ it('names every table and secret rightly', () => {
   });
 });
 
+it('tells where webhooks come to: the route of the receiver at this very API', () => {
+  const variables = functions.flatMap(({ properties }) => properties.Environment?.Variables.WEBHOOK_RECEIVER_URL ?? []);
+  expect(variables).toEqual(['Api.ApiEndpoint/webhooks/constant-contact']);
+});
+
 it('hands every setting of a function over', () => {
   const settings = {
     freshForSeconds: '100',
@@ -78,6 +83,11 @@ it('hands every setting of a function over', () => {
     partnerRatePerDay: '250000',
     webhookKeysUrl: 'https://vendor.example/keys',
     webhookMaxAgeSeconds: '600',
+    accountOperations: 'GET /contacts/**,POST /contacts',
+    partnerName: 'Our “Partner”, Inc.',
+    transferSender: 'moves@partner.example',
+    transferRecipient: 'support@vendor.example',
+    transferReplyTo: 'answers@partner.example',
     logRetentionDays: '7',
   };
   const changed = synthesize(settings).service;
@@ -95,8 +105,13 @@ it('hands every setting of a function over', () => {
     CONSTANT_CONTACT_TOKEN_GRANT: 'query',
     CONSTANT_CONTACT_WEBHOOK_KEYS_URL: 'https://vendor.example/keys',
     WEBHOOK_MAX_AGE_SECONDS: '600',
+    ACCOUNT_OPERATIONS: 'GET /contacts/**,POST /contacts',
     PARTNER_RATE_PER_SECOND: '10',
     PARTNER_RATE_PER_DAY: '250000',
+    PARTNER_NAME: 'Our “Partner”, Inc.',
+    TRANSFER_SENDER: 'moves@partner.example',
+    TRANSFER_RECIPIENT: 'support@vendor.example',
+    TRANSFER_REPLY_TO: 'answers@partner.example',
   });
   for (const { properties } of resourcesOf(changed, 'AWS::Logs::LogGroup')) {
     expect(properties.RetentionInDays).toBe(7);

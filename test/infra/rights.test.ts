@@ -1,15 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { catalogue, scheduledOperations } from '../../shared/api/catalogue.ts';
 import type { Operation } from '../../shared/api/operation.ts';
-import { functionOf, resourcesOf, rightsOf, rightsOfRole, synthesize } from './synthesized.ts';
+import type { Capability } from '../../shared/platform/environment.ts';
+import { functionOf, resourcesOf, rightsOf, rightsOfRole, synthesize, withSender } from './synthesized.ts';
 
-const { service, data } = synthesize();
+// With a sender, without which no function may send mails.
+const { service, data } = synthesize(withSender);
 const roles = resourcesOf(service, 'AWS::IAM::Role');
 const policies = resourcesOf(service, 'AWS::IAM::Policy');
 const dataResources = [
   ...resourcesOf(data, 'AWS::DynamoDB::Table'),
   ...resourcesOf(data, 'AWS::SecretsManager::Secret'),
 ].map(({ name }) => name);
+
+/** By the address as it is set, and by its domain. */
+const senders = ['moves@mail.Partner.example', 'mail.partner.example'].map(
+  (identity) => `arn:AWS::Partition:ses:AWS::Region:AWS::AccountId:identity/${identity}`,
+);
 
 /** The queue that a function writes to when its work is given up. */
 const deadLettersOf = (operation: Operation): string[] =>
@@ -52,7 +59,8 @@ describe('every role', () => {
     expect(rights).not.toEqual([]);
     for (const { action, resource } of rights) {
       expect(action).toMatch(/^[a-z]+:[A-Za-z]+$/);
-      expect(resource).toMatch(/^[A-Za-z]+(\.(Stream)?Arn(\/index\/[a-z-]+)?)?$/);
+      if (action.startsWith('ses:')) expect(senders).toContain(resource);
+      else expect(resource).toMatch(/^[A-Za-z]+(\.(Stream)?Arn(\/index\/[a-z-]+)?)?$/);
     }
   });
 
@@ -65,7 +73,10 @@ describe('every role', () => {
 });
 
 describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$name', ({ operation }) => {
-  const rights = rightsOf(service, operation);
+  const uses: readonly Capability[] = operation.uses;
+  const sendsMails = uses.includes('mail:send');
+  const allRights = rightsOf(service, operation);
+  const rights = allRights.filter(({ action }) => !action.startsWith('ses:'));
   const actionsOn = (name: string): string[] =>
     rights.filter(({ resource }) => resource.split('.')[0] === name).map(({ action }) => action);
 
@@ -76,6 +87,13 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
     for (const queue of deadLetters) expect(actionsOn(queue)).toEqual(['sqs:SendMessage']);
     const known = [logGroup, ...deadLetters, ...dataResources];
     for (const { resource } of rights) expect(known).toContain(resource.split('.')[0]);
+  });
+
+  it(sendsMails ? 'sends mails by its sender only' : 'sends no mails', () => {
+    const mailRights = allRights.filter((right) => !rights.includes(right));
+    expect(mailRights.map(({ action, resource }) => `${action} ${resource}`).sort()).toEqual(
+      sendsMails ? senders.map((sender) => `ses:SendEmail ${sender}`).sort() : [],
+    );
   });
 
   it('has no right without a variable that names the resource', () => {
@@ -138,3 +156,21 @@ it.each(catalogue.filter(({ group, uses }) => group === 'check' && !uses.include
     ]);
   },
 );
+
+it('gives nobody the right to send mails where there is no sender', () => {
+  expect(JSON.stringify(synthesize().service.toJSON())).not.toContain('ses:');
+});
+
+it('lets whoever holds leases reach no other items of WorkState by that', () => {
+  const { Statement: statements } = policies.find(({ name }) => name.startsWith('RequestTransfer'))?.properties
+    .PolicyDocument ?? { Statement: [] };
+  const conditions = statements
+    .filter(({ Action: action }: { Action: string | string[] }) => [action].flat().includes('dynamodb:DeleteItem'))
+    .map(({ Condition: condition }: { Condition?: unknown }) => condition);
+  expect(conditions).not.toEqual([]);
+  for (const condition of conditions) {
+    expect(condition).toEqual({
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [expect.stringMatching(/^(lease|idempotency)$/)] },
+    });
+  }
+});

@@ -29,6 +29,8 @@ it('has a default or a blank for everything', () => {
     tokenGrant: 'body',
     webhookKeysUrl: 'https://developer.constantcontact.com/.well-known/jwks.json',
     webhookMaxAgeSeconds: 3_900,
+    transferRecipient: 'partnersupport@constantcontact.com',
+    accountOperations: 'GET /**',
     logRetentionDays: 90,
   });
 });
@@ -60,6 +62,9 @@ it.each([
   ['webhookKeysUrl', 'https://vendor.example/keys', 'https://vendor.example/keys'],
   ['webhookMaxAgeSeconds', '60', 60],
   ['webhookMaxAgeSeconds', 86_400, 86_400],
+  ['transferRecipient', 'support@vendor.example', 'support@vendor.example'],
+  ['accountOperations', '', ''],
+  ['accountOperations', 'GET /contacts/*, POST /contacts', 'GET /contacts/*, POST /contacts'],
   ['alarmEmail', 'ops@example.com', 'ops@example.com'],
   ['logRetentionDays', '1', 1],
   ['logRetentionDays', 3653, 3653],
@@ -72,6 +77,15 @@ it.each([issuer, 'https://issuer.example/tenant/'])('takes the issuer %s with an
     issuer: url,
     audience: 'api://membership',
   });
+});
+
+it('takes a sender of mails with the name of the partner', () => {
+  const given = {
+    transferSender: 'moves@partner.example',
+    partnerName: 'Ünï “Partner”',
+    transferReplyTo: 'a@b.example',
+  };
+  expect(readSettings(given)).toMatchObject(given);
 });
 
 const wholeNumber = 'must be a whole number';
@@ -124,6 +138,17 @@ it.each([
   ['webhookKeysUrl', 'http://vendor.example/keys', httpsUrl],
   ['webhookMaxAgeSeconds', '59', 'must be a whole number from 60'],
   ['webhookMaxAgeSeconds', '86401', 'must be at most 86400'],
+  ['partnerName', '', 'must be 1 to 128 characters'],
+  ['partnerName', 'x'.repeat(129), 'must be 1 to 128 characters'],
+  ['partnerName', 'Partner\r\nBcc: all@example.com', 'without control characters'],
+  ['transferSender', 'moves', 'must be an e-mail address'],
+  ['transferSender', '*@partner.example', 'must be an e-mail address'],
+  ['transferRecipient', '', 'must be an e-mail address'],
+  ['transferRecipient', 'a@x.example,b@x.example', 'must be an e-mail address'],
+  ['transferReplyTo', 'a@x.example\n', 'must be an e-mail address'],
+  ['accountOperations', 'GET', 'must be a comma-separated list like GET /**'],
+  ['accountOperations', 'GET /partner/**', 'not with /partner'],
+  ['accountOperations', ['GET /**'], 'must be a text'],
   ['alarmEmail', 'ops', 'must be an e-mail address'],
   ['alarmEmail', '', 'must be an e-mail address'],
   ['logRetentionDays', '4', 'must be one of 1, 3, 5'],
@@ -144,6 +169,9 @@ it.each([
   ],
   [{ issuer, audience: 'two words' }, '- audience="two words" must be a word without spaces'],
   [{ issuer, audience: 'membership', authDomainPrefix: 'callers' }, '- authDomainPrefix="callers" has no use'],
+  [{ transferSender: 'moves@partner.example' }, '- partnerName is needed when there is a transferSender'],
+  [{ partnerName: 'Partner' }, '- transferSender is needed when there is a partnerName'],
+  [{ transferReplyTo: 'answers@partner.example' }, '- transferReplyTo="answers@partner.example" has no use without'],
   [{ freshForSeconds: 300_000 }, '- graceSeconds must be at least freshForSeconds'],
 ])('refuses %o', (context, line) => {
   const message = refusal(context);
@@ -198,6 +226,6 @@ it.each([
 });
 
 it('has a meaning for every setting, for the documentation', () => {
-  expect(settingsTable).toHaveLength(21);
+  expect(settingsTable).toHaveLength(28);
   for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
 });

@@ -51,6 +51,9 @@ const readable = (value: Json, exported: ReadonlyMap<string, Json>): Json => {
 const outputsOf = (template: { [key: string]: Json }): { [key: string]: Json }[] =>
   isObject(template['Outputs']) ? Object.values(template['Outputs']).filter(isObject) : [];
 
+/** Settings by which mails can be sent. */
+export const withSender = { transferSender: 'moves@mail.Partner.example', partnerName: 'Our Partner' };
+
 /** Both stacks with these settings. */
 export const synthesize = (context: Readonly<Record<string, unknown>> = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'membership-infra-test-'));
@@ -91,6 +94,17 @@ export const functionOf = (template: Template, operation: Operation) => {
   const [only] = found;
   if (only === undefined || found.length > 1) throw new Error(`${found.length} functions of ${operation.name}`);
   return only;
+};
+
+/** The variables of a function, as it could read them: the address of the API is a URL once there is one. */
+export const variablesIn = (template: Template, operation: Operation): Record<string, string> => {
+  const variables = functionOf(template, operation).properties.Environment?.Variables ?? {};
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [
+      name,
+      String(value).replace(/^Api\.ApiEndpoint/, 'https://api.example'),
+    ]),
+  );
 };
 
 interface Right {

@@ -44,6 +44,7 @@ describe('has nothing to find', () => {
     { auditEverySeconds: 0, alarmEmail: 'ops@example.com', authDomainPrefix: 'our-callers' },
     { auditEverySeconds: 60, inactiveActivities: '', logRetentionDays: 1 },
     { auditEverySeconds: 302_400, graceSeconds: 302_400 },
+    { transferSender: 'moves@partner.example', partnerName: 'Our Partner' },
   ])('with %o', (context) => {
     const { app, outdir } = build(context);
     app.synth();

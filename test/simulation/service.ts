@@ -20,9 +20,11 @@ import { createAuditPlanStore } from '../../shared/store/audit-plans.ts';
 import { createAuditRunStore } from '../../shared/store/audit-runs.ts';
 import { createBudgetStore } from '../../shared/store/budget.ts';
 import type { StoreContext } from '../../shared/store/context.ts';
+import { createLinkChanger } from '../../shared/store/links.ts';
 import { createMembershipChanger } from '../../shared/store/membership-changer.ts';
 import { createMembershipsReader } from '../../shared/store/membership-getter.ts';
 import { createMembershipLister } from '../../shared/store/membership-lister.ts';
+import { createProvisionSettlement } from '../../shared/store/provision-settlement.ts';
 import { auditRecordsTable, membershipsTable, workStateTable } from '../../shared/store/tables.ts';
 import { createWatermarkReader } from '../../shared/store/watermark.ts';
 import { type Connection, CrashedError, type MemoryDynamoDb } from '../support/memory-dynamodb.ts';
@@ -193,6 +195,8 @@ export const startProcess = (
       runs: createAuditRunStore(context, tables.workState),
       pages: { ...pages, add: addPage },
       plans: createAuditPlanStore(context, tables.workState),
+      link: createLinkChanger(context, tables).link,
+      provisions: createProvisionSettlement(context, tables.workState),
       reviewMode,
       policy: { inactiveActivities: ['canceled', 'trial_ended', 'disabled'], freshForSeconds: 93_600 },
       brake,

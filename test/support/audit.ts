@@ -1,9 +1,10 @@
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../infra/local/simulator/simulator.ts';
 import type { CheckDependencies } from '../../shared/api/check.ts';
-import type { VerificationDependencies } from '../../shared/api/verify.ts';
+import type { RegistrationDependencies } from '../../shared/api/register.ts';
 import type { ControlDependencies } from '../../shared/audit/control.ts';
 import type { AuditReadDependencies } from '../../shared/audit/list.ts';
 import type { AuditDependencies } from '../../shared/audit/tick.ts';
+import type { LegacyCheck } from '../../shared/constant-contact/legacy.ts';
 import type { VendorFailure } from '../../shared/constant-contact/types.ts';
 import type { ReviewMode } from '../../shared/membership/policy.ts';
 import { createAuditPageStore } from '../../shared/store/audit-pages.ts';
@@ -11,9 +12,11 @@ import { createAuditPlanStore } from '../../shared/store/audit-plans.ts';
 import { createAuditRunStore } from '../../shared/store/audit-runs.ts';
 import type { StoreContext } from '../../shared/store/context.ts';
 import { createKnowledgeReader } from '../../shared/store/knowledge.ts';
+import { createLinkChanger, createLinkReader } from '../../shared/store/links.ts';
 import { createMembershipChanger } from '../../shared/store/membership-changer.ts';
 import { createMembershipGetter, createMembershipsReader } from '../../shared/store/membership-getter.ts';
 import { createMembershipLister } from '../../shared/store/membership-lister.ts';
+import { createProvisionSettlement } from '../../shared/store/provision-settlement.ts';
 import { createWatermarkReader } from '../../shared/store/watermark.ts';
 import { defaultPolicy } from './memberships.ts';
 import { createTestStore, type TestStore } from './store.ts';
@@ -42,7 +45,11 @@ export const auditStores = (context: StoreContext, tables: TestStore['tables']) 
   runs: createAuditRunStore(context, tables.workState),
   pages: createAuditPageStore(context, tables.workState),
   plans: createAuditPlanStore(context, tables.workState),
+  link: createLinkChanger(context, tables).link,
+  provisions: createProvisionSettlement(context, tables.workState),
 });
+
+const legacyCredentials = { legacyUserName: 'partner-login', legacyPassword: 'partner-password-0001' };
 
 /** The real store, the real vendor client and the simulator behind real HTTP, on one clock that stands still. */
 export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 'seedCount'> = { seed: [] }) => {
@@ -52,10 +59,13 @@ export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 
     ...options,
     now,
     limits: { perSecond: undefined, perDay: 1_000_000 },
-    credentials: { ...partnerCredentials, partnerId: ownPartnerId },
+    credentials: { ...partnerCredentials, ...legacyCredentials, partnerId: ownPartnerId },
   });
   const vendor = createVendorHarness(new URL(simulator.apiUrl).origin, store.clock);
-  vendor.secrets.set(credentialsSecret, JSON.stringify({ ...partnerCredentials, partnerId: ownPartnerId }));
+  vendor.secrets.set(
+    credentialsSecret,
+    JSON.stringify({ ...partnerCredentials, ...legacyCredentials, partnerId: ownPartnerId }),
+  );
   const constantContact = vendor.client({ tokenUrl: simulator.tokenUrl });
   const logged: { event: string; fields: Readonly<Record<string, unknown>> }[] = [];
   const failures: VendorFailure[] = [];
@@ -85,10 +95,16 @@ export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 
     newId: () => 'decision',
     decided: () => {},
   };
-  const verificationDependencies = (reviewMode: ReviewMode = 'auto'): VerificationDependencies => ({
+  const verificationDependencies = (
+    reviewMode: ReviewMode = 'auto',
+    legacy: LegacyCheck | undefined = undefined,
+  ): RegistrationDependencies => ({
     ...checkDependencies,
     constantContact,
     changeMembership: stores.changeMembership,
+    readLink: createLinkReader(context, tables.memberships),
+    links: createLinkChanger(context, tables),
+    legacy,
     reviewMode,
     failed: (failure) => void failures.push(failure),
   });

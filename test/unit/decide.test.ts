@@ -112,6 +112,16 @@ const rows: readonly Row[] = [
     code: 'EVIDENCE_EXPIRED',
     stale: true,
   },
+  {
+    when: 'only the legacy API knows it, which no scan can see',
+    knowledge: known(
+      { relationship: { ...relationship, evidence: { source: 'legacy', observedAt: noon } } },
+      { runId: 'r', startedAt: noon + 90 * hour },
+    ),
+    ageHours: 100,
+    code: 'EVIDENCE_EXPIRED',
+    stale: true,
+  },
 ];
 
 describe('the answer', () => {

@@ -106,6 +106,30 @@ describe('an account that is seen under the partner', () => {
     expect(seenUnderPartner(stranger, sighting, auto)?.action).toBe('joined');
   });
 
+  test.each<{ known: Review; mode: typeof auto | typeof manual; review: Review }>([
+    { known: 'approved', mode: manual, review: 'approved' },
+    { known: 'denied', mode: auto, review: 'denied' },
+    { known: 'revoked', mode: auto, review: 'revoked' },
+    { known: 'pending', mode: manual, review: 'pending' },
+  ])('for the first time, with a decision that was made before ($known), is $review', ({ known, mode, review }) => {
+    const stranger = aMembership({
+      relationship: { value: 'unknown', evidence: { source: 'import', observedAt: noon } },
+      review: { value: known, since: noon },
+    });
+    expect(seenUnderPartner(stranger, sighting, mode)).toMatchObject({
+      action: 'joined',
+      facts: { review: { value: review } },
+    });
+  });
+
+  test('is no longer waiting for a transfer', () => {
+    const waiting = aMembership({
+      relationship: { value: 'not_under_partner', evidence: { source: 'verify', observedAt: noon } },
+      transfer: { requestedAt: noon },
+    });
+    expect(seenUnderPartner(waiting, sighting, auto)?.facts.transfer).toBeUndefined();
+  });
+
   describe('by a scan that began before something was learnt', () => {
     const learntAt = later + hour;
     const evidence = { source: 'verify', observedAt: learntAt } as const;
@@ -163,6 +187,20 @@ describe('an account that a completed scan missed', () => {
 });
 
 describe("an account that the vendor says is not the partner's", () => {
+  test('loses what the legacy API alone has given it: no audit could ever take that away', () => {
+    const known = aMembership({
+      relationship: {
+        value: 'under_partner',
+        evidence: { source: 'legacy', observedAt: noon },
+        underPartnerSince: noon,
+      },
+    });
+    expect(refutedByVendor(known, { source: 'legacy', observedAt: later })).toMatchObject({
+      action: 'refuted',
+      facts: { relationship: { value: 'not_under_partner', underPartnerSince: noon } },
+    });
+  });
+
   const answer = { source: 'verify', observedAt: later } as const;
 
   test('and of which nothing was known is refuted', () => {

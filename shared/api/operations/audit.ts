@@ -16,6 +16,7 @@ export const reAudit = {
     'memberships:list',
     'memberships:change',
     'audits:run',
+    'provisions:settle',
     'audit-schedule',
     'brake',
     'policy',
@@ -40,7 +41,8 @@ export const startAudit = {
   description:
     'Opens a run; the next tick of the re-audit, within a minute, begins with it. With `dryRun` it does everything but applying: ' +
     'its result is the exact plan.',
-  uses: ['audits:control'],
+  uses: ['audits:control', 'idempotency'],
+  idempotent: true,
   request: { body: z.strictObject({ dryRun: z._default(z.boolean(), false) }) },
   successStatus: 202,
   answer: audit,

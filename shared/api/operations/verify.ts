@@ -26,7 +26,15 @@ export const verifyMembership = {
     'One or two calls to Constant Contact for each account. A confirmation renews the evidence or makes a membership; a ' +
     'refusal settles only what was not known: taking access away is the re-audit’s decision alone. The access token of an ' +
     'end-user is used for this one call and is neither stored nor logged.',
-  uses: ['memberships:get', 'memberships:change', 'policy', 'review-mode', 'constant-contact'],
+  uses: [
+    'memberships:get',
+    'memberships:change',
+    'links:change',
+    'policy',
+    'review-mode',
+    'constant-contact',
+    'legacy',
+  ],
   request: {
     body: exactlyOne(
       z.strictObject({

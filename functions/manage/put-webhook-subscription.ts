@@ -1,0 +1,17 @@
+import { webhookSubscriptionAnswerOf } from '../../shared/api/answers.ts';
+import { putWebhookSubscription as operation } from '../../shared/api/operations/webhook-subscriptions.ts';
+import { partnerProblem } from '../../shared/api/partner-problem.ts';
+import { putWebhookSubscription } from '../../shared/partner/webhook-subscriptions.ts';
+import { readEnvironment } from '../../shared/platform/environment.ts';
+import { httpFunction } from '../../shared/platform/http-function.ts';
+import { actorOf, partnerDependencies } from '../../shared/platform/partner-dependencies.ts';
+
+const environment = readEnvironment(operation.uses);
+const dependencies = { ...partnerDependencies(environment), receiver: environment.WEBHOOK_RECEIVER_URL };
+
+export const handler = httpFunction(operation, async ({ path: { topicId }, body, deadline, ...request }) => {
+  const asking = { topicId, deadline, actor: actorOf(request) };
+  const subscription = await putWebhookSubscription(asking, body.hookUri, dependencies);
+  if (!subscription.ok) return partnerProblem(operation.name, subscription.failure, Date.now());
+  return { body: webhookSubscriptionAnswerOf(subscription.value) };
+});

@@ -1,0 +1,23 @@
+import { requestTransfer as operation } from '../../shared/api/operations/transfers.ts';
+import { problemWithDate, transferAnswerOf, transferNotConfigured } from '../../shared/api/transfers.ts';
+import { readEnvironment } from '../../shared/platform/environment.ts';
+import { httpFunction } from '../../shared/platform/http-function.ts';
+import { idempotently } from '../../shared/platform/idempotent.ts';
+import { transferDependencies } from '../../shared/platform/transfer-dependencies.ts';
+import { requestTransfer } from '../../shared/transfer/request.ts';
+
+const environment = readEnvironment(operation.uses);
+const dependencies = transferDependencies(environment);
+
+export const handler = httpFunction(
+  operation,
+  idempotently(operation, environment, async ({ path: { accountId }, body, person, deadline }) => {
+    if (dependencies === undefined) return transferNotConfigured;
+    const problem = problemWithDate(body.accountCreatedOn, dependencies.now());
+    if (problem !== undefined) return problem;
+    const { customerConsent, ...wish } = body;
+    const outcome = await requestTransfer({ ...wish, accountId, by: person }, deadline, dependencies);
+    const answer = transferAnswerOf(accountId, outcome);
+    return 'problem' in answer ? answer : { body: answer };
+  }),
+);

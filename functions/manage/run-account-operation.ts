@@ -1,0 +1,19 @@
+import { accountOperationAnswer } from '../../shared/api/account-operations.ts';
+import { runAccountOperation as operation } from '../../shared/api/operations/account-operations.ts';
+import { runAccountOperation } from '../../shared/partner/account-operations.ts';
+import { readEnvironment } from '../../shared/platform/environment.ts';
+import { httpFunction } from '../../shared/platform/http-function.ts';
+import { idempotently } from '../../shared/platform/idempotent.ts';
+import { actorOf, partnerDependencies } from '../../shared/platform/partner-dependencies.ts';
+
+const environment = readEnvironment(operation.uses);
+const allowed = environment.ACCOUNT_OPERATIONS;
+const dependencies = { ...partnerDependencies(environment), allowed };
+
+export const handler = httpFunction(
+  operation,
+  idempotently(operation, environment, async ({ path: { accountId }, body, deadline, ...request }) => {
+    const outcome = await runAccountOperation({ accountId, deadline, actor: actorOf(request) }, body, dependencies);
+    return accountOperationAnswer(body.method, outcome, allowed, Date.now());
+  }),
+);

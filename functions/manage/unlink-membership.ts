@@ -1,0 +1,17 @@
+import { unlinkMembership as operation } from '../../shared/api/operations/register.ts';
+import type { Problem } from '../../shared/api/problems.ts';
+import { readEnvironment } from '../../shared/platform/environment.ts';
+import { type Answer, httpFunction } from '../../shared/platform/http-function.ts';
+import { storeContext } from '../../shared/store/dynamodb.ts';
+import { createLinkChanger } from '../../shared/store/links.ts';
+
+const { MEMBERSHIPS_TABLE: memberships, AUDIT_RECORDS_TABLE: auditRecords } = readEnvironment(operation.uses);
+const links = createLinkChanger(storeContext, { memberships, auditRecords });
+
+export const handler = httpFunction(
+  operation,
+  async ({ path: { userId, accountId }, caller }): Promise<Answer | Problem> => {
+    const outcome = await links.unlink({ userId }, accountId, { kind: 'client', id: caller });
+    return outcome === 'changed' ? {} : { problem: 'LINK_NOT_FOUND' };
+  },
+);

@@ -1,0 +1,73 @@
+import * as z from 'zod/mini';
+import { accountIdSchema } from '../../platform/account-id.ts';
+import type { HttpOperation } from '../operation.ts';
+import { accessToken, checkAnswer, exactlyOne, userId, userName } from '../schemas.ts';
+import { vendorProblems } from './verify.ts';
+
+export const registerMembership = {
+  name: 'register-membership',
+  group: 'manage',
+  trigger: 'http',
+  method: 'POST',
+  path: '/v1/memberships',
+  scope: 'membership/manage',
+  summary: 'Link a user of the application to a Constant Contact account, at the end of sign-up',
+  description:
+    'Finds the account by its id, by the end-user’s own access token (used for this call, neither stored nor logged) or by a ' +
+    'user name, records what Constant Contact says of it if it is not known to be under the partner, links the user to it, ' +
+    'and answers as a check of that account. The same again changes nothing. Where Constant Contact cannot be asked, nothing ' +
+    'is linked. A user may be linked to 20 accounts.',
+  uses: [
+    'memberships:get',
+    'memberships:change',
+    'links:change',
+    'policy',
+    'review-mode',
+    'constant-contact',
+    'legacy',
+    'idempotency',
+  ],
+  idempotent: true,
+  request: {
+    body: exactlyOne(
+      z.strictObject({
+        userId,
+        accountId: z.optional(accountIdSchema),
+        accessToken: z.optional(accessToken),
+        userName: z.optional(userName),
+      }),
+      ['accountId', 'accessToken', 'userName'],
+    ),
+  },
+  answer: checkAnswer,
+  example: { userId: 'user-1', accountId: 'a07e1lwvtuw0' },
+  problems: [
+    'USER_NAME_UNKNOWN',
+    'TOO_MANY_LINKS',
+    'ACCESS_TOKEN_REJECTED',
+    'ACCESS_TOKEN_NOT_PERMITTED',
+    ...vendorProblems,
+  ],
+  impact: 'Sign-ups cannot be finished: newcomers cannot use the integration. Checks of everybody else still answer.',
+  timeoutSeconds: 25,
+  memoryMegabytes: 512,
+} as const satisfies HttpOperation;
+
+export const unlinkMembership = {
+  name: 'unlink-membership',
+  group: 'manage',
+  trigger: 'http',
+  method: 'DELETE',
+  path: '/v1/users/{userId}/memberships/{accountId}',
+  scope: 'membership/manage',
+  summary: 'Take the link between a user and an account away',
+  description:
+    'From then on the account says nothing about that user any more. The membership of the account stays; with the last of a ' +
+    "user's links the user's id is gone from the store.",
+  uses: ['links:change'],
+  request: { path: z.strictObject({ userId, accountId: accountIdSchema }) },
+  problems: ['LINK_NOT_FOUND'],
+  impact: 'Users cannot be separated from accounts that are no longer theirs, and keep what those give them.',
+  timeoutSeconds: 10,
+  memoryMegabytes: 512,
+} as const satisfies HttpOperation;

@@ -1,0 +1,143 @@
+import * as z from 'zod/mini';
+import type { HttpOperation } from '../operation.ts';
+import { vendorProblems } from './verify.ts';
+
+/** An integer in the vendor's bodies and a text in its paths (fact sheet section 2.8). */
+const topicId = z.pipe(
+  z
+    .string()
+    .check(
+      z.regex(/^[1-9]\d{0,3}$/, 'must be a whole number from 1 to 9999'),
+      z.meta({ type: 'integer', minimum: 1, maximum: 9999 }),
+    ),
+  z.transform(Number),
+);
+const path = z.strictObject({ topicId });
+
+const subscription = z.object({
+  topicId: z.int(),
+  topicName: z.optional(z.string()),
+  topicDescription: z.optional(z.string()),
+  hookUri: z.optional(z.string()),
+});
+export type WebhookSubscriptionAnswer = z.infer<typeof subscription>;
+
+const topics =
+  'Topics: 1 billing tier upgrade, 2 billing tier downgrade, 3 account canceled, 4 account disabled. There is one address for ' +
+  'each topic of the application.';
+const timeoutSeconds = 25;
+const memoryMegabytes = 512;
+const impact = 'The partner cannot manage its subscriptions to webhooks. Those that there are go on.';
+
+export const listWebhookSubscriptions = {
+  name: 'list-webhook-subscriptions',
+  group: 'list',
+  trigger: 'http',
+  method: 'GET',
+  path: '/v1/webhook-subscriptions',
+  scope: 'partner/manage',
+  summary: 'The partner’s subscriptions to webhooks, live from Constant Contact',
+  description: `All of them, in one page. ${topics}`,
+  uses: ['constant-contact', 'operations:record'],
+  request: {},
+  answer: z.object({ webhookSubscriptions: z.array(subscription) }),
+  problems: [...vendorProblems],
+  impact,
+  timeoutSeconds,
+  memoryMegabytes,
+} as const satisfies HttpOperation;
+
+export const getWebhookSubscription = {
+  name: 'get-webhook-subscription',
+  group: 'list',
+  trigger: 'http',
+  method: 'GET',
+  path: '/v1/webhook-subscriptions/{topicId}',
+  scope: 'partner/manage',
+  summary: 'The subscription to one topic, live from Constant Contact',
+  description: topics,
+  uses: ['constant-contact', 'operations:record'],
+  request: { path },
+  answer: subscription,
+  problems: ['WEBHOOK_TOPIC_NOT_FOUND', ...vendorProblems],
+  impact,
+  timeoutSeconds,
+  memoryMegabytes,
+} as const satisfies HttpOperation;
+
+const isHttpsUrl = (value: string): boolean => {
+  const url = URL.parse(value);
+  return url?.protocol === 'https:' && url.username === '' && url.password === '';
+};
+
+export const putWebhookSubscription = {
+  name: 'put-webhook-subscription',
+  group: 'manage',
+  trigger: 'http',
+  method: 'PUT',
+  path: '/v1/webhook-subscriptions/{topicId}',
+  scope: 'partner/manage',
+  summary: 'Subscribe to a topic, or change where its webhooks go',
+  description: `Without \`hookUri\` they come to this service. ${topics}`,
+  uses: ['constant-contact', 'operations:record', 'webhooks:receiver'],
+  request: {
+    path,
+    body: z.strictObject({
+      hookUri: z.optional(
+        z
+          .string()
+          .check(
+            z.maxLength(512),
+            z.regex(/^https:\/\/[!-~]+$/, 'must be an https URL'),
+            z.refine(isHttpsUrl, 'must be an https URL without user and password'),
+          ),
+      ),
+    }),
+    bodyOptional: true,
+  },
+  answer: subscription,
+  example: {},
+  problems: ['WEBHOOK_TOPIC_NOT_FOUND', 'VENDOR_REJECTED_INPUT', ...vendorProblems],
+  impact,
+  timeoutSeconds,
+  memoryMegabytes,
+} as const satisfies HttpOperation;
+
+export const deleteWebhookSubscription = {
+  name: 'delete-webhook-subscription',
+  group: 'manage',
+  trigger: 'http',
+  method: 'DELETE',
+  path: '/v1/webhook-subscriptions/{topicId}',
+  scope: 'partner/manage',
+  summary: 'End the subscription to a topic',
+  description:
+    'Without the subscriptions to 3 and 4, canceled and disabled accounts keep access until the next re-audit. ' +
+    topics,
+  uses: ['constant-contact', 'operations:record'],
+  request: { path },
+  problems: ['WEBHOOK_TOPIC_NOT_FOUND', ...vendorProblems],
+  impact,
+  timeoutSeconds,
+  memoryMegabytes,
+} as const satisfies HttpOperation;
+
+export const testWebhookSubscription = {
+  name: 'test-webhook-subscription',
+  group: 'manage',
+  trigger: 'http',
+  method: 'POST',
+  path: '/v1/webhook-subscriptions/{topicId}/tests',
+  scope: 'partner/manage',
+  summary: 'Have Constant Contact send a test webhook',
+  description:
+    'It names a sample account, so this service takes it and does nothing. Sent once and never repeated. Answers the ' +
+    'subscription that is tested.',
+  uses: ['constant-contact', 'operations:record'],
+  request: { path },
+  answer: subscription,
+  problems: ['WEBHOOK_TOPIC_NOT_FOUND', 'VENDOR_OUTCOME_UNKNOWN', ...vendorProblems],
+  impact,
+  timeoutSeconds,
+  memoryMegabytes,
+} as const satisfies HttpOperation;

@@ -1,0 +1,105 @@
+import type * as z from 'zod/mini';
+import { verifyAccount, verifySummary } from '../audit/verify.ts';
+import { mostFavourable } from '../membership/decide.ts';
+import type { AccountId, Instant } from '../membership/facts.ts';
+import type { Actor } from '../store/audit-records.ts';
+import type { LinkChanger } from '../store/links.ts';
+import { answerDecision, answerQuestion, decisionsOf } from './check.ts';
+import type { registerMembership } from './operations/register.ts';
+import type { Problem } from './problems.ts';
+import type { CheckAnswer } from './schemas.ts';
+import { findUserName } from './user-names.ts';
+import { vendorProblem } from './vendor-problem.ts';
+import { endUserProblem, type VerificationDependencies } from './verify.ts';
+
+export type RegistrationDependencies = VerificationDependencies & { readonly links: LinkChanger };
+
+type Registration = z.infer<(typeof registerMembership)['request']['body']>;
+
+/** The accounts to link, each of which has a membership by now; none: the vendor said that there is none under the partner. */
+type Found = { readonly accountIds: readonly AccountId[] } | Problem;
+
+const byAccessToken = async (
+  accessToken: string,
+  actor: Actor,
+  deadline: Instant,
+  dependencies: RegistrationDependencies,
+): Promise<Found> => {
+  const { constantContact, now, failed } = dependencies;
+  const askedAt = now();
+  const summary = await constantContact.accountSummary(accessToken, deadline);
+  if (!summary.ok) {
+    failed(summary.failure);
+    return endUserProblem(summary.failure, now());
+  }
+  const failure = await verifySummary(summary.value, askedAt, actor, deadline, dependencies);
+  if (failure === undefined) return { accountIds: [summary.value.accountId] };
+  failed(failure);
+  return vendorProblem(failure, now());
+};
+
+/** Who is known to be under the partner is not asked about again: that is what the re-audit does, and it costs of the budget. */
+const byAccountId = async (
+  accountId: AccountId,
+  actor: Actor,
+  deadline: Instant,
+  dependencies: RegistrationDependencies,
+): Promise<Found> => {
+  const { readKnowledge, now, failed } = dependencies;
+  const [[known] = []] = await readKnowledge([{ accountId }]);
+  const isMember = known?.knowledge.found === true && known.knowledge.membership.relationship.value === 'under_partner';
+  const failure = isMember ? undefined : await verifyAccount(accountId, actor, deadline, dependencies);
+  if (failure === undefined) return { accountIds: [accountId] };
+  failed(failure);
+  return vendorProblem(failure, now());
+};
+
+const byUserName = async (
+  userName: string,
+  actor: Actor,
+  deadline: Instant,
+  dependencies: RegistrationDependencies,
+): Promise<Found> => {
+  const { now, failed } = dependencies;
+  const found = await findUserName(userName, actor, deadline, dependencies);
+  if (found.outcome === 'not_ours') return { accountIds: [] };
+  if (found.outcome === 'failed') {
+    failed(found.failure);
+    return vendorProblem(found.failure, now());
+  }
+  if (found.accountIds.length > 0) return { accountIds: found.accountIds };
+  return {
+    problem: 'USER_NAME_UNKNOWN',
+    detail: 'send the accountId, or the accessToken of the end-user, by which the account can be found',
+  };
+};
+
+/**
+ * Links a user of the application to the account that was found out about, and answers as a check of that account would. Doing it
+ * again changes nothing. Where the vendor cannot be asked, nothing is linked.
+ */
+export const answerRegistration = async (
+  { userId, accountId, accessToken, userName = '' }: Registration,
+  caller: string,
+  deadline: Instant,
+  dependencies: RegistrationDependencies,
+): Promise<CheckAnswer | Problem> => {
+  const actor: Actor = { kind: 'client', id: caller };
+  const found = await (accountId !== undefined
+    ? byAccountId(accountId, actor, deadline, dependencies)
+    : accessToken !== undefined
+      ? byAccessToken(accessToken, actor, deadline, dependencies)
+      : byUserName(userName, actor, deadline, dependencies));
+  if ('problem' in found) return found;
+  const [first, ...more] = found.accountIds;
+  if (first === undefined)
+    return answerDecision({ allowed: false, code: 'NOT_UNDER_PARTNER' }, undefined, dependencies);
+  for (const each of found.accountIds) {
+    const outcome = await dependencies.links.link({ userId }, each, actor);
+    if (outcome === 'too_many') return { problem: 'TOO_MANY_LINKS', detail: 'unlink one of the others first' };
+  }
+  if (more.length === 0) return answerQuestion({ accountId: first }, dependencies);
+  const known = await dependencies.readKnowledge(found.accountIds.map((each) => ({ accountId: each })));
+  const decision = mostFavourable(decisionsOf(known.flat(), {}, dependencies));
+  return answerDecision(decision, decision.membership?.accountId, dependencies);
+};

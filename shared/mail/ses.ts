@@ -1,0 +1,73 @@
+import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import type { Delivery, SendMail } from './mail.ts';
+
+const connectionMs = 1_000;
+const answerMs = 5_000;
+
+/** So long may the sending of a mail take. */
+export const longestSendingMs = connectionMs + answerMs;
+
+/** Nobody was reached, so nothing was sent. */
+const notReached: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+]);
+
+/** The connection was lost, or the time was over, with the mail on its way. */
+const broken: ReadonlySet<string> = new Set(['TimeoutError', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+
+const statusOf = (error: Error): number | undefined => {
+  const metadata = '$metadata' in error ? error.$metadata : undefined;
+  const status = metadata instanceof Object && 'httpStatusCode' in metadata ? metadata.httpStatusCode : undefined;
+  return typeof status === 'number' ? status : undefined;
+};
+
+const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '');
+
+/** @throws the error itself where it is none of SES or of the network, but a defect */
+const failureOf = (error: unknown): Delivery => {
+  if (!(error instanceof Error)) throw error;
+  const [status, code] = [statusOf(error), codeOf(error)];
+  if (notReached.has(code)) return { outcome: 'unavailable', error: code };
+  if (broken.has(error.name) || broken.has(code)) return { outcome: 'unknown', error: code || error.name };
+  if (status === undefined) throw error;
+  // A success that cannot be read is none that can be relied on, nor a failure.
+  if (status < 400) return { outcome: 'unknown', error: error.name };
+  return { outcome: status === 429 || status >= 500 ? 'unavailable' : 'refused', error: error.name };
+};
+
+/**
+ * Sends mails through Amazon SES, each in one try: a second one after an answer that was lost would be a second mail.
+ *
+ * @param endpoint for tests; absent: that of the region, or of the environment
+ */
+export const createMailSender = (endpoint?: string, timeouts = { connectionMs, answerMs }): SendMail => {
+  const client = new SESv2Client({
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: timeouts.connectionMs,
+      requestTimeout: timeouts.answerMs,
+      throwOnRequestTimeout: true,
+    },
+    ...(endpoint === undefined ? {} : { endpoint }),
+  });
+  const utf8 = (text: string) => ({ Data: text, Charset: 'UTF-8' });
+  return async ({ from, to, replyTo, subject, text }) => {
+    try {
+      const { MessageId: messageId } = await client.send(
+        new SendEmailCommand({
+          FromEmailAddress: from,
+          Destination: { ToAddresses: [to] },
+          ReplyToAddresses: [replyTo],
+          Content: { Simple: { Subject: utf8(subject), Body: { Text: utf8(text) } } },
+        }),
+      );
+      return { outcome: 'sent', messageId };
+    } catch (error) {
+      return failureOf(error);
+    }
+  };
+};

@@ -1,0 +1,41 @@
+/** What becomes of a membership by a row of the partner's own list. */
+import type { Instant, Membership, Review } from './facts.ts';
+import { type ReviewMode, reviewOfNewcomer } from './policy.ts';
+import type { Change } from './transitions.ts';
+
+/** What a list can say of an account. All else Constant Contact knows better. */
+export interface ImportedRow {
+  readonly review?: Review;
+  readonly justification?: string;
+}
+
+/**
+ * A list says who may be let in, and nothing of whether the account is under the partner: an account that it is the first to name
+ * has an unknown relationship until Constant Contact has been asked, and no access. The list is the partner's own, so it may set
+ * any review, which a decision about one account may not (see `reviews.ts`).
+ *
+ * @returns the change; undefined where the list says what is known already
+ */
+export const imported = (
+  known: Membership | undefined,
+  { review, justification }: ImportedRow,
+  now: Instant,
+  reviewMode: ReviewMode,
+): Change | undefined => {
+  const reason = justification === undefined ? {} : { justification };
+  if (known === undefined) {
+    const evidence = { source: 'import', observedAt: now } as const;
+    return {
+      action: 'imported',
+      facts: {
+        relationship: { value: 'unknown', evidence },
+        activity: { value: 'unknown', evidence },
+        review: { value: review ?? reviewOfNewcomer[reviewMode], since: now },
+        profile: {},
+      },
+      ...reason,
+    };
+  }
+  if (review === undefined || review === known.review.value) return undefined;
+  return { action: 'imported', facts: { ...known, review: { value: review, since: now } }, ...reason };
+};

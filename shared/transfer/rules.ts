@@ -1,0 +1,32 @@
+/** Which accounts Constant Contact may be asked to move, and what is known after it was asked. Pure. */
+import type { Instant, Membership } from '../membership/facts.ts';
+import type { Change } from '../membership/transitions.ts';
+
+const dayMs = 86_400_000;
+
+/** A mail may get lost: after this time it may be asked again. */
+const askedAgainAfterMs = 30 * dayMs;
+
+export type Obstacle =
+  | { readonly why: 'unknown_account' | 'already_under_partner' }
+  | { readonly why: 'already_requested'; readonly requestedAt: Instant; readonly againFrom: Instant };
+
+/** @returns what stands against asking now; undefined: nothing */
+export const obstacleTo = (known: Membership | undefined, now: Instant): Obstacle | undefined => {
+  if (known === undefined) return { why: 'unknown_account' };
+  if (known.relationship.value === 'under_partner') return { why: 'already_under_partner' };
+  if (known.transfer === undefined) return undefined;
+  const { requestedAt } = known.transfer;
+  const againFrom = requestedAt + askedAgainAfterMs;
+  return now < againFrom ? { why: 'already_requested', requestedAt, againFrom } : undefined;
+};
+
+/**
+ * Constant Contact was asked. That is recorded even where the account has come under the partner in the meantime, but then there
+ * is nothing left to wait for.
+ */
+export const transferRequested = (known: Membership | undefined, requestedAt: Instant): Change | undefined => {
+  if (known === undefined) return undefined;
+  const isThere = known.relationship.value === 'under_partner';
+  return { action: 'transfer_requested', facts: isThere ? known : { ...known, transfer: { requestedAt } } };
+};

@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { answerQuestion } from '../../shared/api/check.ts';
+import { answerRegistration } from '../../shared/api/register.ts';
+import { answerVerification } from '../../shared/api/verify.ts';
+import { tick } from '../../shared/audit/tick.ts';
+import { createHttp } from '../../shared/constant-contact/http.ts';
+import { createLegacyCheck, type LegacyCheck } from '../../shared/constant-contact/legacy.ts';
+import { type AuditWorld, createAuditWorld } from '../support/audit.ts';
+import { accountIdOf, hour } from '../support/memberships.ts';
+
+const ours = accountIdOf('a07eours00001');
+const userName = 'Zen1016153';
+const userId = 'user-1';
+
+let world: AuditWorld;
+let legacy: LegacyCheck;
+beforeEach(async () => {
+  world = await createAuditWorld({
+    seed: [
+      { accountId: ours, partner: 'ours', billingStatus: 'Open', userName },
+      { accountId: 'a07etheirs001', partner: 'foreign', billingStatus: 'Open', userName: 'TheirOwner' },
+    ],
+  });
+  const now = () => world.store.clock.now;
+  legacy = createLegacyCheck({
+    url: world.simulator.legacyUrl,
+    http: createHttp({ now, backoff: () => 0 }),
+    credentials: world.vendor.credentials(),
+  });
+});
+afterEach(async () => {
+  await world.close();
+});
+
+const register = (body: Parameters<typeof answerRegistration>[0], asked: LegacyCheck | undefined = legacy) =>
+  answerRegistration(body, 'app', world.deadline(), world.verificationDependencies('auto', asked));
+const verify = (body: Parameters<typeof answerVerification>[0], asked: LegacyCheck | undefined = legacy) =>
+  answerVerification(body, 'app', world.deadline(), world.verificationDependencies('auto', asked));
+const check = (question: Parameters<typeof answerQuestion>[0]) => answerQuestion(question, world.checkDependencies);
+const audit = () => tick(world.auditDependencies(), world.deadline(), 'now');
+const withoutLegacy = undefined;
+
+describe('with the legacy API switched off', () => {
+  const off = (body: Parameters<typeof answerRegistration>[0]) =>
+    answerRegistration(body, 'app', world.deadline(), world.verificationDependencies('auto', withoutLegacy));
+
+  test('a name that nobody has told us is unknown', async () => {
+    expect(await off({ userId, userName })).toMatchObject({ problem: 'USER_NAME_UNKNOWN' });
+    expect(await world.store.dump(world.store.tables.memberships)).toEqual([]);
+  });
+
+  test('a name that we know leads to its account', async () => {
+    await audit();
+    const { links } = world.verificationDependencies();
+    await links.link({ userName }, ours, { kind: 'client', id: 'app' });
+    expect(await off({ userId, userName })).toMatchObject({ code: 'MEMBER', accountId: ours });
+    expect(await check({ userId })).toMatchObject({ code: 'MEMBER', accountId: ours });
+    expect(world.simulator.requests.legacy).toBe(0);
+  });
+});
+
+describe('with the legacy API', () => {
+  test('its yes lets the user in, under the only id that it gives', async () => {
+    expect(await register({ userId, userName })).toMatchObject({
+      allowed: true,
+      code: 'MEMBER',
+      accountId: expect.stringMatching(/^siteowner~\d+$/),
+      evidence: { source: 'legacy' },
+      membership: { activity: 'open' },
+    });
+    expect(await check({ userId })).toMatchObject({ allowed: true, evidence: { source: 'legacy' } });
+    expect(await check({ userName })).toMatchObject({ allowed: true });
+  });
+
+  test('its no is a no, and nothing is kept', async () => {
+    expect(await register({ userId, userName: 'TheirOwner' })).toMatchObject({
+      allowed: false,
+      code: 'NOT_UNDER_PARTNER',
+    });
+    expect(await verify({ userName: 'TheirOwner' })).toMatchObject({ allowed: false, code: 'NOT_UNDER_PARTNER' });
+    expect(await world.store.dump(world.store.tables.memberships)).toEqual([]);
+  });
+
+  test.each(['empty', 'unknown_code'] as const)(
+    'an answer that is neither (%s) is no answer, and changes nothing',
+    async (format) => {
+      await register({ userId, userName });
+      const before = await world.store.dump(world.store.tables.memberships);
+      world.simulator.settings.legacyFormat = format;
+      expect(await verify({ userName })).toMatchObject({ problem: 'VENDOR_ANSWER_NOT_UNDERSTOOD' });
+      expect(await world.store.dump(world.store.tables.memberships)).toEqual(before);
+    },
+  );
+
+  test('audits do not miss what no list of the vendor can hold, and do not vouch for it either', async () => {
+    await register({ userId, userName });
+    await audit();
+    world.store.clock.now += 27 * hour;
+    expect(await audit()).toMatchObject({ outcome: 'worked', run: { state: 'completed', plan: { missing: 0 } } });
+    await audit();
+    expect(await check({ userId })).toMatchObject({ code: 'MEMBER_IN_GRACE', evidence: { source: 'legacy' } });
+    world.store.clock.now += 46 * hour;
+    expect(await check({ userId })).toMatchObject({ allowed: false, code: 'EVIDENCE_EXPIRED' });
+
+    expect(await verify({ userName })).toMatchObject({ code: 'MEMBER', evidence: { ageSeconds: 0 } });
+  });
+
+  test('its clear no takes back its own yes, which nothing else could', async () => {
+    await register({ userId, userName });
+    world.simulator.accounts.change(ours, { partner: 'foreign' });
+    expect(await verify({ userName })).toMatchObject({ allowed: false, code: 'LEFT_PARTNER' });
+    expect(await check({ userId })).toMatchObject({ allowed: false, code: 'LEFT_PARTNER' });
+  });
+
+  test('a verification of the user says nothing of it: only the name can be asked about', async () => {
+    await register({ userId, userName });
+    expect(await verify({ userId })).toMatchObject({ code: 'MEMBER' });
+    expect(world.simulator.requests.plan).toBe(0);
+  });
+
+  test('a name that we know is not asked about', async () => {
+    await audit();
+    await world.verificationDependencies().links.link({ userName }, ours, { kind: 'client', id: 'app' });
+    expect(await verify({ userName })).toMatchObject({ code: 'MEMBER', accountId: ours });
+    expect(world.simulator.requests.legacy).toBe(0);
+  });
+});

@@ -1,0 +1,107 @@
+/** Whatever is sent to whichever route: the answer is one that the OpenAPI document promises, and the service never breaks. */
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { httpOperations } from '../../shared/api/catalogue.ts';
+import { openapiDocument, problemsOf } from '../../shared/api/openapi.ts';
+import type { HttpOperation } from '../../shared/api/operation.ts';
+import { type Reply, useStack } from './harness.ts';
+import { type DocumentedOperation, type GeneratedRequest, requestsTo } from './requests.ts';
+
+const requestsPerRoute = Number(process.env['REQUESTS_PER_ROUTE'] ?? 200);
+const seed = Number(process.env['REQUESTS_SEED'] ?? 20_261_121);
+const atOnce = 8;
+
+/** In manual mode there is something to decide, and with the legacy API user names can be asked about. */
+const { ask } = useStack({ reviewMode: 'manual', legacyEnabled: 'true' });
+const document = openapiDocument() as {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
+  readonly components: object;
+};
+const ajv = new Ajv2020({ strict: false });
+addFormats.default(ajv);
+
+const documented = ({ path, method }: HttpOperation): DocumentedOperation => {
+  const operation = document.paths[path]?.[method.toLowerCase()];
+  if (operation === undefined) throw new Error(`${method} ${path} is not in the document`);
+  return operation;
+};
+
+/** There is something to look at, whatever was deleted before. */
+beforeEach(async () => {
+  for (const topicId of [1, 2, 3, 4]) await ask('PUT', `/v1/webhook-subscriptions/${topicId}`, { body: {} });
+});
+
+type Validate = (json: unknown) => string | undefined;
+
+/** The answers that the document promises, by status and media type. */
+const answersOf = ({ responses }: DocumentedOperation): ReadonlyMap<string, Validate> =>
+  new Map(
+    Object.entries(responses).flatMap(([status, { content = {} }]) => [
+      ...(Object.keys(content).length === 0 ? [[`${status} `, () => undefined] as const] : []),
+      ...Object.entries(content).map(([mediaType, { schema }]) => {
+        const validate = ajv.compile({ ...schema, components: document.components });
+        return [
+          `${status} ${mediaType}`,
+          (json: unknown) => (validate(json) ? undefined : ajv.errorsText(validate.errors)),
+        ] as const;
+      }),
+    ]),
+  );
+
+/** The gateway's own answers are declared as well: they are no problem documents. */
+const isOfGateway = ({ status, json }: Reply): boolean =>
+  [400, 401, 403, 404, 413, 431].includes(status) && json?.code === undefined && typeof json?.message === 'string';
+
+/** @returns what is wrong with the answer */
+const complaintsAbout = (
+  reply: Reply,
+  operation: HttpOperation,
+  answers: ReadonlyMap<string, Validate>,
+): readonly string[] => {
+  const mediaType = (reply.headers.get('content-type') ?? '').split(';')[0] ?? '';
+  const validate = answers.get(`${reply.status} ${mediaType}`);
+  if (validate === undefined) return isOfGateway(reply) ? [] : [`${reply.status} ${mediaType} is not in the document`];
+  const invalid = mediaType === 'text/csv' || mediaType.includes('jsonl') ? undefined : validate(reply.json);
+  return [
+    ...(invalid === undefined ? [] : [invalid]),
+    ...(reply.status >= 400 && !problemsOf(operation).includes(reply.json?.code)
+      ? [`${reply.json?.code} is no problem of ${operation.name}`]
+      : []),
+    ...(reply.status >= 500 && !reply.json?.code?.startsWith('VENDOR_') ? [`${reply.status} ${reply.json?.code}`] : []),
+  ];
+};
+
+describe.each(httpOperations.map((operation) => ({ ...operation, operation })))('$method $path', ({ operation }) => {
+  test(`answers ${requestsPerRoute} generated requests as the document says`, async () => {
+    const answers = answersOf(documented(operation));
+    const requests: readonly GeneratedRequest[] = fc.sample(requestsTo(operation.path, documented(operation)), {
+      numRuns: requestsPerRoute,
+      seed,
+    });
+    const found: {
+      readonly complaints: readonly string[];
+      readonly request: GeneratedRequest;
+      readonly text: string;
+    }[] = [];
+    const statuses = new Map<number, number>();
+    const queue = [...requests];
+    const caller = async (): Promise<void> => {
+      for (let request = queue.shift(); request !== undefined; request = queue.shift()) {
+        const reply = await ask(operation.method, request.path, request);
+        statuses.set(reply.status, (statuses.get(reply.status) ?? 0) + 1);
+        const complaints = complaintsAbout(reply, operation, answers);
+        if (complaints.length > 0) found.push({ complaints, request, text: reply.text.slice(0, 500) });
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, caller));
+
+    expect(found.slice(0, 3)).toEqual([]);
+    expect([...statuses.values()].reduce((sum, count) => sum + count, 0)).toBe(requestsPerRoute);
+    // Requests that never get through would prove nothing.
+    const successes = [...statuses].filter(([status]) => status < 300).reduce((sum, [, count]) => sum + count, 0);
+    const cannotSucceed = ['release-audit', 'get-audit', 'receive-webhook', 'get-provision'];
+    if (!cannotSucceed.includes(operation.name)) expect(successes).toBeGreaterThan(0);
+  }, 120_000);
+});

@@ -1,0 +1,96 @@
+import { stringify } from 'csv-stringify/sync';
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { importColumns } from '../../shared/api/import-columns.ts';
+import { readRows } from '../../shared/api/import-rows.ts';
+import { reviews } from '../../shared/membership/facts.ts';
+
+/** With everything in it that CSV has to quote. */
+const text = (alphabet: string) =>
+  fc.string({ unit: fc.constantFrom(...alphabet), minLength: 1, maxLength: 20 }).filter((value) => value !== '');
+const accountIds = fc.string({ unit: fc.constantFrom(...'aZ09'), minLength: 1, maxLength: 14 });
+const names = text(' a,;"\'=ü€😀\u200D#');
+
+const rows = fc.array(
+  fc.record(
+    {
+      accountId: accountIds,
+      userId: names,
+      userName: names,
+      review: fc.constantFrom(...reviews),
+      justification: text('a ,"\n\r\tü\\'),
+    },
+    { requiredKeys: ['accountId'] },
+  ),
+  { maxLength: 20 },
+);
+const lineBreaksIn = (value: string): number => value.split('\n').length - 1;
+
+test('a list that was written as CSV is read as it was, each row with its line', () => {
+  const layouts = fc.record({
+    columns: fc.shuffledSubarray([...importColumns], { minLength: importColumns.length }),
+    record_delimiter: fc.constantFrom('\n', '\r\n'),
+    quoted: fc.boolean(),
+    bom: fc.boolean(),
+    quote_record_delimiter: fc.constant(true),
+    emptyLines: fc.array(fc.nat(2), { minLength: 22, maxLength: 22 }),
+  });
+  fc.assert(
+    fc.property(rows, layouts, (list, { emptyLines, columns, ...layout }) => {
+      const header = stringify([], { ...layout, columns, header: true });
+      let [content, line] = [header, 2];
+      const expected = list.map((row, index) => {
+        const gap = emptyLines[index] ?? 0;
+        const written = stringify([row], { ...layout, bom: false, columns });
+        const begins = line + gap;
+        content += layout.record_delimiter.repeat(gap) + written;
+        line = begins + lineBreaksIn(written);
+        return { line: begins, row };
+      });
+
+      expect(readRows({ content, mediaType: 'text/csv' }, 1, 1000)).toEqual({ rows: expected });
+    }),
+  );
+});
+
+test('a list that was written as JSON lines is read as it was', () => {
+  fc.assert(
+    fc.property(rows, fc.constantFrom('\n', '\r\n', '\n\n'), (list, end) => {
+      const content = list.map((row) => JSON.stringify(row) + end).join('');
+
+      expect(readRows({ content, mediaType: 'application/x-ndjson' }, 1, 1000)).toEqual({
+        rows: list.map((row, index) => ({ line: 1 + index * lineBreaksIn(end), row })),
+      });
+    }),
+  );
+});
+
+test('whatever is sent is read: a row is good or refused with its line, and lines only grow', () => {
+  const junk = fc.string({ unit: fc.constantFrom(...'a1,"\n\r{}:'), maxLength: 200 });
+  fc.assert(
+    fc.property(
+      junk,
+      fc.constantFrom('text/csv', 'application/jsonl'),
+      fc.integer({ min: 1, max: 10 }),
+      (body, mediaType, most) => {
+        const content = mediaType === 'text/csv' ? `accountId,userId\n${body}` : body;
+        const whole = readRows({ content, mediaType }, 1, 1000);
+        if ('problem' in whole) throw new Error('the header is good');
+        const lines = whole.rows.map(({ line }) => line);
+        expect(lines).toEqual([...new Set(lines)].sort((a, b) => a - b));
+        expect(lines.every((line) => line <= content.split('\n').length)).toBe(true);
+
+        // Piece by piece it is the same list.
+        const pieces: unknown[] = [];
+        for (let fromLine: number | undefined = 1; fromLine !== undefined; ) {
+          const piece = readRows({ content, mediaType }, fromLine, most);
+          if ('problem' in piece) throw new Error('the header is good');
+          pieces.push(...piece.rows);
+          fromLine = piece.nextLine;
+        }
+        expect(pieces).toEqual(whole.rows);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,129 @@
+/** A client of the memory DynamoDB that waits for its turn before and after each command, and writes down what it has written. */
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Item } from '../../../shared/store/items.ts';
+import { faults } from '../../support/memory-dynamodb.ts';
+import type { Random } from '../random.ts';
+import { tables } from '../service.ts';
+import type { Deed, Trace, Write } from './trace.ts';
+
+interface Command {
+  readonly input: object;
+}
+/** Makes another command of it: what a store would get from a service that has a defect. */
+export type Tamper = (command: Command) => Command;
+
+const plain = (item: Item | undefined) => JSON.parse(JSON.stringify(unmarshall(item ?? {})));
+const isAbout = (key: unknown, prefix: string): boolean => typeof key === 'string' && key.startsWith(prefix);
+
+/** The writes of a command, as those of a transaction. */
+const actionsOf = (command: Command): readonly TransactWriteItem[] => {
+  if (command instanceof TransactWriteItemsCommand) return command.input.TransactItems ?? [];
+  if (command instanceof PutItemCommand) return [{ Put: { ...command.input } }] as TransactWriteItem[];
+  if (command instanceof DeleteItemCommand) return [{ Delete: { ...command.input } }] as TransactWriteItem[];
+  if (command instanceof UpdateItemCommand) return [{ Update: { ...command.input } }] as TransactWriteItem[];
+  return [];
+};
+
+/** What a command has written about accounts; undefined: nothing. */
+const writeOf = (deed: Deed, command: Command): Write | undefined => {
+  const write = {
+    deed,
+    memberships: new Array<Write['memberships'][number]>(),
+    records: new Array<Write['records'][number]>(),
+    links: new Array<Write['links'][number]>(),
+    strange: new Array<string>(),
+  };
+  for (const { Put: put, Delete: remove, Update: update } of actionsOf(command)) {
+    const table = (put ?? remove ?? update)?.TableName;
+    if (table !== tables.memberships && table !== tables.auditRecords) continue;
+    const key = String(plain(put?.Item ?? remove?.Key ?? update?.Key)['key'] ?? '');
+    if (update !== undefined) write.strange.push(`an update in ${table}`);
+    else if (table === tables.auditRecords && put === undefined) write.strange.push('a record was taken away');
+    else if (table === tables.auditRecords) write.records.push(plain(put?.Item));
+    else if (isAbout(key, 'user')) write.links.push({ key, accountIds: plain(put?.Item)['accountIds'] ?? [] });
+    else if (isAbout(key, 'account#') && put !== undefined) write.memberships.push(plain(put.Item));
+    else if (key !== 'watermark') write.strange.push(`a write of ${key}`);
+  }
+  const { memberships, records, links, strange } = write;
+  return [memberships, records, links, strange].some((part) => part.length > 0) ? write : undefined;
+};
+
+/** Whose write of the membership was in the way. */
+const noteRace = (trace: Trace, loser: Deed, command: Command, error: unknown): void => {
+  if (!(error instanceof TransactionCanceledException)) return;
+  const reasons = (error.CancellationReasons ?? []).map(({ Code: code }) => code === 'ConditionalCheckFailed');
+  const ofAccount = actionsOf(command).flatMap(({ Put: put }) => plain(put?.Item)['accountId'] ?? []);
+  if (!reasons.includes(true) || ofAccount.length === 0) return;
+  loser.lostRaces += 1;
+  const winner = reasons[0]
+    ? trace.writes.findLast(({ memberships }) => memberships.some(({ accountId }) => ofAccount.includes(accountId)))
+    : undefined;
+  trace.races.push({ loser, winner: winner?.deed, overLink: reasons[2] === true });
+};
+
+export interface ClientOptions {
+  readonly client: DynamoDBClient;
+  readonly random: Random;
+  readonly trace: Trace;
+  /** The share of the writes to which something happens. */
+  readonly faultShare: () => number;
+  readonly tamper: Tamper;
+}
+
+/** Not done: in conflict with another transaction, or throttled in one of the two ways. */
+const refusal = (random: Random, command: Command): Error => {
+  if (!(command instanceof TransactWriteItemsCommand)) return faults.throttled();
+  const actions = command.input.TransactItems?.length ?? 0;
+  return random.chance(0.6) ? faults.transactionConflict(actions) : faults.throttled();
+};
+
+/**
+ * @param turn waits for the turn of whoever has this client
+ * @param deed what that one is at
+ */
+export const createClient = (
+  { client, random, trace, faultShare, tamper }: ClientOptions,
+  turn: () => Promise<void>,
+  deed: () => Deed,
+): DynamoDBClient => {
+  const perform = async (given: Command): Promise<unknown> => {
+    const command = tamper(given);
+    const now = deed();
+    const isWrite = actionsOf(command).length > 0;
+    const isMet = isWrite && random.chance(faultShare());
+    if (isMet) now.faults += 1;
+    const isLost = isMet && random.chance(0.4);
+    if (isMet && !isLost) throw refusal(random, command);
+    let output: unknown;
+    try {
+      output = await Reflect.apply(client.send, client, [command]);
+    } catch (error) {
+      noteRace(trace, now, command, error);
+      throw isLost ? faults.timeout() : error;
+    }
+    const write = writeOf(now, command);
+    if (write !== undefined) trace.writes.push(write);
+    if (!isLost) return output;
+    now.lostAnswers += 1;
+    throw faults.timeout();
+  };
+  const send = async (command: Command): Promise<unknown> => {
+    await turn();
+    try {
+      return await perform(command);
+    } finally {
+      // What was done is done, and whoever has asked for it does not know yet.
+      await turn();
+    }
+  };
+  return Object.create(DynamoDBClient.prototype, { send: { value: send } });
+};

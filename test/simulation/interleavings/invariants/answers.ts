@@ -1,0 +1,65 @@
+/** What everybody was told is what was stored, at some moment while it was decided; and whoever fails has a reason to. */
+import { maxTries } from '../../../../shared/store/context.ts';
+import { fail } from '../../view.ts';
+import type { AnswerCall, Deed, Trace } from '../trace.ts';
+import { isInactive } from '../../invariants/judge.ts';
+import { during, type Story } from './story.ts';
+
+const expectTrueAnswer = ({ deed, asked, userId, answer }: AnswerCall, story: Story, trace: Trace): void => {
+  const links = trace.links.filter((call) => call.deed === deed);
+  if ('problem' in answer) {
+    if (asked === 'registration' && links.length > 0) fail('a problem, and yet a link', { deed, answer, links });
+    return;
+  }
+  const { allowed, accountId = '', membership, code } = answer;
+  const states = during(story.accounts.get(accountId), deed);
+  const seen = { deed, answer, links, states };
+  const isLinked = links.some((call) => call.accountId === accountId && call.outcome !== 'not_known');
+  if (asked === 'registration' && !isLinked) fail('a registration that has not linked', seen);
+  if (membership === undefined) {
+    const isUnlinked = during(story.links.get(`user#${userId}`), deed).some((link) => !link?.accountIds.length);
+    if (code === 'UNKNOWN_USER' ? !isUnlinked : !states.includes(undefined)) fail('something is known', seen);
+    if (allowed) fail('a yes for nobody', seen);
+    return;
+  }
+  const { version, ...summary } = membership;
+  const stored = states.find((state) => state?.membership.version === version)?.record.after;
+  if (stored === undefined) fail('an answer from a version that was not there at that time', seen);
+  const { relationship, activity, review } = stored;
+  if (summary.relationship !== relationship || summary.activity !== activity || summary.review !== review) {
+    fail('an answer with other facts than its version has', seen);
+  }
+  const isMember = relationship === 'under_partner' && review === 'approved' && !isInactive(activity);
+  if (allowed && !isMember) fail('a yes that the facts do not give', seen);
+};
+
+/** A run counts what it has written, unless something broke. */
+const expectTrueCounts = ({ ticks }: Trace, { accounts }: Story): void => {
+  const records = [...accounts.values()].flat().map(({ record }) => record);
+  for (const { deed, outcome } of ticks) {
+    if (outcome.outcome !== 'worked') continue;
+    const { runId, changes, state, failures } = outcome.run;
+    const others = ticks.filter((call) => call.outcome.outcome === 'worked' && call.outcome.run.runId === runId);
+    if (state !== 'completed' || failures > 0 || deed.faults > 0 || others.length > 1) continue;
+    const written = records.filter(({ actor }) => actor.id === runId);
+    const counts: Record<string, number> = {};
+    for (const { action } of written) counts[action] = (counts[action] ?? 0) + 1;
+    const sorted = (of: object) => JSON.stringify(Object.entries(of).toSorted());
+    if (sorted(counts) !== sorted(changes)) fail('a run counts what it has not written', { changes, counts });
+  }
+};
+
+/** Nobody fails without something having been put in the way, or having lost every race there was to lose. */
+const expectReason = (deed: Deed): void => {
+  for (const name of deed.errors) {
+    if (name === 'DamagedError') fail('what is stored cannot be used any more', deed);
+    if (name === 'StoreBusyError' && deed.lostRaces + deed.faults >= maxTries) continue;
+    if (name !== 'AuditFailedError' && deed.faults === 0) fail('a failure without a reason', deed);
+  }
+};
+
+export const expectTrueAnswers = (story: Story, trace: Trace): void => {
+  for (const answer of trace.answers) expectTrueAnswer(answer, story, trace);
+  for (const deed of trace.deeds) expectReason(deed);
+  expectTrueCounts(trace, story);
+};

@@ -1,0 +1,133 @@
+/** The service's own code, as an actor has it. */
+import type { ImportDependencies } from '../../../shared/api/import.ts';
+import type { RegistrationDependencies } from '../../../shared/api/register.ts';
+import type { ReviewBatchDependencies } from '../../../shared/api/review-batch.ts';
+import type { AuditDependencies } from '../../../shared/audit/tick.ts';
+import { activityOf } from '../../../shared/constant-contact/activity.ts';
+import { nextPage } from '../../../shared/constant-contact/links.ts';
+import type { ConstantContact, VendorResult } from '../../../shared/constant-contact/types.ts';
+import type { Log } from '../../../shared/platform/log.ts';
+import { createKnowledgeReader } from '../../../shared/store/knowledge.ts';
+import { createLinkChanger, createLinkReader, type LinkChanger } from '../../../shared/store/links.ts';
+import { createLinksReader, linkKeyOf } from '../../../shared/store/links-reader.ts';
+import { createMembershipChanger } from '../../../shared/store/membership-changer.ts';
+import { createMembershipsReader } from '../../../shared/store/membership-getter.ts';
+import { accountIdOf, defaultPolicy } from '../../support/memberships.ts';
+import { startProcess, tables } from '../service.ts';
+import { type Actor, ownPartner, type World } from './world.ts';
+
+/** Constant Contact, with a turn before each call arrives and another one before its answer does. */
+const vendorOf = ({ vendor, random, mess }: World, { turn }: Actor): ConstantContact => {
+  const call = async <T>(answer: () => T): Promise<VendorResult<T>> => {
+    await turn();
+    const isMet = random.chance(mess.vendor);
+    const kind = random.pick(['unavailable', 'throttled', 'forbidden'] as const);
+    const value = answer();
+    await turn();
+    return isMet ? { ok: false, failure: { kind, reason: 'a fault of the scenario' } } : { ok: true, value };
+  };
+  return {
+    listAccounts: (page) =>
+      call(() => {
+        const offset = Number('next' in page ? new URLSearchParams(page.next).get('offset') : 0);
+        const { rows, next } = vendor.page(offset);
+        return {
+          accounts: rows.map(({ accountId, billing }) => ({ accountId, activity: activityOf(billing), profile: {} })),
+          ...(next === undefined ? {} : { next: nextPage.parse(`?offset=${next}`) }),
+        };
+      }),
+    probeAccount: (accountId) =>
+      call(() => {
+        const known = vendor.get(accountId);
+        if (known?.partner === 'ours') return { outcome: 'ours', activity: activityOf(known.billing) };
+        return { outcome: 'not_ours', status: known?.partner === 'foreign' ? 400 : 404 };
+      }),
+    // The token says whose it is; an account that has moved may go on naming the partner that it was born under.
+    accountSummary: (token) =>
+      call(() => {
+        const [accountId = '', partnerId] = token.split(' ');
+        return { accountId: accountIdOf(accountId), ...(partnerId === undefined ? {} : { partnerId }) };
+      }),
+    ownPartnerId: () => call(() => ownPartner),
+  };
+};
+
+/** Writes down what becomes of each link. */
+const watched = (links: LinkChanger, { trace }: World, { deed }: Actor): LinkChanger => {
+  const watch =
+    (change: LinkChanger['link'], action: 'linked' | 'unlinked'): LinkChanger['link'] =>
+    async (origin, accountId, actor) => {
+      const begin = trace.writes.length;
+      const note = (outcome: Awaited<ReturnType<LinkChanger['link']>> | 'not_known'): void => {
+        const [key, end] = [linkKeyOf(origin), trace.writes.length];
+        trace.links.push({ deed: deed(), key, accountId, action, outcome, begin, end });
+      };
+      try {
+        const outcome = await change(origin, accountId, actor);
+        note(outcome);
+        return outcome;
+      } catch (error) {
+        note('not_known');
+        throw error;
+      }
+    };
+  return { link: watch(links.link, 'linked'), unlink: watch(links.unlink, 'unlinked') };
+};
+
+export const createService = (world: World, actor: Actor) => {
+  const { clock, reviewMode, surroundings, mutant } = world;
+  const { context } = actor;
+  const now = () => clock.now;
+  const deadline = () => clock.now + 15 * 60_000;
+  const constantContact = vendorOf(world, actor);
+  const changeMembership = (mutant.changer ?? ((changer) => changer))(
+    createMembershipChanger(context, tables),
+    actor.kind,
+  );
+  const links = watched(createLinkChanger(context, tables), world, actor);
+  const readMemberships = createMembershipsReader(context, tables.memberships);
+  const tell = (name: unknown): void => void actor.deed().errors.push(String(name));
+  const log: Log = (event, { error } = {}) => {
+    if (event !== 'REVIEW_FAILED' && event !== 'AUDIT_ACCOUNT_FAILED' && event !== 'AUDIT_INTERRUPTED') return;
+    tell(error instanceof Object && 'name' in error ? error.name : typeof error);
+  };
+
+  const registration: RegistrationDependencies = {
+    readKnowledge: createKnowledgeReader(context, tables.memberships),
+    policy: defaultPolicy,
+    now,
+    newId: () => 'decision',
+    decided: () => {},
+    constantContact,
+    changeMembership,
+    reviewMode,
+    readLink: createLinkReader(context, tables.memberships),
+    links,
+    legacy: undefined,
+    failed: () => {},
+  };
+  const reviews: ReviewBatchDependencies = { changeMembership, readMemberships, now, log };
+  const imports: ImportDependencies = {
+    readMemberships,
+    readLinks: createLinksReader(context, tables.memberships),
+    changeMembership,
+    link: links.link,
+    reviewMode,
+    now,
+    failed: (error) => {
+      tell(error instanceof Error ? error.name : typeof error);
+      return 'STORE_UNAVAILABLE';
+    },
+  };
+  // The stores of the audit are those of the other simulations, on the client that waits for its turns.
+  const connection = { client: context.client, interfere: undefined, crashed: false, commands: 0 };
+  const audit: AuditDependencies = {
+    ...startProcess(surroundings, connection).audit,
+    constantContact,
+    budget: { used: () => 0, settle: async () => {} },
+    changeMembership,
+    log,
+  };
+  return { registration, reviews, imports, audit, deadline };
+};
+export type Service = ReturnType<typeof createService>;

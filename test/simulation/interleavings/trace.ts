@@ -1,0 +1,127 @@
+/** What was written in a scenario, in the order in which it reached the tables, and what everybody did and was told. */
+import type { CheckAnswer } from '../../../shared/api/schemas.ts';
+import type { TickOutcome } from '../../../shared/audit/tick.ts';
+import type { ReviewDecision } from '../../../shared/membership/reviews.ts';
+import type { LinkOutcome } from '../../../shared/store/links.ts';
+
+export type ActorKind = 'past' | 'reviewer' | 'user' | 'verifier' | 'importer' | 'webhook' | 'audit' | 'vendor';
+
+/** A part of a scenario, as positions among the writes: those from `begin` on and before `end` came in the meantime. */
+export interface Period {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** One request to the service, or one run of a function of its own. */
+export interface Deed {
+  readonly actor: string;
+  readonly kind: ActorKind;
+  readonly begin: number;
+  end: number;
+  /** Faults that were put in its way. */
+  faults: number;
+  /** Of these, answers that were lost although the write was done. */
+  lostAnswers: number;
+  /** Transactions that were refused because somebody else was faster. */
+  lostRaces: number;
+  /** The names of the errors that it ended with, or that it has told of and gone on. */
+  readonly errors: string[];
+}
+
+/** The facts of a membership that records quote. */
+export interface Summary {
+  readonly relationship: string;
+  readonly activity: string;
+  readonly review: string;
+}
+
+export interface StoredMembership {
+  readonly accountId: string;
+  readonly version: number;
+  readonly relationship: { readonly value: string };
+  readonly activity: { readonly value: string };
+  readonly review: { readonly value: string; readonly since: string };
+  readonly profile: object;
+  readonly transfer?: object;
+}
+
+export interface StoredRecord {
+  readonly accountId: string;
+  readonly version: number;
+  readonly action: string;
+  readonly actor: { readonly kind: string; readonly id: string };
+  readonly before?: Summary;
+  readonly after: Summary;
+  readonly justification?: string;
+}
+
+export interface StoredLink {
+  readonly key: string;
+  readonly accountIds: readonly string[];
+}
+
+/** All that one command has written about accounts. */
+export interface Write {
+  readonly deed: Deed;
+  readonly memberships: readonly StoredMembership[];
+  readonly records: readonly StoredRecord[];
+  readonly links: readonly StoredLink[];
+  /** What no command of the service should do to these tables. */
+  readonly strange: readonly string[];
+}
+
+export interface ReviewCall extends Period {
+  readonly deed: Deed;
+  readonly accountId: string;
+  readonly decision: ReviewDecision;
+  readonly ifMatch: '*' | readonly number[];
+  readonly person: string;
+  /** Of this decision alone. */
+  readonly justification: string;
+  readonly validateOnly: boolean;
+  /** 200, 404, 409 or 412; anything from 500 on: it was not told what has become of it. */
+  readonly status: number;
+  /** With 200. */
+  readonly version?: number;
+  readonly review?: string;
+}
+
+export interface LinkCall extends Period {
+  readonly deed: Deed;
+  readonly key: string;
+  readonly accountId: string;
+  readonly action: 'linked' | 'unlinked';
+  readonly outcome: LinkOutcome | 'not_known';
+}
+
+export interface AnswerCall {
+  readonly deed: Deed;
+  readonly asked: 'registration' | 'verification';
+  /** The user whose links were asked about. */
+  readonly userId?: string | undefined;
+  readonly answer: CheckAnswer | { readonly problem: string };
+}
+
+export interface TickCall {
+  readonly deed: Deed;
+  readonly outcome: TickOutcome;
+}
+
+/** Somebody was refused because somebody else was faster. */
+export interface Race {
+  readonly loser: Deed;
+  /** Who has written the membership that was in the way. */
+  readonly winner: Deed | undefined;
+  readonly overLink: boolean;
+}
+
+export const createTrace = () => ({
+  writes: new Array<Write>(),
+  deeds: new Array<Deed>(),
+  reviews: new Array<ReviewCall>(),
+  links: new Array<LinkCall>(),
+  answers: new Array<AnswerCall>(),
+  ticks: new Array<TickCall>(),
+  races: new Array<Race>(),
+});
+export type Trace = ReturnType<typeof createTrace>;

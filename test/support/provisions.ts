@@ -1,0 +1,108 @@
+/** Client accounts that are asked for: the real store, the real vendor client and the simulator, on one clock that stands still. */
+import { expect } from 'vitest';
+import { answerQuestion } from '../../shared/api/check.ts';
+import type { AuditRun } from '../../shared/audit/run-record.ts';
+import { type AuditDependencies, tick } from '../../shared/audit/tick.ts';
+import type { NewClientAccount } from '../../shared/constant-contact/operation-types.ts';
+import { type ProvisionDependencies, provisionAccount } from '../../shared/partner/provision.ts';
+import type { StoreContext } from '../../shared/store/context.ts';
+import { createLinkChanger } from '../../shared/store/links.ts';
+import { createMembershipChanger } from '../../shared/store/membership-changer.ts';
+import { createOperationRecordWriter } from '../../shared/store/operation-records.ts';
+import { createProvisionReader } from '../../shared/store/provision-reader.ts';
+import { createProvisionSettler } from '../../shared/store/provision-settlement.ts';
+import { createProvisionRequests } from '../../shared/store/provisions.ts';
+import { provisionKinds } from '../../shared/store/tables.ts';
+import { auditEverySeconds, createAuditWorld, createIds } from './audit.ts';
+import { seedOf } from './use-audit-world.ts';
+
+/** Nobody's name but this account's. */
+export const newAccount = (different: Partial<NewClientAccount> = {}): NewClientAccount => ({
+  contactEmail: 'mail-5d1@client.example',
+  countryCode: 'US',
+  stateCode: 'MA',
+  loginName: 'Login-5d1',
+  password: 'Secret-5d1-word',
+  organizationName: 'Organization-5d1',
+  contactPhone: '555-0100-5d1',
+  organizationPhone: '555-0199-5d1',
+  firstName: 'First-5d1',
+  lastName: 'Last-5d1',
+  website: 'https://site-5d1.example',
+  partnerAccountId: 'ours-5d1',
+  ...different,
+});
+
+export const actor = { client: 'app', person: 'alice' };
+
+export const createProvisionWorld = async () => {
+  const world = await createAuditWorld({ seed: seedOf(3) });
+  const { store, simulator, vendor, logged } = world;
+  const { context, clock, tables } = store;
+  const operations = vendor.operations({ tokenUrl: simulator.tokenUrl });
+  const newId = createIds();
+  const read = createProvisionReader(context, tables.workState);
+
+  const dependencies = (
+    different: Partial<ProvisionDependencies> = {},
+    { client }: Pick<StoreContext, 'client'> = context,
+  ): ProvisionDependencies => {
+    const own = { ...context, client };
+    return {
+      operations,
+      record: createOperationRecordWriter(own, tables.auditRecords),
+      provisions: {
+        ...createProvisionRequests(own, tables.workState),
+        settle: createProvisionSettler(own, tables.workState),
+      },
+      changeMembership: createMembershipChanger(own, tables),
+      link: createLinkChanger(own, tables).link,
+      reviewMode: 'auto',
+      now: () => clock.now,
+      newId,
+      log: (event, fields = {}) => void logged.push({ event, fields }),
+      ...different,
+    };
+  };
+  const provisionWith = (given: ProvisionDependencies, account = newAccount()) =>
+    provisionAccount({ actor, deadline: clock.now + 24_000 }, account, given);
+
+  const items = async (kind: string) => (await store.dump(tables.workState)).filter((item) => item['kind'] === kind);
+  /** As long after the last run as the schedule lets it be. */
+  const audit = async (different: Partial<AuditDependencies> = {}): Promise<AuditRun> => {
+    clock.now += auditEverySeconds * 1000;
+    const ticked = await tick(world.auditDependencies(different), world.deadline(), 'when_due');
+    return ticked.outcome === 'worked' ? ticked.run : expect.fail(`the tick did not work: ${ticked.outcome}`);
+  };
+  return {
+    ...world,
+    clock,
+    dependencies,
+    provisionWith,
+    provision: (account?: NewClientAccount) => provisionWith(dependencies(), account),
+    audit,
+    read,
+    pending: () => items(provisionKinds.pending),
+    settled: () => items(provisionKinds.settled),
+    names: () => items(provisionKinds.name),
+    /** The simulated vendor makes what it has stored. */
+    makeAccepted: () => {
+      const { status, body } = simulator.handleControl({ method: 'POST', path: 'provisions/run' });
+      expect({ status, body }).toEqual({ status: 200, body: { made: expect.any(Number) } });
+    },
+    codeOf: async (userName: string) => (await answerQuestion({ userName }, world.checkDependencies)).code,
+    actionsOf: async (accountId: string) =>
+      (await store.dump(tables.auditRecords))
+        .filter((record) => record['accountId'] === accountId)
+        .toSorted((a, b) => Number(a['version']) - Number(b['version']))
+        .map(({ action, actor: by }) => ({ action, by })),
+    /** What was recorded of the operations for the partner, in their order. */
+    operationRecords: async () =>
+      (await store.dump(tables.auditRecords))
+        .filter(({ accountId }) => accountId === 'operations#')
+        .toSorted((a, b) => Number(a['version']) - Number(b['version'])),
+    eventsOf: (event: string) => logged.filter((line) => line.event === event).map(({ fields }) => fields),
+    eventNames: () => logged.map(({ event }) => event),
+  };
+};
+export type ProvisionWorld = Awaited<ReturnType<typeof createProvisionWorld>>;

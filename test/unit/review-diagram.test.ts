@@ -1,0 +1,28 @@
+/** The README draws the table of reviews. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { decisions, reviewTransitions } from '../../shared/membership/reviews.ts';
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const section = readme.split(/^## /m).find((part) => part.startsWith('Reviewing newcomers\n')) ?? '';
+const diagram = /```mermaid\nstateDiagram-v2\n(.*?)```/s.exec(section)?.[1] ?? '';
+const arrows = diagram
+  .split('\n')
+  .map((line) => line.trim())
+  .filter((line) => line.includes('-->'));
+
+test('the README draws every transition of a review, and no other', () => {
+  const transitions = decisions.flatMap((decision) => {
+    const { from, to } = reviewTransitions[decision];
+    return from.map((state) => `${state} --> ${to}: ${decision}`);
+  });
+
+  expect(arrows.filter((line) => !line.startsWith('[*]')).sort()).toEqual(transitions.sort());
+});
+
+test('it draws where reviews begin', () => {
+  expect(arrows.filter((line) => line.startsWith('[*]'))).toEqual([
+    '[*] --> pending: reviewMode=manual',
+    '[*] --> approved: reviewMode=auto',
+  ]);
+});
