@@ -50,10 +50,10 @@ export class CognitoIssuer extends Construct implements TokenIssuer {
         accessTokenValidity: Duration.hours(1),
         enableTokenRevocation: true,
       }).userPoolClientId;
-    // The application has no say in what takes access away from many, and does not act in the name of its clients; and what one
-    // operator has started the other releases.
+    // The application lets nobody in by itself, has no say in what takes access away from many, and does not act in the name of
+    // its clients: those are for people. What one operator has started the other releases.
     this.audiences = [
-      addClient('Application', ['audit/manage', 'partner/operate']),
+      addClient('Application', ['membership/review', 'audit/manage', 'partner/operate']),
       addClient('Operator'),
       addClient('SecondOperator'),
     ];

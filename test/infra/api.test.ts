@@ -148,7 +148,7 @@ describe('the token issuer', () => {
         return `${identifiers[server]}/${name}`;
       });
       const isApplication = clientName === 'CallersUserPoolApplication';
-      const kept = ['audit/manage', 'partner/operate'];
+      const kept = ['membership/review', 'audit/manage', 'partner/operate'];
       const wanted = Object.keys(scopes).filter((scope) => !isApplication || !kept.includes(scope));
       expect(given.sort()).toEqual(wanted.sort());
     }
