@@ -8,8 +8,9 @@ export const scopes = {
   'membership/check': 'Ask whether accounts are under the partner account',
   'membership/verify': 'Have Constant Contact asked now, which uses its budget',
   'membership/read': 'List and read memberships and their audit records',
-  'membership/manage': "Register the application's users, import and export",
-  'membership/review': 'Decide who is let in, and ask for accounts to be moved under the partner',
+  'membership/manage': "Link the application's users to accounts, and unlink them",
+  'membership/review':
+    'Decide who is let in, one by one or by a list, and ask for accounts to be moved under the partner',
   'partner/read': "Read the partner's client accounts at Constant Contact",
   'partner/manage': 'Create, change and cancel client accounts at Constant Contact, and subscribe to its webhooks',
   'partner/operate': 'Make calls to Constant Contact in the name of a client account',

@@ -3,8 +3,17 @@ import * as z from 'zod/mini';
 import type { NewClientAccount } from '../constant-contact/operation-types.ts';
 
 const printable = z.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not hold control characters');
+/** The schema counts a rare character once; the vendor may count its two halves. */
+const atMost = (maximum: number) =>
+  [
+    z.maxLength(maximum),
+    z.refine<string>(({ length }) => length <= maximum, {
+      error: `must be shorter: some of its characters count twice, and it may have ${maximum}`,
+      when: ({ issues }) => issues.length === 0,
+    }),
+  ] as const;
 const text = (minimum: number, maximum: number) =>
-  z.string().check(z.minLength(minimum), z.maxLength(maximum), printable);
+  z.string().check(z.minLength(minimum), ...atMost(maximum), printable);
 const phone = text(5, 25);
 /** The vendor names no limit. */
 const longestUrl = 2048;
@@ -12,7 +21,7 @@ const longestUrl = 2048;
 const fields = z.strictObject({
   contactEmail: z
     .string()
-    .check(z.maxLength(80), z.regex(/^[^\s\p{Cc}\p{Cs}@]+@[^\s\p{Cc}\p{Cs}@]+$/u, 'must be an e-mail address')),
+    .check(...atMost(80), z.regex(/^[^\s\p{Cc}\p{Cs}@]+@[^\s\p{Cc}\p{Cs}@]+$/u, 'must be an e-mail address')),
   countryCode: z
     .string()
     .check(
@@ -27,7 +36,7 @@ const fields = z.strictObject({
       z.maxLength(50),
       z.regex(/^[A-Za-z0-9._@+-]*$/, 'must be of letters and digits of ASCII and . _ @ + -'),
     ),
-  password: z.optional(z.string().check(z.minLength(8), z.maxLength(80), z.meta({ format: 'password' }))),
+  password: z.optional(z.string().check(z.minLength(8), ...atMost(80), z.meta({ format: 'password' }))),
   externalId: z.optional(text(1, 255)),
   externalProvider: z.optional(text(1, 80)),
   contactPhone: z.optional(phone),
@@ -39,10 +48,7 @@ const fields = z.strictObject({
   website: z.optional(
     z
       .string()
-      .check(
-        z.maxLength(longestUrl),
-        z.regex(/^https?:\/\/[^\s\p{Cc}\p{Cs}]+$/u, 'must begin with http:// or https://'),
-      ),
+      .check(...atMost(longestUrl), z.regex(/^https?:\/\/[^\s\p{Cc}\p{Cs}]+$/u, 'must begin with http:// or https://')),
   ),
   partnerAccountId: z.optional(text(1, 80)),
   billingLocale: z.optional(z.enum(['en_US', 'en_GB'])),
@@ -60,7 +66,11 @@ const isExternal = ({ externalId, externalProvider }: Fields): boolean =>
 
 /** Asked only of a body of which every field is right by itself. Nothing that is said here quotes a value. */
 const rule = (field: keyof Fields, holds: (body: Fields) => boolean, error: string) =>
-  z.refine<Fields>(holds, { path: [field], error });
+  z.refine<Fields>(holds, {
+    path: [field],
+    error,
+    when: ({ issues }) => issues.every(({ code }) => code === 'custom'),
+  });
 
 /** The body of `create-client-account`. */
 export const newClientAccountBody = fields.check(

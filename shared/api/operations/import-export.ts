@@ -40,7 +40,8 @@ export const importMemberships = {
   trigger: 'http',
   method: 'POST',
   path: '/v1/memberships/import',
-  scope: 'membership/manage',
+  // A list sets reviews, and who may not review must not do it by a list.
+  scope: 'membership/review',
   summary: 'Take over a list of accounts and users that the partner has, as CSV or JSON lines',
   description:
     'Columns or members: `accountId`, `userId`, `userName`, `review`, `justification`; all but the first may be empty or left ' +

@@ -60,7 +60,7 @@ export const createWebhook = (world: World, actor: Actor) => {
 
 /** Imports a list of a few rows, some of them about the same account and the same users. */
 export const createImporter = (world: World, actor: Actor) => {
-  const { random } = world;
+  const { random, trace } = world;
   const { imports, deadline } = createService(world, actor);
   const aRow = (line: number) => {
     const row = {
@@ -74,6 +74,14 @@ export const createImporter = (world: World, actor: Actor) => {
   return async (): Promise<void> => {
     const rows = Array.from({ length: random.int(1, 3) }, (_, index) => aRow(index + 1));
     const by = { kind: 'client', id: actor.name } as const;
-    await actor.does(() => importList({ rows }, { validateOnly: false, actor: by, deadline: deadline() }, imports));
+    await actor.does(async (deed) => {
+      const order = { validateOnly: false, actor: by, deadline: deadline() };
+      const { results } = await importList({ rows }, order, imports);
+      for (const { line, row } of rows) {
+        const result = results.find((each) => each.line === line);
+        if (result === undefined) throw new TypeError('a row without its result');
+        trace.imports.push({ deed, row, outcome: result.outcome });
+      }
+    });
   };
 };

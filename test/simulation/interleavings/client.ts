@@ -37,10 +37,10 @@ const actionsOf = (command: Command): readonly TransactWriteItem[] => {
 const writeOf = (deed: Deed, command: Command): Write | undefined => {
   const write = {
     deed,
-    memberships: new Array<Write['memberships'][number]>(),
-    records: new Array<Write['records'][number]>(),
-    links: new Array<Write['links'][number]>(),
-    strange: new Array<string>(),
+    memberships: [] as Write['memberships'][number][],
+    records: [] as Write['records'][number][],
+    links: [] as Write['links'][number][],
+    strange: [] as string[],
   };
   for (const { Put: put, Delete: remove, Update: update } of actionsOf(command)) {
     const table = (put ?? remove ?? update)?.TableName;
@@ -64,10 +64,12 @@ const noteRace = (trace: Trace, loser: Deed, command: Command, error: unknown): 
   const ofAccount = actionsOf(command).flatMap(({ Put: put }) => plain(put?.Item)['accountId'] ?? []);
   if (!reasons.includes(true) || ofAccount.length === 0) return;
   loser.lostRaces += 1;
-  const winner = reasons[0]
-    ? trace.writes.findLast(({ memberships }) => memberships.some(({ accountId }) => ofAccount.includes(accountId)))
-    : undefined;
-  trace.races.push({ loser, winner: winner?.deed, overLink: reasons[2] === true });
+  const writes = reasons[0] ? trace.writes : [];
+  const winner = writes.findLast(({ memberships }) =>
+    memberships.some(({ accountId }) => ofAccount.includes(accountId)),
+  );
+  const { version } = winner?.memberships[0] ?? {};
+  trace.races.push({ loser, winner: winner?.deed, version, overLink: reasons[2] === true });
 };
 
 export interface ClientOptions {

@@ -5,6 +5,14 @@ import type { ActorKind, Race, Trace } from './trace.ts';
 const isBetween = ({ loser, winner }: Race, one: ActorKind, other: ActorKind): boolean =>
   (loser.kind === one && winner?.kind === other) || (loser.kind === other && winner?.kind === one);
 
+const pairs = [
+  ['audit', 'reviewer'],
+  ['audit', 'user'],
+  ['user', 'reviewer'],
+  ['user', 'user'],
+  ['reviewer', 'reviewer'],
+] as const satisfies (readonly [ActorKind, ActorKind])[];
+
 export const createCoverage = () => {
   const scenarios = new Map<string, number>();
   return {
@@ -12,15 +20,16 @@ export const createCoverage = () => {
     scenarios,
     add: (start: Start, actors: number, { races, reviews, writes, links, ticks, deeds }: Trace): void => {
       const seen = new Set<string>(['all', `from ${start}`, `${actors} actors`]);
-      for (const { loser, winner, overLink } of races) {
+      for (const { loser, winner, version, overLink } of races) {
         seen.add('lost race');
         if (loser.errors.length === 0) seen.add('lost race, decided again');
-        if (overLink) seen.add('link race');
-        if (winner?.kind === loser.kind) seen.add(`race of two of the kind ${loser.kind}`);
+        if (overLink) seen.add('race over a link');
+        if (overLink && winner === undefined) seen.add('race over a link alone');
+        if (version === 1) seen.add('race over a new account');
       }
-      if (races.some((race) => isBetween(race, 'audit', 'reviewer'))) seen.add('race of audit and review');
-      if (races.some((race) => isBetween(race, 'user', 'reviewer'))) seen.add('race of registration and review');
-      if (races.some((race) => isBetween(race, 'user', 'audit'))) seen.add('race of registration and audit');
+      for (const [one, other] of pairs) {
+        if (races.some((race) => isBetween(race, one, other))) seen.add(`race of ${one} and ${other}`);
+      }
       for (const { status, deed, validateOnly } of reviews) {
         seen.add(`review ${status}`);
         if (status === 412 && deed.lostRaces > 0) seen.add('review 412 after a lost race');
@@ -30,8 +39,9 @@ export const createCoverage = () => {
       for (const { records } of writes) for (const { action } of records) seen.add(action);
       for (const { outcome } of links) seen.add(`link ${outcome}`);
       for (const { outcome } of ticks) seen.add(outcome.outcome === 'worked' ? outcome.run.state : outcome.outcome);
-      for (const { faults, lostAnswers, errors } of deeds) {
+      for (const { faults, vendorFaults, lostAnswers, errors } of deeds) {
         if (faults > 0) seen.add('fault');
+        if (vendorFaults > 0) seen.add('vendor fault');
         if (faults > 0 && errors.length === 0) seen.add('fault, and all went well');
         if (lostAnswers > 0) seen.add('lost answer');
       }

@@ -2,9 +2,14 @@
 import { departedByProbe } from '../../../shared/membership/departures.ts';
 import type { AccountId, Membership } from '../../../shared/membership/facts.ts';
 import { imported } from '../../../shared/membership/imports.ts';
-import { type ReviewDecision, reviewed } from '../../../shared/membership/reviews.ts';
 import type { ReviewMode } from '../../../shared/membership/policy.ts';
-import { type Change, missedByScan, refutedByVendor, seenUnderPartner } from '../../../shared/membership/transitions.ts';
+import { type ReviewDecision, reviewed } from '../../../shared/membership/reviews.ts';
+import {
+  type Change,
+  missedByScan,
+  refutedByVendor,
+  seenUnderPartner,
+} from '../../../shared/membership/transitions.ts';
 import type { Actor } from '../../../shared/store/audit-records.ts';
 import { hour } from '../../support/memberships.ts';
 import { createService } from './service.ts';

@@ -78,7 +78,10 @@ export const createReviewer = (world: World, actor: Actor) => {
   const decideTwice = async (deed: Deed): Promise<void> => {
     const version = seen.at(-1)?.version ?? 1;
     // A mere check would tell of the second one what would be if the first one were done.
-    const calls = [version, version + 1].map((each) => ({ ...newCall(deed, seen.at(-1), [each]), validateOnly: false }));
+    const calls = [version, version + 1].map((each) => ({
+      ...newCall(deed, seen.at(-1), [each]),
+      validateOnly: false,
+    }));
     const [first, second] = calls;
     if (first?.decision === 'approve' && second !== undefined) second.decision = 'revoke';
     const items = calls.map(({ accountId, decision, ifMatch: [named], justification }) => {

@@ -17,10 +17,11 @@ import { startProcess, tables } from '../service.ts';
 import { type Actor, ownPartner, type World } from './world.ts';
 
 /** Constant Contact, with a turn before each call arrives and another one before its answer does. */
-const vendorOf = ({ vendor, random, mess }: World, { turn }: Actor): ConstantContact => {
+const vendorOf = ({ vendor, random, mess }: World, { turn, deed }: Actor): ConstantContact => {
   const call = async <T>(answer: () => T): Promise<VendorResult<T>> => {
     await turn();
     const isMet = random.chance(mess.vendor);
+    if (isMet) deed().vendorFaults += 1;
     const kind = random.pick(['unavailable', 'throttled', 'forbidden'] as const);
     const value = answer();
     await turn();

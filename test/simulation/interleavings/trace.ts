@@ -1,4 +1,5 @@
 /** What was written in a scenario, in the order in which it reached the tables, and what everybody did and was told. */
+import type { ImportRow } from '../../../shared/api/import-columns.ts';
 import type { CheckAnswer } from '../../../shared/api/schemas.ts';
 import type { TickOutcome } from '../../../shared/audit/tick.ts';
 import type { ReviewDecision } from '../../../shared/membership/reviews.ts';
@@ -18,10 +19,12 @@ export interface Deed {
   readonly kind: ActorKind;
   readonly begin: number;
   end: number;
-  /** Faults that were put in its way. */
+  /** Faults of the store that were put in its way. */
   faults: number;
   /** Of these, answers that were lost although the write was done. */
   lostAnswers: number;
+  /** Calls that Constant Contact has not answered. */
+  vendorFaults: number;
   /** Transactions that were refused because somebody else was faster. */
   lostRaces: number;
   /** The names of the errors that it ended with, or that it has told of and gone on. */
@@ -102,6 +105,12 @@ export interface AnswerCall {
   readonly answer: CheckAnswer | { readonly problem: string };
 }
 
+export interface ImportCall {
+  readonly deed: Deed;
+  readonly row: ImportRow;
+  readonly outcome: 'applied' | 'unchanged' | 'valid' | 'refused';
+}
+
 export interface TickCall {
   readonly deed: Deed;
   readonly outcome: TickOutcome;
@@ -112,16 +121,19 @@ export interface Race {
   readonly loser: Deed;
   /** Who has written the membership that was in the way. */
   readonly winner: Deed | undefined;
+  /** The version that was in the way. */
+  readonly version: number | undefined;
   readonly overLink: boolean;
 }
 
 export const createTrace = () => ({
-  writes: new Array<Write>(),
-  deeds: new Array<Deed>(),
-  reviews: new Array<ReviewCall>(),
-  links: new Array<LinkCall>(),
-  answers: new Array<AnswerCall>(),
-  ticks: new Array<TickCall>(),
-  races: new Array<Race>(),
+  writes: [] as Write[],
+  deeds: [] as Deed[],
+  reviews: [] as ReviewCall[],
+  links: [] as LinkCall[],
+  answers: [] as AnswerCall[],
+  imports: [] as ImportCall[],
+  ticks: [] as TickCall[],
+  races: [] as Race[],
 });
 export type Trace = ReturnType<typeof createTrace>;

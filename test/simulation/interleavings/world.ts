@@ -3,7 +3,7 @@ import type { ReviewMode } from '../../../shared/membership/policy.ts';
 import type { StoreContext } from '../../../shared/store/context.ts';
 import type { MembershipChanger } from '../../../shared/store/membership-changer.ts';
 import { accountIdOf, hour, noon } from '../../support/memberships.ts';
-import { createMemoryDynamoDb } from '../../support/memory-dynamodb.ts';
+import { createMemoryDynamoDb, UnsupportedError } from '../../support/memory-dynamodb.ts';
 import { type Random, randomFrom } from '../random.ts';
 import { type Surroundings, tableDefinitions } from '../service.ts';
 import { createVendorWorld, type VendorWorld } from '../vendor-world.ts';
@@ -50,7 +50,7 @@ export interface World {
 }
 
 const isDefectOfTest = (error: unknown): boolean =>
-  error instanceof TypeError || error instanceof RangeError || (error instanceof Error && error.name.startsWith('Uns'));
+  error instanceof TypeError || error instanceof RangeError || error instanceof UnsupportedError;
 
 /** One account on each page, so that there are many moments between two pages. */
 const inSmallPages = (vendor: VendorWorld): VendorWorld => ({
@@ -109,7 +109,17 @@ export const createWorld = (seed: number, mutant: Mutant): World => {
     };
     const newDeed = (): Deed => {
       const begin = trace.writes.length;
-      return { actor: name, kind, begin, end: begin, faults: 0, lostAnswers: 0, lostRaces: 0, errors: [] };
+      return {
+        actor: name,
+        kind,
+        begin,
+        end: begin,
+        faults: 0,
+        lostAnswers: 0,
+        vendorFaults: 0,
+        lostRaces: 0,
+        errors: [],
+      };
     };
     let current = newDeed();
     const faultShare = () => (hasBegun ? mess.store : 0);

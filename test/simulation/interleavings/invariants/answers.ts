@@ -1,13 +1,14 @@
 /** What everybody was told is what was stored, at some moment while it was decided; and whoever fails has a reason to. */
 import { maxTries } from '../../../../shared/store/context.ts';
-import { fail } from '../../view.ts';
-import type { AnswerCall, Deed, Trace } from '../trace.ts';
 import { isInactive } from '../../invariants/judge.ts';
+import { fail } from '../../view.ts';
+import type { AnswerCall, Deed, ImportCall, Trace } from '../trace.ts';
 import { during, type Story } from './story.ts';
 
 const expectTrueAnswer = ({ deed, asked, userId, answer }: AnswerCall, story: Story, trace: Trace): void => {
   const links = trace.links.filter((call) => call.deed === deed);
   if ('problem' in answer) {
+    if (answer.problem !== 'USER_NAME_UNKNOWN' && deed.vendorFaults === 0) fail('a problem without a reason', answer);
     if (asked === 'registration' && links.length > 0) fail('a problem, and yet a link', { deed, answer, links });
     return;
   }
@@ -33,6 +34,21 @@ const expectTrueAnswer = ({ deed, asked, userId, answer }: AnswerCall, story: St
   if (allowed && !isMember) fail('a yes that the facts do not give', seen);
 };
 
+/** What a row says is so, at least for a moment, unless it was refused. */
+const expectTrueImport = ({ deed, row, outcome }: ImportCall, { accounts, links }: Story): void => {
+  if (outcome === 'refused') return;
+  const { accountId, review, userId, userName } = row;
+  const states = during(accounts.get(accountId), deed);
+  const isReviewed = states.some(
+    (state) => state && (review ?? state.membership.review.value) === state.membership.review.value,
+  );
+  const keys = [...(userId ? [`user#${userId}`] : []), ...(userName ? [`user-name#${userName}`] : [])];
+  const areLinked = keys.every((key) =>
+    during(links.get(key), deed).some((link) => link?.accountIds.includes(accountId)),
+  );
+  if (!isReviewed || !areLinked) fail('a row that was not done', { deed, row, outcome, states });
+};
+
 /** A run counts what it has written, unless something broke. */
 const expectTrueCounts = ({ ticks }: Trace, { accounts }: Story): void => {
   const records = [...accounts.values()].flat().map(({ record }) => record);
@@ -54,12 +70,14 @@ const expectReason = (deed: Deed): void => {
   for (const name of deed.errors) {
     if (name === 'DamagedError') fail('what is stored cannot be used any more', deed);
     if (name === 'StoreBusyError' && deed.lostRaces + deed.faults >= maxTries) continue;
-    if (name !== 'AuditFailedError' && deed.faults === 0) fail('a failure without a reason', deed);
+    const isReason = name === 'AuditFailedError' ? deed.vendorFaults > 0 : deed.faults > 0;
+    if (!isReason) fail('a failure without a reason', deed);
   }
 };
 
 export const expectTrueAnswers = (story: Story, trace: Trace): void => {
   for (const answer of trace.answers) expectTrueAnswer(answer, story, trace);
+  for (const call of trace.imports) expectTrueImport(call, story);
   for (const deed of trace.deeds) expectReason(deed);
   expectTrueCounts(trace, story);
 };

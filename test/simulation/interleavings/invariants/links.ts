@@ -32,7 +32,9 @@ const isOf = ({ deed, accountId, action }: LinkCall, state: LinkState): boolean 
 /** What was said of a link was so. @returns whether it was changed, as far as whoever asked for it can know */
 const expectTrueAnswer = (call: LinkCall, { links, accounts }: Story): boolean => {
   const states = links.get(call.key) ?? [];
-  const written = states.filter((state) => isOf(call, state) && state.position >= call.begin && state.position < call.end);
+  const written = states.filter(
+    (state) => isOf(call, state) && state.position >= call.begin && state.position < call.end,
+  );
   const seen = { call, written };
   const isThere = during(states, call).map((state) => state?.accountIds.includes(call.accountId) ?? false);
   if (written.length > 1) fail('one link, changed more than once', seen);
@@ -68,7 +70,8 @@ export const expectTrueLinks = (story: Story, { links: calls }: Trace, db: Memor
   for (const [origin, states] of story.links) {
     const accountIds = states.at(-1)?.accountIds ?? [];
     const now = stored.get(origin) ?? [];
-    if (JSON.stringify(now) !== JSON.stringify(accountIds)) fail('a link that is not as it was written', { origin, now });
+    if (JSON.stringify(now) !== JSON.stringify(accountIds))
+      fail('a link that is not as it was written', { origin, now });
     // Whoever has no link left is forgotten.
     if (accountIds.length === 0 && stored.has(origin)) fail('an empty link', { origin });
   }
@@ -76,7 +79,8 @@ export const expectTrueLinks = (story: Story, { links: calls }: Trace, db: Memor
     const { key: origin, accountId } = call;
     const now: unknown = stored.get(origin) ?? [];
     const times = Array.isArray(now) ? now.filter((each) => each === accountId).length : Number.NaN;
-    if (times !== (balance.get(key(call)) ?? 0)) fail('links that do not follow from the answers', { call, now, times });
+    if (times !== (balance.get(key(call)) ?? 0))
+      fail('links that do not follow from the answers', { call, now, times });
   }
 };
 

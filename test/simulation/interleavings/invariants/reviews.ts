@@ -5,13 +5,14 @@ import type { ReviewCall, Trace } from '../trace.ts';
 import { during, type Story, type Version } from './story.ts';
 
 /** The table of the issue, once more: taken from the service it would be wrong together with it. */
-const table: Readonly<Record<ReviewDecision, { readonly action: string; readonly from: string[]; readonly to: string }>> =
-  {
-    approve: { action: 'approved', from: ['pending'], to: 'approved' },
-    deny: { action: 'denied', from: ['pending'], to: 'denied' },
-    revoke: { action: 'revoked', from: ['approved'], to: 'revoked' },
-    reopen: { action: 'reopened', from: ['denied', 'revoked'], to: 'pending' },
-  };
+const table: Readonly<
+  Record<ReviewDecision, { readonly action: string; readonly from: string[]; readonly to: string }>
+> = {
+  approve: { action: 'approved', from: ['pending'], to: 'approved' },
+  deny: { action: 'denied', from: ['pending'], to: 'denied' },
+  revoke: { action: 'revoked', from: ['approved'], to: 'revoked' },
+  reopen: { action: 'reopened', from: ['denied', 'revoked'], to: 'pending' },
+};
 const transitions = Object.values(table);
 
 const isAbout = ({ ifMatch }: ReviewCall, version: number): boolean => ifMatch === '*' || ifMatch.includes(version);
