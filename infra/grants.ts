@@ -5,7 +5,13 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Capability } from '../shared/platform/environment.ts';
 import { linkKeyPrefixes } from '../shared/store/keys.ts';
-import { idempotencyKind, leaseKind, membershipsTable, provisionKinds, type StreamedKind } from '../shared/store/tables.ts';
+import {
+  idempotencyKind,
+  leaseKind,
+  membershipsTable,
+  provisionKinds,
+  type StreamedKind,
+} from '../shared/store/tables.ts';
 import type { Resources } from './data-stack.ts';
 
 const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>

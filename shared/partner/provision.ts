@@ -133,7 +133,7 @@ const recordCreated = async (
     );
     review = changed.membership?.review.value;
     const linked = await link({ userName: loginName }, accountId, actor);
-    if (linked !== 'changed' && linked !== 'unchanged') throw new Error(`the user name was not linked: ${linked}`);
+    if (linked === 'unknown_account') throw new Error('the membership is not there');
     await provisions.settle(pending, accountId);
   } catch (error) {
     log('PROVISION_NOT_RECORDED', { provisionId, accountId, error: describeError(error) });

@@ -32,7 +32,10 @@ export const logEvents = {
     message: 'What became of the request for a new account could not be recorded; the re-audit finds the account',
   },
   PROVISION_SETTLED: { level: 'info', message: 'A new account that was asked for is there' },
-  PROVISION_NOT_SETTLED: { level: 'error', message: 'A new account could not be recorded; the next re-audit tries again' },
+  PROVISION_NOT_SETTLED: {
+    level: 'error',
+    message: 'A new account could not be recorded; the next re-audit tries again',
+  },
   PROVISION_AMBIGUOUS: {
     level: 'info',
     message: 'A listed account has the user name of one that was asked for, and it is not certain that it is the same',

@@ -31,6 +31,8 @@ it('has a default or a blank for everything', () => {
     webhookMaxAgeSeconds: 3_900,
     transferRecipient: 'partnersupport@constantcontact.com',
     accountOperations: 'GET /**',
+    legacyEnabled: false,
+    legacyUrl: 'https://api.constantcontact.com/0.1/API_GetSiteOwnerID.jsp',
     logRetentionDays: 90,
   });
 });
@@ -40,6 +42,8 @@ const issuer = 'https://issuer.example';
 it.each([
   ['stackName', 'Membership-2', 'Membership-2'],
   ['reviewMode', 'manual', 'manual'],
+  ['legacyEnabled', 'true', true],
+  ['legacyEnabled', 'false', false],
   ['freshForSeconds', '3600', 3600],
   ['freshForSeconds', 259_200, 259_200],
   ['graceSeconds', '93600', 93_600],

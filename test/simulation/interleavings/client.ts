@@ -27,9 +27,9 @@ const isAbout = (key: unknown, prefix: string): boolean => typeof key === 'strin
 /** The writes of a command, as those of a transaction. */
 const actionsOf = (command: Command): readonly TransactWriteItem[] => {
   if (command instanceof TransactWriteItemsCommand) return command.input.TransactItems ?? [];
-  if (command instanceof PutItemCommand) return [{ Put: { ...command.input } }] as TransactWriteItem[];
-  if (command instanceof DeleteItemCommand) return [{ Delete: { ...command.input } }] as TransactWriteItem[];
-  if (command instanceof UpdateItemCommand) return [{ Update: { ...command.input } }] as TransactWriteItem[];
+  if (command instanceof PutItemCommand) return [{ Put: command.input }];
+  if (command instanceof DeleteItemCommand) return [{ Delete: command.input }];
+  if (command instanceof UpdateItemCommand) return [{ Update: { UpdateExpression: '', ...command.input } }];
   return [];
 };
 
