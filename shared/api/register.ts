@@ -96,6 +96,8 @@ export const answerRegistration = async (
     return answerDecision({ allowed: false, code: 'NOT_UNDER_PARTNER' }, undefined, dependencies);
   for (const each of found.accountIds) {
     const outcome = await dependencies.links.link({ userId }, each, actor);
+    // By now each has a membership, and none is ever deleted.
+    if (outcome === 'unknown_account') throw new Error('an account that was found has no membership');
     if (outcome === 'too_many') return { problem: 'TOO_MANY_LINKS', detail: 'unlink one of the others first' };
   }
   if (more.length === 0) return answerQuestion({ accountId: first }, dependencies);

@@ -39,7 +39,7 @@ const resultOf = ({ accountId }: Item, result: Membership | Problem, validateOnl
  * Decides about each item in turn, until the time is over.
  *
  * All memberships are read at once, and a decision is written only over the version that was read. What is refused by the copy
- * would be refused by what is stored too: versions only grow.
+ * was not as the item says when it was read.
  */
 export const reviewMemberships = async (
   { items, validateOnly, person, requestId, deadline }: BatchRequest,

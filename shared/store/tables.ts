@@ -48,7 +48,7 @@ export const workStateTable = {
 /** The kind of the items in WorkState by which a request is done once. */
 export const idempotencyKind = 'idempotency';
 
-/** The kinds of the items in WorkState by which new accounts are remembered: while they are pending, once they are there, and by user name. */
+/** The kinds of the items in WorkState for new accounts: while they are pending, once they are there, and by user name. */
 export const provisionKinds = {
   pending: 'provision',
   settled: 'provision-settled',

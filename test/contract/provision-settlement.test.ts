@@ -143,6 +143,21 @@ describe('a run', () => {
     expect(writes()).toHaveLength(3);
   });
 
+  test('that was interrupted settles when it has ended', async () => {
+    await ask();
+    const accountId = add();
+    const { plans } = world.auditDependencies();
+    const readPart = async () => {
+      throw new Error('the store is down');
+    };
+    await expect(world.audit({ plans: { ...plans, readPart } })).rejects.toThrow('the store is down');
+    expect(await isPending()).toBe(true);
+
+    expect(await world.audit()).toMatchObject({ state: 'completed', interruptions: 0 });
+
+    expect(await world.settled()).toMatchObject([{ accountId }]);
+  });
+
   test('that is dry settles nothing', async () => {
     await ask();
     add();

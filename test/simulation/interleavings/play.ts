@@ -37,7 +37,7 @@ export const playInterleaving = async (seed: number, mutant: Mutant = {}, covera
   const world = createWorld(seed, mutant);
   const { random, surroundings, trace, turns } = world;
   // Two who meet a new account at the same moment are rare enough.
-  const start = random.pick<Start>(['unknown', 'unknown', 'unknown', ...starts]);
+  const start = random.pick<Start>(['unknown', ...starts]);
   await prepare(world, start);
   const cast = castOf(world, start === 'unknown');
   world.begin();
