@@ -4,6 +4,7 @@
  */
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Capability } from '../shared/platform/environment.ts';
+import { budgetKey } from '../shared/store/budget-reader.ts';
 import { linkKeyPrefixes } from '../shared/store/keys.ts';
 import {
   idempotencyKind,
@@ -88,8 +89,12 @@ export const grants: Readonly<
   'provisions:read': ({ workState }) => [
     allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [provisionKinds.pending, provisionKinds.settled]),
   ],
-  'audits:control': ({ workState }) => [allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn])],
-  'audits:read': ({ workState }) => [allow(['dynamodb:GetItem', 'dynamodb:Query'], [workState.tableArn])],
+  'audits:control': ({ workState }) => [
+    allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn], ['audit*']),
+  ],
+  'audits:read': ({ workState }) => [
+    allowOnKeys(['dynamodb:GetItem', 'dynamodb:Query'], [workState.tableArn], ['audit*']),
+  ],
   'audit-schedule': () => [],
   brake: () => [],
   'webhooks:check': ({ partnerCredentials }) => [
@@ -109,10 +114,11 @@ export const grants: Readonly<
   'account-operations': () => [],
   policy: () => [],
   'review-mode': () => [],
-  'budget:read': ({ workState }) => [allow(['dynamodb:GetItem'], [workState.tableArn])],
+  'budget:read': ({ workState }) => [allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [budgetKey.kind])],
   'constant-contact': ({ partnerCredentials, partnerToken, workState }) => [
     allow(['secretsmanager:GetSecretValue'], [partnerCredentials.secretArn, partnerToken.secretArn]),
     allow(['secretsmanager:PutSecretValue'], [partnerToken.secretArn]),
-    allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], [workState.tableArn]),
+    allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn], [budgetKey.kind]),
+    allowOnKeys(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [workState.tableArn], [leaseKind]),
   ],
 };

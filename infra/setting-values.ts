@@ -63,7 +63,7 @@ export const allowList = z
   .check(
     z.refine(
       (list) => parseAllowList(list) !== undefined,
-      'must be a comma-separated list like GET /**,POST /contacts/*, or empty; paths begin after /v3, and not with /partner',
+      'must be a comma-separated list like GET /**,POST /contacts/*, or empty; paths begin after the version (no /v3), and not with /partner',
     ),
   );
 

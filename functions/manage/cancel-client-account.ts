@@ -1,5 +1,5 @@
 import { cancelClientAccount as operation } from '../../shared/api/operations/client-accounts.ts';
-import { partnerProblem, pastCancellation } from '../../shared/api/partner-problem.ts';
+import { cancellationDayProblem, partnerProblem } from '../../shared/api/partner-problem.ts';
 import { cancelAccount, canTakeEffectAt } from '../../shared/partner/cancellation.ts';
 import { readEnvironment } from '../../shared/platform/environment.ts';
 import { httpFunction } from '../../shared/platform/http-function.ts';
@@ -10,7 +10,7 @@ const dependencies = cancellationDependencies(readEnvironment(operation.uses));
 export const handler = httpFunction(operation, async ({ path: { accountId }, body, deadline, ...request }) => {
   const { reason } = body;
   const effectiveAt = body.effectiveAt === undefined ? undefined : Date.parse(body.effectiveAt);
-  if (effectiveAt !== undefined && !canTakeEffectAt(effectiveAt, Date.now())) return pastCancellation;
+  if (effectiveAt !== undefined && !canTakeEffectAt(effectiveAt, Date.now())) return cancellationDayProblem;
   const asking = { accountId, deadline, actor: actorOf(request) };
   const outcome = await cancelAccount(asking, { reason, effectiveAt }, dependencies);
   if (outcome.outcome === 'failed') return partnerProblem(operation.name, outcome.failure, Date.now());

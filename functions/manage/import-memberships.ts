@@ -12,13 +12,13 @@ const dependencies = importDependencies(environment);
 
 export const handler = httpFunction(
   importMemberships,
-  idempotently(importMemberships, environment, async ({ text, query, caller, deadline }) => {
+  idempotently(importMemberships, environment, async ({ text, query, person, deadline }) => {
     const file = readRows(text, query.fromLine, mostResults);
     if ('problem' in file) return file;
     const validateOnly = query.validateOnly === 'true';
     const answer = await importList(
       file,
-      { validateOnly, actor: { kind: 'client', id: caller }, deadline },
+      { validateOnly, actor: { kind: 'reviewer', id: person }, deadline },
       dependencies,
     );
     const { results, ...counts } = answer;

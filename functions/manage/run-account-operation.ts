@@ -2,7 +2,7 @@ import { accountOperationAnswer } from '../../shared/api/account-operations.ts';
 import { runAccountOperation as operation } from '../../shared/api/operations/account-operations.ts';
 import { runAccountOperation } from '../../shared/partner/account-operations.ts';
 import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
+import { type Handle, httpFunction } from '../../shared/platform/http-function.ts';
 import { idempotently } from '../../shared/platform/idempotent.ts';
 import { actorOf, partnerDependencies } from '../../shared/platform/partner-dependencies.ts';
 
@@ -10,10 +10,13 @@ const environment = readEnvironment(operation.uses);
 const allowed = environment.ACCOUNT_OPERATIONS;
 const dependencies = { ...partnerDependencies(environment), allowed };
 
-export const handler = httpFunction(
-  operation,
-  idempotently(operation, environment, async ({ path: { accountId }, body, deadline, ...request }) => {
-    const outcome = await runAccountOperation({ accountId, deadline, actor: actorOf(request) }, body, dependencies);
-    return accountOperationAnswer(body.method, outcome, allowed, Date.now());
-  }),
+const handle: Handle<typeof operation> = async ({ path: { accountId }, body, deadline, ...request }) => {
+  const outcome = await runAccountOperation({ accountId, deadline, actor: actorOf(request) }, body, dependencies);
+  return accountOperationAnswer(body.method, outcome, allowed, Date.now());
+};
+const handleOnce = idempotently(operation, environment, handle);
+
+/** What only reads needs no key, and what it has read of a client's people is not kept for one. */
+export const handler = httpFunction(operation, (request) =>
+  request.body.method === 'GET' ? handle(request) : handleOnce(request),
 );

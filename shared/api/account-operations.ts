@@ -13,7 +13,7 @@ const isTooLong = (body: unknown): boolean =>
 const listed = (allowed: readonly AllowedOperation[]): string =>
   allowed.length === 0
     ? 'no calls are allowed'
-    : `allowed are ${allowed.map(writeEntry).join(', ')}, but nothing below /partner`;
+    : `allowed are ${allowed.map(writeEntry).join(', ')}, but nothing below /partner or a version such as /v3`;
 
 /** How the outcome of a call in the name of a client account shows to whoever has asked for it. */
 export const accountOperationAnswer = (

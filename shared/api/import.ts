@@ -4,8 +4,9 @@ import { imported } from '../membership/imports.ts';
 import type { ReviewMode } from '../membership/policy.ts';
 import { chunksOf } from '../platform/chunks.ts';
 import type { Actor } from '../store/audit-records.ts';
-import { type LinkChanger, type LinkOrigin, mostLinks } from '../store/links.ts';
-import { type LinksReader, linkKeyOf } from '../store/links-reader.ts';
+import { type LinkOrigin, linkKey } from '../store/keys.ts';
+import { type LinkChanger, mostLinks } from '../store/links.ts';
+import type { LinksReader } from '../store/links-reader.ts';
 import type { MembershipChanger } from '../store/membership-changer.ts';
 import type { FileRow, ImportRow, RowRefusal } from './import-columns.ts';
 import { lanesOf, workOnLanes } from './import-lanes.ts';
@@ -54,7 +55,7 @@ interface Known {
 const readKnown = async (rows: readonly ImportRow[], dependencies: ImportDependencies): Promise<Known> => {
   const [memberships, links] = await Promise.all([
     dependencies.readMemberships(rows.map(({ accountId }) => accountId)),
-    dependencies.readLinks(rows.flatMap(originsOf).map(linkKeyOf)),
+    dependencies.readLinks(rows.flatMap(originsOf).map(linkKey)),
   ]);
   return { memberships: new Map(memberships), links: new Map(links) };
 };
@@ -67,7 +68,7 @@ const applyRow = async (
   { changeMembership, link, reviewMode, now }: ImportDependencies,
 ): Promise<Outcome | 'too_many'> => {
   const { accountId } = row;
-  const linkedFrom = (origin: LinkOrigin) => links.get(linkKeyOf(origin)) ?? [];
+  const linkedFrom = (origin: LinkOrigin) => links.get(linkKey(origin)) ?? [];
   const missing = originsOf(row).filter((origin) => !linkedFrom(origin).includes(accountId));
   // Looked at first, so that a row which cannot be done is not half done.
   if (missing.some((origin) => linkedFrom(origin).length >= mostLinks)) return 'too_many';
@@ -87,7 +88,7 @@ const applyRow = async (
     const linked = await link(origin, accountId, actor);
     if (linked === 'too_many') return linked;
     if (linked === 'unknown_account') throw new Error('the membership that was to be linked is not there');
-    links.set(linkKeyOf(origin), [...linkedFrom(origin), accountId]);
+    links.set(linkKey(origin), [...linkedFrom(origin), accountId]);
     if (linked === 'changed') outcome = 'applied';
   }
   return outcome;
@@ -102,7 +103,7 @@ const tooMany: Pick<RowResult, 'outcome' | 'code' | 'detail'> = {
 /** The rows of one account, and those of one user, one after the other: they are about the same items. */
 const keysOf = ({ row }: { readonly row: ImportRow }): string[] => [
   row.accountId,
-  ...originsOf(row).map((origin) => linkKeyOf(origin)),
+  ...originsOf(row).map((origin) => linkKey(origin)),
 ];
 
 /** Works on some rows. Those that the time does not suffice for have no result. */
@@ -133,7 +134,7 @@ const importChunk = async (
         accountId,
         outcome: 'refused',
         code,
-        detail: 'the row could not be written; send it again',
+        detail: 'not all of the row could be written; send it again',
       });
     }
   });

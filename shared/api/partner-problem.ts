@@ -20,8 +20,11 @@ interface Meanings {
 }
 
 const unknownAccount: Refusal = { problem: 'CLIENT_ACCOUNT_NOT_FOUND' };
-/** Documented for the cancel call (fact sheet T24), and UNVERIFIED elsewhere. */
-const otherPartners: Refusal = { problem: 'ACCOUNT_OF_OTHER_PARTNER' };
+/** Documented for the cancel call (fact sheet T24), where it may be about what was sent as well; UNVERIFIED elsewhere. */
+const otherPartners: Refusal = {
+  problem: 'ACCOUNT_OF_OTHER_PARTNER',
+  detail: 'that is what this answer is documented for, or it does not accept the day or the reason',
+};
 const perhapsOtherPartners: Refusal = {
   problem: 'ACCOUNT_OF_OTHER_PARTNER',
   detail: 'that is what this answer means for a cancellation; for other calls Constant Contact does not say',
@@ -42,8 +45,14 @@ export const partnerMeanings = {
           'the plan has to be enabled in the partner’s plan group; without single billing a billing day is needed',
       },
     },
+    lookAt: 'get the plan before you send it again',
   },
-  'cancel-client-account': { rejected: { 404: unknownAccount, 400: otherPartners } },
+  'cancel-client-account': {
+    rejected: { 404: unknownAccount, 400: otherPartners },
+    lookAt:
+      'get the plan before you send it again: its billing status says whether the account is canceled, but perhaps not of a day ' +
+      'to come',
+  },
   'run-account-operation': {
     rejected: {
       404: {
@@ -73,8 +82,15 @@ export const partnerMeanings = {
   },
   'list-webhook-subscriptions': { rejected: {} },
   'get-webhook-subscription': { rejected: { 404: unknownTopic } },
-  'put-webhook-subscription': { rejected: { 404: unknownTopic }, otherwise: badInput },
-  'delete-webhook-subscription': { rejected: { 404: unknownTopic } },
+  'put-webhook-subscription': {
+    rejected: { 404: unknownTopic },
+    otherwise: badInput,
+    lookAt: 'get the webhook subscription before you send it again',
+  },
+  'delete-webhook-subscription': {
+    rejected: { 404: unknownTopic },
+    lookAt: 'get the webhook subscription before you send it again: where it is gone, that is WEBHOOK_TOPIC_NOT_FOUND',
+  },
   'test-webhook-subscription': {
     rejected: { 404: unknownTopic },
     lookAt: 'see whether the test has arrived before you ask for another one',
@@ -111,6 +127,12 @@ export const planProblems = {
     problem: 'REACTIVATION_NOT_ASKED',
     detail: 'the account is canceled; with "reactivate": true it is opened again, and billed',
   },
+  perhaps_reactivation: {
+    problem: 'REACTIVATION_NOT_ASKED',
+    detail:
+      'Constant Contact does not say in a known word whether the account is open; with "reactivate": true the plan is changed, and ' +
+      'the account opened again, and billed, where it is canceled',
+  },
   billing_day_ignored: {
     problem: 'BILLING_DAY_IGNORED',
     detail:
@@ -132,7 +154,13 @@ export const planOutcomeProblem = (
     : partnerProblem(outcome.of === 'reading' ? 'get-plan' : 'update-plan', outcome.failure, now);
 
 /** What no schema can say: it depends on the clock. */
-export const pastCancellation: Problem = {
+export const cancellationDayProblem: Problem = {
   problem: 'VALIDATION_FAILED',
-  errors: [{ in: 'body', pointer: '/effectiveAt', detail: 'must not be in the past; leave it out for now' }],
+  errors: [
+    {
+      in: 'body',
+      pointer: '/effectiveAt',
+      detail: 'must be neither in the past nor more than ten years ahead; leave it out to cancel now',
+    },
+  ],
 };

@@ -1,4 +1,4 @@
-/** What a new client account may be asked for with: every limit of the vendor (fact sheet section 2.2), checked before it is called. */
+/** What a new client account may be asked for with: every limit of the vendor (fact sheet section 2.2), checked before. */
 import * as z from 'zod/mini';
 import type { NewClientAccount } from '../constant-contact/operation-types.ts';
 

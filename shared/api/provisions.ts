@@ -61,8 +61,8 @@ export const createAnswerOf = (result: ProvisionOutcome, now: Instant): Answer |
     return {
       problem: 'PROVISION_PENDING',
       detail:
-        `it was asked for as ${provisionId} (${pathOf(provisionId)}) within the last 24 hours, and Constant Contact may make it at ` +
-        'any time; the re-audit settles it',
+        `it may have been asked for as ${provisionId} (${pathOf(provisionId)}) within the last 24 hours, and then Constant Contact ` +
+        'makes it at any time; the re-audit settles it',
     };
   }
   if (outcome === 'accepted') {

@@ -1,9 +1,9 @@
 import type * as z from 'zod/mini';
 import { verifyAccount, verifySummary } from '../audit/verify.ts';
 import { mostFavourable } from '../membership/decide.ts';
-import type { AccountId, Instant } from '../membership/facts.ts';
+import { type AccountId, type Instant, isSiteOwnerAccount } from '../membership/facts.ts';
 import type { Actor } from '../store/audit-records.ts';
-import type { LinkChanger } from '../store/links.ts';
+import { type LinkChanger, mostLinks } from '../store/links.ts';
 import { answerDecision, answerQuestion, decisionsOf } from './check.ts';
 import type { registerMembership } from './operations/register.ts';
 import type { Problem } from './problems.ts';
@@ -13,6 +13,8 @@ import { vendorProblem } from './vendor-problem.ts';
 import { endUserProblem, type VerificationDependencies } from './verify.ts';
 
 export type RegistrationDependencies = VerificationDependencies & { readonly links: LinkChanger };
+
+const tooManyLinks: Problem = { problem: 'TOO_MANY_LINKS', detail: 'unlink one of the others first' };
 
 type Registration = z.infer<(typeof registerMembership)['request']['body']>;
 
@@ -48,6 +50,12 @@ const byAccountId = async (
   const { readKnowledge, now, failed } = dependencies;
   const [[known] = []] = await readKnowledge([{ accountId }]);
   const isMember = known?.knowledge.found === true && known.knowledge.membership.relationship.value === 'under_partner';
+  if (!isMember && isSiteOwnerAccount(accountId)) {
+    return {
+      problem: 'MEMBERSHIP_NOT_FOUND',
+      detail: 'such an account is known by its user name only: send the userName',
+    };
+  }
   const failure = isMember ? undefined : await verifyAccount(accountId, actor, deadline, dependencies);
   if (failure === undefined) return { accountIds: [accountId] };
   failed(failure);
@@ -94,11 +102,14 @@ export const answerRegistration = async (
   const [first, ...more] = found.accountIds;
   if (first === undefined)
     return answerDecision({ allowed: false, code: 'NOT_UNDER_PARTNER' }, undefined, dependencies);
+  const linked = await dependencies.readLink({ userId });
+  // Looked at first, so that a registration which cannot be done is not half done.
+  if (new Set([...linked, ...found.accountIds]).size > mostLinks) return tooManyLinks;
   for (const each of found.accountIds) {
     const outcome = await dependencies.links.link({ userId }, each, actor);
     // By now each has a membership, and none is ever deleted.
     if (outcome === 'unknown_account') throw new Error('an account that was found has no membership');
-    if (outcome === 'too_many') return { problem: 'TOO_MANY_LINKS', detail: 'unlink one of the others first' };
+    if (outcome === 'too_many') return tooManyLinks;
   }
   if (more.length === 0) return answerQuestion({ accountId: first }, dependencies);
   const known = await dependencies.readKnowledge(found.accountIds.map((each) => ({ accountId: each })));

@@ -2,7 +2,8 @@
 import * as z from 'zod/mini';
 import { accessTokenPattern } from '../constant-contact/access-token.ts';
 import { decisionCodes } from '../membership/decide.ts';
-import { activities, evidenceSources, relationships, reviews } from '../membership/facts.ts';
+import { activities, evidenceSources, isSiteOwnerAccount, relationships, reviews } from '../membership/facts.ts';
+import { accountIdSchema } from '../platform/account-id.ts';
 
 /**
  * The application's own id of an end-user, or a Constant Contact user name: at most 128 characters, none of them a control
@@ -16,6 +17,13 @@ export const userName = name;
 export const accessToken = z
   .string()
   .check(z.minLength(1), z.maxLength(8192), z.regex(accessTokenPattern, 'must be a bearer token'));
+
+/** Of what is asked of the vendor for an account: ids that only we have made for the legacy API mean nothing to it. */
+export const clientAccountPath = z.strictObject({
+  accountId: accountIdSchema.check(
+    z.refine((accountId) => !isSiteOwnerAccount(accountId), 'must be an id that Constant Contact has given'),
+  ),
+});
 
 /** A query parameter: a whole number within bounds, in digits. */
 export const pageSize = ({ min = 1, max, fallback }: { min?: number; max: number; fallback: number }) => {

@@ -2,8 +2,7 @@ import type { LegacyCheck } from '../constant-contact/legacy.ts';
 import { failed as failure } from '../constant-contact/result.ts';
 import type { VendorFailure } from '../constant-contact/types.ts';
 import { type AccountId, type Instant, isSiteOwnerAccount, siteOwnerAccount } from '../membership/facts.ts';
-import type { ReviewMode } from '../membership/policy.ts';
-import { refutedByVendor, seenUnderPartner } from '../membership/transitions.ts';
+import { seenUnderPartner } from '../membership/transitions.ts';
 import type { Actor } from '../store/audit-records.ts';
 import type { LinkChanger, LinkReader } from '../store/links.ts';
 import type { MembershipChanger } from '../store/membership-changer.ts';
@@ -12,16 +11,12 @@ export interface UserNameDependencies {
   readonly readLink: LinkReader;
   readonly links: LinkChanger;
   readonly changeMembership: MembershipChanger;
-  readonly reviewMode: ReviewMode;
   /** Absent: the legacy API is not to be asked. */
   readonly legacy: LegacyCheck | undefined;
   readonly now: () => Instant;
 }
 
-/**
- * `known`: the accounts that the name leads to, perhaps none; `not_ours`: the vendor said that there is none under the partner, and
- * nothing was known before.
- */
+/** `known`: the accounts that the name leads to, perhaps none; `not_ours`: the vendor said that it leads to none under the partner. */
 export type UserNameOutcome =
   | { readonly outcome: 'known'; readonly accountIds: readonly AccountId[] }
   | { readonly outcome: 'not_ours' }
@@ -29,13 +24,14 @@ export type UserNameOutcome =
 
 /**
  * Finds the accounts of a user name of the vendor's. Names that we have learnt (by provisioning, by an import) are known; any other
- * one only the legacy API can tell, where it is switched on. What that says is kept under the only id that it gives.
+ * one only the legacy API can tell, where it is switched on. What that says is kept under the only id that it gives, and waits for
+ * a reviewer in any case: the same account may be known under its own id, and somebody may have refused it there.
  */
 export const findUserName = async (
   userName: string,
   actor: Actor,
   deadline: Instant,
-  { readLink, links, changeMembership, reviewMode, legacy, now }: UserNameDependencies,
+  { readLink, links, changeMembership, legacy, now }: UserNameDependencies,
 ): Promise<UserNameOutcome> => {
   const linked = await readLink({ userName });
   if (legacy === undefined || linked.some((accountId) => !isSiteOwnerAccount(accountId))) {
@@ -48,24 +44,23 @@ export const findUserName = async (
   if (value.outcome === 'cannot_tell') {
     return { outcome: 'failed', ...failure('not_understood', 'the legacy API gave neither a yes nor a no') };
   }
-  const sighting = { source: 'legacy', observedAt } as const;
-  if (value.outcome === 'not_ours') {
-    for (const accountId of linked) {
-      await changeMembership(accountId, (known) => known && refutedByVendor(known, sighting), actor);
-    }
-    return linked.length === 0 ? { outcome: 'not_ours' } : { outcome: 'known', accountIds: linked };
+  const found = value.outcome === 'ours' ? siteOwnerAccount(value.siteOwnerId) : undefined;
+  if (value.outcome === 'ours' && found !== undefined) {
+    const { activity } = value;
+    await changeMembership(
+      found,
+      (known) =>
+        seenUnderPartner(
+          known,
+          { source: 'legacy', observedAt, profile: { siteOwnerName: userName }, ...(activity && { activity }) },
+          { reviewMode: 'manual', renewEvidence: true },
+        ),
+      actor,
+    );
   }
-  const accountId = siteOwnerAccount(value.siteOwnerId);
-  await changeMembership(
-    accountId,
-    (known) =>
-      seenUnderPartner(
-        known,
-        { ...sighting, ...(value.activity === undefined ? {} : { activity: value.activity }) },
-        { reviewMode, renewEvidence: true },
-      ),
-    actor,
-  );
-  await links.link({ userName }, accountId, actor);
-  return { outcome: 'known', accountIds: [accountId] };
+  // The name leads to whose it is now, and to nobody else whose it may have been. Of those nothing is known by that.
+  for (const accountId of linked.filter((each) => each !== found)) await links.unlink({ userName }, accountId, actor);
+  if (found === undefined) return { outcome: 'not_ours' };
+  await links.link({ userName }, found, actor);
+  return { outcome: 'known', accountIds: [found] };
 };

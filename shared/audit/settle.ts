@@ -27,15 +27,19 @@ const overdueAfterMs = 7 * 86_400_000;
 /**
  * The rows that have one of these names as the name of their owner, each account once, as it was listed last: a list that changes
  * while it is read may have a row twice (fact sheet T9).
+ *
+ * @returns none where the time is over before all were read
  */
 const rowsByName = async (
   { runId, pages: expected }: Pick<AuditRun, 'runId' | 'pages'>,
   names: ReadonlySet<string>,
-  pages: SettlementDependencies['pages'],
+  deadline: Instant,
+  { pages, now }: Pick<SettlementDependencies, 'pages' | 'now'>,
 ): Promise<ReadonlyMap<string, readonly Row[]>> => {
   const named = new Map<AccountId, Row>();
   let read = 0;
   for await (const { accounts } of pages.readAll(runId)) {
+    if (now() > deadline) return new Map();
     read += 1;
     for (const row of accounts) {
       if (names.has(row.profile.siteOwnerName?.toLowerCase() ?? '')) named.set(row.accountId, row);
@@ -73,12 +77,12 @@ const settleAll = async (
   deadline: Instant,
   dependencies: SettlementDependencies,
 ): Promise<void> => {
-  const { provisions, pages, readMemberships, link, now, log } = dependencies;
+  const { provisions, readMemberships, link, now, log } = dependencies;
   const { runId } = run;
   const pending = await provisions.listPending();
   if (pending.length === 0) return;
   const nameOf = ({ loginName }: PendingProvision): string => loginName.toLowerCase();
-  const rows = await rowsByName(run, new Set(pending.map(nameOf)), pages);
+  const rows = await rowsByName(run, new Set(pending.map(nameOf)), deadline, dependencies);
   const memberships = await readMemberships([...rows.values()].flat().map(({ accountId }) => accountId));
 
   /** @returns whether it is settled now */
@@ -105,18 +109,21 @@ const settleAll = async (
     return true;
   };
 
-  const overdue: string[] = [];
-  for (const provision of pending) {
-    // The next run goes on with those that are left.
-    if (now() > deadline) return;
-    let settled = false;
+  const settled = new Set<string>();
+  for (const [done, provision] of pending.entries()) {
+    if (now() > deadline) {
+      log('PROVISIONS_LEFT', { runId, count: pending.length - done });
+      break;
+    }
     try {
-      settled = await settle(provision);
+      if (await settle(provision)) settled.add(provision.id);
     } catch (error) {
       log('PROVISION_NOT_SETTLED', { runId, provisionId: provision.id, error: describeError(error) });
     }
-    if (!settled && now() - provision.requestedAt > overdueAfterMs) overdue.push(provision.id);
   }
+  const overdue = pending
+    .filter(({ id, requestedAt }) => !settled.has(id) && now() - requestedAt > overdueAfterMs)
+    .map(({ id }) => id);
   if (overdue.length > 0)
     log('PROVISION_OVERDUE', { runId, provisionIds: overdue.slice(0, 20), count: overdue.length });
 };

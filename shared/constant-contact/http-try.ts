@@ -25,17 +25,18 @@ export const wholeAnswer = (response: AxiosResponse | undefined): HttpAnswer | u
     ? { status: response.status, text: response.data, headers: response.headers }
     : undefined;
 
-/** Codes of the system that come before there is a connection, and so before anything is sent. */
-const beforeSending: ReadonlySet<string | undefined> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-]);
+/** What the system was asked for before there is a connection, and so before anything is sent. */
+const beforeSending: ReadonlySet<unknown> = new Set(['getaddrinfo', 'connect']);
+
+/** The code of an error does not say it: a host may be out of reach before a request is sent, and after. */
+const wasConnecting = (cause: unknown): boolean => {
+  // Of a host with several addresses, each of them has its error.
+  if (cause instanceof AggregateError) return cause.errors.length > 0 && cause.errors.every(wasConnecting);
+  return cause instanceof Error && 'syscall' in cause && beforeSending.has(cause.syscall);
+};
 
 /** @returns whether the request may have reached the other side. Everything may have, but what certainly has not */
-export const mayHaveArrived = ({ code }: AxiosError): boolean => !beforeSending.has(code);
+export const mayHaveArrived = ({ cause }: AxiosError): boolean => !wasConnecting(cause);
 
 /** Ends a call by a try that was not sent. No error of axios, so that it is not repeated. */
 export class NotSent extends Error {

@@ -19,8 +19,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /**
-   * Whether doing it twice does no harm: setting the same thing twice is setting it once, and what is gone cannot go again. A
-   * POST that changes something has no idempotency key (fact sheet section 4), so it is sent once.
+   * Whether it only reads, or asks for a token. What changes something is sent once: it has no idempotency key (fact sheet
+   * section 4), a repeat would be told of what the first try has done, and between the two somebody else may have changed it.
    */
   readonly repeatable: boolean;
   readonly deadline: Instant;
@@ -35,8 +35,8 @@ export interface HttpAnswer {
 
 /**
  * @returns the last answer after all repeats; or `unavailable` or `not_understood` when there is no whole answer, or
- *   `budget_spent` when no request is left for a try. For what changes something and is not repeatable, these three mean that
- *   nothing was sent: where it may have been, it is `outcome_unknown`
+ *   `budget_spent` when no request is left for a try. For what changes something, these three mean that nothing was sent:
+ *   where it may have been, it is `outcome_unknown`
  */
 export type Http = (request: HttpRequest) => Promise<VendorResult<HttpAnswer>>;
 

@@ -1,10 +1,10 @@
 import type { Instant } from '../membership/facts.ts';
-import { failureOf, notUnderstood, readJson } from './errors.ts';
+import { failureOf, notUnderstood, readErrorBody, readJson } from './errors.ts';
 import type { HttpAnswer } from './http.ts';
 import type { AccountOperationAnswer } from './operation-types.ts';
 import { createPartnerCall, type PartnerCallOptions } from './partner-call.ts';
 import { outcomeUnknown, succeeded } from './result.ts';
-import type { VendorFailureKind, VendorResult } from './types.ts';
+import type { VendorFailure, VendorResult } from './types.ts';
 
 /** What an answer of any status means for one operation. */
 export type Reader<T> = (answer: HttpAnswer) => VendorResult<T>;
@@ -41,8 +41,12 @@ export const nothingReader: Reader<undefined> = (answer) => {
   return result.ok ? succeeded(undefined) : result;
 };
 
-/** Of an answer that came whole: these two kinds do not say whether anything was done. */
-const saysNothing: ReadonlySet<VendorFailureKind> = new Set(['unavailable', 'not_understood']);
+/**
+ * Whether an answer that came whole leaves open what was done. That a request was refused only the vendor's service can say: a
+ * proxy's 400, or its 409, may come after the service has done it.
+ */
+const saysNothing = ({ kind }: VendorFailure, { text }: HttpAnswer): boolean =>
+  kind === 'rejected' ? readErrorBody(text).author !== 'service' : kind === 'unavailable' || kind === 'not_understood';
 
 /** Makes the calls of the partner operations: one request with a JSON body, and the answer as the operation reads it. */
 export const createOperationCall = (options: PartnerCallOptions) => {
@@ -61,7 +65,7 @@ export const createOperationCall = (options: PartnerCallOptions) => {
     const result = await callAsPartner(body === undefined ? rest : { ...rest, body: JSON.stringify(body) }, deadline);
     if (!result.ok) return result;
     const outcome = read(result.value);
-    if (outcome.ok || request.repeatable || !saysNothing.has(outcome.failure.kind)) return outcome;
+    if (outcome.ok || request.repeatable || !saysNothing(outcome.failure, result.value)) return outcome;
     return outcomeUnknown(outcome.failure);
   };
 };

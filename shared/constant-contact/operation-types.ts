@@ -122,10 +122,10 @@ export interface WebhookSubscription {
 /**
  * The operations. As everywhere, an expected failure is a value and nothing that the vendor does is thrown.
  *
- * What may not be done twice (every POST, but an account operation that only reads) is sent once and never repeated: where no
- * whole answer came, or a 5xx, the failure is `outcome_unknown`, unless it is certain that nothing was sent. A 401 is the
- * exception: it says that nothing was done. The vendor's other refusals are `rejected` with their `status` and `errorKey`, so that a 400, a 404 and
- * a 409 can be told apart (T24).
+ * Only what reads is repeated. What changes something is sent once: where no whole answer came, or a 5xx, or a refusal that is not
+ * the vendor's own, the failure is `outcome_unknown`, unless it is certain that nothing was sent. A 401 is the exception: it says
+ * that nothing was done. The vendor's other refusals are `rejected` with their `status` and `errorKey`, so that a 400, a 404 and a
+ * 409 can be told apart (T24).
  */
 export interface PartnerOperations {
   provision(account: NewClientAccount, deadline: Instant): Promise<VendorResult<Provisioning>>;

@@ -18,7 +18,8 @@ const jsonType = { 'Content-Type': 'application/json' } as const;
 
 /**
  * Makes one call as the partner. A 401 says that nothing was done, and may be about the token or the key (fact sheet section 12,
- * question 6): both are got anew, once, and the call is made once more (T16), also one that may be done once only.
+ * question 6): both are got anew, once, and the call is made once more (T16), also one that may be done once only. Whether the 401
+ * of a call in the name of an account is about that call is nowhere to be seen (section 2.5), so a good token may be thrown away.
  */
 export const createPartnerCall =
   ({ http, credentials, accessTokens }: PartnerCallOptions) =>

@@ -33,13 +33,13 @@ export const createPartnerOperations = (options: ConstantContactOptions): Partne
 
   const get = <T>(url: string, read: Reader<T>, deadline: Instant) =>
     call({ method: 'GET', url, repeatable: true }, read, deadline);
-  const put = <T>(url: string, body: object, read: Reader<T>, deadline: Instant) =>
-    call({ method: 'PUT', url, body, repeatable: true }, read, deadline);
-  const postOnce = <T>(url: string, body: object | undefined, read: Reader<T>, deadline: Instant) =>
+  const post = <T>(url: string, body: object | undefined, read: Reader<T>, deadline: Instant) =>
     call({ method: 'POST', url, body, repeatable: false }, read, deadline);
+  const put = <T>(url: string, body: object, read: Reader<T>, deadline: Instant) =>
+    call({ method: 'PUT', url, body, repeatable: false }, read, deadline);
 
   return {
-    provision: (account, deadline) => postOnce(accounts, bodies.provisionBody(account), provisioningReader, deadline),
+    provision: (account, deadline) => post(accounts, bodies.provisionBody(account), provisioningReader, deadline),
 
     getPlan: (accountId, deadline) => get(accountUrl(accountId, 'plan'), planReader, deadline),
 
@@ -62,10 +62,10 @@ export const createPartnerOperations = (options: ConstantContactOptions): Partne
       ),
 
     createSsoUser: (accountId, user, deadline) =>
-      postOnce(accountUrl(accountId, 'users/sso'), bodies.ssoUserBody(user), nothingReader, deadline),
+      post(accountUrl(accountId, 'users/sso'), bodies.ssoUserBody(user), nothingReader, deadline),
 
     unsubscribe: (accountId, unsubscription, deadline) =>
-      postOnce(
+      post(
         accountUrl(accountId, 'contacts/unsubscribe'),
         bodies.unsubscriptionBody(unsubscription),
         unsubscriptionReader,
@@ -80,8 +80,8 @@ export const createPartnerOperations = (options: ConstantContactOptions): Partne
       put(topicUrl(topicId), bodies.webhookBody(hookUri), webhookReader, deadline),
 
     deleteWebhook: (topicId, deadline) =>
-      call({ method: 'DELETE', url: topicUrl(topicId), repeatable: true }, nothingReader, deadline),
+      call({ method: 'DELETE', url: topicUrl(topicId), repeatable: false }, nothingReader, deadline),
 
-    testWebhook: (topicId, deadline) => postOnce(`${topicUrl(topicId)}/tests`, undefined, webhookReader, deadline),
+    testWebhook: (topicId, deadline) => post(`${topicUrl(topicId)}/tests`, undefined, webhookReader, deadline),
   };
 };

@@ -27,7 +27,7 @@ export const failed = (
 export const outOfTime = (): Failure => failed('unavailable', 'the time for the call was over before an answer came');
 
 /**
- * @param failure of something that may be done once only, and was sent
+ * @param failure of something that changes something, and was sent
  * @returns the same failure, as one that leaves open whether it was done
  */
 export const outcomeUnknown = (failure: VendorFailure): Failure => ({

@@ -16,7 +16,7 @@ const vendorFailureKinds = [
   'unavailable',
   /** A success that is not what the operation answers with: HTML, a page without its list, a link to another host. */
   'not_understood',
-  /** What may not be done twice was sent, and nobody knows whether it was done: no whole answer came, or a 5xx. */
+  /** What changes something was sent, and nobody knows whether it was done: no whole answer of the vendor's came, or a 5xx. */
   'outcome_unknown',
   /** Our own budget has no request left for it in time: nothing was sent, or not again. */
   'budget_spent',

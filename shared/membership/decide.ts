@@ -116,7 +116,10 @@ export const decide = (knowledge: Knowledge, policy: Policy, now: Instant, maxAg
   if (maxAgeSeconds !== undefined && ageMs > maxAgeSeconds * 1000) return answer(false, 'EVIDENCE_TOO_OLD');
   if (!stale) return answer(true, 'MEMBER');
   if (ageMs <= policy.graceSeconds * 1000) return answer(true, 'MEMBER_IN_GRACE');
-  return policy.whenEvidenceExpires === 'allow' ? answer(true, 'MEMBER_UNVERIFIED') : answer(false, 'EVIDENCE_EXPIRED');
+  // That audits have failed must not lock everybody out, where the policy says so; but no audit could ever renew what the legacy
+  // API has said.
+  const isOpen = policy.whenEvidenceExpires === 'allow' && source !== 'legacy';
+  return isOpen ? answer(true, 'MEMBER_UNVERIFIED') : answer(false, 'EVIDENCE_EXPIRED');
 };
 
 const rank = new Map(decisionCodes.map((code, index) => [code, index]));

@@ -76,6 +76,8 @@ export interface ActivityFact {
 export interface ReviewFact {
   readonly value: Review;
   readonly since: Instant;
+  /** A person, or the partner's own list, has said so; absent: it is what newcomers begin with. */
+  readonly decided?: true;
 }
 
 /** Constant Contact has been asked to move the account under the partner, and has not been seen to have done so. */

@@ -30,12 +30,20 @@ export const imported = (
       facts: {
         relationship: { value: 'unknown', evidence },
         activity: { value: 'unknown', evidence },
-        review: { value: review ?? reviewOfNewcomer[reviewMode], since: now },
+        review:
+          review === undefined
+            ? { value: reviewOfNewcomer[reviewMode], since: now }
+            : { value: review, since: now, decided: true },
         profile: {},
       },
       ...reason,
     };
   }
-  if (review === undefined || review === known.review.value) return undefined;
-  return { action: 'imported', facts: { ...known, review: { value: review, since: now } }, ...reason };
+  if (review === undefined) return undefined;
+  if (review === known.review.value) {
+    // What nobody has decided yet would be decided anew when the account comes; who is there already is not decided anew.
+    const stands = known.review.decided === true || known.relationship.value === 'under_partner';
+    if (stands) return undefined;
+  }
+  return { action: 'imported', facts: { ...known, review: { value: review, since: now, decided: true } }, ...reason };
 };

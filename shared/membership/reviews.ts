@@ -35,7 +35,7 @@ export const reviewed = (
   const { to, action } = reviewTransitions[decision];
   return {
     action,
-    facts: { ...known, review: { value: to, since: now } },
+    facts: { ...known, review: { value: to, since: now, decided: true } },
     ...(justification === undefined ? {} : { justification }),
   };
 };

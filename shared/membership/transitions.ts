@@ -126,11 +126,9 @@ export const seenUnderPartner = (
   };
   if (!isUnderPartner) {
     const isNew = relationship.underPartnerSince === undefined;
-    const cameWithList = activity.evidence.source === 'import';
-    // What a person has decided stands, to wait included; but who was let in before it left is looked at again.
-    const standsWhenNew = review.value === 'approved' || cameWithList;
-    const decided = review.value === 'denied' || review.value === 'revoked' || (isNew && standsWhenNew);
-    return { action: isNew ? 'joined' : 'returned', facts: { ...facts, review: decided ? review : newcomer } };
+    // What was decided stands, to wait included; but who was let in before it left is looked at again.
+    const stands = review.decided === true && (isNew || review.value !== 'approved');
+    return { action: isNew ? 'joined' : 'returned', facts: { ...facts, review: stands ? review : newcomer } };
   }
   if (relationship.missingSince !== undefined) return { action: 'reappeared', facts };
   if (activityChanged || profileChanged) return { action: 'updated', facts };
@@ -162,8 +160,7 @@ export const missedByScan = (
  * The vendor, asked about one account, said that it is not the partner's.
  *
  * That settles only what was not known: a probe may not work for referred clients (fact sheet, route C), so whoever is
- * known to be under the partner keeps that until the re-audit has taken its own, slower decision. No re-audit knows what came
- * from the legacy API: there its own clear no is the only one that there will ever be.
+ * known to be under the partner keeps that until the re-audit has taken its own, slower decision.
  */
 export const refutedByVendor = (
   known: Membership | undefined,
@@ -182,7 +179,7 @@ export const refutedByVendor = (
     };
   }
   const { relationship } = known;
-  if (relationship.value === 'under_partner' && relationship.evidence.source !== 'legacy') return undefined;
+  if (relationship.value === 'under_partner') return undefined;
   if (relationship.value === 'not_under_partner' && !isNews(relationship, observedAt)) return undefined;
   return {
     action: 'refuted',

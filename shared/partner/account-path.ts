@@ -4,7 +4,7 @@
  */
 
 /** Below the vendor's `/v3`: segments of plain letters, each of them itself or a `{name}` for a parameter. */
-export const pathTemplatePattern = /^(?!\/v\d+(?:\/|$))(?:\/(?:[A-Za-z0-9_-]+|\{[A-Za-z][A-Za-z0-9_]*\}))+$/;
+export const pathTemplatePattern = /^(?!\/[vV]\d+(?:\/|$))(?:\/(?:[A-Za-z0-9_-]+|\{[A-Za-z][A-Za-z0-9_]*\}))+$/;
 
 /** The value of a parameter: one segment, which is not `.` or `..`. */
 export const pathValuePattern = /^(?!\.{1,2}$)[A-Za-z0-9._~@:+=,-]{1,255}$/;

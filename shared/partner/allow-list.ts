@@ -15,16 +15,17 @@ const segmentPattern = /^(?:[A-Za-z0-9_-]+|\*)$/;
 
 /**
  * Whether a path leads to the vendor's partner operations, whatever the letters' case: those are made by operations of their own,
- * whose guards and records a call from inside another one would go round.
+ * whose guards and records a call from inside another one would go round. A path begins after the version of the API, so one
+ * that names a version may lead anywhere.
  */
-const isPartnerCall = ([first = '']: readonly string[]): boolean => first.toLowerCase() === 'partner';
+const mayBePartnerCall = ([first = '']: readonly string[]): boolean => /^(?:v\d+|partner)$/i.test(first);
 
 const readEntry = (entry: string): AllowedOperation | undefined => {
   const [method = '', path = '', ...more] = entry.split(/\s+/);
   if (!isMethod(method) || !path.startsWith('/') || more.length > 0) return undefined;
   const segments = path.slice(1).split('/');
   const inner = segments.at(-1) === '**' ? segments.slice(0, -1) : segments;
-  if (isPartnerCall(segments) || !inner.every((segment) => segmentPattern.test(segment))) return undefined;
+  if (mayBePartnerCall(segments) || !inner.every((segment) => segmentPattern.test(segment))) return undefined;
   return { method, segments };
 };
 
@@ -59,7 +60,7 @@ const matches = (wanted: readonly string[], segments: readonly string[]): boolea
 
 /**
  * @param path of the call that is really made: with its parameters put in, and checked to have no empty or dotted segments
- * @returns whether an entry of the list allows it; never a call to a partner operation, whatever the list says
+ * @returns whether an entry of the list allows it; never what may be a partner operation, whatever the list says
  */
 export const isAllowed = (
   allowed: readonly AllowedOperation[],
@@ -67,6 +68,6 @@ export const isAllowed = (
   path: string,
 ): boolean => {
   const segments = path.slice(1).split('/');
-  if (isPartnerCall(segments)) return false;
+  if (mayBePartnerCall(segments)) return false;
   return allowed.some((entry) => entry.method === method && matches(entry.segments, segments));
 };

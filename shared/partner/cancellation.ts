@@ -15,8 +15,12 @@ export type CancellationDependencies = PartnerDependencies & VerifyAccountDepend
 /** A clock may be a little behind; what is longer ago than this was not meant. */
 const latestPastMs = 60_000;
 
+/** Ten years. What is further ahead was not meant either, and beyond the year 9999 no day is written as the vendor has them. */
+const furthestMs = 3_653 * 86_400_000;
+
 /** Whether an account can be canceled from then on: the vendor does not say what it makes of a day that is over. */
-export const canTakeEffectAt = (effectiveAt: Instant, now: Instant): boolean => effectiveAt >= now - latestPastMs;
+export const canTakeEffectAt = (effectiveAt: Instant, now: Instant): boolean =>
+  effectiveAt >= now - latestPastMs && effectiveAt <= now + furthestMs;
 
 const reasonNames = new Map<number, CancellationReason>(
   Object.entries(cancellationReasons).map(([name, id]) => [id, name as CancellationReason]),
@@ -75,7 +79,7 @@ export const cancelAccount = async (
     ...(reason === undefined ? {} : { reason }),
   };
   const result = await recorded(
-    { operation: 'cancel-client-account', accountId, actor, details, changes: true, mayBeDone: () => true },
+    { operation: 'cancel-client-account', accountId, actor, details, changes: true },
     () => dependencies.operations.cancel(accountId, cancellation, deadline),
     dependencies,
   );

@@ -1,5 +1,6 @@
 /** What the vendor does without a word and we do not: pure, from the plan as it is and the plan that is asked for. */
 import type { Plan, PlanChange } from '../constant-contact/operation-types.ts';
+import type { Activity } from '../membership/facts.ts';
 
 export interface WantedPlan extends PlanChange {
   /** Whether a canceled account may be opened, and billed, again. */
@@ -9,10 +10,14 @@ export interface WantedPlan extends PlanChange {
 export type PlanRefusal =
   /** A paid plan opens a canceled account again, and its billing (fact sheet T26). */
   | 'reactivation_not_asked'
+  /** It may be canceled: the vendor gives no billing status, or one in a word that is not known (T11). */
+  | 'perhaps_reactivation'
   /** The billing day counts only on the way out of a trial, and is silently ignored otherwise (T27). */
   | 'billing_day_ignored'
   /** TRIAL cannot be set again once left (section 2.3). */
   | 'trial_is_over';
+
+const notCanceled: ReadonlySet<Activity | undefined> = new Set(['open', 'trial', 'trial_ended', 'disabled']);
 
 const isTrial = (planType: string): boolean => planType.toUpperCase() === 'TRIAL';
 
@@ -32,7 +37,10 @@ export const planRefusal = (
 ): PlanRefusal | undefined => {
   const onTrial = isOnTrial(plan);
   if (isTrial(planType) && !onTrial) return 'trial_is_over';
-  if (!isTrial(planType) && plan.activity?.value === 'canceled' && !reactivate) return 'reactivation_not_asked';
+  const activity = plan.activity?.value;
+  if (!isTrial(planType) && !reactivate && !notCanceled.has(activity)) {
+    return activity === 'canceled' ? 'reactivation_not_asked' : 'perhaps_reactivation';
+  }
   const leavesTrial = onTrial && !isTrial(planType);
   const isNewDay = billingDayOfMonth !== undefined && billingDayOfMonth !== plan.billingDayOfMonth;
   return isNewDay && !leavesTrial ? 'billing_day_ignored' : undefined;

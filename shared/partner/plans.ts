@@ -93,7 +93,7 @@ export const changePlan = async (
     ...(reactivate === undefined ? {} : { reactivate }),
   };
   const result = await recorded(
-    { operation: 'update-plan', accountId, actor, details, changes: true, mayBeDone: () => of === 'changing' },
+    { operation: 'update-plan', accountId, actor, details, changes: true },
     call,
     dependencies,
     recordOf,

@@ -29,11 +29,6 @@ export interface RecordedOperation {
   readonly details?: OperationDetails;
   /** What changes something is recorded before it is asked for as well, so that no crash can hide it. */
   readonly changes: boolean;
-  /**
-   * Of a change that may be asked for again: whether the vendor was asked. From then on a failure without a whole answer leaves
-   * open whether it was done. What may be asked for once only says so itself, by `outcome_unknown`.
-   */
-  readonly mayBeDone?: () => boolean;
 }
 
 /** What a call has brought, for its record. */
@@ -56,10 +51,8 @@ const outcomeOfFailure = {
   outcome_unknown: 'unknown',
 } as const satisfies Record<VendorFailureKind, OperationOutcome>;
 
-const saysNothing: ReadonlySet<VendorFailureKind> = new Set(['unavailable', 'not_understood']);
-
-const ofFailure = ({ kind, status, errorKey }: VendorFailure, mayBeDone: boolean): Ended => ({
-  outcome: mayBeDone && saysNothing.has(kind) ? 'unknown' : outcomeOfFailure[kind],
+const ofFailure = ({ kind, status, errorKey }: VendorFailure): Ended => ({
+  outcome: outcomeOfFailure[kind],
   ...(status === undefined ? {} : { status }),
   ...(errorKey === undefined ? {} : { errorKey }),
 });
@@ -71,7 +64,7 @@ const ofFailure = ({ kind, status, errorKey }: VendorFailure, mayBeDone: boolean
  * @param ofValue says what a success was; absent: it was done
  */
 export const recorded = async <T>(
-  { operation, accountId, actor, details = {}, changes, mayBeDone = () => false }: RecordedOperation,
+  { operation, accountId, actor, details = {}, changes }: RecordedOperation,
   call: () => Promise<VendorResult<T>>,
   { record, newId, log }: RecorderDependencies,
   ofValue: (value: T) => RecordedOutcome = () => ({ outcome: 'done' }),
@@ -89,10 +82,11 @@ export const recorded = async <T>(
   try {
     result = await call();
   } catch (error) {
-    await end({ outcome: mayBeDone() ? 'unknown' : 'failed' });
+    // Only our own store throws, and only where nothing was sent, or nothing was done.
+    await end({ outcome: 'failed' });
     throw error;
   }
   if (!result.ok) log('VENDOR_FAILED', { operation, accountId, ...result.failure });
-  await end(result.ok ? ofValue(result.value) : ofFailure(result.failure, mayBeDone()));
+  await end(result.ok ? ofValue(result.value) : ofFailure(result.failure));
   return result;
 };

@@ -42,7 +42,7 @@ export const putWebhookSubscription = (
   const wanted = hookUri ?? receiver;
   const details = { topicId, ownReceiver: wanted === receiver };
   return recorded(
-    { operation: 'put-webhook-subscription', actor, details, changes: true, mayBeDone: () => true },
+    { operation: 'put-webhook-subscription', actor, details, changes: true },
     () => operations.putWebhook(topicId, wanted, deadline),
     recorder,
   );
@@ -53,13 +53,7 @@ export const deleteWebhookSubscription = (
   { operations, ...recorder }: PartnerDependencies,
 ): Promise<VendorResult<undefined>> =>
   recorded(
-    {
-      operation: 'delete-webhook-subscription',
-      actor,
-      details: { topicId },
-      changes: true,
-      mayBeDone: () => true,
-    },
+    { operation: 'delete-webhook-subscription', actor, details: { topicId }, changes: true },
     () => operations.deleteWebhook(topicId, deadline),
     recorder,
   );

@@ -6,21 +6,33 @@ import { storeContext } from '../store/dynamodb.ts';
 import { idempotencyKind } from '../store/tables.ts';
 import type { EnvironmentFor } from './environment.ts';
 import type { Answer, Handle } from './http-function.ts';
+import { inTime } from './in-time.ts';
 import { describeError, log } from './log.ts';
-import type { HttpRequest } from './request.ts';
 
 type Result = Answer | Problem;
 
 const keptForSeconds = 86_400;
 
-/** Far below the 400 KB that an item of DynamoDB can hold. */
+/** In bytes; far below the 400 KB that an item of DynamoDB can hold. */
 const longestKept = 300_000;
+
+const notKept = JSON.stringify({ problem: 'ANSWER_NOT_KEPT' } satisfies Problem);
 
 /**
  * A problem says that nothing was done, so the same request may be tried anew. But for one: where nobody knows what the vendor
  * has done, it might be done twice.
  */
 const mayBeTriedAnew = (result: Result): boolean => 'problem' in result && result.problem !== 'VENDOR_OUTCOME_UNKNOWN';
+
+/** What is said of work that has not ended in time, and may yet. What changes something at the vendor says so in its row. */
+const lateProblem = ({ problems }: HttpOperation): Problem =>
+  problems.includes('VENDOR_OUTCOME_UNKNOWN')
+    ? { problem: 'VENDOR_OUTCOME_UNKNOWN', detail: 'it took too long: look whether it was done before you ask again' }
+    : { problem: 'TIMED_OUT', retryAfterSeconds: 1 };
+
+/** The library wraps what the store has thrown. */
+const storeError = (error: unknown): unknown =>
+  error instanceof Error && error.name === 'IdempotencyPersistenceLayerError' ? (error.cause ?? error) : error;
 
 /** Leaves the library's care without an answer to keep, so that the key is free again. */
 class NotKept extends Error {
@@ -60,13 +72,23 @@ export const idempotently = <O extends HttpOperation>(
 
   return async (request) => {
     const { idempotencyKey, caller, person, body, text, path, query, deadline } = request;
-    if (idempotencyKey === undefined) return handle(request);
+    // Answered here and not by the function's own time-out, which knows nothing of what was asked of the vendor.
+    const handleInTime = async (): Promise<Result> =>
+      (await inTime(handle(request), deadline, Date.now)) ?? lateProblem(operation);
+    if (idempotencyKey === undefined) return handleInTime();
+
+    // The key itself is kept nowhere; without it nobody can guess at what a hash was made of, a password perhaps. As one text,
+    // because the library passes over some names of members.
+    const identity = {
+      key: [caller, person, idempotencyKey],
+      payload: JSON.stringify([idempotencyKey, body, text, path, query]),
+    };
     let done: Result | undefined;
-    const work = async (_identity: unknown, whole: HttpRequest<O>): Promise<string> => {
-      done = await handle(whole);
+    const work = async (): Promise<string> => {
+      done = await handleInTime();
       if (mayBeTriedAnew(done)) throw new NotKept(done);
       const kept = JSON.stringify(done);
-      return kept.length > longestKept ? JSON.stringify({ problem: 'ANSWER_NOT_KEPT' } satisfies Problem) : kept;
+      return Buffer.byteLength(kept) > longestKept ? notKept : kept;
     };
     const config = new IdempotencyConfig({
       eventKeyJmesPath: 'key',
@@ -75,27 +97,21 @@ export const idempotently = <O extends HttpOperation>(
       expiresAfterSeconds: keptForSeconds,
       throwOnNoIdempotencyKey: true,
     });
-    const idempotent = makeIdempotent(work, {
-      persistenceStore,
-      config,
-      dataIndexArgument: 0,
-      keyPrefix: operation.name,
-    });
     // The deadline is a second before the function's end, which is when it has died for certain.
     config.registerLambdaContext({ getRemainingTimeInMillis: () => deadline + 1_000 - Date.now() } as never);
+    const options = { persistenceStore, config, dataIndexArgument: 0, keyPrefix: operation.name };
     try {
-      const identity = { key: [caller, person, idempotencyKey], payload: { body, text, path, query } };
-      return JSON.parse(await idempotent(JSON.parse(JSON.stringify(identity)), request)) as Result;
+      const kept = await makeIdempotent(work as (identity: object) => Promise<string>, options)(identity);
+      return done ?? (JSON.parse(kept) as Result);
     } catch (error) {
       if (error instanceof NotKept) return error.result;
       const problem = error instanceof Error ? problemOfError.get(error.name) : undefined;
       if (problem !== undefined) return problem;
-      // The work is done, and only its answer could not be kept: that is for us to know.
-      if (done !== undefined) {
-        log('ANSWER_NOT_KEPT', { operation: operation.name, error: describeError(error) });
-        return done;
-      }
-      throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      if (done === undefined) throw storeError(error);
+      // The work is done, and only its answer could not be kept: the key must not be free for another time of it.
+      log('ANSWER_NOT_KEPT', { operation: operation.name, error: describeError(error) });
+      if (!mayBeTriedAnew(done)) await persistenceStore.saveSuccess(identity, notKept).catch(() => undefined);
+      return done;
     }
   };
 };

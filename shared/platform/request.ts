@@ -76,6 +76,24 @@ const readBytes = ({ body = '', isBase64Encoded }: HttpEvent, maxBytes: number):
   return { problem: 'BODY_TOO_LARGE', detail: `${length} bytes were sent; at most ${maxBytes} are taken` };
 };
 
+/** Far deeper than any body is; what is nested a thousand times deeper overflows the stack of whoever looks at it. */
+const deepest = 64;
+
+const isDeep = (json: string): boolean => {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < json.length; at += 1) {
+    const letter = json[at];
+    if (letter === '"') inText = !inText;
+    // What it escapes may be a quote.
+    else if (inText && letter === '\\') at += 1;
+    else if (!inText && (letter === '[' || letter === '{')) depth += 1;
+    else if (!inText && (letter === ']' || letter === '}')) depth -= 1;
+    if (depth > deepest) return true;
+  }
+  return false;
+};
+
 const readBody = (event: HttpEvent, { bodyOptional }: HttpOperation['request']): Parsed => {
   const bytes = readBytes(event, maxBodyBytes);
   if ('problem' in bytes) return bytes;
@@ -83,8 +101,10 @@ const readBody = (event: HttpEvent, { bodyOptional }: HttpOperation['request']):
   if (!/^application\/(?:[\w.-]+\+)?json$/i.test(contentTypeOf(event))) {
     return { problem: 'UNSUPPORTED_MEDIA_TYPE', detail: 'send the header content-type: application/json' };
   }
+  const text = bytes.toString();
+  if (isDeep(text)) return { problem: 'INVALID_JSON', detail: `it is nested deeper than ${deepest} levels` };
   try {
-    return { value: JSON.parse(bytes.toString()) };
+    return { value: JSON.parse(text) };
   } catch {
     return { problem: 'INVALID_JSON' };
   }

@@ -6,4 +6,9 @@ export const accountKey = (accountId: AccountId): string => `account#${accountId
 export const linkKeyPrefixes = ['user#', 'user-name#'] as const;
 export const userKey = (userId: string): string => `user#${userId}`;
 export const userNameKey = (userName: string): string => `user-name#${userName}`;
+
+/** Where a link begins. */
+export type LinkOrigin = { readonly userId: string } | { readonly userName: string };
+export const linkKey = (origin: LinkOrigin): string =>
+  'userId' in origin ? userKey(origin.userId) : userNameKey(origin.userName);
 export const watermarkKey = 'watermark';

@@ -4,10 +4,10 @@ import type { AccountId, Instant, Watermark } from '../membership/facts.ts';
 import { batchGet } from './batch-get.ts';
 import type { StoreContext } from './context.ts';
 import { type Item, linkedAccountsOf, membershipOf, watermarkOf } from './items.ts';
-import { accountKey, userKey, userNameKey, watermarkKey } from './keys.ts';
+import { accountKey, type LinkOrigin, linkKey, watermarkKey } from './keys.ts';
 
 /** Whom a question is about. */
-export type Subject = { readonly accountId: AccountId } | { readonly userId: string } | { readonly userName: string };
+export type Subject = { readonly accountId: AccountId } | LinkOrigin;
 
 /** What is known of a subject: one entry for an account, one for each linked account of a user. */
 export interface SubjectKnowledge {
@@ -22,8 +22,7 @@ export interface SubjectKnowledge {
 const watermarkCacheMs = 30_000;
 
 const keyOf = (subject: Subject): string => {
-  if ('accountId' in subject) return accountKey(subject.accountId);
-  return 'userId' in subject ? userKey(subject.userId) : userNameKey(subject.userName);
+  return 'accountId' in subject ? accountKey(subject.accountId) : linkKey(subject);
 };
 
 /**

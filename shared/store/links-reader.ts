@@ -2,12 +2,6 @@ import type { AccountId } from '../membership/facts.ts';
 import { batchGet } from './batch-get.ts';
 import type { StoreContext } from './context.ts';
 import { type Item, linkedAccountsOf } from './items.ts';
-import { userKey, userNameKey } from './keys.ts';
-import type { LinkOrigin } from './links.ts';
-
-/** The key of a link's item, which tells the same origin from another one. */
-export const linkKeyOf = (origin: LinkOrigin): string =>
-  'userId' in origin ? userKey(origin.userId) : userNameKey(origin.userName);
 
 /** A damaged one is as good as none here: it is read once more before it is changed, and that is where it fails. */
 const readableAccountsOf = (item: Item): readonly AccountId[] => {

@@ -4,17 +4,11 @@ import type { AccountId, Membership } from '../membership/facts.ts';
 import type { Actor } from './audit-records.ts';
 import { maxTries, pause, StoreBusyError, type StoreContext } from './context.ts';
 import { linkedAccountsOf } from './items.ts';
-import { userKey, userNameKey } from './keys.ts';
+import { type LinkOrigin, linkKey } from './keys.ts';
 import { AlongsideChangedError, type ChangerTables, createMembershipChanger } from './membership-changer.ts';
-
-/** Where a link begins. */
-export type LinkOrigin = { readonly userId: string } | { readonly userName: string };
 
 /** Far more accounts than one person has; a check reads all of them. */
 export const mostLinks = 20;
-
-const keyOf = (origin: LinkOrigin): string =>
-  'userId' in origin ? userKey(origin.userId) : userNameKey(origin.userName);
 
 const accountList = (accountIds: readonly AccountId[]) => ({ L: accountIds.map((accountId) => ({ S: accountId })) });
 
@@ -45,7 +39,7 @@ export const createLinkReader =
   ({ client }: Pick<StoreContext, 'client'>, table: string) =>
   async (origin: LinkOrigin): Promise<readonly AccountId[]> => {
     const { Item: item } = await client.send(
-      new GetItemCommand({ TableName: table, Key: { key: { S: keyOf(origin) } }, ConsistentRead: true }),
+      new GetItemCommand({ TableName: table, Key: { key: { S: linkKey(origin) } }, ConsistentRead: true }),
     );
     return item === undefined ? [] : linkedAccountsOf(item);
   };
@@ -73,7 +67,7 @@ export const createLinkChanger = (context: StoreContext, tables: ChangerTables) 
       const after = decide(before);
       if (typeof after === 'string') return after;
       const decideChange = (known: Membership | undefined) => known && ({ action, facts: known } as const);
-      const write = linkWrite(tables.memberships, keyOf(origin), before, after);
+      const write = linkWrite(tables.memberships, linkKey(origin), before, after);
       try {
         const { change: written } = await changeMembership(accountId, decideChange, actor, undefined, write);
         return written === undefined ? 'unknown_account' : 'changed';

@@ -3,9 +3,10 @@ import { type ImportDependencies, importList } from '../../shared/api/import.ts'
 import { readRows } from '../../shared/api/import-rows.ts';
 import type { Instant } from '../../shared/membership/facts.ts';
 import { createAuditRecordLister } from '../../shared/store/audit-records.ts';
+import { linkKey } from '../../shared/store/keys.ts';
 import { createKnowledgeReader } from '../../shared/store/knowledge.ts';
 import { createLinkChanger, createLinkReader, mostLinks } from '../../shared/store/links.ts';
-import { createLinksReader, linkKeyOf } from '../../shared/store/links-reader.ts';
+import { createLinksReader } from '../../shared/store/links-reader.ts';
 import { createMembershipChanger } from '../../shared/store/membership-changer.ts';
 import { createMembershipsReader } from '../../shared/store/membership-getter.ts';
 import { auditActor, changerOf, discover, newAccountId } from '../support/changes.ts';
@@ -231,7 +232,7 @@ describe('an import', () => {
   test('refuses the row of an account that cannot be read, and does the others', async () => {
     const [damaged, fine, user] = [newAccountId(), newAccountId(), newAccountId()];
     await store.put(store.tables.memberships, { key: `account#${damaged}`, accountId: damaged, version: 'x' });
-    await store.put(store.tables.memberships, { key: linkKeyOf({ userId: 'damaged' }), accountIds: 'x' });
+    await store.put(store.tables.memberships, { key: linkKey({ userId: 'damaged' }), accountIds: 'x' });
     const lines: number[] = [];
     const dependencies = dependenciesOf({
       failed: (_error, line) => {

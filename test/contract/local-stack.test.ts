@@ -34,7 +34,10 @@ const ask = async (path: string, token?: string, init: RequestInit = {}) => {
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
   };
   const response = await fetch(stack.url + path, { ...init, headers });
-  return { status: response.status, body: JSON.parse(await response.text()) };
+  const text = await response.text();
+  const isJson =
+    response.headers.get('content-type')?.includes('json') && !response.headers.get('content-type')?.includes('jsonl');
+  return { status: response.status, body: isJson ? JSON.parse(text) : { text } };
 };
 
 describe('the stack', () => {

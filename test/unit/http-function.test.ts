@@ -72,6 +72,23 @@ describe('an HTTP function', () => {
   });
 
   test.each([
+    {
+      what: 'as deep as is taken',
+      body: `{"word":${'['.repeat(63)}${']'.repeat(63)}}`,
+      status: 400,
+      code: 'VALIDATION_FAILED',
+    },
+    { what: 'deeper', body: `{"word":${'['.repeat(64)}${']'.repeat(64)}}`, status: 400, code: 'INVALID_JSON' },
+    { what: 'far too deep', body: '['.repeat(200_000), status: 400, code: 'INVALID_JSON' },
+    { what: 'deep in a text only', body: JSON.stringify({ word: `\\"${'['.repeat(100)}` }), status: 200 },
+    { what: 'a text without an end', body: `{"word":"${'\\"'.repeat(100_000)}`, status: 400, code: 'INVALID_JSON' },
+  ])('answers a body that is $what with $status', async ({ body, status, code }) => {
+    const answer = await call(echo, eventOf(body));
+    expect(answer.status).toBe(status);
+    if (code !== undefined) expect(answer.json.code).toBe(code);
+  });
+
+  test.each([
     { bytes: 256 * 1024, status: 200 },
     { bytes: 256 * 1024 + 1, status: 413 },
   ])('answers a body of $bytes bytes with $status', async ({ bytes, status }) => {

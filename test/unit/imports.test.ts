@@ -25,7 +25,7 @@ describe('an account that a list is the first to name', () => {
         facts: {
           relationship: { value: 'unknown', evidence },
           activity: { value: 'unknown', evidence },
-          review: { value: expected, since: later },
+          review: { value: expected, since: later, ...(review !== undefined && { decided: true }) },
           profile: {},
         },
       });
@@ -59,8 +59,18 @@ describe('an account that is known', () => {
         justification: 'our list',
         facts: { relationship: known.relationship, activity: known.activity, profile: known.profile },
       });
-      expect(change?.facts.review).toEqual({ value: row, since: later });
+      expect(change?.facts.review).toEqual({ value: row, since: later, decided: true });
     }
+  });
+
+  test.each(states)('not to be under the partner, and %s in the list as well: from now on it is decided', (value) => {
+    const { relationship } = aMembership();
+    const stranger = (review: Membership['review']) =>
+      aMembership({ relationship: { ...relationship, value: 'not_under_partner' }, review });
+    const decided = { value, since: later, decided: true } as const;
+
+    expect(imported(stranger({ value, since: noon }), { review: value }, later, 'auto')?.facts.review).toEqual(decided);
+    expect(imported(stranger(decided), { review: value }, later + 1, 'auto')).toBeUndefined();
   });
 
   test('stays as it is where the list says nothing of its review', () => {

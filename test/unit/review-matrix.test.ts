@@ -105,7 +105,7 @@ describe.each(relationships)('of an account that is %s', (relationship) => {
       {
         ...before.memberships[0],
         version: 8,
-        review: { value: to.becomes, since: at },
+        review: { value: to.becomes, since: at, decided: true },
         standing: `${relationship}#${to.becomes}`,
         reviewSince: at,
         updatedAt: at,

@@ -106,19 +106,28 @@ describe('an account that is seen under the partner', () => {
     expect(seenUnderPartner(stranger, sighting, auto)?.action).toBe('joined');
   });
 
-  test.each<{ known: Review; mode: typeof auto | typeof manual; review: Review }>([
-    { known: 'approved', mode: manual, review: 'approved' },
-    { known: 'denied', mode: auto, review: 'denied' },
-    { known: 'revoked', mode: auto, review: 'revoked' },
-    { known: 'pending', mode: manual, review: 'pending' },
-  ])('for the first time, with a decision that was made before ($known), is $review', ({ known, mode, review }) => {
-    const stranger = aMembership({
-      relationship: { value: 'unknown', evidence: { source: 'import', observedAt: noon } },
-      review: { value: known, since: noon },
-    });
-    expect(seenUnderPartner(stranger, sighting, mode)).toMatchObject({
-      action: 'joined',
-      facts: { review: { value: review } },
+  describe.each(['joined', 'returned'] as const)('that has %s', (action) => {
+    test.each<{ known: Review; decided?: true; mode: typeof auto | typeof manual; review: Review }>([
+      { known: 'approved', decided: true, mode: manual, review: action === 'joined' ? 'approved' : 'pending' },
+      { known: 'approved', mode: manual, review: 'pending' },
+      { known: 'denied', decided: true, mode: auto, review: 'denied' },
+      { known: 'revoked', decided: true, mode: auto, review: 'revoked' },
+      { known: 'pending', decided: true, mode: auto, review: 'pending' },
+      { known: 'pending', mode: auto, review: 'approved' },
+      { known: 'pending', mode: manual, review: 'pending' },
+    ])('was $known (decided: $decided), and is $review', ({ known, decided, mode, review }) => {
+      const stranger = aMembership({
+        relationship: {
+          value: 'not_under_partner',
+          evidence: { source: 'verify', observedAt: noon },
+          ...(action === 'returned' && { underPartnerSince: noon }),
+        },
+        review: { value: known, since: noon, ...(decided && { decided }) },
+      });
+      expect(seenUnderPartner(stranger, sighting, mode)).toMatchObject({
+        action,
+        facts: { review: { value: review } },
+      });
     });
   });
 
@@ -187,20 +196,6 @@ describe('an account that a completed scan missed', () => {
 });
 
 describe("an account that the vendor says is not the partner's", () => {
-  test('loses what the legacy API alone has given it: no audit could ever take that away', () => {
-    const known = aMembership({
-      relationship: {
-        value: 'under_partner',
-        evidence: { source: 'legacy', observedAt: noon },
-        underPartnerSince: noon,
-      },
-    });
-    expect(refutedByVendor(known, { source: 'legacy', observedAt: later })).toMatchObject({
-      action: 'refuted',
-      facts: { relationship: { value: 'not_under_partner', underPartnerSince: noon } },
-    });
-  });
-
   const answer = { source: 'verify', observedAt: later } as const;
 
   test('and of which nothing was known is refuted', () => {

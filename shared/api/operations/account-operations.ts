@@ -7,11 +7,10 @@ import {
   pathValuePattern,
 } from '../../partner/account-path.ts';
 import { accountOperationMethods } from '../../partner/allow-list.ts';
-import { accountIdSchema } from '../../platform/account-id.ts';
 import type { HttpOperation } from '../operation.ts';
+import { clientAccountPath as path } from '../schemas.ts';
 import { vendorProblems } from './verify.ts';
 
-const path = z.strictObject({ accountId: accountIdSchema });
 const timeoutSeconds = 25;
 const memoryMegabytes = 512;
 
@@ -29,7 +28,8 @@ export const runAccountOperation = {
     'Without the client’s own token, and for managed accounts only. The setting `accountOperations` says which calls may be ' +
     'made: those that only read, unless it says otherwise; never one below /partner. `path` begins after /v3, with `{name}` ' +
     'for each of `pathParameters`; values belong there, because `path` is recorded and they are not. What changes ' +
-    'something is sent once and never repeated. With an `Idempotency-Key` the answer is kept for 24 hours.',
+    'something is sent once and never repeated. With an `Idempotency-Key` its answer is kept for 24 hours; that of a GET is ' +
+    'never kept, so a GET is made anew, whatever its key.',
   uses: ['constant-contact', 'operations:record', 'account-operations', 'idempotency'],
   idempotent: true,
   request: {

@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
 import { type CancellationReason, cancellationReasons } from '../../constant-contact/operation-types.ts';
 import { activities } from '../../membership/facts.ts';
-import { accountIdSchema } from '../../platform/account-id.ts';
 import type { HttpOperation } from '../operation.ts';
+import { clientAccountPath as path } from '../schemas.ts';
 import { vendorProblems } from './verify.ts';
 
-const path = z.strictObject({ accountId: accountIdSchema });
 const timeoutSeconds = 25;
 const memoryMegabytes = 512;
 
@@ -51,7 +50,7 @@ export const getPlan = {
 /** Names of plans are an open set (fact sheet section 3); they go into the trail, so they are names and not sentences. */
 const planName = z
   .string()
-  .check(z.maxLength(80), z.regex(/^[A-Za-z0-9][A-Za-z0-9 _.-]*$/, 'must be the name of a plan, such as GOLD'));
+  .check(z.maxLength(80), z.regex(/^[A-Za-z0-9](?:[A-Za-z0-9 _.-]*[A-Za-z0-9])?$/, 'must be the name of a plan, such as GOLD'));
 const int32 = z.int().check(z.minimum(-2_147_483_648), z.maximum(2_147_483_647));
 
 export const updatePlan = {
@@ -64,8 +63,8 @@ export const updatePlan = {
   summary: 'Change the plan of a client account, or open a canceled one again',
   description:
     'Looks at the plan first, because Constant Contact opens a canceled account again, and bills it, by any paid plan, and ' +
-    'ignores a billing day unless the account leaves TRIAL: the first needs `reactivate`, the second is refused. Checks follow ' +
-    'at once. The same request again has the same result.',
+    'ignores a billing day unless the account leaves TRIAL: the first needs `reactivate`, also where it is not known whether the ' +
+    'account is canceled; the second is refused. The change is sent once and never repeated. Checks follow at once.',
   uses: ['constant-contact', 'operations:record', 'memberships:change', 'review-mode'],
   request: {
     path,
@@ -85,6 +84,7 @@ export const updatePlan = {
     'BILLING_DAY_IGNORED',
     'TRIAL_IS_OVER',
     'VENDOR_REJECTED_INPUT',
+    'VENDOR_OUTCOME_UNKNOWN',
     ...vendorProblems,
   ],
   impact: 'Plans of client accounts cannot be changed, and canceled accounts not be opened again. Checks still answer.',
@@ -104,7 +104,8 @@ export const cancelClientAccount = {
   summary: 'Cancel a client account, now or on a day to come',
   description:
     'The account is read again afterwards, and checks follow what Constant Contact says of it then: what that is before a day ' +
-    'in the future is not documented. Opened again by update-plan. The same request again has the same result.',
+    'in the future is not documented. Opened again by update-plan. A day is from now on, and ten years ahead at most. Sent once ' +
+    'and never repeated.',
   uses: ['constant-contact', 'operations:record', 'memberships:change', 'review-mode'],
   request: {
     path,
@@ -122,7 +123,7 @@ export const cancelClientAccount = {
     activity: z.optional(z.enum(activities)),
   }),
   example: { reason: 'cost_too_high', effectiveAt: '2026-12-31T23:00:00+01:00' },
-  problems: ['CLIENT_ACCOUNT_NOT_FOUND', 'ACCOUNT_OF_OTHER_PARTNER', ...vendorProblems],
+  problems: ['CLIENT_ACCOUNT_NOT_FOUND', 'ACCOUNT_OF_OTHER_PARTNER', 'VENDOR_OUTCOME_UNKNOWN', ...vendorProblems],
   impact: 'Client accounts cannot be canceled by the partner. Checks still answer.',
   timeoutSeconds,
   memoryMegabytes,

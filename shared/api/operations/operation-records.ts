@@ -28,9 +28,10 @@ export const listOperationRecords = {
   scope: 'partner/read',
   summary: 'What was done at Constant Contact for an account, or for the partner itself, newest first',
   description:
-    'Without `accountId` it is about the partner itself: its subscriptions to webhooks. What changes something has a record ' +
-    '`started`, written before Constant Contact was asked, and another one with its outcome; `unknown` is to be looked into. No ' +
-    'name, address or content is in them.',
+    'Without `accountId` it is about the partner itself: its subscriptions to webhooks, and the client accounts that were asked ' +
+    'for. What changes something has a record `started`, written before Constant Contact was asked, and another one with its ' +
+    'outcome; `unknown` is to be looked into. list-client-accounts leaves no record, and neither do checks and verify-membership. ' +
+    'No name, address or content is in them.',
   uses: ['audit-records:list'],
   request: {
     query: z.strictObject({

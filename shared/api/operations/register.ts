@@ -42,6 +42,7 @@ export const registerMembership = {
   answer: checkAnswer,
   example: { userId: 'user-1', accountId: 'a07e1lwvtuw0' },
   problems: [
+    'MEMBERSHIP_NOT_FOUND',
     'USER_NAME_UNKNOWN',
     'TOO_MANY_LINKS',
     'ACCESS_TOKEN_REJECTED',

@@ -78,7 +78,7 @@ export const putWebhookSubscription = {
   path: '/v1/webhook-subscriptions/{topicId}',
   scope: 'partner/manage',
   summary: 'Subscribe to a topic, or change where its webhooks go',
-  description: `Without \`hookUri\` they come to this service. ${topics}`,
+  description: `Without \`hookUri\` they come to this service. Sent once and never repeated. ${topics}`,
   uses: ['constant-contact', 'operations:record', 'webhooks:receiver'],
   request: {
     path,
@@ -97,7 +97,7 @@ export const putWebhookSubscription = {
   },
   answer: subscription,
   example: {},
-  problems: ['WEBHOOK_TOPIC_NOT_FOUND', 'VENDOR_REJECTED_INPUT', ...vendorProblems],
+  problems: ['WEBHOOK_TOPIC_NOT_FOUND', 'VENDOR_REJECTED_INPUT', 'VENDOR_OUTCOME_UNKNOWN', ...vendorProblems],
   impact,
   timeoutSeconds,
   memoryMegabytes,
@@ -112,11 +112,11 @@ export const deleteWebhookSubscription = {
   scope: 'partner/manage',
   summary: 'End the subscription to a topic',
   description:
-    'Without the subscriptions to 3 and 4, canceled and disabled accounts keep access until the next re-audit. ' +
-    topics,
+    'Without the subscriptions to 3 and 4, canceled and disabled accounts keep access until the next re-audit. Sent ' +
+    `once and never repeated. ${topics}`,
   uses: ['constant-contact', 'operations:record'],
   request: { path },
-  problems: ['WEBHOOK_TOPIC_NOT_FOUND', ...vendorProblems],
+  problems: ['WEBHOOK_TOPIC_NOT_FOUND', 'VENDOR_OUTCOME_UNKNOWN', ...vendorProblems],
   impact,
   timeoutSeconds,
   memoryMegabytes,

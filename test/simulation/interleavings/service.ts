@@ -7,9 +7,10 @@ import { activityOf } from '../../../shared/constant-contact/activity.ts';
 import { nextPage } from '../../../shared/constant-contact/links.ts';
 import type { ConstantContact, VendorResult } from '../../../shared/constant-contact/types.ts';
 import type { Log } from '../../../shared/platform/log.ts';
+import { linkKey } from '../../../shared/store/keys.ts';
 import { createKnowledgeReader } from '../../../shared/store/knowledge.ts';
 import { createLinkChanger, createLinkReader, type LinkChanger } from '../../../shared/store/links.ts';
-import { createLinksReader, linkKeyOf } from '../../../shared/store/links-reader.ts';
+import { createLinksReader } from '../../../shared/store/links-reader.ts';
 import { createMembershipChanger } from '../../../shared/store/membership-changer.ts';
 import { createMembershipsReader } from '../../../shared/store/membership-getter.ts';
 import { accountIdOf, defaultPolicy } from '../../support/memberships.ts';
@@ -60,7 +61,7 @@ const watched = (links: LinkChanger, { trace }: World, { deed }: Actor): LinkCha
     async (origin, accountId, actor) => {
       const begin = trace.writes.length;
       const note = (outcome: Awaited<ReturnType<LinkChanger['link']>> | 'not_known'): void => {
-        const [key, end] = [linkKeyOf(origin), trace.writes.length];
+        const [key, end] = [linkKey(origin), trace.writes.length];
         trace.links.push({ deed: deed(), key, accountId, action, outcome, begin, end });
       };
       try {
