@@ -40,7 +40,10 @@ export const problems = {
   TRANSFER_IN_PROGRESS: { status: 409, title: 'Somebody else is asking for the same account at this moment' },
   TRANSFER_NOT_CONFIGURED: { status: 409, title: 'The service is not set up to send mails' },
   LOGIN_NAME_TAKEN: { status: 409, title: 'Somebody at Constant Contact has this user name' },
-  PROVISION_PENDING: { status: 409, title: 'An account with this user name may have been asked for, and is not there yet' },
+  PROVISION_PENDING: {
+    status: 409,
+    title: 'An account with this user name may have been asked for, and is not there yet',
+  },
   ANSWER_NOT_KEPT: { status: 409, title: 'The request was done before, and its answer was too long to be kept' },
   IDEMPOTENCY_IN_PROGRESS: { status: 409, title: 'A request with this Idempotency-Key is being worked on' },
   PRECONDITION_FAILED: { status: 412, title: 'The membership has been changed since' },

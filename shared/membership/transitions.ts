@@ -127,7 +127,8 @@ export const seenUnderPartner = (
   if (!isUnderPartner) {
     const isNew = relationship.underPartnerSince === undefined;
     // What was decided stands, to wait included; but who was let in before it left is looked at again.
-    const stands = review.decided === true && (isNew || review.value !== 'approved');
+    const isRefused = review.value === 'denied' || review.value === 'revoked';
+    const stands = isRefused || (review.decided === true && (isNew || review.value === 'pending'));
     return { action: isNew ? 'joined' : 'returned', facts: { ...facts, review: stands ? review : newcomer } };
   }
   if (relationship.missingSince !== undefined) return { action: 'reappeared', facts };

@@ -32,7 +32,10 @@ export const logEvents = {
     message: 'What became of the request for a new account could not be recorded; the re-audit finds the account',
   },
   PROVISION_SETTLED: { level: 'info', message: 'A new account that was asked for is there' },
-  PROVISIONS_LEFT: { level: 'info', message: 'There was no time left for new accounts; the next re-audit looks for them' },
+  PROVISIONS_LEFT: {
+    level: 'info',
+    message: 'There was no time left for new accounts; the next re-audit looks for them',
+  },
   PROVISION_NOT_SETTLED: {
     level: 'error',
     message: 'A new account could not be recorded; the next re-audit tries again',

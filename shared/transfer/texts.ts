@@ -22,7 +22,8 @@ export interface Parties {
  * What stands in a mail is one line, whatever it was: a line more in a subject would be a header more, and one in the text would
  * speak for somebody else. Requests and settings hold no such characters; this is for the day when one of them forgets.
  */
-const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ');
+const oneLine = (text: string): string =>
+  text.replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ');
 
 const lines = (...texts: readonly string[]): string => `${texts.join('\n')}\n`;
 

@@ -61,7 +61,7 @@ interface Case {
 const plan = { json: { plan_type: 'GOLD', billing_status: 'Open' } };
 const webhook = { topic_id: 3, hook_uri: 'https://hooks.example/x', topic_name: 'Account Cancelled' };
 
-/** What may be done once only. */
+/** What changes something. */
 export const onceOnly: readonly Case[] = [
   {
     name: 'provision',
@@ -93,16 +93,6 @@ export const onceOnly: readonly Case[] = [
     path: `${topicsPath}/3/tests`,
     success: { status: 201, json: webhook },
   },
-];
-
-/** What may be done again. */
-export const repeatable: readonly Case[] = [
-  {
-    name: 'getPlan',
-    call: ({ getPlan }, deadline) => getPlan(accountId, deadline),
-    path: `${accountPath}/plan`,
-    success: plan,
-  },
   {
     name: 'setPlan',
     call: ({ setPlan }, deadline) => setPlan(accountId, { planType: 'GOLD' }, deadline),
@@ -114,6 +104,28 @@ export const repeatable: readonly Case[] = [
     call: ({ cancel }, deadline) => cancel(accountId, {}, deadline),
     path: `${accountPath}/status/cancel`,
     success: { json: {} },
+  },
+  {
+    name: 'putWebhook',
+    call: ({ putWebhook }, deadline) => putWebhook(3, webhook.hook_uri, deadline),
+    path: `${topicsPath}/3`,
+    success: { json: webhook },
+  },
+  {
+    name: 'deleteWebhook',
+    call: ({ deleteWebhook }, deadline) => deleteWebhook(3, deadline),
+    path: `${topicsPath}/3`,
+    success: { status: 204, text: '' },
+  },
+];
+
+/** What only reads. */
+export const repeatable: readonly Case[] = [
+  {
+    name: 'getPlan',
+    call: ({ getPlan }, deadline) => getPlan(accountId, deadline),
+    path: `${accountPath}/plan`,
+    success: plan,
   },
   {
     name: 'an account operation that only reads',
@@ -132,18 +144,6 @@ export const repeatable: readonly Case[] = [
     call: ({ getWebhook }, deadline) => getWebhook(3, deadline),
     path: `${topicsPath}/3`,
     success: { json: webhook },
-  },
-  {
-    name: 'putWebhook',
-    call: ({ putWebhook }, deadline) => putWebhook(3, webhook.hook_uri, deadline),
-    path: `${topicsPath}/3`,
-    success: { json: webhook },
-  },
-  {
-    name: 'deleteWebhook',
-    call: ({ deleteWebhook }, deadline) => deleteWebhook(3, deadline),
-    path: `${topicsPath}/3`,
-    success: { status: 204, text: '' },
   },
 ];
 export const everyOperation: readonly Case[] = [...onceOnly, ...repeatable];

@@ -1,4 +1,4 @@
-/** What may be done once only: how often it is sent, and what is known afterwards. */
+/** What changes something: how often it is sent, and what is known afterwards. */
 import { describe, expect, test } from 'vitest';
 import { createHttp } from '../../shared/constant-contact/http.ts';
 import type { Reply } from '../support/scripted-server.ts';
@@ -14,6 +14,12 @@ const faults: readonly [string, Reply, object][] = [
   ['a 502', { status: 502, text: '<html>' }, { kind: 'outcome_unknown', status: 502 }],
   ['a 503 of a proxy', { status: 503, text: '<html>' }, { kind: 'outcome_unknown', status: 503 }],
   ['a 504 of a gateway', { status: 504, json: { message: 'timed out' } }, { kind: 'outcome_unknown', status: 504 }],
+  ['a proxy’s 400', { status: 400, text: '<html>' }, { kind: 'outcome_unknown', status: 400 }],
+  ['a proxy’s 408', { status: 408, text: '' }, { kind: 'outcome_unknown', status: 408 }],
+  ['a proxy’s 409', { status: 409, text: '<html>' }, { kind: 'outcome_unknown', status: 409 }],
+  ['a 404 of a gateway', { status: 404, json: { message: 'Not Found' } }, { kind: 'outcome_unknown', status: 404 }],
+  ['a 403 of a gateway', { status: 403, json: { message: 'Forbidden' } }, { kind: 'forbidden', status: 403 }],
+  ['a 404 of the service', { status: 404, json: vendorError('no') }, { kind: 'rejected', status: 404, errorKey: 'no' }],
   ['too many in a second', throttled, { kind: 'throttled', status: 429, errorKey: 'throttled' }],
   ['too many in a day', quotaExceeded, { kind: 'quota_exceeded', status: 429, errorKey: 'quota_exceeded' }],
   ['HTML for a success', { text: '<html>Welcome</html>' }, { kind: 'outcome_unknown', status: 200 }],

@@ -33,6 +33,7 @@ describe.each(repeatable)('$name is repeated', ({ call, success }) => {
     ['a connection that always breaks', 'cut', 'unavailable', 4],
     ['the day’s quota', quotaExceeded, 'quota_exceeded', 1],
     ['HTML for a success', { text: '<html>' }, 'not_understood', 1],
+    ['a proxy’s 404', { status: 404, text: '<html>' }, 'rejected', 1],
   ])('%s', async (_case, reply, kind, tries) => {
     api(() => reply);
     const result = await call(vendor().operations(), vendor().deadline());

@@ -72,6 +72,8 @@ describe('a call in the name of an account', () => {
     { operation: { method: 'GET', path: '/contacts/{id}', pathParameters: { id: '1' } }, list: 'GET /contacts' },
     { operation: { method: 'GET', path: '/partner/accounts' }, list: 'GET /**' },
     { operation: { method: 'GET', path: '/{x}/accounts', pathParameters: { x: 'partner' } }, list: 'GET /**' },
+    { operation: { method: 'GET', path: '/{v}/partner/accounts', pathParameters: { v: 'v3' } }, list: 'GET /**' },
+    { operation: { method: 'GET', path: '/V3/partner/accounts' }, list: 'GET /**' },
   ])('that is not allowed is refused and recorded, and Constant Contact not asked', async ({ operation, list }) => {
     expect(await run(open, operation, list)).toMatchObject({ problem: 'ACCOUNT_OPERATION_NOT_ALLOWED' });
 

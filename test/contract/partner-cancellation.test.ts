@@ -16,6 +16,10 @@ test.each([
   [noon - 60_000, true],
   [noon - 60_001, false],
   [noon + 1_000 * hour, true],
+  [noon + 3_653 * 24 * hour, true],
+  [noon + 3_653 * 24 * hour + 1, false],
+  [Date.parse('9999-12-31T23:59:59-14:00'), false],
+  [Number.NaN, false],
 ])('a day at %i is one that a cancellation can have: %s', (effectiveAt, expected) => {
   expect(canTakeEffectAt(effectiveAt, noon)).toBe(expected);
 });
@@ -96,13 +100,27 @@ describe('a cancellation', () => {
     expect(eventsOf('MEMBERSHIP_NOT_FOLLOWED')).toHaveLength(1);
   });
 
-  test('is repeated where no answer came; if none comes at all, nobody knows whether it was done', async () => {
-    world().simulator.faults.add({ operation: 'cancel', kind: 'drop', times: 1 });
-    expect((await cancel(open)).outcome).toBe('canceled');
-    expect(world().simulator.requests.cancel).toBe(2);
+  test.each([{ kind: 'drop' }, { kind: 'html', status: 500 }, { kind: 'html', status: 400 }] as const)(
+    'is sent once: where no answer of Constant Contact’s comes (%o), nobody knows',
+    async (fault) => {
+      world().simulator.faults.add({ operation: 'cancel', ...fault, times: 1 });
 
-    world().simulator.faults.add({ operation: 'cancel', kind: 'html', status: 500 });
-    expect((await cancel(open)).outcome).toBe('failed');
-    expect((await outcomesOf(open)).at(-1)).toBe('cancel-client-account unknown');
+      const outcome = await cancel(open);
+
+      if (outcome.outcome !== 'failed') throw new Error('it was canceled');
+      expect(partnerProblem('cancel-client-account', outcome.failure, 0)).toMatchObject({
+        problem: 'VENDOR_OUTCOME_UNKNOWN',
+        detail: expect.stringContaining('get the plan'),
+      });
+      expect(await outcomesOf(open)).toEqual(['cancel-client-account started', 'cancel-client-account unknown']);
+      expect(world().simulator.requests.cancel).toBe(1);
+    },
+  );
+
+  test('that is not accepted may be of another partner’s account, or on a day that is not taken', async () => {
+    const outcome = await cancel(foreign);
+
+    if (outcome.outcome !== 'failed') throw new Error('it was canceled');
+    expect(partnerProblem('cancel-client-account', outcome.failure, 0).detail).toContain('the day or the reason');
   });
 });

@@ -148,15 +148,40 @@ describe('changing a plan', () => {
     expect(eventsOf('MEMBERSHIP_NOT_FOLLOWED')).toMatchObject([{ accountId: open }]);
   });
 
-  test('is repeated where no answer came; if none comes at all, nobody knows whether it was done', async () => {
+  test('is sent once: where no answer came, nobody knows whether it was done', async () => {
     world().simulator.faults.add({ operation: 'setPlan', kind: 'drop', times: 1 });
-    expect((await change(open, { planType: 'SILVER' })).outcome).toBe('changed');
-    expect(world().simulator.requests.setPlan).toBe(2);
 
-    world().simulator.faults.add({ operation: 'setPlan', kind: 'drop' });
-    const outcome = await change(open, { planType: 'BRONZE' });
-    expect(outcome).toMatchObject({ outcome: 'failed', of: 'changing', failure: { kind: 'unavailable' } });
-    expect((await outcomesOf(open)).at(-1)).toBe('update-plan unknown');
+    expect(await problemOf(open, { planType: 'SILVER' })).toBe('VENDOR_OUTCOME_UNKNOWN');
+
+    expect(planTypeOf(open)).toBe('SILVER');
+    expect(world().simulator.requests.setPlan).toBe(1);
+    expect(await outcomesOf(open)).toEqual(['update-plan started', 'update-plan unknown']);
+  });
+
+  test('T26: of an account that is canceled while it is sent does not open it again by a repeat', async () => {
+    const { operations } = dependencies();
+    const setPlan: typeof operations.setPlan = (...call) => {
+      world().simulator.faults.add({ operation: 'setPlan', kind: 'status', status: 503, times: 1 });
+      world().simulator.accounts.change(open, { billingStatus: 'Canceled' });
+      return operations.setPlan(...call);
+    };
+
+    await change(open, { planType: 'SILVER' }, { operations: { ...operations, setPlan } });
+
+    expect(world().simulator.accounts.get(open)).toMatchObject({ billingStatus: 'Canceled' });
+  });
+
+  test('T11: of an account of which nobody knows whether it is open needs to be asked for', async () => {
+    world().simulator.accounts.change(open, { billingStatus: 'PENDING CANCELLATION' });
+
+    const outcome = await change(open, { planType: 'SILVER' });
+
+    expect(outcome.outcome !== 'changed' && planOutcomeProblem(outcome, 0)).toMatchObject({
+      problem: 'REACTIVATION_NOT_ASKED',
+      detail: expect.stringContaining('does not say in a known word'),
+    });
+    expect(world().simulator.requests.setPlan).toBe(0);
+    expect(await problemOf(open, { planType: 'SILVER', reactivate: true })).toBeUndefined();
   });
 
   test('was certainly not done where already the look at it fails', async () => {

@@ -64,8 +64,8 @@ describe('a subscription to webhooks', () => {
   });
 
   test.each([
-    ['put-webhook-subscription', () => put(3), 'unavailable', 'unknown', 4],
-    ['delete-webhook-subscription', () => remove(3), 'unavailable', 'unknown', 4],
+    ['put-webhook-subscription', () => put(3), 'outcome_unknown', 'unknown', 1],
+    ['delete-webhook-subscription', () => remove(3), 'outcome_unknown', 'unknown', 1],
     ['test-webhook-subscription', () => testSend(3), 'outcome_unknown', 'unknown', 1],
     ['get-webhook-subscription', () => get(3), 'unavailable', 'failed', 4],
   ] as const)('where no answer comes: %s', async (name, call, kind, outcome, requests) => {
@@ -74,5 +74,18 @@ describe('a subscription to webhooks', () => {
     expect(await call()).toMatchObject({ ok: false, failure: { kind } });
     expect((await outcomesOf()).at(-1)).toBe(`${name} ${outcome}`);
     expect(world().simulator.requests.webhookSubscriptions).toBe(requests);
+  });
+
+  test('that was ended without an answer is not told to be one that never was', async () => {
+    must(await put(4));
+    world().simulator.faults.add({ operation: 'webhookSubscriptions', kind: 'drop', times: 1 });
+
+    const result = await remove(4);
+
+    expect(!result.ok && partnerProblem('delete-webhook-subscription', result.failure, 0)).toMatchObject({
+      problem: 'VENDOR_OUTCOME_UNKNOWN',
+      detail: expect.stringContaining('WEBHOOK_TOPIC_NOT_FOUND'),
+    });
+    expect(await get(4)).toMatchObject({ ok: false, failure: { status: 404 } });
   });
 });

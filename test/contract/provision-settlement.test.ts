@@ -220,16 +220,54 @@ describe('a run', () => {
   test('that has no time left leaves the rest to the next one', async () => {
     await ask();
     add();
+    const { log } = world.auditDependencies();
     const late: Partial<AuditDependencies> = {
-      log: (event) => {
+      log: (event, fields) => {
         if (event === 'AUDIT_COMPLETED') world.clock.now += hour;
+        log(event, fields);
       },
     };
 
-    await world.audit(late);
+    const { runId } = await world.audit(late);
     expect(await isPending()).toBe(true);
+    expect(world.eventsOf('PROVISIONS_LEFT')).toEqual([{ runId, count: 1 }]);
     await world.audit();
     expect(await isPending()).toBe(false);
+  });
+
+  test('that has no time left reads no more pages, rings no alarm, and still says what is overdue', async () => {
+    const provisionId = await ask();
+    world.clock.now += 7 * 24 * hour;
+    const dependencies = world.auditDependencies();
+    let over = false;
+    let seen = 0;
+    const late: Partial<AuditDependencies> = {
+      log: (event, fields) => {
+        if (event === 'AUDIT_COMPLETED') over = true;
+        dependencies.log(event, fields);
+      },
+      pages: {
+        ...dependencies.pages,
+        readAll: async function* (runId) {
+          for await (const page of dependencies.pages.readAll(runId)) {
+            for (const each of over ? [page, page] : [page]) {
+              if (over) {
+                world.clock.now += hour;
+                seen += 1;
+              }
+              yield each;
+            }
+          }
+        },
+      },
+    };
+
+    const { runId } = await world.audit(late);
+
+    expect(seen).toBe(1);
+    expect(world.eventsOf('PROVISIONS_LEFT')).toEqual([{ runId, count: 1 }]);
+    expect(world.eventsOf('PROVISION_NOT_SETTLED')).toEqual([]);
+    expect(world.eventsOf('PROVISION_OVERDUE')).toEqual([{ runId, provisionIds: [provisionId], count: 1 }]);
   });
 });
 

@@ -177,6 +177,7 @@ describe('an outcome that nobody knows', () => {
     ['malformed_json', {}, true],
     ['html', { status: 200 }, false],
     ['html', { status: 503 }, false],
+    ['html', { status: 409 }, false],
     ['status', { status: 500 }, false],
   ] as const)('%s %o is asked for once, and remembered', async (kind, more, isMade) => {
     fault(kind, { ...more, times: 1 });

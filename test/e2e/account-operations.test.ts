@@ -39,6 +39,7 @@ describe('a call in the name of an account', () => {
     { body: { method: 'POST', path: '/contacts', payload: {} } },
     { body: { method: 'GET', path: '/partner/accounts' } },
     { body: { method: 'GET', path: '/{x}/accounts', pathParameters: { x: 'PARTNER' } } },
+    { body: { method: 'GET', path: '/{v}/partner/accounts', pathParameters: { v: 'v3' } } },
   ])('that is not allowed is a 403: $body.method $body.path', async ({ body }) => {
     const before = simulator().requests.accountOperation;
 
@@ -47,6 +48,17 @@ describe('a call in the name of an account', () => {
     expectProblem(answer, 'ACCOUNT_OPERATION_NOT_ALLOWED', operation);
     expect(answer.json.detail).toContain('GET /**');
     expect(simulator().requests.accountOperation).toBe(before);
+  });
+
+  test('that only reads is made anew whatever its key, and its answer is not kept', async () => {
+    const before = simulator().requests.accountOperation;
+    const headers = { 'idempotency-key': randomUUID() };
+
+    for (const body of [inner, inner, { method: 'GET', path: '/contacts' }]) {
+      expect((await call('run-account-operation', accountId(), body, headers)).status).toBe(200);
+    }
+
+    expect(simulator().requests.accountOperation).toBe(before + 3);
   });
 
   test('that finds nothing is a 404 which says that it is ambiguous', async () => {

@@ -29,6 +29,18 @@ describe('the plan of an account', () => {
     expectProblem(await call(name, sampleAccounts.foreign, body), 'ACCOUNT_OF_OTHER_PARTNER', operationOf(name));
   });
 
+  test.each(['get-plan', 'update-plan', 'cancel-client-account'])(
+    'of an account that only the legacy API knows is not asked for: %s',
+    async (name) => {
+      const { plan, setPlan, cancel } = simulator().requests;
+      const body = name === 'update-plan' ? { planType: 'GOLD' } : undefined;
+
+      expectProblem(await call(name, 'siteowner~1', body), 'VALIDATION_FAILED', operationOf(name));
+
+      expect(simulator().requests).toMatchObject({ plan, setPlan, cancel });
+    },
+  );
+
   test('cannot be changed in ways that Constant Contact would not tell of', async () => {
     const trial = addAccount({ billingStatus: 'Trial', planType: 'TRIAL' });
     const canceled = addAccount({ billingStatus: 'Canceled' });
@@ -100,24 +112,41 @@ describe('a cancellation', () => {
     expect(await codeOf()).toBe('MEMBER');
   });
 
-  test('in the past is refused, and Constant Contact not asked', async () => {
-    const before = simulator().requests.cancel;
+  test.each(['2020-01-01T00:00:00Z', '2100-01-01T00:00:00Z', '9999-12-31T23:59:59-14:00'])(
+    'on a day that was hardly meant is refused, and Constant Contact not asked: %s',
+    async (effectiveAt) => {
+      const before = simulator().requests.cancel;
 
-    const answer = await call('cancel-client-account', accountId(), { effectiveAt: '2020-01-01T00:00:00Z' });
+      const answer = await call('cancel-client-account', accountId(), { effectiveAt });
 
-    expectProblem(answer, 'VALIDATION_FAILED', operationOf('cancel-client-account'));
-    expect(answer.json.errors).toEqual([{ in: 'body', pointer: '/effectiveAt', detail: expect.any(String) }]);
-    expect(simulator().requests.cancel).toBe(before);
-  });
+      expectProblem(answer, 'VALIDATION_FAILED', operationOf('cancel-client-account'));
+      expect(answer.json.errors).toEqual([{ in: 'body', pointer: '/effectiveAt', detail: expect.any(String) }]);
+      expect(simulator().requests.cancel).toBe(before);
+    },
+  );
 });
 
 describe('what Constant Contact does not answer', () => {
-  test('is repeated where that does no harm', async () => {
-    const before = simulator().requests.setPlan;
-    simulator().faults.add({ operation: 'setPlan', kind: 'drop', times: 1 });
+  test('is repeated where it only reads', async () => {
+    const before = simulator().requests.plan;
+    simulator().faults.add({ operation: 'plan', kind: 'drop', times: 1 });
 
-    expect((await call('update-plan', accountId(), { planType: 'SILVER' })).status).toBe(200);
-    expect(simulator().requests.setPlan).toBe(before + 2);
+    expect((await call('get-plan', accountId())).status).toBe(200);
+    expect(simulator().requests.plan).toBe(before + 2);
+  });
+
+  test.each([
+    ['update-plan', 'setPlan', { planType: 'SILVER' }],
+    ['cancel-client-account', 'cancel', {}],
+  ] as const)('is sent once where it changes something, and says where to look: %s', async (name, operation, body) => {
+    const before = simulator().requests[operation];
+    simulator().faults.add({ operation, kind: 'drop', times: 1 });
+
+    const answer = await call(name, accountId(), body);
+
+    expectProblem(answer, 'VENDOR_OUTCOME_UNKNOWN', operationOf(name));
+    expect(answer.json.detail).toContain('get the plan');
+    expect(simulator().requests[operation]).toBe(before + 1);
   });
 
   test.each([

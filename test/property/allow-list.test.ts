@@ -5,7 +5,9 @@ import { accountOperationMethods, isAllowed, parseAllowList, writeEntry } from '
 
 const segment = fc.stringMatching(/^[A-Za-z0-9_-]{1,8}$/);
 const method = fc.constantFrom(...accountOperationMethods);
-const path = fc.array(segment, { minLength: 1, maxLength: 5 }).filter(([first = '']) => !/^partner$/i.test(first));
+const path = fc
+  .array(segment, { minLength: 1, maxLength: 5 })
+  .filter(([first = '']) => !/^(?:partner|v\d+)$/i.test(first));
 
 const parsed = (text: string) => {
   const list = parseAllowList(text);
@@ -41,13 +43,15 @@ test('an entry allows nothing of another method, longer, shorter, or with anothe
   );
 });
 
-test('no list allows a call to the partner operations, however it is put together', () => {
+test('no list allows a call to the partner operations, or below a version, however it is put together', () => {
   const partner = fc
     .tuple(...[...'partner'].map((letter) => fc.constantFrom(letter, letter.toUpperCase())))
     .map((letters) => letters.join(''));
   const lists = fc.constantFrom('GET /**', 'POST /**,GET /**', 'GET /*', 'GET /*/accounts', 'GET /*/**');
+  const version = fc.stringMatching(/^[vV]\d{1,3}$/);
+  const begins = fc.oneof(partner, version);
   fc.assert(
-    fc.property(lists, partner, fc.array(segment, { maxLength: 3 }), fc.boolean(), (list, first, rest, asParameter) => {
+    fc.property(lists, begins, fc.array(segment, { maxLength: 3 }), fc.boolean(), (list, first, rest, asParameter) => {
       const template = `/${[asParameter ? '{x}' : first, ...rest].join('/')}`;
       const call = filledPath(template, { x: first });
       expect(isAllowed(parsed(list), 'GET', call)).toBe(false);

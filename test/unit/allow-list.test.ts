@@ -43,6 +43,9 @@ describe('a list', () => {
     'GET /contacts /lists',
     'GET /partner/**',
     'POST /Partner/accounts',
+    'GET /v3/**',
+    'GET /V3/contacts',
+    'GET /v3',
     'GET /contacts,nonsense',
   ])('%j is none', (text) => {
     expect(parseAllowList(text)).toBeUndefined();
@@ -75,6 +78,12 @@ test.each<Row>([
   { list: 'GET /**', method: 'GET', path: '/PARTNER', allowed: false },
   { list: 'GET /*/accounts', method: 'GET', path: '/partner/accounts', allowed: false },
   { list: 'GET /**', method: 'GET', path: '/partners', allowed: true },
+  { list: 'GET /**', method: 'GET', path: '/v3/partner/accounts', allowed: false },
+  { list: 'GET /**', method: 'GET', path: '/V3/partner/accounts', allowed: false },
+  { list: 'GET /*/partner/**', method: 'GET', path: '/v2/partner/accounts', allowed: false },
+  { list: 'GET /**', method: 'GET', path: '/v3', allowed: false },
+  { list: 'GET /**', method: 'GET', path: '/v3x/contacts', allowed: true },
+  { list: 'GET /**', method: 'GET', path: '/contacts/v3', allowed: true },
 ])('$list and $method $path: $allowed', ({ list, method, path, allowed }) => {
   expect(isAllowed(listOf(list), method, path)).toBe(allowed);
 });
@@ -106,6 +115,7 @@ describe('a path', () => {
     '/contacts/{1a}',
     '/contacts/{__proto__}',
     '/v3/contacts',
+    '/V3/contacts',
     '/v3',
     'https://api.cc.email/v3/contacts',
     '/contacts\n',
@@ -141,5 +151,6 @@ describe('a path', () => {
   test('is what it is with its parameters put in', () => {
     expect(filledPath('/a/{x}/{y}/{x}', { x: '$&', y: '{x}' })).toBe('/a/$&/{x}/$&');
     expect(isAllowed(listOf('GET /**'), 'GET', filledPath('/{x}/accounts', { x: 'partner' }))).toBe(false);
+    expect(isAllowed(listOf('GET /**'), 'GET', filledPath('/{v}/partner/accounts', { v: 'v3' }))).toBe(false);
   });
 });

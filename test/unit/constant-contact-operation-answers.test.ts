@@ -12,22 +12,32 @@ import {
 } from '../../shared/constant-contact/operation-answers.ts';
 
 describe('what may have been done', () => {
-  test.each([
-    ['ECONNREFUSED', false],
-    ['ENOTFOUND', false],
-    ['EAI_AGAIN', false],
-    ['EHOSTUNREACH', false],
-    ['ENETUNREACH', false],
-    ['ECONNRESET', true],
-    ['EPIPE', true],
-    ['ETIMEDOUT', true],
-    ['ECONNABORTED', true],
-    ['ERR_CANCELED', true],
-    ['ERR_BAD_RESPONSE', true],
-    ['CERT_HAS_EXPIRED', true],
-    [undefined, true],
-  ])('%s: %s', (code, may) => {
-    expect(mayHaveArrived(new AxiosError('x', code))).toBe(may);
+  const systemError = (code: string, syscall?: string) => Object.assign(new Error('x'), { code, syscall });
+  const ofAddresses = (...causes: readonly Error[]) =>
+    Object.assign(new AggregateError(causes, 'x'), { code: 'ECONNREFUSED' });
+
+  test.each<[string, Error | undefined, boolean]>([
+    ['nobody there', systemError('ECONNREFUSED', 'connect'), false],
+    ['no such host', systemError('ENOTFOUND', 'getaddrinfo'), false],
+    ['no answer about the host', systemError('EAI_AGAIN', 'getaddrinfo'), false],
+    ['no way to the host', systemError('EHOSTUNREACH', 'connect'), false],
+    ['no connection in time', systemError('ETIMEDOUT', 'connect'), false],
+    [
+      'nobody at any address',
+      ofAddresses(systemError('ECONNREFUSED', 'connect'), systemError('ENETUNREACH', 'connect')),
+      false,
+    ],
+    ['another error at one address', ofAddresses(systemError('ECONNREFUSED', 'connect'), new Error('x')), true],
+    ['no address at all', ofAddresses(), true],
+    ['no way to the host any more', systemError('EHOSTUNREACH', 'read'), true],
+    ['no way to the network any more', systemError('ENETUNREACH', 'write'), true],
+    ['a host out of reach, and nobody says when', systemError('EHOSTUNREACH'), true],
+    ['a connection that broke', systemError('ECONNRESET', 'read'), true],
+    ['a broken pipe', systemError('EPIPE', 'write'), true],
+    ['a bad certificate', systemError('CERT_HAS_EXPIRED'), true],
+    ['no error of the system', undefined, true],
+  ])('%s: %s, %s', (_what, cause, may) => {
+    expect(mayHaveArrived(cause === undefined ? new AxiosError('x', 'ETIMEDOUT') : AxiosError.from(cause))).toBe(may);
   });
 
   test.each([

@@ -90,8 +90,15 @@ describe.each(names)('%s', (name) => {
     const { problem, detail } = partnerProblem(name, failed('outcome_unknown'), now);
     expect(problem).toBe('VENDOR_OUTCOME_UNKNOWN');
     expect(declared.includes(problem)).toBe(detail !== undefined);
-    expect(operation?.method === 'POST').toBe(detail !== undefined);
+    expect(operation?.method !== 'GET').toBe(detail !== undefined);
   });
+});
+
+test('a plan is not changed where the account is canceled, or may be: the problem is one, and says which', () => {
+  const { reactivation_not_asked: canceled, perhaps_reactivation: unknown } = planProblems;
+  expect([canceled.problem, unknown.problem]).toEqual(['REACTIVATION_NOT_ASKED', 'REACTIVATION_NOT_ASKED']);
+  expect(canceled.detail).toContain('the account is canceled');
+  expect(unknown.detail).toContain('does not say in a known word whether the account is open');
 });
 
 test('a plan that is not changed says why, and whether it was the reading that failed', () => {
@@ -119,7 +126,7 @@ describe('the answer of a call in the name of an account', () => {
   test('that is not allowed says what is', () => {
     expect(accountOperationAnswer('PUT', { outcome: 'not_allowed' }, allowed, now)).toEqual({
       problem: 'ACCOUNT_OPERATION_NOT_ALLOWED',
-      detail: 'allowed are GET /**, POST /contacts, but nothing below /partner',
+      detail: 'allowed are GET /**, POST /contacts, but nothing below /partner or a version such as /v3',
     });
     expect(accountOperationAnswer('GET', { outcome: 'not_allowed' }, [], now)).toMatchObject({
       detail: 'no calls are allowed',

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type * as z from 'zod/mini';
+import { httpOperations } from '../../shared/api/catalogue.ts';
+import type { HttpOperation } from '../../shared/api/operation.ts';
 import {
   createSsoUser,
   runAccountOperation,
@@ -29,11 +31,16 @@ describe.each<Bodies>([
     good: [
       { planType: 'GOLD' },
       { planType: '1' },
+      { planType: 'Email Plus-v1.2_a' },
       { planType: text(80), planGroupId: -2_147_483_648, billingDayOfMonth: 31, reactivate: false },
     ],
     bad: [
       [{}, 'planType'],
       [{ planType: '' }, 'planType'],
+      [{ planType: 'trial ' }, 'planType'],
+      [{ planType: ' trial' }, 'planType'],
+      [{ planType: 'GOLD_' }, 'planType'],
+      [{ planType: '.' }, 'planType'],
       [{ planType: text(81) }, 'planType'],
       [{ planType: 'somebody@example.com' }, 'planType'],
       [{ planType: 'GOLD', planGroupId: 2_147_483_648 }, 'planGroupId'],
@@ -164,6 +171,18 @@ describe('a user with single sign-on', () => {
     expect(wrongIn(body, { ...example, contactEmail: `${text(60)}@${text(20)}` })).toEqual(['contactEmail']);
     expect(wrongIn(body, { ...example, contactEmail: 'nobody' })).toEqual(['contactEmail']);
     expect(wrongIn(body, { ...example, roleName: 'account_owner' })).toEqual(['roleName']);
+  });
+});
+
+describe.each(
+  httpOperations.flatMap(({ name, path: route, request }: HttpOperation) =>
+    route.startsWith('/v1/client-accounts/{') && request.path !== undefined ? { name, path: request.path } : [],
+  ),
+)('the path of $name', ({ path }) => {
+  test('has an id of Constant Contact’s, and none that we have made', () => {
+    expect(wrongIn(path, { accountId: 'a07e1lwvtuw0' })).toEqual([]);
+    expect(wrongIn(path, { accountId: 'siteowner~1' })).toEqual(['accountId']);
+    expect(wrongIn(path, { accountId: 'a/b' })).toEqual(['accountId']);
   });
 });
 

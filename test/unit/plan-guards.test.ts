@@ -30,8 +30,7 @@ describe('a change of plan', () => {
     { plan: open, wanted: { planType: 'SILVER', reactivate: true }, why: undefined },
     { plan: onTrial, wanted: { planType: 'GOLD' }, why: undefined },
     { plan: trialEnded, wanted: { planType: 'GOLD' }, why: undefined },
-    { plan: planOf('GOLD', 'unknown'), wanted: { planType: 'SILVER' }, why: undefined },
-    { plan: { planType: 'GOLD', tiers: [] }, wanted: { planType: 'SILVER' }, why: undefined },
+    { plan: planOf('GOLD', 'disabled'), wanted: { planType: 'SILVER' }, why: undefined },
   ])('of $plan.planType to $wanted.planType goes on', ({ plan, wanted, why }) => {
     expect(planRefusal(plan, wanted)).toBe(why);
   });
@@ -44,6 +43,17 @@ describe('a change of plan', () => {
     { plan: canceledTrial, wanted: { planType: 'GOLD', reactivate: true }, why: undefined },
     { plan: canceledTrial, wanted: { planType: 'TRIAL' }, why: undefined },
   ])('of a canceled account ($plan.planType to $wanted.planType, reactivate $wanted.reactivate): $why', (row) => {
+    expect(planRefusal(row.plan, row.wanted)).toBe(row.why);
+  });
+
+  test.each<Row>([
+    { plan: planOf('GOLD', 'unknown'), wanted: { planType: 'SILVER' }, why: 'perhaps_reactivation' },
+    { plan: { planType: 'GOLD', tiers: [] }, wanted: { planType: 'SILVER' }, why: 'perhaps_reactivation' },
+    { plan: planOf('TRIAL', 'unknown'), wanted: { planType: 'SILVER' }, why: 'perhaps_reactivation' },
+    { plan: planOf('GOLD', 'unknown'), wanted: { planType: 'SILVER', reactivate: true }, why: undefined },
+    { plan: { planType: 'GOLD', tiers: [] }, wanted: { planType: 'SILVER', reactivate: true }, why: undefined },
+    { plan: planOf('TRIAL', 'unknown'), wanted: { planType: 'TRIAL' }, why: undefined },
+  ])('of an account that may be canceled (to $wanted.planType, reactivate $wanted.reactivate): $why', (row) => {
     expect(planRefusal(row.plan, row.wanted)).toBe(row.why);
   });
 

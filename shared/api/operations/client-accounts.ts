@@ -50,7 +50,10 @@ export const getPlan = {
 /** Names of plans are an open set (fact sheet section 3); they go into the trail, so they are names and not sentences. */
 const planName = z
   .string()
-  .check(z.maxLength(80), z.regex(/^[A-Za-z0-9](?:[A-Za-z0-9 _.-]*[A-Za-z0-9])?$/, 'must be the name of a plan, such as GOLD'));
+  .check(
+    z.maxLength(80),
+    z.regex(/^[A-Za-z0-9](?:[A-Za-z0-9 _.-]*[A-Za-z0-9])?$/, 'must be the name of a plan, such as GOLD'),
+  );
 const int32 = z.int().check(z.minimum(-2_147_483_648), z.maximum(2_147_483_647));
 
 export const updatePlan = {
