@@ -9,7 +9,8 @@ const rowOf = ({ accountId, relationship, activity, review, profile, version, up
     accountId,
     relationship: relationship.value,
     activity: activity.value,
-    review: review.value,
+    // What nobody has decided is left to whoever decides, or to the review mode, also when the list comes back.
+    review: review.decided || relationship.value === 'under_partner' ? review.value : undefined,
     evidenceSource: relationship.evidence.source,
     observedAt: iso(relationship.evidence.observedAt),
     underPartnerSince: optionalIso(relationship.underPartnerSince),

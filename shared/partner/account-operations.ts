@@ -1,6 +1,7 @@
 import type { AccountOperation, AccountOperationAnswer } from '../constant-contact/operation-types.ts';
 import { succeeded } from '../constant-contact/result.ts';
 import type { VendorFailure, VendorResult } from '../constant-contact/types.ts';
+import type { Instant } from '../membership/facts.ts';
 import { filledPath } from './account-path.ts';
 import { type AllowedOperation, isAllowed } from './allow-list.ts';
 import type { AskingForAccount, PartnerDependencies } from './dependencies.ts';
@@ -30,9 +31,9 @@ export const runAccountOperation = async (
 ): Promise<AccountOperationOutcome> => {
   const { method, path, pathParameters } = asked;
   const isPermitted = isAllowed(allowed, method, filledPath(path, pathParameters));
-  const call = async (): Promise<VendorResult<Answered>> => {
+  const call = async (until: Instant): Promise<VendorResult<Answered>> => {
     if (!isPermitted) return succeeded({ outcome: 'not_allowed' });
-    const result = await operations.runAccountOperation(accountId, asked, deadline);
+    const result = await operations.runAccountOperation(accountId, asked, until);
     return result.ok ? succeeded({ outcome: 'answered', answer: result.value }) : result;
   };
   const result = await recorded(
@@ -40,6 +41,7 @@ export const runAccountOperation = async (
       operation: 'run-account-operation',
       accountId,
       actor,
+      deadline,
       details: { method, path },
       changes: isPermitted && method !== 'GET',
     },

@@ -79,8 +79,8 @@ export const cancelAccount = async (
     ...(reason === undefined ? {} : { reason }),
   };
   const result = await recorded(
-    { operation: 'cancel-client-account', accountId, actor, details, changes: true },
-    () => dependencies.operations.cancel(accountId, cancellation, deadline),
+    { operation: 'cancel-client-account', accountId, actor, deadline, details, changes: true },
+    (until) => dependencies.operations.cancel(accountId, cancellation, until),
     dependencies,
   );
   if (!result.ok) return { outcome: 'failed', failure: result.failure };

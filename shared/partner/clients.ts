@@ -11,8 +11,8 @@ export const createSsoUser = (
   { operations, ...recorder }: PartnerDependencies,
 ): Promise<VendorResult<undefined>> =>
   recorded(
-    { operation: 'create-sso-user', accountId, actor, details: { roleName: user.roleName }, changes: true },
-    () => operations.createSsoUser(accountId, user, deadline),
+    { operation: 'create-sso-user', accountId, actor, deadline, details: { roleName: user.roleName }, changes: true },
+    (until) => operations.createSsoUser(accountId, user, until),
     recorder,
   );
 
@@ -29,8 +29,8 @@ export const unsubscribeContacts = (
     ...(globalUnsubscribe ? { globalUnsubscribe } : {}),
   };
   return recorded(
-    { operation: 'unsubscribe-contacts', accountId, actor, details, changes: true },
-    () => operations.unsubscribe(accountId, unsubscription, deadline),
+    { operation: 'unsubscribe-contacts', accountId, actor, deadline, details, changes: true },
+    (until) => operations.unsubscribe(accountId, unsubscription, until),
     recorder,
     ({ unsubscribedCount }) => ({
       outcome: 'done',

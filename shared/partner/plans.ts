@@ -23,8 +23,8 @@ export const readPlan = (
   { operations, ...recorder }: PartnerDependencies,
 ): Promise<VendorResult<Plan>> =>
   recorded(
-    { operation: 'get-plan', accountId, actor, changes: false },
-    () => operations.getPlan(accountId, deadline),
+    { operation: 'get-plan', accountId, actor, deadline, changes: false },
+    (until) => operations.getPlan(accountId, until),
     recorder,
   );
 
@@ -75,15 +75,15 @@ export const changePlan = async (
   let of: 'reading' | 'changing' = 'reading';
   let askedAt = now();
 
-  const call = async (): Promise<VendorResult<Answered>> => {
-    const read = await operations.getPlan(accountId, deadline);
+  const call = async (until: Instant): Promise<VendorResult<Answered>> => {
+    const read = await operations.getPlan(accountId, until);
     if (!read.ok) return read;
     const why = planRefusal(read.value, wanted);
     if (why !== undefined) return succeeded({ outcome: 'refused', why, plan: read.value });
     of = 'changing';
     askedAt = now();
     const change = { planType, planGroupId, billingDayOfMonth };
-    const changed = await operations.setPlan(accountId, change, deadline);
+    const changed = await operations.setPlan(accountId, change, until);
     return changed.ok ? succeeded({ outcome: 'changed', plan: changed.value }) : changed;
   };
   const details = {
@@ -93,7 +93,7 @@ export const changePlan = async (
     ...(reactivate === undefined ? {} : { reactivate }),
   };
   const result = await recorded(
-    { operation: 'update-plan', accountId, actor, details, changes: true },
+    { operation: 'update-plan', accountId, actor, deadline, details, changes: true },
     call,
     dependencies,
     recordOf,

@@ -37,9 +37,6 @@ export type ProvisionOutcome =
       readonly earlierId?: string;
     };
 
-/** What recording the outcome may take of the time that there is. */
-const recordingMs = 4_000;
-
 const recordOf = (value: Provisioning): RecordedOutcome => {
   if (value.outcome === 'accepted') return { outcome: 'accepted' };
   const { accountId, provisionUuid } = value;
@@ -78,8 +75,8 @@ export const provisionAccount = async (
   let result: VendorResult<Provisioning>;
   try {
     result = await recorded(
-      { operation: 'create-client-account', actor, details: { provisionId }, changes: true },
-      () => operations.provision(account, deadline - recordingMs),
+      { operation: 'create-client-account', actor, deadline, details: { provisionId }, changes: true },
+      (until) => operations.provision(account, until),
       dependencies,
       recordOf,
     );

@@ -1,6 +1,6 @@
 /** Whatever the vendor is asked to do for the partner leaves its trace in the trail, whoever asked and however it ended. */
 import type { VendorFailure, VendorFailureKind, VendorResult } from '../constant-contact/types.ts';
-import type { AccountId } from '../membership/facts.ts';
+import type { AccountId, Instant } from '../membership/facts.ts';
 import { describeError, type Log } from '../platform/log.ts';
 import type {
   OperationDetails,
@@ -26,6 +26,7 @@ export interface RecordedOperation {
   readonly operation: string;
   readonly accountId?: AccountId;
   readonly actor: OperationActor;
+  readonly deadline: Instant;
   readonly details?: OperationDetails;
   /** What changes something is recorded before it is asked for as well, so that no crash can hide it. */
   readonly changes: boolean;
@@ -38,6 +39,9 @@ export interface RecordedOutcome {
 }
 
 type Ended = Pick<OperationRecord, 'outcome' | 'status' | 'errorKey'> & Pick<RecordedOutcome, 'details'>;
+
+/** What recording the outcome may take of the time that there is: the store's own time-outs, and some. */
+const recordingMs = 4_000;
 
 const outcomeOfFailure = {
   throttled: 'failed',
@@ -58,14 +62,14 @@ const ofFailure = ({ kind, status, errorKey }: VendorFailure): Ended => ({
 });
 
 /**
- * Makes the call and records it. Where the record of a change cannot be begun, the call is not made and the store's error is
+ * Makes the call, which must have ended so early that its outcome can still be recorded, and records it. Where the record of a change cannot be begun, the call is not made and the store's error is
  * thrown; where its outcome cannot be recorded afterwards, the answer is given nevertheless, and an alarm rings.
  *
  * @param ofValue says what a success was; absent: it was done
  */
 export const recorded = async <T>(
-  { operation, accountId, actor, details = {}, changes }: RecordedOperation,
-  call: () => Promise<VendorResult<T>>,
+  { operation, accountId, actor, deadline, details = {}, changes }: RecordedOperation,
+  call: (until: Instant) => Promise<VendorResult<T>>,
   { record, newId, log }: RecorderDependencies,
   ofValue: (value: T) => RecordedOutcome = () => ({ outcome: 'done' }),
 ): Promise<VendorResult<T>> => {
@@ -80,7 +84,7 @@ export const recorded = async <T>(
   };
   let result: VendorResult<T>;
   try {
-    result = await call();
+    result = await call(deadline - recordingMs);
   } catch (error) {
     // Only our own store throws, and only where nothing was sent, or nothing was done.
     await end({ outcome: 'failed' });

@@ -13,8 +13,8 @@ export const listWebhookSubscriptions = (
   { operations, ...recorder }: PartnerDependencies,
 ): Promise<VendorResult<readonly WebhookSubscription[]>> =>
   recorded(
-    { operation: 'list-webhook-subscriptions', actor, changes: false },
-    () => operations.listWebhooks(deadline),
+    { operation: 'list-webhook-subscriptions', actor, deadline, changes: false },
+    (until) => operations.listWebhooks(until),
     recorder,
   );
 
@@ -23,8 +23,8 @@ export const getWebhookSubscription = (
   { operations, ...recorder }: PartnerDependencies,
 ): Promise<VendorResult<WebhookSubscription>> =>
   recorded(
-    { operation: 'get-webhook-subscription', actor, details: { topicId }, changes: false },
-    () => operations.getWebhook(topicId, deadline),
+    { operation: 'get-webhook-subscription', actor, deadline, details: { topicId }, changes: false },
+    (until) => operations.getWebhook(topicId, until),
     recorder,
   );
 
@@ -42,8 +42,8 @@ export const putWebhookSubscription = (
   const wanted = hookUri ?? receiver;
   const details = { topicId, ownReceiver: wanted === receiver };
   return recorded(
-    { operation: 'put-webhook-subscription', actor, details, changes: true },
-    () => operations.putWebhook(topicId, wanted, deadline),
+    { operation: 'put-webhook-subscription', actor, deadline, details, changes: true },
+    (until) => operations.putWebhook(topicId, wanted, until),
     recorder,
   );
 };
@@ -53,8 +53,8 @@ export const deleteWebhookSubscription = (
   { operations, ...recorder }: PartnerDependencies,
 ): Promise<VendorResult<undefined>> =>
   recorded(
-    { operation: 'delete-webhook-subscription', actor, details: { topicId }, changes: true },
-    () => operations.deleteWebhook(topicId, deadline),
+    { operation: 'delete-webhook-subscription', actor, deadline, details: { topicId }, changes: true },
+    (until) => operations.deleteWebhook(topicId, until),
     recorder,
   );
 
@@ -64,7 +64,7 @@ export const testWebhookSubscription = (
   { operations, ...recorder }: PartnerDependencies,
 ): Promise<VendorResult<WebhookSubscription>> =>
   recorded(
-    { operation: 'test-webhook-subscription', actor, details: { topicId }, changes: true },
-    () => operations.testWebhook(topicId, deadline),
+    { operation: 'test-webhook-subscription', actor, deadline, details: { topicId }, changes: true },
+    (until) => operations.testWebhook(topicId, until),
     recorder,
   );

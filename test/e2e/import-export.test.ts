@@ -91,7 +91,7 @@ describe('an import', () => {
       'joined',
     ]);
     expect(trail.auditRecords[0]).toMatchObject({
-      actor: { kind: 'client' },
+      actor: { kind: 'reviewer' },
       justification: 'Known to us\r\nfor years',
       evidence: { source: 'import' },
     });
