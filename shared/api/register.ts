@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
-import { verifyAccount, verifySummary } from '../audit/verify.ts';
-import { mostFavourable } from '../membership/decide.ts';
+import { verifyAccount } from '../audit/verify.ts';
+import { type Decision, mostFavourable } from '../membership/decide.ts';
 import { type AccountId, type Instant, isSiteOwnerAccount } from '../membership/facts.ts';
 import type { Actor } from '../store/audit-records.ts';
 import { type LinkChanger, mostLinks } from '../store/links.ts';
@@ -9,11 +9,11 @@ import type { registerMembership } from './operations/register.ts';
 import type { Problem } from './problems.ts';
 import type { CheckAnswer } from './schemas.ts';
 import { findUserName } from './user-names.ts';
-import { vendorProblem } from './vendor-problem.ts';
-import { endUserProblem, type VerificationDependencies } from './verify.ts';
+import { reported, type VerificationDependencies, verifyAccessToken } from './verify.ts';
 
 export type RegistrationDependencies = VerificationDependencies & { readonly links: LinkChanger };
 
+const notUnderPartner: Decision = { allowed: false, code: 'NOT_UNDER_PARTNER' };
 const tooManyLinks: Problem = { problem: 'TOO_MANY_LINKS', detail: 'unlink one of the others first' };
 
 type Registration = z.infer<(typeof registerMembership)['request']['body']>;
@@ -27,17 +27,8 @@ const byAccessToken = async (
   deadline: Instant,
   dependencies: RegistrationDependencies,
 ): Promise<Found> => {
-  const { constantContact, now, failed } = dependencies;
-  const askedAt = now();
-  const summary = await constantContact.accountSummary(accessToken, deadline);
-  if (!summary.ok) {
-    failed(summary.failure);
-    return endUserProblem(summary.failure, now());
-  }
-  const failure = await verifySummary(summary.value, askedAt, actor, deadline, dependencies);
-  if (failure === undefined) return { accountIds: [summary.value.accountId] };
-  failed(failure);
-  return vendorProblem(failure, now());
+  const owner = await verifyAccessToken(accessToken, actor, deadline, dependencies);
+  return 'problem' in owner ? owner : { accountIds: [owner.accountId] };
 };
 
 /** Who is known to be under the partner is not asked about again: that is what the re-audit does, and it costs of the budget. */
@@ -47,8 +38,7 @@ const byAccountId = async (
   deadline: Instant,
   dependencies: RegistrationDependencies,
 ): Promise<Found> => {
-  const { readKnowledge, now, failed } = dependencies;
-  const [[known] = []] = await readKnowledge([{ accountId }]);
+  const [[known] = []] = await dependencies.readKnowledge([{ accountId }]);
   const isMember = known?.knowledge.found === true && known.knowledge.membership.relationship.value === 'under_partner';
   if (!isMember && isSiteOwnerAccount(accountId)) {
     return {
@@ -57,9 +47,7 @@ const byAccountId = async (
     };
   }
   const failure = isMember ? undefined : await verifyAccount(accountId, actor, deadline, dependencies);
-  if (failure === undefined) return { accountIds: [accountId] };
-  failed(failure);
-  return vendorProblem(failure, now());
+  return failure === undefined ? { accountIds: [accountId] } : reported(failure, dependencies);
 };
 
 const byUserName = async (
@@ -68,13 +56,9 @@ const byUserName = async (
   deadline: Instant,
   dependencies: RegistrationDependencies,
 ): Promise<Found> => {
-  const { now, failed } = dependencies;
   const found = await findUserName(userName, actor, deadline, dependencies);
   if (found.outcome === 'not_ours') return { accountIds: [] };
-  if (found.outcome === 'failed') {
-    failed(found.failure);
-    return vendorProblem(found.failure, now());
-  }
+  if (found.outcome === 'failed') return reported(found.failure, dependencies);
   if (found.accountIds.length > 0) return { accountIds: found.accountIds };
   return {
     problem: 'USER_NAME_UNKNOWN',
@@ -100,8 +84,7 @@ export const answerRegistration = async (
       : byUserName(userName, actor, deadline, dependencies));
   if ('problem' in found) return found;
   const [first, ...more] = found.accountIds;
-  if (first === undefined)
-    return answerDecision({ allowed: false, code: 'NOT_UNDER_PARTNER' }, undefined, dependencies);
+  if (first === undefined) return answerDecision(notUnderPartner, undefined, dependencies);
   const linked = await dependencies.readLink({ userId });
   // Looked at first, so that a registration which cannot be done is not half done.
   if (new Set([...linked, ...found.accountIds]).size > mostLinks) return tooManyLinks;

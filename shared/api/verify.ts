@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import { type VerifyDependencies, verifyAccount, verifySummary } from '../audit/verify.ts';
 import type { ConstantContact, VendorFailure } from '../constant-contact/types.ts';
-import { type Instant, isSiteOwnerAccount } from '../membership/facts.ts';
+import { type AccountId, type Instant, isSiteOwnerAccount } from '../membership/facts.ts';
 import type { Actor } from '../store/audit-records.ts';
 import { answerDecision, answerQuestion, type CheckDependencies, subjectOf } from './check.ts';
 import type { verifyMembership } from './operations/verify.ts';
@@ -19,7 +19,7 @@ export type VerificationDependencies = CheckDependencies &
   };
 
 /** Of an end-user's own token only that end-user can mend the refusal, so it does not show as the partner's. */
-export const endUserProblem = (failure: VendorFailure, now: Instant): Problem => {
+const endUserProblem = (failure: VendorFailure, now: Instant): Problem => {
   if (failure.kind === 'unauthorized') return { problem: 'ACCESS_TOKEN_REJECTED' };
   if (failure.kind !== 'forbidden') return vendorProblem(failure, now);
   return {
@@ -30,6 +30,33 @@ export const endUserProblem = (failure: VendorFailure, now: Instant): Problem =>
   };
 };
 
+/** The problem that a caller is answered with for a failure of the vendor, of which we are told as well. */
+export const reported = (
+  failure: VendorFailure,
+  { failed, now }: Pick<VerificationDependencies, 'failed' | 'now'>,
+): Problem => {
+  failed(failure);
+  return vendorProblem(failure, now());
+};
+
+/** Finds the account of an end-user by the end-user's own token, and records what the vendor says of it. */
+export const verifyAccessToken = async (
+  accessToken: string,
+  actor: Actor,
+  deadline: Instant,
+  dependencies: VerificationDependencies,
+): Promise<{ readonly accountId: AccountId } | Problem> => {
+  const { constantContact, now, failed } = dependencies;
+  const askedAt = now();
+  const summary = await constantContact.accountSummary(accessToken, deadline);
+  if (!summary.ok) {
+    failed(summary.failure);
+    return endUserProblem(summary.failure, now());
+  }
+  const failure = await verifySummary(summary.value, askedAt, actor, deadline, dependencies);
+  return failure === undefined ? { accountId: summary.value.accountId } : reported(failure, dependencies);
+};
+
 /** Has the vendor asked about the subject's accounts now, then answers as a check does. */
 export const answerVerification = async (
   { accessToken, ...question }: z.infer<(typeof verifyMembership)['request']['body']>,
@@ -37,20 +64,11 @@ export const answerVerification = async (
   deadline: Instant,
   dependencies: VerificationDependencies,
 ): Promise<CheckAnswer | Problem> => {
-  const { constantContact, readKnowledge, now, failed } = dependencies;
+  const { readKnowledge, now, failed } = dependencies;
   const actor: Actor = { kind: 'client', id: caller };
   if (accessToken !== undefined) {
-    const askedAt = now();
-    const summary = await constantContact.accountSummary(accessToken, deadline);
-    if (!summary.ok) {
-      failed(summary.failure);
-      return endUserProblem(summary.failure, now());
-    }
-    const { accountId } = summary.value;
-    const failure = await verifySummary(summary.value, askedAt, actor, deadline, dependencies);
-    if (failure === undefined) return answerQuestion({ accountId }, dependencies);
-    failed(failure);
-    return vendorProblem(failure, now());
+    const owner = await verifyAccessToken(accessToken, actor, deadline, dependencies);
+    return 'problem' in owner ? owner : answerQuestion(owner, dependencies);
   }
 
   if (question.userName !== undefined) {
@@ -58,10 +76,7 @@ export const answerVerification = async (
     if (found.outcome === 'not_ours') {
       return answerDecision({ allowed: false, code: 'NOT_UNDER_PARTNER' }, undefined, dependencies);
     }
-    if (found.outcome === 'failed') {
-      failed(found.failure);
-      return vendorProblem(found.failure, now());
-    }
+    if (found.outcome === 'failed') return reported(found.failure, dependencies);
   }
   const [known = []] = await readKnowledge([subjectOf(question)]);
   const asked = new Set<string | undefined>();
