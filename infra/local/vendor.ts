@@ -90,6 +90,8 @@ export const startVendor = async (options: VendorOptions): Promise<Vendor> => {
       ...(apiUrl !== undefined && { CONSTANT_CONTACT_API_URL: apiUrl }),
       ...(tokenUrl !== undefined && { CONSTANT_CONTACT_TOKEN_URL: tokenUrl }),
       ...(keysUrl !== undefined && { CONSTANT_CONTACT_WEBHOOK_KEYS_URL: keysUrl }),
+      // Nobody can reach this machine, and the template's stand-in for a host may be somebody's: this name never is.
+      WEBHOOK_RECEIVER_URL: 'https://this-machine.invalid/webhooks/constant-contact',
     },
     credentials: file ? await readCredentials(file) : JSON.stringify(localCredentials),
     simulator: undefined,

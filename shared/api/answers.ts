@@ -96,10 +96,11 @@ export const webhookSubscriptionAnswerOf = ({
 }: WebhookSubscription): WebhookSubscriptionAnswer => ({ topicId, topicName, topicDescription, hookUri });
 
 export const operationRecordAnswerOf = (record: OperationRecord): OperationRecordAnswer => {
-  const { operationId, at, operation, ofAccount, actor, outcome, status, errorKey, details } = record;
+  const { operationId, requestId, at, operation, ofAccount, actor, outcome, status, errorKey, details } = record;
   const { client, person } = actor;
   return {
     operationId,
+    requestId,
     at,
     operation,
     accountId: ofAccount,

@@ -60,13 +60,15 @@ const readKnown = async (rows: readonly ImportRow[], dependencies: ImportDepende
   return { memberships: new Map(memberships), links: new Map(links) };
 };
 
+type Applied = Pick<RowResult, 'outcome' | 'reviewBefore'>;
+
 /** Does what a row says, as far as it is not so already. */
 const applyRow = async (
   row: ImportRow,
   { memberships, links }: Known,
   { validateOnly, actor }: ImportOrder,
   { changeMembership, link, reviewMode, now }: ImportDependencies,
-): Promise<Outcome | 'too_many'> => {
+): Promise<Applied | 'too_many'> => {
   const { accountId } = row;
   const linkedFrom = (origin: LinkOrigin) => links.get(linkKey(origin)) ?? [];
   const missing = originsOf(row).filter((origin) => !linkedFrom(origin).includes(accountId));
@@ -75,8 +77,9 @@ const applyRow = async (
   const known = memberships.get(accountId);
   const decide = (stored: Membership | undefined) => imported(stored, row, now(), reviewMode);
   const differs = decide(known) !== undefined;
-  if (!differs && missing.length === 0) return 'unchanged';
-  if (validateOnly) return 'valid';
+  if (!differs && missing.length === 0) return { outcome: 'unchanged' };
+  const reviewBefore = differs && known?.review.value !== row.review ? known?.review.value : undefined;
+  if (validateOnly) return { outcome: 'valid', reviewBefore };
 
   let outcome: Outcome = 'unchanged';
   if (differs) {
@@ -91,7 +94,7 @@ const applyRow = async (
     links.set(linkKey(origin), [...linkedFrom(origin), accountId]);
     if (linked === 'changed') outcome = 'applied';
   }
-  return outcome;
+  return { outcome, reviewBefore };
 };
 
 const tooMany: Pick<RowResult, 'outcome' | 'code' | 'detail'> = {
@@ -125,8 +128,8 @@ const importChunk = async (
     if (isLate()) return;
     const { accountId } = row;
     try {
-      const outcome = await applyRow(row, known, order, dependencies);
-      results.push({ line, accountId, ...(outcome === 'too_many' ? tooMany : { outcome }) });
+      const applied = await applyRow(row, known, order, dependencies);
+      results.push({ line, accountId, ...(applied === 'too_many' ? tooMany : applied) });
     } catch (error) {
       const code = dependencies.failed(error, line);
       results.push({

@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document of the API, made from the catalogue and its schemas. */
 import * as z from 'zod/mini';
 import { httpOperations } from './catalogue.ts';
-import { type HttpOperation, type RawBody, scopes } from './operation.ts';
+import { type HttpOperation, type RawBody, replayHeader, scopes } from './operation.ts';
 import { commonProblems, type ProblemCode, problems } from './problems.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -118,11 +118,17 @@ const descriptions = {
 } as const;
 
 const successResponse = (operation: HttpOperation): Json => {
-  const { answer, textAnswer, etag, answerHeaders = {}, successStatus = 200, mayBeAccepted } = operation;
+  const { answer, textAnswer, etag, idempotent, answerHeaders = {}, successStatus = 200, mayBeAccepted } = operation;
   if (answer === undefined && textAnswer === undefined) {
     return { '204': { description: 'Done; there is nothing to say' } };
   }
-  const headers = Object.entries({ ...(etag === undefined ? {} : { ETag: etag }), ...answerHeaders });
+  const headers = Object.entries({
+    ...(etag === undefined ? {} : { ETag: etag }),
+    ...(idempotent
+      ? { [replayHeader]: '`true` where this is the first answer again, to a request that was done before' }
+      : {}),
+    ...answerHeaders,
+  });
   const response = (status: keyof typeof descriptions): Json => ({
     description: descriptions[status],
     ...(headers.length === 0

@@ -45,6 +45,9 @@ export interface RawBody {
   readonly headerDescription: string;
 }
 
+/** The header of an answer that was given before, to the same request with the same `Idempotency-Key`. */
+export const replayHeader = 'idempotency-replayed';
+
 /** A body that is no JSON: what it may be, and how long. */
 export interface TextBody {
   readonly maxBytes: number;

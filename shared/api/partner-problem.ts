@@ -45,13 +45,13 @@ export const partnerMeanings = {
           'the plan has to be enabled in the partner’s plan group; without single billing a billing day is needed',
       },
     },
-    lookAt: 'get the plan before you send it again',
+    lookAt: 'get the plan before you send it again, and verify the membership: checks have not followed yet',
   },
   'cancel-client-account': {
     rejected: { 404: unknownAccount, 400: otherPartners },
     lookAt:
       'get the plan before you send it again: its billing status says whether the account is canceled, but perhaps not of a day ' +
-      'to come',
+      'to come; and verify the membership: checks have not followed yet',
   },
   'run-account-operation': {
     rejected: {

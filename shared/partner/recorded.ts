@@ -19,6 +19,8 @@ export interface RecorderDependencies {
 export interface OperationActor {
   readonly client: string;
   readonly person: string;
+  /** By which the record and the answer can be brought together. */
+  readonly requestId?: string;
 }
 
 /** What is asked for. The details must hold nothing personal but ids. */
@@ -62,18 +64,25 @@ const ofFailure = ({ kind, status, errorKey }: VendorFailure): Ended => ({
 });
 
 /**
- * Makes the call, which must have ended so early that its outcome can still be recorded, and records it. Where the record of a change cannot be begun, the call is not made and the store's error is
- * thrown; where its outcome cannot be recorded afterwards, the answer is given nevertheless, and an alarm rings.
+ * Makes the call, which must have ended so early that its outcome can still be recorded, and records it. Where the record of a
+ * change cannot be begun, the call is not made and the store's error is thrown; where its outcome cannot be recorded afterwards,
+ * the answer is given nevertheless, and an alarm rings.
  *
  * @param ofValue says what a success was; absent: it was done
  */
 export const recorded = async <T>(
-  { operation, accountId, actor, deadline, details = {}, changes }: RecordedOperation,
+  { operation, accountId, actor: { requestId, ...actor }, deadline, details = {}, changes }: RecordedOperation,
   call: (until: Instant) => Promise<VendorResult<T>>,
   { record, newId, log }: RecorderDependencies,
   ofValue: (value: T) => RecordedOutcome = () => ({ outcome: 'done' }),
 ): Promise<VendorResult<T>> => {
-  const base = { operationId: newId(), operation, actor, ...(accountId === undefined ? {} : { ofAccount: accountId }) };
+  const base = {
+    operationId: newId(),
+    ...(requestId === undefined ? {} : { requestId }),
+    operation,
+    actor,
+    ...(accountId === undefined ? {} : { ofAccount: accountId }),
+  };
   if (changes) await record({ ...base, outcome: 'started', details });
   const end = async ({ details: more, ...ended }: Ended): Promise<void> => {
     try {

@@ -1,6 +1,6 @@
 import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
-import type { HttpOperation } from '../api/operation.ts';
+import { type HttpOperation, replayHeader } from '../api/operation.ts';
 import type { Problem } from '../api/problems.ts';
 import { storeContext } from '../store/dynamodb.ts';
 import { idempotencyKind } from '../store/tables.ts';
@@ -29,6 +29,10 @@ const lateProblem = ({ problems }: HttpOperation): Problem =>
   problems.includes('VENDOR_OUTCOME_UNKNOWN')
     ? { problem: 'VENDOR_OUTCOME_UNKNOWN', detail: 'it took too long: look whether it was done before you ask again' }
     : { problem: 'TIMED_OUT', retryAfterSeconds: 1 };
+
+/** Whoever sees the first answer again is told so, for it says how things were then. */
+const replayed = (result: Result): Result =>
+  'problem' in result ? result : { ...result, headers: { ...result.headers, [replayHeader]: 'true' } };
 
 /** The library wraps what the store has thrown. */
 const storeError = (error: unknown): unknown =>
@@ -102,7 +106,7 @@ export const idempotently = <O extends HttpOperation>(
     const options = { persistenceStore, config, dataIndexArgument: 0, keyPrefix: operation.name };
     try {
       const kept = await makeIdempotent(work as (identity: object) => Promise<string>, options)(identity);
-      return done ?? (JSON.parse(kept) as Result);
+      return done ?? replayed(JSON.parse(kept) as Result);
     } catch (error) {
       if (error instanceof NotKept) return error.result;
       const problem = error instanceof Error ? problemOfError.get(error.name) : undefined;

@@ -52,7 +52,12 @@ export const cancellationDependencies = (environment: Following): CancellationDe
 };
 
 /** Who asks, as the trail has it. */
-export const actorOf = ({ caller, person }: { readonly caller: string; readonly person: string }): OperationActor => ({
-  client: caller,
+export const actorOf = ({
+  caller,
   person,
-});
+  requestId,
+}: {
+  readonly caller: string;
+  readonly person: string;
+  readonly requestId: string;
+}): OperationActor => ({ client: caller, person, requestId });

@@ -24,6 +24,8 @@ export type OperationDetails = z.infer<typeof details>;
 const storedRecord = z.object({
   /** The same in all records of one operation. */
   operationId: z.string(),
+  /** The one that a problem names as well. */
+  requestId: z.optional(z.string()),
   at: z.iso.datetime(),
   operation: z.string(),
   /** Absent: it is about the partner, and not about one account. */

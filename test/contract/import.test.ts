@@ -88,7 +88,7 @@ describe('an import', () => {
       nextLine: undefined,
       results: [
         { line: 2, outcome: 'applied', accountId: unknown },
-        { line: 3, outcome: 'applied', accountId: member },
+        { line: 3, outcome: 'applied', accountId: member, reviewBefore: 'approved' },
       ],
     });
     expect((await trailOf(unknown)).map(({ action, after, evidence }) => ({ action, after, evidence }))).toEqual(

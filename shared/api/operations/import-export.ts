@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { reviews } from '../../membership/facts.ts';
 import type { HttpOperation } from '../operation.ts';
 import { pageSize, pageToken } from '../schemas.ts';
 
@@ -28,6 +29,8 @@ export const importAnswer = z.object({
       line: z.int(),
       outcome: z.enum(['applied', 'unchanged', 'valid', 'refused']),
       accountId: z.optional(z.string()),
+      /** Where the row changes the review, or would: what somebody, or the review mode, had made of it before. */
+      reviewBefore: z.optional(z.enum(reviews)),
       code: z.optional(z.string()),
       detail: z.optional(z.string()),
     }),

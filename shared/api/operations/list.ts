@@ -38,7 +38,7 @@ export const getMembership = {
   method: 'GET',
   path: '/v1/memberships/{accountId}',
   scope: 'membership/read',
-  summary: 'Everything that is known of one account',
+  summary: 'Everything that is known of one account, but for the users that are linked to it',
   description: 'The three facts with their evidence, and what a reviewer needs to recognise the account.',
   uses: ['memberships:get'],
   request: { path: z.strictObject({ accountId: accountIdSchema }) },

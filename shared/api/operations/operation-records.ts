@@ -7,6 +7,8 @@ import { instant, nextPageToken, pageSize, pageToken } from '../schemas.ts';
 const operationRecord = z.object({
   /** The same in all records of one operation. */
   operationId: z.string(),
+  /** Of the request that asked for it: a problem names it as well. */
+  requestId: z.optional(z.string()),
   at: instant,
   operation: z.string(),
   accountId: z.optional(z.string()),
