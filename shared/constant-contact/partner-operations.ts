@@ -1,6 +1,7 @@
 import type { AccountId, Instant } from '../membership/facts.ts';
 import type { ConstantContactOptions } from './client.ts';
-import { readErrorBody } from './errors.ts';
+import { readErrorBody, readJson } from './errors.ts';
+import type { HttpAnswer } from './http.ts';
 import { accountListUrl } from './links.ts';
 import * as answers from './operation-answers.ts';
 import * as bodies from './operation-bodies.ts';
@@ -9,11 +10,17 @@ import type { PartnerOperations, Provisioning } from './operation-types.ts';
 import { succeeded } from './result.ts';
 
 const createdReader = jsonReader<Provisioning>('the id of the new account', answers.readProvisioned);
-/** A 503 is "stored, and processed later" (fact sheet T23) in the words of the vendor's service only: a proxy's is a fault. */
+/**
+ * A 503 is "stored, and processed later" (fact sheet T23). What its body is, nobody has said, so an empty one and any JSON will do;
+ * the page of a proxy and the message of a gateway are somebody else's 503.
+ */
+const isStored = ({ status, text }: HttpAnswer): boolean => {
+  if (status !== 503) return false;
+  const { author } = readErrorBody(text);
+  return author === 'service' || (author === 'nobody_known' && (text.trim() === '' || readJson(text) !== undefined));
+};
 const provisioningReader: Reader<Provisioning> = (answer) =>
-  answer.status === 503 && readErrorBody(answer.text).author === 'service'
-    ? succeeded({ outcome: 'accepted' })
-    : createdReader(answer);
+  isStored(answer) ? succeeded({ outcome: 'accepted' }) : createdReader(answer);
 const planReader = jsonReader('a plan', answers.readPlanDetails);
 const cancellationReader = jsonReader('the cancellation', answers.readCancellation);
 const unsubscriptionReader = jsonReader('what was unsubscribed', answers.readUnsubscription);

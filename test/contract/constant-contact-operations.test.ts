@@ -119,11 +119,13 @@ describe('provision', () => {
     });
   });
 
-  test.each<[string, unknown]>([
-    ['an array', vendorError('service_unavailable')],
-    ['an object', { error_key: 'service_unavailable', error_message: 'later' }],
-  ])('503 in the vendor’s own words, as %s: accepted', async (_case, json) => {
-    answerWith({ status: 503, json });
+  test.each<[string, Reply]>([
+    ['an array in the vendor’s own words', { status: 503, json: vendorError('service_unavailable') }],
+    ['an object', { status: 503, json: { error_key: 'service_unavailable', error_message: 'later' } }],
+    ['a body that nobody has described', { status: 503, json: { status: 'stored' } }],
+    ['nothing', { status: 503, text: '' }],
+  ])('503 with %s: accepted', async (_case, reply) => {
+    answerWith(reply);
     expect(await provision()).toStrictEqual({ ok: true, value: { outcome: 'accepted' } });
     sent();
   });
@@ -131,7 +133,6 @@ describe('provision', () => {
   test.each<[string, Reply]>([
     ['a proxy’s HTML', { status: 503, text: '<html>' }],
     ['a gateway’s message', { status: 503, json: { message: 'Service Unavailable' } }],
-    ['nothing', { status: 503, text: '' }],
     ['half a JSON', { status: 503, text: '[{"error_key":' }],
     ['a 502 in the vendor’s own words', { status: 502, json: vendorError('x') }],
   ])('%s: not accepted, and nobody knows', async (_case, reply) => {
