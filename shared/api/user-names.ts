@@ -1,6 +1,5 @@
-import type { LegacyCheck } from '../constant-contact/legacy.ts';
 import { failed as failure } from '../constant-contact/result.ts';
-import type { VendorFailure } from '../constant-contact/types.ts';
+import type { ConstantContact, VendorFailure } from '../constant-contact/types.ts';
 import { type AccountId, type Instant, isSiteOwnerAccount, siteOwnerAccount } from '../membership/facts.ts';
 import { seenUnderPartner } from '../membership/transitions.ts';
 import type { Actor } from '../store/audit-records.ts';
@@ -11,8 +10,7 @@ export interface UserNameDependencies {
   readonly readLink: LinkReader;
   readonly links: LinkChanger;
   readonly changeMembership: MembershipChanger;
-  /** Absent: the legacy API is not to be asked. */
-  readonly legacy: LegacyCheck | undefined;
+  readonly constantContact: Pick<ConstantContact, 'siteOwner'>;
   readonly now: () => Instant;
 }
 
@@ -31,14 +29,14 @@ export const findUserName = async (
   userName: string,
   actor: Actor,
   deadline: Instant,
-  { readLink, links, changeMembership, legacy, now }: UserNameDependencies,
+  { readLink, links, changeMembership, constantContact, now }: UserNameDependencies,
 ): Promise<UserNameOutcome> => {
   const linked = await readLink({ userName });
-  if (legacy === undefined || linked.some((accountId) => !isSiteOwnerAccount(accountId))) {
+  if (constantContact.siteOwner === undefined || linked.some((accountId) => !isSiteOwnerAccount(accountId))) {
     return { outcome: 'known', accountIds: linked };
   }
   const observedAt = now();
-  const asked = await legacy.siteOwner(userName, deadline);
+  const asked = await constantContact.siteOwner(userName, deadline);
   if (!asked.ok) return { outcome: 'failed', failure: asked.failure };
   const { value } = asked;
   if (value.outcome === 'cannot_tell') {

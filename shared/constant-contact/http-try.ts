@@ -3,8 +3,9 @@ import http from 'node:http';
 import https from 'node:https';
 import { type AxiosAdapter, type AxiosError, type AxiosResponse, getAdapter, isAxiosError } from 'axios';
 import type { Instant } from '../membership/facts.ts';
+import { timeLeft } from '../platform/in-time.ts';
 import type { RequestBudget } from './budget.ts';
-import { inTime, timeLeft } from './deadline.ts';
+import { resultInTime } from './deadline.ts';
 import { isQuotaExceeded } from './errors.ts';
 import type { HttpAnswer, HttpOptions, HttpRequest } from './http.ts';
 import { failed, outOfTime, succeeded } from './result.ts';
@@ -82,7 +83,7 @@ export const oneTry = (request: HttpRequest, { now, budget, longestTry = 10_000 
   return async (config) => {
     if (budget !== undefined) {
       const latest = Math.max(now(), deadline - usefulTry);
-      const permitted = await inTime(permission(budget, latest), deadline, now);
+      const permitted = await resultInTime(permission(budget, latest), deadline, now);
       if (!permitted.ok) throw new NotSent(permitted.failure);
     }
     // What is cut off has an unknown outcome; what is not sent has a known one.
@@ -96,7 +97,7 @@ export const oneTry = (request: HttpRequest, { now, budget, longestTry = 10_000 
       });
     } catch (error) {
       if (budget !== undefined && isAxiosError(error) && error.response?.status === 429) {
-        await inTime(report(budget, error.response), deadline, now);
+        await resultInTime(report(budget, error.response), deadline, now);
       }
       throw error;
     }

@@ -1,19 +1,16 @@
-import type { Instant } from '../membership/facts.ts';
 import type { CredentialsSource, PartnerCredentials } from './credentials.ts';
 import type { Http } from './http.ts';
 import { type LegacyAnswer, readLegacyAnswer } from './legacy-answer.ts';
 import { failed } from './result.ts';
-import type { VendorResult } from './types.ts';
+import type { ConstantContact } from './types.ts';
 
 export { type LegacyAnswer, readLegacyAnswer };
 
-export interface LegacyCheck {
-  /**
-   * Asks whether the owner of a user name is under the partner. As with the rest of the vendor, an expected failure is a value;
-   * `unauthorized` also where the partner's secret lacks what it takes.
-   */
-  siteOwner(userName: string, deadline: Instant): Promise<VendorResult<LegacyAnswer>>;
-}
+/**
+ * The part of the vendor's interface that the legacy API answers. `unauthorized` also where the partner's secret lacks what it
+ * takes.
+ */
+export type LegacyCheck = Required<Pick<ConstantContact, 'siteOwner'>>;
 
 const loopback: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
 

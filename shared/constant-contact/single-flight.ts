@@ -1,5 +1,5 @@
 import type { Instant } from '../membership/facts.ts';
-import { inTime } from './deadline.ts';
+import { resultInTime } from './deadline.ts';
 import { outOfTime } from './result.ts';
 import type { VendorResult } from './types.ts';
 
@@ -36,7 +36,7 @@ export const singleFlight = <T>(
   return async (deadline) => {
     while (now() < deadline) {
       const flight = current !== undefined && now() < current.deadline ? current : begin(deadline);
-      const result = await inTime(flight.result, deadline, now);
+      const result = await resultInTime(flight.result, deadline, now);
       if (result.ok || now() < flight.deadline || deadline <= flight.deadline) return result;
     }
     return outOfTime();

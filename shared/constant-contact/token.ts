@@ -1,5 +1,6 @@
 import type { Instant } from '../membership/facts.ts';
-import { signalUntil, timeLeft } from './deadline.ts';
+import { timeLeft } from '../platform/in-time.ts';
+import { signalUntil } from './deadline.ts';
 import { succeeded } from './result.ts';
 import type { AccessToken, SharedToken } from './shared-token.ts';
 import { singleFlight } from './single-flight.ts';

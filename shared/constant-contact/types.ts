@@ -1,5 +1,6 @@
 /** What the rest of the service sees of the vendor: projected, in our words, with expected failures as values. */
 import type { AccountId, ActivityFact, Instant, Profile } from '../membership/facts.ts';
+import type { LegacyAnswer } from './legacy-answer.ts';
 
 const vendorFailureKinds = [
   /** 429 `throttled`, and it outlasted the retries. */
@@ -87,4 +88,6 @@ export interface ConstantContact {
   accountSummary(accessToken: string, deadline: Instant): Promise<VendorResult<AccountSummary>>;
   /** Our own partner id, where the partner's secret holds it. */
   ownPartnerId(deadline: Instant): Promise<VendorResult<string | undefined>>;
+  /** Asks the legacy API whether the owner of a user name is under the partner. Absent: it is not to be asked. */
+  siteOwner?(userName: string, deadline: Instant): Promise<VendorResult<LegacyAnswer>>;
 }

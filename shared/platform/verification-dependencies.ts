@@ -18,8 +18,10 @@ export const verificationDependencies = (
   const tables = { memberships: environment.MEMBERSHIPS_TABLE, auditRecords: environment.AUDIT_RECORDS_TABLE };
   return {
     ...checkDependencies(environment),
-    constantContact: partnerClient(environment, requestBudget(environment, 'interactive')),
-    legacy: environment.LEGACY_ENABLED ? legacyCheckFromEnvironment(environment, { now: Date.now }) : undefined,
+    constantContact: {
+      ...partnerClient(environment, requestBudget(environment, 'interactive')),
+      ...(environment.LEGACY_ENABLED ? legacyCheckFromEnvironment(environment, { now: Date.now }) : {}),
+    },
     changeMembership: createMembershipChanger(storeContext, tables),
     readLink: createLinkReader(storeContext, tables.memberships),
     links: createLinkChanger(storeContext, tables),

@@ -100,11 +100,10 @@ export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 
     legacy: LegacyCheck | undefined = undefined,
   ): RegistrationDependencies => ({
     ...checkDependencies,
-    constantContact,
+    constantContact: { ...constantContact, ...legacy },
     changeMembership: stores.changeMembership,
     readLink: createLinkReader(context, tables.memberships),
     links: createLinkChanger(context, tables),
-    legacy,
     reviewMode,
     failed: (failure) => void failures.push(failure),
   });

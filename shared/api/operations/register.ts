@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { accountIdSchema } from '../../platform/account-id.ts';
 import type { HttpOperation } from '../operation.ts';
 import { accessToken, checkAnswer, exactlyOne, userId, userName } from '../schemas.ts';
-import { vendorProblems } from './verify.ts';
+import { vendorProblems, verificationUses } from './verify.ts';
 
 export const registerMembership = {
   name: 'register-membership',
@@ -17,16 +17,7 @@ export const registerMembership = {
     'user name, records what Constant Contact says of it if it is not known to be under the partner, links the user to it, ' +
     'and answers as a check of that account. The same again changes nothing. Where Constant Contact cannot be asked, nothing ' +
     'is linked. A user may be linked to 20 accounts.',
-  uses: [
-    'memberships:get',
-    'memberships:change',
-    'links:change',
-    'policy',
-    'review-mode',
-    'constant-contact',
-    'legacy',
-    'idempotency',
-  ],
+  uses: [...verificationUses, 'idempotency'],
   idempotent: true,
   request: {
     body: exactlyOne(

@@ -14,6 +14,17 @@ export const vendorProblems = [
   'VENDOR_UNAVAILABLE',
 ] as const satisfies readonly ProblemCode[];
 
+/** What it takes to find out about an account, by whatever it is named. */
+export const verificationUses = [
+  'memberships:get',
+  'memberships:change',
+  'links:change',
+  'policy',
+  'review-mode',
+  'constant-contact',
+  'legacy',
+] as const;
+
 export const verifyMembership = {
   name: 'verify-membership',
   group: 'check',
@@ -26,15 +37,7 @@ export const verifyMembership = {
     'One or two calls to Constant Contact for each account. A confirmation renews the evidence or makes a membership; a ' +
     'refusal settles only what was not known: taking access away is the re-audit’s decision alone. The access token of an ' +
     'end-user is used for this one call and is neither stored nor logged.',
-  uses: [
-    'memberships:get',
-    'memberships:change',
-    'links:change',
-    'policy',
-    'review-mode',
-    'constant-contact',
-    'legacy',
-  ],
+  uses: verificationUses,
   request: {
     body: exactlyOne(
       z.strictObject({

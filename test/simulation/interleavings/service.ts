@@ -105,7 +105,6 @@ export const createService = (world: World, actor: Actor) => {
     reviewMode,
     readLink: createLinkReader(context, tables.memberships),
     links,
-    legacy: undefined,
     failed: () => {},
   };
   const reviews: ReviewBatchDependencies = { changeMembership, readMemberships, now, log };
