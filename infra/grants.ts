@@ -3,9 +3,9 @@
  * for writing its own log.
  */
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Capability } from '../shared/platform/environment.ts';
+import type { Capability } from '../shared/config/environment.ts';
 import { budgetKey } from '../shared/store/budget-reader.ts';
-import { linkKeyPrefixes } from '../shared/store/keys.ts';
+import { linkKeyPrefixes } from '../shared/store/memberships/keys.ts';
 import {
   idempotencyKind,
   leaseKind,

@@ -1,7 +1,7 @@
 /** The kinds of values that settings have. The CDK hands every `-c` over as a string, so numbers are taken in both forms. */
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
-import { parseAllowList } from '../shared/partner/allow-list.ts';
+import { parseAllowList } from '../shared/domain/partner/allow-list.ts';
 
 export const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `must be ${values.join(' or ')}`);
 

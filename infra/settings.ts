@@ -1,6 +1,6 @@
 /** The deploy-time settings: `cdk deploy -c name=value`, `npm start -- -c name=value`, or `context` in cdk.json. */
 import * as z from 'zod/mini';
-import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../shared/membership/policy.ts';
+import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../shared/domain/membership/policy.ts';
 import {
   allowList,
   flag,

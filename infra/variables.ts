@@ -1,6 +1,6 @@
-/** The environment of the functions: the counterpart of `shared/platform/environment.ts`, which reads it. */
+/** The environment of the functions: the counterpart of `shared/config/environment.ts`, which reads it. */
 import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
-import { type Capability, capabilities, type Variable } from '../shared/platform/environment.ts';
+import { type Capability, capabilities, type Variable } from '../shared/config/environment.ts';
 import type { Resources } from './data-stack.ts';
 import type { Settings } from './settings.ts';
 

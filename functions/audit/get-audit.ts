@@ -1,11 +1,11 @@
-import { planPosition } from '../../shared/api/audit-schemas.ts';
-import { auditAnswerOf, plannedChangeAnswerOf } from '../../shared/api/audits.ts';
+import { auditAnswerOf, plannedChangeAnswerOf } from '../../shared/api/answers/audits.ts';
 import { getAudit as operation } from '../../shared/api/operations/audit.ts';
-import { decodePageToken, encodePageToken } from '../../shared/api/page-token.ts';
-import { getAudit, listPlannedChanges } from '../../shared/audit/list.ts';
-import { auditReadDependencies } from '../../shared/platform/audit-dependencies.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
+import { planPosition } from '../../shared/api/schemas/audits.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { decodePageToken, encodePageToken } from '../../shared/http/page-token.ts';
+import { getAudit, listPlannedChanges } from '../../shared/use-cases/audit/read.ts';
+import { auditReadDependencies } from '../../shared/wiring/audits.ts';
 
 const dependencies = auditReadDependencies(readEnvironment(operation.uses));
 

@@ -1,12 +1,12 @@
-import { runId } from '../../shared/api/audit-schemas.ts';
-import { auditAnswerOf, auditBudgetOf, auditScheduleOf } from '../../shared/api/audits.ts';
+import { auditAnswerOf, auditBudgetOf, auditScheduleOf } from '../../shared/api/answers/audits.ts';
 import { listAudits as operation } from '../../shared/api/operations/audit.ts';
-import { decodePageToken, encodePageToken } from '../../shared/api/page-token.ts';
-import { listAudits } from '../../shared/audit/list.ts';
-import { remaining } from '../../shared/budget/report.ts';
-import { auditReadDependencies } from '../../shared/platform/audit-dependencies.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
+import { runId } from '../../shared/api/schemas/audits.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { remaining } from '../../shared/domain/budget/report.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { decodePageToken, encodePageToken } from '../../shared/http/page-token.ts';
+import { listAudits } from '../../shared/use-cases/audit/read.ts';
+import { auditReadDependencies } from '../../shared/wiring/audits.ts';
 
 const environment = readEnvironment(operation.uses);
 const dependencies = auditReadDependencies(environment);

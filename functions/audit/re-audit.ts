@@ -1,11 +1,11 @@
-import { auditAnswerOf } from '../../shared/api/audits.ts';
+import { auditAnswerOf } from '../../shared/api/answers/audits.ts';
 import { reAudit } from '../../shared/api/operations/audit.ts';
-import { isScheduledTick } from '../../shared/audit/schedule.ts';
-import { tellStatus } from '../../shared/audit/tell-status.ts';
-import { tick } from '../../shared/audit/tick.ts';
-import { auditDependencies } from '../../shared/platform/audit-dependencies.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { eventFunction } from '../../shared/platform/event-function.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { isScheduledTick } from '../../shared/domain/audit/schedule.ts';
+import { eventFunction } from '../../shared/http/event-function.ts';
+import { tellStatus } from '../../shared/use-cases/audit/report-status.ts';
+import { tick } from '../../shared/use-cases/audit/tick.ts';
+import { auditDependencies } from '../../shared/wiring/audits.ts';
 
 const dependencies = auditDependencies(readEnvironment(reAudit.uses));
 

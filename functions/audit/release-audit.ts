@@ -1,10 +1,10 @@
-import { auditAnswerOf, releaseProblems } from '../../shared/api/audits.ts';
+import { auditAnswerOf, releaseProblems } from '../../shared/api/answers/audits.ts';
 import { releaseAudit as operation } from '../../shared/api/operations/audit.ts';
-import { releaseAudit } from '../../shared/audit/control.ts';
-import { auditControlDependencies } from '../../shared/platform/audit-dependencies.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { log } from '../../shared/platform/log.ts';
+import { log } from '../../shared/base/log.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { releaseAudit } from '../../shared/use-cases/audit/start-and-release.ts';
+import { auditControlDependencies } from '../../shared/wiring/audits.ts';
 
 const dependencies = auditControlDependencies(readEnvironment(operation.uses));
 

@@ -1,10 +1,10 @@
-import { auditAnswerOf } from '../../shared/api/audits.ts';
+import { auditAnswerOf } from '../../shared/api/answers/audits.ts';
 import { startAudit as operation } from '../../shared/api/operations/audit.ts';
-import { startAudit } from '../../shared/audit/control.ts';
-import { auditControlDependencies } from '../../shared/platform/audit-dependencies.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { idempotently } from '../../shared/platform/idempotent.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { idempotently } from '../../shared/http/idempotent.ts';
+import { startAudit } from '../../shared/use-cases/audit/start-and-release.ts';
+import { auditControlDependencies } from '../../shared/wiring/audits.ts';
 
 const environment = readEnvironment(operation.uses);
 const dependencies = auditControlDependencies(environment);

@@ -1,8 +1,8 @@
-import { answerQuestion } from '../../shared/api/check.ts';
 import { checkMembership } from '../../shared/api/operations/check.ts';
-import { checkDependencies } from '../../shared/platform/check-dependencies.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { answerQuestion } from '../../shared/use-cases/memberships/check.ts';
+import { checkDependencies } from '../../shared/wiring/check.ts';
 
 const dependencies = checkDependencies(readEnvironment(checkMembership.uses));
 

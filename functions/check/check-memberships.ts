@@ -1,8 +1,8 @@
-import { answerQuestions } from '../../shared/api/check.ts';
 import { checkMemberships } from '../../shared/api/operations/check.ts';
-import { checkDependencies } from '../../shared/platform/check-dependencies.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { answerQuestions } from '../../shared/use-cases/memberships/check.ts';
+import { checkDependencies } from '../../shared/wiring/check.ts';
 
 const dependencies = checkDependencies(readEnvironment(checkMemberships.uses));
 

@@ -1,8 +1,8 @@
 import { verifyMembership } from '../../shared/api/operations/verify.ts';
-import { answerVerification } from '../../shared/api/verify.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { verificationDependencies } from '../../shared/platform/verification-dependencies.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { answerVerification } from '../../shared/use-cases/memberships/verify.ts';
+import { verificationDependencies } from '../../shared/wiring/verification.ts';
 
 const dependencies = verificationDependencies(readEnvironment(verifyMembership.uses));
 

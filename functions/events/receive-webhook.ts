@@ -1,9 +1,9 @@
 import { receiveWebhook as operation } from '../../shared/api/operations/webhooks.ts';
 import type { Problem } from '../../shared/api/problems.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { receiveDependencies } from '../../shared/platform/webhook-dependencies.ts';
-import { type Reception, receiveWebhook } from '../../shared/webhooks/receive.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { type Reception, receiveWebhook } from '../../shared/use-cases/webhooks/receive.ts';
+import { receiveDependencies } from '../../shared/wiring/webhooks.ts';
 
 const dependencies = receiveDependencies(readEnvironment(operation.uses));
 

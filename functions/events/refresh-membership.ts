@@ -1,9 +1,9 @@
 import { refreshMembership } from '../../shared/api/operations/webhooks.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { eventFunction } from '../../shared/platform/event-function.ts';
-import { refreshDependencies } from '../../shared/platform/webhook-dependencies.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { eventFunction } from '../../shared/http/event-function.ts';
 import { webhookWorkOf } from '../../shared/store/webhook-work.ts';
-import { refreshAccounts } from '../../shared/webhooks/refresh.ts';
+import { refreshAccounts } from '../../shared/use-cases/webhooks/refresh.ts';
+import { refreshDependencies } from '../../shared/wiring/webhooks.ts';
 
 const dependencies = refreshDependencies(readEnvironment(refreshMembership.uses));
 

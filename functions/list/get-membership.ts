@@ -1,9 +1,9 @@
-import { membershipAnswerOf } from '../../shared/api/answers.ts';
+import { membershipAnswerOf } from '../../shared/api/answers/memberships.ts';
 import { getMembership } from '../../shared/api/operations/list.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { storeContext } from '../../shared/store/dynamodb.ts';
-import { createMembershipGetter } from '../../shared/store/membership-getter.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { storeContext } from '../../shared/store/client.ts';
+import { createMembershipGetter } from '../../shared/store/memberships/read.ts';
 
 const get = createMembershipGetter(storeContext, readEnvironment(getMembership.uses).MEMBERSHIPS_TABLE);
 

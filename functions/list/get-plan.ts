@@ -1,10 +1,10 @@
-import { planAnswerOf } from '../../shared/api/answers.ts';
+import { planAnswerOf } from '../../shared/api/answers/memberships.ts';
+import { partnerProblem } from '../../shared/api/answers/partner-problem.ts';
 import { getPlan as operation } from '../../shared/api/operations/client-accounts.ts';
-import { partnerProblem } from '../../shared/api/partner-problem.ts';
-import { readPlan } from '../../shared/partner/plans.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { actorOf, partnerDependencies } from '../../shared/platform/partner-dependencies.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { readPlan } from '../../shared/use-cases/partner/plans.ts';
+import { actorOf, partnerDependencies } from '../../shared/wiring/partner.ts';
 
 const dependencies = partnerDependencies(readEnvironment(operation.uses));
 

@@ -1,9 +1,9 @@
+import { provisionAnswerOf } from '../../shared/api/answers/provisions.ts';
 import { getProvision } from '../../shared/api/operations/provisions.ts';
-import { provisionAnswerOf } from '../../shared/api/provisions.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { storeContext } from '../../shared/store/dynamodb.ts';
-import { createProvisionReader } from '../../shared/store/provision-reader.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { storeContext } from '../../shared/store/client.ts';
+import { createProvisionReader } from '../../shared/store/provisions/read.ts';
 
 const read = createProvisionReader(storeContext, readEnvironment(getProvision.uses).WORK_STATE_TABLE);
 

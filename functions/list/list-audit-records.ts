@@ -1,9 +1,9 @@
 import { listAuditRecords } from '../../shared/api/operations/list.ts';
-import { decodePageToken, encodePageToken } from '../../shared/api/page-token.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { auditRecordPosition, createAuditRecordLister } from '../../shared/store/audit-records.ts';
-import { storeContext } from '../../shared/store/dynamodb.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { decodePageToken, encodePageToken } from '../../shared/http/page-token.ts';
+import { storeContext } from '../../shared/store/client.ts';
+import { auditRecordPosition, createAuditRecordLister } from '../../shared/store/memberships/audit-records.ts';
 
 const list = createAuditRecordLister(storeContext, readEnvironment(listAuditRecords.uses).AUDIT_RECORDS_TABLE);
 

@@ -1,13 +1,13 @@
-import { clientAccountAnswerOf } from '../../shared/api/answers.ts';
+import { clientAccountAnswerOf } from '../../shared/api/answers/memberships.ts';
+import { vendorProblem } from '../../shared/api/answers/vendor-problem.ts';
 import { listClientAccounts } from '../../shared/api/operations/partner.ts';
-import { decodePageToken, encodePageToken } from '../../shared/api/page-token.ts';
-import { vendorProblem } from '../../shared/api/vendor-problem.ts';
-import { nextPage } from '../../shared/constant-contact/links.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { log } from '../../shared/platform/log.ts';
-import { partnerClient } from '../../shared/platform/partner-client.ts';
-import { requestBudget } from '../../shared/platform/request-budget.ts';
+import { log } from '../../shared/base/log.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { nextPage } from '../../shared/constant-contact/accounts/links.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { decodePageToken, encodePageToken } from '../../shared/http/page-token.ts';
+import { requestBudget } from '../../shared/wiring/budget.ts';
+import { partnerClient } from '../../shared/wiring/partner-client.ts';
 
 const environment = readEnvironment(listClientAccounts.uses);
 const constantContact = partnerClient(environment, requestBudget(environment, 'interactive'));

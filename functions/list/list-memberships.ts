@@ -1,10 +1,10 @@
-import { membershipAnswerOf } from '../../shared/api/answers.ts';
+import { membershipAnswerOf } from '../../shared/api/answers/memberships.ts';
 import { listMemberships } from '../../shared/api/operations/list.ts';
-import { decodePageToken, encodePageToken } from '../../shared/api/page-token.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { storeContext } from '../../shared/store/dynamodb.ts';
-import { createMembershipLister, listPosition } from '../../shared/store/membership-lister.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { decodePageToken, encodePageToken } from '../../shared/http/page-token.ts';
+import { storeContext } from '../../shared/store/client.ts';
+import { createMembershipLister, listPosition } from '../../shared/store/memberships/list.ts';
 
 const list = createMembershipLister(storeContext, readEnvironment(listMemberships.uses).MEMBERSHIPS_TABLE);
 

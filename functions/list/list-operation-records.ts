@@ -1,9 +1,9 @@
-import { operationRecordAnswerOf } from '../../shared/api/answers.ts';
+import { operationRecordAnswerOf } from '../../shared/api/answers/memberships.ts';
 import { listOperationRecords } from '../../shared/api/operations/operation-records.ts';
-import { decodePageToken, encodePageToken } from '../../shared/api/page-token.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { storeContext } from '../../shared/store/dynamodb.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { decodePageToken, encodePageToken } from '../../shared/http/page-token.ts';
+import { storeContext } from '../../shared/store/client.ts';
 import { createOperationRecordLister, operationRecordPosition } from '../../shared/store/operation-records.ts';
 
 const list = createOperationRecordLister(storeContext, readEnvironment(listOperationRecords.uses).AUDIT_RECORDS_TABLE);

@@ -1,9 +1,9 @@
+import { cancellationDayProblem, partnerProblem } from '../../shared/api/answers/partner-problem.ts';
 import { cancelClientAccount as operation } from '../../shared/api/operations/client-accounts.ts';
-import { cancellationDayProblem, partnerProblem } from '../../shared/api/partner-problem.ts';
-import { cancelAccount, canTakeEffectAt } from '../../shared/partner/cancellation.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { actorOf, cancellationDependencies } from '../../shared/platform/partner-dependencies.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { cancelAccount, canTakeEffectAt } from '../../shared/use-cases/partner/cancellation.ts';
+import { actorOf, cancellationDependencies } from '../../shared/wiring/partner.ts';
 
 const dependencies = cancellationDependencies(readEnvironment(operation.uses));
 

@@ -1,12 +1,12 @@
+import { createAnswerOf } from '../../shared/api/answers/provisions.ts';
 import { createClientAccount as operation } from '../../shared/api/operations/provisions.ts';
-import { newClientAccountOf } from '../../shared/api/provision-body.ts';
-import { createAnswerOf } from '../../shared/api/provisions.ts';
-import { provisionAccount } from '../../shared/partner/provision.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { idempotently } from '../../shared/platform/idempotent.ts';
-import { actorOf } from '../../shared/platform/partner-dependencies.ts';
-import { provisionDependencies } from '../../shared/platform/provision-dependencies.ts';
+import { newClientAccountOf } from '../../shared/api/schemas/new-client-account.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { idempotently } from '../../shared/http/idempotent.ts';
+import { provisionAccount } from '../../shared/use-cases/provisions/request.ts';
+import { actorOf } from '../../shared/wiring/partner.ts';
+import { provisionDependencies } from '../../shared/wiring/provisions.ts';
 
 const environment = readEnvironment(operation.uses);
 const dependencies = provisionDependencies(environment);

@@ -1,10 +1,10 @@
+import { partnerProblem } from '../../shared/api/answers/partner-problem.ts';
 import { createSsoUser as operation } from '../../shared/api/operations/account-operations.ts';
-import { partnerProblem } from '../../shared/api/partner-problem.ts';
-import { createSsoUser } from '../../shared/partner/clients.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { idempotently } from '../../shared/platform/idempotent.ts';
-import { actorOf, partnerDependencies } from '../../shared/platform/partner-dependencies.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { idempotently } from '../../shared/http/idempotent.ts';
+import { createSsoUser } from '../../shared/use-cases/partner/clients.ts';
+import { actorOf, partnerDependencies } from '../../shared/wiring/partner.ts';
 
 const environment = readEnvironment(operation.uses);
 const dependencies = partnerDependencies(environment);

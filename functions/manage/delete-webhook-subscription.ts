@@ -1,9 +1,9 @@
+import { partnerProblem } from '../../shared/api/answers/partner-problem.ts';
 import { deleteWebhookSubscription as operation } from '../../shared/api/operations/webhook-subscriptions.ts';
-import { partnerProblem } from '../../shared/api/partner-problem.ts';
-import { deleteWebhookSubscription } from '../../shared/partner/webhook-subscriptions.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { actorOf, partnerDependencies } from '../../shared/platform/partner-dependencies.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { deleteWebhookSubscription } from '../../shared/use-cases/partner/webhook-subscriptions.ts';
+import { actorOf, partnerDependencies } from '../../shared/wiring/partner.ts';
 
 const dependencies = partnerDependencies(readEnvironment(operation.uses));
 

@@ -1,11 +1,11 @@
-import { importList } from '../../shared/api/import.ts';
-import { readRows } from '../../shared/api/import-rows.ts';
+import { readRows } from '../../shared/api/lists/rows.ts';
 import { importMemberships, mostResults } from '../../shared/api/operations/import-export.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { idempotently } from '../../shared/platform/idempotent.ts';
-import { importDependencies } from '../../shared/platform/import-dependencies.ts';
-import { log } from '../../shared/platform/log.ts';
+import { log } from '../../shared/base/log.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { idempotently } from '../../shared/http/idempotent.ts';
+import { importList } from '../../shared/use-cases/memberships/import.ts';
+import { importDependencies } from '../../shared/wiring/import.ts';
 
 const environment = readEnvironment(importMemberships.uses);
 const dependencies = importDependencies(environment);

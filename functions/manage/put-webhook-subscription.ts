@@ -1,10 +1,10 @@
-import { webhookSubscriptionAnswerOf } from '../../shared/api/answers.ts';
+import { webhookSubscriptionAnswerOf } from '../../shared/api/answers/memberships.ts';
+import { partnerProblem } from '../../shared/api/answers/partner-problem.ts';
 import { putWebhookSubscription as operation } from '../../shared/api/operations/webhook-subscriptions.ts';
-import { partnerProblem } from '../../shared/api/partner-problem.ts';
-import { putWebhookSubscription } from '../../shared/partner/webhook-subscriptions.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { actorOf, partnerDependencies } from '../../shared/platform/partner-dependencies.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { putWebhookSubscription } from '../../shared/use-cases/partner/webhook-subscriptions.ts';
+import { actorOf, partnerDependencies } from '../../shared/wiring/partner.ts';
 
 const environment = readEnvironment(operation.uses);
 const dependencies = { ...partnerDependencies(environment), receiver: environment.WEBHOOK_RECEIVER_URL };

@@ -1,9 +1,9 @@
 import { registerMembership as operation } from '../../shared/api/operations/register.ts';
-import { answerRegistration } from '../../shared/api/register.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { idempotently } from '../../shared/platform/idempotent.ts';
-import { verificationDependencies } from '../../shared/platform/verification-dependencies.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { idempotently } from '../../shared/http/idempotent.ts';
+import { answerRegistration } from '../../shared/use-cases/memberships/register.ts';
+import { verificationDependencies } from '../../shared/wiring/verification.ts';
 
 const environment = readEnvironment(operation.uses);
 const dependencies = verificationDependencies(environment);

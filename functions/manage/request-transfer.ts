@@ -1,10 +1,10 @@
+import { problemWithDate, transferAnswerOf, transferNotConfigured } from '../../shared/api/answers/transfers.ts';
 import { requestTransfer as operation } from '../../shared/api/operations/transfers.ts';
-import { problemWithDate, transferAnswerOf, transferNotConfigured } from '../../shared/api/transfers.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { idempotently } from '../../shared/platform/idempotent.ts';
-import { transferDependencies } from '../../shared/platform/transfer-dependencies.ts';
-import { requestTransfer } from '../../shared/transfer/request.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { idempotently } from '../../shared/http/idempotent.ts';
+import { requestTransfer } from '../../shared/use-cases/memberships/request-transfer.ts';
+import { transferDependencies } from '../../shared/wiring/transfer.ts';
 
 const environment = readEnvironment(operation.uses);
 const dependencies = transferDependencies(environment);

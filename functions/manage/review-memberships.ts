@@ -1,8 +1,8 @@
 import { reviewMemberships as operation } from '../../shared/api/operations/reviews.ts';
-import { reviewMemberships } from '../../shared/api/review-batch.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { reviewBatchDependencies } from '../../shared/platform/review-dependencies.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { reviewMemberships } from '../../shared/use-cases/memberships/review-batch.ts';
+import { reviewBatchDependencies } from '../../shared/wiring/reviews.ts';
 
 const dependencies = reviewBatchDependencies(readEnvironment(operation.uses));
 

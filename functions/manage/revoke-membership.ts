@@ -1,8 +1,8 @@
 import { revokeMembership } from '../../shared/api/operations/reviews.ts';
-import { answerReview } from '../../shared/api/reviews.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { reviewDependencies } from '../../shared/platform/review-dependencies.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { answerReview } from '../../shared/use-cases/memberships/review.ts';
+import { reviewDependencies } from '../../shared/wiring/reviews.ts';
 
 const dependencies = reviewDependencies(readEnvironment(revokeMembership.uses));
 

@@ -1,10 +1,10 @@
-import { accountOperationAnswer } from '../../shared/api/account-operations.ts';
+import { accountOperationAnswer } from '../../shared/api/answers/account-operations.ts';
 import { runAccountOperation as operation } from '../../shared/api/operations/account-operations.ts';
-import { runAccountOperation } from '../../shared/partner/account-operations.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { type Handle, httpFunction } from '../../shared/platform/http-function.ts';
-import { idempotently } from '../../shared/platform/idempotent.ts';
-import { actorOf, partnerDependencies } from '../../shared/platform/partner-dependencies.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { type Handle, httpFunction } from '../../shared/http/http-function.ts';
+import { idempotently } from '../../shared/http/idempotent.ts';
+import { runAccountOperation } from '../../shared/use-cases/partner/account-operations.ts';
+import { actorOf, partnerDependencies } from '../../shared/wiring/partner.ts';
 
 const environment = readEnvironment(operation.uses);
 const allowed = environment.ACCOUNT_OPERATIONS;

@@ -1,9 +1,9 @@
 import { unlinkMembership as operation } from '../../shared/api/operations/register.ts';
 import type { Problem } from '../../shared/api/problems.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { type Answer, httpFunction } from '../../shared/platform/http-function.ts';
-import { storeContext } from '../../shared/store/dynamodb.ts';
-import { createLinkChanger } from '../../shared/store/links.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { type Answer, httpFunction } from '../../shared/http/http-function.ts';
+import { storeContext } from '../../shared/store/client.ts';
+import { createLinkChanger } from '../../shared/store/memberships/links.ts';
 
 const { MEMBERSHIPS_TABLE: memberships, AUDIT_RECORDS_TABLE: auditRecords } = readEnvironment(operation.uses);
 const links = createLinkChanger(storeContext, { memberships, auditRecords });

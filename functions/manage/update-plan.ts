@@ -1,10 +1,10 @@
-import { planAnswerOf } from '../../shared/api/answers.ts';
+import { planAnswerOf } from '../../shared/api/answers/memberships.ts';
+import { planOutcomeProblem } from '../../shared/api/answers/partner-problem.ts';
 import { updatePlan as operation } from '../../shared/api/operations/client-accounts.ts';
-import { planOutcomeProblem } from '../../shared/api/partner-problem.ts';
-import { changePlan } from '../../shared/partner/plans.ts';
-import { readEnvironment } from '../../shared/platform/environment.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import { actorOf, followingDependencies } from '../../shared/platform/partner-dependencies.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { changePlan } from '../../shared/use-cases/partner/plans.ts';
+import { actorOf, followingDependencies } from '../../shared/wiring/partner.ts';
 
 const dependencies = followingDependencies(readEnvironment(operation.uses));
 

@@ -3,7 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { scheduledTick } from '../../shared/audit/schedule.ts';
+import { scheduledTick } from '../../shared/domain/audit/schedule.ts';
 import { deadLetterQueue } from './dead-letters.ts';
 import type { OperationFunction } from './operation-function.ts';
 

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { Capability } from '../platform/environment.ts';
+import type { Capability } from '../config/environment.ts';
 import type { StreamedKind } from '../store/tables.ts';
 import type { ProblemCode } from './problems.ts';
 

@@ -1,4 +1,4 @@
-import type { Activity, ActivityFact } from '../membership/facts.ts';
+import type { Activity, ActivityFact } from '../domain/membership/facts.ts';
 
 /** A map and not an object: the vendor's words are an open set, and `constructor` would be found in an object. */
 const activityOfWord: ReadonlyMap<string, Activity> = new Map([

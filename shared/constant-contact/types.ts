@@ -1,6 +1,6 @@
 /** What the rest of the service sees of the vendor: projected, in our words, with expected failures as values. */
-import type { AccountId, ActivityFact, Instant, Profile } from '../membership/facts.ts';
-import type { LegacyAnswer } from './legacy-answer.ts';
+import type { AccountId, ActivityFact, Instant, Profile } from '../domain/membership/facts.ts';
+import type { LegacyAnswer } from './legacy/answer.ts';
 
 const vendorFailureKinds = [
   /** 429 `throttled`, and it outlasted the retries. */

@@ -1,5 +1,5 @@
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import type { Delivery, SendMail } from './mail.ts';
+import type { Delivery, SendMail } from '../domain/transfer/mail.ts';
 
 const connectionMs = 1_000;
 const answerMs = 5_000;

@@ -1,7 +1,7 @@
 import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import type { BudgetState } from '../budget/claims.ts';
+import type { BudgetState } from '../domain/budget/claims.ts';
 import type { StoreContext } from './context.ts';
 import { storedInstant } from './instants.ts';
 

@@ -1,8 +1,8 @@
 import { type AttributeValue, ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import type { BudgetState } from '../budget/claims.ts';
-import type { BudgetDecision, BudgetStore } from '../budget/governor.ts';
+import type { BudgetState } from '../domain/budget/claims.ts';
+import type { BudgetDecision, BudgetStore } from '../domain/budget/governor.ts';
 import { budgetKey, createStoredBudgetReader, type StoredBudget, storedBudget } from './budget-reader.ts';
 import { pause, StoreBusyError, type StoreContext } from './context.ts';
 

@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Instant } from '../membership/facts.ts';
+import type { Instant } from '../domain/membership/facts.ts';
 
 /** What every part of the store needs from outside. */
 export interface StoreContext {

@@ -2,11 +2,11 @@
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import type { Instant } from '../membership/facts.ts';
-import { accountIdSchema } from '../platform/account-id.ts';
-import { eventTypes, type Notice } from '../webhooks/notice.ts';
+import { eventTypes, type Notice } from '../constant-contact/webhooks/notice.ts';
+import { accountIdSchema } from '../domain/membership/account-id.ts';
+import type { Instant } from '../domain/membership/facts.ts';
 import type { StoreContext } from './context.ts';
-import { toIso } from './items.ts';
+import { toIso } from './memberships/items.ts';
 import type { StreamedKind } from './tables.ts';
 
 const kind: StreamedKind = 'webhook';

@@ -1,12 +1,12 @@
 /** Whether the governor keeps to the vendor's limit without wasting it: many callers at once, in real time. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { startSimulator } from '../../infra/local/simulator/simulator.ts';
-import { createGovernor } from '../../shared/budget/governor.ts';
-import { createConstantContact } from '../../shared/constant-contact/client.ts';
-import { createHttp, fullJitter } from '../../shared/constant-contact/http.ts';
+import { startSimulator } from '../../local/simulator/simulator.ts';
+import { createConstantContact } from '../../shared/constant-contact/accounts/client.ts';
+import { createTokenRequest } from '../../shared/constant-contact/auth/token-endpoint.ts';
 import { succeeded } from '../../shared/constant-contact/result.ts';
-import { createTokenRequest } from '../../shared/constant-contact/token-endpoint.ts';
+import { createHttp, fullJitter } from '../../shared/constant-contact/transport/client.ts';
+import { createGovernor } from '../../shared/domain/budget/governor.ts';
 import { createBudgetStore } from '../../shared/store/budget.ts';
 import { workStateTable } from '../../shared/store/tables.ts';
 import type { Figure } from './statistics.ts';

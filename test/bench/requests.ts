@@ -1,5 +1,5 @@
 /** What checks cost DynamoDB, counted on the wire between the deployed functions and the server. */
-import type { LocalStack } from '../../infra/local/stack.ts';
+import type { LocalStack } from '../../local/stack.ts';
 import type { Figure } from './statistics.ts';
 
 /** Counts the requests that `work` makes, by operation. */

@@ -9,7 +9,7 @@ const starts = 3;
 
 const secondsToReady = async (): Promise<number> => {
   const begun = performance.now();
-  const started = spawn(process.execPath, [fileURLToPath(new URL('../../infra/local/start.ts', import.meta.url))], {
+  const started = spawn(process.execPath, [fileURLToPath(new URL('../../local/start.ts', import.meta.url))], {
     env: { PATH: process.env['PATH'] ?? '', PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

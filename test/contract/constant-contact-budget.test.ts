@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { RequestBudget } from '../../shared/constant-contact/budget.ts';
-import { createHttp } from '../../shared/constant-contact/http.ts';
+import type { RequestBudget } from '../../shared/constant-contact/transport/budget.ts';
+import { createHttp } from '../../shared/constant-contact/transport/client.ts';
 import { type Reply, type Script, type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
 import {
   createVendorHarness,

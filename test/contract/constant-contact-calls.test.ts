@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type AccountId, isAccountId } from '../../shared/membership/facts.ts';
+import { type AccountId, isAccountId } from '../../shared/domain/membership/facts.ts';
 import { type Reply, type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
 import {
   createVendorHarness,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createHttp, fullJitter } from '../../shared/constant-contact/http.ts';
+import { createHttp, fullJitter } from '../../shared/constant-contact/transport/client.ts';
 import { type Reply, type Script, type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
 import { createVendorHarness, listPath, tokenPath, type VendorHarness, withTokens } from '../support/vendor-harness.ts';
 

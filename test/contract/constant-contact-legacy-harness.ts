@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { createHttp, type Http } from '../../shared/constant-contact/http.ts';
-import { createLegacyCheck } from '../../shared/constant-contact/legacy.ts';
+import { createLegacyCheck } from '../../shared/constant-contact/legacy/check.ts';
+import { createHttp, type Http } from '../../shared/constant-contact/transport/client.ts';
 import { type Reply, type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
 import {
   createVendorHarness,

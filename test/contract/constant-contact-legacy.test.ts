@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createLegacyCheck } from '../../shared/constant-contact/legacy.ts';
+import { createLegacyCheck } from '../../shared/constant-contact/legacy/check.ts';
 import { succeeded } from '../../shared/constant-contact/result.ts';
 import { credentialsSecret, partnerCredentials } from '../support/vendor-harness.ts';
 import { ours, password, path, useLegacy } from './constant-contact-legacy-harness.ts';

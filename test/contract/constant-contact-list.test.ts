@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { nextPage } from '../../shared/constant-contact/links.ts';
+import { nextPage } from '../../shared/constant-contact/accounts/links.ts';
 import { type Reply, type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
 import {
   createVendorHarness,

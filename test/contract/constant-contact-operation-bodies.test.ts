@@ -1,15 +1,15 @@
 /** Every body that is sent keeps to the vendor's own table of fields, which the simulator refuses by. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkBody, type WriteOperation } from '../../infra/local/simulator/vendor-fields.ts';
+import { checkBody, type WriteOperation } from '../../local/simulator/vendor-fields.ts';
 import {
   type AccountOperation,
   type CancellationReason,
   cancellationReasons,
   type NewClientAccount,
   type PartnerOperations,
-} from '../../shared/constant-contact/operation-types.ts';
-import { type Instant, isAccountId } from '../../shared/membership/facts.ts';
+} from '../../shared/constant-contact/operations/types.ts';
+import { type Instant, isAccountId } from '../../shared/domain/membership/facts.ts';
 import { type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
 import { createVendorHarness, tokenPath, withTokens } from '../support/vendor-harness.ts';
 import { accountId } from './constant-contact-operations-cases.ts';

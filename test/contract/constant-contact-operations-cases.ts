@@ -5,9 +5,9 @@ import type {
   NewSsoUser,
   PartnerOperations,
   Unsubscription,
-} from '../../shared/constant-contact/operation-types.ts';
+} from '../../shared/constant-contact/operations/types.ts';
 import type { VendorResult } from '../../shared/constant-contact/types.ts';
-import { type AccountId, type Instant, isAccountId } from '../../shared/membership/facts.ts';
+import { type AccountId, type Instant, isAccountId } from '../../shared/domain/membership/facts.ts';
 import type { Reply } from '../support/scripted-server.ts';
 
 export const idOf = (text: string): AccountId => {

@@ -1,6 +1,6 @@
 /** What changes something: how often it is sent, and what is known afterwards. */
 import { describe, expect, test } from 'vitest';
-import { createHttp } from '../../shared/constant-contact/http.ts';
+import { createHttp } from '../../shared/constant-contact/transport/client.ts';
 import type { Reply } from '../support/scripted-server.ts';
 import { tokenPath } from '../support/vendor-harness.ts';
 import { newAccount, onceOnly, quotaExceeded, throttled, vendorError } from './constant-contact-operations-cases.ts';

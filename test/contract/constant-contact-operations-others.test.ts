@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AccountOperation } from '../../shared/constant-contact/operation-types.ts';
+import type { AccountOperation } from '../../shared/constant-contact/operations/types.ts';
 import type { Reply } from '../support/scripted-server.ts';
 import { accountId, accountPath, newUser, topicsPath } from './constant-contact-operations-cases.ts';
 import { useVendor } from './constant-contact-operations-harness.ts';

@@ -1,6 +1,6 @@
 /** What is repeated, and that the budget is asked before every try. */
 import { describe, expect, test } from 'vitest';
-import type { RequestBudget } from '../../shared/constant-contact/budget.ts';
+import type { RequestBudget } from '../../shared/constant-contact/transport/budget.ts';
 import type { Reply } from '../support/scripted-server.ts';
 import { tokenPath } from '../support/vendor-harness.ts';
 import {

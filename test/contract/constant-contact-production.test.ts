@@ -5,7 +5,7 @@ import {
   constantContactFromEnvironment,
   legacyCheckFromEnvironment,
   partnerOperationsFromEnvironment,
-} from '../../shared/constant-contact/production.ts';
+} from '../../shared/wiring/constant-contact.ts';
 import { type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
 import { createMemoryLease, listPath, partnerCredentials, tokenPath, withTokens } from '../support/vendor-harness.ts';
 

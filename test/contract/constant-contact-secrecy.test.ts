@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { VendorResult } from '../../shared/constant-contact/types.ts';
-import { isAccountId } from '../../shared/membership/facts.ts';
+import { isAccountId } from '../../shared/domain/membership/facts.ts';
 import {
   type ReceivedRequest,
   type Reply,

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, inject, test } from 'vitest';
 import type { HttpOperation } from '../../shared/api/operation.ts';
-import type { Answer } from '../../shared/platform/http-function.ts';
-import type { HttpRequest } from '../../shared/platform/request.ts';
+import type { Answer } from '../../shared/http/http-function.ts';
+import type { HttpRequest } from '../../shared/http/request.ts';
 import { createTestStore, type TestStore } from '../support/store.ts';
 
 // The functions' own client, which finds its endpoint as on Lambda.
 process.env['AWS_ENDPOINT_URL_DYNAMODB'] = inject('dynamoDbEndpoint');
-const { idempotently } = await import('../../shared/platform/idempotent.ts');
-const { storeContext } = await import('../../shared/store/dynamodb.ts');
+const { idempotently } = await import('../../shared/http/idempotent.ts');
+const { storeContext } = await import('../../shared/store/client.ts');
 
 /** So many updates fail from now on. */
 let failures = 0;

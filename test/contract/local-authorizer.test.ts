@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { createAuthorizer } from '../../infra/local/authorizer.ts';
-import { createIssuer } from '../../infra/local/issuer.ts';
+import { createAuthorizer } from '../../local/aws/api-gateway/authorizer.ts';
+import { createIssuer } from '../../local/aws/issuer.ts';
 
 const cognito = 'https://cognito-idp.eu-test-1.amazonaws.com/eu-test-1_Pool';
 const make = async (issuerName = cognito, audience = 'application') => {

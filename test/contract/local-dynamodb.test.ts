@@ -11,8 +11,8 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
-import { startDynamoDb } from '../../infra/local/dynamodb.ts';
-import { createTables } from '../../infra/local/tables.ts';
+import { startDynamoDb } from '../../local/aws/dynamodb/server.ts';
+import { createTables } from '../../local/aws/dynamodb/tables.ts';
 import { resolveStacks } from './local-support.ts';
 
 const clientFor = (endpoint: string): DynamoDBClient => {
@@ -149,7 +149,7 @@ describe('the server', () => {
   });
 
   it('ends with the process that started it, however that ends', async () => {
-    const module = new URL('../../infra/local/dynamodb.ts', import.meta.url).href;
+    const module = new URL('../../local/aws/dynamodb/server.ts', import.meta.url).href;
     const program = `const { startDynamoDb } = await import(${JSON.stringify(module)});
       process.stdout.write((await startDynamoDb({})).endpoint);
       setInterval(() => {}, 1000);`;

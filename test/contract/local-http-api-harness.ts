@@ -1,11 +1,11 @@
 /** The emulated HTTP API with one function that stands behind every route, and raw requests to it. */
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { Invocation } from '../../infra/local/function-instance.ts';
-import type { FunctionRuntime, LambdaFunction } from '../../infra/local/functions.ts';
-import { bodyLimitBytes, createHttpApi, headerLimitBytes } from '../../infra/local/http-api.ts';
-import type { Json } from '../../infra/local/intrinsics.ts';
-import { createIssuer } from '../../infra/local/issuer.ts';
+import { bodyLimitBytes, createHttpApi, headerLimitBytes } from '../../local/aws/api-gateway/http-api.ts';
+import { createIssuer } from '../../local/aws/issuer.ts';
+import type { FunctionRuntime, LambdaFunction } from '../../local/aws/lambda/functions.ts';
+import type { Invocation } from '../../local/aws/lambda/instance.ts';
+import type { Json } from '../../local/aws/template/intrinsics.ts';
 import { place, resolveStacks, serveForTest } from './local-support.ts';
 
 const routes: Readonly<Record<string, { readonly scope?: string; readonly timeoutMilliseconds?: number }>> = {

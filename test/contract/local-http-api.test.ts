@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bodyLimitBytes, createHttpApi, headerLimitBytes } from '../../infra/local/http-api.ts';
-import type { Json } from '../../infra/local/intrinsics.ts';
+import { bodyLimitBytes, createHttpApi, headerLimitBytes } from '../../local/aws/api-gateway/http-api.ts';
+import type { Json } from '../../local/aws/template/intrinsics.ts';
 import { apiTemplate, call, type Invoke, startApi } from './local-http-api-harness.ts';
 import { place } from './local-support.ts';
 

@@ -1,6 +1,6 @@
 import { ListEmailIdentitiesCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { expect, it, onTestFinished } from 'vitest';
-import { startOutbox } from '../../infra/local/outbox.ts';
+import { startOutbox } from '../../local/aws/ses.ts';
 import { createMailSender } from '../../shared/mail/ses.ts';
 
 const noon = Date.parse('2026-11-21T12:00:00.000Z');

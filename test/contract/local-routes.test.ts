@@ -1,12 +1,12 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
-import type { Invocation } from '../../infra/local/function-instance.ts';
-import { createIssuer } from '../../infra/local/issuer.ts';
-import { createLocalRoutes, issuerPrefix, localPrefix } from '../../infra/local/local-routes.ts';
-import type { Outbox } from '../../infra/local/outbox.ts';
-import type { Schedules } from '../../infra/local/schedules.ts';
-import type { ControlRequest } from '../../infra/local/simulator/control.ts';
-import type { Webhook } from '../../infra/local/simulator/webhooks.ts';
+import { createIssuer } from '../../local/aws/issuer.ts';
+import type { Invocation } from '../../local/aws/lambda/instance.ts';
+import type { Schedules } from '../../local/aws/schedules.ts';
+import type { Outbox } from '../../local/aws/ses.ts';
+import { createLocalRoutes, issuerPrefix, localPrefix } from '../../local/control-routes.ts';
+import type { ControlRequest } from '../../local/simulator/control.ts';
+import type { Webhook } from '../../local/simulator/webhooks.ts';
 import { serveForTest } from './local-support.ts';
 
 const scopes = ['membership/check', 'membership/read'];

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Invocation } from '../../infra/local/function-instance.ts';
-import type { FunctionRuntime, LambdaFunction } from '../../infra/local/functions.ts';
-import { createSchedules } from '../../infra/local/schedules.ts';
+import type { FunctionRuntime, LambdaFunction } from '../../local/aws/lambda/functions.ts';
+import type { Invocation } from '../../local/aws/lambda/instance.ts';
+import { createSchedules } from '../../local/aws/schedules.ts';
 import { place, resolveStacks } from './local-support.ts';
 
 interface Options {

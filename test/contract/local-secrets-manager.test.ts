@@ -5,7 +5,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { expect, it, onTestFinished } from 'vitest';
-import { startSecretsManager } from '../../infra/local/secrets-manager.ts';
+import { startSecretsManager } from '../../local/aws/secrets-manager.ts';
 
 const filled = {
   arn: 'arn:aws:secretsmanager:eu-test-1:000000000000:secret:filled-local1',

@@ -1,10 +1,10 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import type { LogLine } from '../../infra/local/functions.ts';
-import { type LocalStack, startLocalStack } from '../../infra/local/stack.ts';
+import type { LogLine } from '../../local/aws/lambda/functions.ts';
+import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { catalogue, httpOperations } from '../../shared/api/catalogue.ts';
 import { scopes } from '../../shared/api/operation.ts';
-import { scheduledTick } from '../../shared/audit/schedule.ts';
+import { scheduledTick } from '../../shared/domain/audit/schedule.ts';
 
 // Several stacks share one DynamoDB endpoint here: the name of the stack is part of the names of its tables.
 const stackName = `Local${crypto.randomUUID().slice(0, 8)}`;

@@ -5,10 +5,10 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type * as z from 'zod/mini';
-import { createFirstAudit } from '../../infra/local/first-audit.ts';
-import type { Invocation } from '../../infra/local/function-instance.ts';
-import { helpText, readArguments, UsageError } from '../../infra/local/start-arguments.ts';
-import type { audit } from '../../shared/api/audit-schemas.ts';
+import type { Invocation } from '../../local/aws/lambda/instance.ts';
+import { createFirstAudit } from '../../local/first-audit.ts';
+import { helpText, readArguments, UsageError } from '../../local/start-arguments.ts';
+import type { audit } from '../../shared/api/schemas/audits.ts';
 
 describe('the command line', () => {
   it('has defaults', () => {
@@ -175,7 +175,7 @@ describe('npm start', () => {
   type Started = ChildProcessByStdio<null, Readable, Readable>;
 
   const spawnStart = (args: readonly string[], env: Readonly<Record<string, string>>): Started => {
-    const script = new URL('../../infra/local/start.ts', import.meta.url).pathname;
+    const script = new URL('../../local/start.ts', import.meta.url).pathname;
     const started = spawn(process.execPath, [script, ...args], {
       env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

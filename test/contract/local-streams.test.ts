@@ -1,9 +1,9 @@
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
-import type { Invocation } from '../../infra/local/function-instance.ts';
-import type { FunctionRuntime, LambdaFunction } from '../../infra/local/functions.ts';
-import { startStreams } from '../../infra/local/streams.ts';
-import { createTables } from '../../infra/local/tables.ts';
+import { createTables } from '../../local/aws/dynamodb/tables.ts';
+import type { FunctionRuntime, LambdaFunction } from '../../local/aws/lambda/functions.ts';
+import type { Invocation } from '../../local/aws/lambda/instance.ts';
+import { startStreams } from '../../local/aws/streams/streams.ts';
 import { place, resolveStacks } from './local-support.ts';
 
 interface Options {

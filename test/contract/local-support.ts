@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Template } from '../../infra/local/cloud-assembly.ts';
-import { createFunctions, type FunctionRuntime, type LogLine } from '../../infra/local/functions.ts';
-import { type HttpHandler, type HttpServer, startHttpServer } from '../../infra/local/http-server.ts';
-import type { Json } from '../../infra/local/intrinsics.ts';
-import { type ResolvedTemplates, resolveTemplates } from '../../infra/local/template.ts';
+import { createFunctions, type FunctionRuntime, type LogLine } from '../../local/aws/lambda/functions.ts';
+import type { Template } from '../../local/aws/template/cloud-assembly.ts';
+import type { Json } from '../../local/aws/template/intrinsics.ts';
+import { type ResolvedTemplates, resolveTemplates } from '../../local/aws/template/template.ts';
+import { type HttpHandler, type HttpServer, startHttpServer } from '../../local/http-server.ts';
 
 export const place = { region: 'eu-test-1', accountId: '000000000000' };
 

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod/mini';
 import { buildApp } from '../../infra/build-app.ts';
-import type { Template } from '../../infra/local/cloud-assembly.ts';
-import type { Json } from '../../infra/local/intrinsics.ts';
-import { loadTemplates } from '../../infra/local/template.ts';
+import type { Template } from '../../local/aws/template/cloud-assembly.ts';
+import type { Json } from '../../local/aws/template/intrinsics.ts';
+import { loadTemplates } from '../../local/aws/template/template.ts';
 import { catalogue, scheduledOperations } from '../../shared/api/catalogue.ts';
-import { capabilities } from '../../shared/platform/environment.ts';
+import { capabilities } from '../../shared/config/environment.ts';
 import { stubBundles } from '../infra/synthesized.ts';
 import { place, resolveStacks } from './local-support.ts';
 

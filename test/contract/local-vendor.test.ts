@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { localCredentials } from '../../infra/local/simulator/simulator.ts';
-import { startVendor } from '../../infra/local/vendor.ts';
+import { localCredentials } from '../../local/simulator/simulator.ts';
+import { startVendor } from '../../local/vendor.ts';
 
 const start = async (env: Readonly<Record<string, string>>, context: Readonly<Record<string, string>> = {}) => {
   const vendor = await startVendor({ env, context });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { accountOperationAnswer } from '../../shared/api/account-operations.ts';
-import type { AccountOperation } from '../../shared/constant-contact/operation-types.ts';
-import type { AccountId } from '../../shared/membership/facts.ts';
-import { runAccountOperation } from '../../shared/partner/account-operations.ts';
-import { parseAllowList } from '../../shared/partner/allow-list.ts';
+import { accountOperationAnswer } from '../../shared/api/answers/account-operations.ts';
+import type { AccountOperation } from '../../shared/constant-contact/operations/types.ts';
+import type { AccountId } from '../../shared/domain/membership/facts.ts';
+import { parseAllowList } from '../../shared/domain/partner/allow-list.ts';
+import { runAccountOperation } from '../../shared/use-cases/partner/account-operations.ts';
 import { foreign, nobody, open, referred, usePartnerWorld } from '../support/use-partner-world.ts';
 
 const { world, dependencies, asking, recordsOf, outcomesOf, eventsOf, expectNowhere } = usePartnerWorld();

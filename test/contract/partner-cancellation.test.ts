@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { partnerProblem } from '../../shared/api/partner-problem.ts';
-import type { Cancellation } from '../../shared/constant-contact/operation-types.ts';
-import type { AccountId } from '../../shared/membership/facts.ts';
-import { cancelAccount, canTakeEffectAt } from '../../shared/partner/cancellation.ts';
+import { partnerProblem } from '../../shared/api/answers/partner-problem.ts';
+import type { Cancellation } from '../../shared/constant-contact/operations/types.ts';
+import type { AccountId } from '../../shared/domain/membership/facts.ts';
+import { cancelAccount, canTakeEffectAt } from '../../shared/use-cases/partner/cancellation.ts';
 import { hour, noon } from '../support/memberships.ts';
 import { foreign, type ManageDependencies, nobody, open, usePartnerWorld } from '../support/use-partner-world.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { partnerProblem } from '../../shared/api/partner-problem.ts';
-import type { NewSsoUser, Unsubscription } from '../../shared/constant-contact/operation-types.ts';
-import type { AccountId } from '../../shared/membership/facts.ts';
-import { createSsoUser, unsubscribeContacts } from '../../shared/partner/clients.ts';
+import { partnerProblem } from '../../shared/api/answers/partner-problem.ts';
+import type { NewSsoUser, Unsubscription } from '../../shared/constant-contact/operations/types.ts';
+import type { AccountId } from '../../shared/domain/membership/facts.ts';
+import { createSsoUser, unsubscribeContacts } from '../../shared/use-cases/partner/clients.ts';
 import { foreign, nobody, open, usePartnerWorld } from '../support/use-partner-world.ts';
 
 const { world, dependencies, asking, recordsOf, outcomesOf, expectNowhere } = usePartnerWorld();

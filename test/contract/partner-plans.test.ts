@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { planOutcomeProblem } from '../../shared/api/partner-problem.ts';
-import type { AccountId } from '../../shared/membership/facts.ts';
-import type { WantedPlan } from '../../shared/partner/plan-guards.ts';
-import { changePlan, readPlan } from '../../shared/partner/plans.ts';
+import { planOutcomeProblem } from '../../shared/api/answers/partner-problem.ts';
+import type { AccountId } from '../../shared/domain/membership/facts.ts';
+import type { WantedPlan } from '../../shared/use-cases/partner/plan-guards.ts';
+import { changePlan, readPlan } from '../../shared/use-cases/partner/plans.ts';
 import { hour } from '../support/memberships.ts';
 import {
   canceled,

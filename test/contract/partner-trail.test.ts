@@ -1,19 +1,19 @@
 /** What holds for the trail of every operation at the vendor. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { partnerMeanings } from '../../shared/api/answers/partner-problem.ts';
 import { httpOperations } from '../../shared/api/catalogue.ts';
-import { partnerMeanings } from '../../shared/api/partner-problem.ts';
-import { runAccountOperation } from '../../shared/partner/account-operations.ts';
-import { cancelAccount } from '../../shared/partner/cancellation.ts';
-import { createSsoUser, unsubscribeContacts } from '../../shared/partner/clients.ts';
-import { changePlan, readPlan } from '../../shared/partner/plans.ts';
+import { createOperationRecordLister } from '../../shared/store/operation-records.ts';
+import { runAccountOperation } from '../../shared/use-cases/partner/account-operations.ts';
+import { cancelAccount } from '../../shared/use-cases/partner/cancellation.ts';
+import { createSsoUser, unsubscribeContacts } from '../../shared/use-cases/partner/clients.ts';
+import { changePlan, readPlan } from '../../shared/use-cases/partner/plans.ts';
 import {
   deleteWebhookSubscription,
   getWebhookSubscription,
   listWebhookSubscriptions,
   putWebhookSubscription,
   testWebhookSubscription,
-} from '../../shared/partner/webhook-subscriptions.ts';
-import { createOperationRecordLister } from '../../shared/store/operation-records.ts';
+} from '../../shared/use-cases/partner/webhook-subscriptions.ts';
 import { type ManageDependencies, open, usePartnerWorld } from '../support/use-partner-world.ts';
 
 const { world, asking, askingForTopic, dependencies, recordsOf, eventsOf } = usePartnerWorld();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { partnerProblem } from '../../shared/api/partner-problem.ts';
+import { partnerProblem } from '../../shared/api/answers/partner-problem.ts';
 import type { VendorResult } from '../../shared/constant-contact/types.ts';
 import {
   deleteWebhookSubscription,
@@ -7,7 +7,7 @@ import {
   listWebhookSubscriptions,
   putWebhookSubscription,
   testWebhookSubscription,
-} from '../../shared/partner/webhook-subscriptions.ts';
+} from '../../shared/use-cases/partner/webhook-subscriptions.ts';
 import { receiver, usePartnerWorld } from '../support/use-partner-world.ts';
 
 const { world, actor, dependencies, askingForTopic, recordsOf, outcomesOf, expectNowhere } = usePartnerWorld();

@@ -4,7 +4,7 @@
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ProvisionOutcome } from '../../shared/partner/provision.ts';
+import type { ProvisionOutcome } from '../../shared/use-cases/provisions/request.ts';
 import { createProvisionWorld, newAccount, type ProvisionWorld } from '../support/provisions.ts';
 
 let world: ProvisionWorld;

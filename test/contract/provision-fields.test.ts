@@ -1,8 +1,8 @@
 /** Whatever passes our own rules passes the vendor's table of fields, as the real client sends it. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkBody } from '../../infra/local/simulator/vendor-fields.ts';
-import { newClientAccountBody, newClientAccountOf } from '../../shared/api/provision-body.ts';
+import { checkBody } from '../../local/simulator/vendor-fields.ts';
+import { newClientAccountBody, newClientAccountOf } from '../../shared/api/schemas/new-client-account.ts';
 import { createProvisionWorld, type ProvisionWorld } from '../support/provisions.ts';
 
 let world: ProvisionWorld;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Fault } from '../../infra/local/simulator/faults.ts';
+import type { Fault } from '../../local/simulator/faults.ts';
 import { createProvisionWorld, newAccount, type ProvisionWorld } from '../support/provisions.ts';
 
 let world: ProvisionWorld;

@@ -1,6 +1,6 @@
 /** Whoever an account is made for is nobody's business: what of it is stored, where, and for how long. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Fault } from '../../infra/local/simulator/faults.ts';
+import type { Fault } from '../../local/simulator/faults.ts';
 import { createProvisionWorld, newAccount, type ProvisionWorld } from '../support/provisions.ts';
 
 let world: ProvisionWorld;

@@ -3,7 +3,7 @@
  * once with an accident. Whatever the accident is, the ticks that follow end with the same store.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { isOpen } from '../../shared/audit/run-record.ts';
+import { isOpen } from '../../shared/domain/audit/run.ts';
 import { type Accident, createAuditProcesses } from '../support/audit-process.ts';
 import { hour, noon } from '../support/memberships.ts';
 

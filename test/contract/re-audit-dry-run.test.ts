@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { startAudit } from '../../shared/audit/control.ts';
-import type { PlannedChange } from '../../shared/audit/plan.ts';
-import type { AuditRun } from '../../shared/audit/run-record.ts';
-import type { AuditDependencies } from '../../shared/audit/tick.ts';
+import type { PlannedChange } from '../../shared/domain/audit/plan.ts';
+import type { AuditRun } from '../../shared/domain/audit/run.ts';
+import { startAudit } from '../../shared/use-cases/audit/start-and-release.ts';
+import type { AuditDependencies } from '../../shared/use-cases/audit/tick.ts';
 import { hour, noon } from '../support/memberships.ts';
 import { nth, useAuditWorld } from '../support/use-audit-world.ts';
 

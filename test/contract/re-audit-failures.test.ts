@@ -1,7 +1,7 @@
 import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
-import type { Fault } from '../../infra/local/simulator/faults.ts';
-import { AuditFailedError } from '../../shared/audit/work.ts';
+import type { Fault } from '../../local/simulator/faults.ts';
+import { AuditFailedError } from '../../shared/use-cases/audit/stages.ts';
 import { hour, noon } from '../support/memberships.ts';
 import { member, nth, useAuditWorld } from '../support/use-audit-world.ts';
 

@@ -1,8 +1,8 @@
 /** What happens seldom, and must not do harm when it does. */
 import { describe, expect, test } from 'vitest';
-import { answerVerification } from '../../shared/api/verify.ts';
-import { releaseAudit, startAudit } from '../../shared/audit/control.ts';
-import { getAudit, listAudits } from '../../shared/audit/list.ts';
+import { getAudit, listAudits } from '../../shared/use-cases/audit/read.ts';
+import { releaseAudit, startAudit } from '../../shared/use-cases/audit/start-and-release.ts';
+import { answerVerification } from '../../shared/use-cases/memberships/verify.ts';
 import { hour, noon } from '../support/memberships.ts';
 import { member, nth, useAuditWorld } from '../support/use-audit-world.ts';
 

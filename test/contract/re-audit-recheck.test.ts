@@ -1,7 +1,7 @@
 /** What was found long ago takes nothing away by itself: the vendor is asked once more. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { releaseAudit } from '../../shared/audit/control.ts';
-import type { AuditRun } from '../../shared/audit/run-record.ts';
+import type { AuditRun } from '../../shared/domain/audit/run.ts';
+import { releaseAudit } from '../../shared/use-cases/audit/start-and-release.ts';
 import { hour } from '../support/memberships.ts';
 import { member, nth, useAuditWorld } from '../support/use-audit-world.ts';
 

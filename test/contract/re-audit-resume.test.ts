@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { listAudits } from '../../shared/audit/list.ts';
-import { createGovernor } from '../../shared/budget/governor.ts';
+import { createGovernor } from '../../shared/domain/budget/governor.ts';
 import { createBudgetStore } from '../../shared/store/budget.ts';
+import { listAudits } from '../../shared/use-cases/audit/read.ts';
 import { hour, noon } from '../support/memberships.ts';
 import { nth, useAuditWorld } from '../support/use-audit-world.ts';
 

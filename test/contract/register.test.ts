@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { answerQuestion } from '../../shared/api/check.ts';
-import { answerRegistration } from '../../shared/api/register.ts';
-import { tick } from '../../shared/audit/tick.ts';
-import { mostLinks } from '../../shared/store/links.ts';
+import { mostLinks } from '../../shared/store/memberships/links.ts';
+import { tick } from '../../shared/use-cases/audit/tick.ts';
+import { answerQuestion } from '../../shared/use-cases/memberships/check.ts';
+import { answerRegistration } from '../../shared/use-cases/memberships/register.ts';
 import { type AuditWorld, createAuditWorld } from '../support/audit.ts';
 import { accountIdOf } from '../support/memberships.ts';
 

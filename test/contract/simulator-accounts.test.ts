@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { sampleAccounts } from '../../infra/local/simulator/seed.ts';
+import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { asPartner, callWith, errorList, idsOf, list, outcome, pagesFrom, start } from './simulator-harness.ts';
 
 describe('a single account', () => {

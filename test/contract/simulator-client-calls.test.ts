@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { sampleAccounts } from '../../infra/local/simulator/seed.ts';
+import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { bodies, callWith, errorList, list, outcome, start, writerTo } from './simulator-harness.ts';
 
 const { member, canceled, foreign, nobody } = sampleAccounts;

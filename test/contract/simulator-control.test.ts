@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { sampleAccounts } from '../../infra/local/simulator/seed.ts';
+import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { asPartner, callWith, list, outcome, start } from './simulator-harness.ts';
 
 describe('the control surface', () => {

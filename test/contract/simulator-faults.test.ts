@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleAccounts } from '../../infra/local/simulator/seed.ts';
+import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { askForToken, asPartner, callWith, errorList, grant, list, outcome, start } from './simulator-harness.ts';
 
 describe('faults', () => {

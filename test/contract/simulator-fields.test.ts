@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { BodyRules, FieldRule } from '../../infra/local/simulator/field-rules.ts';
-import { checkBody, vendorFields, type WriteOperation } from '../../infra/local/simulator/vendor-fields.ts';
+import type { BodyRules, FieldRule } from '../../local/simulator/field-rules.ts';
+import { checkBody, vendorFields, type WriteOperation } from '../../local/simulator/vendor-fields.ts';
 import { bodies } from './simulator-harness.ts';
 
 const whole: Readonly<Record<WriteOperation, Readonly<Record<string, unknown>>>> = {

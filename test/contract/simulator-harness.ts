@@ -1,7 +1,7 @@
 /** A simulator per test, and calls to it over HTTP as the partner makes them. */
 import { afterEach, expect } from 'vitest';
 import * as z from 'zod/mini';
-import { type Simulator, type SimulatorOptions, startSimulator } from '../../infra/local/simulator/simulator.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../local/simulator/simulator.ts';
 
 export const midday = Date.parse('2026-11-21T12:00:00.250Z');
 const unlimited = { perSecond: undefined, perDay: 10_000 };

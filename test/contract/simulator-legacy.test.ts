@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sampleAccounts } from '../../infra/local/simulator/seed.ts';
-import type { Simulator } from '../../infra/local/simulator/simulator.ts';
+import { sampleAccounts } from '../../local/simulator/seed.ts';
+import type { Simulator } from '../../local/simulator/simulator.ts';
 import { start } from './simulator-harness.ts';
 
 const { member, foreign } = sampleAccounts;

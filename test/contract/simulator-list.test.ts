@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleAccounts, seedOf } from '../../infra/local/simulator/seed.ts';
+import { sampleAccounts, seedOf } from '../../local/simulator/seed.ts';
 import { asPartner, errorList, idsOf, list, listPage, outcome, pagesFrom, start } from './simulator-harness.ts';
 
 describe('the list of accounts', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleAccounts } from '../../infra/local/simulator/seed.ts';
+import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { bodies, errorList, list, midday, outcome, start, writerTo } from './simulator-harness.ts';
 
 const planOf = (accountId: string) => `${list}/${accountId}/plan`;

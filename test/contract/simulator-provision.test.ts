@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { sampleAccounts } from '../../infra/local/simulator/seed.ts';
-import type { Simulator } from '../../infra/local/simulator/simulator.ts';
+import { sampleAccounts } from '../../local/simulator/seed.ts';
+import type { Simulator } from '../../local/simulator/simulator.ts';
 import { bodies, callWith, errorList, list, messagesOf, outcome, start, writerTo } from './simulator-harness.ts';
 
 const made = z.strictObject({ encoded_account_id: z.string(), provision_uuid: z.uuid() });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Operation } from '../../infra/local/simulator/exchange.ts';
-import type { Fault } from '../../infra/local/simulator/faults.ts';
-import { sampleAccounts } from '../../infra/local/simulator/seed.ts';
-import type { Simulator } from '../../infra/local/simulator/simulator.ts';
+import type { Operation } from '../../local/simulator/exchange.ts';
+import type { Fault } from '../../local/simulator/faults.ts';
+import { sampleAccounts } from '../../local/simulator/seed.ts';
+import type { Simulator } from '../../local/simulator/simulator.ts';
 import { bodies, list, outcome, start, writerTo } from './simulator-harness.ts';
 
 const account = `${list}/${sampleAccounts.member}`;

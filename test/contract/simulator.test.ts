@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { sampleAccounts } from '../../infra/local/simulator/seed.ts';
-import { startSimulator } from '../../infra/local/simulator/simulator.ts';
+import { sampleAccounts } from '../../local/simulator/seed.ts';
+import { startSimulator } from '../../local/simulator/simulator.ts';
 import {
   askForToken,
   asPartner,

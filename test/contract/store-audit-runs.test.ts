@@ -1,9 +1,9 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { AuditControl, AuditRun } from '../../shared/audit/run-record.ts';
-import { openRun } from '../../shared/audit/schedule.ts';
-import { type AuditRunStore, createAuditRunStore } from '../../shared/store/audit-runs.ts';
-import { createWatermarkReader } from '../../shared/store/watermark.ts';
+import type { AuditControl, AuditRun } from '../../shared/domain/audit/run.ts';
+import { openRun } from '../../shared/domain/audit/schedule.ts';
+import { type AuditRunStore, createAuditRunStore } from '../../shared/store/audits/runs.ts';
+import { createWatermarkReader } from '../../shared/store/memberships/watermark.ts';
 import { hour, noon } from '../support/memberships.ts';
 import { createTestStore, type TestStore } from '../support/store.ts';
 

@@ -1,9 +1,9 @@
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, inject, test } from 'vitest';
-import { type BudgetState, claim, stateAt } from '../../shared/budget/claims.ts';
-import { createGovernor } from '../../shared/budget/governor.ts';
-import { remaining } from '../../shared/budget/report.ts';
+import { type BudgetState, claim, stateAt } from '../../shared/domain/budget/claims.ts';
+import { createGovernor } from '../../shared/domain/budget/governor.ts';
+import { remaining } from '../../shared/domain/budget/report.ts';
 import { createBudgetStore } from '../../shared/store/budget.ts';
 import { createBudgetReader } from '../../shared/store/budget-reader.ts';
 import { StoreBusyError } from '../../shared/store/context.ts';

@@ -6,13 +6,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Change, refutedByVendor } from '../../shared/membership/transitions.ts';
-import { createAuditRecordLister } from '../../shared/store/audit-records.ts';
+import type { Change, refutedByVendor } from '../../shared/domain/membership/transitions.ts';
 import { DamagedError, StoreBusyError } from '../../shared/store/context.ts';
-import { membershipItem, membershipOf } from '../../shared/store/items.ts';
 import { createLease } from '../../shared/store/lease.ts';
-import { createMembershipChanger } from '../../shared/store/membership-changer.ts';
-import { createMembershipGetter } from '../../shared/store/membership-getter.ts';
+import { createAuditRecordLister } from '../../shared/store/memberships/audit-records.ts';
+import { createMembershipChanger } from '../../shared/store/memberships/change.ts';
+import { membershipItem, membershipOf } from '../../shared/store/memberships/items.ts';
+import { createMembershipGetter } from '../../shared/store/memberships/read.ts';
 import { auditActor, changerOf, discover, newAccountId } from '../support/changes.ts';
 import { aMembership, hour, noon } from '../support/memberships.ts';
 import { createTestStore, type TestStore } from '../support/store.ts';

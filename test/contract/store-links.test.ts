@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { reviewed } from '../../shared/membership/reviews.ts';
-import { seenUnderPartner } from '../../shared/membership/transitions.ts';
-import type { Actor } from '../../shared/store/audit-records.ts';
-import { createLinkChanger, createLinkReader } from '../../shared/store/links.ts';
-import { createMembershipChanger } from '../../shared/store/membership-changer.ts';
-import { createMembershipGetter } from '../../shared/store/membership-getter.ts';
+import { reviewed } from '../../shared/domain/membership/reviews.ts';
+import { seenUnderPartner } from '../../shared/domain/membership/transitions.ts';
+import type { Actor } from '../../shared/store/memberships/audit-records.ts';
+import { createMembershipChanger } from '../../shared/store/memberships/change.ts';
+import { createLinkChanger, createLinkReader } from '../../shared/store/memberships/links.ts';
+import { createMembershipGetter } from '../../shared/store/memberships/read.ts';
 import { accountIdOf, noon } from '../support/memberships.ts';
 import { createTestStore, type TestStore } from '../support/store.ts';
 

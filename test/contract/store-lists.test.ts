@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { relationships, reviews } from '../../shared/membership/facts.ts';
-import { createAuditRecordLister } from '../../shared/store/audit-records.ts';
-import { createMembershipChanger } from '../../shared/store/membership-changer.ts';
-import { createMembershipLister } from '../../shared/store/membership-lister.ts';
+import { relationships, reviews } from '../../shared/domain/membership/facts.ts';
+import { createAuditRecordLister } from '../../shared/store/memberships/audit-records.ts';
+import { createMembershipChanger } from '../../shared/store/memberships/change.ts';
+import { createMembershipLister } from '../../shared/store/memberships/list.ts';
 import { auditActor, changerOf, discover, newAccountId } from '../support/changes.ts';
 import { accountIdOf, aMembership, noon } from '../support/memberships.ts';
 import { createTestStore, type TestStore } from '../support/store.ts';

@@ -1,12 +1,12 @@
 import { BatchGetItemCommand, DynamoDBClient, ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createAuditRecordLister } from '../../shared/store/audit-records.ts';
 import { StoreBusyError } from '../../shared/store/context.ts';
-import { membershipItem } from '../../shared/store/items.ts';
-import { createKnowledgeReader } from '../../shared/store/knowledge.ts';
-import { createMembershipGetter } from '../../shared/store/membership-getter.ts';
-import { createWatermarkReader } from '../../shared/store/watermark.ts';
+import { createAuditRecordLister } from '../../shared/store/memberships/audit-records.ts';
+import { membershipItem } from '../../shared/store/memberships/items.ts';
+import { createKnowledgeReader } from '../../shared/store/memberships/knowledge.ts';
+import { createMembershipGetter } from '../../shared/store/memberships/read.ts';
+import { createWatermarkReader } from '../../shared/store/memberships/watermark.ts';
 import { auditActor, changerOf, discover, newAccountId } from '../support/changes.ts';
 import { aMembership, hour, noon } from '../support/memberships.ts';
 import { createTestStore, type TestStore } from '../support/store.ts';

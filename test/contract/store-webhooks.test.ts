@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { EventType, Notice } from '../../shared/constant-contact/webhooks/notice.ts';
 import { createWebhookRecorder, webhookWorkOf } from '../../shared/store/webhook-work.ts';
-import type { EventType, Notice } from '../../shared/webhooks/notice.ts';
 import { accountIdOf, hour, noon } from '../support/memberships.ts';
 import { createTestStore } from '../support/store.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createMembershipGetter } from '../../shared/store/membership-getter.ts';
-import type { TransferDependencies } from '../../shared/transfer/request.ts';
+import { createMembershipGetter } from '../../shared/store/memberships/read.ts';
+import type { TransferDependencies } from '../../shared/use-cases/memberships/request-transfer.ts';
 import { auditActor, changerOf } from '../support/changes.ts';
 import { noon } from '../support/memberships.ts';
 

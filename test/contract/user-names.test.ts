@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { answerQuestion } from '../../shared/api/check.ts';
-import { answerRegistration } from '../../shared/api/register.ts';
-import { answerVerification } from '../../shared/api/verify.ts';
-import { tick } from '../../shared/audit/tick.ts';
-import { createHttp } from '../../shared/constant-contact/http.ts';
-import { createLegacyCheck, type LegacyCheck } from '../../shared/constant-contact/legacy.ts';
-import { reviewed } from '../../shared/membership/reviews.ts';
+import { createLegacyCheck, type LegacyCheck } from '../../shared/constant-contact/legacy/check.ts';
+import { createHttp } from '../../shared/constant-contact/transport/client.ts';
+import { reviewed } from '../../shared/domain/membership/reviews.ts';
+import { tick } from '../../shared/use-cases/audit/tick.ts';
+import { answerQuestion } from '../../shared/use-cases/memberships/check.ts';
+import { answerRegistration } from '../../shared/use-cases/memberships/register.ts';
+import { answerVerification } from '../../shared/use-cases/memberships/verify.ts';
 import { type AuditWorld, createAuditWorld } from '../support/audit.ts';
 import { accountIdOf, defaultPolicy, hour } from '../support/memberships.ts';
 

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createHttp } from '../../shared/constant-contact/http.ts';
-import { createKeySetRequest } from '../../shared/constant-contact/webhook-sources.ts';
-import { createKeySet } from '../../shared/webhooks/key-set.ts';
+import { createHttp } from '../../shared/constant-contact/transport/client.ts';
+import { createKeySet } from '../../shared/constant-contact/webhooks/key-set.ts';
+import { createKeySetRequest } from '../../shared/constant-contact/webhooks/sources.ts';
 import { noon } from '../support/memberships.ts';
 import { type Reply, type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
 import { bodyOf, keySetOf, makeKeys, sign } from '../support/webhooks.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Fault } from '../../infra/local/simulator/faults.ts';
+import type { Fault } from '../../local/simulator/faults.ts';
+import type { EventType } from '../../shared/constant-contact/webhooks/notice.ts';
 import type { WebhookWork } from '../../shared/store/webhook-work.ts';
-import type { EventType } from '../../shared/webhooks/notice.ts';
-import { refreshAccounts } from '../../shared/webhooks/refresh.ts';
+import { refreshAccounts } from '../../shared/use-cases/webhooks/refresh.ts';
 import { type AuditWorld, createAuditWorld } from '../support/audit.ts';
 import { accountIdOf, aMembership, noon } from '../support/memberships.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { sampleAccounts } from '../../infra/local/simulator/seed.ts';
+import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { expectDeclared, expectProblem, operationOf } from './harness.ts';
 import { useManagedAccounts } from './manage-harness.ts';
 

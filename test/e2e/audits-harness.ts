@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { sampleAccounts } from '../../infra/local/simulator/seed.ts';
+import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { type Ask, expectDeclared, operationOf, type Reply, useStack } from './harness.ts';
 
 export const unknownRun = '01KADT00000000000000000000';

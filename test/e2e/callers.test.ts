@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sampleAccounts } from '../../infra/local/simulator/seed.ts';
+import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { httpOperations } from '../../shared/api/catalogue.ts';
 import type { HttpOperation } from '../../shared/api/operation.ts';
 import { useStack } from './harness.ts';

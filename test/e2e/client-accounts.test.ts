@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sampleAccounts } from '../../infra/local/simulator/seed.ts';
+import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { expectDeclared, expectProblem, operationOf } from './harness.ts';
 import { useManagedAccounts } from './manage-harness.ts';
 

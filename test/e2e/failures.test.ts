@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sampleAccounts } from '../../infra/local/simulator/seed.ts';
+import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { throttled, transactionConflict } from '../support/dynamodb-proxy.ts';
 import { expectDeclared, expectProblem, operationOf, useStack } from './harness.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { exportColumns } from '../../shared/api/import-columns.ts';
-import { encodePageToken } from '../../shared/api/page-token.ts';
+import { exportColumns } from '../../shared/api/lists/columns.ts';
+import { encodePageToken } from '../../shared/http/page-token.ts';
 import { throttled } from '../support/dynamodb-proxy.ts';
 import { expectDeclared, expectProblem, operationOf, type Reply, useStack } from './harness.ts';
 

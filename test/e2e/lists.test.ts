@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { sampleAccounts } from '../../infra/local/simulator/seed.ts';
-import { encodePageToken } from '../../shared/api/page-token.ts';
+import { sampleAccounts } from '../../local/simulator/seed.ts';
+import { encodePageToken } from '../../shared/http/page-token.ts';
 import { expectDeclared, expectProblem, operationOf, useStack } from './harness.ts';
 
 const { ask } = useStack();

@@ -1,5 +1,5 @@
 import { beforeEach, expect } from 'vitest';
-import type { NewAccount } from '../../infra/local/simulator/account.ts';
+import type { NewAccount } from '../../local/simulator/account.ts';
 import { expectDeclared, operationOf, useStack } from './harness.ts';
 
 /** The local stack, with an account of its own for each test, and what is done to it. */

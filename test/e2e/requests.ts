@@ -1,6 +1,6 @@
 /** Requests to every route, made from the OpenAPI document alone: valid ones by its schemas, and ones with something changed. */
 import fc from 'fast-check';
-import { defaultSeedCount, sampleAccounts, seedOf } from '../../infra/local/simulator/seed.ts';
+import { defaultSeedCount, sampleAccounts, seedOf } from '../../local/simulator/seed.ts';
 import { fromSchema, type JsonSchema, mutated, type Pool } from '../support/from-schema.ts';
 import type { Ask } from './harness.ts';
 

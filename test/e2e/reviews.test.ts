@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sampleAccounts } from '../../infra/local/simulator/seed.ts';
+import { sampleAccounts } from '../../local/simulator/seed.ts';
 import type { ProblemCode } from '../../shared/api/problems.ts';
 import { transactionConflict } from '../support/dynamodb-proxy.ts';
 import { type Ask, expectDeclared, expectProblem, operationOf, type Reply, useStack } from './harness.ts';

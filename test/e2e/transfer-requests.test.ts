@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { sampleAccounts } from '../../infra/local/simulator/seed.ts';
+import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { throttled } from '../support/dynamodb-proxy.ts';
 import { type Ask, expectDeclared, expectProblem, operationOf, useStack } from './harness.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reAudit } from '../../shared/api/operations/audit.ts';
-import { auditStatusOf } from '../../shared/audit/status.ts';
-import { logEvents } from '../../shared/platform/log-events.ts';
+import { logEvents } from '../../shared/base/log-events.ts';
+import { auditStatusOf } from '../../shared/domain/audit/status.ts';
 import { functionOf, resourcesOf, synthesize } from './synthesized.ts';
 
 const { service } = synthesize();

@@ -11,7 +11,7 @@ import { DataStack } from '../../infra/data-stack.ts';
 import { grants } from '../../infra/grants.ts';
 import { catalogue } from '../../shared/api/catalogue.ts';
 import { checkMembership } from '../../shared/api/operations/check.ts';
-import type { Capability } from '../../shared/platform/environment.ts';
+import type { Capability } from '../../shared/config/environment.ts';
 import { rightsOf, synthesize, variablesIn, withSender } from './synthesized.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'membership-bundle-test-'));

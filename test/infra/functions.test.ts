@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { catalogue, httpOperations } from '../../shared/api/catalogue.ts';
-import { capabilities, readEnvironment } from '../../shared/platform/environment.ts';
+import { capabilities, readEnvironment } from '../../shared/config/environment.ts';
 import { functionOf, resourcesOf, synthesize, variablesIn } from './synthesized.ts';
 
 const { service } = synthesize();

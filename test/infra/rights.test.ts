@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { catalogue, scheduledOperations } from '../../shared/api/catalogue.ts';
 import type { Operation } from '../../shared/api/operation.ts';
-import type { Capability } from '../../shared/platform/environment.ts';
+import type { Capability } from '../../shared/config/environment.ts';
 import { functionOf, resourcesOf, rightsOf, rightsOfRole, synthesize, withSender } from './synthesized.ts';
 
 // With a sender, without which no function may send mails.

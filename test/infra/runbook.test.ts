@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { runbookArticles } from '../../infra/constructs/runbook.ts';
 import { httpOperations } from '../../shared/api/catalogue.ts';
 import { problems } from '../../shared/api/problems.ts';
-import { decisionCodes } from '../../shared/membership/decide.ts';
-import { logEvents } from '../../shared/platform/log-events.ts';
+import { logEvents } from '../../shared/base/log-events.ts';
+import { decisionCodes } from '../../shared/domain/membership/decide.ts';
 import { resourcesOf, synthesize } from './synthesized.ts';
 
 const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { scheduledOperations } from '../../shared/api/catalogue.ts';
-import { isScheduledTick, scheduledTick } from '../../shared/audit/schedule.ts';
+import { isScheduledTick, scheduledTick } from '../../shared/domain/audit/schedule.ts';
 import { functionOf, resourcesOf, rightsOfRole, synthesize } from './synthesized.ts';
 
 const { service } = synthesize();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPattern } from '../../infra/local/stream-filter.ts';
+import { readPattern } from '../../local/aws/streams/filter.ts';
 import { streamOperations } from '../../shared/api/catalogue.ts';
 import { functionOf, resourcesOf, synthesize } from './synthesized.ts';
 

@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { filledPath, parametersOf, pathTemplatePattern, pathValuePattern } from '../../shared/partner/account-path.ts';
-import { accountOperationMethods, isAllowed, parseAllowList, writeEntry } from '../../shared/partner/allow-list.ts';
+import {
+  filledPath,
+  parametersOf,
+  pathTemplatePattern,
+  pathValuePattern,
+} from '../../shared/domain/partner/account-path.ts';
+import {
+  accountOperationMethods,
+  isAllowed,
+  parseAllowList,
+  writeEntry,
+} from '../../shared/domain/partner/allow-list.ts';
 
 const segment = fc.stringMatching(/^[A-Za-z0-9_-]{1,8}$/);
 const method = fc.constantFrom(...accountOperationMethods);

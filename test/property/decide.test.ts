@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decide, decisionCodes, isEntitled, type Knowledge } from '../../shared/membership/decide.ts';
-import { activities, evidenceSources, relationships, reviews } from '../../shared/membership/facts.ts';
-import { inactiveActivities, type Policy } from '../../shared/membership/policy.ts';
+import { decide, decisionCodes, isEntitled, type Knowledge } from '../../shared/domain/membership/decide.ts';
+import { activities, evidenceSources, relationships, reviews } from '../../shared/domain/membership/facts.ts';
+import { inactiveActivities, type Policy } from '../../shared/domain/membership/policy.ts';
 import { aMembership, noon } from '../support/memberships.ts';
 
 const year = 365 * 86_400_000;

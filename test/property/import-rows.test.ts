@@ -1,9 +1,9 @@
 import { stringify } from 'csv-stringify/sync';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { importColumns } from '../../shared/api/import-columns.ts';
-import { readRows } from '../../shared/api/import-rows.ts';
-import { reviews } from '../../shared/membership/facts.ts';
+import { importColumns } from '../../shared/api/lists/columns.ts';
+import { readRows } from '../../shared/api/lists/rows.ts';
+import { reviews } from '../../shared/domain/membership/facts.ts';
 
 /** With everything in it that CSV has to quote. */
 const text = (alphabet: string) =>

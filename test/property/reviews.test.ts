@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { reviewMemberships } from '../../shared/api/review-batch.ts';
-import { decideReview } from '../../shared/api/reviews.ts';
-import { type Review, reviews } from '../../shared/membership/facts.ts';
-import { decisions } from '../../shared/membership/reviews.ts';
+import { type Review, reviews } from '../../shared/domain/membership/facts.ts';
+import { decisions } from '../../shared/domain/membership/reviews.ts';
+import { decideReview } from '../../shared/use-cases/memberships/review.ts';
+import { reviewMemberships } from '../../shared/use-cases/memberships/review-batch.ts';
 import { accountIdOf, aMembership, noon } from '../support/memberships.ts';
 import { type ReviewWorld, reviewWorldWith } from '../support/reviews.ts';
 

@@ -3,9 +3,10 @@
  * of DynamoDB; processes that die at any moment, stop dead for a while, or are off for days; two ticks at the same time; people
  * who verify, start, release and review. Then calm: nothing breaks any more, and what the store says must become what is true.
  */
-import { tick } from '../../shared/audit/tick.ts';
-import { verifyAccount } from '../../shared/audit/verify.ts';
+
 import type { VendorFailureKind } from '../../shared/constant-contact/types.ts';
+import { tick } from '../../shared/use-cases/audit/tick.ts';
+import { verifyAccount } from '../../shared/use-cases/memberships/verify-account.ts';
 import { hour, noon } from '../support/memberships.ts';
 import { createMemoryDynamoDb } from '../support/memory-dynamodb.ts';
 import { type Coverage, count } from './coverage.ts';

@@ -5,9 +5,10 @@
  * is played once as it is, and then once for every write to DynamoDB and every call to the vendor in it, with a process that dies
  * right after. What happens when is the same each time: an interruption is over long before anything else happens.
  */
-import { releaseAudit, startAudit } from '../../shared/audit/control.ts';
-import { isOpen } from '../../shared/audit/run-record.ts';
-import { tick } from '../../shared/audit/tick.ts';
+
+import { isOpen } from '../../shared/domain/audit/run.ts';
+import { releaseAudit, startAudit } from '../../shared/use-cases/audit/start-and-release.ts';
+import { tick } from '../../shared/use-cases/audit/tick.ts';
 import { hour, noon } from '../support/memberships.ts';
 import { CrashedError, createMemoryDynamoDb } from '../support/memory-dynamodb.ts';
 import { randomFrom } from './random.ts';

@@ -1,10 +1,11 @@
 /** People: who start audits by hand, release plans, also such that they must not, and review newcomers. */
-import { type ReleaseRefusal, releaseAudit, startAudit } from '../../shared/audit/control.ts';
-import { type AuditRun, isOpen } from '../../shared/audit/run-record.ts';
-import type { AccountId } from '../../shared/membership/facts.ts';
-import { createAuditPlanStore } from '../../shared/store/audit-plans.ts';
-import { createAuditRunStore } from '../../shared/store/audit-runs.ts';
-import { createMembershipChanger } from '../../shared/store/membership-changer.ts';
+
+import { type AuditRun, isOpen } from '../../shared/domain/audit/run.ts';
+import type { AccountId } from '../../shared/domain/membership/facts.ts';
+import { createAuditPlanStore } from '../../shared/store/audits/plans.ts';
+import { createAuditRunStore } from '../../shared/store/audits/runs.ts';
+import { createMembershipChanger } from '../../shared/store/memberships/change.ts';
+import { type ReleaseRefusal, releaseAudit, startAudit } from '../../shared/use-cases/audit/start-and-release.ts';
 import { accountIdOf, hour } from '../support/memberships.ts';
 import { type Surroundings, tables } from './service.ts';
 import { fail } from './view.ts';

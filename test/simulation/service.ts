@@ -1,11 +1,7 @@
 /** One process of the service: the real code on the memory DynamoDB, and a vendor without a network between. */
-import type { BrakeThresholds } from '../../shared/audit/brake.ts';
-import type { AuditDependencies } from '../../shared/audit/tick.ts';
-import type { VerifyDependencies } from '../../shared/audit/verify.ts';
-import { createGovernor } from '../../shared/budget/governor.ts';
-import type { BudgetLimits, Lane } from '../../shared/budget/limits.ts';
+
+import { nextPage } from '../../shared/constant-contact/accounts/links.ts';
 import { activityOf } from '../../shared/constant-contact/activity.ts';
-import { nextPage } from '../../shared/constant-contact/links.ts';
 import type {
   AccountPage,
   AccountProbe,
@@ -13,20 +9,25 @@ import type {
   VendorFailureKind,
   VendorResult,
 } from '../../shared/constant-contact/types.ts';
-import type { AccountId, Instant } from '../../shared/membership/facts.ts';
-import type { ReviewMode } from '../../shared/membership/policy.ts';
-import { createAuditPageStore } from '../../shared/store/audit-pages.ts';
-import { createAuditPlanStore } from '../../shared/store/audit-plans.ts';
-import { createAuditRunStore } from '../../shared/store/audit-runs.ts';
+import type { BrakeThresholds } from '../../shared/domain/audit/brake.ts';
+import { createGovernor } from '../../shared/domain/budget/governor.ts';
+import type { BudgetLimits, Lane } from '../../shared/domain/budget/limits.ts';
+import type { AccountId, Instant } from '../../shared/domain/membership/facts.ts';
+import type { ReviewMode } from '../../shared/domain/membership/policy.ts';
+import { createAuditPageStore } from '../../shared/store/audits/pages.ts';
+import { createAuditPlanStore } from '../../shared/store/audits/plans.ts';
+import { createAuditRunStore } from '../../shared/store/audits/runs.ts';
 import { createBudgetStore } from '../../shared/store/budget.ts';
 import type { StoreContext } from '../../shared/store/context.ts';
-import { createLinkChanger } from '../../shared/store/links.ts';
-import { createMembershipChanger } from '../../shared/store/membership-changer.ts';
-import { createMembershipsReader } from '../../shared/store/membership-getter.ts';
-import { createMembershipLister } from '../../shared/store/membership-lister.ts';
-import { createProvisionSettlement } from '../../shared/store/provision-settlement.ts';
+import { createMembershipChanger } from '../../shared/store/memberships/change.ts';
+import { createLinkChanger } from '../../shared/store/memberships/links.ts';
+import { createMembershipLister } from '../../shared/store/memberships/list.ts';
+import { createMembershipsReader } from '../../shared/store/memberships/read.ts';
+import { createWatermarkReader } from '../../shared/store/memberships/watermark.ts';
+import { createProvisionSettlement } from '../../shared/store/provisions/settle.ts';
 import { auditRecordsTable, membershipsTable, workStateTable } from '../../shared/store/tables.ts';
-import { createWatermarkReader } from '../../shared/store/watermark.ts';
+import type { AuditDependencies } from '../../shared/use-cases/audit/tick.ts';
+import type { VerifyDependencies } from '../../shared/use-cases/memberships/verify-account.ts';
 import { type Connection, CrashedError, type MemoryDynamoDb } from '../support/memory-dynamodb.ts';
 import type { Reviews } from './invariants/trail.ts';
 import type { Random } from './random.ts';

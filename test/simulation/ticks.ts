@@ -1,6 +1,7 @@
 /** Ticks as they come: two at the same time, one that stops dead in the middle of its work, none for days. */
-import { type TickOutcome, tick } from '../../shared/audit/tick.ts';
-import { createAuditRunStore } from '../../shared/store/audit-runs.ts';
+
+import { createAuditRunStore } from '../../shared/store/audits/runs.ts';
+import { type TickOutcome, tick } from '../../shared/use-cases/audit/tick.ts';
 import { hour } from '../support/memberships.ts';
 import type { ProcessStarter } from './processes.ts';
 import type { Process, Surroundings } from './service.ts';

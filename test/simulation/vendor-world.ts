@@ -1,4 +1,4 @@
-import type { AccountId, Instant } from '../../shared/membership/facts.ts';
+import type { AccountId, Instant } from '../../shared/domain/membership/facts.ts';
 import { accountIdOf } from '../support/memberships.ts';
 import type { Random } from './random.ts';
 

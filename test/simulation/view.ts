@@ -1,7 +1,7 @@
 /** All that is stored and is looked at after a round, read once. */
-import type { AuditControl, AuditRun } from '../../shared/audit/run-record.ts';
-import type { Instant, Membership, Watermark } from '../../shared/membership/facts.ts';
-import { createAuditRunStore } from '../../shared/store/audit-runs.ts';
+import type { AuditControl, AuditRun } from '../../shared/domain/audit/run.ts';
+import type { Instant, Membership, Watermark } from '../../shared/domain/membership/facts.ts';
+import { createAuditRunStore } from '../../shared/store/audits/runs.ts';
 import { type Surroundings, tables } from './service.ts';
 
 /** What does not hold: never to be taken for a fault of the simulation's own. */

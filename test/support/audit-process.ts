@@ -1,8 +1,8 @@
-import { type AuditDependencies, tick } from '../../shared/audit/tick.ts';
-import { nextPage } from '../../shared/constant-contact/links.ts';
+import { nextPage } from '../../shared/constant-contact/accounts/links.ts';
 import type { ConstantContact, ListedAccount } from '../../shared/constant-contact/types.ts';
 import type { StoreContext } from '../../shared/store/context.ts';
 import { auditRecordsTable, membershipsTable, workStateTable } from '../../shared/store/tables.ts';
+import { type AuditDependencies, tick } from '../../shared/use-cases/audit/tick.ts';
 import { auditEverySeconds, auditStores, createIds, defaultBrake } from './audit.ts';
 import { accountIdOf, defaultPolicy, noon } from './memberships.ts';
 import { createMemoryDynamoDb, type Interfere } from './memory-dynamodb.ts';

@@ -1,5 +1,5 @@
-import type { BudgetState } from '../../shared/budget/claims.ts';
-import type { BudgetStore } from '../../shared/budget/governor.ts';
+import type { BudgetState } from '../../shared/domain/budget/claims.ts';
+import type { BudgetStore } from '../../shared/domain/budget/governor.ts';
 
 /** The state in memory, changed as the store changes it: what was decided on an old state is decided again. */
 export const createMemoryBudget = () => {

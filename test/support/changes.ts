@@ -1,6 +1,6 @@
-import type { AccountId } from '../../shared/membership/facts.ts';
-import { seenUnderPartner } from '../../shared/membership/transitions.ts';
-import { createMembershipChanger, type DecideChange } from '../../shared/store/membership-changer.ts';
+import type { AccountId } from '../../shared/domain/membership/facts.ts';
+import { seenUnderPartner } from '../../shared/domain/membership/transitions.ts';
+import { createMembershipChanger, type DecideChange } from '../../shared/store/memberships/change.ts';
 import { accountIdOf } from './memberships.ts';
 import type { TestStore } from './store.ts';
 

@@ -1,5 +1,5 @@
-import { type AccountId, type Instant, isAccountId, type Membership } from '../../shared/membership/facts.ts';
-import type { Policy } from '../../shared/membership/policy.ts';
+import { type AccountId, type Instant, isAccountId, type Membership } from '../../shared/domain/membership/facts.ts';
+import type { Policy } from '../../shared/domain/membership/policy.ts';
 
 export const hour = 3_600_000;
 export const noon: Instant = Date.parse('2026-11-21T12:00:00.000Z');

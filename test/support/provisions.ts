@@ -1,18 +1,18 @@
 /** Client accounts that are asked for: the real store, the real vendor client and the simulator, on one clock that stands still. */
 import { expect } from 'vitest';
-import { answerQuestion } from '../../shared/api/check.ts';
-import type { AuditRun } from '../../shared/audit/run-record.ts';
-import { type AuditDependencies, tick } from '../../shared/audit/tick.ts';
-import type { NewClientAccount } from '../../shared/constant-contact/operation-types.ts';
-import { type ProvisionDependencies, provisionAccount } from '../../shared/partner/provision.ts';
+import type { NewClientAccount } from '../../shared/constant-contact/operations/types.ts';
+import type { AuditRun } from '../../shared/domain/audit/run.ts';
 import type { StoreContext } from '../../shared/store/context.ts';
-import { createLinkChanger } from '../../shared/store/links.ts';
-import { createMembershipChanger } from '../../shared/store/membership-changer.ts';
+import { createMembershipChanger } from '../../shared/store/memberships/change.ts';
+import { createLinkChanger } from '../../shared/store/memberships/links.ts';
 import { createOperationRecordWriter } from '../../shared/store/operation-records.ts';
-import { createProvisionReader } from '../../shared/store/provision-reader.ts';
-import { createProvisionSettler } from '../../shared/store/provision-settlement.ts';
-import { createProvisionRequests } from '../../shared/store/provisions.ts';
+import { createProvisionReader } from '../../shared/store/provisions/read.ts';
+import { createProvisionRequests } from '../../shared/store/provisions/request.ts';
+import { createProvisionSettler } from '../../shared/store/provisions/settle.ts';
 import { provisionKinds } from '../../shared/store/tables.ts';
+import { type AuditDependencies, tick } from '../../shared/use-cases/audit/tick.ts';
+import { answerQuestion } from '../../shared/use-cases/memberships/check.ts';
+import { type ProvisionDependencies, provisionAccount } from '../../shared/use-cases/provisions/request.ts';
 import { auditEverySeconds, createAuditWorld, createIds } from './audit.ts';
 import { seedOf } from './use-audit-world.ts';
 

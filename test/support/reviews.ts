@@ -7,17 +7,17 @@ import {
   reopenMembership,
   revokeMembership,
 } from '../../shared/api/operations/reviews.ts';
-import type { ReviewBatchDependencies } from '../../shared/api/review-batch.ts';
-import { answerReview } from '../../shared/api/reviews.ts';
-import type { AccountId, Membership } from '../../shared/membership/facts.ts';
-import type { ReviewDecision } from '../../shared/membership/reviews.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import type { LogFields } from '../../shared/platform/log.ts';
-import { type Item, membershipItem } from '../../shared/store/items.ts';
-import { createMembershipChanger } from '../../shared/store/membership-changer.ts';
-import { createMembershipsReader } from '../../shared/store/membership-getter.ts';
-import { createMembershipLister } from '../../shared/store/membership-lister.ts';
+import type { LogFields } from '../../shared/base/log.ts';
+import type { AccountId, Membership } from '../../shared/domain/membership/facts.ts';
+import type { ReviewDecision } from '../../shared/domain/membership/reviews.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { createMembershipChanger } from '../../shared/store/memberships/change.ts';
+import { type Item, membershipItem } from '../../shared/store/memberships/items.ts';
+import { createMembershipLister } from '../../shared/store/memberships/list.ts';
+import { createMembershipsReader } from '../../shared/store/memberships/read.ts';
 import { auditRecordsTable, membershipsTable } from '../../shared/store/tables.ts';
+import { answerReview } from '../../shared/use-cases/memberships/review.ts';
+import type { ReviewBatchDependencies } from '../../shared/use-cases/memberships/review-batch.ts';
 import { noon } from './memberships.ts';
 import { type Connection, type ConnectOptions, createMemoryDynamoDb } from './memory-dynamodb.ts';
 

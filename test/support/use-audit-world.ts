@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect } from 'vitest';
-import type { NewAccount } from '../../infra/local/simulator/account.ts';
-import { answerQuestion } from '../../shared/api/check.ts';
-import { listPlannedChanges } from '../../shared/audit/list.ts';
-import type { AuditRun } from '../../shared/audit/run-record.ts';
-import type { Opening } from '../../shared/audit/schedule.ts';
-import { type AuditDependencies, tick } from '../../shared/audit/tick.ts';
+import type { NewAccount } from '../../local/simulator/account.ts';
 import type { AccountPage, ConstantContact } from '../../shared/constant-contact/types.ts';
+import type { AuditRun } from '../../shared/domain/audit/run.ts';
+import type { Opening } from '../../shared/domain/audit/schedule.ts';
+import { listPlannedChanges } from '../../shared/use-cases/audit/read.ts';
+import { type AuditDependencies, tick } from '../../shared/use-cases/audit/tick.ts';
+import { answerQuestion } from '../../shared/use-cases/memberships/check.ts';
 import { type AuditWorld, auditEverySeconds, createAuditWorld } from './audit.ts';
 import { accountIdOf } from './memberships.ts';
 

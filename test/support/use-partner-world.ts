@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, expect } from 'vitest';
-import type { NewAccount } from '../../infra/local/simulator/account.ts';
-import { answerQuestion } from '../../shared/api/check.ts';
-import type { AccountId } from '../../shared/membership/facts.ts';
-import type { AccountOperationDependencies } from '../../shared/partner/account-operations.ts';
-import { parseAllowList } from '../../shared/partner/allow-list.ts';
-import type { CancellationDependencies } from '../../shared/partner/cancellation.ts';
-import type { FollowingDependencies } from '../../shared/partner/plans.ts';
+import type { NewAccount } from '../../local/simulator/account.ts';
+import type { AccountId } from '../../shared/domain/membership/facts.ts';
+import { parseAllowList } from '../../shared/domain/partner/allow-list.ts';
 import {
   createOperationRecordLister,
   createOperationRecordWriter,
   type OperationRecord,
 } from '../../shared/store/operation-records.ts';
+import { answerQuestion } from '../../shared/use-cases/memberships/check.ts';
+import type { AccountOperationDependencies } from '../../shared/use-cases/partner/account-operations.ts';
+import type { CancellationDependencies } from '../../shared/use-cases/partner/cancellation.ts';
+import type { FollowingDependencies } from '../../shared/use-cases/partner/plans.ts';
 import { type AuditWorld, createAuditWorld, createIds } from './audit.ts';
 import { accountIdOf } from './memberships.ts';
 

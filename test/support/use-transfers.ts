@@ -1,10 +1,14 @@
 /** Requests for transfers: the real store, and an SES that says what it is told to, on a clock that stands still. */
 import { afterEach, beforeEach } from 'vitest';
+import type { LogEvent } from '../../shared/base/log-events.ts';
 import { createMailSender } from '../../shared/mail/ses.ts';
-import type { LogEvent } from '../../shared/platform/log-events.ts';
 import { createLease } from '../../shared/store/lease.ts';
-import { createMembershipGetter } from '../../shared/store/membership-getter.ts';
-import { requestTransfer, type TransferDependencies, type TransferRequest } from '../../shared/transfer/request.ts';
+import { createMembershipGetter } from '../../shared/store/memberships/read.ts';
+import {
+  requestTransfer,
+  type TransferDependencies,
+  type TransferRequest,
+} from '../../shared/use-cases/memberships/request-transfer.ts';
 import { auditActor, changerOf, newAccountId } from './changes.ts';
 import { aMembership, hour, noon } from './memberships.ts';
 import { type ScriptedServer, startScriptedServer } from './scripted-server.ts';

@@ -5,15 +5,15 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { RequestBudget } from '../../shared/constant-contact/budget.ts';
-import { type ConstantContactOptions, createConstantContact } from '../../shared/constant-contact/client.ts';
-import { createCredentials } from '../../shared/constant-contact/credentials.ts';
-import { type Backoff, createHttp } from '../../shared/constant-contact/http.ts';
-import { createPartnerOperations } from '../../shared/constant-contact/partner-operations.ts';
-import { createSharedToken } from '../../shared/constant-contact/shared-token.ts';
-import { createAccessTokens, type TokenLease } from '../../shared/constant-contact/token.ts';
-import { createTokenRequest, type TokenGrant } from '../../shared/constant-contact/token-endpoint.ts';
-import type { Instant } from '../../shared/membership/facts.ts';
+import { type ConstantContactOptions, createConstantContact } from '../../shared/constant-contact/accounts/client.ts';
+import { createCredentials } from '../../shared/constant-contact/auth/credentials.ts';
+import { createSharedToken } from '../../shared/constant-contact/auth/shared-token.ts';
+import { createTokenRequest, type TokenGrant } from '../../shared/constant-contact/auth/token-endpoint.ts';
+import { createAccessTokens, type TokenLease } from '../../shared/constant-contact/auth/tokens.ts';
+import { createPartnerOperations } from '../../shared/constant-contact/operations/operations.ts';
+import type { RequestBudget } from '../../shared/constant-contact/transport/budget.ts';
+import { type Backoff, createHttp } from '../../shared/constant-contact/transport/client.ts';
+import type { Instant } from '../../shared/domain/membership/facts.ts';
 import type { Reply, Script } from './scripted-server.ts';
 
 export const credentialsSecret = 'partner-credentials';

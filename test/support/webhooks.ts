@@ -2,10 +2,10 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { FlattenedSign } from 'jose';
 import type { VendorResult } from '../../shared/constant-contact/types.ts';
-import type { Instant } from '../../shared/membership/facts.ts';
-import { createKeySet } from '../../shared/webhooks/key-set.ts';
-import type { Notice } from '../../shared/webhooks/notice.ts';
-import { type ReceivedWebhook, receiveWebhook } from '../../shared/webhooks/receive.ts';
+import { createKeySet } from '../../shared/constant-contact/webhooks/key-set.ts';
+import type { Notice } from '../../shared/constant-contact/webhooks/notice.ts';
+import type { Instant } from '../../shared/domain/membership/facts.ts';
+import { type ReceivedWebhook, receiveWebhook } from '../../shared/use-cases/webhooks/receive.ts';
 import { noon } from './memberships.ts';
 
 export const apiKey = '6f1d7c2e-0000-4000-8000-51a1a70401ca';

@@ -4,8 +4,13 @@ import {
   hasItsParameters,
   pathTemplatePattern,
   pathValuePattern,
-} from '../../shared/partner/account-path.ts';
-import { type AccountOperationMethod, isAllowed, parseAllowList, writeEntry } from '../../shared/partner/allow-list.ts';
+} from '../../shared/domain/partner/account-path.ts';
+import {
+  type AccountOperationMethod,
+  isAllowed,
+  parseAllowList,
+  writeEntry,
+} from '../../shared/domain/partner/allow-list.ts';
 
 const listOf = (text: string) => {
   const list = parseAllowList(text);

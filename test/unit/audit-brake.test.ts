@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type BrakeThresholds, brakeFor, mayGo } from '../../shared/audit/brake.ts';
+import { type BrakeThresholds, brakeFor, mayGo } from '../../shared/domain/audit/brake.ts';
 
 const byDefault: BrakeThresholds = { minRevocations: 5, fraction: 0.1 };
 

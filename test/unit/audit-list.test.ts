@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { getAudit, listAudits, listPlannedChanges } from '../../shared/audit/list.ts';
-import { changesInPart, type PlannedChange } from '../../shared/audit/plan.ts';
-import type { AuditControl, AuditRun } from '../../shared/audit/run-record.ts';
-import { openRun } from '../../shared/audit/schedule.ts';
+import { changesInPart, type PlannedChange } from '../../shared/domain/audit/plan.ts';
+import type { AuditControl, AuditRun } from '../../shared/domain/audit/run.ts';
+import { openRun } from '../../shared/domain/audit/schedule.ts';
+import { getAudit, listAudits, listPlannedChanges } from '../../shared/use-cases/audit/read.ts';
 import { accountIdOf, noon } from '../support/memberships.ts';
 
 const runOf = (runId: string, different: Partial<AuditRun> = {}): AuditRun => ({

@@ -9,9 +9,9 @@ import {
   type PlannedChange,
   planHasher,
   plannedChange,
-} from '../../shared/audit/plan.ts';
-import type { Membership } from '../../shared/membership/facts.ts';
-import { type ChangeAction, changeActions } from '../../shared/membership/transitions.ts';
+} from '../../shared/domain/audit/plan.ts';
+import type { Membership } from '../../shared/domain/membership/facts.ts';
+import { type ChangeAction, changeActions } from '../../shared/domain/membership/transitions.ts';
 import { accountIdOf, aMembership, defaultPolicy, hour, noon } from '../support/memberships.ts';
 
 const run = { startedAt: noon + 12 * hour };

@@ -5,7 +5,7 @@ import {
   type AuditState,
   auditStates,
   isOpen,
-} from '../../shared/audit/run-record.ts';
+} from '../../shared/domain/audit/run.ts';
 import {
   dueAt,
   isDue,
@@ -14,7 +14,7 @@ import {
   openRun,
   quarantinedRun,
   scheduledTick,
-} from '../../shared/audit/schedule.ts';
+} from '../../shared/domain/audit/schedule.ts';
 import { hour, noon } from '../support/memberships.ts';
 
 const every = 6 * hour;

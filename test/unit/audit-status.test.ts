@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { AuditControl, AuditState, LastCompleted } from '../../shared/audit/run-record.ts';
-import { auditStates } from '../../shared/audit/run-record.ts';
-import { openRun } from '../../shared/audit/schedule.ts';
-import { auditStatusOf, type StatusSources } from '../../shared/audit/status.ts';
-import { type StatusDependencies, tellStatus } from '../../shared/audit/tell-status.ts';
-import type { BudgetState } from '../../shared/budget/claims.ts';
-import type { LogFields } from '../../shared/platform/log.ts';
-import type { LogEvent } from '../../shared/platform/log-events.ts';
+import type { LogFields } from '../../shared/base/log.ts';
+import type { LogEvent } from '../../shared/base/log-events.ts';
+import type { AuditControl, AuditState, LastCompleted } from '../../shared/domain/audit/run.ts';
+import { auditStates } from '../../shared/domain/audit/run.ts';
+import { openRun } from '../../shared/domain/audit/schedule.ts';
+import { auditStatusOf, type StatusSources } from '../../shared/domain/audit/status.ts';
+import type { BudgetState } from '../../shared/domain/budget/claims.ts';
+import { type StatusDependencies, tellStatus } from '../../shared/use-cases/audit/report-status.ts';
 
 const day = Date.parse('2026-11-21T00:00:00.000Z');
 const now = day + 43_200_000;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type BudgetState, type Claim, claim, givenBack, paused, stateAt } from '../../shared/budget/claims.ts';
-import { callsLeft, type Lane, type UsedCalls } from '../../shared/budget/limits.ts';
-import { auditTime, remaining } from '../../shared/budget/report.ts';
-import { slotLength } from '../../shared/budget/slots.ts';
+import { type BudgetState, type Claim, claim, givenBack, paused, stateAt } from '../../shared/domain/budget/claims.ts';
+import { callsLeft, type Lane, type UsedCalls } from '../../shared/domain/budget/limits.ts';
+import { auditTime, remaining } from '../../shared/domain/budget/report.ts';
+import { slotLength } from '../../shared/domain/budget/slots.ts';
 
 const limits = { perSecond: 4, perDay: 10_000 };
 /** The beginning of a slot whose number is a multiple of four, so that the next three are open to all. */

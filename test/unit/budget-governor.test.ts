@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { stateAt } from '../../shared/budget/claims.ts';
-import { createGovernor, type GovernorOptions } from '../../shared/budget/governor.ts';
-import type { BudgetLimits, Lane } from '../../shared/budget/limits.ts';
+import { stateAt } from '../../shared/domain/budget/claims.ts';
+import { createGovernor, type GovernorOptions } from '../../shared/domain/budget/governor.ts';
+import type { BudgetLimits, Lane } from '../../shared/domain/budget/limits.ts';
 import { createMemoryBudget } from '../support/budget.ts';
 
 /** A slot whose number is a multiple of four, at 4 a second. */

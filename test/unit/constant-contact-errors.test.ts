@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { failureOf, readErrorBody } from '../../shared/constant-contact/errors.ts';
+import { failureOf, readErrorBody } from '../../shared/constant-contact/transport/errors.ts';
 
 const answer = (status: number, body: unknown, headers: Readonly<Record<string, unknown>> = {}) => ({
   status,

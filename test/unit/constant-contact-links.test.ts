@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isNextPage, nextPage, nextPageOf } from '../../shared/constant-contact/links.ts';
+import { isNextPage, nextPage, nextPageOf } from '../../shared/constant-contact/accounts/links.ts';
 
 const apiUrl = 'https://api.cc.email/v3';
 const linkTo = (href: unknown) => ({ next: { href } });

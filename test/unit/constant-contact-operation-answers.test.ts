@@ -1,7 +1,6 @@
 import { AxiosError } from 'axios';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isOnceOnly, mayHaveArrived } from '../../shared/constant-contact/http-try.ts';
 import {
   readCancellation,
   readPlanDetails,
@@ -9,7 +8,8 @@ import {
   readUnsubscription,
   readWebhook,
   readWebhooks,
-} from '../../shared/constant-contact/operation-answers.ts';
+} from '../../shared/constant-contact/operations/answers.ts';
+import { isOnceOnly, mayHaveArrived } from '../../shared/constant-contact/transport/attempt.ts';
 
 describe('what may have been done', () => {
   const systemError = (code: string, syscall?: string) => Object.assign(new Error('x'), { code, syscall });

@@ -5,9 +5,9 @@ import {
   decisionCodes,
   type Knowledge,
   mostFavourable,
-} from '../../shared/membership/decide.ts';
-import type { Activity, Membership, Review, Watermark } from '../../shared/membership/facts.ts';
-import type { Policy } from '../../shared/membership/policy.ts';
+} from '../../shared/domain/membership/decide.ts';
+import type { Activity, Membership, Review, Watermark } from '../../shared/domain/membership/facts.ts';
+import type { Policy } from '../../shared/domain/membership/policy.ts';
 import { aMembership, defaultPolicy, hour, noon } from '../support/memberships.ts';
 
 const { relationship, activity } = aMembership();

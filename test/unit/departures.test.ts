@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { confirmedByProbe, departedByProbe, isSuspect } from '../../shared/membership/departures.ts';
-import type { Membership, RelationshipFact } from '../../shared/membership/facts.ts';
+import { confirmedByProbe, departedByProbe, isSuspect } from '../../shared/domain/membership/departures.ts';
+import type { Membership, RelationshipFact } from '../../shared/domain/membership/facts.ts';
 import { aMembership, hour, noon } from '../support/memberships.ts';
 
 const missedAt = noon + 6 * hour;

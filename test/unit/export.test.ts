@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { exportText } from '../../shared/api/export.ts';
-import { exportColumns } from '../../shared/api/import-columns.ts';
-import { readRows } from '../../shared/api/import-rows.ts';
-import type { Membership } from '../../shared/membership/facts.ts';
+import { exportColumns } from '../../shared/api/lists/columns.ts';
+import { exportText } from '../../shared/api/lists/export.ts';
+import { readRows } from '../../shared/api/lists/rows.ts';
+import type { Membership } from '../../shared/domain/membership/facts.ts';
 import { accountIdOf, aMembership, hour, noon } from '../support/memberships.ts';
 
 const header = `${exportColumns.join(',')}\n`;

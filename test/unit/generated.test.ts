@@ -5,7 +5,7 @@ import { openapiText, withMadeTables } from '../../infra/generated.ts';
 import { catalogue, httpOperations } from '../../shared/api/catalogue.ts';
 import { problemsOf } from '../../shared/api/openapi.ts';
 import { type ProblemCode, problems } from '../../shared/api/problems.ts';
-import { decisionCodes } from '../../shared/membership/decide.ts';
+import { decisionCodes } from '../../shared/domain/membership/decide.ts';
 
 const root = new URL('../../', import.meta.url);
 const read = (file: string) => readFile(new URL(file, root), 'utf8');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { matches, readIdempotencyKey, readIfMatch, versionTag } from '../../shared/platform/headers.ts';
+import { matches, readIdempotencyKey, readIfMatch, versionTag } from '../../shared/api/headers.ts';
 
 describe('If-Match', () => {
   test.each([

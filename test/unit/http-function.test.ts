@@ -3,8 +3,8 @@ import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambd
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import type { HttpOperation } from '../../shared/api/operation.ts';
-import { httpFunction } from '../../shared/platform/http-function.ts';
-import type { HttpRequest } from '../../shared/platform/request.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import type { HttpRequest } from '../../shared/http/request.ts';
 import { StoreBusyError } from '../../shared/store/context.ts';
 
 const operation = {

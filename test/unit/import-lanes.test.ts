@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lanesOf, workOnLanes } from '../../shared/api/import-lanes.ts';
+import { lanesOf, workOnLanes } from '../../shared/use-cases/memberships/import-lanes.ts';
 
 interface Entry {
   readonly id: number;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type ImportDependencies, importList } from '../../shared/api/import.ts';
-import type { FileRow } from '../../shared/api/import-columns.ts';
-import type { AccountId, Membership } from '../../shared/membership/facts.ts';
+import type { FileRow } from '../../shared/api/lists/columns.ts';
+import type { AccountId, Membership } from '../../shared/domain/membership/facts.ts';
 import { StoreBusyError } from '../../shared/store/context.ts';
+import { type ImportDependencies, importList } from '../../shared/use-cases/memberships/import.ts';
 import { accountIdOf, aMembership, noon } from '../support/memberships.ts';
 
 const rowsOf = (count: number): FileRow[] =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readRows } from '../../shared/api/import-rows.ts';
+import { readRows } from '../../shared/api/lists/rows.ts';
 
 const everything = 1_000_000;
 const csv = (content: string, fromLine = 1, most = everything) =>

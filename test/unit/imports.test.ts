@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { decide } from '../../shared/membership/decide.ts';
-import type { Membership, Review } from '../../shared/membership/facts.ts';
-import { imported } from '../../shared/membership/imports.ts';
-import { refutedByVendor, type Sighting, seenUnderPartner } from '../../shared/membership/transitions.ts';
+import { decide } from '../../shared/domain/membership/decide.ts';
+import type { Membership, Review } from '../../shared/domain/membership/facts.ts';
+import { imported } from '../../shared/domain/membership/imports.ts';
+import { refutedByVendor, type Sighting, seenUnderPartner } from '../../shared/domain/membership/transitions.ts';
 import { aMembership, defaultPolicy, hour, noon } from '../support/memberships.ts';
 
 const later = noon + hour;

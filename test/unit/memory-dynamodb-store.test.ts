@@ -1,9 +1,9 @@
 /** The real store on the memory DynamoDB: what the faults and crashes of a simulation do to a change. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
-import { createMembershipChanger } from '../../shared/store/membership-changer.ts';
-import { createMembershipGetter } from '../../shared/store/membership-getter.ts';
-import { createMembershipLister } from '../../shared/store/membership-lister.ts';
+import { createMembershipChanger } from '../../shared/store/memberships/change.ts';
+import { createMembershipLister } from '../../shared/store/memberships/list.ts';
+import { createMembershipGetter } from '../../shared/store/memberships/read.ts';
 import { auditRecordsTable, membershipsTable } from '../../shared/store/tables.ts';
 import { accountIdOf, aMembership, noon } from '../support/memberships.ts';
 import {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { decodePageToken, encodePageToken } from '../../shared/api/page-token.ts';
+import { decodePageToken, encodePageToken } from '../../shared/http/page-token.ts';
 
 const position = z.int();
 const token = encodePageToken('things', { review: 'pending', relationship: undefined }, 7);

@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { accountOperationAnswer } from '../../shared/api/account-operations.ts';
+import { accountOperationAnswer } from '../../shared/api/answers/account-operations.ts';
+import {
+  partnerMeanings,
+  partnerProblem,
+  planOutcomeProblem,
+  planProblems,
+} from '../../shared/api/answers/partner-problem.ts';
 import { httpOperations } from '../../shared/api/catalogue.ts';
 import { problemsOf } from '../../shared/api/openapi.ts';
-import { partnerMeanings, partnerProblem, planOutcomeProblem, planProblems } from '../../shared/api/partner-problem.ts';
 import type { ProblemCode } from '../../shared/api/problems.ts';
 import type { VendorFailure, VendorFailureKind } from '../../shared/constant-contact/types.ts';
-import { parseAllowList } from '../../shared/partner/allow-list.ts';
+import { parseAllowList } from '../../shared/domain/partner/allow-list.ts';
 
 type Name = keyof typeof partnerMeanings;
 const names = Object.keys(partnerMeanings) as Name[];

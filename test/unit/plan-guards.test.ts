@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Plan } from '../../shared/constant-contact/operation-types.ts';
-import { planRefusal, type WantedPlan } from '../../shared/partner/plan-guards.ts';
+import type { Plan } from '../../shared/constant-contact/operations/types.ts';
+import { planRefusal, type WantedPlan } from '../../shared/use-cases/partner/plan-guards.ts';
 
 const planOf = (
   planType: string | undefined,

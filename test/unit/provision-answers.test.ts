@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { createAnswerOf, provisionAnswerOf } from '../../shared/api/answers/provisions.ts';
 import { createClientAccount, getProvision } from '../../shared/api/operations/provisions.ts';
 import { problems } from '../../shared/api/problems.ts';
-import { createAnswerOf, provisionAnswerOf } from '../../shared/api/provisions.ts';
 import type { VendorFailure } from '../../shared/constant-contact/types.ts';
 import { accountIdOf, noon } from '../support/memberships.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createClientAccount } from '../../shared/api/operations/provisions.ts';
-import { newClientAccountBody, newClientAccountOf } from '../../shared/api/provision-body.ts';
-import '../../shared/platform/request.ts';
+import { newClientAccountBody, newClientAccountOf } from '../../shared/api/schemas/new-client-account.ts';
+import '../../shared/http/request.ts';
 
 const least = {
   contactEmail: 'a@b.example',

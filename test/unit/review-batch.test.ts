@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { createRouter } from '../../infra/local/http-routes.ts';
+import { createRouter } from '../../local/aws/api-gateway/routes.ts';
 import { httpOperations } from '../../shared/api/catalogue.ts';
 import { reviewMemberships as operation } from '../../shared/api/operations/reviews.ts';
-import { reviewMemberships } from '../../shared/api/review-batch.ts';
-import type { Review } from '../../shared/membership/facts.ts';
+import type { Review } from '../../shared/domain/membership/facts.ts';
+import { reviewMemberships } from '../../shared/use-cases/memberships/review-batch.ts';
 import { accountIdOf, aMembership, hour, noon } from '../support/memberships.ts';
 import { faults } from '../support/memory-dynamodb.ts';
 import { type ReviewWorld, reviewWorldWith } from '../support/reviews.ts';

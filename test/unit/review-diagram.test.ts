@@ -1,7 +1,7 @@
 /** The README draws the table of reviews. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { decisions, reviewTransitions } from '../../shared/membership/reviews.ts';
+import { decisions, reviewTransitions } from '../../shared/domain/membership/reviews.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const section = readme.split(/^## /m).find((part) => part.startsWith('Reviewing newcomers\n')) ?? '';

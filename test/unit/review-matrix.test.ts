@@ -1,8 +1,8 @@
 /** Every state, every decision, every way to say which version is meant: what is answered, and that nothing else is written. */
 import { describe, expect, test } from 'vitest';
-import { membership as membershipSchema } from '../../shared/api/schemas.ts';
-import { relationships } from '../../shared/membership/facts.ts';
-import { decisions } from '../../shared/membership/reviews.ts';
+import { membership as membershipSchema } from '../../shared/api/schemas/common.ts';
+import { relationships } from '../../shared/domain/membership/facts.ts';
+import { decisions } from '../../shared/domain/membership/reviews.ts';
 import { accountIdOf, aMembership, hour, noon } from '../support/memberships.ts';
 import { createReviewWorld } from '../support/reviews.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { decideReview, type ReviewRequest } from '../../shared/api/reviews.ts';
-import { decisions } from '../../shared/membership/reviews.ts';
-import { seenUnderPartner } from '../../shared/membership/transitions.ts';
+import { decisions } from '../../shared/domain/membership/reviews.ts';
+import { seenUnderPartner } from '../../shared/domain/membership/transitions.ts';
+import { decideReview, type ReviewRequest } from '../../shared/use-cases/memberships/review.ts';
 import { accountIdOf, aMembership, hour, noon } from '../support/memberships.ts';
 import { faults } from '../support/memory-dynamodb.ts';
 import { createReviewWorld, reviewWorldWith } from '../support/reviews.ts';

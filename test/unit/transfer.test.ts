@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { problemWithDate, transferAnswerOf } from '../../shared/api/transfers.ts';
-import { partiesFrom } from '../../shared/platform/transfer-dependencies.ts';
-import { accountAge, accountAges } from '../../shared/transfer/age.ts';
-import { obstacleTo, transferRequested } from '../../shared/transfer/rules.ts';
-import { endUserMail, partnerMail } from '../../shared/transfer/texts.ts';
+import { problemWithDate, transferAnswerOf } from '../../shared/api/answers/transfers.ts';
+import { accountAge, accountAges } from '../../shared/domain/transfer/age.ts';
+import { endUserMail, partnerMail } from '../../shared/domain/transfer/mails.ts';
+import { obstacleTo, transferRequested } from '../../shared/domain/transfer/rules.ts';
+import { partiesFrom } from '../../shared/wiring/transfer.ts';
 import { accountIdOf, aMembership, hour, noon } from '../support/memberships.ts';
 
 const day = 24 * hour;

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Review } from '../../shared/membership/facts.ts';
-import { missedByScan, refutedByVendor, type Sighting, seenUnderPartner } from '../../shared/membership/transitions.ts';
+import type { Review } from '../../shared/domain/membership/facts.ts';
+import {
+  missedByScan,
+  refutedByVendor,
+  type Sighting,
+  seenUnderPartner,
+} from '../../shared/domain/membership/transitions.ts';
 import { aMembership, hour, noon } from '../support/memberships.ts';
 
 const later = noon + hour;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { vendorProblem } from '../../shared/api/vendor-problem.ts';
+import { vendorProblem } from '../../shared/api/answers/vendor-problem.ts';
 
 const now = Date.parse('2026-11-21T23:59:30.500Z');
 

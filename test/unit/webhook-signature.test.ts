@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isSignedBy, isTimely, readSignature } from '../../shared/webhooks/signature.ts';
+import { isSignedBy, isTimely, readSignature } from '../../shared/constant-contact/webhooks/signature.ts';
 import { noon } from '../support/memberships.ts';
 import { bodyOf, makeKeys, protectedHeader, sign } from '../support/webhooks.ts';
 

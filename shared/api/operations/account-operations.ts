@@ -5,10 +5,10 @@ import {
   parameterNamePattern,
   pathTemplatePattern,
   pathValuePattern,
-} from '../../partner/account-path.ts';
-import { accountOperationMethods } from '../../partner/allow-list.ts';
+} from '../../domain/partner/account-path.ts';
+import { accountOperationMethods } from '../../domain/partner/allow-list.ts';
 import type { HttpOperation } from '../operation.ts';
-import { clientAccountPath as path } from '../schemas.ts';
+import { clientAccountPath as path } from '../schemas/common.ts';
 import { vendorProblems } from './verify.ts';
 
 const timeoutSeconds = 25;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { audit, auditBudget, auditSchedule, plannedChange, runId } from '../audit-schemas.ts';
 import type { HttpOperation, ScheduledOperation } from '../operation.ts';
-import { nextPageToken, pageSize, pageToken } from '../schemas.ts';
+import { audit, auditBudget, auditSchedule, plannedChange, runId } from '../schemas/audits.ts';
+import { nextPageToken, pageSize, pageToken } from '../schemas/common.ts';
 
 export const reAudit = {
   name: 're-audit',

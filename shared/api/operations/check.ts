@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { accountIdSchema } from '../../platform/account-id.ts';
+import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import type { HttpOperation } from '../operation.ts';
-import { checkAnswer, exactlyOne, userId, userName } from '../schemas.ts';
+import { checkAnswer, exactlyOne, userId, userName } from '../schemas/common.ts';
 
 const subjectFields = ['accountId', 'userId', 'userName'] as const;
 

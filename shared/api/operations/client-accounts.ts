@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { type CancellationReason, cancellationReasons } from '../../constant-contact/operation-types.ts';
-import { activities } from '../../membership/facts.ts';
+import { type CancellationReason, cancellationReasons } from '../../constant-contact/operations/types.ts';
+import { activities } from '../../domain/membership/facts.ts';
 import type { HttpOperation } from '../operation.ts';
-import { clientAccountPath as path } from '../schemas.ts';
+import { clientAccountPath as path } from '../schemas/common.ts';
 import { vendorProblems } from './verify.ts';
 
 const timeoutSeconds = 25;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { reviews } from '../../membership/facts.ts';
+import { reviews } from '../../domain/membership/facts.ts';
 import type { HttpOperation } from '../operation.ts';
-import { pageSize, pageToken } from '../schemas.ts';
+import { pageSize, pageToken } from '../schemas/common.ts';
 
 const textOf = (mediaType: string): string => `${mediaType}; charset=utf-8`;
 

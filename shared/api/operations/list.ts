@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { relationships, reviews } from '../../membership/facts.ts';
-import { accountIdSchema } from '../../platform/account-id.ts';
+import { accountIdSchema } from '../../domain/membership/account-id.ts';
+import { relationships, reviews } from '../../domain/membership/facts.ts';
 import type { HttpOperation } from '../operation.ts';
-import { auditRecord, membership, nextPageToken, pageSize, pageToken } from '../schemas.ts';
+import { auditRecord, membership, nextPageToken, pageSize, pageToken } from '../schemas/common.ts';
 
 export const listMemberships = {
   name: 'list-memberships',

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { accountIdSchema } from '../../platform/account-id.ts';
+import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { operationOutcomes } from '../../store/operation-records.ts';
 import type { HttpOperation } from '../operation.ts';
-import { instant, nextPageToken, pageSize, pageToken } from '../schemas.ts';
+import { instant, nextPageToken, pageSize, pageToken } from '../schemas/common.ts';
 
 const operationRecord = z.object({
   /** The same in all records of one operation. */

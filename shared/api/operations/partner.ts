@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { HttpOperation } from '../operation.ts';
-import { clientAccount, nextPageToken, pageSize, pageToken } from '../schemas.ts';
+import { clientAccount, nextPageToken, pageSize, pageToken } from '../schemas/common.ts';
 import { vendorProblems } from './verify.ts';
 
 export const listClientAccounts = {

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { reviews } from '../../membership/facts.ts';
+import { reviews } from '../../domain/membership/facts.ts';
 import type { HttpOperation } from '../operation.ts';
-import { newClientAccountBody } from '../provision-body.ts';
-import { instant } from '../schemas.ts';
+import { instant } from '../schemas/common.ts';
+import { newClientAccountBody } from '../schemas/new-client-account.ts';
 import { vendorProblems } from './verify.ts';
 
 const provisionId = z.string().check(z.regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be the id of a provision'));

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { reviews } from '../../membership/facts.ts';
-import { decisions, type ReviewDecision } from '../../membership/reviews.ts';
-import { accountIdSchema } from '../../platform/account-id.ts';
+import { accountIdSchema } from '../../domain/membership/account-id.ts';
+import { reviews } from '../../domain/membership/facts.ts';
+import { decisions, type ReviewDecision } from '../../domain/membership/reviews.ts';
 import type { HttpOperation } from '../operation.ts';
 import type { ProblemCode } from '../problems.ts';
-import { membership } from '../schemas.ts';
+import { membership } from '../schemas/common.ts';
 
 /** Why somebody decided so, kept in the trail for ever: text of some lines, without other control characters or halves of one. */
 const justification = z

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { accountIdSchema } from '../../platform/account-id.ts';
+import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import type { HttpOperation } from '../operation.ts';
-import { instant, userName } from '../schemas.ts';
+import { instant, userName } from '../schemas/common.ts';
 
 /** As long as a user name, and as free of control characters: both stand in a mail. */
 const customerName = userName;

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { accountIdSchema } from '../../platform/account-id.ts';
+import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import type { HttpOperation } from '../operation.ts';
 import type { ProblemCode } from '../problems.ts';
-import { accessToken, checkAnswer, exactlyOne, userId, userName } from '../schemas.ts';
+import { accessToken, checkAnswer, exactlyOne, userId, userName } from '../schemas/common.ts';
 
-/** How a failure of the vendor shows to a caller; see `shared/api/vendor-problem.ts`. */
+/** How a failure of the vendor shows to a caller; see `shared/api/answers/vendor-problem.ts`. */
 export const vendorProblems = [
   'VENDOR_THROTTLED',
   'VENDOR_QUOTA_EXCEEDED',

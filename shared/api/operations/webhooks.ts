@@ -1,5 +1,5 @@
-import { noticeSchema } from '../../webhooks/notice.ts';
-import { signatureHeader } from '../../webhooks/signature.ts';
+import { noticeSchema } from '../../constant-contact/webhooks/notice.ts';
+import { signatureHeader } from '../../constant-contact/webhooks/signature.ts';
 import type { HttpOperation, StreamOperation } from '../operation.ts';
 
 export const receiveWebhook = {

@@ -1,8 +1,8 @@
 /** Applications that register users, take links away, verify and import, and the webhooks of Constant Contact. */
-import { importList } from '../../../shared/api/import.ts';
-import { answerRegistration } from '../../../shared/api/register.ts';
-import { answerVerification } from '../../../shared/api/verify.ts';
-import { verifyAccount } from '../../../shared/audit/verify.ts';
+import { importList } from '../../../shared/use-cases/memberships/import.ts';
+import { answerRegistration } from '../../../shared/use-cases/memberships/register.ts';
+import { answerVerification } from '../../../shared/use-cases/memberships/verify.ts';
+import { verifyAccount } from '../../../shared/use-cases/memberships/verify-account.ts';
 import { createService } from './service.ts';
 import { type Actor, account, otherAccount, ownPartner, userIds, userNames, type World } from './world.ts';
 

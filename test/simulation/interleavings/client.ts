@@ -9,7 +9,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Item } from '../../../shared/store/items.ts';
+import type { Item } from '../../../shared/store/memberships/items.ts';
 import { faults } from '../../support/memory-dynamodb.ts';
 import type { Random } from '../random.ts';
 import { tables } from '../service.ts';

@@ -1,7 +1,7 @@
 /** Defects that the service could have, to see that the interleavings find them. */
 import { type Delete, type Put, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
-import type { Membership } from '../../../shared/membership/facts.ts';
-import type { Change } from '../../../shared/membership/transitions.ts';
+import type { Membership } from '../../../shared/domain/membership/facts.ts';
+import type { Change } from '../../../shared/domain/membership/transitions.ts';
 import { tables } from '../service.ts';
 import type { Tamper } from './client.ts';
 import type { ActorKind } from './trace.ts';

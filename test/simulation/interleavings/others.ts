@@ -1,5 +1,5 @@
 /** The re-audit, and Constant Contact itself, where accounts come and go in the meantime. */
-import { tick } from '../../../shared/audit/tick.ts';
+import { tick } from '../../../shared/use-cases/audit/tick.ts';
 import { hour } from '../../support/memberships.ts';
 import { createService } from './service.ts';
 import type { Actor, World } from './world.ts';

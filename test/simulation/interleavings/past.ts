@@ -1,16 +1,16 @@
 /** How the account comes to be what it is when a scenario begins. */
-import { departedByProbe } from '../../../shared/membership/departures.ts';
-import type { AccountId, Membership } from '../../../shared/membership/facts.ts';
-import { imported } from '../../../shared/membership/imports.ts';
-import type { ReviewMode } from '../../../shared/membership/policy.ts';
-import { type ReviewDecision, reviewed } from '../../../shared/membership/reviews.ts';
+import { departedByProbe } from '../../../shared/domain/membership/departures.ts';
+import type { AccountId, Membership } from '../../../shared/domain/membership/facts.ts';
+import { imported } from '../../../shared/domain/membership/imports.ts';
+import type { ReviewMode } from '../../../shared/domain/membership/policy.ts';
+import { type ReviewDecision, reviewed } from '../../../shared/domain/membership/reviews.ts';
 import {
   type Change,
   missedByScan,
   refutedByVendor,
   seenUnderPartner,
-} from '../../../shared/membership/transitions.ts';
-import type { Actor } from '../../../shared/store/audit-records.ts';
+} from '../../../shared/domain/membership/transitions.ts';
+import type { Actor } from '../../../shared/store/memberships/audit-records.ts';
 import { hour } from '../../support/memberships.ts';
 import { createService } from './service.ts';
 import type { Actor as PastActor, World } from './world.ts';

@@ -1,9 +1,9 @@
 /** People who look at the account and decide about it, by what they have seen, what they remember, or whatever it is by now. */
 import { problems } from '../../../shared/api/problems.ts';
-import { reviewMemberships } from '../../../shared/api/review-batch.ts';
-import { answerReview } from '../../../shared/api/reviews.ts';
-import { decisions, type ReviewDecision } from '../../../shared/membership/reviews.ts';
-import { createMembershipGetter } from '../../../shared/store/membership-getter.ts';
+import { decisions, type ReviewDecision } from '../../../shared/domain/membership/reviews.ts';
+import { createMembershipGetter } from '../../../shared/store/memberships/read.ts';
+import { answerReview } from '../../../shared/use-cases/memberships/review.ts';
+import { reviewMemberships } from '../../../shared/use-cases/memberships/review-batch.ts';
 import { tables } from '../service.ts';
 import { createService } from './service.ts';
 import type { Deed, ReviewCall } from './trace.ts';

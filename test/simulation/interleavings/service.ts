@@ -1,18 +1,19 @@
 /** The service's own code, as an actor has it. */
-import type { ImportDependencies } from '../../../shared/api/import.ts';
-import type { RegistrationDependencies } from '../../../shared/api/register.ts';
-import type { ReviewBatchDependencies } from '../../../shared/api/review-batch.ts';
-import type { AuditDependencies } from '../../../shared/audit/tick.ts';
+
+import type { Log } from '../../../shared/base/log.ts';
+import { nextPage } from '../../../shared/constant-contact/accounts/links.ts';
 import { activityOf } from '../../../shared/constant-contact/activity.ts';
-import { nextPage } from '../../../shared/constant-contact/links.ts';
 import type { ConstantContact, VendorResult } from '../../../shared/constant-contact/types.ts';
-import type { Log } from '../../../shared/platform/log.ts';
-import { linkKey } from '../../../shared/store/keys.ts';
-import { createKnowledgeReader } from '../../../shared/store/knowledge.ts';
-import { createLinkChanger, createLinkReader, type LinkChanger } from '../../../shared/store/links.ts';
-import { createLinksReader } from '../../../shared/store/links-reader.ts';
-import { createMembershipChanger } from '../../../shared/store/membership-changer.ts';
-import { createMembershipsReader } from '../../../shared/store/membership-getter.ts';
+import { createMembershipChanger } from '../../../shared/store/memberships/change.ts';
+import { linkKey } from '../../../shared/store/memberships/keys.ts';
+import { createKnowledgeReader } from '../../../shared/store/memberships/knowledge.ts';
+import { createLinkChanger, createLinkReader, type LinkChanger } from '../../../shared/store/memberships/links.ts';
+import { createLinksReader } from '../../../shared/store/memberships/links-reader.ts';
+import { createMembershipsReader } from '../../../shared/store/memberships/read.ts';
+import type { AuditDependencies } from '../../../shared/use-cases/audit/tick.ts';
+import type { ImportDependencies } from '../../../shared/use-cases/memberships/import.ts';
+import type { RegistrationDependencies } from '../../../shared/use-cases/memberships/register.ts';
+import type { ReviewBatchDependencies } from '../../../shared/use-cases/memberships/review-batch.ts';
 import { accountIdOf, defaultPolicy } from '../../support/memberships.ts';
 import { startProcess, tables } from '../service.ts';
 import { type Actor, ownPartner, type World } from './world.ts';

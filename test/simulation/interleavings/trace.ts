@@ -1,9 +1,9 @@
 /** What was written in a scenario, in the order in which it reached the tables, and what everybody did and was told. */
-import type { ImportRow } from '../../../shared/api/import-columns.ts';
-import type { CheckAnswer } from '../../../shared/api/schemas.ts';
-import type { TickOutcome } from '../../../shared/audit/tick.ts';
-import type { ReviewDecision } from '../../../shared/membership/reviews.ts';
-import type { LinkOutcome } from '../../../shared/store/links.ts';
+import type { ImportRow } from '../../../shared/api/lists/columns.ts';
+import type { CheckAnswer } from '../../../shared/api/schemas/common.ts';
+import type { ReviewDecision } from '../../../shared/domain/membership/reviews.ts';
+import type { LinkOutcome } from '../../../shared/store/memberships/links.ts';
+import type { TickOutcome } from '../../../shared/use-cases/audit/tick.ts';
 
 export type ActorKind = 'past' | 'reviewer' | 'user' | 'verifier' | 'importer' | 'webhook' | 'audit' | 'vendor';
 

@@ -1,7 +1,7 @@
 /** What a scenario is played in: one account above all, a second one, a few users, and chance that decides about everything. */
-import type { ReviewMode } from '../../../shared/membership/policy.ts';
+import type { ReviewMode } from '../../../shared/domain/membership/policy.ts';
 import type { StoreContext } from '../../../shared/store/context.ts';
-import type { MembershipChanger } from '../../../shared/store/membership-changer.ts';
+import type { MembershipChanger } from '../../../shared/store/memberships/change.ts';
 import { accountIdOf, hour, noon } from '../../support/memberships.ts';
 import { createMemoryDynamoDb, UnsupportedError } from '../../support/memory-dynamodb.ts';
 import { type Random, randomFrom } from '../random.ts';

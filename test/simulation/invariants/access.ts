@@ -1,8 +1,9 @@
 /** Who is ours has access, and in the end the store knows of everybody what is true. */
-import type { AuditRun } from '../../../shared/audit/run-record.ts';
+
 import { activityOf } from '../../../shared/constant-contact/activity.ts';
-import { decide } from '../../../shared/membership/decide.ts';
-import type { Instant } from '../../../shared/membership/facts.ts';
+import type { AuditRun } from '../../../shared/domain/audit/run.ts';
+import { decide } from '../../../shared/domain/membership/decide.ts';
+import type { Instant } from '../../../shared/domain/membership/facts.ts';
 import { defaultPolicy, hour } from '../../support/memberships.ts';
 import type { ScanLog, Surroundings } from '../service.ts';
 import { isShownThroughout, sameSince, steadyBefore, stood, type WorldAccount } from '../vendor-world.ts';

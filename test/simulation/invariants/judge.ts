@@ -2,7 +2,7 @@
  * What the issue says about access, the brake and the budget's shares, said once more: taken from the service it would be wrong
  * together with it.
  */
-import type { BrakeThresholds } from '../../../shared/audit/brake.ts';
+import type { BrakeThresholds } from '../../../shared/domain/audit/brake.ts';
 import type { TrailRecord } from '../view.ts';
 
 export const isInactive = (activity: string): boolean => ['canceled', 'trial_ended', 'disabled'].includes(activity);

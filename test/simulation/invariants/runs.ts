@@ -1,6 +1,6 @@
 /** What a run must, may and must not have done, by its record. */
-import type { AuditRun } from '../../../shared/audit/run-record.ts';
-import type { Instant } from '../../../shared/membership/facts.ts';
+import type { AuditRun } from '../../../shared/domain/audit/run.ts';
+import type { Instant } from '../../../shared/domain/membership/facts.ts';
 import type { ScanLog, Surroundings } from '../service.ts';
 import { isShownThroughout, steadyBefore } from '../vendor-world.ts';
 import { fail, type TrailRecord, type View } from '../view.ts';

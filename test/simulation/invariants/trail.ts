@@ -1,5 +1,5 @@
 /** What must hold for the store alone: the trail, and how it leads to what is stored. */
-import type { Instant, Membership } from '../../../shared/membership/facts.ts';
+import type { Instant, Membership } from '../../../shared/domain/membership/facts.ts';
 import type { Surroundings } from '../service.ts';
 import { fail, type TrailRecord, type View } from '../view.ts';
 

@@ -1,5 +1,5 @@
 /** What must hold whatever happens. Each check throws with what it has seen. */
-import type { Membership } from '../../../shared/membership/facts.ts';
+import type { Membership } from '../../../shared/domain/membership/facts.ts';
 import type { Surroundings } from '../service.ts';
 import { createView, type View } from '../view.ts';
 import { expectAccess } from './access.ts';

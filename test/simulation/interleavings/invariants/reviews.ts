@@ -1,5 +1,5 @@
 /** Every decision that was made is in the trail, once, on the version that it was about; none that was refused is. */
-import type { ReviewDecision } from '../../../../shared/membership/reviews.ts';
+import type { ReviewDecision } from '../../../../shared/domain/membership/reviews.ts';
 import { fail } from '../../view.ts';
 import type { ReviewCall, Trace } from '../trace.ts';
 import { during, type Story, type Version } from './story.ts';

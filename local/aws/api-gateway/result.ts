@@ -1,0 +1,38 @@
+/** What an HTTP API makes of a function's result, payload format 2.0. */
+import * as z from 'zod/mini';
+import { type HttpAnswer, jsonAnswer } from '../../http-server.ts';
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+const resultSchema = z.object({
+  statusCode: z.coerce.number().check(z.int(), z.minimum(100), z.maximum(599)),
+  headers: z.optional(z.nullable(z.record(z.string(), scalar))),
+  cookies: z.optional(z.nullable(z.array(z.string()))),
+  body: z.optional(z.nullable(z.string())),
+  isBase64Encoded: z.optional(z.nullable(z.boolean())),
+});
+
+/** The answer to a request whose function failed, or whose result is not of the format. */
+export const internalServerError = (): HttpAnswer => jsonAnswer(500, { message: 'Internal Server Error' });
+
+/** A result with `statusCode` is an answer; any other value is itself the body of a 200. */
+export const answerOf = (result: unknown): HttpAnswer => {
+  const isAnswer = typeof result === 'object' && result !== null && 'statusCode' in result;
+  if (!isAnswer) {
+    const body = typeof result === 'string' ? result : JSON.stringify(result ?? null);
+    return { status: 200, headers: { 'content-type': 'application/json' }, body };
+  }
+  const parsed = resultSchema.safeParse(result);
+  if (!parsed.success) return internalServerError();
+  const { statusCode, headers, cookies, body, isBase64Encoded } = parsed.data;
+  const own = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
+  return {
+    status: statusCode,
+    headers: {
+      ...(body && { 'content-type': 'text/plain;charset=UTF-8' }),
+      ...Object.fromEntries(own),
+      ...(cookies && cookies.length > 0 && { 'set-cookie': cookies }),
+    },
+    body: Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8'),
+  };
+};

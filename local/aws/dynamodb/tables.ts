@@ -1,0 +1,88 @@
+/** Makes the tables of the templates where they are absent. */
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  type DynamoDBClient,
+  ResourceInUseException,
+  UpdateTimeToLiveCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
+import type { ResolvedTemplates } from '../template/template.ts';
+
+const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
+
+const tableProperties = z.object({
+  KeySchema: keySchema,
+  AttributeDefinitions: z.array(z.object({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) })),
+  GlobalSecondaryIndexes: z.optional(
+    z.array(
+      z.object({
+        IndexName: z.string(),
+        KeySchema: keySchema,
+        Projection: z.object({
+          ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']),
+          NonKeyAttributes: z.optional(z.array(z.string())),
+        }),
+      }),
+    ),
+  ),
+  StreamSpecification: z.optional(
+    z.object({ StreamViewType: z.enum(['NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY']) }),
+  ),
+  TimeToLiveSpecification: z.optional(z.object({ AttributeName: z.optional(z.string()), Enabled: z.boolean() })),
+});
+type TableProperties = z.infer<typeof tableProperties>;
+
+const createTable = async (client: DynamoDBClient, name: string, properties: TableProperties): Promise<boolean> => {
+  const input: CreateTableCommandInput = {
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: properties.KeySchema,
+    AttributeDefinitions: properties.AttributeDefinitions,
+    ...(properties.GlobalSecondaryIndexes && { GlobalSecondaryIndexes: properties.GlobalSecondaryIndexes }),
+    ...(properties.StreamSpecification && {
+      StreamSpecification: { StreamEnabled: true, ...properties.StreamSpecification },
+    }),
+  };
+  try {
+    await client.send(new CreateTableCommand(input));
+  } catch (error) {
+    if (error instanceof ResourceInUseException) return false;
+    throw error;
+  }
+  await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName: name });
+  const timeToLive = properties.TimeToLiveSpecification;
+  if (timeToLive?.Enabled === true && timeToLive.AttributeName !== undefined) {
+    await client.send(
+      new UpdateTimeToLiveCommand({
+        TableName: name,
+        TimeToLiveSpecification: { Enabled: true, AttributeName: timeToLive.AttributeName },
+      }),
+    );
+  }
+  return true;
+};
+
+/**
+ * Makes every table of the templates that the endpoint does not have yet.
+ *
+ * @returns the names of all of them, and of those that were made
+ */
+export const createTables = async (
+  client: DynamoDBClient,
+  templates: ResolvedTemplates,
+): Promise<{ readonly tables: readonly string[]; readonly made: readonly string[] }> => {
+  const tables = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'].flatMap((type) =>
+    templates.resources(type, tableProperties),
+  );
+  const made = await Promise.all(
+    tables.map(({ ref, properties }) =>
+      createTable(client, ref, properties).catch((error: Error) => {
+        const reason = error.message || error.name;
+        throw new Error(`The table ${ref} could not be made in DynamoDB: ${reason}`, { cause: error });
+      }),
+    ),
+  );
+  return { tables: tables.map(({ ref }) => ref), made: tables.filter((_, index) => made[index]).map(({ ref }) => ref) };
+};

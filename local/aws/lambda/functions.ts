@@ -1,0 +1,151 @@
+/** The functions of the template: each one its own bundle, its own environment, its own worker thread. */
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { catalogue } from '../../../shared/api/catalogue.ts';
+import type { Place } from '../template/physical-names.ts';
+import type { ResolvedTemplates, Resource } from '../template/template.ts';
+import { type Instance, type Invocation, startInstance } from './instance.ts';
+
+const functionProperties = z.object({
+  Code: z.object({ S3Key: z.string() }),
+  Handler: z.string(),
+  Timeout: z._default(z.coerce.number(), 3),
+  MemorySize: z._default(z.coerce.number(), 128),
+  Environment: z._default(z.object({ Variables: z._default(z.record(z.string(), z.coerce.string()), {}) }), {
+    Variables: {},
+  }),
+});
+type FunctionProperties = z.infer<typeof functionProperties>;
+
+export interface LogLine {
+  /** The name of the operation whose function wrote it. */
+  readonly operation: string;
+  readonly text: string;
+}
+
+export interface LambdaFunction {
+  /** As the catalogue names it; the function's own name for one that is not in the catalogue. */
+  readonly operation: string;
+  readonly name: string;
+  readonly arn: string;
+  /** All that its process sees. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Runs the function once; starts its worker when it is the first time, or when the last one has died. */
+  invoke(event: unknown): Promise<Invocation>;
+}
+
+export interface FunctionRuntime {
+  readonly all: readonly LambdaFunction[];
+  byArn(arn: string): LambdaFunction | undefined;
+  close(): Promise<void>;
+}
+
+interface RuntimeOptions {
+  readonly templates: ResolvedTemplates;
+  readonly place: Place;
+  /** What the service itself adds: credentials and endpoints. */
+  readonly serviceEnvironment: Readonly<Record<string, string>>;
+  /** Other values for variables of the template; a function without the variable does not get it. */
+  readonly overrides: Readonly<Record<string, string>>;
+  readonly onLog: (line: LogLine) => void;
+}
+
+/** The template names a function's construct after its operation: `…/CheckMembership/Function/Resource`. */
+const operationOf = (path: string | undefined): string | undefined => {
+  const construct = path?.split('/').at(-3)?.toLowerCase();
+  return catalogue.find(({ name }) => name.replaceAll('-', '') === construct)?.name;
+};
+
+/** The environment that Lambda adds to the template's. */
+const environmentOf = (
+  name: string,
+  { Handler, MemorySize, Environment }: FunctionProperties,
+  { place, serviceEnvironment, overrides }: RuntimeOptions,
+): Record<string, string> => {
+  const own = Object.entries(Environment.Variables).map(([key, value]) => [key, overrides[key] ?? value]);
+  return {
+    ...Object.fromEntries(own),
+    ...serviceEnvironment,
+    AWS_REGION: place.region,
+    AWS_DEFAULT_REGION: place.region,
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    _HANDLER: Handler,
+  };
+};
+
+const findModule = async (directory: string, module: string): Promise<string> => {
+  for (const extension of ['.mjs', '.js', '.cjs']) {
+    const file = join(directory, module + extension);
+    const isThere = await access(file).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return file;
+  }
+  throw new Error(`There is no ${module}.mjs in the bundle ${directory}`);
+};
+
+const makeFunction = async (
+  { ref: name, arn = name, path, properties }: Resource<FunctionProperties>,
+  options: RuntimeOptions,
+): Promise<LambdaFunction & { close(): Promise<void> }> => {
+  const { Code, Handler, MemorySize, Timeout } = properties;
+  const environment = environmentOf(name, properties, options);
+  const [module = '', handler = ''] = Handler.split('.');
+  const operation = operationOf(path) ?? name;
+  const onLine = (text: string): void => options.onLog({ operation, text });
+  const instanceOptions = {
+    worker: {
+      file: await findModule(options.templates.assetPath(Code.S3Key), module),
+      handler,
+      context: {
+        functionName: name,
+        functionVersion: '$LATEST',
+        invokedFunctionArn: arn,
+        memoryLimitInMB: String(MemorySize),
+        logGroupName: `/aws/lambda/${name}`,
+        logStreamName: 'local',
+      },
+    },
+    environment,
+    timeoutSeconds: Timeout,
+    memoryMegabytes: MemorySize,
+    onLine,
+  };
+  let instance: Instance | undefined;
+  return {
+    operation,
+    name,
+    arn,
+    environment,
+    invoke: async (event) => {
+      if (instance === undefined || !instance.usable) instance = startInstance(instanceOptions);
+      const invocation = await instance.invoke(event);
+      if (!invocation.ok) onLine(JSON.stringify({ level: 'ERROR', message: 'Invoke Error', ...invocation.error }));
+      return invocation;
+    },
+    close: async () => instance?.close(),
+  };
+};
+
+/**
+ * Reads the functions of the templates; none is started before it is needed.
+ *
+ * @throws Error for a function without its bundle
+ */
+export const createFunctions = async (options: RuntimeOptions): Promise<FunctionRuntime> => {
+  const resources = options.templates.resources('AWS::Lambda::Function', functionProperties);
+  const all = await Promise.all(resources.map((resource) => makeFunction(resource, options)));
+  return {
+    all,
+    byArn: (arn) => all.find((fn) => fn.arn === arn),
+    close: async () => {
+      await Promise.all(all.map((fn) => fn.close()));
+    },
+  };
+};

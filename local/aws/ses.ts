@@ -1,0 +1,117 @@
+/** Amazon SES as far as the functions use it: `SendEmail` of version 2. The mails stay here, to be looked at. */
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod/mini';
+import { type HttpAnswer, type HttpRequest, type HttpServer, jsonAnswer, startHttpServer } from '../http-server.ts';
+
+/** With these the local stack sends mails without any setting of its own. */
+export const outboxSettings = { transferSender: 'partnerships@partner.example', partnerName: 'Local Partner' };
+
+const content = z.object({ Data: z.string() });
+const sendRequest = z.object({
+  FromEmailAddress: z.string(),
+  Destination: z.object({ ToAddresses: z.array(z.string()).check(z.minLength(1)) }),
+  ReplyToAddresses: z._default(z.array(z.string()), []),
+  Content: z.object({ Simple: z.object({ Subject: content, Body: z.object({ Text: content }) }) }),
+});
+
+const faultSchema = z.strictObject({
+  status: z._default(z.int().check(z.minimum(400), z.maximum(599)), 503),
+  times: z._default(z.int().check(z.minimum(1)), 1),
+});
+
+export interface OutboxMail {
+  readonly messageId: string;
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly replyTo: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly sentAt: string;
+}
+
+/** What SES calls its failures. */
+const errorTypes: Readonly<Record<number, string>> = {
+  400: 'MessageRejected',
+  403: 'AccessDeniedException',
+  404: 'NotFoundException',
+  429: 'TooManyRequestsException',
+};
+const refusal = (status: number, message: string, type = errorTypes[status] ?? 'InternalServiceError'): HttpAnswer =>
+  jsonAnswer(status, { message }, { 'x-amzn-errortype': type, 'x-amzn-requestid': randomUUID() });
+
+const parse = <S extends z.ZodMiniType>(schema: S, body: Buffer | undefined, empty = ''): z.output<S> | undefined => {
+  try {
+    return schema.safeParse(JSON.parse(body?.toString('utf8') || empty)).data;
+  } catch {
+    return undefined;
+  }
+};
+
+export interface Outbox extends HttpServer {
+  /** The newest first. */
+  mails(): readonly OutboxMail[];
+  /** Answers `GET` and `DELETE` of the mails, and `POST` of faults; undefined: there is no such method here. */
+  control(path: string, request: Pick<HttpRequest, 'method' | 'body'>): HttpAnswer | undefined;
+}
+
+interface OutboxOptions {
+  readonly now?: () => number;
+  /** Hears of failures of the endpoint itself. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Starts the endpoint, with nothing in it. */
+export const startOutbox = async ({ now = Date.now, onError }: OutboxOptions): Promise<Outbox> => {
+  let mails: readonly OutboxMail[] = [];
+  let fault: z.output<typeof faultSchema> | undefined;
+
+  const take = (body: Buffer | undefined): HttpAnswer => {
+    const request = parse(sendRequest, body);
+    if (request === undefined) return refusal(400, 'The request is not understood.', 'BadRequestException');
+    if (fault !== undefined && fault.times > 0) {
+      fault = { ...fault, times: fault.times - 1 };
+      return refusal(fault.status, 'As you wished.');
+    }
+    const { FromEmailAddress: from, Destination: destination, ReplyToAddresses: replyTo, Content: parts } = request;
+    const mail: OutboxMail = {
+      messageId: randomUUID(),
+      from,
+      to: destination.ToAddresses,
+      replyTo,
+      subject: parts.Simple.Subject.Data,
+      text: parts.Simple.Body.Text.Data,
+      sentAt: new Date(now()).toISOString(),
+    };
+    mails = [mail, ...mails];
+    return jsonAnswer(200, { MessageId: mail.messageId }, { 'x-amzn-requestid': randomUUID() });
+  };
+
+  const handle = async ({ method, target, body }: HttpRequest): Promise<HttpAnswer> =>
+    method === 'POST' && target === '/v2/email/outbound-emails'
+      ? take(body)
+      : refusal(404, `${method} ${target} is not emulated here.`, 'UnknownOperationException');
+  const server = await startHttpServer(handle, { port: 0, bodyLimitBytes: 1_000_000, onError });
+
+  const control: Outbox['control'] = (path, { method, body }) => {
+    if (path === 'faults') {
+      if (method !== 'POST') return undefined;
+      const wanted = parse(faultSchema, body, '{}');
+      if (wanted === undefined) {
+        const detail = 'send {"status": 400 to 599, "times": 1 or more}, or nothing for one 503';
+        return jsonAnswer(
+          400,
+          { status: 400, code: 'VALIDATION_FAILED', detail },
+          { 'content-type': 'application/problem+json' },
+        );
+      }
+      fault = wanted;
+      return jsonAnswer(201, wanted);
+    }
+    if (method === 'GET') return jsonAnswer(200, { mails });
+    if (method !== 'DELETE') return undefined;
+    mails = [];
+    fault = undefined;
+    return { status: 204 };
+  };
+  return { ...server, mails: () => mails, control };
+};

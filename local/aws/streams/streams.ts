@@ -1,0 +1,145 @@
+/** The event source mappings of the template: each follows the stream of a table, and calls its function. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod/mini';
+import { chunksOf } from '../../../shared/base/chunks.ts';
+import type { Database } from '../dynamodb/database.ts';
+import type { FunctionRuntime, LambdaFunction } from '../lambda/functions.ts';
+import type { Place } from '../template/physical-names.ts';
+import type { ResolvedTemplates, Resource } from '../template/template.ts';
+import { createStreamClient, type StreamClient } from './client.ts';
+import { createDelivery } from './delivery.ts';
+import { readPattern } from './filter.ts';
+import { createStreamReader } from './reader.ts';
+
+const mappingProperties = z.object({
+  FunctionName: z.string(),
+  EventSourceArn: z.string(),
+  StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']),
+  BatchSize: z._default(z.number(), 100),
+  FilterCriteria: z._default(z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }), { Filters: [] }),
+  FunctionResponseTypes: z._default(z.array(z.literal('ReportBatchItemFailures')), []),
+  BisectBatchOnFunctionError: z._default(z.boolean(), false),
+  MaximumRetryAttempts: z._default(z.number(), Number.POSITIVE_INFINITY),
+  MaximumRecordAgeInSeconds: z._default(z.number(), Number.POSITIVE_INFINITY),
+});
+type Mapping = z.infer<typeof mappingProperties>;
+
+export interface Streams {
+  close(): Promise<void>;
+}
+
+interface StreamsParts {
+  readonly templates: ResolvedTemplates;
+  readonly functions: FunctionRuntime;
+  readonly database: Pick<Database, 'endpoint' | 'keys'>;
+  readonly place: Place;
+  readonly onStep: (text: string) => void;
+  /** Hears of work that was given up, and of a stream that can no longer be read; of the same failure once in a row. */
+  readonly onError: (error: unknown) => void;
+}
+
+const pollMilliseconds = 200;
+
+/** Tells why where there is none: another server at `AWS_ENDPOINT_URL_DYNAMODB` may know no streams. */
+const findStream = async (
+  table: string,
+  client: StreamClient,
+  tell: (reason: string) => void,
+): Promise<string | undefined> => {
+  try {
+    const stream = await client.streamOf(table);
+    if (stream === undefined) tell(`the table ${table} has no stream`);
+    return stream;
+  } catch (error) {
+    tell(describe(error));
+    return undefined;
+  }
+};
+
+const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const tableOf = (streamArn: string): string => {
+  const [, table] = /:table\/([^/]+)\/stream\//.exec(streamArn) ?? [];
+  if (table === undefined) throw new Error(`${streamArn} is not the stream of a table`);
+  return table;
+};
+
+const targetOf = ({ logicalId, properties }: Resource<Mapping>, functions: FunctionRuntime): LambdaFunction => {
+  const fn = functions.all.find(({ name }) => name === properties.FunctionName);
+  if (fn === undefined) throw new Error(`The event source mapping ${logicalId} leads to no function`);
+  return fn;
+};
+
+/** Repeats a piece of work until the signal is given; a failure is told and the work goes on. */
+const repeat = async (work: () => Promise<void>, signal: AbortSignal, onError: StreamsParts['onError']) => {
+  let told = '';
+  while (!signal.aborted) {
+    try {
+      await work();
+      told = '';
+    } catch (error) {
+      if (signal.aborted) return;
+      if (describe(error) !== told) onError(error);
+      told = describe(error);
+    }
+    // Cut short when the signal is given.
+    await sleep(pollMilliseconds, undefined, { signal }).catch(() => {});
+  }
+};
+
+const follow = async (
+  mapping: Resource<Mapping>,
+  client: StreamClient,
+  signal: AbortSignal,
+  { functions, place, onStep, onError }: StreamsParts,
+): Promise<void> => {
+  const { properties } = mapping;
+  const fn = targetOf(mapping, functions);
+  const table = tableOf(properties.EventSourceArn);
+  const patterns = properties.FilterCriteria.Filters.map(({ Pattern }) => readPattern(Pattern));
+  const stream = await findStream(table, client, (reason) => onStep(`nothing starts ${fn.operation}: ${reason}`));
+  if (stream === undefined) return;
+  const read = createStreamReader(client, stream, properties.StartingPosition);
+  const deliver = createDelivery({
+    fn,
+    rules: {
+      bisect: properties.BisectBatchOnFunctionError,
+      maxRetries: properties.MaximumRetryAttempts,
+      maxAgeSeconds: properties.MaximumRecordAgeInSeconds,
+      reportsItemFailures: properties.FunctionResponseTypes.length > 0,
+    },
+    stream: properties.EventSourceArn,
+    region: place.region,
+    now: Date.now,
+    sleep: async (milliseconds) => {
+      await sleep(milliseconds, undefined, { signal });
+    },
+    onGivenUp: (records, operation) => onError(new Error(`${operation} has given up ${records.length} stream records`)),
+  });
+  const work = async (): Promise<void> => {
+    const records = await read();
+    const wanted = records.filter((record) => patterns.length === 0 || patterns.some((matches) => matches(record)));
+    for (const batch of chunksOf(wanted, properties.BatchSize)) await deliver(batch);
+  };
+  void repeat(work, signal, onError);
+};
+
+/**
+ * Follows the streams from here on. Where the DynamoDB endpoint has none, that is told as a step, and the functions behind them
+ * are never started.
+ *
+ * @throws Error for a mapping without its function, or with a filter that is not emulated
+ */
+export const startStreams = async (parts: StreamsParts): Promise<Streams> => {
+  const { templates, database, place } = parts;
+  const closing = new AbortController();
+  const client = createStreamClient({
+    endpoint: database.endpoint,
+    region: place.region,
+    accessKeyId: database.keys['AWS_ACCESS_KEY_ID'] ?? '',
+    signal: closing.signal,
+  });
+  const mappings = templates.resources('AWS::Lambda::EventSourceMapping', mappingProperties);
+  await Promise.all(mappings.map((mapping) => follow(mapping, client, closing.signal, parts)));
+  return { close: async () => closing.abort() };
+};

@@ -1,0 +1,114 @@
+/** The first re-audit of a start, with its progress. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod/mini';
+import { audit } from '../shared/api/schemas/audits.ts';
+import type { LogEvent } from '../shared/base/log-events.ts';
+import type { LogLine } from './aws/lambda/functions.ts';
+import type { Invocation } from './aws/lambda/instance.ts';
+
+/** The fields of a log line that the progress shows. */
+const lineSchema = z.object({
+  event: z.string(),
+  pages: z.optional(z.number()),
+  accounts: z.optional(z.number()),
+});
+
+/** The last line of every tick, however it ends. */
+const lastLine: LogEvent = 'AUDIT_STATUS';
+const page: LogEvent = 'AUDIT_PAGE';
+
+const workedSchema = z.pick(audit, {
+  runId: true,
+  state: true,
+  pages: true,
+  accounts: true,
+  plan: true,
+  changes: true,
+  failures: true,
+  resumesAt: true,
+});
+type Worked = z.infer<typeof workedSchema>;
+
+const idleSchema = z.object({ state: z.enum(['skipped', 'nothing_to_do']), reason: z.string() });
+
+/** How it went, in one or more lines; of a run that failed the function throws. */
+const outcomeOf = ({ runId, state, pages, accounts, plan, changes, failures, resumesAt }: Worked): string[] => {
+  if (state === 'quarantined' && plan !== undefined) {
+    return [
+      `re-audit QUARANTINED (${plan.brake.join(', ')}): nothing was changed`,
+      `  ${plan.revocations} of ${plan.entitled} accounts would lose access: GET /v1/audits/${runId}, and docs/runbook.md`,
+    ];
+  }
+  const read = `${accounts} accounts on ${pages} pages`;
+  if (state !== 'completed') {
+    const when = resumesAt === undefined ? 'within a minute' : `not before ${resumesAt}`;
+    return [`re-audit paused (${state}): ${read} so far; it goes on by itself, ${when}`];
+  }
+  const counts = Object.entries(changes).map(([action, count]) => `${count} ${action}`);
+  return [
+    `re-audit completed: ${read}, ${counts.join(', ') || 'no changes'}`,
+    ...(failures === 0 ? [] : [`  ${failures} accounts could not be compared or written: see the log`]),
+  ];
+};
+
+const readLine = (text: string): z.infer<typeof lineSchema> | undefined => {
+  try {
+    return lineSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+};
+
+// A long list would fill the screen: the first pages, then every tenth.
+const isShown = (pages: number): boolean => pages <= 5 || pages % 10 === 0;
+
+/** A log line may come a little later than the result of the function that wrote it. */
+const logLagMilliseconds = 300;
+
+export interface FirstAudit {
+  /** To be told of every log line of the functions. */
+  readonly watch: (line: LogLine) => void;
+  /** Runs the audit and tells its progress and its outcome. */
+  run(): Promise<void>;
+}
+
+interface FirstAuditParts {
+  readonly runAudit: () => Promise<Invocation>;
+  readonly tell: (text: string) => void;
+}
+
+/** Prepares the first re-audit; how it ends is told, never thrown: a failed one leaves the service as it was. */
+export const createFirstAudit = (operation: string, { runAudit, tell }: FirstAuditParts): FirstAudit => {
+  const ended = Promise.withResolvers<void>();
+  let running = false;
+  const watch = ({ operation: from, text }: LogLine): void => {
+    const line = running && from === operation ? readLine(text) : undefined;
+    if (line === undefined) return;
+    const { event, pages = 0, accounts } = line;
+    if (event === page && isShown(pages)) tell(`  page ${pages}: ${accounts} accounts so far`);
+    if (event === lastLine) ended.resolve();
+  };
+  const run = async (): Promise<void> => {
+    running = true;
+    const invocation = await runAudit();
+    await Promise.race([ended.promise, sleep(logLagMilliseconds, undefined, { ref: false })]);
+    // Later runs have their lines in the log and do not talk into what the person is doing by then.
+    running = false;
+    if (!invocation.ok) {
+      tell(`re-audit FAILED: ${invocation.error.errorMessage}`);
+      tell('  checks answer from what the store holds');
+      return;
+    }
+    const idle = idleSchema.safeParse(invocation.result);
+    if (idle.success) {
+      const { state, reason } = idle.data;
+      tell(`re-audit ${state}: ${reason}`);
+      if (state === 'skipped') tell('  another one is at work, or was killed and is waited for, 16 minutes at most');
+      return;
+    }
+    const worked = workedSchema.safeParse(invocation.result);
+    if (worked.success) for (const line of outcomeOf(worked.data)) tell(line);
+    else tell('re-audit ended with an answer that is not understood: see the log');
+  };
+  return { watch, run };
+};

@@ -1,0 +1,36 @@
+/** What exceptions are to callers, be they of a whole request or of one part of it. */
+import type { Problem } from '../problems.ts';
+
+/** DynamoDB's and the network's ways of saying "not now", after the client's own retries. */
+const busy = new Set([
+  'StoreBusyError',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ThrottlingException',
+  'TransactionConflictException',
+  'TransactionInProgressException',
+  'InternalServerError',
+  'ServiceUnavailable',
+  'TimeoutError',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+const isBusy = (error: Error): boolean =>
+  busy.has(error.name) ||
+  ('code' in error && typeof error.code === 'string' && busy.has(error.code)) ||
+  ('$fault' in error && error.$fault === 'server');
+
+/** What a caller is told about an exception: never its text. */
+export const problemOf = (error: Error): Problem => {
+  const ranOutOfTime =
+    error.cause instanceof Object && 'package' in error.cause && error.cause.package === '@middy/core';
+  if (ranOutOfTime) return { problem: 'TIMED_OUT', retryAfterSeconds: 1 };
+  return isBusy(error) ? { problem: 'STORE_UNAVAILABLE', retryAfterSeconds: 1 } : { problem: 'INTERNAL_ERROR' };
+};

@@ -1,0 +1,39 @@
+import type { VendorFailure, VendorFailureKind } from '../../constant-contact/types.ts';
+import type { Instant } from '../../domain/membership/facts.ts';
+import type { Problem, ProblemCode } from '../problems.ts';
+
+const problemOfKind = {
+  throttled: 'VENDOR_THROTTLED',
+  quota_exceeded: 'VENDOR_QUOTA_EXCEEDED',
+  unauthorized: 'VENDOR_REFUSED',
+  forbidden: 'VENDOR_REFUSED',
+  rejected: 'VENDOR_REFUSED',
+  unavailable: 'VENDOR_UNAVAILABLE',
+  not_understood: 'VENDOR_ANSWER_NOT_UNDERSTOOD',
+  budget_spent: 'BUDGET_SPENT',
+  outcome_unknown: 'VENDOR_OUTCOME_UNKNOWN',
+} as const satisfies Record<VendorFailureKind, ProblemCode>;
+
+/** The vendor's day ends at 00:00 UTC (fact sheet, section 4). */
+const secondsToMidnight = (now: Instant): number => 86_400 - (Math.floor(now / 1000) % 86_400);
+
+const secondsToRetry = (now: Instant, { retryAt = now }: VendorFailure): number =>
+  Math.max(1, Math.ceil((retryAt - now) / 1000));
+
+const retryAfter: Partial<Record<VendorFailureKind, (now: Instant, failure: VendorFailure) => number>> = {
+  throttled: () => 1,
+  unavailable: () => 5,
+  quota_exceeded: secondsToMidnight,
+  budget_spent: secondsToRetry,
+};
+
+/** How a failure of the vendor shows to a caller, and when it is worth asking again. */
+export const vendorProblem = (failure: VendorFailure, now: Instant): Problem => {
+  const { kind, reason } = failure;
+  const retryAfterSeconds = retryAfter[kind]?.(now, failure);
+  // What does not pass by itself is about our own credentials and configuration: that is for the log, not for callers.
+  return {
+    problem: problemOfKind[kind],
+    ...(retryAfterSeconds === undefined ? {} : { detail: reason, retryAfterSeconds }),
+  };
+};

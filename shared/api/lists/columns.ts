@@ -1,0 +1,88 @@
+/** The columns of a list that is exported or imported, in CSV, or the members of its objects, in JSON lines. */
+import * as z from 'zod/mini';
+import { type AccountId, isAccountId, reviews } from '../../domain/membership/facts.ts';
+import type { ImportedRow } from '../../domain/membership/imports.ts';
+import type { ProblemCode } from '../problems.ts';
+import { userId, userName } from '../schemas/common.ts';
+
+/** What an export writes. */
+export const exportColumns = [
+  'accountId',
+  'relationship',
+  'activity',
+  'review',
+  'evidenceSource',
+  'observedAt',
+  'underPartnerSince',
+  'missingSince',
+  'reviewSince',
+  'organizationName',
+  'siteOwnerName',
+  'version',
+  'updatedAt',
+] as const;
+export type ExportColumn = (typeof exportColumns)[number];
+
+/** What an import goes by. */
+export const importColumns = ['accountId', 'userId', 'userName', 'review', 'justification'] as const;
+
+/** An exported list can be imported as it is; the columns that only an export has are passed over. */
+const columns: ReadonlySet<string> = new Set([...importColumns, ...exportColumns]);
+export const isColumn = (name: string): boolean => columns.has(name);
+
+/** What is wrong with a file or a row may name an unknown column, as it was written, but not at any length. */
+export const quotedColumn = (name: string): string => JSON.stringify(name.slice(0, 64));
+
+/** A row that can be worked on. */
+export interface ImportRow extends ImportedRow {
+  readonly accountId: AccountId;
+  readonly userId?: string;
+  readonly userName?: string;
+}
+
+export interface RowRefusal {
+  readonly code: ProblemCode;
+  /** Never quotes a value of the row. */
+  readonly detail: string;
+  readonly accountId?: AccountId;
+}
+
+/** `line` is the one on which the row begins; the first one of the file is 1. */
+export type FileRow = { readonly line: number } & ({ readonly row: ImportRow } | { readonly refusal: RowRefusal });
+
+/** What a file in another encoding than UTF-8 has in place of its letters by the time it gets here. */
+const isUtf8 = z.refine<string>((value) => !value.includes('\uFFFD'), 'must be UTF-8');
+
+const cells = z.object({
+  accountId: z
+    .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be a string') })
+    .check(z.refine((value) => isAccountId(value), 'must be a Constant Contact account id')),
+  userId: z.optional(userId.check(isUtf8)),
+  userName: z.optional(userName.check(isUtf8)),
+  review: z.optional(z.enum(reviews)),
+  justification: z.optional(
+    z
+      .string()
+      .check(
+        z.maxLength(1000),
+        z.regex(/^(?:[\t\n\r]|[^\p{Cc}\p{Cs}])*$/u, 'must not hold control characters but line breaks and tabs'),
+        isUtf8,
+      ),
+  ),
+});
+
+/** An empty cell, or a member that is null, says nothing. */
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+
+/** @returns the row, or why it cannot be worked on */
+export const rowOf = (line: number, values: Readonly<Record<string, unknown>>): FileRow => {
+  const given = Object.fromEntries(
+    importColumns.flatMap((name) => (isGiven(values[name]) ? [[name, values[name]]] : [])),
+  );
+  const parsed = cells.safeParse(given);
+  if (parsed.success) return { line, row: parsed.data as ImportRow };
+  const { accountId } = given;
+  const detail = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+  const known = typeof accountId === 'string' && isAccountId(accountId) ? { accountId } : {};
+  return { line, refusal: { code: 'VALIDATION_FAILED', detail, ...known } };
+};

@@ -1,0 +1,133 @@
+import { parse } from 'csv-parse/sync';
+import { type FileRow, isColumn, quotedColumn, rowOf } from './columns.ts';
+
+/** Many times what the columns can hold; looking at a longer one for its faults would take its time. */
+export const longestRow = 64 * 1024;
+
+const cell = '(?:[^",\\r\\n]*|"[^"]*(?:""[^"]*)*")';
+/** A row as RFC 4180 has it. The parser is lenient with quotes, so that one bad row is one bad row. */
+const wellFormed = new RegExp(`^${cell}(?:,${cell})*(?:\\r?\\n)?$`);
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+const lineBreaksIn = (bytes: Buffer, from: number, to: number): number => {
+  let count = 0;
+  for (let at = bytes.indexOf(lineFeed, from); at !== -1 && at < to; at = bytes.indexOf(lineFeed, at + 1)) count += 1;
+  return count;
+};
+
+/** Behind the empty lines that begin at `from`. */
+const afterEmptyLines = (bytes: Buffer, from: number): number => {
+  let at = from;
+  for (;;) {
+    if (bytes[at] === lineFeed) at += 1;
+    else if (bytes[at] === carriageReturn && bytes[at + 1] === lineFeed) at += 2;
+    else return at;
+  }
+};
+
+/** More than there are to know; each one that is not known would be named. */
+const mostColumns = 100;
+
+const faultsOfHeader = (header: readonly string[]): string[] => {
+  if (header.length > mostColumns) return [`there are more than ${mostColumns} columns`];
+  return [
+    ...(header.includes('accountId')
+      ? []
+      : ['the column accountId is missing, or the columns are not parted by commas']),
+    ...header.filter((name) => !isColumn(name)).map((name) => `the column ${quotedColumn(name)} is not known`),
+    ...header
+      .filter((name, index) => isColumn(name) && header.indexOf(name) !== index)
+      .map((name) => `the column ${name} is there twice`),
+  ];
+};
+
+const refusedRow = (line: number, detail: string): FileRow => ({
+  line,
+  refusal: { code: 'VALIDATION_FAILED', detail },
+});
+
+const readRow = (line: number, header: readonly string[], values: readonly string[], source: string): FileRow => {
+  if (source.length > longestRow) return refusedRow(line, `the row is longer than ${longestRow} bytes`);
+  if (!wellFormed.test(source)) {
+    // A quote that is not closed makes the rows up to the next one a part of its own.
+    const lastLine = line + source.trimEnd().split('\n').length - 1;
+    const where = lastLine === line ? '' : `, up to line ${lastLine}`;
+    return refusedRow(
+      line,
+      `a quote is not closed, not doubled within quotes, or stands in a cell without quotes${where}`,
+    );
+  }
+  if (values.length !== header.length) {
+    return refusedRow(line, `the row has ${values.length} cells, and the header ${header.length}`);
+  }
+  return rowOf(line, Object.fromEntries(header.map((name, index) => [name, values[index]])));
+};
+
+/**
+ * Gets row by row, and says whether it wants more.
+ *
+ * @param isLast nothing behind the row can be read
+ */
+export type TakeRow = (row: FileRow, isLast?: boolean) => boolean;
+
+/** Ends the parser's work early. */
+class Enough extends Error {}
+
+const isUnclosedQuote = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'CSV_QUOTE_NOT_CLOSED';
+
+/**
+ * Reads CSV with a header line, as RFC 4180 has it but with either line break, and with empty lines passed over.
+ *
+ * @returns what is wrong with the header, in which case there are no rows
+ */
+export const readCsv = (content: string, take: TakeRow): readonly string[] => {
+  const bytes = Buffer.from(content);
+  let header: readonly string[] | undefined;
+  // Where the last row has ended. The parser's own count of lines takes a CRLF within quotes for two.
+  let [end, line] = [0, 1];
+
+  const begin = (): number => {
+    const start = afterEmptyLines(bytes, end);
+    line += lineBreaksIn(bytes, end, start);
+    return start;
+  };
+  const takeRow = (values: readonly string[], rowEnd: number): void => {
+    const start = begin();
+    const beginsOn = line;
+    line += lineBreaksIn(bytes, start, rowEnd);
+    end = rowEnd;
+    if (header === undefined) {
+      header = values;
+      if (faultsOfHeader(header).length > 0) throw new Enough();
+      return;
+    }
+    // Of the bytes only quotes, commas and line breaks are looked at, which are the same in any reading of UTF-8.
+    if (!take(readRow(beginsOn, header, values, bytes.toString('latin1', start, rowEnd)))) throw new Enough();
+  };
+
+  try {
+    parse(bytes, {
+      record_delimiter: ['\r\n', '\n'],
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      on_record: (values: string[], { bytes: rowEnd }) => {
+        takeRow(values, rowEnd);
+        return null;
+      },
+    });
+  } catch (error) {
+    if (isUnclosedQuote(error) && header !== undefined) {
+      begin();
+      take(refusedRow(line, 'a quote is opened and never closed: nothing behind it can be told apart'), true);
+    } else if (isUnclosedQuote(error)) {
+      return ['a quote is opened in the header and never closed'];
+    } else if (!(error instanceof Enough)) {
+      throw error;
+    }
+  }
+  return header === undefined ? ['the header line is missing'] : faultsOfHeader(header);
+};

@@ -1,0 +1,34 @@
+/** How memberships are written into a file that people and programs read, and that can be imported again. */
+import { stringify } from 'csv-stringify/sync';
+import type { Membership } from '../../domain/membership/facts.ts';
+import { iso, optionalIso } from '../answers/memberships.ts';
+import { type ExportColumn, exportColumns } from './columns.ts';
+
+const rowOf = ({ accountId, relationship, activity, review, profile, version, updatedAt }: Membership) =>
+  ({
+    accountId,
+    relationship: relationship.value,
+    activity: activity.value,
+    // What nobody has decided is left to whoever decides, or to the review mode, also when the list comes back.
+    review: review.decided || relationship.value === 'under_partner' ? review.value : undefined,
+    evidenceSource: relationship.evidence.source,
+    observedAt: iso(relationship.evidence.observedAt),
+    underPartnerSince: optionalIso(relationship.underPartnerSince),
+    missingSince: optionalIso(relationship.missingSince),
+    reviewSince: iso(review.since),
+    organizationName: profile.organizationName,
+    siteOwnerName: profile.siteOwnerName,
+    version,
+    updatedAt: iso(updatedAt),
+  }) satisfies Record<ExportColumn, unknown>;
+
+/**
+ * @param isFirst only the first page has the header, so that the pages together are one file
+ * @returns the text of a page
+ */
+export const exportText = (format: 'csv' | 'jsonl', memberships: readonly Membership[], isFirst: boolean): string => {
+  const rows = memberships.map(rowOf);
+  if (format === 'jsonl') return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+  // Names of organizations are whatever somebody has typed in, and spreadsheets take some of that for formulas.
+  return stringify(rows, { columns: [...exportColumns], header: isFirst, escape_formulas: true });
+};

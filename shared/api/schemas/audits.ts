@@ -1,0 +1,85 @@
+/** What the audit operations answer with. */
+import * as z from 'zod/mini';
+import { auditStates, brakeReasons } from '../../domain/audit/run.ts';
+import { changeActions } from '../../domain/membership/transitions.ts';
+import { instant } from './common.ts';
+
+/** A ULID: newer runs have greater ids. */
+export const runId = z.string().check(z.regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be the id of a run'));
+
+const count = z.int().check(z.nonnegative());
+const changeCounts = z.partialRecord(z.enum(changeActions), count);
+
+export const audit = z.object({
+  runId,
+  state: z.enum(auditStates),
+  dryRun: z.boolean(),
+  startedBy: z.optional(z.string()),
+  startedAt: instant,
+  endedAt: z.optional(instant),
+  durationSeconds: z.optional(count),
+  resumesAt: z.optional(instant),
+  pages: count,
+  accounts: count,
+  expectedPages: z.optional(count),
+  expectedAccounts: z.optional(count),
+  /** Of an open run that is scanning: how long the rest of the list takes at the pace of the audit's share. */
+  secondsLeft: z.optional(count),
+  vendorRequests: count,
+  suspects: z.optional(z.object({ total: count, notOurs: count, ours: count, unclear: count })),
+  plan: z.optional(
+    z.object({
+      hash: z.string(),
+      changes: changeCounts,
+      revocations: count,
+      entitled: count,
+      expected: count,
+      missing: count,
+      brake: z.readonly(z.array(z.enum(brakeReasons))),
+    }),
+  ),
+  changes: changeCounts,
+  failures: count,
+  interruptions: count,
+  releasableUntil: z.optional(instant),
+  release: z.optional(z.object({ by: z.string(), at: instant })),
+  reason: z.optional(z.string()),
+});
+
+const factsSummary = z.object({
+  kind: z.enum(['listed', 'not_listed', 'not_ours', 'ours']),
+  activity: z.optional(z.string()),
+});
+
+export const plannedChange = z.object({
+  accountId: z.string(),
+  /** Of the membership that the plan was made from; 0: there was none. */
+  version: count,
+  action: z.enum(changeActions),
+  revokesAccess: z.boolean(),
+  /** What the vendor showed of the account. */
+  found: factsSummary,
+});
+
+export const auditBudget = z.object({
+  day: z.string(),
+  limit: count,
+  used: z.object({ interactive: count, webhook: count, audit: count }),
+  remaining: count,
+  remainingForAudit: count,
+  closed: z.boolean(),
+});
+
+export const auditSchedule = z.object({
+  everySeconds: count,
+  /** When the next run is due; absent: the schedule opens none. */
+  nextDueAt: z.optional(instant),
+  lastCompletedAt: z.optional(instant),
+  /** The oldest evidence that the last completed run has left of an account with access. */
+  oldestEvidenceAt: z.optional(instant),
+  /** What a full audit takes, by the list that the last completed run has read; absent: none has completed. */
+  fullAudit: z.optional(z.object({ requests: count, seconds: count, days: count })),
+});
+
+/** The number of a planned change, from which the list of them goes on. */
+export const planPosition = z.int().check(z.positive());

@@ -1,0 +1,130 @@
+/** The parts that requests and answers share. Requests are strict: an unknown field is an error, never silently ignored. */
+import * as z from 'zod/mini';
+import { accessTokenPattern } from '../../constant-contact/auth/access-token.ts';
+import { accountIdSchema } from '../../domain/membership/account-id.ts';
+import { decisionCodes } from '../../domain/membership/decide.ts';
+import {
+  activities,
+  evidenceSources,
+  isSiteOwnerAccount,
+  relationships,
+  reviews,
+} from '../../domain/membership/facts.ts';
+
+/**
+ * The application's own id of an end-user, or a Constant Contact user name: at most 128 characters, none of them a control
+ * character or half of one. The invisible joiners of some scripts are part of names.
+ */
+const name = z
+  .string()
+  .check(z.minLength(1), z.maxLength(128), z.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not hold control characters'));
+export const userId = name;
+export const userName = name;
+export const accessToken = z
+  .string()
+  .check(z.minLength(1), z.maxLength(8192), z.regex(accessTokenPattern, 'must be a bearer token'));
+
+/** Of what is asked of the vendor for an account: ids that only we have made for the legacy API mean nothing to it. */
+export const clientAccountPath = z.strictObject({
+  accountId: accountIdSchema.check(
+    z.refine((accountId) => !isSiteOwnerAccount(accountId), 'must be an id that Constant Contact has given'),
+  ),
+});
+
+/** A query parameter: a whole number within bounds, in digits. */
+export const pageSize = ({ min = 1, max, fallback }: { min?: number; max: number; fallback: number }) => {
+  const message = `must be a whole number from ${min} to ${max}`;
+  const digits = z
+    .string()
+    .check(z.regex(/^\d{1,9}$/, message), z.meta({ type: 'integer', minimum: min, maximum: max }));
+  const size = z.pipe(
+    z.pipe(digits, z.transform(Number)),
+    z.number().check(z.minimum(min, message), z.maximum(max, message)),
+  );
+  return z._default(size, fallback);
+};
+/** Longer than any that is given out: the vendor's part of one may have 2,048 characters before it is encoded. */
+export const pageToken = z.optional(z.string().check(z.minLength(1), z.maxLength(4096)));
+
+/** Makes an object schema accept exactly one of the given fields, for the parser and in the OpenAPI document. */
+export const exactlyOne = <S extends z.ZodMiniType<Record<string, unknown>>>(schema: S, fields: readonly string[]) =>
+  schema.check(
+    z.refine((value) => fields.filter((field) => value[field] !== undefined).length === 1, {
+      error: `exactly one of ${fields.join(', ')} is needed`,
+    }),
+    z.meta({ oneOf: fields.map((field) => ({ required: [field] })) }),
+  );
+
+export const instant = z.iso.datetime();
+
+const membershipSummary = z.object({
+  relationship: z.enum(relationships),
+  activity: z.enum(activities),
+  review: z.enum(reviews),
+  version: z.int(),
+});
+
+export const evidence = z.object({
+  source: z.enum(evidenceSources),
+  asOf: instant,
+  ageSeconds: z.int().check(z.nonnegative()),
+  freshUntil: instant,
+  stale: z.boolean(),
+});
+
+export const checkAnswer = z.object({
+  allowed: z.boolean(),
+  code: z.enum(decisionCodes),
+  accountId: z.optional(z.string()),
+  membership: z.optional(membershipSummary),
+  evidence: z.optional(evidence),
+  decisionId: z.string(),
+});
+export type CheckAnswer = z.infer<typeof checkAnswer>;
+
+const evidenceOfFact = { source: z.enum(evidenceSources), observedAt: instant };
+
+export const membership = z.object({
+  accountId: z.string(),
+  version: z.int(),
+  relationship: z.object({
+    value: z.enum(relationships),
+    ...evidenceOfFact,
+    underPartnerSince: z.optional(instant),
+    missingSince: z.optional(instant),
+  }),
+  activity: z.object({ value: z.enum(activities), raw: z.optional(z.string()), ...evidenceOfFact }),
+  review: z.object({ value: z.enum(reviews), since: instant }),
+  profile: z.object({ organizationName: z.optional(z.string()), siteOwnerName: z.optional(z.string()) }),
+  /** Constant Contact was asked to move the account under the partner. */
+  transfer: z.optional(z.object({ requestedAt: instant })),
+  createdAt: instant,
+  updatedAt: instant,
+});
+
+export const auditRecord = z.object({
+  accountId: z.string(),
+  version: z.int(),
+  at: instant,
+  action: z.string(),
+  actor: z.object({ kind: z.enum(['audit', 'client', 'webhook', 'reviewer']), id: z.string() }),
+  /** The facts that changed, by name; profile fields by name only, never with their value. */
+  changed: z.array(z.string()),
+  before: z.optional(z.object({ relationship: z.string(), activity: z.string(), review: z.string() })),
+  after: z.object({ relationship: z.string(), activity: z.string(), review: z.string() }),
+  evidence: z.object(evidenceOfFact),
+  /** Why a reviewer decided so, in the reviewer's words. */
+  justification: z.optional(z.string()),
+});
+
+export const clientAccount = z.object({
+  accountId: z.string(),
+  activity: z.enum(activities),
+  billingStatus: z.optional(z.string()),
+  organizationName: z.optional(z.string()),
+  siteOwnerName: z.optional(z.string()),
+  subscriberCount: z.optional(z.number()),
+  lastLoginDate: z.optional(z.string()),
+});
+
+export const nextPageToken = z.optional(z.string());

@@ -1,0 +1,97 @@
+import type { Instant } from '../../domain/membership/facts.ts';
+import { accessTokenPattern } from '../auth/access-token.ts';
+import { createPartnerCall, type PartnerCallOptions } from '../auth/partner-call.ts';
+import { failed, succeeded } from '../result.ts';
+import type { HttpAnswer } from '../transport/client.ts';
+import { failureOf, notUnderstood, readErrorBody, readJson } from '../transport/errors.ts';
+import type { AccountPage, AccountProbe, AccountSummary, ConstantContact, VendorResult } from '../types.ts';
+import { accountListUrl, nextPageOf } from './links.ts';
+import { readAccountPage, readAccountSummary, readPlan } from './schemas.ts';
+
+export interface ConstantContactOptions extends PartnerCallOptions {
+  /** The base of the vendor's API, `https://api.cc.email/v3` in production. */
+  readonly apiUrl: string;
+}
+
+const readPage = (apiUrl: string, answer: HttpAnswer): VendorResult<AccountPage> => {
+  if (answer.status !== 200) return failureOf(answer);
+  const page = readAccountPage(readJson(answer.text));
+  if (typeof page === 'string') return notUnderstood(answer, page);
+  const next = nextPageOf(apiUrl, page.links);
+  if (!next.ok) return notUnderstood(answer, next.failure.reason);
+  const { accounts } = page;
+  return succeeded(next.value === undefined ? { accounts } : { accounts, next: next.value });
+};
+
+/**
+ * 404 is an unknown account, 400 another partner's (fact sheet section 0, T24), but only in the words of the vendor's service: a
+ * gateway's 404 or a proxy's HTML says nothing of the account.
+ */
+const readProbe = (answer: HttpAnswer): VendorResult<AccountProbe> => {
+  const { status } = answer;
+  if (status === 200) {
+    const plan = readPlan(readJson(answer.text));
+    return plan === undefined
+      ? notUnderstood(answer, 'the plan of an account came in an unknown form')
+      : succeeded(plan);
+  }
+  if (status !== 404 && status !== 400) return failureOf(answer);
+  const { author, errorKey } = readErrorBody(answer.text);
+  if (author !== 'service') {
+    return notUnderstood(answer, `a ${status} about an account did not come from the vendor's service`);
+  }
+  return succeeded({ outcome: 'not_ours', status, ...(errorKey === undefined ? {} : { errorKey }) });
+};
+
+const readSummary = (answer: HttpAnswer): VendorResult<AccountSummary> => {
+  if (answer.status !== 200) return failureOf(answer);
+  const summary = readAccountSummary(readJson(answer.text));
+  return summary === undefined ? notUnderstood(answer, 'the account summary has no account id') : succeeded(summary);
+};
+
+/**
+ * The vendor's API as the rest of the service sees it; see {@link ConstantContact}. Only what is declared there leaves, and
+ * nothing is logged.
+ */
+export const createConstantContact = (options: ConstantContactOptions): ConstantContact => {
+  const { apiUrl, http, credentials } = options;
+  const callAsPartner = createPartnerCall(options);
+  const listUrl = accountListUrl(apiUrl).href;
+  const summaryUrl = `${apiUrl.replace(/\/+$/, '')}/account/summary`;
+
+  const getAsPartner = (url: string, deadline: Instant) =>
+    callAsPartner({ method: 'GET', url, repeatable: true }, deadline);
+
+  return {
+    listAccounts: async (page, deadline) => {
+      let query: string;
+      if ('next' in page) {
+        query = page.next;
+      } else {
+        const parameters = new URLSearchParams({ limit: `${page.limit}` });
+        if (page.accountType !== 'all') parameters.set('account_type', page.accountType);
+        query = `?${parameters}`;
+      }
+      const result = await getAsPartner(`${listUrl}${query}`, deadline);
+      return result.ok ? readPage(apiUrl, result.value) : result;
+    },
+
+    probeAccount: async (accountId, deadline) => {
+      const result = await getAsPartner(`${listUrl}/${encodeURIComponent(accountId)}/plan`, deadline);
+      return result.ok ? readProbe(result.value) : result;
+    },
+
+    accountSummary: async (accessToken, deadline) => {
+      if (!accessTokenPattern.test(accessToken)) return failed('unauthorized', 'the access token cannot be one');
+      // Standard calls need the bearer only (fact sheet section 7): the partner's key stays at home.
+      const headers = { Authorization: `Bearer ${accessToken}` };
+      const result = await http({ method: 'GET', url: summaryUrl, headers, repeatable: true, deadline });
+      return result.ok ? readSummary(result.value) : result;
+    },
+
+    ownPartnerId: async (deadline) => {
+      const partner = await credentials.get(deadline);
+      return partner.ok ? succeeded(partner.value.partnerId) : partner;
+    },
+  };
+};

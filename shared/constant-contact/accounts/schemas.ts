@@ -1,0 +1,80 @@
+/**
+ * The vendor's answers, read loosely: what is declared here is checked and kept, everything else is ignored, and only a missing
+ * account id or list is an error. Optional fields may be null, missing or of another type (fact sheet section 2.1, T29).
+ */
+import * as z from 'zod/mini';
+import type { AccountId } from '../../domain/membership/facts.ts';
+import { activityOf } from '../activity.ts';
+import { accountId, optionalCount, optionalText } from '../loose-members.ts';
+import type { AccountProbe, AccountSummary, ListedAccount } from '../types.ts';
+
+const page = z.object({ site_owner_list: z.array(z.unknown()), _links: z.optional(z.unknown()) });
+
+const siteOwner = z.object({
+  encoded_account_id: accountId,
+  organization_name: optionalText,
+  site_owner_name: optionalText,
+  billing_status: optionalText,
+  subscriber_count: optionalCount,
+  last_login_date: optionalText,
+});
+
+const plan = z
+  .object({ plan_type: optionalText, billing_status: optionalText })
+  // A 200 makes the account ours (fact sheet section 0, route C), so it has to be a plan and not just any object.
+  .check(z.refine(({ plan_type, billing_status }) => plan_type !== undefined || billing_status !== undefined));
+
+const summary = z.object({ encoded_account_id: accountId, encoded_partner_id: optionalText });
+
+/** Absent members are left out and not undefined, so that "not known" has one form wherever the account is stored or compared. */
+const projectSiteOwner = (row: z.infer<typeof siteOwner>): ListedAccount => ({
+  accountId: row.encoded_account_id,
+  ...(row.billing_status === undefined ? {} : { activity: activityOf(row.billing_status) }),
+  profile: {
+    ...(row.organization_name === undefined ? {} : { organizationName: row.organization_name }),
+    ...(row.site_owner_name === undefined ? {} : { siteOwnerName: row.site_owner_name }),
+  },
+  ...(row.subscriber_count === undefined ? {} : { subscriberCount: row.subscriber_count }),
+  ...(row.last_login_date === undefined ? {} : { lastLoginDate: row.last_login_date }),
+});
+
+/**
+ * Reads a page of `GET /partner/accounts` (fact sheet section 2.1). A row that is listed twice counts once.
+ *
+ * @returns the accounts and the untouched `_links`; or, as a text, why it is no such page. One row without an id spoils the
+ *   page, because a scan is complete or it is nothing (T10)
+ */
+export const readAccountPage = (
+  json: unknown,
+): { readonly accounts: readonly ListedAccount[]; readonly links: unknown } | string => {
+  const parsed = page.safeParse(json);
+  if (!parsed.success) return 'a page of the account list came without its list';
+  const accounts = new Map<AccountId, ListedAccount>();
+  for (const [index, item] of parsed.data.site_owner_list.entries()) {
+    const row = siteOwner.safeParse(item);
+    if (!row.success) return `row ${index + 1} of a page of the account list has no account id`;
+    if (!accounts.has(row.data.encoded_account_id)) {
+      accounts.set(row.data.encoded_account_id, projectSiteOwner(row.data));
+    }
+  }
+  return { accounts: [...accounts.values()], links: parsed.data._links };
+};
+
+/** @returns what `GET /partner/accounts/{id}/plan` says of an account of ours (fact sheet section 2.3), or undefined if it is no plan */
+export const readPlan = (json: unknown): Extract<AccountProbe, { outcome: 'ours' }> | undefined => {
+  const parsed = plan.safeParse(json);
+  if (!parsed.success) return undefined;
+  const { billing_status } = parsed.data;
+  return { outcome: 'ours', ...(billing_status === undefined ? {} : { activity: activityOf(billing_status) }) };
+};
+
+/** @returns the two ids of `GET /account/summary` (fact sheet section 7.2), or undefined if it has no account id */
+export const readAccountSummary = (json: unknown): AccountSummary | undefined => {
+  const parsed = summary.safeParse(json);
+  if (!parsed.success) return undefined;
+  const { encoded_account_id, encoded_partner_id } = parsed.data;
+  return {
+    accountId: encoded_account_id,
+    ...(encoded_partner_id === undefined ? {} : { partnerId: encoded_partner_id }),
+  };
+};

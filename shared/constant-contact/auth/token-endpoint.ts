@@ -1,0 +1,102 @@
+import * as z from 'zod/mini';
+import type { Instant } from '../../domain/membership/facts.ts';
+import { failed, succeeded } from '../result.ts';
+import type { Http, HttpAnswer } from '../transport/client.ts';
+import { failureOf, notUnderstood, readErrorBody, readJson, requestIdsOf } from '../transport/errors.ts';
+import type { VendorResult } from '../types.ts';
+import { accessTokenPattern } from './access-token.ts';
+import type { CredentialsSource } from './credentials.ts';
+import type { AccessToken } from './shared-token.ts';
+
+/** Where `grant_type=client_credentials` goes: in the form body, or in the query with an empty body (fact sheet T5). */
+export type TokenGrant = 'body' | 'query';
+
+const defaultLifetimeSeconds = 3_600;
+const formType = 'application/x-www-form-urlencoded';
+
+/** The members of the answer are not documented for sure, and numbers come as texts elsewhere (section 1, section 2.3). */
+const schema = z.object({
+  access_token: z.string().check(z.regex(accessTokenPattern)),
+  expires_in: z.catch(
+    z.pipe(z.union([z.number(), z.string()]), z.pipe(z.transform(Number), z.number().check(z.positive()))),
+    defaultLifetimeSeconds,
+  ),
+});
+
+/** RFC 6749 codes that blame the client and not the request's form; a 400 without a code is commonly one too (section 1). */
+const refusals: ReadonlySet<string | undefined> = new Set([
+  undefined,
+  'invalid_client',
+  'unauthorized_client',
+  'invalid_grant',
+  'access_denied',
+]);
+const isRefusal = ({ status }: HttpAnswer, errorKey: string | undefined): boolean =>
+  status === 401 || (status === 400 && refusals.has(errorKey));
+
+const refusal = (answer: HttpAnswer, errorKey: string | undefined) =>
+  failed('unauthorized', `the token endpoint refused the partner credentials (${errorKey ?? answer.status})`, {
+    status: answer.status,
+    ...(errorKey === undefined ? {} : { errorKey }),
+    ...requestIdsOf(answer),
+  });
+
+/** The grant's form; the secret is in the `Authorization` header only, because query strings get into logs. */
+const requestForm = (tokenUrl: string, grant: TokenGrant): { readonly url: string; readonly body: string } => {
+  const url = new URL(tokenUrl);
+  if (grant === 'body') return { url: url.href, body: 'grant_type=client_credentials' };
+  url.searchParams.set('grant_type', 'client_credentials');
+  return { url: url.href, body: '' };
+};
+
+/**
+ * Asks the partner's token endpoint for a new access token (fact sheet section 1). It may be asked twice without harm, so
+ * failures on the way are repeated. Credentials that were refused are forgotten, for they may have been rotated.
+ *
+ * @returns the token, living from the moment it was asked for, an hour where the endpoint does not say; or `unauthorized` for
+ *   refused credentials, `rejected` for a refused form of the request, and otherwise the failure of the credentials or the call
+ */
+export const createTokenRequest = ({
+  tokenUrl,
+  grant,
+  credentials,
+  http,
+  now,
+}: {
+  readonly tokenUrl: string;
+  readonly grant: TokenGrant;
+  readonly credentials: CredentialsSource;
+  readonly http: Http;
+  readonly now: () => Instant;
+}): ((deadline: Instant) => Promise<VendorResult<AccessToken>>) => {
+  const form = requestForm(tokenUrl, grant);
+
+  return async (deadline) => {
+    const partner = await credentials.get(deadline);
+    if (!partner.ok) return partner;
+    const { partnerClientId, partnerSecret } = partner.value;
+    const askedAt = now();
+    const result = await http({
+      method: 'POST',
+      ...form,
+      headers: {
+        Authorization: `Basic ${Buffer.from(`${partnerClientId}:${partnerSecret}`).toString('base64')}`,
+        'Content-Type': formType,
+      },
+      repeatable: true,
+      deadline,
+    });
+    if (!result.ok) return failed(result.failure.kind, `the token endpoint: ${result.failure.reason}`);
+    const answer = result.value;
+    if (answer.status !== 200) {
+      const { errorKey } = readErrorBody(answer.text);
+      if (!isRefusal(answer, errorKey)) return failureOf(answer, 'the token endpoint');
+      credentials.forget();
+      return refusal(answer, errorKey);
+    }
+    const token = schema.safeParse(readJson(answer.text));
+    if (!token.success) return notUnderstood(answer, 'the token endpoint answered without an access token');
+    const { access_token, expires_in } = token.data;
+    return succeeded({ value: access_token, expiresAt: askedAt + expires_in * 1_000 });
+  };
+};

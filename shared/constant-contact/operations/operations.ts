@@ -1,0 +1,94 @@
+import type { AccountId, Instant } from '../../domain/membership/facts.ts';
+import type { ConstantContactOptions } from '../accounts/client.ts';
+import { accountListUrl } from '../accounts/links.ts';
+import { succeeded } from '../result.ts';
+import type { HttpAnswer } from '../transport/client.ts';
+import { readErrorBody, readJson } from '../transport/errors.ts';
+import * as answers from './answers.ts';
+import * as bodies from './bodies.ts';
+import { bodyReader, createOperationCall, jsonReader, nothingReader, type Reader } from './call.ts';
+import type { PartnerOperations, Provisioning } from './types.ts';
+
+const createdReader = jsonReader<Provisioning>('the id of the new account', answers.readProvisioned);
+/**
+ * A 503 is "stored, and processed later" (fact sheet T23). What its body is, nobody has said, so an empty one and any JSON will do;
+ * the page of a proxy and the message of a gateway are somebody else's 503.
+ */
+const isStored = ({ status, text }: HttpAnswer): boolean => {
+  if (status !== 503) return false;
+  const { author } = readErrorBody(text);
+  return author === 'service' || (author === 'nobody_known' && (text.trim() === '' || readJson(text) !== undefined));
+};
+const provisioningReader: Reader<Provisioning> = (answer) =>
+  isStored(answer) ? succeeded({ outcome: 'accepted' }) : createdReader(answer);
+const planReader = jsonReader('a plan', answers.readPlanDetails);
+const cancellationReader = jsonReader('the cancellation', answers.readCancellation);
+const unsubscriptionReader = jsonReader('what was unsubscribed', answers.readUnsubscription);
+const webhookReader = jsonReader('a webhook subscription', answers.readWebhook);
+const webhooksReader = jsonReader('a list of webhook subscriptions', answers.readWebhooks);
+
+/**
+ * The partner operations of the vendor's API; see {@link PartnerOperations}. Not a part of `createConstantContact`, so that
+ * functions that check and audit do not carry it along.
+ */
+export const createPartnerOperations = (options: ConstantContactOptions): PartnerOperations => {
+  const call = createOperationCall(options);
+  const accounts = accountListUrl(options.apiUrl).href;
+  const topics = new URL('webhooks/subscriptions', accounts).href;
+  const accountUrl = (accountId: AccountId, rest: string) => `${accounts}/${encodeURIComponent(accountId)}/${rest}`;
+  const topicUrl = (topicId: number) => `${topics}/${encodeURIComponent(topicId)}`;
+
+  const get = <T>(url: string, read: Reader<T>, deadline: Instant) =>
+    call({ method: 'GET', url, repeatable: true }, read, deadline);
+  const post = <T>(url: string, body: object | undefined, read: Reader<T>, deadline: Instant) =>
+    call({ method: 'POST', url, body, repeatable: false }, read, deadline);
+  const put = <T>(url: string, body: object, read: Reader<T>, deadline: Instant) =>
+    call({ method: 'PUT', url, body, repeatable: false }, read, deadline);
+
+  return {
+    provision: (account, deadline) => post(accounts, bodies.provisionBody(account), provisioningReader, deadline),
+
+    getPlan: (accountId, deadline) => get(accountUrl(accountId, 'plan'), planReader, deadline),
+
+    setPlan: (accountId, change, deadline) =>
+      put(accountUrl(accountId, 'plan'), bodies.planBody(change), planReader, deadline),
+
+    cancel: (accountId, cancellation, deadline) =>
+      put(accountUrl(accountId, 'status/cancel'), bodies.cancellationBody(cancellation), cancellationReader, deadline),
+
+    runAccountOperation: (accountId, operation, deadline) =>
+      call(
+        {
+          method: 'POST',
+          url: accountUrl(accountId, 'account_operations/sync'),
+          body: bodies.accountOperationBody(operation),
+          repeatable: operation.method === 'GET',
+        },
+        bodyReader,
+        deadline,
+      ),
+
+    createSsoUser: (accountId, user, deadline) =>
+      post(accountUrl(accountId, 'users/sso'), bodies.ssoUserBody(user), nothingReader, deadline),
+
+    unsubscribe: (accountId, unsubscription, deadline) =>
+      post(
+        accountUrl(accountId, 'contacts/unsubscribe'),
+        bodies.unsubscriptionBody(unsubscription),
+        unsubscriptionReader,
+        deadline,
+      ),
+
+    listWebhooks: (deadline) => get(topics, webhooksReader, deadline),
+
+    getWebhook: (topicId, deadline) => get(topicUrl(topicId), webhookReader, deadline),
+
+    putWebhook: (topicId, hookUri, deadline) =>
+      put(topicUrl(topicId), bodies.webhookBody(hookUri), webhookReader, deadline),
+
+    deleteWebhook: (topicId, deadline) =>
+      call({ method: 'DELETE', url: topicUrl(topicId), repeatable: false }, nothingReader, deadline),
+
+    testWebhook: (topicId, deadline) => post(`${topicUrl(topicId)}/tests`, undefined, webhookReader, deadline),
+  };
+};

@@ -1,0 +1,19 @@
+import { inTime, timeLeft } from '../../base/time.ts';
+import type { Instant } from '../../domain/membership/facts.ts';
+import { outOfTime } from '../result.ts';
+import type { VendorResult } from '../types.ts';
+
+/** @returns a signal that aborts at the deadline */
+export const signalUntil = (deadline: Instant, now: () => Instant): AbortSignal =>
+  AbortSignal.timeout(timeLeft(deadline, now));
+
+/**
+ * Waits for work that somebody else may have begun with another deadline.
+ *
+ * @returns the work's result, or `unavailable` at the deadline; the work itself goes on
+ */
+export const resultInTime = async <T>(
+  work: Promise<VendorResult<T>>,
+  deadline: Instant,
+  now: () => Instant,
+): Promise<VendorResult<T>> => (await inTime(work, deadline, now)) ?? outOfTime();

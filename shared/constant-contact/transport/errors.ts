@@ -1,0 +1,98 @@
+import { type Failure, failed } from '../result.ts';
+import type { VendorFailure, VendorFailureKind } from '../types.ts';
+import type { HttpAnswer } from './client.ts';
+
+/**
+ * Who wrote an error body (fact sheet section 2.9, T13): the vendor's service (array or object with `error_key`), a token
+ * endpoint (RFC 6749 `error`), the gateway before the service (only a `message`), or nobody who can be told from it.
+ */
+export interface ErrorBody {
+  readonly author: 'service' | 'token_endpoint' | 'gateway' | 'nobody_known';
+  /** The code of the error; absent where there is none, or where it does not look like a code. */
+  readonly errorKey?: string;
+}
+
+/** The vendor's own ids of a request, seen in live answers (fact sheet section 2.9). */
+const requestIdHeaders = ['x-amzn-requestid', 'x-amz-apigw-id', 'x-eig-tracking-id', 'x-amz-cf-id'] as const;
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A code, never a sentence: a sentence may repeat what was sent. */
+const codeOf = (value: unknown): Pick<ErrorBody, 'errorKey'> =>
+  typeof value === 'string' && /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(value) ? { errorKey: value } : {};
+
+/** @returns the JSON value of a body, or undefined where it is not JSON (which no JSON value is) */
+export const readJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Reads any of the vendor's error bodies; never fails, whatever the text is. `error_message` is not kept. */
+export const readErrorBody = (text: string): ErrorBody => {
+  const json = readJson(text);
+  const body = Array.isArray(json) ? json.find((item) => isRecord(item) && 'error_key' in item) : json;
+  if (!isRecord(body)) return { author: 'nobody_known' };
+  if ('error_key' in body) return { author: 'service', ...codeOf(body['error_key']) };
+  if ('error' in body) return { author: 'token_endpoint', ...codeOf(body['error']) };
+  return { author: 'message' in body ? 'gateway' : 'nobody_known' };
+};
+
+/** The two 429s (fact sheet T14). A 429 with any other key, or none, passes like a throttled one. */
+export const isQuotaExceeded = ({ status, text }: HttpAnswer): boolean =>
+  status === 429 && readErrorBody(text).errorKey === 'quota_exceeded';
+
+/** What an answer can mean; the other kinds are about requests that have none. */
+type AnswerFailureKind = Exclude<VendorFailureKind, 'budget_spent' | 'outcome_unknown'>;
+
+const kindOf = (answer: HttpAnswer): AnswerFailureKind => {
+  const { status } = answer;
+  if (status === 429) return isQuotaExceeded(answer) ? 'quota_exceeded' : 'throttled';
+  if (status === 401) return 'unauthorized';
+  if (status === 403) return 'forbidden';
+  if (status >= 500) return 'unavailable';
+  return status >= 400 ? 'rejected' : 'not_understood';
+};
+
+const whatHappened = {
+  throttled: 'asked for fewer requests a second, and did not relent',
+  quota_exceeded: 'answers nothing more before 00:00 UTC, the daily quota is used up',
+  unauthorized: 'did not accept the access token',
+  forbidden: 'does not permit the call: a scope or a privilege is missing, or the application is deactivated',
+  rejected: 'rejected the request',
+  unavailable: 'was not able to answer',
+  not_understood: 'gave an answer that is not understood',
+} as const satisfies Record<AnswerFailureKind, string>;
+
+/** @returns the vendor's own ids of the request that are in the answer; no member where there is none */
+export const requestIdsOf = ({ headers }: HttpAnswer): Pick<VendorFailure, 'requestIds'> => {
+  const ids = requestIdHeaders.flatMap((name) => {
+    const value = headers[name];
+    return typeof value === 'string' && /^[\w.:=+/@-]{1,200}$/.test(value) ? [[name, value] as const] : [];
+  });
+  return ids.length === 0 ? {} : { requestIds: Object.fromEntries(ids) };
+};
+
+/**
+ * What an answer that is no success means.
+ *
+ * @param who whose answer it is, as the reason's subject
+ */
+export const failureOf = (answer: HttpAnswer, who = 'Constant Contact'): Failure => {
+  const kind = kindOf(answer);
+  const { status } = answer;
+  const { errorKey } = readErrorBody(answer.text);
+  const code = errorKey === undefined ? `${status}` : `${status}, ${errorKey}`;
+  return failed(kind, `${who} ${whatHappened[kind]} (${code})`, {
+    status,
+    ...(errorKey === undefined ? {} : { errorKey }),
+    ...requestIdsOf(answer),
+  });
+};
+
+/** @returns the failure of an answer whose status says little, because its content is not what the operation answers with */
+export const notUnderstood = (answer: HttpAnswer, reason: string): Failure =>
+  failed('not_understood', reason, { status: answer.status, ...requestIdsOf(answer) });

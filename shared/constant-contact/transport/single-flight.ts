@@ -1,0 +1,44 @@
+import type { Instant } from '../../domain/membership/facts.ts';
+import { outOfTime } from '../result.ts';
+import type { VendorResult } from '../types.ts';
+import { resultInTime } from './deadline.ts';
+
+/**
+ * Lets all who ask at the same time share one piece of work.
+ *
+ * The work runs until the deadline of whoever began it. Whoever joined waits until its own deadline, and begins anew when the
+ * work failed only because its time was the shorter one. Work that a frozen Lambda sandbox left behind is past its deadline
+ * when the sandbox thaws, and is not joined.
+ *
+ * @param work ends by the deadline it is given, and answers with a failure instead of throwing
+ */
+export const singleFlight = <T>(
+  work: (deadline: Instant) => Promise<VendorResult<T>>,
+  now: () => Instant,
+): ((deadline: Instant) => Promise<VendorResult<T>>) => {
+  interface Flight {
+    readonly deadline: Instant;
+    readonly result: Promise<VendorResult<T>>;
+  }
+  let current: Flight | undefined;
+
+  const begin = (deadline: Instant): Flight => {
+    const flight: Flight = {
+      deadline,
+      result: work(deadline).finally(() => {
+        if (current === flight) current = undefined;
+      }),
+    };
+    current = flight;
+    return flight;
+  };
+
+  return async (deadline) => {
+    while (now() < deadline) {
+      const flight = current !== undefined && now() < current.deadline ? current : begin(deadline);
+      const result = await resultInTime(flight.result, deadline, now);
+      if (result.ok || now() < flight.deadline || deadline <= flight.deadline) return result;
+    }
+    return outOfTime();
+  };
+};

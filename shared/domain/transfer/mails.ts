@@ -1,0 +1,82 @@
+/** What is written to the vendor about the move of an account: by the partner, and by the end-user. Pure. */
+
+import type { AccountAge } from './age.ts';
+import type { Mail } from './mail.ts';
+
+/** Whose account it is, as the caller has it; nothing of this is stored or logged. */
+export interface Customer {
+  readonly userName: string;
+  readonly customerName: string;
+  /** A date of the calendar, `2026-11-21`. */
+  readonly accountCreatedOn?: string | undefined;
+}
+
+/** Who asks, and whom. */
+export interface Parties {
+  readonly partnerName: string;
+  readonly sender: string;
+  readonly recipient: string;
+  readonly replyTo: string;
+}
+
+/**
+ * What stands in a mail is one line, whatever it was: a line more in a subject would be a header more, and one in the text would
+ * speak for somebody else. Requests and settings hold no such characters; this is for the day when one of them forgets.
+ */
+const oneLine = (text: string): string =>
+  text.replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ');
+
+const lines = (...texts: readonly string[]): string => `${texts.join('\n')}\n`;
+
+const facts = ({ userName, customerName }: Customer, { partnerName }: Parties): readonly string[] => [
+  `User name of the account: ${oneLine(userName)}`,
+  `Customer: ${oneLine(customerName)}`,
+  `Partner: ${oneLine(partnerName)}`,
+];
+
+const aboutAge: Readonly<Record<AccountAge, string>> = {
+  young: 'The account is less than 60 days old.',
+  old: 'The account is 60 days old or older, so the customer will write to you as well, from an address on the account.',
+  not_given:
+    'We do not know how old the account is. In case it is 60 days or more, the customer will write to you as well, from an ' +
+    'address on the account.',
+};
+
+/** The partner's request to the vendor's partner support: user name, customer and partner names (fact sheet, section 10). */
+export const partnerMail = (customer: Customer, age: AccountAge, parties: Parties): Mail => ({
+  from: parties.sender,
+  to: parties.recipient,
+  replyTo: parties.replyTo,
+  subject: oneLine(`Request to move an account under our partnership: ${customer.userName}`),
+  text: lines(
+    'Hello Partner Support,',
+    '',
+    'please move this existing Constant Contact account under our partnership:',
+    '',
+    ...facts(customer, parties),
+    ...(customer.accountCreatedOn === undefined ? [] : [`Created on: ${oneLine(customer.accountCreatedOn)}`]),
+    '',
+    `The customer has agreed to the move. ${aboutAge[age]}`,
+    '',
+    'Kind regards',
+    oneLine(parties.partnerName),
+  ),
+});
+
+/** What the end-user sends, from an address on the account. */
+export const endUserMail = (customer: Customer, parties: Parties): Pick<Mail, 'to' | 'subject' | 'text'> => ({
+  to: parties.recipient,
+  subject: oneLine(`Request to move my account under the partnership of ${parties.partnerName}: ${customer.userName}`),
+  text: lines(
+    'Hello Partner Support,',
+    '',
+    'please move my Constant Contact account under the partnership of the partner named here. I agree to the move.',
+    '',
+    ...facts(customer, parties),
+    '',
+    'I send this from an address on the account.',
+    '',
+    'Kind regards',
+    oneLine(customer.customerName),
+  ),
+});

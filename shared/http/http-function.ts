@@ -1,0 +1,86 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { problemOf } from '../api/answers/exceptions.ts';
+import type { HttpOperation } from '../api/operation.ts';
+import { type Problem, problems } from '../api/problems.ts';
+import { describeError, log } from '../base/log.ts';
+import { type HttpEvent, type HttpRequest, parseRequest } from './request.ts';
+
+/**
+ * A success. `body` must hold nothing but what the operation's answer schema declares; without one there is none. Where the
+ * operation answers with text, `text` takes its place, and `headers` name the media type.
+ */
+export interface Answer {
+  readonly body?: unknown;
+  readonly text?: string;
+  /** Of an operation that may be accepted only: the work is done later. */
+  readonly accepted?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** How long before the function's time-out an answer is given up, so that there still is one. */
+const answerMarginMs = 500;
+
+const securityHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
+const problemResponse = (
+  { problem, detail, errors, retryAfterSeconds }: Problem,
+  requestId: string,
+): APIGatewayProxyStructuredResultV2 => {
+  const { status, title } = problems[problem];
+  return {
+    statusCode: status,
+    headers: {
+      ...securityHeaders,
+      'content-type': 'application/problem+json',
+      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+    },
+    body: JSON.stringify({ title, status, code: problem, detail, errors, requestId }),
+  };
+};
+
+const answerResponse = (
+  { answer, textAnswer, successStatus = 200 }: HttpOperation,
+  { body, text, accepted = false, headers }: Answer,
+): APIGatewayProxyStructuredResultV2 => {
+  if (answer === undefined && textAnswer === undefined) {
+    return { statusCode: 204, headers: { ...securityHeaders, ...headers } };
+  }
+  return {
+    statusCode: accepted ? 202 : successStatus,
+    headers: { ...securityHeaders, 'content-type': 'application/json', ...headers },
+    body: text ?? JSON.stringify(body),
+  };
+};
+
+/** Whatever a function throws is logged, and becomes a problem without details. */
+const httpStack = (operation: HttpOperation): middy.MiddlewareObj<HttpEvent, APIGatewayProxyStructuredResultV2> => ({
+  onError: (request) => {
+    const { error, event } = request;
+    const { requestId } = event.requestContext;
+    log('REQUEST_FAILED', { operation: operation.name, requestId, error: describeError(error) });
+    request.response = problemResponse(problemOf(error ?? new Error('unknown')), requestId);
+  },
+});
+
+/** Does the work of an operation: gets a request that matches the operation's schemas and returns an answer or a problem. */
+export type Handle<O extends HttpOperation> = (request: HttpRequest<O>) => Promise<Answer | Problem>;
+
+/**
+ * Makes the Lambda handler of an HTTP operation. `handle` gets a request that matches the operation's schemas and returns an
+ * answer or a problem; whatever it throws is logged and becomes a problem without details.
+ */
+export const httpFunction = <O extends HttpOperation>(operation: O, handle: Handle<O>) =>
+  middy<HttpEvent, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: answerMarginMs })
+    .use(httpStack(operation))
+    .handler(async (event: HttpEvent, context: Context) => {
+      const deadline = Date.now() + context.getRemainingTimeInMillis() - 2 * answerMarginMs;
+      const request = parseRequest(operation, event, deadline);
+      const result = 'problem' in request ? request : await handle(request);
+      if ('problem' in result) {
+        const { requestId } = event.requestContext;
+        log('REQUEST_REFUSED', { operation: operation.name, requestId, code: result.problem });
+        return problemResponse(result, requestId);
+      }
+      return answerResponse(operation, result);
+    });

@@ -1,0 +1,204 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
+import * as z from 'zod/mini';
+import english from 'zod/v4/locales/en.js';
+import { type IfMatch, readIdempotencyKey, readIfMatch } from '../api/headers.ts';
+import type { HttpOperation, RawBody, TextBody } from '../api/operation.ts';
+import type { Problem, ProblemError } from '../api/problems.ts';
+import type { Instant } from '../domain/membership/facts.ts';
+
+z.config(english());
+
+/** Public routes come without an authorizer. */
+export type HttpEvent = APIGatewayProxyEventV2 | APIGatewayProxyEventV2WithJWTAuthorizer;
+
+type Output<S> = S extends z.ZodMiniType ? z.output<S> : undefined;
+
+/** A body byte by byte, and the header that the operation wants to see with it. */
+interface RawRequest {
+  readonly bytes: Buffer;
+  readonly header: string | undefined;
+}
+
+/** A body that is no JSON, as text, and which of the operation's media types it is. */
+interface TextRequest {
+  readonly content: string;
+  readonly mediaType: string;
+}
+
+/** A request whose parts match their schemas. */
+export interface HttpRequest<O extends HttpOperation> {
+  readonly body: Output<O['request']['body']>;
+  readonly query: Output<O['request']['query']>;
+  readonly path: Output<O['request']['path']>;
+  readonly raw: O['request']['raw'] extends RawBody ? RawRequest : undefined;
+  readonly text: O['request']['text'] extends TextBody ? TextRequest : undefined;
+  readonly ifMatch: O['request']['ifMatch'] extends true ? IfMatch : undefined;
+  /** Of an idempotent operation, where the caller has sent one. */
+  readonly idempotencyKey: string | undefined;
+  /** The client id of the caller's token; `anonymous` on a public route. */
+  readonly caller: string;
+  /** Who is behind the token: its subject, a person where one has signed in, else the client itself. */
+  readonly person: string;
+  readonly requestId: string;
+  /** When the answer must be on its way. */
+  readonly deadline: Instant;
+}
+
+/** Far above a batch of 100 questions, or of decisions with their reasons; far below what would cost anything to parse. */
+const maxBodyBytes = 256 * 1024;
+
+const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+/** Made once: a schema costs far more to make than to use. */
+const noQuery = z.strictObject({});
+
+type Part = ProblemError['in'];
+
+/** Whoever sends thousands of unknown fields does not get all of them back. */
+const mostErrors = 20;
+const longestDetail = 300;
+
+/** Never quotes what was sent, except for the names of fields that are not known. */
+const errorsOf = (part: Part, error: z.core.$ZodError): ProblemError[] =>
+  error.issues
+    .slice(0, mostErrors)
+    .map(({ path, message }) => ({ in: part, pointer: pointerOf(path), detail: message.slice(0, longestDetail) }));
+
+const contentTypeOf = (event: HttpEvent): string => (event.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
+
+type Parsed = { readonly value: unknown } | Problem;
+
+const readBytes = ({ body = '', isBase64Encoded }: HttpEvent, maxBytes: number): Buffer | Problem => {
+  const encoding = isBase64Encoded ? 'base64' : 'utf8';
+  const length = Buffer.byteLength(body, encoding);
+  if (length <= maxBytes) return Buffer.from(body, encoding);
+  return { problem: 'BODY_TOO_LARGE', detail: `${length} bytes were sent; at most ${maxBytes} are taken` };
+};
+
+/** Far deeper than any body is; what is nested a thousand times deeper overflows the stack of whoever looks at it. */
+const deepest = 64;
+
+const isDeep = (json: string): boolean => {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < json.length; at += 1) {
+    const letter = json[at];
+    if (letter === '"') inText = !inText;
+    // What it escapes may be a quote.
+    else if (inText && letter === '\\') at += 1;
+    else if (!inText && (letter === '[' || letter === '{')) depth += 1;
+    else if (!inText && (letter === ']' || letter === '}')) depth -= 1;
+    if (depth > deepest) return true;
+  }
+  return false;
+};
+
+const readBody = (event: HttpEvent, { bodyOptional }: HttpOperation['request']): Parsed => {
+  const bytes = readBytes(event, maxBodyBytes);
+  if ('problem' in bytes) return bytes;
+  if (bodyOptional && bytes.length === 0) return { value: {} };
+  if (!/^application\/(?:[\w.-]+\+)?json$/i.test(contentTypeOf(event))) {
+    return { problem: 'UNSUPPORTED_MEDIA_TYPE', detail: 'send the header content-type: application/json' };
+  }
+  const text = bytes.toString();
+  if (isDeep(text)) return { problem: 'INVALID_JSON', detail: `it is nested deeper than ${deepest} levels` };
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return { problem: 'INVALID_JSON' };
+  }
+};
+
+const readText = (event: HttpEvent, { maxBytes, mediaTypes }: TextBody): TextRequest | Problem => {
+  const bytes = readBytes(event, maxBytes);
+  if ('problem' in bytes) return bytes;
+  const mediaType = contentTypeOf(event).toLowerCase();
+  if (!Object.hasOwn(mediaTypes, mediaType)) {
+    return {
+      problem: 'UNSUPPORTED_MEDIA_TYPE',
+      detail: `send one of these as content-type: ${Object.keys(mediaTypes).join(', ')}`,
+    };
+  }
+  return { content: bytes.toString(), mediaType };
+};
+
+/** The headers that have a meaning for the operation; all others are passed over. */
+const readHeaders = (
+  { request: { ifMatch: needsIfMatch }, idempotent }: HttpOperation,
+  { headers }: HttpEvent,
+): { readonly ifMatch?: IfMatch; readonly idempotencyKey?: string } | Problem => {
+  const [wanted, key] = [headers['if-match'], headers['idempotency-key']];
+  if (needsIfMatch && wanted === undefined) {
+    return { problem: 'PRECONDITION_REQUIRED', detail: 'send the ETag of the membership as the header If-Match' };
+  }
+  const ifMatch = needsIfMatch && wanted !== undefined ? readIfMatch(wanted) : undefined;
+  if (needsIfMatch && ifMatch === undefined) return { problem: 'INVALID_IF_MATCH', detail: 'it must be like "7"' };
+  const idempotencyKey = idempotent && key !== undefined ? readIdempotencyKey(key) : undefined;
+  if (idempotent && key !== undefined && idempotencyKey === undefined) {
+    return { problem: 'INVALID_IDEMPOTENCY_KEY', detail: 'it must be 1 to 255 printable characters without spaces' };
+  }
+  return {
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+  };
+};
+
+const callerOf = (event: HttpEvent): Pick<HttpRequest<HttpOperation>, 'caller' | 'person'> => {
+  if (!('authorizer' in event.requestContext)) return { caller: 'anonymous', person: 'anonymous' };
+  const { claims } = event.requestContext.authorizer.jwt;
+  const client = claims['client_id'] ?? claims['azp'] ?? claims['sub'];
+  return { caller: String(client ?? 'unknown'), person: String(claims['sub'] ?? client ?? 'unknown') };
+};
+
+/**
+ * Checks a request against its operation, all parts and all errors at once.
+ *
+ * @returns the parsed request, or the problem to answer with
+ */
+export const parseRequest = <O extends HttpOperation>(
+  operation: O,
+  event: HttpEvent,
+  deadline: Instant,
+): HttpRequest<O> | Problem => {
+  const { body: bodySchema, query: querySchema, path: pathSchema, raw: rawBody, text: textBody } = operation.request;
+  const parts: { part: Part; schema: z.ZodMiniType | undefined; value: unknown }[] = [
+    { part: 'path', schema: pathSchema, value: event.pathParameters ?? {} },
+    { part: 'query', schema: querySchema ?? noQuery, value: event.queryStringParameters ?? {} },
+  ];
+  if (bodySchema !== undefined) {
+    const body = readBody(event, operation.request);
+    if ('problem' in body) return body;
+    parts.push({ part: 'body', schema: bodySchema, value: body.value });
+  }
+  let raw: RawRequest | undefined;
+  if (rawBody !== undefined) {
+    const bytes = readBytes(event, rawBody.maxBytes);
+    if ('problem' in bytes) return bytes;
+    raw = { bytes, header: event.headers[rawBody.header] };
+  }
+  const text = textBody === undefined ? undefined : readText(event, textBody);
+  if (text !== undefined && 'problem' in text) return text;
+  const values: Partial<Record<Part, unknown>> = {};
+  const errors: ProblemError[] = [];
+  for (const { part, schema, value } of parts) {
+    if (schema === undefined) continue;
+    const parsed = schema.safeParse(value);
+    if (parsed.success) values[part] = parsed.data;
+    else errors.push(...errorsOf(part, parsed.error));
+  }
+  if (errors.length > 0) return { problem: 'VALIDATION_FAILED', errors };
+  const headers = readHeaders(operation, event);
+  if ('problem' in headers) return headers;
+  return {
+    body: values.body,
+    query: values.query,
+    path: values.path,
+    raw,
+    text,
+    ...headers,
+    ...callerOf(event),
+    requestId: event.requestContext.requestId,
+    deadline,
+  } as HttpRequest<O>;
+};

@@ -1,0 +1,52 @@
+/** Each of these reads in its own way, so that a function holds only what it has the right to. Strongly consistent. */
+import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { AuditControl, AuditRun } from '../../domain/audit/run.ts';
+import type { StoreContext } from '../context.ts';
+import { controlKey, runOf, runsKind, storedControl, toItem } from './items.ts';
+
+type Context = Pick<StoreContext, 'client'>;
+
+/** What is remembered between ticks. */
+export const createAuditControlReader =
+  ({ client }: Context, table: string) =>
+  async (): Promise<AuditControl> => {
+    const { Item: item } = await client.send(
+      new GetItemCommand({ TableName: table, Key: marshall(controlKey), ConsistentRead: true }),
+    );
+    return item === undefined ? { revision: 0 } : storedControl.parse(unmarshall(item));
+  };
+export type AuditControlReader = ReturnType<typeof createAuditControlReader>;
+
+/** The record of a run that has ended or was quarantined. */
+export const createAuditRunReader =
+  ({ client }: Context, table: string) =>
+  async (runId: string): Promise<AuditRun | undefined> => {
+    const { Item: item } = await client.send(
+      new GetItemCommand({ TableName: table, Key: marshall({ kind: runsKind, id: runId }), ConsistentRead: true }),
+    );
+    return item === undefined ? undefined : runOf(item);
+  };
+export type AuditRunReader = ReturnType<typeof createAuditRunReader>;
+
+/** Lists records, the newest first; `before`: the id after which the page goes on. */
+export const createAuditRunLister =
+  ({ client }: Context, table: string) =>
+  async (
+    pageSize: number,
+    before?: string,
+  ): Promise<{ readonly runs: readonly AuditRun[]; readonly next?: string | undefined }> => {
+    const { Items: items = [], LastEvaluatedKey: more } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: before === undefined ? 'kind = :kind' : 'kind = :kind AND id < :before',
+        ExpressionAttributeValues: toItem({ ':kind': runsKind, ':before': before }),
+        ScanIndexForward: false,
+        ConsistentRead: true,
+        Limit: pageSize,
+      }),
+    );
+    const runs = items.map(runOf);
+    return { runs, next: more === undefined ? undefined : runs.at(-1)?.runId };
+  };
+export type AuditRunLister = ReturnType<typeof createAuditRunLister>;

@@ -1,0 +1,80 @@
+import type { Log } from '../../base/log.ts';
+import type { ConstantContact, VendorFailureKind } from '../../constant-contact/types.ts';
+import { type Finding, type Judgement, type PlannedChange, plannedChange } from '../../domain/audit/plan.ts';
+import type { AuditRun, SuspectCounts } from '../../domain/audit/run.ts';
+import { isEntitled } from '../../domain/membership/decide.ts';
+import type { Instant, Membership } from '../../domain/membership/facts.ts';
+import type { AuditPlanStore } from '../../store/audits/plans.ts';
+import { type Paused, withinTime } from './pause.ts';
+
+/** What the vendor said when it was asked about one suspect; `unclear` is everything but a clear yes or no. */
+export type Probe =
+  | Omit<Extract<Finding, { outcome: 'not_ours' }>, 'kind'>
+  | Omit<Extract<Finding, { outcome: 'ours' }>, 'kind'>
+  | { readonly outcome: 'unclear' };
+
+export interface ConfirmationDependencies {
+  readonly constantContact: Pick<ConstantContact, 'probeAccount'>;
+  readonly plans: AuditPlanStore;
+  readonly now: () => Instant;
+  readonly log: Log;
+}
+
+export type ConfirmationOutcome =
+  | {
+      readonly outcome: 'complete';
+      readonly changes: readonly PlannedChange[];
+      readonly suspects: SuspectCounts;
+      /** The oldest evidence of those with access that stay without a clear answer; absent: there is none. */
+      readonly oldestUnclear?: Instant | undefined;
+    }
+  | Paused;
+
+/** After so many failures in a row the vendor is not asked any further: the others keep what they have, as these do. */
+const mostFailuresInARow = 10;
+/** What is not about a single account. */
+const isGeneral: readonly VendorFailureKind[] = ['throttled', 'quota_exceeded', 'unauthorized', 'unavailable'];
+
+/**
+ * Asks the vendor about each suspect alone, once in a run. Only a clear answer changes anything; every other one leaves the
+ * account as it is, for the next run to ask again.
+ */
+export const confirmSuspects = async (
+  run: AuditRun,
+  suspects: readonly Membership[],
+  judgement: Judgement,
+  deadline: Instant,
+  { constantContact, plans, now, log }: ConfirmationDependencies,
+): Promise<ConfirmationOutcome> => {
+  const { runId } = run;
+  const probes = suspects.length === 0 ? new Map<never, never>() : await plans.readProbes(runId);
+  const changes: PlannedChange[] = [];
+  const counts = { total: suspects.length, notOurs: 0, ours: 0, unclear: 0 };
+  let failuresInARow = 0;
+  let oldestUnclear: Instant | undefined;
+
+  for (const known of suspects) {
+    const { accountId } = known;
+    let probe: Probe | undefined = probes.get(accountId);
+    if (probe === undefined && failuresInARow < mostFailuresInARow) {
+      const observedAt = now();
+      const answer = await withinTime(deadline, now, (until) => constantContact.probeAccount(accountId, until));
+      if ('outcome' in answer) return answer;
+      probe = answer.ok ? { ...answer.value, observedAt } : { outcome: 'unclear' };
+      failuresInARow = !answer.ok && isGeneral.includes(answer.failure.kind) ? failuresInARow + 1 : 0;
+      if (!answer.ok) log('VENDOR_FAILED', { runId, accountId, ...answer.failure });
+      await plans.putProbe(runId, accountId, probe);
+      log('AUDIT_PROBED', { runId, accountId, outcome: probe.outcome });
+    }
+    if (probe === undefined || probe.outcome === 'unclear') {
+      counts.unclear += 1;
+      const { observedAt } = known.relationship.evidence;
+      if (isEntitled(known, judgement.policy)) oldestUnclear = Math.min(oldestUnclear ?? observedAt, observedAt);
+      continue;
+    }
+    counts[probe.outcome === 'ours' ? 'ours' : 'notOurs'] += 1;
+    const planned = plannedChange(accountId, { kind: 'probed', ...probe }, known, run, judgement);
+    if (planned !== undefined) changes.push(planned);
+  }
+  return { outcome: 'complete', changes, suspects: counts, oldestUnclear };
+};

@@ -1,0 +1,75 @@
+/** What can be seen of audits, while they go on and afterwards. */
+
+import { changesInPart, type PlannedChange } from '../../domain/audit/plan.ts';
+import { type AuditControl, type AuditRun, isOpen } from '../../domain/audit/run.ts';
+import { quarantinedRun } from '../../domain/audit/schedule.ts';
+import type { AuditPageStore } from '../../store/audits/pages.ts';
+import type { AuditPlanStore } from '../../store/audits/plans.ts';
+import type { AuditRunStore } from '../../store/audits/runs.ts';
+
+export interface AuditReadDependencies {
+  readonly runs: Pick<AuditRunStore, 'readControl' | 'readRecord' | 'listRecords'>;
+  readonly pages: Pick<AuditPageStore, 'progress'>;
+  readonly plans: Pick<AuditPlanStore, 'readPart'>;
+}
+
+/** A scanning run writes its pages and nothing else: how far it has come is read from them. */
+const withProgress = async (run: AuditRun, { pages }: AuditReadDependencies): Promise<AuditRun> => {
+  const isScanning = run.state === 'scanning' || run.state === 'confirming';
+  return isScanning ? { ...run, ...(await pages.progress(run.runId)) } : run;
+};
+
+/** A quarantined plan whose place a newer run has taken can no longer be released. */
+const asItStands = (record: AuditRun, control: AuditControl): AuditRun =>
+  record.runId === quarantinedRun(control)?.runId ? record : { ...record, releasableUntil: undefined };
+
+/** @returns undefined for a run that is not known, or no longer */
+export const getAudit = async (runId: string, dependencies: AuditReadDependencies): Promise<AuditRun | undefined> => {
+  const control = await dependencies.runs.readControl();
+  if (control.run?.runId === runId) return withProgress(control.run, dependencies);
+  const record = await dependencies.runs.readRecord(runId);
+  return record && asItStands(record, control);
+};
+
+/** A page of the runs, the newest first; the open one is part of the first page. */
+export const listAudits = async (
+  pageSize: number,
+  before: string | undefined,
+  dependencies: AuditReadDependencies,
+): Promise<{
+  readonly runs: readonly AuditRun[];
+  readonly control: AuditControl;
+  readonly next?: string | undefined;
+}> => {
+  const control = await dependencies.runs.readControl();
+  const { run } = control;
+  const open =
+    before === undefined && run !== undefined && isOpen(run) ? await withProgress(run, dependencies) : undefined;
+  const records = await dependencies.runs.listRecords(pageSize, before);
+  // A released run is open and has its record already.
+  const others = records.runs.filter(({ runId }) => runId !== open?.runId);
+  const all = open === undefined ? others : [open, ...others];
+  const runs = all.slice(0, pageSize).map((listed) => asItStands(listed, control));
+  return { runs, control, next: all.length > pageSize ? runs.at(-1)?.runId : records.next };
+};
+
+/**
+ * A page of what a run has planned, from the change with the given number on, 0 the first.
+ *
+ * @returns nothing where there is no plan, or no longer; `next`: the number of the next change, absent at the end
+ */
+export const listPlannedChanges = async (
+  { runId, plan }: AuditRun,
+  from: number,
+  pageSize: number,
+  { plans }: Pick<AuditReadDependencies, 'plans'>,
+): Promise<{ readonly changes: readonly PlannedChange[]; readonly next?: number }> => {
+  const changes: PlannedChange[] = [];
+  const first = Math.floor(from / changesInPart);
+  for (let part = first; part < (plan?.parts ?? 0) && changes.length <= pageSize; part += 1) {
+    const stored = plan === undefined ? [] : ((await plans.readPart(runId, plan.hash, part)) ?? []);
+    changes.push(...(part === first ? stored.slice(from % changesInPart) : stored));
+  }
+  const page = changes.slice(0, pageSize);
+  return changes.length > pageSize ? { changes: page, next: from + pageSize } : { changes: page };
+};

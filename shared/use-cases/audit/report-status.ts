@@ -1,0 +1,36 @@
+import { describeError, type Log } from '../../base/log.ts';
+import { auditStatusOf } from '../../domain/audit/status.ts';
+import type { BudgetState } from '../../domain/budget/claims.ts';
+import type { BudgetLimits } from '../../domain/budget/limits.ts';
+import type { Instant } from '../../domain/membership/facts.ts';
+import type { Policy } from '../../domain/membership/policy.ts';
+import type { AuditRunStore } from '../../store/audits/runs.ts';
+
+export interface StatusDependencies {
+  readonly runs: Pick<AuditRunStore, 'readControl'>;
+  readonly readBudget: () => Promise<BudgetState | undefined>;
+  readonly limits: BudgetLimits;
+  readonly policy: Pick<Policy, 'freshForSeconds'>;
+  readonly now: () => Instant;
+  readonly log: Log;
+}
+
+/**
+ * Logs how the audits stand: at the end of every tick, also of one that had nothing to do or has failed. It does not fail
+ * itself, because that would hide how the tick ended; where it cannot tell, the alarm that misses its line does.
+ */
+export const tellStatus = async ({
+  runs,
+  readBudget,
+  limits,
+  policy: { freshForSeconds },
+  now,
+  log,
+}: StatusDependencies): Promise<void> => {
+  try {
+    const [control, budget] = await Promise.all([runs.readControl(), readBudget()]);
+    log('AUDIT_STATUS', { ...auditStatusOf({ control, budget, limits, freshForSeconds }, now()) });
+  } catch (error) {
+    log('AUDIT_STATUS_UNKNOWN', { error: describeError(error) });
+  }
+};

@@ -1,0 +1,87 @@
+import type { Log } from '../../base/log.ts';
+import type { ConstantContact, VendorFailure } from '../../constant-contact/types.ts';
+import type { AuditRun } from '../../domain/audit/run.ts';
+import type { AccountId, Instant } from '../../domain/membership/facts.ts';
+import type { AuditPageStore, ScannedPage } from '../../store/audits/pages.ts';
+import { type Paused, withinTime } from './pause.ts';
+
+/** The largest page that the vendor gives (fact sheet, section 2.1). */
+export const pageLimit = 50;
+
+/** `complete` only after a proven last page: a page that came without a link to a next one. */
+export type ScanOutcome =
+  | { readonly outcome: 'complete'; readonly pages: number; readonly listed: ReadonlySet<AccountId> }
+  | { readonly outcome: 'failed'; readonly failure: VendorFailure; readonly pages: number; readonly accounts: number }
+  | (Paused & { readonly pages: number; readonly accounts: number });
+
+export interface ScanDependencies {
+  readonly constantContact: Pick<ConstantContact, 'listAccounts'>;
+  readonly pages: AuditPageStore;
+  readonly now: () => Instant;
+  readonly log: Log;
+}
+
+const repeatedOffset: VendorFailure = {
+  kind: 'not_understood',
+  reason: 'the account list goes round in a circle: a page leads to an offset that was read before',
+};
+
+const offsetOf = ({ next }: ScannedPage): string | null =>
+  next === undefined ? null : new URLSearchParams(next).get('offset');
+
+/**
+ * Reads the partner's whole account list, on from the last page that is stored. Each page is stored before the next one is asked
+ * for, so an interruption costs one page. Rows that come twice, because accounts came or went while the pages were read (fact
+ * sheet T9), count once. Any page that fails makes the whole scan fail.
+ *
+ * @param deadline when it must have stopped, complete or not
+ */
+export const scanAccounts = async (
+  { runId }: Pick<AuditRun, 'runId'>,
+  deadline: Instant,
+  { constantContact, pages: store, now, log }: ScanDependencies,
+): Promise<ScanOutcome> => {
+  const listed = new Set<AccountId>();
+  const offsets = new Set<string>();
+  let last: ScannedPage | undefined;
+
+  /** @returns whether the page leads on to a place that was not read before, or is the last one */
+  const take = (page: ScannedPage): boolean => {
+    for (const { accountId } of page.accounts) listed.add(accountId);
+    last = page;
+    const offset = offsetOf(page);
+    if (offset === null) return true;
+    if (offsets.has(offset)) return false;
+    offsets.add(offset);
+    return true;
+  };
+
+  const newIn = ({ accounts }: ScannedPage): number =>
+    new Set(accounts.flatMap(({ accountId }) => (listed.has(accountId) ? [] : accountId))).size;
+
+  for await (const page of store.readAll(runId)) {
+    // A page that is gone would be accounts that are gone.
+    if (page.number !== (last?.number ?? 0) + 1) throw new Error('a page of the scan is no longer there');
+    take(page);
+  }
+  for (;;) {
+    const progress = { pages: last?.number ?? 0, accounts: listed.size };
+    if (last !== undefined && last.next === undefined) return { outcome: 'complete', pages: last.number, listed };
+    const from = last?.next === undefined ? { accountType: 'all' as const, limit: pageLimit } : { next: last.next };
+    const answer = await withinTime(deadline, now, (until) => constantContact.listAccounts(from, until));
+    if ('outcome' in answer) return { ...answer, ...progress };
+    if (!answer.ok) return { outcome: 'failed', failure: answer.failure, ...progress };
+    const { accounts, next } = answer.value;
+    const read: ScannedPage = {
+      number: progress.pages + 1,
+      accounts: accounts.map(({ accountId, activity, profile }) => ({ accountId, activity, profile })),
+      next,
+    };
+    // Where somebody else has stored this page by now, what is stored counts.
+    const stored = await store.add(runId, read, listed.size + newIn(read));
+    if (!take(stored)) {
+      return { outcome: 'failed', failure: repeatedOffset, pages: stored.number, accounts: listed.size };
+    }
+    log('AUDIT_PAGE', { runId, pages: stored.number, accounts: listed.size });
+  }
+};

@@ -1,0 +1,136 @@
+/** Asking the vendor, by mail, to move an account under the partner: one request for an account at a time. */
+
+import { describeError, type Log } from '../../base/log.ts';
+import type { AccountId, Instant, Membership } from '../../domain/membership/facts.ts';
+import { type AccountAge, accountAge } from '../../domain/transfer/age.ts';
+import type { SendMail } from '../../domain/transfer/mail.ts';
+import { type Customer, endUserMail, type Parties, partnerMail } from '../../domain/transfer/mails.ts';
+import { type Obstacle, obstacleTo, transferRequested } from '../../domain/transfer/rules.ts';
+import type { Lease } from '../../store/lease.ts';
+import type { MembershipChanger } from '../../store/memberships/change.ts';
+
+export interface TransferDependencies {
+  /** Strongly consistent. */
+  readonly readMembership: (accountId: AccountId) => Promise<Membership | undefined>;
+  readonly changeMembership: MembershipChanger;
+  /** The right to ask for this account, which one caller has at a time. */
+  readonly lease: (accountId: AccountId) => Lease;
+  readonly sendMail: SendMail;
+  readonly longestSendingMs: number;
+  readonly parties: Parties;
+  readonly now: () => Instant;
+  readonly newId: () => string;
+  readonly log: Log;
+}
+
+export interface TransferRequest extends Customer {
+  readonly accountId: AccountId;
+  /** Everything but sending and writing. */
+  readonly validateOnly: boolean;
+  /** Who asks: the subject of the token. */
+  readonly by: string;
+}
+
+/** What the end-user has to send, and why. */
+export interface EndUserMessage extends ReturnType<typeof endUserMail> {
+  readonly age: Exclude<AccountAge, 'young'>;
+}
+
+export type TransferOutcome =
+  | {
+      readonly outcome: 'requested';
+      /** Absent: it was only checked, and nothing was sent. */
+      readonly requestedAt?: Instant;
+      readonly endUserMessage?: EndUserMessage;
+    }
+  | { readonly outcome: 'impossible'; readonly obstacle: Obstacle }
+  /** Another one asks for the same account right now. */
+  | { readonly outcome: 'in_progress' }
+  | { readonly outcome: 'no_time' }
+  | { readonly outcome: 'not_sent'; readonly why: 'refused' | 'unavailable' | 'unknown' };
+
+/** What the record of a mail that was sent may take, with some repeats of the store. */
+const recordingMs = 4_000;
+
+/** The deadline of an answer is a second before the function's end, which is when it has died for certain. */
+const diesAfterMs = 1_000;
+
+type Attempt =
+  | {
+      readonly outcome: 'sent';
+      readonly requestedAt: Instant;
+      readonly membership: Membership | undefined;
+      readonly messageId: string | undefined;
+    }
+  | Extract<TransferOutcome, { readonly outcome: 'impossible' | 'no_time' | 'not_sent' }>;
+
+const send = async (
+  request: TransferRequest,
+  age: AccountAge,
+  deadline: Instant,
+  { readMembership, sendMail, longestSendingMs, parties, now, log }: TransferDependencies,
+): Promise<Attempt> => {
+  const { accountId } = request;
+  const membership = await readMembership(accountId);
+  const requestedAt = now();
+  const obstacle = obstacleTo(membership, requestedAt);
+  if (obstacle !== undefined) return { outcome: 'impossible', obstacle };
+  // Whoever was stopped for a while may not hold the lease any more.
+  if (requestedAt + longestSendingMs + recordingMs > deadline) return { outcome: 'no_time' };
+  const delivery = await sendMail(partnerMail(request, age, parties));
+  if (delivery.outcome === 'sent') {
+    return { outcome: 'sent', requestedAt, membership, messageId: delivery.messageId };
+  }
+  log('MAIL_NOT_SENT', { accountId, outcome: delivery.outcome, error: delivery.error });
+  return { outcome: 'not_sent', why: delivery.outcome };
+};
+
+const record = async (
+  { accountId, by }: TransferRequest,
+  { requestedAt, membership, messageId }: Extract<Attempt, { readonly outcome: 'sent' }>,
+  { changeMembership, log }: TransferDependencies,
+): Promise<void> => {
+  const actor = { kind: 'reviewer', id: by } as const;
+  try {
+    await changeMembership(accountId, (known) => transferRequested(known, requestedAt), actor, { membership });
+  } catch (error) {
+    log('TRANSFER_NOT_RECORDED', { accountId, messageId, error: describeError(error) });
+    throw error;
+  }
+  log('TRANSFER_REQUESTED', { accountId, messageId });
+};
+
+/**
+ * Asks, and records that it was asked. Where the record fails after the mail was sent, it may be asked once more; a second mail
+ * does no harm.
+ *
+ * @throws whatever the store throws
+ */
+export const requestTransfer = async (
+  request: TransferRequest,
+  deadline: Instant,
+  dependencies: TransferDependencies,
+): Promise<TransferOutcome> => {
+  const { readMembership, now, newId, parties } = dependencies;
+  const { accountId, accountCreatedOn, validateOnly } = request;
+  const age = accountAge(accountCreatedOn, now());
+  const message = age === 'young' ? {} : { endUserMessage: { ...endUserMail(request, parties), age } };
+  if (validateOnly) {
+    const obstacle = obstacleTo(await readMembership(accountId), now());
+    return obstacle === undefined ? { outcome: 'requested', ...message } : { outcome: 'impossible', obstacle };
+  }
+
+  const lease = dependencies.lease(accountId);
+  const holder = newId();
+  if (!(await lease.tryAcquire(holder, deadline + diesAfterMs))) return { outcome: 'in_progress' };
+  // It ends by itself as well, so that a failure of this is none.
+  const release = () => lease.release(holder).catch(() => undefined);
+  const attempt = await send(request, age, deadline, dependencies).catch(async (error: unknown) => {
+    await release();
+    throw error;
+  });
+  // Should this fail, the lease is left to its end: nobody asks again at once for what nobody knows to be asked.
+  if (attempt.outcome === 'sent') await record(request, attempt, dependencies);
+  await release();
+  return attempt.outcome === 'sent' ? { outcome: 'requested', requestedAt: attempt.requestedAt, ...message } : attempt;
+};

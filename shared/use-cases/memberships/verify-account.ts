@@ -1,0 +1,89 @@
+import type { AccountSummary, ConstantContact, VendorFailure } from '../../constant-contact/types.ts';
+import type { AccountId, EvidenceSource, Instant, Membership } from '../../domain/membership/facts.ts';
+import type { ReviewMode } from '../../domain/membership/policy.ts';
+import { refutedByVendor, seenUnderPartner } from '../../domain/membership/transitions.ts';
+import type { Actor } from '../../store/memberships/audit-records.ts';
+import type { MembershipChanger } from '../../store/memberships/change.ts';
+
+export interface VerifyAccountDependencies {
+  readonly constantContact: Pick<ConstantContact, 'probeAccount'>;
+  readonly changeMembership: MembershipChanger;
+  readonly reviewMode: ReviewMode;
+  readonly now: () => Instant;
+}
+
+export interface VerifyDependencies extends VerifyAccountDependencies {
+  readonly constantContact: Pick<ConstantContact, 'probeAccount' | 'accountSummary' | 'ownPartnerId'>;
+}
+
+/** Why the vendor is asked: somebody wants to know, or a webhook has hinted at a change. */
+type Occasion = Extract<EvidenceSource, 'verify' | 'webhook'>;
+
+/**
+ * Asks the vendor about one account by its plan, which is shown for the partner's own accounts only, and records what is new.
+ *
+ * A webhook about an account that is neither known nor ours says nothing that anybody has asked for: a test send names a sample.
+ *
+ * @returns nothing where the vendor gave a clear answer, whichever it was; else the failure, and nothing has changed
+ */
+export const verifyAccount = async (
+  accountId: AccountId,
+  actor: Actor,
+  deadline: Instant,
+  { constantContact, changeMembership, reviewMode, now }: VerifyAccountDependencies,
+  source: Occasion = 'verify',
+): Promise<VendorFailure | undefined> => {
+  const observedAt = now();
+  const probe = await constantContact.probeAccount(accountId, deadline);
+  if (!probe.ok) return probe.failure;
+  const sighting = { source, observedAt };
+  const { value } = probe;
+  await changeMembership(
+    accountId,
+    (known) => {
+      if (value.outcome === 'ours') {
+        return seenUnderPartner(known, { ...sighting, activity: value.activity }, { reviewMode, renewEvidence: true });
+      }
+      return known === undefined && source === 'webhook' ? undefined : refutedByVendor(known, sighting);
+    },
+    actor,
+  );
+  return undefined;
+};
+
+/** Whether there is reason to think that the account is no longer where it once was. */
+const isInDoubt = (known: Membership | undefined): boolean => {
+  const relationship = known?.relationship;
+  const hasLeft = relationship?.value === 'not_under_partner' && relationship.underPartnerSince !== undefined;
+  return hasLeft || relationship?.missingSince !== undefined;
+};
+
+/**
+ * Records what an end-user's own account summary says. The partner id in it settles the question only by being our own (fact
+ * sheet T1), and not for an account that has left before or was missed by a scan, because it may name the partner that the
+ * account was born under (T2); in every other case the plan is asked for.
+ *
+ * @param observedAt when the summary was asked for
+ * @returns as `verifyAccount`
+ */
+export const verifySummary = async (
+  { accountId, partnerId }: AccountSummary,
+  observedAt: Instant,
+  actor: Actor,
+  deadline: Instant,
+  dependencies: VerifyDependencies,
+): Promise<VendorFailure | undefined> => {
+  const { constantContact, changeMembership, reviewMode } = dependencies;
+  const own = await constantContact.ownPartnerId(deadline);
+  if (!own.ok) return own.failure;
+  if (partnerId === undefined || partnerId !== own.value) {
+    return verifyAccount(accountId, actor, deadline, dependencies);
+  }
+  const sighting = { source: 'account_summary', observedAt } as const;
+  const { membership } = await changeMembership(
+    accountId,
+    (known) => (isInDoubt(known) ? undefined : seenUnderPartner(known, sighting, { reviewMode, renewEvidence: true })),
+    actor,
+  );
+  return isInDoubt(membership) ? verifyAccount(accountId, actor, deadline, dependencies) : undefined;
+};

@@ -1,0 +1,40 @@
+/** What is done for the people of a client account: who signs in, and who gets no more mail. */
+import type { NewSsoUser, Unsubscription } from '../../constant-contact/operations/types.ts';
+import type { VendorResult } from '../../constant-contact/types.ts';
+import type { AskingForAccount, PartnerDependencies } from './dependencies.ts';
+import { recorded } from './recorded.ts';
+
+/** Makes a user who signs in by the partner's single sign-on (fact sheet section 6). The trail gets the role, and nobody's name. */
+export const createSsoUser = (
+  { accountId, actor, deadline }: AskingForAccount,
+  user: NewSsoUser,
+  { operations, ...recorder }: PartnerDependencies,
+): Promise<VendorResult<undefined>> =>
+  recorded(
+    { operation: 'create-sso-user', accountId, actor, deadline, details: { roleName: user.roleName }, changes: true },
+    (until) => operations.createSsoUser(accountId, user, until),
+    recorder,
+  );
+
+/** Takes contacts off an account's lists (fact sheet section 2.7). The trail gets how many, and no address. */
+export const unsubscribeContacts = (
+  { accountId, actor, deadline }: AskingForAccount,
+  unsubscription: Unsubscription,
+  { operations, ...recorder }: PartnerDependencies,
+): Promise<VendorResult<{ readonly unsubscribedCount?: number }>> => {
+  const { emailAddresses, deleteContacts, globalUnsubscribe } = unsubscription;
+  const details = {
+    count: emailAddresses.length,
+    ...(deleteContacts ? { deleteContacts } : {}),
+    ...(globalUnsubscribe ? { globalUnsubscribe } : {}),
+  };
+  return recorded(
+    { operation: 'unsubscribe-contacts', accountId, actor, deadline, details, changes: true },
+    (until) => operations.unsubscribe(accountId, unsubscription, until),
+    recorder,
+    ({ unsubscribedCount }) => ({
+      outcome: 'done',
+      details: { ...(unsubscribedCount === undefined ? {} : { unsubscribedCount }) },
+    }),
+  );
+};

@@ -1,0 +1,70 @@
+/** The partner's subscriptions to the vendor's webhooks (fact sheet section 2.8): one for each topic of the application. */
+import type { WebhookSubscription } from '../../constant-contact/operations/types.ts';
+import type { VendorResult } from '../../constant-contact/types.ts';
+import type { Asking, PartnerDependencies } from './dependencies.ts';
+import { recorded } from './recorded.ts';
+
+interface AskingForTopic extends Asking {
+  readonly topicId: number;
+}
+
+export const listWebhookSubscriptions = (
+  { actor, deadline }: Asking,
+  { operations, ...recorder }: PartnerDependencies,
+): Promise<VendorResult<readonly WebhookSubscription[]>> =>
+  recorded(
+    { operation: 'list-webhook-subscriptions', actor, deadline, changes: false },
+    (until) => operations.listWebhooks(until),
+    recorder,
+  );
+
+export const getWebhookSubscription = (
+  { actor, deadline, topicId }: AskingForTopic,
+  { operations, ...recorder }: PartnerDependencies,
+): Promise<VendorResult<WebhookSubscription>> =>
+  recorded(
+    { operation: 'get-webhook-subscription', actor, deadline, details: { topicId }, changes: false },
+    (until) => operations.getWebhook(topicId, until),
+    recorder,
+  );
+
+/**
+ * Subscribes to a topic, or changes where its webhooks go. The trail gets whether they come here, and no address of another
+ * receiver, which may hold a secret.
+ *
+ * @param hookUri absent: our own receiver
+ */
+export const putWebhookSubscription = (
+  { actor, deadline, topicId }: AskingForTopic,
+  hookUri: string | undefined,
+  { operations, receiver, ...recorder }: PartnerDependencies & { readonly receiver: string },
+): Promise<VendorResult<WebhookSubscription>> => {
+  const wanted = hookUri ?? receiver;
+  const details = { topicId, ownReceiver: wanted === receiver };
+  return recorded(
+    { operation: 'put-webhook-subscription', actor, deadline, details, changes: true },
+    (until) => operations.putWebhook(topicId, wanted, until),
+    recorder,
+  );
+};
+
+export const deleteWebhookSubscription = (
+  { actor, deadline, topicId }: AskingForTopic,
+  { operations, ...recorder }: PartnerDependencies,
+): Promise<VendorResult<undefined>> =>
+  recorded(
+    { operation: 'delete-webhook-subscription', actor, deadline, details: { topicId }, changes: true },
+    (until) => operations.deleteWebhook(topicId, until),
+    recorder,
+  );
+
+/** Has the vendor send a webhook about a sample account. */
+export const testWebhookSubscription = (
+  { actor, deadline, topicId }: AskingForTopic,
+  { operations, ...recorder }: PartnerDependencies,
+): Promise<VendorResult<WebhookSubscription>> =>
+  recorded(
+    { operation: 'test-webhook-subscription', actor, deadline, details: { topicId }, changes: true },
+    (until) => operations.testWebhook(topicId, until),
+    recorder,
+  );

@@ -1,0 +1,144 @@
+/** Makes new client accounts at the vendor (fact sheet section 2.2), so that none is lost and none is asked for twice blindly. */
+
+import { describeError } from '../../base/log.ts';
+import type { NewClientAccount, Provisioning } from '../../constant-contact/operations/types.ts';
+import type { VendorFailure, VendorResult } from '../../constant-contact/types.ts';
+import type { Instant, Review } from '../../domain/membership/facts.ts';
+import type { ReviewMode } from '../../domain/membership/policy.ts';
+import { seenUnderPartner } from '../../domain/membership/transitions.ts';
+import type { MembershipChanger } from '../../store/memberships/change.ts';
+import type { LinkChanger } from '../../store/memberships/links.ts';
+import type { PendingProvision } from '../../store/provisions/items.ts';
+import type { ProvisionRequests } from '../../store/provisions/request.ts';
+import type { ProvisionSettler } from '../../store/provisions/settle.ts';
+import type { Asking, PartnerDependencies } from '../partner/dependencies.ts';
+import { type RecordedOutcome, recorded } from '../partner/recorded.ts';
+
+export interface ProvisionDependencies extends PartnerDependencies {
+  readonly provisions: ProvisionRequests & { readonly settle: ProvisionSettler };
+  readonly changeMembership: MembershipChanger;
+  readonly link: LinkChanger['link'];
+  readonly reviewMode: ReviewMode;
+  readonly now: () => Instant;
+}
+
+type Created = Extract<Provisioning, { readonly outcome: 'created' }>;
+
+export type ProvisionOutcome =
+  /** `review` is absent where the membership could not be recorded: the next audit does that. */
+  | (Created & { readonly review?: Review })
+  | { readonly outcome: 'accepted'; readonly provisionId: string; readonly requestedAt: Instant }
+  /** The vendor was not asked: the same user name was asked for before, and nobody has seen that account so far. */
+  | { readonly outcome: 'already_pending'; readonly provisionId: string }
+  | {
+      readonly outcome: 'failed';
+      readonly failure: VendorFailure;
+      readonly provisionId: string;
+      /** One that was asked for long ago under the same user name, and is pending still. */
+      readonly earlierId?: string;
+    };
+
+const recordOf = (value: Provisioning): RecordedOutcome => {
+  if (value.outcome === 'accepted') return { outcome: 'accepted' };
+  const { accountId, provisionUuid } = value;
+  return { outcome: 'done', details: { accountId, ...(provisionUuid === undefined ? {} : { provisionUuid }) } };
+};
+
+/**
+ * Asks the vendor for an account, once. That it is asked for is stored before, so that whatever dies when, the re-audit finds the
+ * account and settles it (`shared/use-cases/provisions/settle.ts`); only what the vendor has refused, or was never sent, leaves nothing behind.
+ */
+export const provisionAccount = async (
+  { actor, deadline }: Asking,
+  account: NewClientAccount,
+  dependencies: ProvisionDependencies,
+): Promise<ProvisionOutcome> => {
+  const { operations, provisions, newId, log } = dependencies;
+  const { loginName, organizationName } = account;
+  const begun = await provisions.begin({
+    id: newId(),
+    loginName,
+    ...(organizationName === undefined ? {} : { organizationName }),
+  });
+  if (begun.outcome === 'already_pending') return begun;
+  const { pending, earlier } = begun;
+  const provisionId = pending.id;
+
+  /** The vendor has done what it has done, whether it can be recorded or not: as it is stored, the re-audit finds it out. */
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      log('PROVISION_NOT_RECORDED', { provisionId, error: describeError(error) });
+    }
+  };
+
+  let result: VendorResult<Provisioning>;
+  try {
+    result = await recorded(
+      { operation: 'create-client-account', actor, deadline, details: { provisionId }, changes: true },
+      (until) => operations.provision(account, until),
+      dependencies,
+      recordOf,
+    );
+  } catch (error) {
+    // Only our own store throws, and only where nothing was sent, or nothing was done.
+    await attempt(() => provisions.withdraw(begun));
+    throw error;
+  }
+  if (!result.ok) {
+    const { failure } = result;
+    const isOpen = failure.kind === 'outcome_unknown';
+    await attempt(() => (isOpen ? provisions.note({ ...pending, cause: 'unknown' }) : provisions.withdraw(begun)));
+    const earlierId = earlier?.provisionId;
+    return { outcome: 'failed', failure, provisionId, ...(earlierId === undefined ? {} : { earlierId }) };
+  }
+  if (result.value.outcome === 'accepted') {
+    await attempt(() => provisions.note({ ...pending, cause: 'accepted' }));
+    return { outcome: 'accepted', provisionId, requestedAt: pending.requestedAt };
+  }
+  const review = await recordCreated(pending, result.value, actor.client, dependencies);
+  return { ...result.value, ...(review === undefined ? {} : { review }) };
+};
+
+/**
+ * The account is a member at once, and its owner's user name leads to it. What of that cannot be recorded stays pending with the
+ * account's id: the re-audit makes up for it.
+ *
+ * @returns the review of the membership, if there is one
+ */
+const recordCreated = async (
+  pending: PendingProvision,
+  { accountId }: Created,
+  client: string,
+  { provisions, changeMembership, link, reviewMode, now, log }: ProvisionDependencies,
+): Promise<Review | undefined> => {
+  const { id: provisionId, loginName, organizationName } = pending;
+  const actor = { kind: 'client', id: client } as const;
+  // A new account is on trial (fact sheet section 2.2).
+  const sighting = {
+    source: 'provisioned',
+    observedAt: now(),
+    activity: { value: 'trial', raw: 'Trial' },
+    profile: organizationName === undefined ? {} : { organizationName },
+  } as const;
+  let review: Review | undefined;
+  try {
+    const changed = await changeMembership(
+      accountId,
+      (known) => seenUnderPartner(known, sighting, { reviewMode }),
+      actor,
+    );
+    review = changed.membership?.review.value;
+    const linked = await link({ userName: loginName }, accountId, actor);
+    if (linked === 'unknown_account') throw new Error('the membership is not there');
+    await provisions.settle(pending, accountId);
+  } catch (error) {
+    log('PROVISION_NOT_RECORDED', { provisionId, accountId, error: describeError(error) });
+    const created: PendingProvision = { ...pending, cause: 'created', accountId };
+    await provisions.note(created).catch((noteError: unknown) => {
+      log('PROVISION_NOT_RECORDED', { provisionId, accountId, error: describeError(noteError) });
+    });
+  }
+  return review;
+};

@@ -1,0 +1,90 @@
+import { ulid } from 'ulid';
+import { log } from '../base/log.ts';
+import type { EnvironmentFor } from '../config/environment.ts';
+import { createAuditPageStore, createScanProgressReader } from '../store/audits/pages.ts';
+import { createAuditPlanStore, createPlanReader } from '../store/audits/plans.ts';
+import { createAuditControlReader, createAuditRunLister, createAuditRunReader } from '../store/audits/run-readers.ts';
+import { createAuditRunStore, createAuditRunWriter } from '../store/audits/runs.ts';
+import { createBudgetReader } from '../store/budget-reader.ts';
+import { storeContext } from '../store/client.ts';
+import { createMembershipChanger } from '../store/memberships/change.ts';
+import { createLinkChanger } from '../store/memberships/links.ts';
+import { createMembershipLister } from '../store/memberships/list.ts';
+import { createMembershipsReader } from '../store/memberships/read.ts';
+import { createWatermarkReader } from '../store/memberships/watermark.ts';
+import { createProvisionSettlement } from '../store/provisions/settle.ts';
+import type { StatusDependencies } from '../use-cases/audit/report-status.ts';
+import type { ControlDependencies } from '../use-cases/audit/start-and-release.ts';
+import type { AuditDependencies } from '../use-cases/audit/tick.ts';
+import { budgetLimits, requestBudget } from './budget.ts';
+import { partnerClient } from './partner-client.ts';
+
+/** The real dependencies of the re-audit, made once per process. */
+export const auditDependencies = (
+  environment: EnvironmentFor<
+    | 'memberships:get'
+    | 'memberships:list'
+    | 'memberships:change'
+    | 'audits:run'
+    | 'provisions:settle'
+    | 'audit-schedule'
+    | 'brake'
+    | 'policy'
+    | 'review-mode'
+    | 'constant-contact'
+  >,
+): AuditDependencies & StatusDependencies => {
+  const { MEMBERSHIPS_TABLE: memberships, WORK_STATE_TABLE: workState } = environment;
+  const tables = { memberships, auditRecords: environment.AUDIT_RECORDS_TABLE };
+  const budget = requestBudget(environment, 'audit');
+  return {
+    constantContact: partnerClient(environment, budget),
+    budget,
+    readMemberships: createMembershipsReader(storeContext, memberships),
+    listMemberships: createMembershipLister(storeContext, memberships),
+    changeMembership: createMembershipChanger(storeContext, tables),
+    link: createLinkChanger(storeContext, tables).link,
+    provisions: createProvisionSettlement(storeContext, workState),
+    readWatermark: createWatermarkReader(storeContext, memberships),
+    membershipsTable: memberships,
+    runs: createAuditRunStore(storeContext, workState),
+    pages: createAuditPageStore(storeContext, workState),
+    plans: createAuditPlanStore(storeContext, workState),
+    reviewMode: environment.REVIEW_MODE,
+    policy: { inactiveActivities: environment.INACTIVE_ACTIVITIES, freshForSeconds: environment.FRESH_FOR_SECONDS },
+    brake: { minRevocations: environment.BRAKE_MIN_REVOCATIONS, fraction: environment.BRAKE_FRACTION },
+    auditEverySeconds: environment.AUDIT_EVERY_SECONDS,
+    readBudget: createBudgetReader(storeContext, workState),
+    limits: budgetLimits(environment),
+    now: Date.now,
+    newId: () => ulid(),
+    log,
+  };
+};
+
+/** The real dependencies of starting and releasing audits. */
+export const auditControlDependencies = (environment: EnvironmentFor<'audits:control'>): ControlDependencies => ({
+  runs: {
+    ...createAuditRunWriter(storeContext, environment.WORK_STATE_TABLE),
+    readControl: createAuditControlReader(storeContext, environment.WORK_STATE_TABLE),
+    readRecord: createAuditRunReader(storeContext, environment.WORK_STATE_TABLE),
+  },
+  now: Date.now,
+  newId: () => ulid(),
+});
+
+/** The real dependencies of looking at audits. */
+export const auditReadDependencies = (environment: EnvironmentFor<'audits:read' | 'budget:read'>) => {
+  const table = environment.WORK_STATE_TABLE;
+  return {
+    runs: {
+      readControl: createAuditControlReader(storeContext, table),
+      readRecord: createAuditRunReader(storeContext, table),
+      listRecords: createAuditRunLister(storeContext, table),
+    },
+    pages: { progress: createScanProgressReader(storeContext, table) },
+    plans: { readPart: createPlanReader(storeContext, table) },
+    readBudget: createBudgetReader(storeContext, table),
+    limits: budgetLimits(environment),
+  };
+};

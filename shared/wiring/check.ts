@@ -1,0 +1,17 @@
+import { randomUUID } from 'node:crypto';
+import { log } from '../base/log.ts';
+import type { EnvironmentFor } from '../config/environment.ts';
+import { storeContext } from '../store/client.ts';
+import { createKnowledgeReader } from '../store/memberships/knowledge.ts';
+import { type CheckDependencies, policyFrom } from '../use-cases/memberships/check.ts';
+
+/** The real dependencies of a check: made once per process, so that warm calls find the connection and the watermark. */
+export const checkDependencies = (environment: EnvironmentFor<'memberships:get' | 'policy'>): CheckDependencies => ({
+  readKnowledge: createKnowledgeReader(storeContext, environment.MEMBERSHIPS_TABLE),
+  policy: policyFrom(environment),
+  now: Date.now,
+  newId: randomUUID,
+  decided: ({ allowed, code }, { decisionId, accountId }) => {
+    log('CHECK_DECIDED', { decisionId, allowed, code, accountId });
+  },
+});

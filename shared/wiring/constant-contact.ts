@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Environment, VariableOf } from '../config/environment.ts';
+import { type ConstantContactOptions, createConstantContact } from '../constant-contact/accounts/client.ts';
+import { createCredentials } from '../constant-contact/auth/credentials.ts';
+import { createSharedToken } from '../constant-contact/auth/shared-token.ts';
+import { createTokenRequest } from '../constant-contact/auth/token-endpoint.ts';
+import { createAccessTokens, type TokenLease } from '../constant-contact/auth/tokens.ts';
+import { createLegacyCheck, type LegacyCheck } from '../constant-contact/legacy/check.ts';
+import { createPartnerOperations } from '../constant-contact/operations/operations.ts';
+import type { PartnerOperations } from '../constant-contact/operations/types.ts';
+import type { RequestBudget } from '../constant-contact/transport/budget.ts';
+import { createHttp, fullJitter } from '../constant-contact/transport/client.ts';
+import type { ConstantContact } from '../constant-contact/types.ts';
+import type { Instant } from '../domain/membership/facts.ts';
+
+export type ConstantContactEnvironment = Pick<
+  Environment,
+  Extract<VariableOf<'constant-contact'>, `CONSTANT_CONTACT_${string}` | `${string}_SECRET`>
+>;
+
+export interface ConstantContactParts {
+  /** Asked before every try of a call to the API; the token endpoint is not part of that. */
+  readonly budget: RequestBudget;
+  /** Held while a new access token is asked for; see {@link TokenLease}. */
+  readonly lease: TokenLease;
+  readonly now: () => Instant;
+  /** Told, without any secret, when sharing the access token between the functions does not work. */
+  readonly warn?: (message: string) => void;
+}
+
+const secretsClient = (): SecretsManagerClient =>
+  new SecretsManagerClient({ requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 } });
+
+const optionsFromEnvironment = (
+  environment: ConstantContactEnvironment,
+  { budget, lease, now, warn = () => {} }: ConstantContactParts,
+): ConstantContactOptions => {
+  const client = secretsClient();
+  const backoff = fullJitter(Math.random);
+  const credentials = createCredentials({ client, secretId: environment.PARTNER_CREDENTIALS_SECRET, now });
+  const request = createTokenRequest({
+    tokenUrl: environment.CONSTANT_CONTACT_TOKEN_URL,
+    grant: environment.CONSTANT_CONTACT_TOKEN_GRANT,
+    credentials,
+    http: createHttp({ now, backoff }),
+    now,
+  });
+  const shared = createSharedToken({ client, secretId: environment.PARTNER_TOKEN_SECRET });
+  const accessTokens = createAccessTokens({ request, shared, lease, ownerId: randomUUID(), now, sleep, warn });
+  const http = createHttp({ now, backoff, budget });
+  return { apiUrl: environment.CONSTANT_CONTACT_API_URL, http, credentials, accessTokens };
+};
+
+/**
+ * The vendor's API as a function's environment has it. Call it once per process: it makes the process's Secrets Manager client,
+ * HTTP client and token cache. Nothing is read or sent before the first call.
+ */
+export const constantContactFromEnvironment = (
+  environment: ConstantContactEnvironment,
+  parts: ConstantContactParts,
+): ConstantContact => createConstantContact(optionsFromEnvironment(environment, parts));
+
+/** The vendor's other partner operations, in the same way as {@link constantContactFromEnvironment}. */
+export const partnerOperationsFromEnvironment = (
+  environment: ConstantContactEnvironment,
+  parts: ConstantContactParts,
+): PartnerOperations => createPartnerOperations(optionsFromEnvironment(environment, parts));
+
+/** The legacy check of user names, likewise. It does not count against the API key's limits, so it has no budget. */
+export const legacyCheckFromEnvironment = (
+  environment: { readonly LEGACY_URL: string; readonly PARTNER_CREDENTIALS_SECRET: string },
+  { now }: { readonly now: () => Instant },
+): LegacyCheck =>
+  createLegacyCheck({
+    url: environment.LEGACY_URL,
+    http: createHttp({ now, backoff: fullJitter(Math.random) }),
+    credentials: createCredentials({ client: secretsClient(), secretId: environment.PARTNER_CREDENTIALS_SECRET, now }),
+  });

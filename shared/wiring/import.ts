@@ -1,0 +1,29 @@
+import { problemOf } from '../api/answers/exceptions.ts';
+import { describeError, log } from '../base/log.ts';
+import type { EnvironmentFor } from '../config/environment.ts';
+import { storeContext } from '../store/client.ts';
+import { createMembershipChanger } from '../store/memberships/change.ts';
+import { createLinkChanger } from '../store/memberships/links.ts';
+import { createLinksReader } from '../store/memberships/links-reader.ts';
+import { createMembershipsReader } from '../store/memberships/read.ts';
+import type { ImportDependencies } from '../use-cases/memberships/import.ts';
+
+/** The real dependencies of an import, made once per process. */
+export const importDependencies = (
+  environment: EnvironmentFor<'memberships:get' | 'memberships:change' | 'links:change' | 'review-mode'>,
+): ImportDependencies => {
+  const tables = { memberships: environment.MEMBERSHIPS_TABLE, auditRecords: environment.AUDIT_RECORDS_TABLE };
+  return {
+    readMemberships: createMembershipsReader(storeContext, tables.memberships),
+    readLinks: createLinksReader(storeContext, tables.memberships),
+    changeMembership: createMembershipChanger(storeContext, tables),
+    link: createLinkChanger(storeContext, tables).link,
+    reviewMode: environment.REVIEW_MODE,
+    now: Date.now,
+    failed: (error, line) => {
+      const { problem } = problemOf(error instanceof Error ? error : new Error('unknown'));
+      log('IMPORT_ROW_FAILED', { line, code: problem, error: describeError(error) });
+      return problem;
+    },
+  };
+};

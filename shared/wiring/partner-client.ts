@@ -1,0 +1,28 @@
+import { log } from '../base/log.ts';
+import type { EnvironmentFor } from '../config/environment.ts';
+import type { RequestBudget } from '../constant-contact/transport/budget.ts';
+import type { ConstantContact } from '../constant-contact/types.ts';
+import { storeContext } from '../store/client.ts';
+import { createLease } from '../store/lease.ts';
+import { type ConstantContactParts, constantContactFromEnvironment } from './constant-contact.ts';
+
+/** What all that calls the vendor as the partner shares: the access token, which the lease lets one function renew, and the budget. */
+export const partnerParts = (
+  environment: EnvironmentFor<'constant-contact'>,
+  budget: RequestBudget,
+): ConstantContactParts => ({
+  budget,
+  lease: createLease(storeContext, environment.WORK_STATE_TABLE, 'constant-contact-access-token'),
+  now: Date.now,
+  warn: (reason) => log('TOKEN_NOT_SHARED', { reason }),
+});
+
+/**
+ * The vendor's API as the partner.
+ *
+ * @param budget says when a call may be made; see `requestBudget`
+ */
+export const partnerClient = (
+  environment: EnvironmentFor<'constant-contact'>,
+  budget: RequestBudget,
+): ConstantContact => constantContactFromEnvironment(environment, partnerParts(environment, budget));

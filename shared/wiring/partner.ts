@@ -1,0 +1,63 @@
+import { ulid } from 'ulid';
+import { log } from '../base/log.ts';
+import type { EnvironmentFor } from '../config/environment.ts';
+import { storeContext } from '../store/client.ts';
+import { createMembershipChanger } from '../store/memberships/change.ts';
+import { createOperationRecordWriter } from '../store/operation-records.ts';
+import type { CancellationDependencies } from '../use-cases/partner/cancellation.ts';
+import type { PartnerDependencies } from '../use-cases/partner/dependencies.ts';
+import type { FollowingDependencies } from '../use-cases/partner/plans.ts';
+import type { OperationActor } from '../use-cases/partner/recorded.ts';
+import { requestBudget } from './budget.ts';
+import { partnerOperationsFromEnvironment } from './constant-contact.ts';
+import { partnerClient, partnerParts } from './partner-client.ts';
+
+type Recording = EnvironmentFor<'constant-contact' | 'operations:record'>;
+type Following = Recording & EnvironmentFor<'memberships:change' | 'review-mode'>;
+
+const dependenciesWith = (environment: Recording, budget: ReturnType<typeof requestBudget>): PartnerDependencies => ({
+  operations: partnerOperationsFromEnvironment(environment, partnerParts(environment, budget)),
+  record: createOperationRecordWriter(storeContext, environment.AUDIT_RECORDS_TABLE),
+  newId: () => ulid(),
+  log,
+});
+
+const following = (environment: Following) => ({
+  changeMembership: createMembershipChanger(storeContext, {
+    memberships: environment.MEMBERSHIPS_TABLE,
+    auditRecords: environment.AUDIT_RECORDS_TABLE,
+  }),
+  reviewMode: environment.REVIEW_MODE,
+  now: Date.now,
+});
+
+/** The real dependencies of operations at the vendor, made once per process. */
+export const partnerDependencies = (environment: Recording): PartnerDependencies =>
+  dependenciesWith(environment, requestBudget(environment, 'interactive'));
+
+/** Likewise, of those whose answer the membership follows. */
+export const followingDependencies = (environment: Following): FollowingDependencies => ({
+  ...partnerDependencies(environment),
+  ...following(environment),
+});
+
+/** Likewise, of those after which the account is read again. */
+export const cancellationDependencies = (environment: Following): CancellationDependencies => {
+  const budget = requestBudget(environment, 'interactive');
+  return {
+    ...dependenciesWith(environment, budget),
+    ...following(environment),
+    constantContact: partnerClient(environment, budget),
+  };
+};
+
+/** Who asks, as the trail has it. */
+export const actorOf = ({
+  caller,
+  person,
+  requestId,
+}: {
+  readonly caller: string;
+  readonly person: string;
+  readonly requestId: string;
+}): OperationActor => ({ client: caller, person, requestId });

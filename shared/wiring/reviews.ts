@@ -1,0 +1,25 @@
+import { log } from '../base/log.ts';
+import type { EnvironmentFor } from '../config/environment.ts';
+import { storeContext } from '../store/client.ts';
+import { createMembershipChanger } from '../store/memberships/change.ts';
+import { createMembershipsReader } from '../store/memberships/read.ts';
+import type { ReviewDependencies } from '../use-cases/memberships/review.ts';
+import type { ReviewBatchDependencies } from '../use-cases/memberships/review-batch.ts';
+
+/** The real dependencies of a decision, made once per process. */
+export const reviewDependencies = (environment: EnvironmentFor<'memberships:change'>): ReviewDependencies => ({
+  changeMembership: createMembershipChanger(storeContext, {
+    memberships: environment.MEMBERSHIPS_TABLE,
+    auditRecords: environment.AUDIT_RECORDS_TABLE,
+  }),
+  now: Date.now,
+  log,
+});
+
+/** The real dependencies of many decisions at once. */
+export const reviewBatchDependencies = (
+  environment: EnvironmentFor<'memberships:get' | 'memberships:change'>,
+): ReviewBatchDependencies => ({
+  ...reviewDependencies(environment),
+  readMemberships: createMembershipsReader(storeContext, environment.MEMBERSHIPS_TABLE),
+});
