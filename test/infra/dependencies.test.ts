@@ -64,7 +64,9 @@ it.each(['functions', 'shared/domain/membership', 'shared/store', 'shared/consta
 describe('the domain', () => {
   it('imports nothing from outside its folder', () => {
     expect(
-      importsOf('shared/domain/membership').filter(({ target }) => !target.startsWith('shared/domain/membership/') && target !== 'zod/mini'),
+      importsOf('shared/domain/membership').filter(
+        ({ target }) => !target.startsWith('shared/domain/membership/') && target !== 'zod/mini',
+      ),
     ).toEqual([]);
   });
 

@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { nextPage } from '../../../shared/constant-contact/accounts/links.ts';
+import { type Reply, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
+import {
+  createVendorHarness,
+  listPath,
+  partnerCredentials,
+  tokenPath,
+  type VendorHarness,
+  withTokens,
+} from '../../support/vendor-harness.ts';
+
+const firstPage = { accountType: 'all', limit: 50 } as const;
+const row = (encoded_account_id: unknown, more: object = {}) => ({ encoded_account_id, ...more });
+const page = (rows: readonly unknown[], more: object = {}): Reply => ({ json: { site_owner_list: rows, ...more } });
+
+let server: ScriptedServer;
+let vendor: VendorHarness;
+
+beforeAll(async () => {
+  server = await startScriptedServer(withTokens(() => page([])));
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  vendor = createVendorHarness(server.url);
+});
+
+const answerWith = (reply: Reply): void => server.follow(withTokens(() => reply));
+const lastCall = () => server.requests.filter(({ path }) => path !== tokenPath).at(-1);
+
+describe('a page of the account list', () => {
+  const list = () => vendor.client().listAccounts(firstPage, vendor.deadline());
+
+  test.each([
+    ['all', 50, '?limit=50'],
+    ['managed', 10, '?limit=10&account_type=managed'],
+    ['unmanaged', 25, '?limit=25&account_type=unmanaged'],
+  ] as const)('the first page of %s', async (accountType, limit, search) => {
+    answerWith(page([]));
+    await vendor.client().listAccounts({ accountType, limit }, vendor.deadline());
+    expect(lastCall()).toMatchObject({ method: 'GET', path: listPath, search, body: '' });
+    expect(lastCall()?.headers).toMatchObject({
+      authorization: 'Bearer token-1',
+      'x-api-key': partnerCredentials.apiKey,
+      accept: 'application/json',
+    });
+  });
+
+  test('is projected: our words, and absent instead of null, empty or of a wrong type', async () => {
+    const full = row('a07e1lwvtuw0', {
+      subscriber_count: 12,
+      organization_name: 'Acme',
+      site_owner_name: 'Zen1016153',
+      billing_status: 'Trial End',
+      last_login_date: '2026-11-01T00:00:00.000Z',
+      new_member: { of: 'the vendor' },
+    });
+    const none = { subscriber_count: null, organization_name: null, site_owner_name: '', last_login_date: null };
+    const wrong = { subscriber_count: 'many', organization_name: 7, site_owner_name: [], billing_status: 3 };
+    const endless = { organization_name: 'x'.repeat(1_001) };
+    answerWith(
+      page(
+        [
+          full,
+          row('a07eksd57eu5dl', none),
+          row('p07e', wrong),
+          row('b1', { subscriber_count: '12.00000' }),
+          row('c1', endless),
+        ],
+        {
+          total: 5,
+        },
+      ),
+    );
+    expect(await list()).toStrictEqual({
+      ok: true,
+      value: {
+        accounts: [
+          {
+            accountId: 'a07e1lwvtuw0',
+            activity: { value: 'trial_ended', raw: 'Trial End' },
+            profile: { organizationName: 'Acme', siteOwnerName: 'Zen1016153' },
+            subscriberCount: 12,
+            lastLoginDate: '2026-11-01T00:00:00.000Z',
+          },
+          { accountId: 'a07eksd57eu5dl', profile: {} },
+          { accountId: 'p07e', profile: {} },
+          { accountId: 'b1', profile: {}, subscriberCount: 12 },
+          { accountId: 'c1', profile: {} },
+        ],
+      },
+    });
+  });
+
+  test('a row that comes twice counts once, and ids differ by case', async () => {
+    answerWith(page([row('a1', { billing_status: 'Open' }), row('A1'), row('a1', { billing_status: 'Trial' })]));
+    expect(await list()).toMatchObject({
+      ok: true,
+      value: { accounts: [{ accountId: 'a1', activity: { value: 'open' } }, { accountId: 'A1' }] },
+    });
+  });
+
+  test('the link to the next page is followed within the list, as it came', async () => {
+    answerWith(page([row('a1')], { _links: { next: { href: '/v3/partner/accounts?offset=MTA*&limit=10' } } }));
+    const client = vendor.client();
+    const first = await client.listAccounts(firstPage, vendor.deadline());
+    expect(first).toMatchObject({ ok: true, value: { next: '?offset=MTA*&limit=10' } });
+    if (!first.ok || first.value.next === undefined) throw new Error('no next page');
+    answerWith(page([row('a2')], { _links: { next: null } }));
+    const second = await client.listAccounts({ next: nextPage.parse(first.value.next) }, vendor.deadline());
+    expect(lastCall()).toMatchObject({ path: listPath, search: '?offset=MTA*&limit=10' });
+    expect(second).toMatchObject({ ok: true, value: { accounts: [{ accountId: 'a2' }] } });
+    expect(second.ok && 'next' in second.value).toBe(false);
+  });
+
+  test.each([
+    ['HTML', { text: '<html>We will be back</html>' }, 'without its list'],
+    ['nothing', { text: '' }, 'without its list'],
+    ['a page without its list', { json: { _links: {} } }, 'without its list'],
+    ['a list that is an object', { json: { site_owner_list: {} } }, 'without its list'],
+    ['a list that is null', { json: { site_owner_list: null } }, 'without its list'],
+    ['a bare list', { json: [row('a1')] }, 'without its list'],
+    ['a row without an id', page([row('a1'), {}]), 'row 2'],
+    ['a row with a null id', page([row(null)]), 'row 1'],
+    ['a row with a number as id', page([row(7)]), 'row 1'],
+    ['a row whose id climbs', page([row('../contacts')]), 'row 1'],
+    ['a row that is none', page([null]), 'row 1'],
+    [
+      'a link to another host',
+      page([], { _links: { next: { href: 'https://evil.example/v3/partner/accounts?offset=a' } } }),
+      'another host',
+    ],
+    [
+      'a link to another path',
+      page([], { _links: { next: { href: '/v3/contacts?offset=a' } } }),
+      'out of the account list',
+    ],
+    ['another success', { status: 204, text: '' }, '204'],
+  ] satisfies [string, Reply, string][])('%s with a success: not understood', async (_case, reply, reason) => {
+    answerWith(reply);
+    const result = await list();
+    expect(result).toMatchObject({ ok: false, failure: { kind: 'not_understood' } });
+    expect(result.ok || result.failure.reason).toContain(reason);
+    expect(server.requestsTo(listPath)).toHaveLength(1);
+  });
+
+  test('a redirect is not followed: it would take the token along', async () => {
+    server.follow(
+      withTokens(({ path }) =>
+        path === listPath
+          ? { status: 302, headers: { Location: `${server.url}/elsewhere` }, text: '' }
+          : page([row('a1')]),
+      ),
+    );
+    expect(await list()).toMatchObject({ ok: false, failure: { kind: 'not_understood', status: 302 } });
+    expect(server.requestsTo('/elsewhere')).toHaveLength(0);
+  });
+
+  test('a body that is longer than any page is not read to its end, nor asked for again', async () => {
+    answerWith({ text: ' '.repeat(6 * 1024 * 1024) });
+    expect(await list()).toMatchObject({ ok: false, failure: { kind: 'not_understood' } });
+    expect(server.requestsTo(listPath)).toHaveLength(1);
+  });
+});

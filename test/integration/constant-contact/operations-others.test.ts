@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import type { AccountOperation } from '../../../shared/constant-contact/operations/types.ts';
+import type { Reply } from '../../support/scripted-server.ts';
+import { accountId, accountPath, newUser, topicsPath } from './operations-cases.ts';
+import { useVendor } from './operations-harness.ts';
+
+const { vendor, answerWith, sent } = useVendor();
+
+describe('an account operation', () => {
+  const run = (operation: AccountOperation) =>
+    vendor().operations().runAccountOperation(accountId, operation, vendor().deadline());
+
+  test('with everything', async () => {
+    answerWith({ json: [{ any: 'value' }, null] });
+    const operation: AccountOperation = {
+      method: 'PATCH',
+      path: '/emails/activities/{id}',
+      pathParameters: { id: 'c/1' },
+      query: { limit: '5', include: 'a b' },
+      payload: { name: 'quote " and \u2028' },
+    };
+    expect(await run(operation)).toStrictEqual({ ok: true, value: { status: 200, body: [{ any: 'value' }, null] } });
+    expect(sent()).toMatchObject({ method: 'POST', path: `${accountPath}/account_operations/sync` });
+    expect(sent().body).toStrictEqual({
+      account_operation_url: '/emails/activities/{id}',
+      account_operation_method: 'PATCH',
+      account_operation_payload: '{"name":"quote \\" and \u2028"}',
+      account_operation_query_parameters: [
+        { query_param_key: 'limit', query_param_value: '5' },
+        { query_param_key: 'include', query_param_value: 'a b' },
+      ],
+      account_operation_path_parameters: [{ path_param_key: 'id', path_param_value: 'c/1' }],
+    });
+  });
+
+  test('with nothing, and with empty members', async () => {
+    const bare = { account_operation_url: '/account/summary', account_operation_method: 'GET' };
+    answerWith({ json: 'a text' });
+    expect(await run({ method: 'GET', path: '/account/summary' })).toStrictEqual({
+      ok: true,
+      value: { status: 200, body: 'a text' },
+    });
+    expect(sent().body).toStrictEqual(bare);
+    answerWith({ json: null });
+    expect(await run({ method: 'GET', path: '/account/summary', query: {}, pathParameters: {} })).toStrictEqual({
+      ok: true,
+      value: { status: 200, body: null },
+    });
+    expect(sent().body).toStrictEqual(bare);
+  });
+
+  test.each<[number, Reply, unknown]>([
+    [201, { json: { id: 1 } }, { status: 201, body: { id: 1 } }],
+    [202, { json: {} }, { status: 202, body: {} }],
+    [204, { text: '' }, { status: 204 }],
+    [200, { text: ' \n' }, { status: 200 }],
+  ])('%i is a success, too', async (status, reply, value) => {
+    answerWith(typeof reply === 'string' ? reply : { ...reply, status });
+    for (const method of ['GET', 'POST', 'PUT', 'DELETE'] as const) {
+      expect(await run({ method, path: '/x' })).toStrictEqual({ ok: true, value });
+    }
+  });
+
+  test.each([
+    ['GET', 'not_understood'],
+    ['POST', 'outcome_unknown'],
+    ['PUT', 'outcome_unknown'],
+    ['PATCH', 'outcome_unknown'],
+    ['DELETE', 'outcome_unknown'],
+  ] as const)('an inner %s whose answer is no JSON: %s', async (method, kind) => {
+    answerWith({ text: '<html>Welcome</html>' });
+    expect(await run({ method, path: '/x' })).toMatchObject({ ok: false, failure: { kind, status: 200 } });
+    sent();
+  });
+});
+
+test('an SSO user is made without a word', async () => {
+  answerWith({ status: 201, text: '' });
+  expect(await vendor().operations().createSsoUser(accountId, newUser, vendor().deadline())).toStrictEqual({
+    ok: true,
+    value: undefined,
+  });
+  expect(sent()).toMatchObject({ method: 'POST', path: `${accountPath}/users/sso` });
+  expect(sent().body).toStrictEqual({
+    first_name: newUser.firstName,
+    last_name: newUser.lastName,
+    role_name: 'account_manager',
+    contact_email: newUser.contactEmail,
+    login_name: newUser.loginName,
+    external_id: newUser.externalId,
+    external_provider: newUser.externalProvider,
+  });
+});
+
+test.each([
+  [{ unsubscribed_count: '2' }, { unsubscribedCount: 2 }],
+  [{ unsubscribed_count: null }, {}],
+  [{}, {}],
+])('contacts are unsubscribed: %j', async (json, value) => {
+  answerWith({ json });
+  const contacts = {
+    emailAddresses: ['a@b.example', 'c@d.example'],
+    updateSource: 'System',
+    optOutReason: 'asked',
+    deleteContacts: true,
+    globalUnsubscribe: false,
+  } as const;
+  expect(await vendor().operations().unsubscribe(accountId, contacts, vendor().deadline())).toStrictEqual({
+    ok: true,
+    value,
+  });
+  expect(sent()).toMatchObject({ method: 'POST', path: `${accountPath}/contacts/unsubscribe` });
+  expect(sent().body).toStrictEqual({
+    email_addresses: ['a@b.example', 'c@d.example'],
+    update_source: 'System',
+    opt_out_reason: 'asked',
+    delete_contacts: true,
+    global_unsubscribe: false,
+  });
+});
+
+describe('webhook subscriptions', () => {
+  const row = {
+    topic_id: 3,
+    hook_uri: 'https://h.example/x',
+    topic_name: 'Cancelled',
+    topic_description: 'An account',
+  };
+  const read = {
+    topicId: 3,
+    hookUri: 'https://h.example/x',
+    topicName: 'Cancelled',
+    topicDescription: 'An account',
+  };
+
+  test('are listed', async () => {
+    answerWith({ json: [row, { topic_id: '4', hook_uri: null }] });
+    expect(await vendor().operations().listWebhooks(vendor().deadline())).toStrictEqual({
+      ok: true,
+      value: [read, { topicId: 4 }],
+    });
+    expect(sent()).toMatchObject({ method: 'GET', path: topicsPath, text: '' });
+  });
+
+  test.each<[string, Reply]>([
+    ['an object', { json: { subscriptions: [] } }],
+    ['a row without its topic', { json: [row, { hook_uri: 'https://h.example/x' }] }],
+    ['HTML', { text: '<html>' }],
+  ])('are no list in %s', async (_case, reply) => {
+    answerWith(reply);
+    expect(await vendor().operations().listWebhooks(vendor().deadline())).toMatchObject({
+      ok: false,
+      failure: { kind: 'not_understood' },
+    });
+  });
+
+  test('are got one by one', async () => {
+    answerWith({ json: row });
+    expect(await vendor().operations().getWebhook(3, vendor().deadline())).toStrictEqual({ ok: true, value: read });
+    expect(sent()).toMatchObject({ method: 'GET', path: `${topicsPath}/3`, text: '' });
+  });
+
+  test('are set', async () => {
+    answerWith({ json: { topic_id: 3, hook_uri: 'https://h.example/x' } });
+    expect(await vendor().operations().putWebhook(3, 'https://h.example/x', vendor().deadline())).toStrictEqual({
+      ok: true,
+      value: { topicId: 3, hookUri: 'https://h.example/x' },
+    });
+    expect(sent()).toMatchObject({ method: 'PUT', path: `${topicsPath}/3` });
+    expect(sent().body).toStrictEqual({ hook_uri: 'https://h.example/x' });
+  });
+
+  test('are deleted', async () => {
+    answerWith({ status: 204, text: '' });
+    expect(await vendor().operations().deleteWebhook(3, vendor().deadline())).toStrictEqual({
+      ok: true,
+      value: undefined,
+    });
+    expect(sent()).toMatchObject({ method: 'DELETE', path: `${topicsPath}/3`, text: '' });
+  });
+
+  test('are tested, without a body', async () => {
+    answerWith({ status: 201, json: row });
+    expect(await vendor().operations().testWebhook(3, vendor().deadline())).toStrictEqual({ ok: true, value: read });
+    expect(sent()).toMatchObject({ method: 'POST', path: `${topicsPath}/3/tests`, text: '' });
+  });
+});

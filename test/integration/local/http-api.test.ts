@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { bodyLimitBytes, createHttpApi, headerLimitBytes } from '../../../local/aws/api-gateway/http-api.ts';
+import type { Json } from '../../../local/aws/template/intrinsics.ts';
+import { apiTemplate, call, type Invoke, startApi } from './http-api-harness.ts';
+import { place } from './support.ts';
+
+describe('a route', () => {
+  it.each([
+    ['GET', '/things', 'GET /things', undefined],
+    ['GET', '/things/abc', 'GET /things/{id}', { id: 'abc' }],
+    ['GET', '/things/special', 'GET /things/special', undefined],
+    ['GET', '/things/a%20b%2Fc%C3%BC', 'GET /things/{id}', { id: 'a b/cü' }],
+    ['GET', '/things/1/parts/2?x=%7B', 'GET /things/{id}/parts/{part}', { id: '1', part: '2' }],
+    ['PUT', '/any', 'PUT /any', undefined],
+    ['DELETE', '/any', 'ANY /any', undefined],
+    ['GET', '/files/a/b/c', 'GET /files/{rest+}', { rest: 'a/b/c' }],
+  ])('%s %s is %s', async (method, path, routeKey, pathParameters) => {
+    const { url } = await startApi(async (event, key) => ({ ok: true, result: { key, event } }));
+    const { key, event } = JSON.parse((await call(url, path, { method })).body);
+    expect(key).toBe(routeKey);
+    expect(event.routeKey).toBe(routeKey);
+    expect(event.pathParameters).toEqual(pathParameters);
+    expect(event.rawPath).toBe(decodeURIComponent(path.split('?')[0] ?? ''));
+  });
+
+  it.each([
+    ['GET', '/'],
+    ['GET', '/nothing'],
+    ['DELETE', '/things'],
+    ['GET', '/things/'],
+    ['GET', '/things/1/parts'],
+    ['GET', '/THINGS'],
+    ['GET', '//things'],
+    ['GET', '/files/'],
+    ['OPTIONS', '/things'],
+  ])('does not exist for %s %s', async (method, path) => {
+    const { url } = await startApi();
+    expect(await call(url, path, { method })).toMatchObject({ status: 404, body: '{"message":"Not Found"}' });
+  });
+
+  it('is not looked for in a path that cannot be decoded', async () => {
+    const { url } = await startApi();
+    expect(await call(url, '/things/%E0%A4%A')).toMatchObject({ status: 400, body: '{"message":"Bad Request"}' });
+  });
+});
+
+describe('before a function is asked', () => {
+  const refusing: Invoke = async () => {
+    throw new Error('The function must not be asked');
+  };
+
+  it('a token is looked at', async () => {
+    const { url, issuer, errors } = await startApi(refusing);
+    const bearer = async (scopes: string[]) => ['Authorization', `Bearer ${await issuer.token({ scopes })}`];
+    const without = await call(url, '/secret');
+    expect(without).toMatchObject({ status: 401, body: '{"message":"Unauthorized"}' });
+    expect(without.headers['www-authenticate']).toBe('Bearer');
+    const wrong = await call(url, '/secret', { headers: await bearer(['things/write']) });
+    expect(wrong).toMatchObject({ status: 403, body: '{"message":"Forbidden"}' });
+    expect(wrong.headers['www-authenticate']).toContain('insufficient_scope');
+    expect(errors).toEqual([]);
+  });
+
+  it('the sizes of the body and of the headers are looked at', async () => {
+    const { url } = await startApi(refusing);
+    const body = Buffer.alloc(bodyLimitBytes + 1, 'a');
+    const headers = ['Content-Type', 'text/plain', 'Content-Length', String(body.length)];
+    expect(await call(url, '/things', { method: 'POST', headers, body })).toMatchObject({
+      status: 413,
+      body: '{"message":"Request Entity Too Large"}',
+    });
+    const many = await call(url, '/things', { headers: ['X-Long', 'a'.repeat(headerLimitBytes)] });
+    expect(many.status).toBe(431);
+  });
+
+  it('a body just within the limit passes', async () => {
+    const { url } = await startApi(async () => ({ ok: true, result: { statusCode: 204 } }));
+    const body = Buffer.alloc(bodyLimitBytes, 'a');
+    const headers = ['Content-Length', String(body.length)];
+    expect(await call(url, '/things', { method: 'POST', headers, body })).toMatchObject({ status: 204, body: '' });
+  });
+});
+
+describe('the answer', () => {
+  const answerTo = async (result: unknown) => {
+    const { url } = await startApi(async () => ({ ok: true, result }));
+    return call(url, '/things');
+  };
+
+  it('is what the function says, in its own words', async () => {
+    const answer = await answerTo({
+      statusCode: 201,
+      headers: { 'Content-Type': 'application/json', ETag: '"7"', 'X-Count': 3, 'X-Flag': true },
+      cookies: ['a=1; Secure', 'b=2'],
+      body: '{"ü":1}',
+    });
+    expect(answer).toMatchObject({ status: 201, body: '{"ü":1}' });
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/json',
+      etag: '"7"',
+      'x-count': '3',
+      'x-flag': 'true',
+      'set-cookie': ['a=1; Secure', 'b=2'],
+      'content-length': '8',
+    });
+  });
+
+  it.each([
+    [{ statusCode: 200, body: 'aGk=', isBase64Encoded: true }, 200, 'hi', 'text/plain;charset=UTF-8'],
+    [{ statusCode: '404', body: 'no' }, 404, 'no', 'text/plain;charset=UTF-8'],
+    [{ statusCode: 200 }, 200, '', undefined],
+    [{ a: 1 }, 200, '{"a":1}', 'application/json'],
+    ['hello', 200, 'hello', 'application/json'],
+    [[1, 2], 200, '[1,2]', 'application/json'],
+    [null, 200, 'null', 'application/json'],
+  ])('to %j', async (result, status, body, contentType) => {
+    const answer = await answerTo(result);
+    expect(answer).toMatchObject({ status, body });
+    expect(answer.headers['content-type']).toBe(contentType);
+  });
+
+  const failure = { status: 500, body: '{"message":"Internal Server Error"}' };
+  it.each([
+    [{ statusCode: 'teapot' }],
+    [{ statusCode: 99 }],
+    [{ statusCode: 200, body: { not: 'a text' } }],
+    [{ statusCode: 200, headers: { a: { b: 1 } } }],
+    [{ statusCode: 200, cookies: 'a=1' }],
+  ])('is a 500 for the malformed %j', async (result) => {
+    expect(await answerTo(result)).toMatchObject(failure);
+  });
+
+  it('is a 500 when the function fails, and holds nothing of the failure', async () => {
+    const error = { errorType: 'Error', errorMessage: 'secret', trace: [] };
+    const { url } = await startApi(async () => ({ ok: false, error }));
+    const answer = await call(url, '/things');
+    expect(answer).toMatchObject(failure);
+    expect(answer.headers['content-type']).toBe('application/json');
+  });
+
+  it('is a 503 when the function takes longer than the integration allows', async () => {
+    const { url } = await startApi(() => new Promise(() => {}));
+    expect(await call(url, '/slow')).toMatchObject({ status: 503, body: '{"message":"Service Unavailable"}' });
+  });
+});
+
+describe('a template that cannot be emulated', () => {
+  const create = (changes: Readonly<Record<string, Json>>) => () =>
+    createHttpApi({
+      templates: apiTemplate(changes),
+      functions: { all: [], byArn: () => undefined, close: async () => {} },
+      issuer: { keys: { keys: [] } },
+      place,
+    });
+
+  it.each([
+    [{ PayloadFormatVersion: '1.0' }, 'AWS::ApiGatewayV2::Integration Stack/Integration0'],
+    [{ IntegrationType: 'HTTP_PROXY' }, 'AWS::ApiGatewayV2::Integration Stack/Integration0'],
+    [{}, 'GET /things leads to no function'],
+  ])('is refused: %j', (changes, complaint) => {
+    expect(create(changes)).toThrow(complaint);
+  });
+});

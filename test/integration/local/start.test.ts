@@ -1,0 +1,285 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type * as z from 'zod/mini';
+import type { Invocation } from '../../../local/aws/lambda/instance.ts';
+import { createFirstAudit } from '../../../local/first-audit.ts';
+import { helpText, readArguments, UsageError } from '../../../local/start-arguments.ts';
+import type { audit } from '../../../shared/api/schemas/audits.ts';
+
+describe('the command line', () => {
+  it('has defaults', () => {
+    expect(readArguments([], {})).toEqual({ port: 3000, context: {}, help: false });
+    expect(readArguments([], { PORT: '' })).toMatchObject({ port: 3000 });
+  });
+
+  it('takes settings as the CDK does, with = in their values, and the last one of a name', () => {
+    const args = ['-c', 'reviewMode=manual', '--context', 'issuer=https://x/?a=b', '-creviewMode=auto', '-c', 'empty='];
+    expect(readArguments(args, { PORT: '0' })).toEqual({
+      port: 0,
+      context: { reviewMode: 'auto', issuer: 'https://x/?a=b', empty: '' },
+      help: false,
+    });
+  });
+
+  it.each([
+    [['-c', 'reviewMode'], {}, '-c reviewMode is not of the form -c name=value'],
+    [['-c', '=auto'], {}, '-c =auto is not of the form'],
+    [['--what'], {}, "Unknown option '--what'"],
+    [['deploy'], {}, "Unexpected argument 'deploy'"],
+    [['-c'], {}, 'argument missing'],
+    [[], { PORT: 'http' }, 'PORT=http is not a port'],
+    [[], { PORT: '65536' }, 'PORT=65536 is not a port'],
+    [[], { PORT: '-1' }, 'PORT=-1 is not a port'],
+  ])('%j with %j is not understood', (args, env, complaint) => {
+    expect(() => readArguments(args, env)).toThrow(UsageError);
+    expect(() => readArguments(args, env)).toThrow(complaint);
+  });
+
+  it('is explained, with every setting and its default', () => {
+    const help = helpText([
+      { name: 'one', meaning: 'The first.', default: 'auto' },
+      { name: 'two', meaning: 'The second.', default: ['a', 'b'] },
+      { name: 'three', meaning: 'The third.', default: undefined },
+    ]);
+    expect(help).toContain(
+      '  one (auto)\n      The first.\n  two (a,b)\n      The second.\n  three\n      The third.\n',
+    );
+  });
+});
+
+describe('the first re-audit', () => {
+  const run = async (events: readonly unknown[], invocation: Invocation): Promise<string[]> => {
+    const told: string[] = [];
+    const firstAudit = createFirstAudit('re-audit', {
+      tell: (line) => told.push(line),
+      runAudit: async () => {
+        for (const event of events) {
+          firstAudit.watch({ operation: 're-audit', text: typeof event === 'string' ? event : JSON.stringify(event) });
+        }
+        return invocation;
+      },
+    });
+    await firstAudit.run();
+    return told;
+  };
+  const page = (pages: number) => ({ event: 'AUDIT_PAGE', pages, accounts: pages * 50 });
+  const worked: z.infer<typeof audit> = {
+    runId: '01JZZZZZZZZZZZZZZZZZZZZZZZ',
+    state: 'completed',
+    dryRun: false,
+    startedAt: '2026-11-21T10:00:00.000Z',
+    pages: 3,
+    accounts: 137,
+    vendorRequests: 3,
+    changes: { discovered: 130, updated: 7 },
+    failures: 0,
+    interruptions: 0,
+  };
+  const lastLine = { event: 'AUDIT_STATUS' };
+  const runThatAnswers = (different: Partial<typeof worked>) =>
+    run([lastLine], { ok: true, result: { ...worked, ...different } });
+
+  it('is shown page by page, with its outcome', async () => {
+    const events = [{ event: 'AUDIT_STARTED' }, page(1), 'not JSON', page(2), lastLine];
+    expect(await run(events, { ok: true, result: worked })).toEqual([
+      '  page 1: 50 accounts so far',
+      '  page 2: 100 accounts so far',
+      're-audit completed: 137 accounts on 3 pages, 130 discovered, 7 updated',
+    ]);
+  });
+
+  it('shows every tenth page of a long list', async () => {
+    const events = [...Array(23).keys()].map((index) => page(index + 1));
+    const told = await run([...events, lastLine], { ok: true, result: { ...worked, changes: {} } });
+    expect(told.map((line) => /page (\d+):/.exec(line)?.[1]).filter((number) => number !== undefined)).toEqual([
+      '1',
+      '2',
+      '3',
+      '4',
+      '5',
+      '10',
+      '20',
+    ]);
+    expect(told.at(-1)).toBe('re-audit completed: 137 accounts on 3 pages, no changes');
+  });
+
+  it('tells of accounts that were set aside', async () => {
+    expect((await runThatAnswers({ failures: 2 })).at(-1)).toContain('2 accounts could not be compared or written');
+  });
+
+  it('tells that the brake has stopped it, and where to look', async () => {
+    const plan = {
+      hash: 'a'.repeat(64),
+      changes: { departed: 40 },
+      revocations: 40,
+      entitled: 137,
+      expected: 137,
+      missing: 40,
+      brake: ['too_many_revocations', 'list_shrank'] as const,
+    };
+    expect(await runThatAnswers({ state: 'quarantined', plan, changes: {} })).toEqual([
+      're-audit QUARANTINED (too_many_revocations, list_shrank): nothing was changed',
+      expect.stringContaining(`40 of 137 accounts would lose access: GET /v1/audits/${worked.runId}`),
+    ]);
+  });
+
+  it.each([
+    { resumesAt: undefined, when: 'within a minute' },
+    { resumesAt: '2026-11-22T00:00:00.000Z', when: 'not before 2026-11-22T00:00:00.000Z' },
+  ])('tells that it has paused, and goes on $when', async ({ resumesAt, when }) => {
+    expect(await runThatAnswers({ state: 'scanning', resumesAt })).toEqual([
+      `re-audit paused (scanning): 137 accounts on 3 pages so far; it goes on by itself, ${when}`,
+    ]);
+  });
+
+  it.each([
+    { state: 'skipped', reason: 'held', more: [expect.stringContaining('another one is at work')] },
+    { state: 'nothing_to_do', reason: 'not_due', more: [] },
+  ])('tells that there was none: $state', async ({ state, reason, more }) => {
+    expect(await run([lastLine], { ok: true, result: { state, reason } })).toEqual([
+      `re-audit ${state}: ${reason}`,
+      ...more,
+    ]);
+  });
+
+  it('does not pretend to understand an answer that it does not know', async () => {
+    expect(await run([], { ok: true, result: { state: 'sideways' } })).toEqual([
+      expect.stringMatching(/^re-audit ended with an answer that is not understood/),
+    ]);
+  });
+
+  it('is silent about the runs after it', async () => {
+    const told: string[] = [];
+    const runAudit = async (): Promise<Invocation> => ({ ok: true, result: worked });
+    const firstAudit = createFirstAudit('re-audit', { tell: (line) => told.push(line), runAudit });
+    await firstAudit.run();
+    told.length = 0;
+    firstAudit.watch({ operation: 're-audit', text: JSON.stringify(page(1)) });
+    expect(told).toEqual([]);
+  });
+
+  it('tells why it failed, also when it left no line in the log', async () => {
+    const error = { errorType: 'AuditFailedError', errorMessage: 'unavailable: no answer', trace: [] };
+    expect(await run([], { ok: false, error })).toEqual([
+      're-audit FAILED: unavailable: no answer',
+      '  checks answer from what the store holds',
+    ]);
+  });
+});
+
+describe('npm start', () => {
+  type Started = ChildProcessByStdio<null, Readable, Readable>;
+
+  const spawnStart = (args: readonly string[], env: Readonly<Record<string, string>>): Started => {
+    const script = new URL('../../../local/start.ts', import.meta.url).pathname;
+    const started = spawn(process.execPath, [script, ...args], {
+      env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    onTestFinished(() => {
+      started.kill('SIGKILL');
+    });
+    return started;
+  };
+  const exitOf = async (started: Started) => {
+    const [[code], output, complaint] = await Promise.all([
+      once(started, 'exit'),
+      text(started.stdout),
+      text(started.stderr),
+    ]);
+    return { code, output, complaint };
+  };
+  /** What it prints up to the line that says so. */
+  const untilReady = async (started: Started): Promise<string> => {
+    let output = '';
+    for await (const chunk of started.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
+      output += chunk;
+      if (/^ready .*\n/m.test(output)) return output;
+    }
+    throw new Error(`It ended too soon: ${output}${await text(started.stderr)}`);
+  };
+
+  it('shows the main job done, gives lines that work, and ends cleanly', { timeout: 60_000 }, async () => {
+    const started = spawnStart([], {});
+    const output = await untilReady(started);
+    const lines = output.split('\n');
+    const readyLines = lines.filter((line) => line.includes('ready'));
+    expect(readyLines).toEqual([expect.stringMatching(/^ready after \d+\.\d s at http:\/\/127\.0\.0\.1:\d+ /)]);
+    const url = /http:\S+/.exec(readyLines[0] ?? '')?.[0] ?? '';
+    expect(output).toMatch(/page 1: 50 accounts/);
+    expect(output).toMatch(/re-audit completed: 137 accounts on 3 pages, 137 discovered/);
+    expect(output).toMatch(/member +\S+ +yes {2}MEMBER\n/);
+    expect(output).toMatch(/stranger +\S+ +no {3}UNKNOWN_ACCOUNT\n/);
+    expect(output).toMatch(/canceled +\S+ +no {3}ACCOUNT_CANCELED\n/);
+
+    const paste = lines.filter((line) => /^(TOKEN=|curl )/.test(line));
+    expect(paste.length).toBeGreaterThanOrEqual(6);
+    const shell = spawn('/bin/sh', ['-ec', paste.join('\n')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const answers = (await text(shell.stdout)).split('\n').filter((line) => line !== '');
+    const codes = answers.map((answer) => JSON.parse(answer));
+    expect(codes).toEqual([
+      expect.objectContaining({ allowed: true, code: 'MEMBER' }),
+      { auditRecords: [expect.objectContaining({ version: 1 })] },
+      { memberships: [expect.anything(), expect.anything(), expect.anything()], nextPageToken: expect.any(String) },
+      expect.objectContaining({ state: 'completed' }),
+      expect.objectContaining({ kind: 'html' }),
+      expect.objectContaining({ code: 'SCHEDULED_RUN_FAILED' }),
+    ]);
+
+    expect((await fetch(`${url}/_local/`)).status).toBe(200);
+    started.kill('SIGTERM');
+    expect(await once(started, 'exit')).toEqual([0, null]);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  it('becomes ready although the first re-audit fails, and says why', { timeout: 60_000 }, async () => {
+    const started = spawnStart(['-c', 'auditEverySeconds=0'], {
+      CONSTANT_CONTACT_API_URL: 'http://127.0.0.1:1/v3',
+      CONSTANT_CONTACT_TOKEN_URL: 'http://127.0.0.1:1/token',
+    });
+    const output = await untilReady(started);
+    expect(output).toContain('Constant Contact is http://127.0.0.1:1/v3');
+    expect(output).toMatch(/re-audit FAILED: unavailable/);
+    expect(output).toMatch(/stranger +\S+ +no {3}UNKNOWN_ACCOUNT\n/);
+    expect(output).not.toContain('misbehave');
+    started.kill('SIGINT');
+    expect(await once(started, 'exit')).toEqual([0, null]);
+  });
+
+  it.each([
+    [['--nonsense'], {}, 2, "Unknown option '--nonsense'"],
+    [['-c', 'reviewMode=sometimes'], {}, 2, 'reviewMode="sometimes" must be auto or manual'],
+    [[], { CONSTANT_CONTACT_API_URL: 'vendor' }, 1, 'CONSTANT_CONTACT_API_URL is not a URL: vendor'],
+    [[], { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' }, 1, 'ECONNREFUSED'],
+  ])('with %j and %j ends with a message', { timeout: 60_000 }, async (args, env, code, complaint) => {
+    const ended = await exitOf(spawnStart(args, env));
+    expect(ended.complaint).toContain(complaint);
+    expect(ended.complaint).not.toContain('    at ');
+    expect(ended).toMatchObject({ code });
+    expect(ended.output).not.toContain('ready');
+  });
+
+  it('says so when its port is taken', { timeout: 60_000 }, async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    onTestFinished(() => {
+      other.close();
+    });
+    const address = other.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { code, complaint } = await exitOf(spawnStart([], { PORT: String(port) }));
+    expect(complaint).toContain(`Port ${port} is taken by another program. Choose another: PORT=${port + 1} npm start`);
+    expect(code).toBe(1);
+  });
+
+  it('explains itself', { timeout: 60_000 }, async () => {
+    const { code, output } = await exitOf(spawnStart(['--help'], {}));
+    expect(code).toBe(0);
+    expect(output).toContain('PARTNER_CREDENTIALS_FILE');
+    expect(output).toContain('  reviewMode (auto)\n');
+  });
+});

@@ -1,0 +1,250 @@
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
+import { createTables } from '../../../local/aws/dynamodb/tables.ts';
+import type { FunctionRuntime, LambdaFunction } from '../../../local/aws/lambda/functions.ts';
+import type { Invocation } from '../../../local/aws/lambda/instance.ts';
+import { startStreams } from '../../../local/aws/streams/streams.ts';
+import { place, resolveStacks } from './support.ts';
+
+interface Options {
+  readonly mapping?: Readonly<Record<string, string | number | boolean>>;
+  readonly endpoint?: string;
+  readonly streamed?: boolean;
+  readonly target?: string;
+  readonly pattern?: string;
+}
+
+const pattern = JSON.stringify({ eventName: ['INSERT'], dynamodb: { Keys: { kind: { S: ['wanted'] } } } });
+
+/** A table with a mapping to a function whose calls end when the test says so. */
+const start = async (options: Options = {}) => {
+  const { mapping = {}, endpoint = inject('dynamoDbEndpoint'), streamed = true, target = 'Fn' } = options;
+  const stackName = `streams-${crypto.randomUUID()}`;
+  const table = {
+    Type: 'AWS::DynamoDB::Table',
+    Properties: {
+      KeySchema: [
+        { AttributeName: 'kind', KeyType: 'HASH' },
+        { AttributeName: 'id', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: 'kind', AttributeType: 'S' },
+        { AttributeName: 'id', AttributeType: 'S' },
+      ],
+      ...(streamed && { StreamSpecification: { StreamViewType: 'NEW_IMAGE' } }),
+    },
+  };
+  const source = {
+    Type: 'AWS::Lambda::EventSourceMapping',
+    Properties: {
+      FunctionName: target,
+      EventSourceArn: { 'Fn::GetAtt': ['Table', 'StreamArn'] },
+      StartingPosition: 'TRIM_HORIZON',
+      FilterCriteria: { Filters: [{ Pattern: options.pattern ?? pattern }] },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ...mapping,
+    },
+  };
+  const templates = resolveStacks({ [stackName]: { Resources: { Table: table, Mapping: source } } });
+  const client = new DynamoDBClient({ endpoint: inject('dynamoDbEndpoint') });
+  onTestFinished(() => client.destroy());
+  await createTables(client, templates);
+  const calls: {
+    readonly records: readonly { readonly dynamodb: { readonly SequenceNumber: string } }[];
+    readonly end: (invocation: Invocation) => void;
+  }[] = [];
+  const fn: LambdaFunction = {
+    operation: 'do-work',
+    name: 'Fn',
+    arn: 'arn:fn',
+    environment: {},
+    invoke: (event) => {
+      const { promise, resolve } = Promise.withResolvers<Invocation>();
+      calls.push({ records: recordsOf(event), end: resolve });
+      return promise;
+    },
+  };
+  const functions: FunctionRuntime = { all: [fn], byArn: () => undefined, close: async () => {} };
+  const steps: string[] = [];
+  const errors: unknown[] = [];
+  const database = { endpoint, keys: { AWS_ACCESS_KEY_ID: 'local' } };
+  const streams = await startStreams({
+    templates,
+    functions,
+    database,
+    place,
+    onStep: (step) => steps.push(step),
+    onError: (error) => errors.push(error),
+  });
+  onTestFinished(streams.close);
+  const put = (id: string, kind = 'wanted') =>
+    client.send(new PutItemCommand({ TableName: `${stackName}-Table`, Item: { kind: { S: kind }, id: { S: id } } }));
+  /** Waits for the nth call, counted from 1. */
+  const call = (nth: number) =>
+    vi.waitFor(() => {
+      const found = calls[nth - 1];
+      if (found === undefined) throw new Error(`there was no call ${nth}`);
+      return found;
+    }, 5_000);
+  return { put, call, calls, steps, errors, stackName, close: streams.close };
+};
+
+const recordsOf = (event: unknown) => {
+  if (typeof event !== 'object' || event === null || !('Records' in event) || !Array.isArray(event.Records)) {
+    throw new Error('not an event of a stream');
+  }
+  return event.Records;
+};
+const idOf = (record: unknown): string => /"id":\{"S":"([^"]*)"\}/.exec(JSON.stringify(record))?.[1] ?? '';
+const idsOf = ({ records }: { readonly records: readonly unknown[] }): string[] => records.map(idOf);
+const done: Invocation = { ok: true, result: { batchItemFailures: [] } };
+const crashed: Invocation = { ok: false, error: { errorType: 'Error', errorMessage: 'no', trace: [] } };
+const failing = (...records: readonly { readonly dynamodb: { readonly SequenceNumber: string } }[]): Invocation => ({
+  ok: true,
+  result: { batchItemFailures: records.map(({ dynamodb }) => ({ itemIdentifier: dynamodb.SequenceNumber })) },
+});
+
+describe('a change of the table', () => {
+  it('is handed to the function as Lambda would', async () => {
+    const { put, call, stackName } = await start();
+    await put('a');
+
+    const { records, end } = await call(1);
+
+    expect(records).toEqual([
+      {
+        eventID: expect.any(String),
+        eventName: 'INSERT',
+        eventVersion: '1.1',
+        eventSource: 'aws:dynamodb',
+        awsRegion: place.region,
+        eventSourceARN: `arn:aws:dynamodb:eu-test-1:000000000000:table/${stackName}-Table/stream/local`,
+        dynamodb: {
+          ApproximateCreationDateTime: expect.any(Number),
+          Keys: { kind: { S: 'wanted' }, id: { S: 'a' } },
+          NewImage: { kind: { S: 'wanted' }, id: { S: 'a' } },
+          SequenceNumber: expect.any(String),
+          SizeBytes: expect.any(Number),
+          StreamViewType: 'NEW_IMAGE',
+        },
+      },
+    ]);
+    end(done);
+  });
+
+  it('is handed over when the filter wants it, once, and in order', async () => {
+    const { put, call, calls } = await start({ mapping: { BatchSize: 1 } });
+    await put('a');
+    await put('b', 'other');
+    await put('a');
+    await put('c');
+
+    const first = await call(1);
+    expect(idsOf(first)).toEqual(['a']);
+    first.end(done);
+    const second = await call(2);
+    expect(idsOf(second)).toEqual(['c']);
+    second.end(done);
+    await put('d');
+    const third = await call(3);
+    expect(idsOf(third)).toEqual(['d']);
+    third.end(done);
+    expect(calls).toHaveLength(3);
+  });
+});
+
+describe('what has failed', () => {
+  const putThree = async (
+    put: (id: string) => Promise<unknown>,
+    { call }: { call: (nth: number) => Promise<{ end: (invocation: Invocation) => void }> },
+  ) => {
+    // The first call takes one record, and meanwhile the others gather into one batch.
+    await put('first');
+    const first = await call(1);
+    for (const id of ['a', 'b', 'c']) await put(id);
+    first.end(done);
+  };
+
+  it('is sent again from the first record that the function reports', async () => {
+    const { put, call } = await start();
+    await putThree(put, { call });
+
+    const second = await call(2);
+    expect(idsOf(second)).toEqual(['a', 'b', 'c']);
+    second.end(failing(...second.records.slice(1, 2)));
+    const third = await call(3);
+    expect(idsOf(third)).toEqual(['b', 'c']);
+    third.end(done);
+  });
+
+  it('is sent again as a whole when the function reports what it was not sent', async () => {
+    const { put, call } = await start();
+    await putThree(put, { call });
+
+    (await call(2)).end({ ok: true, result: { batchItemFailures: [{ itemIdentifier: 'other' }] } });
+    const third = await call(3);
+    expect(idsOf(third)).toEqual(['a', 'b', 'c']);
+    third.end(done);
+  });
+
+  it('is sent again in halves when the function crashes', async () => {
+    const { put, call } = await start({ mapping: { BisectBatchOnFunctionError: true } });
+    await putThree(put, { call });
+
+    (await call(2)).end(crashed);
+    const third = await call(3);
+    expect(idsOf(third)).toEqual(['a', 'b']);
+    third.end(done);
+    const fourth = await call(4);
+    expect(idsOf(fourth)).toEqual(['c']);
+    fourth.end(done);
+  });
+
+  it('is given up after the last retry, which is told, and the next one has its turn', async () => {
+    const { put, call, errors } = await start({ mapping: { MaximumRetryAttempts: 1 } });
+    await put('a');
+    (await call(1)).end(crashed);
+    (await call(2)).end(crashed);
+    await vi.waitFor(() => expect(errors).toEqual([new Error('do-work has given up 1 stream records')]));
+
+    await put('b');
+    const third = await call(3);
+    expect(idsOf(third)).toEqual(['b']);
+    third.end(done);
+  });
+});
+
+describe('an endpoint', () => {
+  it('whose table has no stream is used without, and that is told', async () => {
+    const { put, calls, steps, errors, stackName } = await start({ streamed: false });
+    await put('a');
+    expect(steps).toEqual([`nothing starts do-work: the table ${stackName}-Table has no stream`]);
+    expect({ calls, errors }).toEqual({ calls: [], errors: [] });
+  });
+
+  it('that knows no streams is used without, and that is told', async () => {
+    const { steps, errors } = await start({ endpoint: 'http://127.0.0.1:1' });
+    expect(steps).toEqual([expect.stringContaining('nothing starts do-work: ')]);
+    expect(errors).toEqual([]);
+  });
+});
+
+it('does nothing any more when it is closed', async () => {
+  const { put, calls, errors, close } = await start();
+  await close();
+  await put('a');
+  // A stream that is followed still would have been read by now.
+  const other = await start();
+  await other.put('a');
+  (await other.call(1)).end(done);
+  expect({ calls, errors }).toEqual({ calls: [], errors: [] });
+});
+
+it.each([
+  [{ target: 'Other' }, 'Mapping leads to no function'],
+  [{ pattern: '{"eventName":[{"prefix":"IN"}]}' }, 'is not emulated on this machine'],
+  [{ pattern: '{"eventName":"INSERT"}' }, 'is not emulated on this machine'],
+  [{ pattern: '{"eventName":[]}' }, 'is not emulated on this machine'],
+])('a mapping that cannot be emulated is refused: %j', async (options, complaint) => {
+  await expect(start(options)).rejects.toThrow(complaint);
+});

@@ -1,0 +1,98 @@
+/** Hand-made templates and bundles for the tests of the local stack. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { createFunctions, type FunctionRuntime, type LogLine } from '../../../local/aws/lambda/functions.ts';
+import type { Template } from '../../../local/aws/template/cloud-assembly.ts';
+import type { Json } from '../../../local/aws/template/intrinsics.ts';
+import { type ResolvedTemplates, resolveTemplates } from '../../../local/aws/template/template.ts';
+import { type HttpHandler, type HttpServer, startHttpServer } from '../../../local/http-server.ts';
+
+export const place = { region: 'eu-test-1', accountId: '000000000000' };
+
+type Properties = Readonly<Record<string, Json>>;
+export type TestResource = { readonly Type: string; readonly Properties?: Properties; readonly Condition?: string };
+
+/** Stacks by their names, with these resources and whatever else the template has. */
+export const resolveStacks = (
+  stacks: Readonly<Record<string, Template>>,
+  assets: ReadonlyMap<string, string> = new Map(),
+): ResolvedTemplates => resolveTemplates({ templates: new Map(Object.entries(stacks)), assets }, place);
+
+export interface TestFunction {
+  /** The text of its `index.mjs`. */
+  readonly source: string;
+  readonly timeoutSeconds?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The construct that it stands in; absent: none. */
+  readonly construct?: string;
+}
+
+interface RuntimeOptions {
+  readonly serviceEnvironment?: Readonly<Record<string, string>>;
+  readonly overrides?: Readonly<Record<string, string>>;
+}
+
+/** A runtime with the given functions, by their names; it ends with the test. */
+export const startFunctions = async (
+  functions: Readonly<Record<string, TestFunction>>,
+  { serviceEnvironment = {}, overrides = {} }: RuntimeOptions = {},
+) => {
+  const folder = mkdtempSync(join(tmpdir(), 'membership-functions-test-'));
+  const assets = new Map<string, string>();
+  const resources = Object.entries(functions).map(
+    ([name, { source, timeoutSeconds = 5, environment = {}, construct }]) => {
+      const directory = join(folder, name);
+      mkdirSync(directory);
+      writeFileSync(join(directory, 'index.mjs'), source);
+      assets.set(`${name}.zip`, directory);
+      const definition = {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          FunctionName: name,
+          Code: { S3Key: `${name}.zip` },
+          Handler: 'index.handler',
+          Timeout: timeoutSeconds,
+          MemorySize: 256,
+          Environment: { Variables: { ...environment } },
+        },
+        ...(construct !== undefined && { Metadata: { 'aws:cdk:path': `Stack/${construct}/Function/Resource` } }),
+      };
+      return [name, definition] as const;
+    },
+  );
+  const log: LogLine[] = [];
+  const templates = resolveStacks({ Stack: { Resources: Object.fromEntries(resources) } }, assets);
+  const onLog = (line: LogLine): void => {
+    log.push(line);
+  };
+  const runtime = await createFunctions({ templates, place, serviceEnvironment, overrides, onLog });
+  onTestFinished(async () => {
+    await runtime.close();
+    rmSync(folder, { recursive: true });
+  });
+  return { runtime, log, get: (name: string) => functionNamed(runtime, name) };
+};
+
+const functionNamed = (runtime: FunctionRuntime, name: string) => {
+  const found = runtime.all.find((fn) => fn.name === name);
+  if (found === undefined) throw new Error(`There is no function ${name}`);
+  return found;
+};
+
+/** A server with this handler; it ends with the test. */
+export const serveForTest = async (
+  handler: HttpHandler,
+  limits: { readonly bodyLimitBytes?: number; readonly headerLimitBytes?: number } = {},
+): Promise<HttpServer & { readonly errors: unknown[] }> => {
+  const errors: unknown[] = [];
+  const server = await startHttpServer(handler, {
+    port: 0,
+    bodyLimitBytes: 1_000_000,
+    ...limits,
+    onError: (error) => errors.push(error),
+  });
+  onTestFinished(server.close);
+  return { ...server, errors };
+};

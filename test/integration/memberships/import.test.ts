@@ -1,0 +1,257 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readRows } from '../../../shared/api/lists/rows.ts';
+import type { Instant } from '../../../shared/domain/membership/facts.ts';
+import { createAuditRecordLister } from '../../../shared/store/memberships/audit-records.ts';
+import { createMembershipChanger } from '../../../shared/store/memberships/change.ts';
+import { linkKey } from '../../../shared/store/memberships/keys.ts';
+import { createKnowledgeReader } from '../../../shared/store/memberships/knowledge.ts';
+import { createLinkChanger, createLinkReader, mostLinks } from '../../../shared/store/memberships/links.ts';
+import { createLinksReader } from '../../../shared/store/memberships/links-reader.ts';
+import { createMembershipsReader } from '../../../shared/store/memberships/read.ts';
+import { type ImportDependencies, importList } from '../../../shared/use-cases/memberships/import.ts';
+import { auditActor, changerOf, discover, newAccountId } from '../../support/changes.ts';
+import { accountIdOf, hour, noon } from '../../support/memberships.ts';
+import { createTestStore, type TestStore } from '../../support/store.ts';
+
+let store: TestStore;
+beforeAll(async () => {
+  store = await createTestStore();
+});
+beforeEach(() => {
+  store.clock.now = noon;
+});
+
+const actor = { kind: 'client', id: 'app' } as const;
+
+const dependenciesOf = (different: Partial<ImportDependencies> = {}): ImportDependencies => ({
+  readMemberships: createMembershipsReader(store.context, store.tables.memberships),
+  readLinks: createLinksReader(store.context, store.tables.memberships),
+  changeMembership: createMembershipChanger(store.context, store.tables),
+  link: createLinkChanger(store.context, store.tables).link,
+  reviewMode: 'manual',
+  now: () => store.clock.now,
+  failed: (error) => {
+    throw error;
+  },
+  ...different,
+});
+
+interface Given {
+  readonly fromLine?: number;
+  readonly validateOnly?: boolean;
+  readonly deadline?: Instant;
+  readonly dependencies?: ImportDependencies;
+}
+
+const importCsv = async (content: string, given: Given = {}) => {
+  const { fromLine = 1, validateOnly = false, deadline = noon + 365 * 24 * hour } = given;
+  const file = readRows({ content, mediaType: 'text/csv' }, fromLine, 20_000);
+  if ('problem' in file) throw new Error(JSON.stringify(file));
+  return importList(file, { validateOnly, actor, deadline }, given.dependencies ?? dependenciesOf());
+};
+
+const header = 'accountId,userId,userName,review,justification\n';
+const everything = async () => ({
+  memberships: await store.dump(store.tables.memberships),
+  auditRecords: await store.dump(store.tables.auditRecords),
+});
+const sorted = async () => {
+  const { memberships, auditRecords } = await everything();
+  return [...memberships, ...auditRecords].map((item) => JSON.stringify(item, Object.keys(item).sort())).sort();
+};
+const trailOf = async (accountId: string) => {
+  const { records } = await createAuditRecordLister(store.context, store.tables.auditRecords)(
+    accountIdOf(accountId),
+    0,
+    1000,
+  );
+  return records;
+};
+
+describe('an import', () => {
+  test('makes memberships, sets reviews and links users, each change with its record', async () => {
+    const [unknown, member] = [newAccountId(), newAccountId()];
+    await changerOf(store)(member, discover(store), auditActor);
+    store.clock.now += hour;
+
+    const answer = await importCsv(
+      `${header}${unknown},u1,ann@example.com,approved,\n${member},u1,,denied,"Left us"\n`,
+    );
+
+    expect(answer).toEqual({
+      rows: 2,
+      applied: 2,
+      unchanged: 0,
+      valid: 0,
+      refused: 0,
+      complete: true,
+      nextLine: undefined,
+      results: [
+        { line: 2, outcome: 'applied', accountId: unknown },
+        { line: 3, outcome: 'applied', accountId: member, reviewBefore: 'approved' },
+      ],
+    });
+    expect((await trailOf(unknown)).map(({ action, after, evidence }) => ({ action, after, evidence }))).toEqual(
+      ['imported', 'linked', 'linked'].map((action) => ({
+        action,
+        after: { relationship: 'unknown', activity: 'unknown', review: 'approved' },
+        evidence: { source: 'import', observedAt: '2026-11-21T13:00:00.000Z' },
+      })),
+    );
+    expect((await trailOf(member)).slice(1)).toEqual([
+      expect.objectContaining({
+        action: 'imported',
+        actor,
+        changed: ['review'],
+        justification: 'Left us',
+        after: { relationship: 'under_partner', activity: 'open', review: 'denied' },
+      }),
+      expect.objectContaining({ action: 'linked', version: 3 }),
+    ]);
+    const [known] = await createKnowledgeReader(store.context, store.tables.memberships)([{ userId: 'u1' }]);
+    expect(known?.map(({ accountId }) => accountId)).toEqual([unknown, member]);
+  });
+
+  test('a second time changes nothing, and reads no more than a hundred rows at once', async () => {
+    const lines = Array.from(
+      { length: 250 },
+      (_, index) => `${newAccountId()},again-${index % 50},name-${index},${index % 2 ? 'approved' : ''},`,
+    );
+    const content = header + lines.join('\n');
+    const first = await importCsv(content);
+    const before = await sorted();
+    store.requests.length = 0;
+    store.clock.now += hour;
+
+    const second = await importCsv(content);
+
+    expect(first).toMatchObject({ rows: 250, applied: 250, complete: true });
+    expect(second).toMatchObject({ rows: 250, applied: 0, unchanged: 250, complete: true });
+    expect(await sorted()).toEqual(before);
+    // Three pieces, with the memberships and up to 200 links of each.
+    expect(new Set(store.requests.filter((name) => name !== 'ScanCommand'))).toEqual(new Set(['BatchGetItemCommand']));
+    expect(store.requests.filter((name) => name === 'BatchGetItemCommand').length).toBeLessThanOrEqual(9);
+  });
+
+  test('that is only to be checked writes nothing, and tells what would be', async () => {
+    const [unknown, known] = [newAccountId(), newAccountId()];
+    await importCsv(`${header}${known},checked,,denied,\n`);
+    const before = await sorted();
+
+    const answer = await importCsv(
+      `${header}${unknown},checked,,,\n${known},checked,,denied,\n${known},,,approved,\n${known},,other,,\n${unknown},,,maybe,\n`,
+      { validateOnly: true },
+    );
+
+    expect(answer.results.map(({ outcome }) => outcome)).toEqual(['valid', 'unchanged', 'valid', 'valid', 'refused']);
+    expect(answer).toMatchObject({ rows: 5, applied: 0, unchanged: 1, valid: 3, refused: 1, complete: true });
+    expect(await sorted()).toEqual(before);
+  });
+
+  test('with bad rows applies the good ones', async () => {
+    const [one, two] = [newAccountId(), newAccountId()];
+
+    const answer = await importCsv(`${header}${one},,,,\n../x,,,,\n${two},,,perhaps,\nshort\n${two},,,,\n"open,,,,\n`);
+
+    expect(answer.results.map(({ line, outcome, accountId }) => ({ line, outcome, accountId }))).toEqual([
+      { line: 2, outcome: 'applied', accountId: one },
+      { line: 3, outcome: 'refused', accountId: undefined },
+      { line: 4, outcome: 'refused', accountId: two },
+      { line: 5, outcome: 'refused', accountId: undefined },
+      { line: 6, outcome: 'applied', accountId: two },
+      { line: 7, outcome: 'refused', accountId: undefined },
+    ]);
+  });
+
+  test('says the last of several rows about one account, and keeps one record for each change', async () => {
+    const accountId = newAccountId();
+    const reviews = Array.from({ length: 200 }, (_, index) => (index % 2 === 0 ? 'denied' : 'approved'));
+    const others = reviews.map(() => newAccountId());
+    const rows = reviews.map((review, index) => `${accountId},busy-${index},,${review},\n${others[index]},,,,`);
+
+    const answer = await importCsv(header + rows.join('\n'));
+
+    expect(answer).toMatchObject({ rows: 400, applied: 400, refused: 0 });
+    const trail = await trailOf(accountId);
+    expect(trail.map(({ version }) => version)).toEqual(Array.from({ length: 400 }, (_, index) => index + 1));
+    expect(trail.filter(({ action }) => action === 'imported').map(({ after }) => after.review)).toEqual(reviews);
+  });
+
+  test('links one user to many accounts in the order of the list, until there are too many', async () => {
+    const accounts = Array.from({ length: mostLinks + 2 }, newAccountId);
+    const [, second = ''] = accounts;
+    const content = header + accounts.map((accountId) => `${accountId},of-many,,denied,`).join('\n');
+
+    const answer = await importCsv(content);
+
+    expect(answer).toMatchObject({ applied: mostLinks, refused: 2 });
+    expect(answer.results.at(-1)).toEqual({
+      line: mostLinks + 3,
+      outcome: 'refused',
+      accountId: accounts.at(-1),
+      code: 'TOO_MANY_LINKS',
+      detail: expect.any(String),
+    });
+    const read = createLinkReader(store.context, store.tables.memberships);
+    expect(await read({ userId: 'of-many' })).toEqual(accounts.slice(0, mostLinks));
+    // A row that cannot be done is not half done.
+    expect(await trailOf(accounts.at(-1) ?? '')).toEqual([]);
+    expect((await trailOf(second)).map(({ action }) => action)).toEqual(['imported', 'linked']);
+  });
+
+  test('whose time is over says where to go on, and going on completes it', async () => {
+    const accounts = Array.from({ length: 300 }, newAccountId);
+    const content = header + accounts.map((accountId, index) => `${accountId},slow-${index},,,`).join('\n');
+    const { changeMembership, ...rest } = dependenciesOf();
+    const slow: ImportDependencies = {
+      ...rest,
+      changeMembership: async (...parameters) => {
+        store.clock.now += 250;
+        return changeMembership(...parameters);
+      },
+    };
+    const applied: string[] = [];
+    let [nextLine, answers]: [number | undefined, number] = [1, 0];
+    while (nextLine !== undefined) {
+      const deadline = store.clock.now + 28_000;
+      const answer = await importCsv(content, { fromLine: nextLine, deadline, dependencies: slow });
+      expect(answer.complete).toBe(answer.nextLine === undefined);
+      expect(store.clock.now).toBeLessThanOrEqual(deadline);
+      applied.push(
+        ...answer.results.flatMap(({ outcome, accountId = '' }) => (outcome === 'applied' ? [accountId] : [])),
+      );
+      nextLine = answer.nextLine;
+      answers += 1;
+    }
+
+    expect(answers).toBe(3);
+    expect([...applied].sort()).toEqual([...accounts].sort());
+    expect(await importCsv(content)).toMatchObject({ unchanged: 300, complete: true });
+  });
+
+  test('refuses the row of an account that cannot be read, and does the others', async () => {
+    const [damaged, fine, user] = [newAccountId(), newAccountId(), newAccountId()];
+    await store.put(store.tables.memberships, { key: `account#${damaged}`, accountId: damaged, version: 'x' });
+    await store.put(store.tables.memberships, { key: linkKey({ userId: 'damaged' }), accountIds: 'x' });
+    const lines: number[] = [];
+    const dependencies = dependenciesOf({
+      failed: (_error, line) => {
+        lines.push(line);
+        return 'INTERNAL_ERROR';
+      },
+    });
+
+    const answer = await importCsv(`${header}${damaged},,,denied,\n${fine},,,,\n${user},damaged,,,\n`, {
+      dependencies,
+    });
+
+    expect(answer.results).toEqual([
+      expect.objectContaining({ line: 2, outcome: 'refused', code: 'INTERNAL_ERROR', accountId: damaged }),
+      { line: 3, outcome: 'applied', accountId: fine },
+      expect.objectContaining({ line: 4, outcome: 'refused', code: 'INTERNAL_ERROR', accountId: user }),
+    ]);
+    expect([...lines].sort()).toEqual([2, 4]);
+    // An id of an end-user is in no log.
+    expect(store.damaged).toEqual([`account#${damaged}`]);
+  });
+});

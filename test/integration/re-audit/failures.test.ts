@@ -1,0 +1,165 @@
+import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { describe, expect, test } from 'vitest';
+import type { Fault } from '../../../local/simulator/faults.ts';
+import { AuditFailedError } from '../../../shared/use-cases/audit/stages.ts';
+import { hour, noon } from '../../support/memberships.ts';
+import { member, nth, useAuditWorld } from '../../support/use-audit-world.ts';
+
+const { audit, codeOf, control, memberships, move, nextAudit, records, tickNow, trail, unchanged, watermark, world } =
+  useAuditWorld();
+
+describe('when the vendor fails', () => {
+  const faults: { readonly fault: Fault; readonly reason: RegExp }[] = [
+    { fault: { operation: 'token', kind: 'status', status: 503 }, reason: /^unavailable: / },
+    { fault: { operation: 'token', kind: 'drop' }, reason: /^unavailable: / },
+    { fault: { operation: 'token', kind: 'refuse_credentials' }, reason: /^unauthorized: .*credentials/ },
+    { fault: { operation: 'list', kind: 'unauthorized', afterCalls: 1 }, reason: /^unauthorized: / },
+    { fault: { operation: 'list', kind: 'access_denied', afterCalls: 1 }, reason: /^forbidden: / },
+    { fault: { operation: 'list', kind: 'throttled', afterCalls: 1 }, reason: /^throttled: / },
+    { fault: { operation: 'list', kind: 'status', status: 500, afterCalls: 1 }, reason: /^unavailable: / },
+    { fault: { operation: 'list', kind: 'status', status: 404, afterCalls: 1 }, reason: /^rejected: / },
+    { fault: { operation: 'list', kind: 'html', afterCalls: 1 }, reason: /^not_understood: / },
+    { fault: { operation: 'list', kind: 'malformed_json', afterCalls: 1 }, reason: /^not_understood: / },
+    { fault: { operation: 'list', kind: 'no_list', afterCalls: 1 }, reason: /^not_understood: / },
+    { fault: { operation: 'list', kind: 'repeat_offset', afterCalls: 1 }, reason: /^not_understood: .*offset/ },
+    { fault: { operation: 'list', kind: 'foreign_next', afterCalls: 1 }, reason: /^not_understood: .*host/ },
+    { fault: { operation: 'list', kind: 'close_mid_body', afterCalls: 1 }, reason: /^unavailable: / },
+    { fault: { operation: 'list', kind: 'drop', afterCalls: 2 }, reason: /^unavailable: / },
+  ];
+
+  test.each(faults)(
+    'with $fault.kind of $fault.operation, the store is as before and the run says why',
+    async ({ fault, reason }) => {
+      await audit();
+      const before = await control();
+      world().store.clock.now = noon + hour;
+      move(119, 1);
+      world().simulator.accounts.add({ accountId: 'a0newcomer', partner: 'ours' });
+      world().vendor.secrets.delete('partner-token');
+      world().simulator.faults.add(fault);
+      const constantContact = world().vendor.client({ tokenUrl: world().simulator.tokenUrl });
+
+      await unchanged(async () => {
+        const failure = await tickNow({ constantContact }).catch((error: unknown) => error);
+        expect(failure).toBeInstanceOf(AuditFailedError);
+        expect(failure).toHaveProperty('message', expect.stringMatching(reason));
+      });
+
+      const [record] = await records();
+      expect(record).toMatchObject({
+        state: 'failed',
+        reason: expect.stringMatching(reason),
+        startedAt: noon + hour,
+        endedAt: noon + hour,
+        changes: {},
+        interruptions: 0,
+      });
+      expect(await control()).toMatchObject({ run: record, lastCompleted: before.lastCompleted });
+      expect((await control()).holder).toBeUndefined();
+      expect(world().logged.at(-1)?.event).toBe('AUDIT_FAILED');
+      expect(await codeOf()).toBe('MEMBER');
+
+      // The next one begins anew, from the first page.
+      world().simulator.faults.clear();
+      const good = await nextAudit();
+      expect(good).toMatchObject({ pages: 3, changes: { discovered: 1, missed: 1 } });
+      expect(good.runId).not.toBe(record?.runId);
+    },
+  );
+
+  test('a 401 in mid-scan that a new token mends is no failure', async () => {
+    world().simulator.faults.add({ operation: 'list', kind: 'unauthorized', afterCalls: 1, times: 1 });
+
+    expect((await audit()).state).toBe('completed');
+    expect(world().simulator.requests.token).toBe(2);
+  });
+
+  test('for a moment, with 500s, a drop or being throttled, is no failure', async () => {
+    for (const [index, kind] of (['status', 'drop', 'throttled', 'close_mid_body'] as const).entries()) {
+      world().simulator.faults.add({ operation: 'list', kind, times: 1, afterCalls: 2 * index });
+    }
+
+    expect((await audit()).accounts).toBe(120);
+  });
+});
+
+/** Refuses the transactions of accounts from one number on, up to another one, with what no repeat mends. */
+const refuse = (from: number, to: number) => {
+  let transactions = 0;
+  world().store.context.client.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) => {
+        if (commandName !== TransactWriteItemsCommand.name) return next(args);
+        transactions += 1;
+        if (transactions < from || transactions > to) return next(args);
+        throw new TransactionCanceledException({
+          message: 'canceled',
+          $metadata: {},
+          CancellationReasons: [{ Code: 'ValidationError' }, { Code: 'None' }],
+        });
+      },
+    { step: 'initialize' },
+  );
+};
+
+describe('when DynamoDB fails', () => {
+  test('while changes are written, those written stand whole, and the next run writes the others', async () => {
+    refuse(16, 30);
+
+    await expect(tickNow()).rejects.toThrow(/accounts could not be written/);
+
+    expect(await records()).toMatchObject([
+      { state: 'failed', pages: 3, accounts: 120, changes: { discovered: 15 }, failures: 15 },
+    ]);
+    const written = await memberships();
+    expect(written).toHaveLength(15);
+    expect(written.map(({ accountId }) => accountId).toSorted()).toEqual(
+      (await trail()).map(({ accountId }) => accountId).toSorted(),
+    );
+    expect(await watermark()).toBeUndefined();
+
+    expect(await nextAudit()).toMatchObject({ state: 'completed', changes: { discovered: 105 } });
+    expect(await trail()).toHaveLength(120);
+  });
+});
+
+describe('an account that cannot be written', () => {
+  const expectSetAside = async (accountId: string) => {
+    const run = await audit();
+
+    expect(run).toMatchObject({ state: 'completed', failures: 1 });
+    expect(world().logged).toContainEqual({
+      event: 'AUDIT_ACCOUNT_FAILED',
+      fields: expect.objectContaining({ runId: run.runId, accountId }),
+    });
+    world().store.clock.now += 25 * hour;
+    expect((await audit()).failures).toBe(1);
+    expect(await codeOf(nth(5))).toBe('MEMBER');
+  };
+
+  test('because its trail is ahead keeps nobody else from being audited', async () => {
+    const record = { accountId: member, version: 1, day: '2026-11-21', at: 'before a restore' };
+    await world().store.put(world().store.tables.auditRecords, record);
+
+    await expectSetAside(member);
+  });
+
+  test('because its item is damaged keeps nobody else from being audited', async () => {
+    await world().store.put(world().store.tables.memberships, {
+      key: `account#${member}`,
+      accountId: member,
+      version: 'one',
+    });
+
+    await expectSetAside(member);
+    expect(world().store.damaged).toContain(`account#${member}`);
+  });
+
+  test('for a moment is written by the next run', async () => {
+    refuse(7, 9);
+
+    expect(await audit()).toMatchObject({ state: 'completed', failures: 3, changes: { discovered: 117 } });
+    expect(await nextAudit()).toMatchObject({ state: 'completed', failures: 0, changes: { discovered: 3 } });
+    expect(await trail()).toHaveLength(120);
+  });
+});

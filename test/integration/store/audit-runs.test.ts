@@ -1,0 +1,215 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { AuditControl, AuditRun } from '../../../shared/domain/audit/run.ts';
+import { openRun } from '../../../shared/domain/audit/schedule.ts';
+import { type AuditRunStore, createAuditRunStore } from '../../../shared/store/audits/runs.ts';
+import { createWatermarkReader } from '../../../shared/store/memberships/watermark.ts';
+import { hour, noon } from '../../support/memberships.ts';
+import { createTestStore, type TestStore } from '../../support/store.ts';
+
+let store: TestStore;
+let runs: AuditRunStore;
+beforeEach(async () => {
+  store = await createTestStore();
+  runs = createAuditRunStore(store.context, store.tables.workState);
+});
+
+const runOf = (runId: string, different: Partial<AuditRun> = {}): AuditRun => ({
+  ...openRun({ revision: 0 }, { runId, at: noon }).run,
+  ...different,
+});
+/** Everything that a run can have. */
+const fullRun: AuditRun = {
+  ...runOf('run-1', { state: 'quarantined', startedBy: 'alice', endedAt: noon + 1, resumesAt: noon + 2 }),
+  expectedAccounts: 120,
+  suspects: { total: 3, notOurs: 1, ours: 1, unclear: 1 },
+  plan: {
+    hash: 'f'.repeat(64),
+    changes: { departed: 1, missed: 2 },
+    revocations: 1,
+    entitled: 100,
+    expected: 120,
+    missing: 2,
+    brake: ['too_many_revocations', 'list_shrank'],
+    parts: 2,
+  },
+  changes: { missed: 2 },
+  releasableUntil: noon + hour,
+  release: { by: 'bob', at: noon + 3 },
+  oldestEvidenceAt: noon - hour,
+  reason: 'because',
+};
+const control = (revision: number, different: Partial<AuditControl> = {}): AuditControl & { run: AuditRun } => ({
+  revision,
+  run: runOf('run-1'),
+  ...different,
+  ...(different.run && { run: different.run }),
+});
+
+describe('the control item', () => {
+  test('is nothing at first, and then what was written, whole', async () => {
+    expect(await runs.readControl()).toEqual({ revision: 0 });
+    const wanted: AuditControl = {
+      revision: 1,
+      run: fullRun,
+      holder: { owner: 'one', until: noon + hour },
+      lastOpenedAt: noon,
+      lastCompleted: {
+        runId: 'run-0',
+        startedAt: noon - hour,
+        endedAt: noon,
+        pages: 3,
+        accounts: 120,
+        oldestEvidenceAt: noon - hour,
+      },
+    };
+
+    expect(await runs.writeControl(wanted, 'one')).toBe(true);
+
+    expect(await runs.readControl()).toEqual(wanted);
+    expect(store.inputs.at(-1)).toMatchObject({ ConsistentRead: true });
+  });
+
+  test('loses what is no longer so', async () => {
+    await runs.writeControl(control(1, { holder: { owner: 'one', until: noon } }), 'one');
+    await runs.writeControl(control(2, { holder: undefined }), 'one');
+
+    expect(await runs.readControl()).not.toHaveProperty('holder');
+  });
+
+  test('has instants that a person can read, and never expires', async () => {
+    await runs.writeControl(control(1), 'one');
+
+    const [item] = await store.dump(store.tables.workState);
+    expect(item).toMatchObject({ kind: 'audit', id: 'control', run: { startedAt: '2026-11-21T12:00:00.000Z' } });
+    expect(item).not.toHaveProperty('expiresAt');
+  });
+
+  test('is written by whoever has read the last revision, and by nobody else', async () => {
+    expect(await runs.writeControl(control(1), 'one')).toBe(true);
+    expect(await runs.writeControl(control(1), 'two')).toBe(false);
+    expect(await runs.writeControl(control(3), 'two')).toBe(false);
+    expect(await runs.writeControl(control(2, { run: runOf('run-2') }), 'two')).toBe(true);
+    expect(await runs.writeControl(control(2), 'one')).toBe(false);
+
+    expect(await runs.readControl()).toMatchObject({ revision: 2, run: { runId: 'run-2' } });
+  });
+
+  test('of many who write the same revision takes one', async () => {
+    const writers = Array.from({ length: 8 }, (_, index) => `writer-${index}`);
+
+    const written = await Promise.all(writers.map((writer) => runs.writeControl(control(1), writer)));
+
+    expect(written.filter(Boolean)).toHaveLength(1);
+  });
+
+  test('met by the repeat of its own write, whose answer got lost, counts as written', async () => {
+    // As the SDK does it: the first time was written already.
+    expect(await runs.writeControl(control(1), 'one')).toBe(true);
+    expect(await runs.writeControl(control(1), 'one')).toBe(true);
+    await runs.writeControl(control(2), 'one');
+    expect(await runs.writeControl(control(1), 'one')).toBe(false);
+  });
+
+  test('that is damaged is an error at once', async () => {
+    await store.put(store.tables.workState, { kind: 'audit', id: 'control', revision: 'one' });
+
+    await expect(runs.readControl()).rejects.toThrow();
+  });
+});
+
+describe('the record of a run', () => {
+  const writeRecord = (revision: number, run: AuditRun, writer = 'one') =>
+    runs.writeRecord(control(revision, { run }), writer);
+
+  test('is written together with the control item, whole, and kept for 400 days', async () => {
+    expect(await runs.readRecord('run-1')).toBeUndefined();
+
+    expect(await writeRecord(1, fullRun)).toBe(true);
+
+    expect(await runs.readRecord('run-1')).toEqual(fullRun);
+    expect(await runs.readControl()).toEqual({ revision: 1, run: fullRun });
+    expect(await store.dump(store.tables.workState)).toContainEqual(
+      expect.objectContaining({ id: 'run-1', expiresAt: noon / 1000 + 400 * 86_400 }),
+    );
+  });
+
+  test('is replaced by a later one', async () => {
+    await writeRecord(1, runOf('run-1', { state: 'quarantined' }));
+    await writeRecord(2, runOf('run-1', { state: 'completed' }));
+
+    expect((await runs.listRecords(10)).runs).toMatchObject([{ runId: 'run-1', state: 'completed' }]);
+  });
+
+  test('is not written, nor the watermark, where somebody else has written the control item since', async () => {
+    await runs.writeControl(control(1), 'two');
+    const watermark = { table: store.tables.memberships, value: { runId: 'run-1', startedAt: noon } };
+
+    expect(await runs.writeRecord(control(1, { run: fullRun }), 'one', watermark)).toBe(false);
+
+    expect(await runs.readRecord('run-1')).toBeUndefined();
+    expect(await createWatermarkReader(store.context, store.tables.memberships)()).toBeUndefined();
+  });
+
+  test('throws what is no conflict of ours', async () => {
+    const absent = createAuditRunStore(store.context, 'no-such-table');
+
+    await expect(absent.writeControl(control(1), 'one')).rejects.toThrow();
+    await expect(absent.writeRecord(control(1), 'one')).rejects.toThrow();
+  });
+});
+
+describe('the watermark', () => {
+  const read = () => createWatermarkReader(store.context, store.tables.memberships)();
+  const advance = (revision: number, runId: string, startedAt: number) =>
+    runs.writeRecord(control(revision, { run: runOf(runId, { startedAt }) }), 'one', {
+      table: store.tables.memberships,
+      value: { runId, startedAt },
+    });
+
+  test('moves with the record of a run, and forward only', async () => {
+    expect(await read()).toBeUndefined();
+    expect(await advance(1, 'second', noon + hour)).toBe(true);
+    expect(await read()).toEqual({ runId: 'second', startedAt: noon + hour });
+
+    await expect(advance(2, 'first', noon)).rejects.toThrow(TransactionCanceledException);
+
+    expect(await read()).toEqual({ runId: 'second', startedAt: noon + hour });
+    expect(await advance(2, 'third', noon + 2 * hour)).toBe(true);
+    expect(await read()).toEqual({ runId: 'third', startedAt: noon + 2 * hour });
+  });
+});
+
+describe('the list of the records', () => {
+  beforeEach(async () => {
+    for (const [index, runId] of ['run-1', 'run-2', 'run-3', 'run-4', 'run-5'].entries()) {
+      await runs.writeRecord(control(index + 1, { run: runOf(runId) }), 'one');
+    }
+    // Neither of these is a run.
+    await store.put(store.tables.workState, { kind: 'lease', id: 'run-9', owner: 'one' });
+  });
+  const idsOf = ({ runs: listed }: { readonly runs: readonly AuditRun[] }) => listed.map(({ runId }) => runId);
+
+  test('goes from the newest to the oldest, page by page, each once', async () => {
+    const pages: string[][] = [];
+    let before: string | undefined;
+    do {
+      const page = await runs.listRecords(2, before);
+      pages.push(idsOf(page));
+      before = page.next;
+    } while (before !== undefined);
+
+    expect(pages.slice(0, 3)).toEqual([['run-5', 'run-4'], ['run-3', 'run-2'], ['run-1']]);
+    expect(pages.slice(3).flat()).toEqual([]);
+  });
+
+  test('goes on after an id, whether or not there is such a run', async () => {
+    expect(idsOf(await runs.listRecords(10, 'run-3'))).toEqual(['run-2', 'run-1']);
+    expect(idsOf(await runs.listRecords(10, 'run-35'))).toEqual(['run-3', 'run-2', 'run-1']);
+    expect(await runs.listRecords(10, 'run-1')).toEqual({ runs: [] });
+  });
+
+  test('has no next page when it has ended', async () => {
+    expect(await runs.listRecords(6)).toEqual({ runs: expect.any(Array), next: undefined });
+  });
+});

@@ -1,0 +1,158 @@
+import { BatchGetItemCommand, DynamoDBClient, ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { StoreBusyError } from '../../../shared/store/context.ts';
+import { createAuditRecordLister } from '../../../shared/store/memberships/audit-records.ts';
+import { membershipItem } from '../../../shared/store/memberships/items.ts';
+import { createKnowledgeReader } from '../../../shared/store/memberships/knowledge.ts';
+import { createMembershipGetter } from '../../../shared/store/memberships/read.ts';
+import { createWatermarkReader } from '../../../shared/store/memberships/watermark.ts';
+import { auditActor, changerOf, discover, newAccountId } from '../../support/changes.ts';
+import { aMembership, hour, noon } from '../../support/memberships.ts';
+import { createTestStore, type TestStore } from '../../support/store.ts';
+
+let store: TestStore;
+beforeAll(async () => {
+  store = await createTestStore();
+});
+beforeEach(() => {
+  store.clock.now = noon;
+  store.requests.length = 0;
+});
+
+describe('what a check reads', () => {
+  const reader = () => createKnowledgeReader(store.context, store.tables.memberships);
+
+  test('of one account is one request, also when the watermark is not known yet', async () => {
+    const accountId = newAccountId();
+    await changerOf(store)(accountId, discover(store), auditActor);
+    const read = reader();
+    store.requests.length = 0;
+
+    const [first] = await read([{ accountId }]);
+    await read([{ accountId }]);
+    store.clock.now += 29_999;
+    await read([{ accountId }]);
+    store.clock.now += 1;
+    await read([{ accountId }]);
+
+    expect(first?.[0]).toMatchObject({ accountId, knowledge: { found: true, membership: { version: 1 } } });
+    expect(store.requests).toEqual(['BatchGetItemCommand', 'GetItemCommand', 'GetItemCommand', 'BatchGetItemCommand']);
+  });
+
+  test('is always read strongly consistent', async () => {
+    const accountId = newAccountId();
+    const read = reader();
+    store.inputs.length = 0;
+
+    await read([{ accountId }]);
+    await read([{ accountId }]);
+    await createMembershipGetter(store.context, store.tables.memberships)(accountId);
+    await createWatermarkReader(store.context, store.tables.memberships)();
+    await createAuditRecordLister(store.context, store.tables.auditRecords)(accountId, 0, 10);
+
+    const batch = { RequestItems: { [store.tables.memberships]: expect.objectContaining({ ConsistentRead: true }) } };
+    expect(store.inputs).toMatchObject([batch, ...Array(4).fill({ ConsistentRead: true })]);
+  });
+
+  test('shows a change at once', async () => {
+    const accountId = newAccountId();
+    const read = reader();
+    expect((await read([{ accountId }]))[0]?.[0]?.knowledge.found).toBe(false);
+
+    await changerOf(store)(accountId, discover(store), auditActor);
+
+    expect((await read([{ accountId }]))[0]?.[0]?.knowledge.found).toBe(true);
+  });
+
+  test('of a user are the linked accounts, in two requests', async () => {
+    const linked = [newAccountId(), newAccountId(), newAccountId()];
+    for (const accountId of linked.slice(1)) await changerOf(store)(accountId, discover(store), auditActor);
+    await store.put(store.tables.memberships, { key: 'user#u-1', accountIds: linked });
+    await store.put(store.tables.memberships, { key: 'user-name#zen', accountIds: linked.slice(1, 2) });
+    store.requests.length = 0;
+
+    const [byUser, byName, stranger] = await reader()([{ userId: 'u-1' }, { userName: 'zen' }, { userId: 'zen' }]);
+
+    expect(byUser?.map(({ accountId, knowledge }) => [accountId, knowledge.found])).toEqual([
+      [linked[0], false],
+      [linked[1], true],
+      [linked[2], true],
+    ]);
+    expect(byName?.map(({ accountId }) => accountId)).toEqual([linked[1]]);
+    expect(stranger).toEqual([{ accountId: undefined, knowledge: { found: false, asked: 'user' } }]);
+    expect(store.requests).toEqual(['BatchGetItemCommand', 'BatchGetItemCommand']);
+  });
+
+  test('of a hundred subjects takes two rounds at most, and repeated ones are read once', async () => {
+    const accounts = Array.from({ length: 60 }, newAccountId);
+    await store.put(store.tables.memberships, { key: 'user#many', accountIds: accounts.slice(0, 40) });
+    const subjects = [
+      ...accounts.map((accountId) => ({ accountId })),
+      ...accounts.slice(0, 39).map((accountId) => ({ accountId })),
+      { userId: 'many' },
+    ];
+    store.requests.length = 0;
+
+    const known = await reader()(subjects);
+
+    expect(known).toHaveLength(100);
+    expect(known.slice(0, 60).map(([only]) => only?.accountId)).toEqual(accounts);
+    expect(store.requests).toEqual(['BatchGetItemCommand', 'BatchGetItemCommand']);
+  });
+
+  test('of a hundred accounts is one round, although the watermark is one key too many for a request', async () => {
+    const known = await reader()(Array.from({ length: 100 }, () => ({ accountId: newAccountId() })));
+
+    expect(known).toHaveLength(100);
+    expect(store.requests).toEqual(['BatchGetItemCommand', 'BatchGetItemCommand']);
+  });
+
+  test('takes no watermark from a clock that was ahead', async () => {
+    const accountId = newAccountId();
+    const read = reader();
+    store.clock.now = noon + hour;
+    await read([{ accountId }]);
+    store.clock.now = noon;
+    store.requests.length = 0;
+
+    await read([{ accountId }]);
+
+    expect(store.requests).toEqual(['BatchGetItemCommand']);
+  });
+
+  test('that DynamoDB leaves unprocessed is asked for again, and given up at last', async () => {
+    const client = new DynamoDBClient({});
+    const table = store.tables.memberships;
+    const membership = aMembership();
+    const keys = [{ key: { S: `account#${membership.accountId}` } }, { key: { S: 'watermark' } }];
+    const mock = mockClient(client);
+    mock
+      .on(BatchGetItemCommand)
+      .resolvesOnce({
+        Responses: { [table]: [membershipItem(membership)] },
+        UnprocessedKeys: { [table]: { Keys: keys.slice(1) } },
+      })
+      .resolvesOnce({ Responses: {}, UnprocessedKeys: {} })
+      .resolves({ Responses: {}, UnprocessedKeys: { [table]: { Keys: keys } } });
+    const waits: number[] = [];
+    const context = { ...store.context, client, sleep: async (milliseconds: number) => void waits.push(milliseconds) };
+
+    const [known] = await createKnowledgeReader(context, table)([membership]);
+
+    expect(known?.[0]?.knowledge).toMatchObject({ found: true, watermark: undefined });
+    await expect(createKnowledgeReader(context, table)([membership])).rejects.toThrow(StoreBusyError);
+    expect(waits).toEqual([25, 25, 50, 100, 200, 400]);
+  });
+
+  test('that is throttled for longer than the client retries is an error, not an answer', async () => {
+    const client = new DynamoDBClient({});
+    mockClient(client)
+      .on(BatchGetItemCommand)
+      .rejects(new ProvisionedThroughputExceededException({ message: 'slow down', $metadata: {} }));
+
+    await expect(
+      createKnowledgeReader({ ...store.context, client }, store.tables.memberships)([aMembership()]),
+    ).rejects.toThrow(ProvisionedThroughputExceededException);
+  });
+});

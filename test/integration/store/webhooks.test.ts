@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import type { EventType, Notice } from '../../../shared/constant-contact/webhooks/notice.ts';
+import { createWebhookRecorder, webhookWorkOf } from '../../../shared/store/webhook-work.ts';
+import { accountIdOf, hour, noon } from '../../support/memberships.ts';
+import { createTestStore } from '../../support/store.ts';
+
+const store = await createTestStore();
+const record = createWebhookRecorder(store.context, store.tables.workState);
+
+let accounts = 0;
+/** About an account of its own for each test. */
+const aNotice = (eventType: EventType = 'account.cancel'): Notice => {
+  accounts += 1;
+  return { accountId: accountIdOf(`a07e${String(accounts).padStart(8, '0')}`), eventType };
+};
+const at = (instant: number): void => {
+  store.clock.now = instant;
+};
+const second = 1_000;
+const minute = 60 * second;
+
+describe('a webhook', () => {
+  test('is recorded with all that its work takes, for two days', async () => {
+    at(noon);
+    const notice = aNotice();
+
+    expect(await record(notice, noon - second)).toBe(true);
+
+    expect(await store.dump(store.tables.workState)).toContainEqual({
+      kind: 'webhook',
+      id: `${notice.accountId}#account.cancel`,
+      ...notice,
+      signedAt: '2026-11-21T11:59:59.000Z',
+      receivedAt: '2026-11-21T12:00:00.000Z',
+      expiresAt: noon / 1000 + 2 * 86_400,
+    });
+  });
+
+  test.each([
+    { what: 'that came again', after: 0, signedAfter: 0 },
+    { what: 'that was signed anew for its repeat', after: minute, signedAfter: minute },
+    { what: 'that was signed anew for its last repeat', after: hour - 1, signedAfter: hour - 1 },
+    { what: 'that somebody has kept, and sends when the hour is over', after: hour + minute, signedAfter: 0 },
+    { what: 'that was signed before the one that is recorded', after: hour + minute, signedAfter: -minute },
+  ])('$what is the same work', async ({ after, signedAfter }) => {
+    const notice = aNotice();
+    at(noon);
+    await record(notice, noon);
+
+    at(noon + after);
+    expect(await record(notice, noon + signedAfter)).toBe(false);
+  });
+
+  test('that is signed later is work again when the hour is over', async () => {
+    const notice = aNotice();
+    at(noon);
+    await record(notice, noon);
+
+    at(noon + hour);
+    expect(await record(notice, noon + minute)).toBe(true);
+    // From here on it is the one to compare with.
+    expect(await record(notice, noon + hour)).toBe(false);
+  });
+
+  test('of another type, or about another account, is work of its own', async () => {
+    at(noon);
+    const notice = aNotice();
+    await record(notice, noon);
+
+    expect(await record({ ...notice, eventType: 'account.disable' }, noon)).toBe(true);
+    expect(await record({ ...aNotice(), eventType: notice.eventType }, noon)).toBe(true);
+  });
+
+  test('that comes many times at once is recorded once', async () => {
+    at(noon);
+    const notice = aNotice();
+
+    const results = await Promise.all(Array.from({ length: 20 }, () => record(notice, noon)));
+
+    expect(results.filter(Boolean)).toHaveLength(1);
+  });
+
+  test('that cannot be recorded is not passed over', async () => {
+    const lost = createWebhookRecorder(store.context, `no-such-table-${crypto.randomUUID()}`);
+
+    await expect(lost(aNotice(), noon)).rejects.toThrow();
+  });
+});
+
+describe('an event of the stream', () => {
+  const recordOf = (image: unknown) => ({ eventName: 'INSERT', dynamodb: { SequenceNumber: '7', NewImage: image } });
+  const image = { accountId: { S: 'a07e1lwvtuw0' }, eventType: { S: 'account.cancel' }, kind: { S: 'webhook' } };
+
+  test('names the work and its place', () => {
+    expect(webhookWorkOf({ Records: [recordOf(image)] })).toEqual([
+      { sequenceNumber: '7', accountId: 'a07e1lwvtuw0', eventType: 'account.cancel' },
+    ]);
+  });
+
+  test.each([
+    ['nothing', undefined],
+    ['no list', {}],
+    ['another kind of item', { Records: [recordOf({ kind: { S: 'lease' } })] }],
+    ['an account id that climbs', { Records: [recordOf({ ...image, accountId: { S: '../x' } })] }],
+    ['an unknown type', { Records: [recordOf({ ...image, eventType: { S: 'contact.create' } })] }],
+  ])('with %s is an error', (_what, event) => {
+    expect(() => webhookWorkOf(event)).toThrow();
+  });
+});

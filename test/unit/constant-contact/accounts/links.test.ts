@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isNextPage, nextPage, nextPageOf } from '../../../../shared/constant-contact/accounts/links.ts';
+
+const apiUrl = 'https://api.cc.email/v3';
+const linkTo = (href: unknown) => ({ next: { href } });
+
+describe('the next page of a list', () => {
+  test.each([
+    ['absent links', undefined],
+    ['null links', null],
+    ['empty links', {}],
+    ['links as an empty text', ''],
+    ['links as an empty list', []],
+    ['other links only', { self: { href: '/v3/partner/accounts' } }],
+    ['a null next', { next: null }],
+    ['an empty next', { next: {} }],
+    ['a next as an empty text', { next: '' }],
+    ['a null href', linkTo(null)],
+    ['an empty href', linkTo('')],
+    ['a blank href', linkTo('  ')],
+  ])('%s: the end', (_case, links) => {
+    expect(nextPageOf(apiUrl, links)).toStrictEqual({ ok: true, value: undefined });
+  });
+
+  test.each([
+    ['relative to the origin', '/v3/partner/accounts?offset=MTA*&limit=10', '?offset=MTA*&limit=10'],
+    ['absolute', 'https://api.cc.email/v3/partner/accounts?offset=a', '?offset=a'],
+    ['with dots that lead back', '/v3/partner/../partner/accounts?offset=a', '?offset=a'],
+    ['with a fragment, which is dropped', '/v3/partner/accounts?offset=a#b', '?offset=a'],
+    ['with members that are not known', '/v3/partner/accounts?sort=x&offset=a%3D', '?sort=x&offset=a%3D'],
+  ])('a link %s', (_case, href, query) => {
+    expect(nextPageOf(apiUrl, linkTo(href))).toStrictEqual({ ok: true, value: query });
+  });
+
+  test.each(['https://api.cc.email/v3/', 'https://api.cc.email/v3'])('the base %s', (base) => {
+    expect(nextPageOf(base, linkTo('/v3/partner/accounts?offset=a')).ok).toBe(true);
+  });
+
+  test.each([
+    ['another host', 'https://evil.example/v3/partner/accounts?offset=a', 'another host'],
+    ['another host without a scheme', '//evil.example/v3/partner/accounts?offset=a', 'another host'],
+    ['another host with backslashes', '\\\\evil.example/v3/partner/accounts?offset=a', 'another host'],
+    [
+      'another host behind a user name',
+      'https://api.cc.email@evil.example/v3/partner/accounts?offset=a',
+      'another host',
+    ],
+    ['another scheme', 'http://api.cc.email/v3/partner/accounts?offset=a', 'another host'],
+    ['another port', 'https://api.cc.email:8443/v3/partner/accounts?offset=a', 'another host'],
+    ['no http at all', 'javascript:alert(1)?offset=a', 'another host'],
+    ['another path', '/v3/contacts?offset=a', 'out of the account list'],
+    ['a path below', '/v3/partner/accounts/a07e1lwvtuw0/plan?offset=a', 'out of the account list'],
+    ['a path above', '/v3/partner/accounts/..?offset=a', 'out of the account list'],
+    ['the path without its base', '/partner/accounts?offset=a', 'out of the account list'],
+    ['a query alone', '?offset=a', 'out of the account list'],
+    ['no offset, which is the first page', '/v3/partner/accounts?limit=50', 'no offset'],
+    ['an empty offset', '/v3/partner/accounts?offset=', 'no offset'],
+    ['no query', '/v3/partner/accounts', 'no offset'],
+    ['too long', `/v3/partner/accounts?offset=${'a'.repeat(2_048)}`, 'too long'],
+    ['a broken URL', 'https://[', 'malformed'],
+    ['a number', 7, 'malformed'],
+  ])('%s: refused', (_case, href, reason) => {
+    const result = nextPageOf(apiUrl, linkTo(href));
+    expect(result).toMatchObject({ ok: false, failure: { kind: 'not_understood' } });
+    expect(result.ok || result.failure.reason).toContain(reason);
+  });
+
+  test.each([
+    ['a text', 'next'],
+    ['a number', 1],
+    ['a list', [linkTo('/v3/partner/accounts?offset=a')]],
+  ])('links as %s: refused, not taken for the end', (_case, links) => {
+    const malformed = {
+      ok: false,
+      failure: { kind: 'not_understood', reason: 'the link to the next page is malformed' },
+    };
+    expect(nextPageOf(apiUrl, links)).toStrictEqual(malformed);
+    expect(nextPageOf(apiUrl, { next: links })).toStrictEqual(malformed);
+  });
+});
+
+describe('the guard of a next page', () => {
+  test.each([
+    ['?offset=MTA*&limit=10', true],
+    ['?limit=50&account_type=managed&offset=a', true],
+    [`?offset=${'a'.repeat(2_040)}`, true],
+    [`?offset=${'a'.repeat(2_041)}`, false],
+    ['offset=a', false],
+    ['?', false],
+    ['', false],
+    ['?limit=50', false],
+    ['?offset=', false],
+    ['?offset=a&offset=b', false],
+    ['?offset=a#b', false],
+    ['?offset=a b', false],
+    ['?offset=a\r\nHost: evil', false],
+    ['?offset=ä', false],
+    ['/../contacts?offset=a', false],
+  ])('%j: %s', (text, valid) => {
+    expect(isNextPage(text)).toBe(valid);
+    expect(nextPage.safeParse(text).success).toBe(valid);
+  });
+
+  test.each([undefined, null, 7, {}, ['?offset=a']])('%j is not even a text', (value) => {
+    expect(nextPage.safeParse(value).success).toBe(false);
+  });
+
+  test('whatever passes leads nowhere but to a page of the list', () => {
+    const piece = fc.constantFrom(
+      '?',
+      'offset=a',
+      '&',
+      '/',
+      '..',
+      '//',
+      '#',
+      '@',
+      ':',
+      '\\',
+      '%2e',
+      'evil.example',
+      ' ',
+      '',
+    );
+    const almost = fc.array(piece, { maxLength: 8 }).map((pieces) => `?offset=a${pieces.join('')}`);
+    fc.assert(
+      fc.property(fc.oneof(almost, fc.string({ unit: 'binary' })), (text) => {
+        if (!isNextPage(text)) return;
+        const url = new URL(`${apiUrl}/partner/accounts${text}`);
+        expect([url.origin, url.pathname, url.hash]).toStrictEqual([
+          'https://api.cc.email',
+          '/v3/partner/accounts',
+          '',
+        ]);
+        expect(url.searchParams.get('offset')).not.toBe('');
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

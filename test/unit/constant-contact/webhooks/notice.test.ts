@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { eventTypes, readNotice } from '../../../../shared/constant-contact/webhooks/notice.ts';
+import { accountId, apiKey, bodyOf } from '../../../support/webhooks.ts';
+
+const read = (body: string) => readNotice(Buffer.from(body), apiKey);
+const urlOf = (path: string, host = 'api.cc.email') => ({ url: `https://${host}${path}` });
+
+describe('a webhook', () => {
+  test.each(eventTypes)('of the type %s names its account', (eventType) => {
+    expect(read(bodyOf({ event_type: eventType }))).toEqual({ accountId, eventType });
+  });
+
+  test.each(['api.cc.email', 'api.constantcontact.com', 'api.cc.email:443'])(
+    'may have the host %s in its url',
+    (host) => {
+      expect(read(bodyOf(urlOf(`/v3/partner/accounts/${accountId}/plan`, host)))).toMatchObject({ accountId });
+    },
+  );
+
+  test('may say more than is known', () => {
+    expect(read(bodyOf({ topic_id: 3, extra: { nested: true } }))).toMatchObject({ accountId });
+  });
+});
+
+describe('a webhook that asks for nothing', () => {
+  test.each([
+    ['not JSON', '{"url":'],
+    ['empty', ''],
+    ['null', 'null'],
+    ['a text', '"account.cancel"'],
+    ['an array', '[]'],
+    ['without url', bodyOf({ url: undefined })],
+    ['without api_key', bodyOf({ api_key: undefined })],
+    ['without event_type', bodyOf({ event_type: undefined })],
+    ['with a number for a type', bodyOf({ event_type: 3 })],
+    ['with an object for a url', bodyOf({ url: {} })],
+  ])('is malformed when it is %s', (_what, body) => {
+    expect(read(body)).toBe('malformed');
+  });
+
+  test.each(['', 'another', apiKey.toUpperCase(), `${apiKey} `])('is for another application: %j', (key) => {
+    expect(read(bodyOf({ api_key: key }))).toBe('other_api_key');
+  });
+
+  test.each(['contact.create', 'ACCOUNT.CANCEL', '', 'toString'])('has a type that is not known: %j', (eventType) => {
+    expect(read(bodyOf({ event_type: eventType }))).toBe('unknown_event_type');
+  });
+
+  test.each([
+    urlOf('/v3/partner/accounts/plan'),
+    urlOf('/v3/partner/accounts//plan'),
+    urlOf(`/v3/partner/accounts/${accountId}`),
+    urlOf(`/v3/partner/accounts/${accountId}/plan/`),
+    urlOf(`/v3/partner/accounts/${accountId}/plan?x=1`),
+    urlOf(`/v3/partner/accounts/${accountId}/plan#x`),
+    urlOf(`/v3/partner/accounts/${accountId}/status/cancel`),
+    urlOf('/v3/partner/accounts/../plan'),
+    urlOf('/v3/partner/accounts/%2e%2e/plan'),
+    urlOf('/v3/partner/accounts/a b/plan'),
+    urlOf('/v3/partner/accounts/{encoded_account_id}/plan'),
+    urlOf(`/v3/partner/accounts/${'a'.repeat(65)}/plan`),
+    urlOf(`/v2/partner/accounts/${accountId}/plan`),
+    urlOf(`/x/v3/partner/accounts/${accountId}/plan`),
+    { url: `http://api.cc.email/v3/partner/accounts/${accountId}/plan` },
+    { url: `/v3/partner/accounts/${accountId}/plan` },
+    { url: `https:///v3/partner/accounts/${accountId}/plan` },
+    { url: `https://api.cc.email/v3/partner/accounts/${accountId}/plan\n` },
+    { url: '' },
+  ])('has a url that names no account: $url', (different) => {
+    expect(read(bodyOf(different))).toBe('other_url');
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import type { LogFields } from '../../../../shared/base/log.ts';
+import type { LogEvent } from '../../../../shared/base/log-events.ts';
+import type { AuditControl, AuditState, LastCompleted } from '../../../../shared/domain/audit/run.ts';
+import { auditStates } from '../../../../shared/domain/audit/run.ts';
+import { openRun } from '../../../../shared/domain/audit/schedule.ts';
+import { auditStatusOf, type StatusSources } from '../../../../shared/domain/audit/status.ts';
+import type { BudgetState } from '../../../../shared/domain/budget/claims.ts';
+import { type StatusDependencies, tellStatus } from '../../../../shared/use-cases/audit/report-status.ts';
+
+const day = Date.parse('2026-11-21T00:00:00.000Z');
+const now = day + 43_200_000;
+const limits = { perSecond: 4, perDay: 10_000 };
+const freshForSeconds = 10_000;
+
+const completed: LastCompleted = {
+  runId: 'run-1',
+  startedAt: now - 5_000_000,
+  endedAt: now - 4_000_900,
+  pages: 300,
+  accounts: 15_000,
+  oldestEvidenceAt: now - 8_999_999,
+};
+const used = (interactive: number, audit: number): BudgetState => ({
+  day,
+  used: { interactive, webhook: 0, audit },
+  openFrom: day,
+  keptFrom: day,
+  pausedUntil: day,
+});
+const statusOf = (different: Partial<StatusSources> = {}, at = now) =>
+  auditStatusOf({ control: { revision: 1 }, budget: undefined, limits, freshForSeconds, ...different }, at);
+const runIn = (state: AuditState): AuditControl => {
+  const control: AuditControl = { revision: 2 };
+  return { ...control, run: { ...openRun(control, { runId: 'run-2', at: now }).run, state } };
+};
+
+describe('the status', () => {
+  test('of a service that has just been made says what there is to say', () => {
+    expect(statusOf()).toEqual({ quarantined: 0, budgetUsedPercent: 0, budgetRemaining: 10_000 });
+  });
+
+  test('says how old what the last completed run has left is, in whole numbers rounded down', () => {
+    expect(statusOf({ control: { revision: 1, lastCompleted: completed } })).toMatchObject({
+      secondsSinceCompleted: 4_000,
+      oldestEvidenceAgePercent: 89,
+      // 300 calls take every open slot, three of four, of 256 ms.
+      fullAuditSeconds: 103,
+    });
+  });
+
+  test.each([
+    { ageSeconds: 8_999, percent: 89 },
+    { ageSeconds: 9_000, percent: 90 },
+    { ageSeconds: 25_000, percent: 250 },
+    { ageSeconds: -60, percent: 0 },
+  ])('calls evidence of $ageSeconds s $percent % of 10,000 s', ({ ageSeconds, percent }) => {
+    const lastCompleted = { ...completed, oldestEvidenceAt: now - ageSeconds * 1000 };
+    expect(statusOf({ control: { revision: 1, lastCompleted } }).oldestEvidenceAgePercent).toBe(percent);
+  });
+
+  test('takes the beginning of the run for evidence that it says nothing of', () => {
+    const lastCompleted = { ...completed, oldestEvidenceAt: undefined };
+    expect(statusOf({ control: { revision: 1, lastCompleted } }).oldestEvidenceAgePercent).toBe(50);
+  });
+
+  test.each(auditStates)('knows whether the latest run, which is %s, is quarantined', (state) => {
+    expect(statusOf({ control: runIn(state) }).quarantined).toBe(state === 'quarantined' ? 1 : 0);
+  });
+
+  test.each([
+    { budget: used(1_000, 6_999), percent: 79, left: 2_001 },
+    { budget: used(1_000, 7_000), percent: 80, left: 2_000 },
+    { budget: used(10_001, 0), percent: 100, left: 0 },
+    // The vendor itself has said that the day is over.
+    { budget: { ...used(5, 0), pausedUntil: day + 86_400_000 }, percent: 100, left: 0 },
+  ])('has $left requests left and $percent % used', ({ budget, percent, left }) => {
+    expect(statusOf({ budget })).toMatchObject({ budgetUsedPercent: percent, budgetRemaining: left });
+  });
+
+  test('begins each day with nothing used', () => {
+    expect(statusOf({ budget: used(9_000, 0) }, day + 86_400_000)).toMatchObject({
+      budgetUsedPercent: 0,
+      budgetRemaining: 10_000,
+    });
+  });
+});
+
+describe('the line of the status', () => {
+  const tell = async (different: Partial<StatusDependencies>) => {
+    const lines: { readonly event: LogEvent; readonly fields: LogFields }[] = [];
+    await tellStatus({
+      runs: { readControl: async () => ({ revision: 1, lastCompleted: completed }) },
+      readBudget: async () => used(5_000, 0),
+      limits,
+      policy: { freshForSeconds },
+      now: () => now,
+      log: (event, fields = {}) => void lines.push({ event, fields }),
+      ...different,
+    });
+    return lines;
+  };
+
+  test('has the numbers by themselves, where the metrics look for them', async () => {
+    expect(await tell({})).toEqual([
+      {
+        event: 'AUDIT_STATUS',
+        fields: statusOf({ control: { revision: 1, lastCompleted: completed }, budget: used(5_000, 0) }),
+      },
+    ]);
+  });
+
+  test.each<Partial<StatusDependencies>>([
+    { runs: { readControl: () => Promise.reject(new TypeError('no store')) } },
+    { readBudget: () => Promise.reject(new TypeError('no store')) },
+  ])('is missing where the store is: that hides nothing of how the tick has ended', async (broken) => {
+    expect(await tell(broken)).toEqual([
+      {
+        event: 'AUDIT_STATUS_UNKNOWN',
+        fields: { error: expect.objectContaining({ name: 'TypeError', message: 'no store' }) },
+      },
+    ]);
+  });
+});
