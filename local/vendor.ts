@@ -1,6 +1,7 @@
 /** Which Constant Contact the functions call: the simulator, or the endpoint that the caller names. */
 import { readFile } from 'node:fs/promises';
-import { isLoopback, isSecureOrLoopback, type Variable } from '../shared/config/environment.ts';
+import { isLoopback, isSecureOrLoopback } from '../shared/base/url.ts';
+import type { Variable } from '../shared/config/environment.ts';
 import { localCredentials, type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.ts';
 
 export interface Vendor {

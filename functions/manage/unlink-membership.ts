@@ -1,7 +1,8 @@
+import type { Answer } from '../../shared/api/answers/answer.ts';
 import { unlinkMembership as operation } from '../../shared/api/operations/register.ts';
 import type { Problem } from '../../shared/api/problems.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
-import { type Answer, httpFunction } from '../../shared/http/http-function.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
 import { storeContext } from '../../shared/store/client.ts';
 import { createLinkChanger } from '../../shared/store/memberships/links.ts';
 

@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 import { accountChangeSchema, newAccountSchema, partners } from './account.ts';
 import { faultSchema } from './faults.ts';
 import { settingsChangeSchema } from './settings.ts';
-import type { Vendor } from './vendor.ts';
+import type { Vendor } from './state.ts';
 
 export interface ControlRequest {
   readonly method: string;

@@ -1,27 +1,12 @@
 /** `POST /partner/accounts` (fact sheet 2.2). */
+
 import { randomUUID } from 'node:crypto';
 import type { Account } from './account.ts';
 import type { AccountBook } from './account-book.ts';
 import { type Answer, serviceError } from './exchange.ts';
 import type { Body } from './field-rules.ts';
-import type { SsoUsers } from './sso-users.ts';
-
-/** What was accepted with a 503, to be made later (T23). */
-export interface Provisions {
-  /** In the order in which they came, as they were sent, without the password. */
-  waiting(): readonly Body[];
-  /** Whether a request that waits is for this user name. */
-  hasLogin(loginName: string): boolean;
-  accept(body: Body): void;
-  /** Makes the accounts whose user name is still free; says how many that were. */
-  run(): number;
-}
-
-interface Parts {
-  readonly accounts: AccountBook;
-  readonly ssoUsers: SsoUsers;
-  readonly provisions: Provisions;
-}
+import { isLoginTaken, type Parts } from './login-names.ts';
+import type { Provisions } from './state.ts';
 
 const loginNameOf = (body: Body): string => String(body['login_name']);
 
@@ -51,10 +36,6 @@ export const makeProvisions = (accounts: AccountBook): Provisions => {
     },
   };
 };
-
-/** Whether anybody has a user name, or will have it: the vendor has each of them once. */
-export const isLoginTaken = (loginName: string, { accounts, ssoUsers, provisions }: Parts): boolean =>
-  accounts.byUserName(loginName) !== undefined || ssoUsers.hasLogin(loginName) || provisions.hasLogin(loginName);
 
 /**
  * Makes an account. With `later` it is only noted, and the answer is the 503 of which the caller cannot tell whether it means

@@ -10,9 +10,9 @@ import { answerLegacy, legacyPath } from './legacy.ts';
 import { answerPlan, answerPlanChange } from './plan.ts';
 import { answerProvision } from './provision.ts';
 import { answerSsoUser } from './sso-users.ts';
+import type { Vendor } from './state.ts';
 import { answerTokenRequest, oldTokenPath, tokenPath } from './token-endpoint.ts';
 import { answerUnsubscribe } from './unsubscribe.ts';
-import type { Vendor } from './vendor.ts';
 import type { WriteOperation } from './vendor-fields.ts';
 
 export interface RoutedCall {

@@ -11,9 +11,10 @@ import { defaultSeedCount, seedOf } from './seed.ts';
 import { serve } from './server.ts';
 import type { Settings } from './settings.ts';
 import { makeSsoUsers } from './sso-users.ts';
+import { noRequests, type RequestCounts, type SentBody, type Vendor } from './state.ts';
 import { oldTokenPath, tokenPath } from './token-endpoint.ts';
 import { type Credentials, makeTokens } from './tokens.ts';
-import { answerAsVendor, noRequests, type RequestCounts, type SentBody, type Vendor } from './vendor.ts';
+import { answerAsVendor } from './vendor.ts';
 import { makeWebhookSubscriptions } from './webhook-subscriptions.ts';
 import { keysPath, makeWebhooks, type Webhooks } from './webhooks.ts';
 

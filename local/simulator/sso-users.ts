@@ -1,16 +1,11 @@
 /** `POST /partner/accounts/{id}/users/sso` (fact sheet, section 6). */
-import type { AccountBook } from './account-book.ts';
+
 import { type Answer, invalid, serviceError } from './exchange.ts';
 import type { Body } from './field-rules.ts';
+import type { Parts } from './login-names.ts';
+import { isLoginTaken } from './login-names.ts';
 import { isAccount, ownAccount } from './own-account.ts';
-import { isLoginTaken, type Provisions } from './provision.ts';
-
-/** The users that were made this way. */
-export interface SsoUsers {
-  hasLogin(loginName: string): boolean;
-  hasEmail(contactEmail: string): boolean;
-  add(user: { readonly loginName: string; readonly contactEmail: string }): void;
-}
+import type { SsoUsers } from './state.ts';
 
 export const makeSsoUsers = (): SsoUsers => {
   const logins = new Set<string>();
@@ -24,12 +19,6 @@ export const makeSsoUsers = (): SsoUsers => {
     },
   };
 };
-
-interface Parts {
-  readonly accounts: AccountBook;
-  readonly ssoUsers: SsoUsers;
-  readonly provisions: Provisions;
-}
 
 /**
  * Makes a user, and says nothing (T32). The vendor lists no 404 here, so that an unknown account is taken to be a 400. The email

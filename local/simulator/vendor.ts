@@ -1,77 +1,12 @@
 /** A request's way through the vendor: route, authentication, limits, a fault if it meets one, and the answer. */
+
 import type { Account } from './account.ts';
-import type { AccountBook } from './account-book.ts';
-import type { Contacts } from './contacts.ts';
-import {
-  type Answer,
-  type Call,
-  forbidden,
-  type Operation,
-  quotaExceeded,
-  type Reply,
-  throttled,
-  unauthorized,
-} from './exchange.ts';
-import type { FaultBoard } from './faults.ts';
-import type { Limiter } from './limiter.ts';
+import { type Answer, type Call, forbidden, quotaExceeded, type Reply, throttled, unauthorized } from './exchange.ts';
 import { misbehave } from './misbehave.ts';
-import type { Provisions } from './provision.ts';
 import { parsedBody, readBody } from './request-body.ts';
 import { findRoute, type Route } from './routes.ts';
-import type { Settings } from './settings.ts';
-import type { SsoUsers } from './sso-users.ts';
-import type { Credentials, Tokens } from './tokens.ts';
-import type { WriteOperation } from './vendor-fields.ts';
-import type { WebhookSubscriptions } from './webhook-subscriptions.ts';
-import { keysPath, type Webhooks } from './webhooks.ts';
-
-/** Requests since the start. The last two count answers: the 429s that were given, by the limits or by a fault. */
-export type RequestCounts = Record<Operation | 'webhookKeys' | 'other' | 'throttled' | 'quotaExceeded', number>;
-
-export const noRequests = (): RequestCounts => ({
-  token: 0,
-  list: 0,
-  plan: 0,
-  summary: 0,
-  provision: 0,
-  setPlan: 0,
-  cancel: 0,
-  accountOperation: 0,
-  ssoUser: 0,
-  unsubscribe: 0,
-  webhookSubscriptions: 0,
-  legacy: 0,
-  webhookKeys: 0,
-  other: 0,
-  throttled: 0,
-  quotaExceeded: 0,
-});
-
-/** The body of a request that writes, whatever became of the request: parsed, or its text if it is not JSON. */
-export interface SentBody {
-  readonly operation: WriteOperation;
-  readonly path: string;
-  /** Undefined: there was none. */
-  readonly body: unknown;
-}
-
-export interface Vendor {
-  readonly accounts: AccountBook;
-  readonly contacts: Contacts;
-  readonly credentials: Credentials;
-  readonly faults: FaultBoard;
-  readonly limiter: Limiter;
-  readonly now: () => number;
-  readonly provisions: Provisions;
-  readonly requests: RequestCounts;
-  /** The last ones, oldest first. */
-  readonly sent: SentBody[];
-  readonly settings: Settings;
-  readonly ssoUsers: SsoUsers;
-  readonly subscriptions: WebhookSubscriptions;
-  readonly tokens: Tokens;
-  readonly webhooks: Webhooks;
-}
+import type { Vendor } from './state.ts';
+import { keysPath } from './webhooks.ts';
 
 const bodiesKept = 1000;
 

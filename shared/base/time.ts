@@ -1,5 +1,3 @@
-import type { Instant } from '../domain/membership/facts.ts';
-
 /** The longest that Node's timers can wait; a longer one would fire at once. */
 const longestTimer = 2 ** 31 - 1;
 
@@ -17,3 +15,17 @@ export const inTime = async <T>(work: Promise<T>, deadline: Instant, now: () => 
     clearTimeout(timer);
   }
 };
+
+/** Milliseconds since the Unix epoch. */
+export type Instant = number;
+
+export const dayMs = 86_400_000;
+
+/** @returns 00:00 UTC of the instant's day, as the vendor counts its days */
+export const dayOf = (at: Instant): Instant => Math.floor(at / dayMs) * dayMs;
+
+export const nextDay = (at: Instant): Instant => dayOf(at) + dayMs;
+
+export const toIso = (instant: Instant): string => new Date(instant).toISOString();
+
+export const optionalIso = (value: Instant | undefined) => (value === undefined ? undefined : toIso(value));

@@ -4,7 +4,9 @@
  * A function names what it `uses`; from that follow the variables it reads (here), and the variables it is given and the
  * rights it is granted (`infra/`). Forgetting one of the three does not compile.
  */
+
 import * as z from 'zod/mini';
+import { isSecureOrLoopback } from '../base/url.ts';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../domain/membership/policy.ts';
 import { parseAllowList } from '../domain/partner/allow-list.ts';
 
@@ -15,12 +17,6 @@ const fraction = z.pipe(
 );
 const wholeNumber = z.pipe(z.string().check(z.regex(/^\d{1,10}$/)), z.transform(Number));
 const rate = z.pipe(z.string().check(z.regex(/^[1-9]\d{0,9}$/)), z.transform(Number));
-export const isLoopback = ({ hostname }: URL): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
-/** Credentials go to such a URL: it is encrypted, or does not leave the machine. */
-export const isSecureOrLoopback = (value: string): boolean => {
-  const url = URL.parse(value);
-  return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)));
-};
 const secureUrl = z
   .url()
   .check(z.refine(isSecureOrLoopback, 'must be an https URL (http is accepted for a loopback address only)'));

@@ -1,4 +1,4 @@
-import type { VendorFailure, VendorFailureKind } from './types.ts';
+import type { Instant } from '../base/time.ts';
 
 export interface Success<T> {
   readonly ok: true;
@@ -34,3 +34,43 @@ export const outcomeUnknown = (failure: VendorFailure): Failure => ({
   ok: false,
   failure: { ...failure, kind: 'outcome_unknown', reason: `it may have been done, or not: ${failure.reason}` },
 });
+
+export const vendorFailureKinds = [
+  /** 429 `throttled`, and it outlasted the retries. */
+  'throttled',
+  /** 429 `quota_exceeded`: nothing is answered before 00:00 UTC (fact sheet T14). */
+  'quota_exceeded',
+  /** 401, also with a fresh access token; or the token endpoint refused the partner's credentials. */
+  'unauthorized',
+  /** 403: scope, privilege, or the app is deactivated. */
+  'forbidden',
+  /** Any other 4xx. */
+  'rejected',
+  /** 5xx, a network error or a time-out, and it outlasted the retries. */
+  'unavailable',
+  /** A success that is not what the operation answers with: HTML, a page without its list, a link to another host. */
+  'not_understood',
+  /** What changes something was sent, and nobody knows whether it was done: no whole answer of the vendor's came, or a 5xx. */
+  'outcome_unknown',
+  /** Our own budget has no request left for it in time: nothing was sent, or not again. */
+  'budget_spent',
+] as const;
+
+export type VendorFailureKind = (typeof vendorFailureKinds)[number];
+
+/** Holds nothing that the vendor wrote but its `error_key`, because its messages may repeat what was sent. */
+export interface VendorFailure {
+  readonly kind: VendorFailureKind;
+  /** In our words, fit for a log and an audit run's record. */
+  readonly reason: string;
+  readonly status?: number;
+  readonly errorKey?: string;
+  /** The vendor's own ids of the request, which its support asks for. */
+  readonly requestIds?: Readonly<Record<string, string>>;
+  /** With `budget_spent`: when it is worth asking again. */
+  readonly retryAt?: Instant;
+}
+
+export type VendorResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: VendorFailure };

@@ -1,59 +1,13 @@
 /** What the rest of the service sees of the vendor: projected, in our words, with expected failures as values. */
-import type { AccountId, ActivityFact, Instant, Profile } from '../domain/membership/facts.ts';
-import type { LegacyAnswer } from './legacy/answer.ts';
-
-const vendorFailureKinds = [
-  /** 429 `throttled`, and it outlasted the retries. */
-  'throttled',
-  /** 429 `quota_exceeded`: nothing is answered before 00:00 UTC (fact sheet T14). */
-  'quota_exceeded',
-  /** 401, also with a fresh access token; or the token endpoint refused the partner's credentials. */
-  'unauthorized',
-  /** 403: scope, privilege, or the app is deactivated. */
-  'forbidden',
-  /** Any other 4xx. */
-  'rejected',
-  /** 5xx, a network error or a time-out, and it outlasted the retries. */
-  'unavailable',
-  /** A success that is not what the operation answers with: HTML, a page without its list, a link to another host. */
-  'not_understood',
-  /** What changes something was sent, and nobody knows whether it was done: no whole answer of the vendor's came, or a 5xx. */
-  'outcome_unknown',
-  /** Our own budget has no request left for it in time: nothing was sent, or not again. */
-  'budget_spent',
-] as const;
-export type VendorFailureKind = (typeof vendorFailureKinds)[number];
-
-/** Holds nothing that the vendor wrote but its `error_key`, because its messages may repeat what was sent. */
-export interface VendorFailure {
-  readonly kind: VendorFailureKind;
-  /** In our words, fit for a log and an audit run's record. */
-  readonly reason: string;
-  readonly status?: number;
-  readonly errorKey?: string;
-  /** The vendor's own ids of the request, which its support asks for. */
-  readonly requestIds?: Readonly<Record<string, string>>;
-  /** With `budget_spent`: when it is worth asking again. */
-  readonly retryAt?: Instant;
-}
-
-export type VendorResult<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly failure: VendorFailure };
+import type { Instant } from '../base/time.ts';
+import type { AccountId, ActivityFact } from '../domain/membership/facts.ts';
+import type { ListedAccount } from '../domain/membership/listed-account.ts';
+import type { VendorResult } from './result.ts';
 
 export type AccountType = 'all' | 'managed' | 'unmanaged';
 
 /** A page's own link to the next page: its query string, with the leading `?`. Checked to belong to the same list. */
 export type NextPage = string & { readonly brand: unique symbol };
-
-export interface ListedAccount {
-  readonly accountId: AccountId;
-  /** Absent where the row has no billing status: then it says nothing about the activity. */
-  readonly activity?: Pick<ActivityFact, 'value' | 'raw'>;
-  readonly profile: Profile;
-  readonly subscriberCount?: number;
-  readonly lastLoginDate?: string;
-}
 
 export interface AccountPage {
   readonly accounts: readonly ListedAccount[];
@@ -91,3 +45,16 @@ export interface ConstantContact {
   /** Asks the legacy API whether the owner of a user name is under the partner. Absent: it is not to be asked. */
   siteOwner?(userName: string, deadline: Instant): Promise<VendorResult<LegacyAnswer>>;
 }
+
+/** What the legacy check says of a user name; `not_ours` only where it says so clearly. */
+export type LegacyAnswer =
+  | {
+      readonly outcome: 'ours';
+      /** Digits; not the encoded account id (fact sheet section 8). */
+      readonly siteOwnerId: string;
+      /** Absent where the answer has no status. */
+      readonly activity?: Pick<ActivityFact, 'value' | 'raw'>;
+    }
+  | { readonly outcome: 'not_ours' }
+  /** `code`: the number in its first line, where there is one. */
+  | { readonly outcome: 'cannot_tell'; readonly code?: string };

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type { Instant } from '../domain/membership/facts.ts';
+import type { Instant } from '../base/time.ts';
 
 /** How long before the function's time-out work is to end, so that its outcome can still be recorded. */
 const recordMarginMs = 15_000;

@@ -1,22 +1,11 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { Answer } from '../api/answers/answer.ts';
 import { problemOf } from '../api/answers/exceptions.ts';
 import type { HttpOperation } from '../api/operation.ts';
 import { type Problem, problems } from '../api/problems.ts';
 import { describeError, log } from '../base/log.ts';
 import { type HttpEvent, type HttpRequest, parseRequest } from './request.ts';
-
-/**
- * A success. `body` must hold nothing but what the operation's answer schema declares; without one there is none. Where the
- * operation answers with text, `text` takes its place, and `headers` name the media type.
- */
-export interface Answer {
-  readonly body?: unknown;
-  readonly text?: string;
-  /** Of an operation that may be accepted only: the work is done later. */
-  readonly accepted?: boolean;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 /** How long before the function's time-out an answer is given up, so that there still is one. */
 const answerMarginMs = 500;

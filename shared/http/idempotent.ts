@@ -1,5 +1,6 @@
 import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
+import type { Answer } from '../api/answers/answer.ts';
 import { type HttpOperation, replayHeader } from '../api/operation.ts';
 import type { Problem } from '../api/problems.ts';
 import { describeError, log } from '../base/log.ts';
@@ -7,7 +8,7 @@ import { inTime } from '../base/time.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
 import { storeContext } from '../store/client.ts';
 import { idempotencyKind } from '../store/tables.ts';
-import type { Answer, Handle } from './http-function.ts';
+import type { Handle } from './http-function.ts';
 
 type Result = Answer | Problem;
 

@@ -4,7 +4,7 @@ import english from 'zod/v4/locales/en.js';
 import { type IfMatch, readIdempotencyKey, readIfMatch } from '../api/headers.ts';
 import type { HttpOperation, RawBody, TextBody } from '../api/operation.ts';
 import type { Problem, ProblemError } from '../api/problems.ts';
-import type { Instant } from '../domain/membership/facts.ts';
+import type { Instant } from '../base/time.ts';
 
 z.config(english());
 

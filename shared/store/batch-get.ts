@@ -1,7 +1,7 @@
 import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
 import { chunksOf } from '../base/chunks.ts';
+import type { Item } from './context.ts';
 import { maxTries, pause, StoreBusyError, type StoreContext } from './context.ts';
-import type { Item } from './memberships/items.ts';
 
 /** What DynamoDB takes in one BatchGetItem. */
 const maxKeys = 100;

@@ -1,5 +1,5 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Instant } from '../domain/membership/facts.ts';
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Instant } from '../base/time.ts';
 
 /** What every part of the store needs from outside. */
 export interface StoreContext {
@@ -28,3 +28,5 @@ export const maxTries = 6;
 /** Full jitter, 25 ms to 800 ms: long enough for a conflicting transaction to end, short enough for a waiting caller. */
 export const pause = ({ sleep, random }: Pick<StoreContext, 'sleep' | 'random'>, tries: number): Promise<void> =>
   sleep(random() * 25 * 2 ** tries);
+
+export type Item = Record<string, AttributeValue>;

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Instant } from '../domain/membership/facts.ts';
+import type { Instant } from '../base/time.ts';
 import type { StoreContext } from './context.ts';
 import { leaseKind } from './tables.ts';
 

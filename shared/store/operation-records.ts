@@ -5,10 +5,10 @@
 import { ConditionalCheckFailedException, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
+import { toIso } from '../base/time.ts';
 import { accountIdSchema } from '../domain/membership/account-id.ts';
 import type { AccountId } from '../domain/membership/facts.ts';
 import { maxTries, StoreBusyError, type StoreContext } from './context.ts';
-import { toIso } from './memberships/items.ts';
 
 /**
  * `started`: is about to be asked for, written before whatever changes something; `done`; `accepted`: the vendor does it later;

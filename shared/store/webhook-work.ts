@@ -2,11 +2,11 @@
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import { eventTypes, type Notice } from '../constant-contact/webhooks/notice.ts';
+import type { Instant } from '../base/time.ts';
+import { toIso } from '../base/time.ts';
 import { accountIdSchema } from '../domain/membership/account-id.ts';
-import type { Instant } from '../domain/membership/facts.ts';
+import { eventTypes, type Notice } from '../domain/membership/notice.ts';
 import type { StoreContext } from './context.ts';
-import { toIso } from './memberships/items.ts';
 import type { StreamedKind } from './tables.ts';
 
 const kind: StreamedKind = 'webhook';

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { log } from '../base/log.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
+import type { Policy } from '../domain/membership/policy.ts';
 import { storeContext } from '../store/client.ts';
 import { createKnowledgeReader } from '../store/memberships/knowledge.ts';
-import { type CheckDependencies, policyFrom } from '../use-cases/memberships/check.ts';
+import type { CheckDependencies } from '../use-cases/memberships/check.ts';
 
 /** The real dependencies of a check: made once per process, so that warm calls find the connection and the watermark. */
 export const checkDependencies = (environment: EnvironmentFor<'memberships:get' | 'policy'>): CheckDependencies => ({
@@ -14,4 +15,11 @@ export const checkDependencies = (environment: EnvironmentFor<'memberships:get' 
   decided: ({ allowed, code }, { decisionId, accountId }) => {
     log('CHECK_DECIDED', { decisionId, allowed, code, accountId });
   },
+});
+
+export const policyFrom = (environment: EnvironmentFor<'policy'>): Policy => ({
+  freshForSeconds: environment.FRESH_FOR_SECONDS,
+  graceSeconds: environment.GRACE_SECONDS,
+  whenEvidenceExpires: environment.WHEN_EVIDENCE_EXPIRES,
+  inactiveActivities: environment.INACTIVE_ACTIVITIES,
 });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Instant } from '../base/time.ts';
 import type { Environment, VariableOf } from '../config/environment.ts';
 import { type ConstantContactOptions, createConstantContact } from '../constant-contact/accounts/client.ts';
 import { createCredentials } from '../constant-contact/auth/credentials.ts';
+import { secretsClient } from '../constant-contact/auth/secrets-client.ts';
 import { createSharedToken } from '../constant-contact/auth/shared-token.ts';
 import { createTokenRequest } from '../constant-contact/auth/token-endpoint.ts';
 import { createAccessTokens, type TokenLease } from '../constant-contact/auth/tokens.ts';
@@ -13,7 +14,6 @@ import type { PartnerOperations } from '../constant-contact/operations/types.ts'
 import type { RequestBudget } from '../constant-contact/transport/budget.ts';
 import { createHttp, fullJitter } from '../constant-contact/transport/client.ts';
 import type { ConstantContact } from '../constant-contact/types.ts';
-import type { Instant } from '../domain/membership/facts.ts';
 
 export type ConstantContactEnvironment = Pick<
   Environment,
@@ -29,9 +29,6 @@ export interface ConstantContactParts {
   /** Told, without any secret, when sharing the access token between the functions does not work. */
   readonly warn?: (message: string) => void;
 }
-
-const secretsClient = (): SecretsManagerClient =>
-  new SecretsManagerClient({ requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 } });
 
 const optionsFromEnvironment = (
   environment: ConstantContactEnvironment,

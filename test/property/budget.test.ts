@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { dayOf } from '../../shared/base/time.ts';
 import { type BudgetState, claim, givenBack } from '../../shared/domain/budget/claims.ts';
 import { type BudgetLimits, type Lane, lanes } from '../../shared/domain/budget/limits.ts';
-import { dayOf, type Permit } from '../../shared/domain/budget/slots.ts';
+import type { Permit } from '../../shared/domain/budget/slots.ts';
 
 const day = 86_400_000;
 const second = 1_000;

@@ -4,7 +4,7 @@
  * who verify, start, release and review. Then calm: nothing breaks any more, and what the store says must become what is true.
  */
 
-import type { VendorFailureKind } from '../../shared/constant-contact/types.ts';
+import type { VendorFailureKind } from '../../shared/constant-contact/result.ts';
 import { tick } from '../../shared/use-cases/audit/tick.ts';
 import { verifyAccount } from '../../shared/use-cases/memberships/verify-account.ts';
 import { hour, noon } from '../support/memberships.ts';
@@ -16,7 +16,7 @@ import { createWatch } from './invariants/watch.ts';
 import { createOperators } from './operators.ts';
 import { createProcessStarter } from './processes.ts';
 import { randomFrom } from './random.ts';
-import { type Surroundings, tableDefinitions } from './service.ts';
+import { type Surroundings, tableDefinitions } from './surroundings.ts';
 import { createTicks, survive, tickMs, untilTakenOver } from './ticks.ts';
 import { createVendorWorld } from './vendor-world.ts';
 import { fail } from './view.ts';

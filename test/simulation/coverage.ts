@@ -1,4 +1,4 @@
-import type { Surroundings } from './service.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { View } from './view.ts';
 
 /** What has been seen of all scenarios, to know that the simulation reaches what it is there for. */

@@ -12,7 +12,8 @@ import { tick } from '../../shared/use-cases/audit/tick.ts';
 import { hour, noon } from '../support/memberships.ts';
 import { CrashedError, createMemoryDynamoDb } from '../support/memory-dynamodb.ts';
 import { randomFrom } from './random.ts';
-import { type Surroundings, startProcess, tableDefinitions, tables } from './service.ts';
+import { startProcess } from './service.ts';
+import { type Surroundings, tableDefinitions, tables } from './surroundings.ts';
 import { createVendorWorld } from './vendor-world.ts';
 
 const everySeconds = 6 * 3600;

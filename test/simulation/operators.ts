@@ -7,7 +7,7 @@ import { createAuditRunStore } from '../../shared/store/audits/runs.ts';
 import { createMembershipChanger } from '../../shared/store/memberships/change.ts';
 import { type ReleaseRefusal, releaseAudit, startAudit } from '../../shared/use-cases/audit/start-and-release.ts';
 import { accountIdOf, hour } from '../support/memberships.ts';
-import { type Surroundings, tables } from './service.ts';
+import { type Surroundings, tables } from './surroundings.ts';
 import { fail } from './view.ts';
 
 type Review = 'approved' | 'denied';

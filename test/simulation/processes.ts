@@ -2,7 +2,8 @@
 import type { Lane } from '../../shared/domain/budget/limits.ts';
 import { CrashedError, faults, type Interference, type Operation } from '../support/memory-dynamodb.ts';
 import type { Random } from './random.ts';
-import { type Process, type Surroundings, startProcess } from './service.ts';
+import { type Process, startProcess } from './service.ts';
+import type { Surroundings } from './surroundings.ts';
 
 const dynamoDbFault = (random: Random, { command }: Operation): Interference => {
   const fail = random.pick<'before' | 'after'>(['before', 'after']);

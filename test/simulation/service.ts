@@ -1,19 +1,12 @@
 /** One process of the service: the real code on the memory DynamoDB, and a vendor without a network between. */
 
+import type { Instant } from '../../shared/base/time.ts';
 import { nextPage } from '../../shared/constant-contact/accounts/links.ts';
 import { activityOf } from '../../shared/constant-contact/activity.ts';
-import type {
-  AccountPage,
-  AccountProbe,
-  ConstantContact,
-  VendorFailureKind,
-  VendorResult,
-} from '../../shared/constant-contact/types.ts';
-import type { BrakeThresholds } from '../../shared/domain/audit/brake.ts';
+import type { VendorFailureKind, VendorResult } from '../../shared/constant-contact/result.ts';
+import type { AccountPage, AccountProbe, ConstantContact } from '../../shared/constant-contact/types.ts';
 import { createGovernor } from '../../shared/domain/budget/governor.ts';
-import type { BudgetLimits, Lane } from '../../shared/domain/budget/limits.ts';
-import type { AccountId, Instant } from '../../shared/domain/membership/facts.ts';
-import type { ReviewMode } from '../../shared/domain/membership/policy.ts';
+import type { Lane } from '../../shared/domain/budget/limits.ts';
 import { createAuditPageStore } from '../../shared/store/audits/pages.ts';
 import { createAuditPlanStore } from '../../shared/store/audits/plans.ts';
 import { createAuditRunStore } from '../../shared/store/audits/runs.ts';
@@ -25,58 +18,10 @@ import { createMembershipLister } from '../../shared/store/memberships/list.ts';
 import { createMembershipsReader } from '../../shared/store/memberships/read.ts';
 import { createWatermarkReader } from '../../shared/store/memberships/watermark.ts';
 import { createProvisionSettlement } from '../../shared/store/provisions/settle.ts';
-import { auditRecordsTable, membershipsTable, workStateTable } from '../../shared/store/tables.ts';
 import type { AuditDependencies } from '../../shared/use-cases/audit/tick.ts';
 import type { VerifyDependencies } from '../../shared/use-cases/memberships/verify-account.ts';
-import { type Connection, CrashedError, type MemoryDynamoDb } from '../support/memory-dynamodb.ts';
-import type { Reviews } from './invariants/trail.ts';
-import type { Random } from './random.ts';
-import type { VendorWorld } from './vendor-world.ts';
-
-export const tables = { memberships: 'memberships', auditRecords: 'audit-records', workState: 'work-state' };
-export const tableDefinitions = {
-  [tables.memberships]: membershipsTable,
-  [tables.auditRecords]: auditRecordsTable,
-  [tables.workState]: workStateTable,
-};
-
-/** What all processes have in common. */
-export interface Surroundings {
-  readonly db: MemoryDynamoDb;
-  /** How many writes to a table its indexes are behind. */
-  readonly indexLag: number;
-  readonly vendor: VendorWorld;
-  readonly clock: { now: Instant };
-  readonly random: Random;
-  readonly limits: BudgetLimits;
-  readonly brake: BrakeThresholds;
-  readonly reviewMode: ReviewMode;
-  readonly auditEverySeconds: number;
-  /** Every request that has reached the vendor. */
-  readonly requests: { readonly at: Instant; readonly lane: Lane }[];
-  /** When a process had told the others that the vendor answers nobody any more today, and when the vendor had said so. */
-  readonly closings: { readonly saidAt: Instant; readonly toldAt: Instant }[];
-  /** What the scan of each run has read. */
-  readonly scans: Map<string, ScanLog>;
-  /** Runs that a process has written to after it had stopped dead for a while: what it wrote last, nobody may have counted. */
-  readonly zombies: Set<string>;
-  /** Released runs whose plan was made from another world than the one that was found. */
-  readonly spoiled: Set<string>;
-  readonly reviews: Reviews;
-  readonly newId: () => string;
-  /** What the vendor does with a request instead of answering it, if anything. */
-  readonly vendorFault: (asked: 'list' | 'account') => VendorFailureKind | undefined;
-  /** Something may happen at the vendor while the service is at work. */
-  readonly meanwhile: () => void;
-}
-
-/** The accounts of a page, and when the vendor has answered with them. */
-interface ReadPage {
-  readonly at: Instant;
-  readonly accountIds: readonly AccountId[];
-}
-/** The answers by the number that their page was stored under; of several only one was stored. */
-export type ScanLog = Map<number, ReadPage[]>;
+import { type Connection, CrashedError } from '../support/memory-dynamodb.ts';
+import { type ReadPage, type Surroundings, tables } from './surroundings.ts';
 
 const offsetOf = (next: string | undefined): number =>
   Number(next === undefined ? 0 : new URLSearchParams(next).get('offset'));

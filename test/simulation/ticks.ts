@@ -4,8 +4,9 @@ import { createAuditRunStore } from '../../shared/store/audits/runs.ts';
 import { type TickOutcome, tick } from '../../shared/use-cases/audit/tick.ts';
 import { hour } from '../support/memberships.ts';
 import type { ProcessStarter } from './processes.ts';
-import type { Process, Surroundings } from './service.ts';
-import { tables } from './service.ts';
+import type { Process } from './service.ts';
+import type { Surroundings } from './surroundings.ts';
+import { tables } from './surroundings.ts';
 import { fail, InvariantError } from './view.ts';
 
 export const tickMs = 15 * 60_000;

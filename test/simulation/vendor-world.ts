@@ -1,4 +1,5 @@
-import type { AccountId, Instant } from '../../shared/domain/membership/facts.ts';
+import type { Instant } from '../../shared/base/time.ts';
+import type { AccountId } from '../../shared/domain/membership/facts.ts';
 import { accountIdOf } from '../support/memberships.ts';
 import type { Random } from './random.ts';
 

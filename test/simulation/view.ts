@@ -1,8 +1,10 @@
 /** All that is stored and is looked at after a round, read once. */
+
+import type { Instant } from '../../shared/base/time.ts';
 import type { AuditControl, AuditRun } from '../../shared/domain/audit/run.ts';
-import type { Instant, Membership, Watermark } from '../../shared/domain/membership/facts.ts';
+import type { Membership, Watermark } from '../../shared/domain/membership/facts.ts';
 import { createAuditRunStore } from '../../shared/store/audits/runs.ts';
-import { type Surroundings, tables } from './service.ts';
+import { type Surroundings, tables } from './surroundings.ts';
 
 /** What does not hold: never to be taken for a fault of the simulation's own. */
 export class InvariantError extends Error {

@@ -1,5 +1,6 @@
 import { nextPage } from '../../shared/constant-contact/accounts/links.ts';
-import type { ConstantContact, ListedAccount } from '../../shared/constant-contact/types.ts';
+import type { ConstantContact } from '../../shared/constant-contact/types.ts';
+import type { ListedAccount } from '../../shared/domain/membership/listed-account.ts';
 import type { StoreContext } from '../../shared/store/context.ts';
 import { auditRecordsTable, membershipsTable, workStateTable } from '../../shared/store/tables.ts';
 import { type AuditDependencies, tick } from '../../shared/use-cases/audit/tick.ts';

@@ -1,6 +1,6 @@
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../local/simulator/simulator.ts';
 import type { LegacyCheck } from '../../shared/constant-contact/legacy/check.ts';
-import type { VendorFailure } from '../../shared/constant-contact/types.ts';
+import type { VendorFailure } from '../../shared/constant-contact/result.ts';
 import type { ReviewMode } from '../../shared/domain/membership/policy.ts';
 import { createAuditPageStore } from '../../shared/store/audits/pages.ts';
 import { createAuditPlanStore } from '../../shared/store/audits/plans.ts';

@@ -1,4 +1,5 @@
-import { type AccountId, type Instant, isAccountId, type Membership } from '../../shared/domain/membership/facts.ts';
+import type { Instant } from '../../shared/base/time.ts';
+import { type AccountId, isAccountId, type Membership } from '../../shared/domain/membership/facts.ts';
 import type { Policy } from '../../shared/domain/membership/policy.ts';
 
 export const hour = 3_600_000;

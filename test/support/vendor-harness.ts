@@ -5,6 +5,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
+import type { Instant } from '../../shared/base/time.ts';
 import { type ConstantContactOptions, createConstantContact } from '../../shared/constant-contact/accounts/client.ts';
 import { createCredentials } from '../../shared/constant-contact/auth/credentials.ts';
 import { createSharedToken } from '../../shared/constant-contact/auth/shared-token.ts';
@@ -12,8 +13,8 @@ import { createTokenRequest, type TokenGrant } from '../../shared/constant-conta
 import { createAccessTokens, type TokenLease } from '../../shared/constant-contact/auth/tokens.ts';
 import { createPartnerOperations } from '../../shared/constant-contact/operations/operations.ts';
 import type { RequestBudget } from '../../shared/constant-contact/transport/budget.ts';
-import { type Backoff, createHttp } from '../../shared/constant-contact/transport/client.ts';
-import type { Instant } from '../../shared/domain/membership/facts.ts';
+import { createHttp } from '../../shared/constant-contact/transport/client.ts';
+import type { Backoff } from '../../shared/constant-contact/transport/exchange.ts';
 import type { Reply, Script } from './scripted-server.ts';
 
 export const credentialsSecret = 'partner-credentials';

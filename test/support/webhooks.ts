@@ -1,10 +1,10 @@
 /** Webhooks as the vendor signs them, by another implementation than the one under test. */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { FlattenedSign } from 'jose';
-import type { VendorResult } from '../../shared/constant-contact/types.ts';
+import type { Instant } from '../../shared/base/time.ts';
+import type { VendorResult } from '../../shared/constant-contact/result.ts';
 import { createKeySet } from '../../shared/constant-contact/webhooks/key-set.ts';
-import type { Notice } from '../../shared/constant-contact/webhooks/notice.ts';
-import type { Instant } from '../../shared/domain/membership/facts.ts';
+import type { Notice } from '../../shared/domain/membership/notice.ts';
 import { type ReceivedWebhook, receiveWebhook } from '../../shared/use-cases/webhooks/receive.ts';
 import { noon } from './memberships.ts';
 

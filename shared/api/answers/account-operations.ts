@@ -1,4 +1,4 @@
-import type { Instant } from '../../domain/membership/facts.ts';
+import type { Instant } from '../../base/time.ts';
 import { type AccountOperationMethod, type AllowedOperation, writeEntry } from '../../domain/partner/allow-list.ts';
 import type { AccountOperationOutcome } from '../../use-cases/partner/account-operations.ts';
 import type { Problem } from '../problems.ts';

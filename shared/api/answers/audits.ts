@@ -1,11 +1,11 @@
 /** How audit runs leave the service. */
 import type * as z from 'zod/mini';
+import type { Instant } from '../../base/time.ts';
 import type { PlannedChange } from '../../domain/audit/plan.ts';
 import { type AuditControl, type AuditRun, isOpen } from '../../domain/audit/run.ts';
 import { dueAt } from '../../domain/audit/schedule.ts';
 import type { BudgetLimits } from '../../domain/budget/limits.ts';
 import { auditTime, type BudgetReport } from '../../domain/budget/report.ts';
-import type { Instant } from '../../domain/membership/facts.ts';
 import { pageLimit } from '../../use-cases/audit/scan.ts';
 import type { ReleaseRefusal } from '../../use-cases/audit/start-and-release.ts';
 import type { Problem } from '../problems.ts';

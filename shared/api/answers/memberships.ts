@@ -1,9 +1,10 @@
 /** How knowledge leaves the service: projected field by field, so that nothing goes out that no schema declares. */
 import type * as z from 'zod/mini';
+import type { Instant } from '../../base/time.ts';
 import type { Plan, WebhookSubscription } from '../../constant-contact/operations/types.ts';
-import type { ListedAccount } from '../../constant-contact/types.ts';
 import type { Decision } from '../../domain/membership/decide.ts';
-import type { AccountId, Evidence, Instant, Membership } from '../../domain/membership/facts.ts';
+import type { AccountId, Evidence, Membership } from '../../domain/membership/facts.ts';
+import type { ListedAccount } from '../../domain/membership/listed-account.ts';
 import type { OperationRecord } from '../../store/operation-records.ts';
 import type { PlanAnswer } from '../operations/client-accounts.ts';
 import type { OperationRecordAnswer } from '../operations/operation-records.ts';

@@ -1,5 +1,5 @@
-import type { VendorFailure } from '../../constant-contact/types.ts';
-import type { Instant } from '../../domain/membership/facts.ts';
+import type { Instant } from '../../base/time.ts';
+import type { VendorFailure } from '../../constant-contact/result.ts';
 import type { PlanRefusal } from '../../use-cases/partner/plan-guards.ts';
 import type { PlanOutcome } from '../../use-cases/partner/plans.ts';
 import type { Problem, ProblemCode } from '../problems.ts';

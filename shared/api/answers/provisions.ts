@@ -1,11 +1,12 @@
 /** What callers are told about new client accounts. Nothing of it quotes what was sent. */
-import type { VendorFailure } from '../../constant-contact/types.ts';
-import type { Instant } from '../../domain/membership/facts.ts';
-import type { Answer } from '../../http/http-function.ts';
+
+import type { Instant } from '../../base/time.ts';
+import type { VendorFailure } from '../../constant-contact/result.ts';
 import type { PendingProvision, SettledProvision } from '../../store/provisions/items.ts';
 import type { ProvisionOutcome } from '../../use-cases/provisions/request.ts';
 import type { CreateAnswer, ProvisionAnswer } from '../operations/provisions.ts';
 import type { Problem } from '../problems.ts';
+import type { Answer } from './answer.ts';
 import { iso } from './memberships.ts';
 import { vendorProblem } from './vendor-problem.ts';
 

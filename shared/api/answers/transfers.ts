@@ -1,6 +1,7 @@
 /** How the outcome of a request for a move shows to the caller. */
 import type * as z from 'zod/mini';
-import type { AccountId, Instant } from '../../domain/membership/facts.ts';
+import type { Instant } from '../../base/time.ts';
+import type { AccountId } from '../../domain/membership/facts.ts';
 import { isInFuture } from '../../domain/transfer/age.ts';
 import type { Obstacle } from '../../domain/transfer/rules.ts';
 import type { EndUserMessage, TransferOutcome } from '../../use-cases/memberships/request-transfer.ts';

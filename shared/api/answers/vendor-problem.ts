@@ -1,5 +1,5 @@
-import type { VendorFailure, VendorFailureKind } from '../../constant-contact/types.ts';
-import type { Instant } from '../../domain/membership/facts.ts';
+import type { Instant } from '../../base/time.ts';
+import type { VendorFailure, VendorFailureKind } from '../../constant-contact/result.ts';
 import type { Problem, ProblemCode } from '../problems.ts';
 
 const problemOfKind = {

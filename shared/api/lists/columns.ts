@@ -1,7 +1,7 @@
 /** The columns of a list that is exported or imported, in CSV, or the members of its objects, in JSON lines. */
 import * as z from 'zod/mini';
 import { type AccountId, isAccountId, reviews } from '../../domain/membership/facts.ts';
-import type { ImportedRow } from '../../domain/membership/imports.ts';
+import type { ImportRow } from '../../domain/membership/imports.ts';
 import type { ProblemCode } from '../problems.ts';
 import { userId, userName } from '../schemas/common.ts';
 
@@ -32,13 +32,6 @@ export const isColumn = (name: string): boolean => columns.has(name);
 
 /** What is wrong with a file or a row may name an unknown column, as it was written, but not at any length. */
 export const quotedColumn = (name: string): string => JSON.stringify(name.slice(0, 64));
-
-/** A row that can be worked on. */
-export interface ImportRow extends ImportedRow {
-  readonly accountId: AccountId;
-  readonly userId?: string;
-  readonly userName?: string;
-}
 
 export interface RowRefusal {
   readonly code: ProblemCode;

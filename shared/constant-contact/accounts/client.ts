@@ -1,10 +1,12 @@
-import type { Instant } from '../../domain/membership/facts.ts';
+import { readJson } from '../../base/json.ts';
+import type { Instant } from '../../base/time.ts';
 import { accessTokenPattern } from '../auth/access-token.ts';
 import { createPartnerCall, type PartnerCallOptions } from '../auth/partner-call.ts';
+import type { VendorResult } from '../result.ts';
 import { failed, succeeded } from '../result.ts';
-import type { HttpAnswer } from '../transport/client.ts';
-import { failureOf, notUnderstood, readErrorBody, readJson } from '../transport/errors.ts';
-import type { AccountPage, AccountProbe, AccountSummary, ConstantContact, VendorResult } from '../types.ts';
+import { failureOf, notUnderstood, readErrorBody } from '../transport/errors.ts';
+import type { HttpAnswer } from '../transport/exchange.ts';
+import type { AccountPage, AccountProbe, AccountSummary, ConstantContact } from '../types.ts';
 import { accountListUrl, nextPageOf } from './links.ts';
 import { readAccountPage, readAccountSummary, readPlan } from './schemas.ts';
 

@@ -4,9 +4,10 @@
  */
 import * as z from 'zod/mini';
 import type { AccountId } from '../../domain/membership/facts.ts';
+import type { ListedAccount } from '../../domain/membership/listed-account.ts';
 import { activityOf } from '../activity.ts';
 import { accountId, optionalCount, optionalText } from '../loose-members.ts';
-import type { AccountProbe, AccountSummary, ListedAccount } from '../types.ts';
+import type { AccountProbe, AccountSummary } from '../types.ts';
 
 const page = z.object({ site_owner_list: z.array(z.unknown()), _links: z.optional(z.unknown()) });
 

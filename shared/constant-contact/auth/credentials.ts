@@ -1,11 +1,11 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
-import type { Instant } from '../../domain/membership/facts.ts';
+import { readJson } from '../../base/json.ts';
+import type { Instant } from '../../base/time.ts';
+import type { VendorResult } from '../result.ts';
 import { failed, succeeded } from '../result.ts';
 import { signalUntil } from '../transport/deadline.ts';
-import { readJson } from '../transport/errors.ts';
 import { singleFlight } from '../transport/single-flight.ts';
-import type { VendorResult } from '../types.ts';
 
 /** Who the partner is to the vendor (fact sheet section 1, "Credential facts"). */
 export interface PartnerCredentials {

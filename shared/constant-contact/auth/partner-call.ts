@@ -1,6 +1,6 @@
-import type { Instant } from '../../domain/membership/facts.ts';
-import type { Http, HttpAnswer, HttpRequest } from '../transport/client.ts';
-import type { VendorResult } from '../types.ts';
+import type { Instant } from '../../base/time.ts';
+import type { VendorResult } from '../result.ts';
+import type { Http, HttpAnswer, HttpRequest } from '../transport/exchange.ts';
 import type { CredentialsSource } from './credentials.ts';
 import type { AccessTokens } from './tokens.ts';
 

@@ -4,8 +4,8 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
-import type { Instant } from '../../domain/membership/facts.ts';
-import { readJson } from '../transport/errors.ts';
+import { readJson } from '../../base/json.ts';
+import type { Instant } from '../../base/time.ts';
 import { accessTokenPattern } from './access-token.ts';
 
 /** The vendor's access token for the partner, opaque (fact sheet section 1). */

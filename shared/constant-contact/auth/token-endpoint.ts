@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
-import type { Instant } from '../../domain/membership/facts.ts';
+import { readJson } from '../../base/json.ts';
+import type { Instant } from '../../base/time.ts';
+import type { VendorResult } from '../result.ts';
 import { failed, succeeded } from '../result.ts';
-import type { Http, HttpAnswer } from '../transport/client.ts';
-import { failureOf, notUnderstood, readErrorBody, readJson, requestIdsOf } from '../transport/errors.ts';
-import type { VendorResult } from '../types.ts';
+import { failureOf, notUnderstood, readErrorBody, requestIdsOf } from '../transport/errors.ts';
+import type { Http, HttpAnswer } from '../transport/exchange.ts';
 import { accessTokenPattern } from './access-token.ts';
 import type { CredentialsSource } from './credentials.ts';
 import type { AccessToken } from './shared-token.ts';

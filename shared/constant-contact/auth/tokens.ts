@@ -1,9 +1,9 @@
+import type { Instant } from '../../base/time.ts';
 import { timeLeft } from '../../base/time.ts';
-import type { Instant } from '../../domain/membership/facts.ts';
+import type { VendorResult } from '../result.ts';
 import { succeeded } from '../result.ts';
 import { signalUntil } from '../transport/deadline.ts';
 import { singleFlight } from '../transport/single-flight.ts';
-import type { VendorResult } from '../types.ts';
 import type { AccessToken, SharedToken } from './shared-token.ts';
 
 /** The right to ask the vendor for a new token, which one process has at a time. Both may throw; nobody depends on either. */

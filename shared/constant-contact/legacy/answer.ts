@@ -1,21 +1,9 @@
 import type { ActivityFact } from '../../domain/membership/facts.ts';
 import { activityOf } from '../activity.ts';
+import type { VendorResult } from '../result.ts';
 import { succeeded } from '../result.ts';
 import { failureOf } from '../transport/errors.ts';
-import type { VendorResult } from '../types.ts';
-
-/** What the legacy check says of a user name; `not_ours` only where it says so clearly. */
-export type LegacyAnswer =
-  | {
-      readonly outcome: 'ours';
-      /** Digits; not the encoded account id (fact sheet section 8). */
-      readonly siteOwnerId: string;
-      /** Absent where the answer has no status. */
-      readonly activity?: Pick<ActivityFact, 'value' | 'raw'>;
-    }
-  | { readonly outcome: 'not_ours' }
-  /** `code`: the number in its first line, where there is one. */
-  | { readonly outcome: 'cannot_tell'; readonly code?: string };
+import type { LegacyAnswer } from '../types.ts';
 
 /** An answer has three short lines; what is much longer is a page. */
 const longestAnswer = 10_000;

@@ -1,8 +1,9 @@
+import { isSecureOrLoopback } from '../../base/url.ts';
 import type { CredentialsSource, PartnerCredentials } from '../auth/credentials.ts';
 import { failed } from '../result.ts';
-import type { Http } from '../transport/client.ts';
-import type { ConstantContact } from '../types.ts';
-import { type LegacyAnswer, readLegacyAnswer } from './answer.ts';
+import type { Http } from '../transport/exchange.ts';
+import type { ConstantContact, LegacyAnswer } from '../types.ts';
+import { readLegacyAnswer } from './answer.ts';
 
 export { type LegacyAnswer, readLegacyAnswer };
 
@@ -12,12 +13,9 @@ export { type LegacyAnswer, readLegacyAnswer };
  */
 export type LegacyCheck = Required<Pick<ConstantContact, 'siteOwner'>>;
 
-const loopback: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
-
 /** @throws Error where the password would travel unencrypted */
 const checkedUrl = (value: string): URL => {
-  const url = URL.parse(value);
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback.includes(url.hostname))) return url;
+  if (isSecureOrLoopback(value)) return new URL(value);
   throw new Error('The URL of the legacy check must be an https URL (http is accepted for a loopback address only)');
 };
 

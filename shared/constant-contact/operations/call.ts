@@ -1,9 +1,10 @@
-import type { Instant } from '../../domain/membership/facts.ts';
+import { readJson } from '../../base/json.ts';
+import type { Instant } from '../../base/time.ts';
 import { createPartnerCall, type PartnerCallOptions } from '../auth/partner-call.ts';
+import type { VendorFailure, VendorResult } from '../result.ts';
 import { outcomeUnknown, succeeded } from '../result.ts';
-import type { HttpAnswer } from '../transport/client.ts';
-import { failureOf, notUnderstood, readErrorBody, readJson } from '../transport/errors.ts';
-import type { VendorFailure, VendorResult } from '../types.ts';
+import { failureOf, notUnderstood, readErrorBody } from '../transport/errors.ts';
+import type { HttpAnswer } from '../transport/exchange.ts';
 import type { AccountOperationAnswer } from './types.ts';
 
 /** What an answer of any status means for one operation. */

@@ -1,9 +1,11 @@
-import type { AccountId, Instant } from '../../domain/membership/facts.ts';
+import { readJson } from '../../base/json.ts';
+import type { Instant } from '../../base/time.ts';
+import type { AccountId } from '../../domain/membership/facts.ts';
 import type { ConstantContactOptions } from '../accounts/client.ts';
 import { accountListUrl } from '../accounts/links.ts';
 import { succeeded } from '../result.ts';
-import type { HttpAnswer } from '../transport/client.ts';
-import { readErrorBody, readJson } from '../transport/errors.ts';
+import { readErrorBody } from '../transport/errors.ts';
+import type { HttpAnswer } from '../transport/exchange.ts';
 import * as answers from './answers.ts';
 import * as bodies from './bodies.ts';
 import { bodyReader, createOperationCall, jsonReader, nothingReader, type Reader } from './call.ts';

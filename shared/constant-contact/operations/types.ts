@@ -1,6 +1,8 @@
 /** The vendor's partner operations besides the list and the probe: what goes in and what comes out, in our words. */
-import type { AccountId, ActivityFact, Instant } from '../../domain/membership/facts.ts';
-import type { VendorResult } from '../types.ts';
+
+import type { Instant } from '../../base/time.ts';
+import type { AccountId, ActivityFact } from '../../domain/membership/facts.ts';
+import type { VendorResult } from '../result.ts';
 
 /** A client account to be made (fact sheet section 2.2, `Provision`). Its limits are checked before it comes here. */
 export interface NewClientAccount {

@@ -2,14 +2,14 @@
 import http from 'node:http';
 import https from 'node:https';
 import { type AxiosAdapter, type AxiosError, type AxiosResponse, getAdapter, isAxiosError } from 'axios';
+import type { Instant } from '../../base/time.ts';
 import { timeLeft } from '../../base/time.ts';
-import type { Instant } from '../../domain/membership/facts.ts';
+import type { VendorFailure, VendorResult } from '../result.ts';
 import { failed, outOfTime, succeeded } from '../result.ts';
-import type { VendorFailure, VendorResult } from '../types.ts';
 import type { RequestBudget } from './budget.ts';
-import type { HttpAnswer, HttpOptions, HttpRequest } from './client.ts';
 import { resultInTime } from './deadline.ts';
 import { isQuotaExceeded } from './errors.ts';
+import type { HttpAnswer, HttpOptions, HttpRequest } from './exchange.ts';
 
 const send = getAdapter('http');
 /** A try that has less time than this would only be cut off. */

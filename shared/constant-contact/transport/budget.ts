@@ -1,4 +1,4 @@
-import type { Instant } from '../../domain/membership/facts.ts';
+import type { Instant } from '../../base/time.ts';
 
 /** What the vendor allows per API key, shared by everybody who calls with it (fact sheet section 4, T14, T15). */
 export interface RequestBudget {

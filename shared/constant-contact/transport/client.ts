@@ -3,52 +3,11 @@ import https from 'node:https';
 import axios, { type AxiosError, isAxiosError } from 'axios';
 import axiosRetry, { type IAxiosRetryConfig } from 'axios-retry';
 import { timeLeft } from '../../base/time.ts';
-import type { Instant } from '../../domain/membership/facts.ts';
 import { type Failure, failed, outcomeUnknown, outOfTime, succeeded } from '../result.ts';
-import type { VendorResult } from '../types.ts';
 import { isOnceOnly, mayHaveArrived, NotSent, oneTry, shortestTry, wholeAnswer } from './attempt.ts';
-import type { RequestBudget } from './budget.ts';
 import { signalUntil } from './deadline.ts';
 import { isQuotaExceeded } from './errors.ts';
-
-/** Milliseconds to wait before the given repeat, 1 for the first one. */
-export type Backoff = (repeat: number, throttled: boolean) => number;
-
-export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /**
-   * Whether it only reads, or asks for a token. What changes something is sent once: it has no idempotency key (fact sheet
-   * section 4), a repeat would be told of what the first try has done, and between the two somebody else may have changed it.
-   */
-  readonly repeatable: boolean;
-  readonly deadline: Instant;
-}
-
-/** A whole answer of any status; the names of its headers are in lower case. */
-export interface HttpAnswer {
-  readonly status: number;
-  readonly text: string;
-  readonly headers: Readonly<Record<string, unknown>>;
-}
-
-/**
- * @returns the last answer after all repeats; or `unavailable` or `not_understood` when there is no whole answer, or
- *   `budget_spent` when no request is left for a try. For what changes something, these three mean that nothing was sent:
- *   where it may have been, it is `outcome_unknown`
- */
-export type Http = (request: HttpRequest) => Promise<VendorResult<HttpAnswer>>;
-
-export interface HttpOptions {
-  readonly now: () => Instant;
-  readonly backoff: Backoff;
-  /** Milliseconds that a connection may be silent before the try counts as failed; not for what is sent only once. */
-  readonly longestTry?: number;
-  /** Asked before every try, and told of every 429. Absent for what does not count against the API key's limits. */
-  readonly budget?: RequestBudget;
-}
+import type { Backoff, Http, HttpOptions, HttpRequest } from './exchange.ts';
 
 const mostRepeats = 3;
 const longestBody = 5 * 1024 * 1024;

@@ -1,7 +1,7 @@
+import type { Instant } from '../../base/time.ts';
 import { inTime, timeLeft } from '../../base/time.ts';
-import type { Instant } from '../../domain/membership/facts.ts';
+import type { VendorResult } from '../result.ts';
 import { outOfTime } from '../result.ts';
-import type { VendorResult } from '../types.ts';
 
 /** @returns a signal that aborts at the deadline */
 export const signalUntil = (deadline: Instant, now: () => Instant): AbortSignal =>

@@ -1,6 +1,7 @@
+import { readJson } from '../../base/json.ts';
+import type { VendorFailure, VendorFailureKind } from '../result.ts';
 import { type Failure, failed } from '../result.ts';
-import type { VendorFailure, VendorFailureKind } from '../types.ts';
-import type { HttpAnswer } from './client.ts';
+import type { HttpAnswer } from './exchange.ts';
 
 /**
  * Who wrote an error body (fact sheet section 2.9, T13): the vendor's service (array or object with `error_key`), a token
@@ -21,15 +22,6 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 /** A code, never a sentence: a sentence may repeat what was sent. */
 const codeOf = (value: unknown): Pick<ErrorBody, 'errorKey'> =>
   typeof value === 'string' && /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(value) ? { errorKey: value } : {};
-
-/** @returns the JSON value of a body, or undefined where it is not JSON (which no JSON value is) */
-export const readJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 /** Reads any of the vendor's error bodies; never fails, whatever the text is. `error_message` is not kept. */
 export const readErrorBody = (text: string): ErrorBody => {

@@ -1,6 +1,6 @@
-import type { Instant } from '../../domain/membership/facts.ts';
+import type { Instant } from '../../base/time.ts';
+import type { VendorResult } from '../result.ts';
 import { outOfTime } from '../result.ts';
-import type { VendorResult } from '../types.ts';
 import { resultInTime } from './deadline.ts';
 
 /**

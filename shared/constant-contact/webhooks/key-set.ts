@@ -1,11 +1,11 @@
 /** The keys that the vendor signs its webhooks with, as its key set has them. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import * as z from 'zod/mini';
-import type { Instant } from '../../domain/membership/facts.ts';
+import { readJson } from '../../base/json.ts';
+import type { Instant } from '../../base/time.ts';
+import type { VendorFailure, VendorResult } from '../result.ts';
 import { failed, outOfTime, succeeded } from '../result.ts';
-import { readJson } from '../transport/errors.ts';
 import { singleFlight } from '../transport/single-flight.ts';
-import type { VendorFailure, VendorResult } from '../types.ts';
 
 export interface KeySet {
   /**

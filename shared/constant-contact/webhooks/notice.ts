@@ -1,18 +1,9 @@
 /** What a webhook says, once its signature has proved that the vendor has written it. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
-import { type AccountId, isAccountId } from '../../domain/membership/facts.ts';
-import { readJson } from '../transport/errors.ts';
-
-/** The vendor's four topics (fact sheet section 5). */
-export const eventTypes = ['tier.increase', 'tier.decrease', 'account.cancel', 'account.disable'] as const;
-export type EventType = (typeof eventTypes)[number];
-
-/** A hint that something about an account has changed; what it is now has to be asked for. */
-export interface Notice {
-  readonly accountId: AccountId;
-  readonly eventType: EventType;
-}
+import { readJson } from '../../base/json.ts';
+import { isAccountId } from '../../domain/membership/facts.ts';
+import { eventTypes, type Notice } from '../../domain/membership/notice.ts';
 
 /** Why there is nothing to do. The vendor's test sends and what is meant for another application come with a good signature, too. */
 export type Disregard = 'malformed' | 'other_api_key' | 'unknown_event_type' | 'other_url';

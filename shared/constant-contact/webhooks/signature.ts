@@ -5,7 +5,7 @@
  */
 import { constants, type KeyObject, verify } from 'node:crypto';
 import * as z from 'zod/mini';
-import type { Instant } from '../../domain/membership/facts.ts';
+import type { Instant } from '../../base/time.ts';
 
 /** The lower-case name of the header that carries it (fact sheet section 5). */
 export const signatureHeader = 'x-ctct-webhook-sig';

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { ListedAccount } from '../../constant-contact/types.ts';
+import type { Instant } from '../../base/time.ts';
 import { isEntitled } from '../membership/decide.ts';
 import { confirmedByProbe, departedByProbe } from '../membership/departures.ts';
-import type { AccountId, Instant, Membership, Watermark } from '../membership/facts.ts';
+import type { AccountId, Membership, Watermark } from '../membership/facts.ts';
+import type { ListedAccount } from '../membership/listed-account.ts';
 import type { Policy, ReviewMode } from '../membership/policy.ts';
 import {
   type Change,
@@ -111,3 +112,9 @@ export const countsOf = (changes: readonly Pick<PlannedChange, 'action'>[]): Cha
   for (const { action } of changes) counts[action] = (counts[action] ?? 0) + 1;
   return counts;
 };
+
+/** What the vendor said when it was asked about one suspect; `unclear` is everything but a clear yes or no. */
+export type Probe =
+  | Omit<Extract<Finding, { outcome: 'not_ours' }>, 'kind'>
+  | Omit<Extract<Finding, { outcome: 'ours' }>, 'kind'>
+  | { readonly outcome: 'unclear' };

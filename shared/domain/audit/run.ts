@@ -1,4 +1,4 @@
-import type { Instant } from '../membership/facts.ts';
+import type { Instant } from '../../base/time.ts';
 import type { ChangeAction } from '../membership/transitions.ts';
 
 export const auditStates = [

@@ -1,5 +1,5 @@
 /** When a tick opens a run, goes on with one, or leaves everything as it is. Pure. */
-import type { Instant } from '../membership/facts.ts';
+import type { Instant } from '../../base/time.ts';
 import { type AuditControl, type AuditRun, isOpen } from './run.ts';
 
 /** A run that failed is followed by another one earlier than a run that went well, but not at once. */

@@ -1,7 +1,7 @@
+import type { Instant } from '../../base/time.ts';
 import type { BudgetState } from '../budget/claims.ts';
 import type { BudgetLimits } from '../budget/limits.ts';
 import { auditTime, remaining } from '../budget/report.ts';
-import type { Instant } from '../membership/facts.ts';
 import type { AuditControl } from './run.ts';
 import { quarantinedRun } from './schedule.ts';
 

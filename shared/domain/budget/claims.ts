@@ -1,16 +1,8 @@
 /** What is claimed of the vendor's budget by everybody together, and how it changes. Pure: the state goes in, the next comes out. */
-import type { Instant } from '../membership/facts.ts';
+import type { Instant } from '../../base/time.ts';
+import { dayOf, nextDay } from '../../base/time.ts';
 import { type BudgetLimits, callsLeft, type Lane, noCalls, type UsedCalls } from './limits.ts';
-import {
-  dayOf,
-  keptSlotFrom,
-  longestBlock,
-  nextDay,
-  openSlotFrom,
-  type Permit,
-  permitOf,
-  slotLength,
-} from './slots.ts';
+import { keptSlotFrom, longestBlock, openSlotFrom, type Permit, permitOf, slotLength } from './slots.ts';
 
 export interface BudgetState {
   /** 00:00 UTC of the day that `used` is about. No slot of an earlier day is claimed any more. */

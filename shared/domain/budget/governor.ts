@@ -1,7 +1,8 @@
-import type { Instant } from '../membership/facts.ts';
+import type { Instant } from '../../base/time.ts';
+import { nextDay } from '../../base/time.ts';
 import { type BudgetState, claim, givenBack, paused } from './claims.ts';
 import type { BudgetLimits, Lane } from './limits.ts';
-import { nextDay, type Permit } from './slots.ts';
+import type { Permit } from './slots.ts';
 
 /** What becomes of the state, and what that means to whoever asked; the state as it was given: nothing changes. */
 export interface BudgetDecision<T> {

@@ -1,8 +1,9 @@
 /** What people are told of the vendor's budget. */
-import type { Instant } from '../membership/facts.ts';
+import type { Instant } from '../../base/time.ts';
+import { nextDay } from '../../base/time.ts';
 import { type BudgetState, stateAt } from './claims.ts';
 import { type BudgetLimits, callsIn, callsLeft, noCalls, type UsedCalls } from './limits.ts';
-import { nextDay, secondsOfOpenSlots } from './slots.ts';
+import { secondsOfOpenSlots } from './slots.ts';
 
 export interface BudgetReport {
   /** The UTC day, `YYYY-MM-DD`. */

@@ -2,14 +2,9 @@
  * Time as a grid of slots, in each of which one call begins: nothing has to be counted per second, and who waits has a place in
  * the queue. Slot n is at n times the slot length since the epoch, the same for everybody.
  */
-import type { Instant } from '../membership/facts.ts';
+import type { Instant } from '../../base/time.ts';
+import { nextDay } from '../../base/time.ts';
 import type { BudgetLimits } from './limits.ts';
-
-const dayLength = 86_400_000;
-
-/** @returns 00:00 UTC of the instant's day, as the vendor counts its days */
-export const dayOf = (at: Instant): Instant => Math.floor(at / dayLength) * dayLength;
-export const nextDay = (at: Instant): Instant => dayOf(at) + dayLength;
 
 /**
  * How far a slot is from the next one, in whole milliseconds. A second has a few slots less than it could hold, so that no

@@ -1,8 +1,8 @@
+import type { Instant } from '../../base/time.ts';
 import {
   type Activity,
   type EvidenceSource,
   type Facts,
-  type Instant,
   type Membership,
   type Review,
   relationshipEvidence,

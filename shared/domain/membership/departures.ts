@@ -2,7 +2,9 @@
  * How an account leaves the partner. One absence from the list is no proof (fact sheet T9), and neither is one strange answer:
  * an account is gone only when two completed scans have missed it and the vendor, asked about it alone, said "not yours".
  */
-import type { Instant, Membership } from './facts.ts';
+
+import type { Instant } from '../../base/time.ts';
+import type { Membership } from './facts.ts';
 import type { Change, Sighting } from './transitions.ts';
 
 /** Whether an earlier scan than the one that began at `scanStartedAt` has missed the account, and nobody has seen it since. */

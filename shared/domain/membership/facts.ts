@@ -3,10 +3,7 @@
  *
  * Nothing here imports anything from outside this folder; instants are milliseconds since the Unix epoch (UTC).
  */
-
-/** Milliseconds since the Unix epoch. */
-export type Instant = number;
-
+import type { Instant } from '../../base/time.ts';
 /** The vendor's `encoded_account_id`: opaque and case-sensitive (fact sheet T3: 12 and 14 characters have been seen). */
 export type AccountId = string & { readonly brand: unique symbol };
 

@@ -1,5 +1,6 @@
 /** What becomes of a membership by a row of the partner's own list. */
-import type { Instant, Membership, Review } from './facts.ts';
+import type { Instant } from '../../base/time.ts';
+import type { AccountId, Membership, Review } from './facts.ts';
 import { type ReviewMode, reviewOfNewcomer } from './policy.ts';
 import type { Change } from './transitions.ts';
 
@@ -47,3 +48,10 @@ export const imported = (
   }
   return { action: 'imported', facts: { ...known, review: { value: review, since: now, decided: true } }, ...reason };
 };
+
+/** A row that can be worked on. */
+export interface ImportRow extends ImportedRow {
+  readonly accountId: AccountId;
+  readonly userId?: string;
+  readonly userName?: string;
+}

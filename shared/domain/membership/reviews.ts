@@ -1,5 +1,7 @@
 /** The partner's own decision about an account: one table says which decision is possible in which state, and what it makes. */
-import type { Instant, Membership, Review } from './facts.ts';
+
+import type { Instant } from '../../base/time.ts';
+import type { Membership, Review } from './facts.ts';
 import type { Change } from './transitions.ts';
 
 export const decisions = ['approve', 'deny', 'revoke', 'reopen'] as const;

@@ -2,16 +2,9 @@
  * How an observation changes what is known. Pure: facts in, the next facts and the name of the change out, or nothing where
  * the observation says what is known already. Writing the change, its version and its audit record is the store's business.
  */
-import type {
-  ActivityFact,
-  Evidence,
-  EvidenceSource,
-  Facts,
-  Instant,
-  Membership,
-  Profile,
-  Watermark,
-} from './facts.ts';
+
+import type { Instant } from '../../base/time.ts';
+import type { ActivityFact, Evidence, EvidenceSource, Facts, Membership, Profile, Watermark } from './facts.ts';
 import { relationshipEvidence } from './facts.ts';
 import { type ReviewMode, reviewOfNewcomer } from './policy.ts';
 

@@ -1,7 +1,7 @@
 /** How old an account is, as far as the vendor's rule about moves asks for it. */
-import type { Instant } from '../membership/facts.ts';
 
-const dayMs = 86_400_000;
+import type { Instant } from '../../base/time.ts';
+import { dayMs } from '../../base/time.ts';
 
 /** From so many days on, the vendor wants to hear of a move from an address on the account (fact sheet, section 10). */
 export const oldFromDays = 60;

@@ -1,8 +1,9 @@
 /** Which accounts Constant Contact may be asked to move, and what is known after it was asked. Pure. */
-import type { Instant, Membership } from '../membership/facts.ts';
-import type { Change } from '../membership/transitions.ts';
 
-const dayMs = 86_400_000;
+import type { Instant } from '../../base/time.ts';
+import { dayMs } from '../../base/time.ts';
+import type { Membership } from '../membership/facts.ts';
+import type { Change } from '../membership/transitions.ts';
 
 /** A mail may get lost: after this time it may be asked again. */
 const askedAgainAfterMs = 30 * dayMs;

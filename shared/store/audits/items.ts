@@ -3,8 +3,8 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { type AuditRun, auditStates, brakeReasons } from '../../domain/audit/run.ts';
 import { changeActions } from '../../domain/membership/transitions.ts';
+import type { Item } from '../context.ts';
 import { storedInstant } from '../instants.ts';
-import type { Item } from '../memberships/items.ts';
 
 /** How long the record of a run is kept. */
 export const keptForSeconds = 400 * 86_400;

@@ -2,11 +2,11 @@ import { ConditionalCheckFailedException, PutItemCommand, QueryCommand } from '@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { nextPage } from '../../constant-contact/accounts/links.ts';
-import type { ListedAccount, NextPage } from '../../constant-contact/types.ts';
+import type { NextPage } from '../../constant-contact/types.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { activities } from '../../domain/membership/facts.ts';
-import type { StoreContext } from '../context.ts';
-import type { Item } from '../memberships/items.ts';
+import type { ListedAccount } from '../../domain/membership/listed-account.ts';
+import type { Item, StoreContext } from '../context.ts';
 
 /** A page of the vendor's account list, as a run has read it. */
 export interface ScannedPage {

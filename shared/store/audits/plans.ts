@@ -1,13 +1,11 @@
 import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import type { PlannedChange } from '../../domain/audit/plan.ts';
+import type { PlannedChange, Probe } from '../../domain/audit/plan.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import { changeActions } from '../../domain/membership/transitions.ts';
-import type { Probe } from '../../use-cases/audit/confirm.ts';
-import type { StoreContext } from '../context.ts';
-import type { Item } from '../memberships/items.ts';
+import type { Item, StoreContext } from '../context.ts';
 import { activitySchema, profileSchema } from './pages.ts';
 
 /** How long a plan can be looked at. */

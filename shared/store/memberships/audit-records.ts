@@ -1,7 +1,9 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
+import { toIso } from '../../base/time.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
+import { type Actor, actorKinds } from '../../domain/membership/actor.ts';
 import {
   type AccountId,
   evidenceSources,
@@ -10,19 +12,7 @@ import {
   type Profile,
 } from '../../domain/membership/facts.ts';
 import { type Change, changeActions } from '../../domain/membership/transitions.ts';
-import type { StoreContext } from '../context.ts';
-import { type Item, toIso } from './items.ts';
-
-export const actorKinds = ['audit', 'client', 'webhook', 'reviewer'] as const;
-
-/**
- * Who made a change: an audit run by its id, a caller by the client id of its token, a webhook by its type of event, or a reviewer
- * by the subject of the token.
- */
-export interface Actor {
-  readonly kind: (typeof actorKinds)[number];
-  readonly id: string;
-}
+import type { Item, StoreContext } from '../context.ts';
 
 const summary = z.object({ relationship: z.string(), activity: z.string(), review: z.string() });
 const storedAuditRecord = z.object({

@@ -5,10 +5,11 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Actor } from '../../domain/membership/actor.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import type { Change } from '../../domain/membership/transitions.ts';
 import { DamagedError, maxTries, pause, StoreBusyError, type StoreContext } from '../context.ts';
-import { type Actor, auditRecordItem } from './audit-records.ts';
+import { auditRecordItem } from './audit-records.ts';
 import { membershipItem } from './items.ts';
 import { createMembershipGetter } from './read.ts';
 

@@ -3,14 +3,13 @@
  *
  * Everything read is parsed, so that a damaged item is an error at its source and not a strange answer.
  */
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
+import { type Instant, optionalIso, toIso } from '../../base/time.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import {
   activities,
   evidenceSources,
-  type Instant,
   type Membership,
   type Relationship,
   type Review,
@@ -18,12 +17,8 @@ import {
   reviews,
   type Watermark,
 } from '../../domain/membership/facts.ts';
-import { DamagedError, type StoreContext } from '../context.ts';
+import { DamagedError, type Item, type StoreContext } from '../context.ts';
 import { accountKey } from './keys.ts';
-
-export type Item = Record<string, AttributeValue>;
-
-export const toIso = (instant: Instant): string => new Date(instant).toISOString();
 
 const instant = z.pipe(
   z.iso.datetime(),
@@ -68,7 +63,6 @@ const storedEvidence = ({ source, observedAt }: { source: string; observedAt: In
   source,
   observedAt: toIso(observedAt),
 });
-const optionalIso = (value: Instant | undefined) => (value === undefined ? undefined : toIso(value));
 
 /** The partition of the index that lists by review. */
 export const standingOf = (relationship: Relationship, review: Review): string => `${relationship}#${review}`;

@@ -1,9 +1,10 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Instant } from '../../base/time.ts';
 import type { Knowledge } from '../../domain/membership/decide.ts';
-import type { AccountId, Instant, Watermark } from '../../domain/membership/facts.ts';
+import type { AccountId, Watermark } from '../../domain/membership/facts.ts';
 import { batchGet } from '../batch-get.ts';
-import type { StoreContext } from '../context.ts';
-import { type Item, linkedAccountsOf, membershipOf, watermarkOf } from './items.ts';
+import type { Item, StoreContext } from '../context.ts';
+import { linkedAccountsOf, membershipOf, watermarkOf } from './items.ts';
 import { accountKey, type LinkOrigin, linkKey, watermarkKey } from './keys.ts';
 
 /** Whom a question is about. */

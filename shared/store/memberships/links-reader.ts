@@ -1,7 +1,7 @@
 import type { AccountId } from '../../domain/membership/facts.ts';
 import { batchGet } from '../batch-get.ts';
-import type { StoreContext } from '../context.ts';
-import { type Item, linkedAccountsOf } from './items.ts';
+import type { Item, StoreContext } from '../context.ts';
+import { linkedAccountsOf } from './items.ts';
 
 /** A damaged one is as good as none here: it is read once more before it is changed, and that is where it fails. */
 const readableAccountsOf = (item: Item): readonly AccountId[] => {

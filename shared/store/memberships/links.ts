@@ -1,8 +1,8 @@
 /** The links that lead from a user of the application, or from a user name of the vendor, to accounts. */
 import { GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Actor } from '../../domain/membership/actor.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import { maxTries, pause, StoreBusyError, type StoreContext } from '../context.ts';
-import type { Actor } from './audit-records.ts';
 import { AlongsideChangedError, type ChangerTables, createMembershipChanger } from './change.ts';
 import { linkedAccountsOf } from './items.ts';
 import { type LinkOrigin, linkKey } from './keys.ts';

@@ -1,10 +1,11 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
+import { toIso } from '../../base/time.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { type Membership, type Relationship, type Review, relationships } from '../../domain/membership/facts.ts';
 import type { StoreContext } from '../context.ts';
-import { membershipsOf, standingOf, toIso } from './items.ts';
+import { membershipsOf, standingOf } from './items.ts';
 import { accountKey } from './keys.ts';
 
 export interface MembershipFilter {

@@ -1,7 +1,8 @@
 import { GetItemCommand, type Put } from '@aws-sdk/client-dynamodb';
+import { toIso } from '../../base/time.ts';
 import type { Watermark } from '../../domain/membership/facts.ts';
 import type { StoreContext } from '../context.ts';
-import { toIso, watermarkOf } from './items.ts';
+import { watermarkOf } from './items.ts';
 import { watermarkKey } from './keys.ts';
 
 /** Reads the one watermark, "everything under the partner was seen by the scan that began at T"; strongly consistent. */

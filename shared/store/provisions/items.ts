@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
+import type { Instant } from '../../base/time.ts';
+import { toIso } from '../../base/time.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
-import type { Instant } from '../../domain/membership/facts.ts';
+import type { Item } from '../context.ts';
 import { storedInstant } from '../instants.ts';
-import { type Item, toIso } from '../memberships/items.ts';
 import { provisionKinds } from '../tables.ts';
 
 /** What nobody has heard of by then is forgotten, and with it the names that it was to be found by. */

@@ -1,7 +1,6 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { StoreContext } from '../context.ts';
-import type { Item } from '../memberships/items.ts';
+import type { Item, StoreContext } from '../context.ts';
 import {
   type PendingProvision,
   pendingKey,

@@ -7,8 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AccountId } from '../../domain/membership/facts.ts';
-import type { StoreContext } from '../context.ts';
-import type { Item } from '../memberships/items.ts';
+import type { Item, StoreContext } from '../context.ts';
 import { provisionKinds } from '../tables.ts';
 import { nameKey, type PendingProvision, pendingKey, settledItem, storedName, storedPending } from './items.ts';
 import { createItemReader } from './read.ts';

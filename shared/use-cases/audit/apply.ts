@@ -1,9 +1,10 @@
 import { chunksOf } from '../../base/chunks.ts';
 import { describeError } from '../../base/log.ts';
+import type { Instant } from '../../base/time.ts';
 import { changeBy, type Finding, type Judgement, type PlannedChange } from '../../domain/audit/plan.ts';
 import type { AuditRun, ChangeCounts } from '../../domain/audit/run.ts';
 import { isEntitled } from '../../domain/membership/decide.ts';
-import type { AccountId, Instant, Membership } from '../../domain/membership/facts.ts';
+import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import type { Change, ChangeAction } from '../../domain/membership/transitions.ts';
 import { DamagedError } from '../../store/context.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';

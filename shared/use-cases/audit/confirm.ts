@@ -1,17 +1,13 @@
 import type { Log } from '../../base/log.ts';
-import type { ConstantContact, VendorFailureKind } from '../../constant-contact/types.ts';
-import { type Finding, type Judgement, type PlannedChange, plannedChange } from '../../domain/audit/plan.ts';
+import type { Instant } from '../../base/time.ts';
+import type { VendorFailureKind } from '../../constant-contact/result.ts';
+import type { ConstantContact } from '../../constant-contact/types.ts';
+import { type Judgement, type PlannedChange, type Probe, plannedChange } from '../../domain/audit/plan.ts';
 import type { AuditRun, SuspectCounts } from '../../domain/audit/run.ts';
 import { isEntitled } from '../../domain/membership/decide.ts';
-import type { Instant, Membership } from '../../domain/membership/facts.ts';
+import type { Membership } from '../../domain/membership/facts.ts';
 import type { AuditPlanStore } from '../../store/audits/plans.ts';
 import { type Paused, withinTime } from './pause.ts';
-
-/** What the vendor said when it was asked about one suspect; `unclear` is everything but a clear yes or no. */
-export type Probe =
-  | Omit<Extract<Finding, { outcome: 'not_ours' }>, 'kind'>
-  | Omit<Extract<Finding, { outcome: 'ours' }>, 'kind'>
-  | { readonly outcome: 'unclear' };
 
 export interface ConfirmationDependencies {
   readonly constantContact: Pick<ConstantContact, 'probeAccount'>;

@@ -1,6 +1,6 @@
-import type { VendorResult } from '../../constant-contact/types.ts';
-import { nextDay } from '../../domain/budget/slots.ts';
-import type { Instant } from '../../domain/membership/facts.ts';
+import type { Instant } from '../../base/time.ts';
+import { nextDay } from '../../base/time.ts';
+import type { VendorResult } from '../../constant-contact/result.ts';
 
 /** The work stops here and goes on with a later tick; nothing is lost. */
 export interface Paused {

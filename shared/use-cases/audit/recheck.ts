@@ -1,8 +1,8 @@
 import type { Log } from '../../base/log.ts';
+import type { Instant } from '../../base/time.ts';
 import type { ConstantContact } from '../../constant-contact/types.ts';
 import type { Finding, PlannedChange } from '../../domain/audit/plan.ts';
 import type { AuditRun } from '../../domain/audit/run.ts';
-import type { Instant } from '../../domain/membership/facts.ts';
 import { type Paused, withinTime } from './pause.ts';
 
 /** A plan may lie: for a release, through a crash, for want of budget. What was found is good enough for so long. */

@@ -1,8 +1,8 @@
 import { describeError, type Log } from '../../base/log.ts';
+import type { Instant } from '../../base/time.ts';
 import { auditStatusOf } from '../../domain/audit/status.ts';
 import type { BudgetState } from '../../domain/budget/claims.ts';
 import type { BudgetLimits } from '../../domain/budget/limits.ts';
-import type { Instant } from '../../domain/membership/facts.ts';
 import type { Policy } from '../../domain/membership/policy.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
 

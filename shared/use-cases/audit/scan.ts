@@ -1,7 +1,9 @@
 import type { Log } from '../../base/log.ts';
-import type { ConstantContact, VendorFailure } from '../../constant-contact/types.ts';
+import type { Instant } from '../../base/time.ts';
+import type { VendorFailure } from '../../constant-contact/result.ts';
+import type { ConstantContact } from '../../constant-contact/types.ts';
 import type { AuditRun } from '../../domain/audit/run.ts';
-import type { AccountId, Instant } from '../../domain/membership/facts.ts';
+import type { AccountId } from '../../domain/membership/facts.ts';
 import type { AuditPageStore, ScannedPage } from '../../store/audits/pages.ts';
 import { type Paused, withinTime } from './pause.ts';
 

@@ -1,5 +1,6 @@
+import type { Instant } from '../../base/time.ts';
 import type { AuditControl, AuditRun } from '../../domain/audit/run.ts';
-import type { Instant, Watermark } from '../../domain/membership/facts.ts';
+import type { Watermark } from '../../domain/membership/facts.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
 
 /** Somebody else has gone on with the run: whatever this process still knows of it is no longer true. */

@@ -1,11 +1,12 @@
 /** The work of a run, from whatever state it is in to its end or to a pause. */
 
 import { chunksOf } from '../../base/chunks.ts';
+import type { Instant } from '../../base/time.ts';
 import type { ConstantContact } from '../../constant-contact/types.ts';
 import { type BrakeThresholds, brakeFor } from '../../domain/audit/brake.ts';
 import { changesInPart, countsOf, type Judgement, ordered, planHasher } from '../../domain/audit/plan.ts';
 import type { AuditRun, ChangeCounts, PlanSummary } from '../../domain/audit/run.ts';
-import type { AccountId, Instant, Watermark } from '../../domain/membership/facts.ts';
+import type { AccountId, Watermark } from '../../domain/membership/facts.ts';
 import type { Policy, ReviewMode } from '../../domain/membership/policy.ts';
 import { type SettlementDependencies, settleProvisions } from '../provisions/settle.ts';
 import { type ApplicationDependencies, applyPart, firstChanged } from './apply.ts';

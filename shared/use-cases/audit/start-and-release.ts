@@ -1,8 +1,8 @@
 /** What people may do with audits: start one, and release a plan that the brake has stopped. */
 
+import type { Instant } from '../../base/time.ts';
 import { type AuditRun, isOpen } from '../../domain/audit/run.ts';
 import { openRun, quarantinedRun } from '../../domain/audit/schedule.ts';
-import type { Instant } from '../../domain/membership/facts.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
 import { StoreBusyError } from '../../store/context.ts';
 

@@ -1,7 +1,7 @@
 import { describeError } from '../../base/log.ts';
+import type { Instant } from '../../base/time.ts';
 import type { AuditRun } from '../../domain/audit/run.ts';
 import { nextStep, type Opening, openRun } from '../../domain/audit/schedule.ts';
-import type { Instant } from '../../domain/membership/facts.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
 import { type Session, TakenOverError, takeHold } from './session.ts';
 import { AuditFailedError, type WorkDependencies, workOn } from './stages.ts';

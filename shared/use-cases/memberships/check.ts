@@ -1,18 +1,10 @@
 import { checkAnswerOf } from '../../api/answers/memberships.ts';
 import type { Question } from '../../api/operations/check.ts';
 import type { CheckAnswer } from '../../api/schemas/common.ts';
-import type { EnvironmentFor } from '../../config/environment.ts';
+import type { Instant } from '../../base/time.ts';
 import { type Decision, decide, mostFavourable } from '../../domain/membership/decide.ts';
-import type { Instant } from '../../domain/membership/facts.ts';
 import type { Policy } from '../../domain/membership/policy.ts';
 import type { KnowledgeReader, Subject, SubjectKnowledge } from '../../store/memberships/knowledge.ts';
-
-export const policyFrom = (environment: EnvironmentFor<'policy'>): Policy => ({
-  freshForSeconds: environment.FRESH_FOR_SECONDS,
-  graceSeconds: environment.GRACE_SECONDS,
-  whenEvidenceExpires: environment.WHEN_EVIDENCE_EXPIRES,
-  inactiveActivities: environment.INACTIVE_ACTIVITIES,
-});
 
 /** What answering a check needs. */
 export interface CheckDependencies {

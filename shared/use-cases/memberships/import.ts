@@ -1,12 +1,14 @@
 import type * as z from 'zod/mini';
-import type { FileRow, ImportRow, RowRefusal } from '../../api/lists/columns.ts';
+import type { FileRow, RowRefusal } from '../../api/lists/columns.ts';
 import type { RowsOfFile } from '../../api/lists/rows.ts';
 import type { importAnswer } from '../../api/operations/import-export.ts';
 import { chunksOf } from '../../base/chunks.ts';
-import type { AccountId, Instant, Membership } from '../../domain/membership/facts.ts';
+import type { Instant } from '../../base/time.ts';
+import type { Actor } from '../../domain/membership/actor.ts';
+import type { AccountId, Membership } from '../../domain/membership/facts.ts';
+import type { ImportRow } from '../../domain/membership/imports.ts';
 import { imported } from '../../domain/membership/imports.ts';
 import type { ReviewMode } from '../../domain/membership/policy.ts';
-import type { Actor } from '../../store/memberships/audit-records.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';
 import { type LinkOrigin, linkKey } from '../../store/memberships/keys.ts';
 import { type LinkChanger, mostLinks } from '../../store/memberships/links.ts';

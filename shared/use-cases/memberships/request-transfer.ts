@@ -1,7 +1,8 @@
 /** Asking the vendor, by mail, to move an account under the partner: one request for an account at a time. */
 
 import { describeError, type Log } from '../../base/log.ts';
-import type { AccountId, Instant, Membership } from '../../domain/membership/facts.ts';
+import type { Instant } from '../../base/time.ts';
+import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import { type AccountAge, accountAge } from '../../domain/transfer/age.ts';
 import type { SendMail } from '../../domain/transfer/mail.ts';
 import { type Customer, endUserMail, type Parties, partnerMail } from '../../domain/transfer/mails.ts';

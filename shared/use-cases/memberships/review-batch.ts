@@ -5,8 +5,9 @@ import { versionTag } from '../../api/headers.ts';
 import type { reviewMemberships as operation } from '../../api/operations/reviews.ts';
 import { type Problem, problems } from '../../api/problems.ts';
 import { describeError } from '../../base/log.ts';
+import type { Instant } from '../../base/time.ts';
 import { inTime } from '../../base/time.ts';
-import type { AccountId, Instant, Membership } from '../../domain/membership/facts.ts';
+import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import { reviewTransitions } from '../../domain/membership/reviews.ts';
 import { decideReview, type ReviewDependencies } from './review.ts';
 

@@ -1,13 +1,14 @@
 /** A person's decision about one account, made on the version of the membership that this person has looked at. */
 
+import type { Answer } from '../../api/answers/answer.ts';
 import { membershipAnswerOf } from '../../api/answers/memberships.ts';
 import { type IfMatch, matches, versionTag } from '../../api/headers.ts';
 import type { Problem } from '../../api/problems.ts';
 import type { Log } from '../../base/log.ts';
-import type { AccountId, Instant, Membership } from '../../domain/membership/facts.ts';
+import type { Instant } from '../../base/time.ts';
+import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import { type ReviewDecision, reviewed, reviewTransitions } from '../../domain/membership/reviews.ts';
 import type { Change } from '../../domain/membership/transitions.ts';
-import type { Answer } from '../../http/http-function.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';
 
 export interface ReviewDependencies {

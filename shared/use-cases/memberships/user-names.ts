@@ -1,8 +1,10 @@
+import type { Instant } from '../../base/time.ts';
+import type { VendorFailure } from '../../constant-contact/result.ts';
 import { failed as failure } from '../../constant-contact/result.ts';
-import type { ConstantContact, VendorFailure } from '../../constant-contact/types.ts';
-import { type AccountId, type Instant, isSiteOwnerAccount, siteOwnerAccount } from '../../domain/membership/facts.ts';
+import type { ConstantContact } from '../../constant-contact/types.ts';
+import type { Actor } from '../../domain/membership/actor.ts';
+import { type AccountId, isSiteOwnerAccount, siteOwnerAccount } from '../../domain/membership/facts.ts';
 import { seenUnderPartner } from '../../domain/membership/transitions.ts';
-import type { Actor } from '../../store/memberships/audit-records.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';
 import type { LinkChanger, LinkReader } from '../../store/memberships/links.ts';
 

@@ -1,8 +1,10 @@
-import type { AccountSummary, ConstantContact, VendorFailure } from '../../constant-contact/types.ts';
-import type { AccountId, EvidenceSource, Instant, Membership } from '../../domain/membership/facts.ts';
+import type { Instant } from '../../base/time.ts';
+import type { VendorFailure } from '../../constant-contact/result.ts';
+import type { AccountSummary, ConstantContact } from '../../constant-contact/types.ts';
+import type { Actor } from '../../domain/membership/actor.ts';
+import type { AccountId, EvidenceSource, Membership } from '../../domain/membership/facts.ts';
 import type { ReviewMode } from '../../domain/membership/policy.ts';
 import { refutedByVendor, seenUnderPartner } from '../../domain/membership/transitions.ts';
-import type { Actor } from '../../store/memberships/audit-records.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';
 
 export interface VerifyAccountDependencies {

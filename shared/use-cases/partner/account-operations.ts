@@ -1,7 +1,7 @@
+import type { Instant } from '../../base/time.ts';
 import type { AccountOperation, AccountOperationAnswer } from '../../constant-contact/operations/types.ts';
+import type { VendorFailure, VendorResult } from '../../constant-contact/result.ts';
 import { succeeded } from '../../constant-contact/result.ts';
-import type { VendorFailure, VendorResult } from '../../constant-contact/types.ts';
-import type { Instant } from '../../domain/membership/facts.ts';
 import { filledPath } from '../../domain/partner/account-path.ts';
 import { type AllowedOperation, isAllowed } from '../../domain/partner/allow-list.ts';
 import type { AskingForAccount, PartnerDependencies } from './dependencies.ts';

@@ -1,11 +1,13 @@
 import { describeError } from '../../base/log.ts';
+import type { Instant } from '../../base/time.ts';
+import { dayMs } from '../../base/time.ts';
 import {
   type Cancellation,
   type CancellationReason,
   cancellationReasons,
 } from '../../constant-contact/operations/types.ts';
-import type { VendorFailure } from '../../constant-contact/types.ts';
-import type { Activity, Instant } from '../../domain/membership/facts.ts';
+import type { VendorFailure } from '../../constant-contact/result.ts';
+import type { Activity } from '../../domain/membership/facts.ts';
 import { type VerifyAccountDependencies, verifyAccount } from '../memberships/verify-account.ts';
 import type { AskingForAccount, PartnerDependencies } from './dependencies.ts';
 import { recorded } from './recorded.ts';
@@ -16,7 +18,7 @@ export type CancellationDependencies = PartnerDependencies & VerifyAccountDepend
 const latestPastMs = 60_000;
 
 /** Ten years. What is further ahead was not meant either, and beyond the year 9999 no day is written as the vendor has them. */
-const furthestMs = 3_653 * 86_400_000;
+const furthestMs = 3_653 * dayMs;
 
 /** Whether an account can be canceled from then on: the vendor does not say what it makes of a day that is over. */
 export const canTakeEffectAt = (effectiveAt: Instant, now: Instant): boolean =>

@@ -1,6 +1,6 @@
 /** What is done for the people of a client account: who signs in, and who gets no more mail. */
 import type { NewSsoUser, Unsubscription } from '../../constant-contact/operations/types.ts';
-import type { VendorResult } from '../../constant-contact/types.ts';
+import type { VendorResult } from '../../constant-contact/result.ts';
 import type { AskingForAccount, PartnerDependencies } from './dependencies.ts';
 import { recorded } from './recorded.ts';
 

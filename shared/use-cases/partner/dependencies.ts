@@ -1,5 +1,6 @@
+import type { Instant } from '../../base/time.ts';
 import type { PartnerOperations } from '../../constant-contact/operations/types.ts';
-import type { AccountId, Instant } from '../../domain/membership/facts.ts';
+import type { AccountId } from '../../domain/membership/facts.ts';
 import type { OperationActor, RecorderDependencies } from './recorded.ts';
 
 /** What every operation at the vendor needs: who does it, and where it leaves its trace. */

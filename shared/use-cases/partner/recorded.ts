@@ -1,8 +1,9 @@
 /** Whatever the vendor is asked to do for the partner leaves its trace in the trail, whoever asked and however it ended. */
 
 import { describeError, type Log } from '../../base/log.ts';
-import type { VendorFailure, VendorFailureKind, VendorResult } from '../../constant-contact/types.ts';
-import type { AccountId, Instant } from '../../domain/membership/facts.ts';
+import type { Instant } from '../../base/time.ts';
+import type { VendorFailure, VendorFailureKind, VendorResult } from '../../constant-contact/result.ts';
+import type { AccountId } from '../../domain/membership/facts.ts';
 import type {
   OperationDetails,
   OperationOutcome,

@@ -1,6 +1,6 @@
 /** The partner's subscriptions to the vendor's webhooks (fact sheet section 2.8): one for each topic of the application. */
 import type { WebhookSubscription } from '../../constant-contact/operations/types.ts';
-import type { VendorResult } from '../../constant-contact/types.ts';
+import type { VendorResult } from '../../constant-contact/result.ts';
 import type { Asking, PartnerDependencies } from './dependencies.ts';
 import { recorded } from './recorded.ts';
 

@@ -1,9 +1,10 @@
 /** Makes new client accounts at the vendor (fact sheet section 2.2), so that none is lost and none is asked for twice blindly. */
 
 import { describeError } from '../../base/log.ts';
+import type { Instant } from '../../base/time.ts';
 import type { NewClientAccount, Provisioning } from '../../constant-contact/operations/types.ts';
-import type { VendorFailure, VendorResult } from '../../constant-contact/types.ts';
-import type { Instant, Review } from '../../domain/membership/facts.ts';
+import type { VendorFailure, VendorResult } from '../../constant-contact/result.ts';
+import type { Review } from '../../domain/membership/facts.ts';
 import type { ReviewMode } from '../../domain/membership/policy.ts';
 import { seenUnderPartner } from '../../domain/membership/transitions.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';

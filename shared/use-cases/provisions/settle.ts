@@ -1,9 +1,11 @@
 /** Finds the new accounts that were asked for and not yet seen in the list of a completed run. */
 
 import { describeError, type Log } from '../../base/log.ts';
-import type { ListedAccount } from '../../constant-contact/types.ts';
+import type { Instant } from '../../base/time.ts';
+import { dayMs } from '../../base/time.ts';
 import type { AuditRun } from '../../domain/audit/run.ts';
-import type { AccountId, Instant, Membership } from '../../domain/membership/facts.ts';
+import type { AccountId, Membership } from '../../domain/membership/facts.ts';
+import type { ListedAccount } from '../../domain/membership/listed-account.ts';
 import type { AuditPageStore } from '../../store/audits/pages.ts';
 import type { LinkChanger } from '../../store/memberships/links.ts';
 import type { PendingProvision } from '../../store/provisions/items.ts';
@@ -23,7 +25,7 @@ type Row = Pick<ListedAccount, 'accountId' | 'profile'>;
 type Doubt = 'several_accounts' | 'other_organization' | 'known_before';
 
 /** Whoever waits longer waits for nothing, as far as anybody can tell. */
-const overdueAfterMs = 7 * 86_400_000;
+const overdueAfterMs = 7 * dayMs;
 
 /**
  * The rows that have one of these names as the name of their owner, each account once, as it was listed last: a list that changes

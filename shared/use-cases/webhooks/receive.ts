@@ -1,9 +1,10 @@
 import type { Log } from '../../base/log.ts';
-import type { VendorResult } from '../../constant-contact/types.ts';
+import type { Instant } from '../../base/time.ts';
+import type { VendorResult } from '../../constant-contact/result.ts';
 import type { KeySet } from '../../constant-contact/webhooks/key-set.ts';
-import { type Disregard, type Notice, readNotice } from '../../constant-contact/webhooks/notice.ts';
+import { type Disregard, readNotice } from '../../constant-contact/webhooks/notice.ts';
 import { isSignedBy, isTimely, readSignature } from '../../constant-contact/webhooks/signature.ts';
-import type { Instant } from '../../domain/membership/facts.ts';
+import type { Notice } from '../../domain/membership/notice.ts';
 import type { WebhookRecorder } from '../../store/webhook-work.ts';
 
 export interface ReceiveDependencies {

@@ -1,6 +1,6 @@
 import { describeError, type Log } from '../../base/log.ts';
-import type { VendorFailureKind } from '../../constant-contact/types.ts';
-import type { Instant } from '../../domain/membership/facts.ts';
+import type { Instant } from '../../base/time.ts';
+import type { VendorFailureKind } from '../../constant-contact/result.ts';
 import type { WebhookWork } from '../../store/webhook-work.ts';
 import { type VerifyDependencies, verifyAccount } from '../memberships/verify-account.ts';
 

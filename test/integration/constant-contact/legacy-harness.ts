@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { createLegacyCheck } from '../../../shared/constant-contact/legacy/check.ts';
-import { createHttp, type Http } from '../../../shared/constant-contact/transport/client.ts';
+import { createHttp } from '../../../shared/constant-contact/transport/client.ts';
+import type { Http } from '../../../shared/constant-contact/transport/exchange.ts';
 import { type Reply, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
 import {
   createVendorHarness,

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
-import type { Http } from '../../../shared/constant-contact/transport/client.ts';
+import type { Http } from '../../../shared/constant-contact/transport/exchange.ts';
 import type { Reply } from '../../support/scripted-server.ts';
 import { ours, password, path, useLegacy } from './legacy-harness.ts';
 import { goneServerUrl, startDroppingServer } from './operations-harness.ts';

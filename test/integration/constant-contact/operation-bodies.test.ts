@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkBody, type WriteOperation } from '../../../local/simulator/vendor-fields.ts';
+import type { Instant } from '../../../shared/base/time.ts';
 import {
   type AccountOperation,
   type CancellationReason,
@@ -9,7 +10,7 @@ import {
   type NewClientAccount,
   type PartnerOperations,
 } from '../../../shared/constant-contact/operations/types.ts';
-import { type Instant, isAccountId } from '../../../shared/domain/membership/facts.ts';
+import { isAccountId } from '../../../shared/domain/membership/facts.ts';
 import { type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
 import { createVendorHarness, tokenPath, withTokens } from '../../support/vendor-harness.ts';
 import { accountId } from './operations-cases.ts';

@@ -1,4 +1,6 @@
 /** The partner operations, each with arguments that say what is sent: what they hold is marked by "7f3". */
+
+import type { Instant } from '../../../shared/base/time.ts';
 import type {
   AccountOperation,
   NewClientAccount,
@@ -6,8 +8,8 @@ import type {
   PartnerOperations,
   Unsubscription,
 } from '../../../shared/constant-contact/operations/types.ts';
-import type { VendorResult } from '../../../shared/constant-contact/types.ts';
-import { type AccountId, type Instant, isAccountId } from '../../../shared/domain/membership/facts.ts';
+import type { VendorResult } from '../../../shared/constant-contact/result.ts';
+import { type AccountId, isAccountId } from '../../../shared/domain/membership/facts.ts';
 import type { Reply } from '../../support/scripted-server.ts';
 
 export const idOf = (text: string): AccountId => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { VendorResult } from '../../../shared/constant-contact/types.ts';
+import type { VendorResult } from '../../../shared/constant-contact/result.ts';
 import { isAccountId } from '../../../shared/domain/membership/facts.ts';
 import {
   type ReceivedRequest,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, inject, test } from 'vitest';
+import type { Answer } from '../../../shared/api/answers/answer.ts';
 import type { HttpOperation } from '../../../shared/api/operation.ts';
-import type { Answer } from '../../../shared/http/http-function.ts';
 import type { HttpRequest } from '../../../shared/http/request.ts';
 import { createTestStore, type TestStore } from '../../support/store.ts';
 

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readRows } from '../../../shared/api/lists/rows.ts';
-import type { Instant } from '../../../shared/domain/membership/facts.ts';
+import type { Instant } from '../../../shared/base/time.ts';
 import { createAuditRecordLister } from '../../../shared/store/memberships/audit-records.ts';
 import { createMembershipChanger } from '../../../shared/store/memberships/change.ts';
 import { linkKey } from '../../../shared/store/memberships/keys.ts';

@@ -1,7 +1,7 @@
 /** Random keys, items and expressions, most of them valid, over a few attributes. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
-import type { Item } from '../../../shared/store/memberships/items.ts';
+import type { Item } from '../../../shared/store/context.ts';
 import type { Key, TableDefinition } from '../../../shared/store/tables.ts';
 
 export const texts = fc

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { partnerProblem } from '../../../shared/api/answers/partner-problem.ts';
-import type { VendorResult } from '../../../shared/constant-contact/types.ts';
+import type { VendorResult } from '../../../shared/constant-contact/result.ts';
 import {
   deleteWebhookSubscription,
   getWebhookSubscription,

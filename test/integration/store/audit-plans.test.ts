@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { nextPage } from '../../../shared/constant-contact/accounts/links.ts';
-import type { PlannedChange } from '../../../shared/domain/audit/plan.ts';
+import type { PlannedChange, Probe } from '../../../shared/domain/audit/plan.ts';
 import type { AccountId } from '../../../shared/domain/membership/facts.ts';
 import { type AuditPageStore, createAuditPageStore, type ScannedPage } from '../../../shared/store/audits/pages.ts';
 import { type AuditPlanStore, createAuditPlanStore } from '../../../shared/store/audits/plans.ts';
-import type { Probe } from '../../../shared/use-cases/audit/confirm.ts';
 import { accountIdOf, noon } from '../../support/memberships.ts';
 import { createTestStore, type TestStore } from '../../support/store.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Actor } from '../../../shared/domain/membership/actor.ts';
 import { reviewed } from '../../../shared/domain/membership/reviews.ts';
 import { seenUnderPartner } from '../../../shared/domain/membership/transitions.ts';
-import type { Actor } from '../../../shared/store/memberships/audit-records.ts';
 import { createMembershipChanger } from '../../../shared/store/memberships/change.ts';
 import { createLinkChanger, createLinkReader } from '../../../shared/store/memberships/links.ts';
 import { createMembershipGetter } from '../../../shared/store/memberships/read.ts';

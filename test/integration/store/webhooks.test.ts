@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { EventType, Notice } from '../../../shared/constant-contact/webhooks/notice.ts';
+import type { EventType, Notice } from '../../../shared/domain/membership/notice.ts';
 import { createWebhookRecorder, webhookWorkOf } from '../../../shared/store/webhook-work.ts';
 import { accountIdOf, hour, noon } from '../../support/memberships.ts';
 import { createTestStore } from '../../support/store.ts';

@@ -9,10 +9,10 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Item } from '../../../shared/store/memberships/items.ts';
+import type { Item } from '../../../shared/store/context.ts';
 import { faults } from '../../support/memory-dynamodb.ts';
 import type { Random } from '../random.ts';
-import { tables } from '../service.ts';
+import { tables } from '../surroundings.ts';
 import type { Deed, Trace, Write } from './trace.ts';
 
 interface Command {

@@ -2,7 +2,7 @@
 import { type Delete, type Put, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import type { Membership } from '../../../shared/domain/membership/facts.ts';
 import type { Change } from '../../../shared/domain/membership/transitions.ts';
-import { tables } from '../service.ts';
+import { tables } from '../surroundings.ts';
 import type { Tamper } from './client.ts';
 import type { ActorKind } from './trace.ts';
 import type { Mutant } from './world.ts';

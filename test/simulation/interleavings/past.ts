@@ -1,4 +1,6 @@
 /** How the account comes to be what it is when a scenario begins. */
+
+import type { Actor } from '../../../shared/domain/membership/actor.ts';
 import { departedByProbe } from '../../../shared/domain/membership/departures.ts';
 import type { AccountId, Membership } from '../../../shared/domain/membership/facts.ts';
 import { imported } from '../../../shared/domain/membership/imports.ts';
@@ -10,7 +12,6 @@ import {
   refutedByVendor,
   seenUnderPartner,
 } from '../../../shared/domain/membership/transitions.ts';
-import type { Actor } from '../../../shared/store/memberships/audit-records.ts';
 import { hour } from '../../support/memberships.ts';
 import { createService } from './service.ts';
 import type { Actor as PastActor, World } from './world.ts';

@@ -2,7 +2,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { noon } from '../../support/memberships.ts';
-import { tables } from '../service.ts';
+import { tables } from '../surroundings.ts';
 import { fail } from '../view.ts';
 import { castOf } from './cast.ts';
 import type { Coverage } from './coverage.ts';

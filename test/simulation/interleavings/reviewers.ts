@@ -4,7 +4,7 @@ import { decisions, type ReviewDecision } from '../../../shared/domain/membershi
 import { createMembershipGetter } from '../../../shared/store/memberships/read.ts';
 import { answerReview } from '../../../shared/use-cases/memberships/review.ts';
 import { reviewMemberships } from '../../../shared/use-cases/memberships/review-batch.ts';
-import { tables } from '../service.ts';
+import { tables } from '../surroundings.ts';
 import { createService } from './service.ts';
 import type { Deed, ReviewCall } from './trace.ts';
 import { type Actor, account, type World } from './world.ts';

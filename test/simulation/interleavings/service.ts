@@ -3,7 +3,8 @@
 import type { Log } from '../../../shared/base/log.ts';
 import { nextPage } from '../../../shared/constant-contact/accounts/links.ts';
 import { activityOf } from '../../../shared/constant-contact/activity.ts';
-import type { ConstantContact, VendorResult } from '../../../shared/constant-contact/types.ts';
+import type { VendorResult } from '../../../shared/constant-contact/result.ts';
+import type { ConstantContact } from '../../../shared/constant-contact/types.ts';
 import { createMembershipChanger } from '../../../shared/store/memberships/change.ts';
 import { linkKey } from '../../../shared/store/memberships/keys.ts';
 import { createKnowledgeReader } from '../../../shared/store/memberships/knowledge.ts';
@@ -15,7 +16,8 @@ import type { ImportDependencies } from '../../../shared/use-cases/memberships/i
 import type { RegistrationDependencies } from '../../../shared/use-cases/memberships/register.ts';
 import type { ReviewBatchDependencies } from '../../../shared/use-cases/memberships/review-batch.ts';
 import { accountIdOf, defaultPolicy } from '../../support/memberships.ts';
-import { startProcess, tables } from '../service.ts';
+import { startProcess } from '../service.ts';
+import { tables } from '../surroundings.ts';
 import { type Actor, ownPartner, type World } from './world.ts';
 
 /** Constant Contact, with a turn before each call arrives and another one before its answer does. */

@@ -1,6 +1,7 @@
 /** What was written in a scenario, in the order in which it reached the tables, and what everybody did and was told. */
-import type { ImportRow } from '../../../shared/api/lists/columns.ts';
+
 import type { CheckAnswer } from '../../../shared/api/schemas/common.ts';
+import type { ImportRow } from '../../../shared/domain/membership/imports.ts';
 import type { ReviewDecision } from '../../../shared/domain/membership/reviews.ts';
 import type { LinkOutcome } from '../../../shared/store/memberships/links.ts';
 import type { TickOutcome } from '../../../shared/use-cases/audit/tick.ts';

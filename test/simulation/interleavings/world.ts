@@ -5,7 +5,7 @@ import type { MembershipChanger } from '../../../shared/store/memberships/change
 import { accountIdOf, hour, noon } from '../../support/memberships.ts';
 import { createMemoryDynamoDb, UnsupportedError } from '../../support/memory-dynamodb.ts';
 import { type Random, randomFrom } from '../random.ts';
-import { type Surroundings, tableDefinitions } from '../service.ts';
+import { type Surroundings, tableDefinitions } from '../surroundings.ts';
 import { createVendorWorld, type VendorWorld } from '../vendor-world.ts';
 import { createClient, type Tamper } from './client.ts';
 import { type ActorKind, createTrace, type Deed, type Trace } from './trace.ts';

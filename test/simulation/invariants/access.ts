@@ -1,11 +1,11 @@
 /** Who is ours has access, and in the end the store knows of everybody what is true. */
 
+import type { Instant } from '../../../shared/base/time.ts';
 import { activityOf } from '../../../shared/constant-contact/activity.ts';
 import type { AuditRun } from '../../../shared/domain/audit/run.ts';
 import { decide } from '../../../shared/domain/membership/decide.ts';
-import type { Instant } from '../../../shared/domain/membership/facts.ts';
 import { defaultPolicy, hour } from '../../support/memberships.ts';
-import type { ScanLog, Surroundings } from '../service.ts';
+import type { ScanLog, Surroundings } from '../surroundings.ts';
 import { isShownThroughout, sameSince, steadyBefore, stood, type WorldAccount } from '../vendor-world.ts';
 import { fail, type TrailRecord, type View } from '../view.ts';
 import { isInactive } from './judge.ts';

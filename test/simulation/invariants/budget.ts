@@ -1,5 +1,5 @@
 /** The vendor's limits, and who may have how much of them. */
-import type { Surroundings } from '../service.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { fail } from '../view.ts';
 import { mostForAudits } from './judge.ts';
 

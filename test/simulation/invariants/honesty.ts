@@ -1,6 +1,6 @@
 /** Every change says what was true at the vendor, and takes nothing away by what was true long ago. */
 import { activityOf } from '../../../shared/constant-contact/activity.ts';
-import type { Surroundings } from '../service.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { stood, type WorldAccount } from '../vendor-world.ts';
 import { fail, type TrailRecord, type View } from '../view.ts';
 import { isInactive, isRevocation } from './judge.ts';

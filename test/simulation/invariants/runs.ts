@@ -1,7 +1,8 @@
 /** What a run must, may and must not have done, by its record. */
+
+import type { Instant } from '../../../shared/base/time.ts';
 import type { AuditRun } from '../../../shared/domain/audit/run.ts';
-import type { Instant } from '../../../shared/domain/membership/facts.ts';
-import type { ScanLog, Surroundings } from '../service.ts';
+import type { ScanLog, Surroundings } from '../surroundings.ts';
 import { isShownThroughout, steadyBefore } from '../vendor-world.ts';
 import { fail, type TrailRecord, type View } from '../view.ts';
 import { isRevocation, mostWithoutRelease } from './judge.ts';

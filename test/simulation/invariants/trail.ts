@@ -1,6 +1,7 @@
 /** What must hold for the store alone: the trail, and how it leads to what is stored. */
-import type { Instant, Membership } from '../../../shared/domain/membership/facts.ts';
-import type { Surroundings } from '../service.ts';
+
+import type { Membership } from '../../../shared/domain/membership/facts.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { fail, type TrailRecord, type View } from '../view.ts';
 
 /** Every change has one record and every record its change: the trail leads, version by version, to what is stored. */
@@ -54,9 +55,6 @@ export const expectSlowDepartures = ({ trails }: View): void => {
     }
   }
 };
-
-/** What a reviewer has said last of an account, and when. */
-export type Reviews = Map<string, { readonly value: 'approved' | 'denied'; readonly at: Instant }>;
 
 /** Only a reviewer approves where somebody is to look at newcomers, and nobody but a reviewer takes a refusal back. */
 export const expectReviewed = ({ trail }: View, { reviewMode }: Surroundings): void => {

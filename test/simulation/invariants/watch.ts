@@ -1,6 +1,6 @@
 /** What must hold whatever happens. Each check throws with what it has seen. */
 import type { Membership } from '../../../shared/domain/membership/facts.ts';
-import type { Surroundings } from '../service.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { createView, type View } from '../view.ts';
 import { expectAccess } from './access.ts';
 import { expectHonesty } from './honesty.ts';

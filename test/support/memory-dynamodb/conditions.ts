@@ -1,6 +1,6 @@
 /** Conditions and filters, compiled to functions. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../../../shared/store/memberships/items.ts';
+import type { Item } from '../../../shared/store/context.ts';
 import { UnsupportedError, validationError } from './errors.ts';
 import { type Comparator, type Condition, type Operand, parseCondition } from './parse-condition.ts';
 import { type Bindings, nameOf, remembered, type Used, valueAt } from './tokens.ts';

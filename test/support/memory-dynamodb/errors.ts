@@ -8,7 +8,7 @@ import {
   ResourceNotFoundException,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../../../shared/store/memberships/items.ts';
+import type { Item } from '../../../shared/store/context.ts';
 
 /** The process died here. Every later command of the same connection throws it too, so whoever swallows it gets no further. */
 export class CrashedError extends Error {

@@ -1,6 +1,6 @@
 /** Keys: from the attributes of an item to its place in the order of a table or an index. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../../../shared/store/memberships/items.ts';
+import type { Item } from '../../../shared/store/context.ts';
 import type { Key } from '../../../shared/store/tables.ts';
 import { invalidItem, validationError } from './errors.ts';
 import { acceptItem, orderOf, typeOf } from './values.ts';

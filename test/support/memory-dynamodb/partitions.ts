@@ -1,4 +1,4 @@
-import type { Item } from '../../../shared/store/memberships/items.ts';
+import type { Item } from '../../../shared/store/context.ts';
 
 /** Where an item is in its partition. In an index many items have the same sort key: there the primary key decides. */
 export interface Place {

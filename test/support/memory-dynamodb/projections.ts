@@ -1,4 +1,4 @@
-import type { Item } from '../../../shared/store/memberships/items.ts';
+import type { Item } from '../../../shared/store/context.ts';
 import { UnsupportedError } from './errors.ts';
 import { type Bindings, bind, nameOf, readTokens, remembered, type Used } from './tokens.ts';
 import { copyItem } from './values.ts';

@@ -1,6 +1,6 @@
 /** Queries of a table or an index. */
 import type { QueryCommandInput, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../../../shared/store/memberships/items.ts';
+import type { Item } from '../../../shared/store/context.ts';
 import type { Key } from '../../../shared/store/tables.ts';
 import { compileFilter } from './conditions.ts';
 import { UnsupportedError, validationError } from './errors.ts';

@@ -5,7 +5,7 @@ import type {
   GetItemCommandInput,
   GetItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../../../shared/store/memberships/items.ts';
+import type { Item } from '../../../shared/store/context.ts';
 import { UnsupportedError, validationError } from './errors.ts';
 import { allowOnly } from './inputs.ts';
 import { identityOf, locate, type Position } from './keys.ts';

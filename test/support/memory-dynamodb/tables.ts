@@ -1,5 +1,5 @@
 /** The tables: items in partitions, each sorted, and the indexes that follow the writes. */
-import type { Item } from '../../../shared/store/memberships/items.ts';
+import type { Item } from '../../../shared/store/context.ts';
 import type { TableDefinition } from '../../../shared/store/tables.ts';
 import { tableNotFound } from './errors.ts';
 import { identityOf, type Keys, type Position, partOf, positionOf } from './keys.ts';

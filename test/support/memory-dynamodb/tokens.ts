@@ -1,6 +1,6 @@
 /** The words of expressions, and the document paths that all kinds of expression are made of. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../../../shared/store/memberships/items.ts';
+import type { Item } from '../../../shared/store/context.ts';
 import { UnsupportedError, validationError } from './errors.ts';
 import { acceptItem } from './values.ts';
 

@@ -6,7 +6,7 @@ import {
   type TransactWriteItemsCommandInput,
   type TransactWriteItemsCommandOutput,
 } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../../../shared/store/memberships/items.ts';
+import type { Item } from '../../../shared/store/context.ts';
 import { conditionFailedMessage, isInvalidItem, transactionCanceled, validationError } from './errors.ts';
 import { allowOnly } from './inputs.ts';
 import { identityOf } from './keys.ts';

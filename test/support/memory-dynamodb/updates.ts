@@ -1,6 +1,6 @@
 /** Update expressions, compiled to functions that make a new item out of the old one. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../../../shared/store/memberships/items.ts';
+import type { Item } from '../../../shared/store/context.ts';
 import { UnsupportedError, validationError } from './errors.ts';
 import { combineNumbers } from './numbers.ts';
 import { type Bindings, nameOf, type Path, readTokens, remembered, type Tokens, type Used, valueAt } from './tokens.ts';

@@ -1,6 +1,6 @@
 /** Attribute values: taken in, handed out, compared and measured. What is stored is never shared and never changed. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../../../shared/store/memberships/items.ts';
+import type { Item } from '../../../shared/store/context.ts';
 import { serializationError, UnsupportedError, validationError } from './errors.ts';
 import { canonicalNumber, numberOrder } from './numbers.ts';
 

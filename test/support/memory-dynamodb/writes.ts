@@ -10,7 +10,7 @@ import type {
   Update,
   UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../../../shared/store/memberships/items.ts';
+import type { Item } from '../../../shared/store/context.ts';
 import { compileCondition } from './conditions.ts';
 import { conditionFailed, UnsupportedError, validationError } from './errors.ts';
 import { allowOnly } from './inputs.ts';

@@ -1,6 +1,6 @@
 import { type AttributeValue, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
-import type { Item } from '../../../shared/store/memberships/items.ts';
+import type { Item } from '../../../shared/store/context.ts';
 import { invalid, one, stored, withItem } from './harness.ts';
 
 describe('a condition', () => {

@@ -1,6 +1,6 @@
 /** A memory DynamoDB with one item, and short ways to send expressions to it. */
 import { type AttributeValue, DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../../../shared/store/memberships/items.ts';
+import type { Item } from '../../../shared/store/context.ts';
 import { auditRecordsTable, membershipsTable } from '../../../shared/store/tables.ts';
 import { createMemoryDynamoDb } from '../../support/memory-dynamodb.ts';
 

@@ -9,7 +9,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
-import type { Item } from '../../../shared/store/memberships/items.ts';
+import type { Item } from '../../../shared/store/context.ts';
 import { workStateTable } from '../../../shared/store/tables.ts';
 import { createMemoryDynamoDb, UnsupportedError } from '../../support/memory-dynamodb.ts';
 import { invalid, key, one, stored, withItem } from './harness.ts';

@@ -1,6 +1,6 @@
 /** The links are those that follow from what everybody was told, and each change of one has its record. */
 import type { MemoryDynamoDb } from '../../../support/memory-dynamodb.ts';
-import { tables } from '../../service.ts';
+import { tables } from '../../surroundings.ts';
 import { fail } from '../../view.ts';
 import type { LinkCall, Trace } from '../trace.ts';
 import { userIds, userNames } from '../world.ts';

@@ -1,7 +1,7 @@
 /** One record for each change, and no lost update: each change is made of what the one before it has left, and keeps the rest. */
 import { isDeepStrictEqual as same } from 'node:util';
 import type { MemoryDynamoDb } from '../../../support/memory-dynamodb.ts';
-import { tables } from '../../service.ts';
+import { tables } from '../../surroundings.ts';
 import { fail } from '../../view.ts';
 import type { StoredMembership, Summary } from '../trace.ts';
 import type { Story } from './story.ts';

@@ -9,7 +9,7 @@ import {
 import { httpOperations } from '../../../../shared/api/catalogue.ts';
 import { problemsOf } from '../../../../shared/api/openapi.ts';
 import type { ProblemCode } from '../../../../shared/api/problems.ts';
-import type { VendorFailure, VendorFailureKind } from '../../../../shared/constant-contact/types.ts';
+import type { VendorFailure, VendorFailureKind } from '../../../../shared/constant-contact/result.ts';
 import { parseAllowList } from '../../../../shared/domain/partner/allow-list.ts';
 
 type Name = keyof typeof partnerMeanings;

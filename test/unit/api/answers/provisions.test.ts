@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createAnswerOf, provisionAnswerOf } from '../../../../shared/api/answers/provisions.ts';
 import { createClientAccount, getProvision } from '../../../../shared/api/operations/provisions.ts';
 import { problems } from '../../../../shared/api/problems.ts';
-import type { VendorFailure } from '../../../../shared/constant-contact/types.ts';
+import type { VendorFailure } from '../../../../shared/constant-contact/result.ts';
 import { accountIdOf, noon } from '../../../support/memberships.ts';
 
 const provisionId = '01KADT00000000000000000001';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import type { VendorResult } from '../../../../shared/constant-contact/result.ts';
 import { failed, outOfTime, succeeded } from '../../../../shared/constant-contact/result.ts';
 import { singleFlight } from '../../../../shared/constant-contact/transport/single-flight.ts';
-import type { VendorResult } from '../../../../shared/constant-contact/types.ts';
 
 /** Work that ends when the test says so. */
 const createWork = () => {

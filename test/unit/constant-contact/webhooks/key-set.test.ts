@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import type { VendorResult } from '../../../../shared/constant-contact/result.ts';
 import { failed, succeeded } from '../../../../shared/constant-contact/result.ts';
-import type { VendorResult } from '../../../../shared/constant-contact/types.ts';
 import { createKeySet, usableKeys } from '../../../../shared/constant-contact/webhooks/key-set.ts';
 import { hour, noon } from '../../../support/memberships.ts';
 import { keySetOf, makeKeys } from '../../../support/webhooks.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { eventTypes, readNotice } from '../../../../shared/constant-contact/webhooks/notice.ts';
+import { readNotice } from '../../../../shared/constant-contact/webhooks/notice.ts';
+import { eventTypes } from '../../../../shared/domain/membership/notice.ts';
 import { accountId, apiKey, bodyOf } from '../../../support/webhooks.ts';
 
 const read = (body: string) => readNotice(Buffer.from(body), apiKey);

@@ -1,0 +1,10 @@
+export const actorKinds = ['audit', 'client', 'webhook', 'reviewer'] as const;
+
+/**
+ * Who made a change: an audit run by its id, a caller by the client id of its token, a webhook by its type of event, or a reviewer
+ * by the subject of the token.
+ */
+export interface Actor {
+  readonly kind: (typeof actorKinds)[number];
+  readonly id: string;
+}

@@ -1,0 +1,60 @@
+import type { Instant } from '../../shared/base/time.ts';
+import type { VendorFailureKind } from '../../shared/constant-contact/result.ts';
+import type { BrakeThresholds } from '../../shared/domain/audit/brake.ts';
+import type { BudgetLimits, Lane } from '../../shared/domain/budget/limits.ts';
+import type { AccountId } from '../../shared/domain/membership/facts.ts';
+import type { ReviewMode } from '../../shared/domain/membership/policy.ts';
+import { auditRecordsTable, membershipsTable, workStateTable } from '../../shared/store/tables.ts';
+import type { MemoryDynamoDb } from '../support/memory-dynamodb.ts';
+import type { Random } from './random.ts';
+
+import type { VendorWorld } from './vendor-world.ts';
+export const tables = { memberships: 'memberships', auditRecords: 'audit-records', workState: 'work-state' };
+
+export const tableDefinitions = {
+  [tables.memberships]: membershipsTable,
+  [tables.auditRecords]: auditRecordsTable,
+  [tables.workState]: workStateTable,
+};
+
+/** What all processes have in common. */
+export interface Surroundings {
+  readonly db: MemoryDynamoDb;
+  /** How many writes to a table its indexes are behind. */
+  readonly indexLag: number;
+  readonly vendor: VendorWorld;
+  readonly clock: { now: Instant };
+  readonly random: Random;
+  readonly limits: BudgetLimits;
+  readonly brake: BrakeThresholds;
+  readonly reviewMode: ReviewMode;
+  readonly auditEverySeconds: number;
+  /** Every request that has reached the vendor. */
+  readonly requests: { readonly at: Instant; readonly lane: Lane }[];
+  /** When a process had told the others that the vendor answers nobody any more today, and when the vendor had said so. */
+  readonly closings: { readonly saidAt: Instant; readonly toldAt: Instant }[];
+  /** What the scan of each run has read. */
+  readonly scans: Map<string, ScanLog>;
+  /** Runs that a process has written to after it had stopped dead for a while: what it wrote last, nobody may have counted. */
+  readonly zombies: Set<string>;
+  /** Released runs whose plan was made from another world than the one that was found. */
+  readonly spoiled: Set<string>;
+  readonly reviews: Reviews;
+  readonly newId: () => string;
+  /** What the vendor does with a request instead of answering it, if anything. */
+  readonly vendorFault: (asked: 'list' | 'account') => VendorFailureKind | undefined;
+  /** Something may happen at the vendor while the service is at work. */
+  readonly meanwhile: () => void;
+}
+
+/** What a reviewer has said last of an account, and when. */
+export type Reviews = Map<string, { readonly value: 'approved' | 'denied'; readonly at: Instant }>;
+
+/** The answers by the number that their page was stored under; of several only one was stored. */
+export type ScanLog = Map<number, ReadPage[]>;
+
+/** The accounts of a page, and when the vendor has answered with them. */
+export interface ReadPage {
+  readonly at: Instant;
+  readonly accountIds: readonly AccountId[];
+}
