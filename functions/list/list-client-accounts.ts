@@ -1,4 +1,4 @@
-import { clientAccountAnswerOf } from '../../shared/api/answers/memberships.ts';
+import { clientAccountAnswerOf } from '../../shared/api/answers/partner.ts';
 import { vendorProblem } from '../../shared/api/answers/vendor-problem.ts';
 import { listClientAccounts } from '../../shared/api/operations/partner.ts';
 import { log } from '../../shared/base/log.ts';

@@ -1,4 +1,4 @@
-import { operationRecordAnswerOf } from '../../shared/api/answers/memberships.ts';
+import { operationRecordAnswerOf } from '../../shared/api/answers/partner.ts';
 import { listOperationRecords } from '../../shared/api/operations/operation-records.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';

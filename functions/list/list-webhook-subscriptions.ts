@@ -1,4 +1,4 @@
-import { webhookSubscriptionAnswerOf } from '../../shared/api/answers/memberships.ts';
+import { webhookSubscriptionAnswerOf } from '../../shared/api/answers/partner.ts';
 import { partnerProblem } from '../../shared/api/answers/partner-problem.ts';
 import { listWebhookSubscriptions as operation } from '../../shared/api/operations/webhook-subscriptions.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';

@@ -1,4 +1,4 @@
-import { planAnswerOf } from '../../shared/api/answers/memberships.ts';
+import { planAnswerOf } from '../../shared/api/answers/partner.ts';
 import { planOutcomeProblem } from '../../shared/api/answers/partner-problem.ts';
 import { updatePlan as operation } from '../../shared/api/operations/client-accounts.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';

@@ -3,11 +3,24 @@ import * as z from 'zod/mini';
 import { httpOperations } from './catalogue.ts';
 import { type HttpOperation, type RawBody, replayHeader, scopes } from './operation.ts';
 import { commonProblems, type ProblemCode, problems } from './problems.ts';
+import { instant } from './schemas/common.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
+const { $schema: _, ...instantText } = z.toJSONSchema(z.iso.datetime(), { target: 'draft-2020-12' });
+
 const jsonSchema = (schema: z.ZodMiniType, io: 'input' | 'output'): Json => {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io });
+  const { $schema, ...rest } = z.toJSONSchema(schema, {
+    target: 'draft-2020-12',
+    io,
+    // Answers hold instants as text; what a codec puts out is for the program.
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema !== instant) return;
+      delete jsonSchema.maximum;
+      delete jsonSchema.minimum;
+      Object.assign(jsonSchema, instantText);
+    },
+  });
   return rest;
 };
 

@@ -48,7 +48,7 @@ const httpStack = (operation: HttpOperation): middy.MiddlewareObj<HttpEvent, API
     const { error, event } = request;
     const { requestId } = event.requestContext;
     log('REQUEST_FAILED', { operation: operation.name, requestId, error: describeError(error) });
-    request.response = problemResponse(problemOf(error ?? new Error('unknown')), requestId);
+    request.response = problemResponse(problemOf(error), requestId);
   },
 });
 

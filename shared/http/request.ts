@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import * as z from 'zod/mini';
 import english from 'zod/v4/locales/en.js';
-import { type IfMatch, readIdempotencyKey, readIfMatch } from '../api/headers.ts';
+import { readIdempotencyKey, readIfMatch, type Versions } from '../api/headers.ts';
 import type { HttpOperation, RawBody, TextBody } from '../api/operation.ts';
 import type { Problem, ProblemError } from '../api/problems.ts';
 import type { Instant } from '../base/time.ts';
@@ -32,7 +32,7 @@ export interface HttpRequest<O extends HttpOperation> {
   readonly path: Output<O['request']['path']>;
   readonly raw: O['request']['raw'] extends RawBody ? RawRequest : undefined;
   readonly text: O['request']['text'] extends TextBody ? TextRequest : undefined;
-  readonly ifMatch: O['request']['ifMatch'] extends true ? IfMatch : undefined;
+  readonly ifMatch: O['request']['ifMatch'] extends true ? Versions : undefined;
   /** Of an idempotent operation, where the caller has sent one. */
   readonly idempotencyKey: string | undefined;
   /** The client id of the caller's token; `anonymous` on a public route. */
@@ -125,15 +125,15 @@ const readText = (event: HttpEvent, { maxBytes, mediaTypes }: TextBody): TextReq
 
 /** The headers that have a meaning for the operation; all others are passed over. */
 const readHeaders = (
-  { request: { ifMatch: needsIfMatch }, idempotent }: HttpOperation,
+  { request: { ifMatch: needsVersions }, idempotent }: HttpOperation,
   { headers }: HttpEvent,
-): { readonly ifMatch?: IfMatch; readonly idempotencyKey?: string } | Problem => {
+): { readonly ifMatch?: Versions; readonly idempotencyKey?: string } | Problem => {
   const [wanted, key] = [headers['if-match'], headers['idempotency-key']];
-  if (needsIfMatch && wanted === undefined) {
+  if (needsVersions && wanted === undefined) {
     return { problem: 'PRECONDITION_REQUIRED', detail: 'send the ETag of the membership as the header If-Match' };
   }
-  const ifMatch = needsIfMatch && wanted !== undefined ? readIfMatch(wanted) : undefined;
-  if (needsIfMatch && ifMatch === undefined) return { problem: 'INVALID_IF_MATCH', detail: 'it must be like "7"' };
+  const ifMatch = needsVersions && wanted !== undefined ? readIfMatch(wanted) : undefined;
+  if (needsVersions && ifMatch === undefined) return { problem: 'INVALID_IF_MATCH', detail: 'it must be like "7"' };
   const idempotencyKey = idempotent && key !== undefined ? readIdempotencyKey(key) : undefined;
   if (idempotent && key !== undefined && idempotencyKey === undefined) {
     return { problem: 'INVALID_IDEMPOTENCY_KEY', detail: 'it must be 1 to 255 printable characters without spaces' };

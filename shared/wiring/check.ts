@@ -12,9 +12,8 @@ export const checkDependencies = (environment: EnvironmentFor<'memberships:get' 
   policy: policyFrom(environment),
   now: Date.now,
   newId: randomUUID,
-  decided: ({ allowed, code }, { decisionId, accountId }) => {
-    log('CHECK_DECIDED', { decisionId, allowed, code, accountId });
-  },
+  onDecision: ({ decision: { allowed, code }, accountId, decisionId }) =>
+    log('CHECK_DECIDED', { decisionId, allowed, code, accountId }),
 });
 
 export const policyFrom = (environment: EnvironmentFor<'policy'>): Policy => ({

@@ -20,10 +20,7 @@ export const importDependencies = (
     link: createLinkChanger(storeContext, tables).link,
     reviewMode: environment.REVIEW_MODE,
     now: Date.now,
-    failed: (error, line) => {
-      const { problem } = problemOf(error instanceof Error ? error : new Error('unknown'));
-      log('IMPORT_ROW_FAILED', { line, code: problem, error: describeError(error) });
-      return problem;
-    },
+    onRowFailure: (error, line) =>
+      log('IMPORT_ROW_FAILED', { line, code: problemOf(error).problem, error: describeError(error) }),
   };
 };

@@ -26,6 +26,6 @@ export const verificationDependencies = (
     readLink: createLinkReader(storeContext, tables.memberships),
     links: createLinkChanger(storeContext, tables),
     reviewMode: environment.REVIEW_MODE,
-    failed: (failure) => log('VENDOR_FAILED', { ...failure }),
+    onVendorFailure: (failure) => log('VENDOR_FAILED', { ...failure }),
   };
 };

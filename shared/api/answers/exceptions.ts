@@ -28,7 +28,8 @@ const isBusy = (error: Error): boolean =>
   ('$fault' in error && error.$fault === 'server');
 
 /** What a caller is told about an exception: never its text. */
-export const problemOf = (error: Error): Problem => {
+export const problemOf = (thrown: unknown): Problem => {
+  const error = thrown instanceof Error ? thrown : new Error('unknown');
   const ranOutOfTime =
     error.cause instanceof Object && 'package' in error.cause && error.cause.package === '@middy/core';
   if (ranOutOfTime) return { problem: 'TIMED_OUT', retryAfterSeconds: 1 };

@@ -1,21 +1,16 @@
 /** What callers are told about new client accounts. Nothing of it quotes what was sent. */
 
+import * as z from 'zod/mini';
 import type { Instant } from '../../base/time.ts';
 import type { VendorFailure } from '../../constant-contact/result.ts';
 import type { PendingProvision, SettledProvision } from '../../store/provisions/items.ts';
 import type { ProvisionOutcome } from '../../use-cases/provisions/request.ts';
-import type { CreateAnswer, ProvisionAnswer } from '../operations/provisions.ts';
+import { createAnswer, provisionAnswer } from '../operations/provisions.ts';
 import type { Problem } from '../problems.ts';
 import type { Answer } from './answer.ts';
-import { iso } from './memberships.ts';
 import { vendorProblem } from './vendor-problem.ts';
 
 const pathOf = (provisionId: string): string => `/v1/provisions/${provisionId}`;
-const pendingAnswer = (provisionId: string, requestedAt: Instant) => ({
-  state: 'pending' as const,
-  provisionId,
-  requestedAt: iso(requestedAt),
-});
 
 /** A 409 is INFERRED to be about the user name (fact sheet section 2.2), and may be an answer to our own earlier request (T23). */
 const nameTaken = (earlierId: string | undefined): Problem => ({
@@ -68,17 +63,16 @@ export const createAnswerOf = (result: ProvisionOutcome, now: Instant): Answer |
   }
   if (outcome === 'accepted') {
     const { provisionId, requestedAt } = result;
-    const body: CreateAnswer = pendingAnswer(provisionId, requestedAt);
+    const body = z.encode(createAnswer, { state: 'pending', provisionId, requestedAt });
     return { body, accepted: true, headers: { location: pathOf(provisionId) } };
   }
   const { accountId, provisionUuid, review } = result;
-  const body: CreateAnswer = { state: 'created', accountId, provisionUuid, review };
-  return { body };
+  return { body: z.encode(createAnswer, { state: 'created', accountId, provisionUuid, review }) };
 };
 
-export const provisionAnswerOf = (provision: PendingProvision | SettledProvision): ProvisionAnswer => {
+export function provisionAnswerOf(provision: PendingProvision | SettledProvision): z.input<typeof provisionAnswer> {
   const { id: provisionId, requestedAt } = provision;
-  if (!('settledAt' in provision)) return pendingAnswer(provisionId, requestedAt);
+  if (!('settledAt' in provision)) return z.encode(provisionAnswer, { state: 'pending', provisionId, requestedAt });
   const { settledAt, accountId } = provision;
-  return { state: 'settled', provisionId, requestedAt: iso(requestedAt), settledAt: iso(settledAt), accountId };
-};
+  return z.encode(provisionAnswer, { state: 'settled', provisionId, requestedAt, settledAt, accountId });
+}

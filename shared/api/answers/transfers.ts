@@ -1,15 +1,15 @@
 /** How the outcome of a request for a move shows to the caller. */
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
 import type { Instant } from '../../base/time.ts';
+import { toIso } from '../../base/time.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import { isInFuture } from '../../domain/transfer/age.ts';
 import type { Obstacle } from '../../domain/transfer/rules.ts';
 import type { EndUserMessage, TransferOutcome } from '../../use-cases/memberships/request-transfer.ts';
-import type { endUserReasons, requestTransfer } from '../operations/transfers.ts';
+import { type endUserReasons, requestTransfer } from '../operations/transfers.ts';
 import type { Problem } from '../problems.ts';
-import { iso, optionalIso } from './memberships.ts';
 
-type TransferAnswer = z.infer<typeof requestTransfer.answer>;
+type TransferAnswer = z.input<typeof requestTransfer.answer>;
 
 export const transferNotConfigured: Problem = {
   problem: 'TRANSFER_NOT_CONFIGURED',
@@ -34,7 +34,7 @@ const problemOfObstacle = (obstacle: Obstacle): Problem => {
     case 'already_requested':
       return {
         problem: 'TRANSFER_ALREADY_REQUESTED',
-        detail: `it was asked for at ${iso(obstacle.requestedAt)}, and can be again from ${iso(obstacle.againFrom)} on`,
+        detail: `it was asked for at ${toIso(obstacle.requestedAt)}, and can be again from ${toIso(obstacle.againFrom)} on`,
       };
   }
 };
@@ -66,17 +66,12 @@ export const transferAnswerOf = (accountId: AccountId, outcome: TransferOutcome)
       return problemsOfMail[outcome.why];
     case 'requested': {
       const { requestedAt, endUserMessage: message } = outcome;
-      return {
+      return z.encode(requestTransfer.answer, {
         accountId,
-        requestedAt: optionalIso(requestedAt),
+        requestedAt,
         sent: requestedAt !== undefined,
-        endUserMessage: message && {
-          to: message.to,
-          subject: message.subject,
-          text: message.text,
-          reason: reasons[message.age],
-        },
-      };
+        endUserMessage: message && { ...message, reason: reasons[message.age] },
+      });
     }
   }
 };

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { type AccountId, isAccountId, reviews } from '../../domain/membership/facts.ts';
 import type { ImportRow } from '../../domain/membership/imports.ts';
+import type { ListRow } from '../../use-cases/memberships/import.ts';
 import type { ProblemCode } from '../problems.ts';
 import { userId, userName } from '../schemas/common.ts';
 
@@ -40,8 +41,7 @@ export interface RowRefusal {
   readonly accountId?: AccountId;
 }
 
-/** `line` is the one on which the row begins; the first one of the file is 1. */
-export type FileRow = { readonly line: number } & ({ readonly row: ImportRow } | { readonly refusal: RowRefusal });
+export type FileRow = ListRow<RowRefusal>;
 
 /** What a file in another encoding than UTF-8 has in place of its letters by the time it gets here. */
 const isUtf8 = z.refine<string>((value) => !value.includes('\uFFFD'), 'must be UTF-8');

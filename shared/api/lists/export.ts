@@ -1,7 +1,7 @@
 /** How memberships are written into a file that people and programs read, and that can be imported again. */
 import { stringify } from 'csv-stringify/sync';
+import { optionalIso, toIso } from '../../base/time.ts';
 import type { Membership } from '../../domain/membership/facts.ts';
-import { iso, optionalIso } from '../answers/memberships.ts';
 import { type ExportColumn, exportColumns } from './columns.ts';
 
 const rowOf = ({ accountId, relationship, activity, review, profile, version, updatedAt }: Membership) =>
@@ -12,14 +12,14 @@ const rowOf = ({ accountId, relationship, activity, review, profile, version, up
     // What nobody has decided is left to whoever decides, or to the review mode, also when the list comes back.
     review: review.decided || relationship.value === 'under_partner' ? review.value : undefined,
     evidenceSource: relationship.evidence.source,
-    observedAt: iso(relationship.evidence.observedAt),
+    observedAt: toIso(relationship.evidence.observedAt),
     underPartnerSince: optionalIso(relationship.underPartnerSince),
     missingSince: optionalIso(relationship.missingSince),
-    reviewSince: iso(review.since),
+    reviewSince: toIso(review.since),
     organizationName: profile.organizationName,
     siteOwnerName: profile.siteOwnerName,
     version,
-    updatedAt: iso(updatedAt),
+    updatedAt: toIso(updatedAt),
   }) satisfies Record<ExportColumn, unknown>;
 
 /**

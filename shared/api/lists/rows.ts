@@ -1,15 +1,12 @@
 /** Reads a list that is to be imported, as far as one answer can tell of it. */
 
+import type { ListRows } from '../../use-cases/memberships/import.ts';
 import type { Problem } from '../problems.ts';
-import type { FileRow } from './columns.ts';
+import type { FileRow, RowRefusal } from './columns.ts';
 import { readCsv, type TakeRow } from './csv.ts';
 import { readJsonLines } from './json-lines.ts';
 
-export interface RowsOfFile {
-  readonly rows: readonly FileRow[];
-  /** Where the first row begins that is left for the next time. */
-  readonly nextLine?: number;
-}
+export type RowsOfFile = ListRows<RowRefusal>;
 
 const mostFaults = 20;
 

@@ -8,7 +8,7 @@ import { vendorProblems } from './verify.ts';
 const timeoutSeconds = 25;
 const memoryMegabytes = 512;
 
-const plan = z.object({
+export const planAnswer = z.object({
   accountId: z.string(),
   planType: z.optional(z.string()),
   /** Constant Contact's own word. */
@@ -27,7 +27,6 @@ const plan = z.object({
     }),
   ),
 });
-export type PlanAnswer = z.infer<typeof plan>;
 
 export const getPlan = {
   name: 'get-plan',
@@ -40,7 +39,7 @@ export const getPlan = {
   description: 'One call to Constant Contact. The membership is not changed by it; `verify` does that.',
   uses: ['constant-contact', 'operations:record'],
   request: { path },
-  answer: plan,
+  answer: planAnswer,
   problems: ['CLIENT_ACCOUNT_NOT_FOUND', 'ACCOUNT_OF_OTHER_PARTNER', ...vendorProblems],
   impact: 'The partner cannot look at the plans of its client accounts. Checks still answer.',
   timeoutSeconds,
@@ -78,7 +77,7 @@ export const updatePlan = {
       reactivate: z.optional(z.boolean()),
     }),
   },
-  answer: plan,
+  answer: planAnswer,
   example: { planType: 'GOLD', reactivate: true },
   problems: [
     'CLIENT_ACCOUNT_NOT_FOUND',

@@ -4,7 +4,7 @@ import { operationOutcomes } from '../../store/operation-records.ts';
 import type { HttpOperation } from '../operation.ts';
 import { instant, nextPageToken, pageSize, pageToken } from '../schemas/common.ts';
 
-const operationRecord = z.object({
+export const operationRecord = z.object({
   /** The same in all records of one operation. */
   operationId: z.string(),
   /** Of the request that asked for it: a problem names it as well. */
@@ -19,7 +19,6 @@ const operationRecord = z.object({
   errorKey: z.optional(z.string()),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
-export type OperationRecordAnswer = z.infer<typeof operationRecord>;
 
 export const listOperationRecords = {
   name: 'list-operation-records',

@@ -23,10 +23,8 @@ const settled = z.object({
   settledAt: instant,
   accountId: z.string(),
 });
-const createAnswer = z.discriminatedUnion('state', [created, pending]);
-export type CreateAnswer = z.infer<typeof createAnswer>;
-const provisionAnswer = z.discriminatedUnion('state', [pending, settled]);
-export type ProvisionAnswer = z.infer<typeof provisionAnswer>;
+export const createAnswer = z.discriminatedUnion('state', [created, pending]);
+export const provisionAnswer = z.discriminatedUnion('state', [pending, settled]);
 
 export const createClientAccount = {
   name: 'create-client-account',

@@ -14,13 +14,12 @@ const topicId = z.pipe(
 );
 const path = z.strictObject({ topicId });
 
-const subscription = z.object({
+export const webhookSubscription = z.object({
   topicId: z.int(),
   topicName: z.optional(z.string()),
   topicDescription: z.optional(z.string()),
   hookUri: z.optional(z.string()),
 });
-export type WebhookSubscriptionAnswer = z.infer<typeof subscription>;
 
 const topics =
   'Topics: 1 billing tier upgrade, 2 billing tier downgrade, 3 account canceled, 4 account disabled. There is one address for ' +
@@ -40,7 +39,7 @@ export const listWebhookSubscriptions = {
   description: `All of them, in one page. ${topics}`,
   uses: ['constant-contact', 'operations:record'],
   request: {},
-  answer: z.object({ webhookSubscriptions: z.array(subscription) }),
+  answer: z.object({ webhookSubscriptions: z.array(webhookSubscription) }),
   problems: [...vendorProblems],
   impact,
   timeoutSeconds,
@@ -58,7 +57,7 @@ export const getWebhookSubscription = {
   description: topics,
   uses: ['constant-contact', 'operations:record'],
   request: { path },
-  answer: subscription,
+  answer: webhookSubscription,
   problems: ['WEBHOOK_TOPIC_NOT_FOUND', ...vendorProblems],
   impact,
   timeoutSeconds,
@@ -95,7 +94,7 @@ export const putWebhookSubscription = {
     }),
     bodyOptional: true,
   },
-  answer: subscription,
+  answer: webhookSubscription,
   example: {},
   problems: ['WEBHOOK_TOPIC_NOT_FOUND', 'VENDOR_REJECTED_INPUT', 'VENDOR_OUTCOME_UNKNOWN', ...vendorProblems],
   impact,
@@ -135,7 +134,7 @@ export const testWebhookSubscription = {
     'subscription that is tested.',
   uses: ['constant-contact', 'operations:record'],
   request: { path },
-  answer: subscription,
+  answer: webhookSubscription,
   problems: ['WEBHOOK_TOPIC_NOT_FOUND', 'VENDOR_OUTCOME_UNKNOWN', ...vendorProblems],
   impact,
   timeoutSeconds,

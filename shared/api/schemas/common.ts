@@ -1,5 +1,6 @@
 /** The parts that requests and answers share. Requests are strict: an unknown field is an error, never silently ignored. */
 import * as z from 'zod/mini';
+import { toIso } from '../../base/time.ts';
 import { accessTokenPattern } from '../../constant-contact/auth/access-token.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { decisionCodes } from '../../domain/membership/decide.ts';
@@ -55,7 +56,11 @@ export const exactlyOne = <S extends z.ZodMiniType<Record<string, unknown>>>(sch
     z.meta({ oneOf: fields.map((field) => ({ required: [field] })) }),
   );
 
-export const instant = z.iso.datetime();
+/** ISO 8601 text for callers, milliseconds since the epoch in the program. `z.encode` writes answers by it. */
+export const instant = z.codec(z.iso.datetime(), z.int(), {
+  decode: (text) => Date.parse(text),
+  encode: (milliseconds) => toIso(milliseconds),
+});
 
 const membershipSummary = z.object({
   relationship: z.enum(relationships),
@@ -80,7 +85,7 @@ export const checkAnswer = z.object({
   evidence: z.optional(evidence),
   decisionId: z.string(),
 });
-export type CheckAnswer = z.infer<typeof checkAnswer>;
+export type CheckAnswer = z.input<typeof checkAnswer>;
 
 const evidenceOfFact = { source: z.enum(evidenceSources), observedAt: instant };
 

@@ -3,12 +3,13 @@ import { createRouter } from '../../../../local/aws/api-gateway/routes.ts';
 import { httpOperations } from '../../../../shared/api/catalogue.ts';
 import { reviewMemberships as operation } from '../../../../shared/api/operations/reviews.ts';
 import type { Review } from '../../../../shared/domain/membership/facts.ts';
-import { reviewMemberships } from '../../../../shared/use-cases/memberships/review-batch.ts';
+import { answerReviewBatch } from '../../../support/answers.ts';
+import { expectDeclared } from '../../../support/declared.ts';
 import { accountIdOf, aMembership, hour, noon } from '../../../support/memberships.ts';
 import { faults } from '../../../support/memory-dynamodb.ts';
 import { type ReviewWorld, reviewWorldWith } from '../../../support/reviews.ts';
 
-type Batch = Parameters<typeof reviewMemberships>[0];
+type Batch = Parameters<typeof answerReviewBatch>[0];
 
 const inState = (id: string, value: Review, version = 1) =>
   aMembership({ accountId: accountIdOf(id), version, review: { value, since: noon } });
@@ -17,8 +18,8 @@ const inState = (id: string, value: Review, version = 1) =>
 const review = async (world: ReviewWorld, items: readonly object[], different: Partial<Batch> = {}) => {
   const body = operation.request.body.parse({ items });
   const batch = { ...body, person: 'alice', requestId: 'request-1', deadline: noon + 24 * hour, ...different };
-  const json = JSON.parse(JSON.stringify({ results: await reviewMemberships(batch, world.dependencies) }));
-  expect(operation.answer.parse(json)).toEqual(json);
+  const json = JSON.parse(JSON.stringify({ results: await answerReviewBatch(batch, world.dependencies) }));
+  expectDeclared(operation, json);
   return operation.answer.parse(json).results;
 };
 
