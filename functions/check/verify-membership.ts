@@ -7,8 +7,8 @@ import { verificationDependencies } from '../../shared/wiring/verification.ts';
 
 const dependencies = verificationDependencies(readEnvironment(operation.uses));
 
-export const handler = httpFunction(operation, async ({ body, caller, deadline }) => {
+export const handler = httpFunction(operation, async ({ body, caller, deadline, now }) => {
   const actor = { kind: 'client', id: caller } as const;
   const result = await verifyMembership(verifySubjectOf(body), actor, deadline, dependencies);
-  return verificationAnswerOf(result, dependencies.now());
+  return verificationAnswerOf(result, now());
 });

@@ -11,9 +11,9 @@ const dependencies = verificationDependencies(environment);
 
 export const handler = httpFunction(
   operation,
-  idempotently(operation, environment, async ({ body, caller, deadline }) => {
+  idempotently(operation, environment, async ({ body, caller, deadline, now }) => {
     const actor = { kind: 'client', id: caller } as const;
     const result = await registerMembership(registrationOf(body), actor, deadline, dependencies);
-    return registrationAnswerOf(result, dependencies.now());
+    return registrationAnswerOf(result, now());
   }),
 );

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { readJson } from '../base/json.ts';
 
 /**
  * A page token is the place in a list after which the next page begins, opaque to callers. It names its list and the filter it
@@ -6,7 +7,8 @@ import * as z from 'zod/mini';
  */
 const envelope = z.tuple([z.string(), z.record(z.string(), z.unknown()), z.unknown()]);
 
-type Filter = Readonly<Record<string, string | undefined>>;
+/** The values by which a list is filtered; absent ones are left out. */
+export type Filter = Readonly<Record<string, string | undefined>>;
 
 const canonical = (filter: Filter): string =>
   JSON.stringify(
@@ -18,14 +20,6 @@ const canonical = (filter: Filter): string =>
 export const encodePageToken = (list: string, filter: Filter, position: unknown): string =>
   Buffer.from(JSON.stringify([list, filter, position])).toString('base64url');
 
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 /** @returns the position, or undefined where the token is broken, of another list, or of another filter */
 export const decodePageToken = <P>(
   token: string,
@@ -36,7 +30,7 @@ export const decodePageToken = <P>(
   const bytes = Buffer.from(token, 'base64url');
   // Decoding passes over what is not base64url; such a token is none of ours.
   if (bytes.toString('base64url') !== token) return undefined;
-  const parsed = envelope.safeParse(parseJson(bytes.toString()));
+  const parsed = envelope.safeParse(readJson(bytes.toString()));
   if (!parsed.success) return undefined;
   const [ofList, ofFilter, ofPosition] = parsed.data;
   const sameFilter = z.record(z.string(), z.string()).safeParse(ofFilter);

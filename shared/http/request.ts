@@ -42,7 +42,19 @@ export interface HttpRequest<O extends HttpOperation> {
   readonly requestId: string;
   /** When the answer must be on its way. */
   readonly deadline: Instant;
+  readonly now: () => Instant;
 }
+
+/** The caller as the trail of operations at the vendor names it. */
+export const actorOf = ({
+  caller,
+  person,
+  requestId,
+}: Pick<HttpRequest<HttpOperation>, 'caller' | 'person' | 'requestId'>) => ({
+  client: caller,
+  person,
+  requestId,
+});
 
 /** Far above a batch of 100 questions, or of decisions with their reasons; far below what would cost anything to parse. */
 const maxBodyBytes = 256 * 1024;
@@ -200,5 +212,6 @@ export const parseRequest = <O extends HttpOperation>(
     ...callerOf(event),
     requestId: event.requestContext.requestId,
     deadline,
+    now: Date.now,
   } as HttpRequest<O>;
 };

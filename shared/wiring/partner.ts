@@ -7,7 +7,6 @@ import { createOperationRecordWriter } from '../store/operation-records.ts';
 import type { CancellationDependencies } from '../use-cases/partner/cancellation.ts';
 import type { PartnerDependencies } from '../use-cases/partner/dependencies.ts';
 import type { FollowingDependencies } from '../use-cases/partner/plans.ts';
-import type { OperationActor } from '../use-cases/partner/recorded.ts';
 import { requestBudget } from './budget.ts';
 import { partnerOperationsFromEnvironment } from './constant-contact.ts';
 import { partnerClient, partnerParts } from './partner-client.ts';
@@ -50,14 +49,3 @@ export const cancellationDependencies = (environment: Following): CancellationDe
     constantContact: partnerClient(environment, budget),
   };
 };
-
-/** Who asks, as the trail has it. */
-export const actorOf = ({
-  caller,
-  person,
-  requestId,
-}: {
-  readonly caller: string;
-  readonly person: string;
-  readonly requestId: string;
-}): OperationActor => ({ client: caller, person, requestId });

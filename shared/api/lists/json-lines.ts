@@ -1,13 +1,6 @@
+import { readJson } from '../../base/json.ts';
 import { type FileRow, isColumn, quotedColumn, rowOf } from './columns.ts';
 import { longestRow, type TakeRow } from './csv.ts';
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -18,7 +11,7 @@ const readLine = (line: number, text: string): FileRow => {
     refusal: { code, detail },
   });
   if (text.length > longestRow) return refused('VALIDATION_FAILED', `the line is longer than ${longestRow} characters`);
-  const value = parseJson(text);
+  const value = readJson(text);
   if (value === undefined) return refused('INVALID_JSON', 'the line is not valid JSON');
   if (!isObject(value)) return refused('VALIDATION_FAILED', 'the line is no JSON object');
   const unknown = Object.keys(value).find((name) => !isColumn(name));
