@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { readJson } from '../base/json.ts';
 
 /**
- * A page token is the place in a list after which the next page begins, opaque to callers. It names its list and the filter it
- * was given for, so that it is of no use for another one; it grants nothing, so it needs no signature.
+ * A page token is the position after which the next page begins, opaque to callers. It names its list and filter, so it is
+ * useless for another list; it grants no rights, so it needs no signature.
  */
 const envelope = z.tuple([z.string(), z.record(z.string(), z.unknown()), z.unknown()]);
 
@@ -28,7 +28,7 @@ export const decodePageToken = <P>(
   position: z.ZodMiniType<P>,
 ): P | undefined => {
   const bytes = Buffer.from(token, 'base64url');
-  // Decoding passes over what is not base64url; such a token is none of ours.
+  // Decoding ignores characters that are not base64url; a token that holds some is not ours.
   if (bytes.toString('base64url') !== token) return undefined;
   const parsed = envelope.safeParse(readJson(bytes.toString()));
   if (!parsed.success) return undefined;

@@ -13,13 +13,13 @@ export type HttpEvent = APIGatewayProxyEventV2 | APIGatewayProxyEventV2WithJWTAu
 
 type Output<S> = S extends z.ZodMiniType ? z.output<S> : undefined;
 
-/** A body byte by byte, and the header that the operation wants to see with it. */
+/** A body as bytes, and the header that its operation names. */
 interface RawRequest {
   readonly bytes: Buffer;
   readonly header: string | undefined;
 }
 
-/** A body that is no JSON, as text, and which of the operation's media types it is. */
+/** A text body and its media type, one of those that the operation accepts. */
 interface TextRequest {
   readonly content: string;
   readonly mediaType: string;
@@ -33,14 +33,14 @@ export interface HttpRequest<O extends HttpOperation> {
   readonly raw: O['request']['raw'] extends RawBody ? RawRequest : undefined;
   readonly text: O['request']['text'] extends TextBody ? TextRequest : undefined;
   readonly ifMatch: O['request']['ifMatch'] extends true ? Versions : undefined;
-  /** Of an idempotent operation, where the caller has sent one. */
+  /** The caller's key, on operations that take one. */
   readonly idempotencyKey: string | undefined;
   /** The client id of the caller's token; `anonymous` on a public route. */
   readonly caller: string;
-  /** Who is behind the token: its subject, a person where one has signed in, else the client itself. */
+  /** The subject of the token: a person who signed in, or the client. */
   readonly person: string;
   readonly requestId: string;
-  /** When the answer must be on its way. */
+  /** The instant by which the answer must be on its way. */
   readonly deadline: Instant;
   readonly now: () => Instant;
 }
@@ -56,26 +56,26 @@ export const actorOf = ({
   requestId,
 });
 
-/** Far above a batch of 100 questions, or of decisions with their reasons; far below what would cost anything to parse. */
+/** Room for a batch of 100 questions or decisions with reasons; small enough that parsing costs nothing. */
 const maxBodyBytes = 256 * 1024;
 
 const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-/** Made once: a schema costs far more to make than to use. */
+/** Created once: creating a schema costs far more than using it. */
 const noQuery = z.strictObject({});
 
 type Part = ProblemError['in'];
 
-/** Whoever sends thousands of unknown fields does not get all of them back. */
-const mostErrors = 20;
-const longestDetail = 300;
+/** A request with thousands of unknown fields does not get all of them back. */
+const maxErrors = 20;
+const maxDetailLength = 300;
 
 /** Never quotes what was sent, except for the names of fields that are not known. */
 const errorsOf = (part: Part, error: z.core.$ZodError): ProblemError[] =>
   error.issues
-    .slice(0, mostErrors)
-    .map(({ path, message }) => ({ in: part, pointer: pointerOf(path), detail: message.slice(0, longestDetail) }));
+    .slice(0, maxErrors)
+    .map(({ path, message }) => ({ in: part, pointer: pointerOf(path), detail: message.slice(0, maxDetailLength) }));
 
 const contentTypeOf = (event: HttpEvent): string => (event.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
 
@@ -88,8 +88,8 @@ const readBytes = ({ body = '', isBase64Encoded }: HttpEvent, maxBytes: number):
   return { problem: 'BODY_TOO_LARGE', detail: `${length} bytes were sent; at most ${maxBytes} are taken` };
 };
 
-/** Far deeper than any body is; what is nested a thousand times deeper overflows the stack of whoever looks at it. */
-const deepest = 64;
+/** Deeper than any real body. A body nested a thousand times deeper would overflow the parser's stack. */
+const maxDepth = 64;
 
 const isDeep = (json: string): boolean => {
   let depth = 0;
@@ -97,11 +97,11 @@ const isDeep = (json: string): boolean => {
   for (let at = 0; at < json.length; at += 1) {
     const letter = json[at];
     if (letter === '"') inText = !inText;
-    // What it escapes may be a quote.
+    // The escaped character may be a quote.
     else if (inText && letter === '\\') at += 1;
     else if (!inText && (letter === '[' || letter === '{')) depth += 1;
     else if (!inText && (letter === ']' || letter === '}')) depth -= 1;
-    if (depth > deepest) return true;
+    if (depth > maxDepth) return true;
   }
   return false;
 };
@@ -114,7 +114,7 @@ const readBody = (event: HttpEvent, { bodyOptional }: HttpOperation['request']):
     return { problem: 'UNSUPPORTED_MEDIA_TYPE', detail: 'send the header content-type: application/json' };
   }
   const text = bytes.toString();
-  if (isDeep(text)) return { problem: 'INVALID_JSON', detail: `it is nested deeper than ${deepest} levels` };
+  if (isDeep(text)) return { problem: 'INVALID_JSON', detail: `it is nested deeper than ${maxDepth} levels` };
   try {
     return { value: JSON.parse(text) };
   } catch {
@@ -135,7 +135,7 @@ const readText = (event: HttpEvent, { maxBytes, mediaTypes }: TextBody): TextReq
   return { content: bytes.toString(), mediaType };
 };
 
-/** The headers that have a meaning for the operation; all others are passed over. */
+/** Reads the headers that the operation understands; it ignores all others. */
 const readHeaders = (
   { request: { ifMatch: needsVersions }, idempotent }: HttpOperation,
   { headers }: HttpEvent,

@@ -8,7 +8,7 @@ import { createLinksReader } from '../store/memberships/links-reader.ts';
 import { createMembershipsReader } from '../store/memberships/read.ts';
 import type { ImportDependencies } from '../use-cases/memberships/import.ts';
 
-/** The real dependencies of an import, made once per process. */
+/** Real dependencies of an import, created once per process. */
 export const importDependencies = (
   environment: EnvironmentFor<'memberships:get' | 'memberships:change' | 'links:change' | 'review-mode'>,
 ): ImportDependencies => {

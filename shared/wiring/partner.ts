@@ -30,17 +30,17 @@ const following = (environment: Following) => ({
   now: Date.now,
 });
 
-/** The real dependencies of operations at the vendor, made once per process. */
+/** Real dependencies of operations at the vendor, created once per process. */
 export const partnerDependencies = (environment: Recording): PartnerDependencies =>
   dependenciesWith(environment, requestBudget(environment, 'interactive'));
 
-/** Likewise, of those whose answer the membership follows. */
+/** Real dependencies of operations whose answer updates the membership. */
 export const followingDependencies = (environment: Following): FollowingDependencies => ({
   ...partnerDependencies(environment),
   ...following(environment),
 });
 
-/** Likewise, of those after which the account is read again. */
+/** Real dependencies of operations after which the account is read again. */
 export const cancellationDependencies = (environment: Following): CancellationDependencies => {
   const budget = requestBudget(environment, 'interactive');
   return {

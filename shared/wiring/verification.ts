@@ -9,7 +9,7 @@ import { checkDependencies } from './check.ts';
 import { legacyCheckFromEnvironment } from './constant-contact.ts';
 import { partnerClient } from './partner-client.ts';
 
-/** The real dependencies of a verification and of a registration, made once per process. */
+/** Real dependencies of a verification and of a registration, created once per process. */
 export const verificationDependencies = (
   environment: EnvironmentFor<
     'memberships:get' | 'memberships:change' | 'links:change' | 'policy' | 'review-mode' | 'constant-contact' | 'legacy'

@@ -1,4 +1,4 @@
-/** How audit runs leave the service. */
+/** Answers about audit runs. */
 import * as z from 'zod/mini';
 import type { Instant } from '../../base/time.ts';
 import type { PlannedChange } from '../../domain/audit/plan.ts';
@@ -13,7 +13,7 @@ import { audit, auditBudget, auditSchedule, plannedChange } from '../schemas/aud
 
 const pagesOf = (accounts: number): number => Math.max(1, Math.ceil(accounts / pageLimit));
 
-/** @param limits where the answer is to say how long the rest of the list takes */
+/** @param limits given if the answer estimates the time for the rest of the list */
 export const auditAnswerOf = (run: AuditRun, limits?: BudgetLimits): z.input<typeof audit> => {
   const { startedAt, endedAt, expectedAccounts } = run;
   const expectedPages = expectedAccounts === undefined ? undefined : pagesOf(expectedAccounts);
@@ -61,7 +61,7 @@ export function auditBudgetOf(report: BudgetReport): z.input<typeof auditBudget>
   return z.encode(auditBudget, report);
 }
 
-/** Why a plan is not released, as callers are told. */
+/** Problems for a release that is refused. */
 export const releaseProblems = {
   not_found: { problem: 'AUDIT_NOT_FOUND' },
   not_quarantined: { problem: 'AUDIT_NOT_RELEASABLE', detail: 'its plan does not wait for a release' },

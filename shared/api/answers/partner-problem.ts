@@ -10,12 +10,12 @@ interface Refusal {
   readonly detail?: string;
 }
 
-/** What the vendor's refusals of one operation mean, by their status, and what to do when nobody knows what it has done. */
+/** The meaning of the vendor's refusals of one operation, and the advice for an unknown outcome. */
 interface Meanings {
   readonly rejected: Readonly<Record<number, Refusal>>;
-  /** Any other 4xx that is about what was sent; absent: it is about us. */
+  /** The meaning of any other 4xx, if it is about the request; absent: it is about us. */
   readonly otherwise?: Refusal;
-  /** What to look at before the request is sent again. */
+  /** What a caller checks before sending the request again. */
   readonly lookAt?: string;
 }
 
@@ -33,7 +33,7 @@ const unknownTopic: Refusal = { problem: 'WEBHOOK_TOPIC_NOT_FOUND' };
 const badInput: Refusal = { problem: 'VENDOR_REJECTED_INPUT' };
 const withAnotherKey = 'a new request needs another Idempotency-Key';
 
-/** By the operation; the plan is read before it is changed, and then the account is known to be ours. */
+/** By operation. update-plan reads the plan first, so by then the account is known to be ours. */
 export const partnerMeanings = {
   'get-plan': { rejected: { 404: unknownAccount, 400: perhapsOtherPartners } },
   'update-plan': {
@@ -97,15 +97,15 @@ export const partnerMeanings = {
   },
 } as const satisfies Readonly<Record<string, Meanings>>;
 
-/** In the vendor's own code, which says more than the status and is no sentence. */
+/** Adds the vendor's error code, which says more than the status. */
 const withKey = ({ problem, detail }: Refusal, { status, errorKey }: VendorFailure): Problem => {
   const said = `Constant Contact answered ${status}, ${errorKey}`;
   return { problem, detail: detail === undefined ? said : `${said}: ${detail}` };
 };
 
 /**
- * How a failure of an operation shows to a caller. Only what the vendor's service has said itself, in a code of its own, is about
- * what was asked for; a gateway's or a proxy's 404 says nothing of an account.
+ * The problem for a failed operation at the vendor. Only an answer with an error code of the vendor's service is about the
+ * request; a 404 of a gateway or proxy says nothing about an account.
  */
 export const partnerProblem = (
   operation: keyof typeof partnerMeanings,
@@ -121,7 +121,7 @@ export const partnerProblem = (
   return refusal === undefined ? problem : withKey(refusal, failure);
 };
 
-/** Why a plan was not changed, before the vendor was asked to. */
+/** Refusals of a plan change before the vendor is asked. */
 export const planProblems = {
   reactivation_not_asked: {
     problem: 'REACTIVATION_NOT_ASKED',
@@ -144,7 +144,7 @@ export const planProblems = {
   },
 } as const satisfies Record<PlanRefusal, Problem>;
 
-/** How it shows to a caller that a plan was not changed. */
+/** The problem for a plan that was not changed. */
 export const planOutcomeProblem = (
   outcome: Exclude<PlanOutcome, { readonly outcome: 'changed' }>,
   now: Instant,
@@ -153,7 +153,7 @@ export const planOutcomeProblem = (
     ? planProblems[outcome.why]
     : partnerProblem(outcome.of === 'reading' ? 'get-plan' : 'update-plan', outcome.failure, now);
 
-/** What no schema can say: it depends on the clock. */
+/** A rule that depends on the clock, so no schema can hold it. */
 export const cancellationDayProblem: Problem = {
   problem: 'VALIDATION_FAILED',
   errors: [

@@ -1,4 +1,4 @@
-/** What callers are told about new client accounts. Nothing of it quotes what was sent. */
+/** Answers about new client accounts. No answer quotes the request. */
 
 import * as z from 'zod/mini';
 import type { Instant } from '../../base/time.ts';

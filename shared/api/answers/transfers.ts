@@ -1,4 +1,4 @@
-/** How the outcome of a request for a move shows to the caller. */
+/** Answers for requests to move an account. */
 import * as z from 'zod/mini';
 import type { Instant } from '../../base/time.ts';
 import { toIso } from '../../base/time.ts';
@@ -16,7 +16,7 @@ export const transferNotConfigured: Problem = {
   detail: 'the settings transferSender and partnerName are needed to send mails; see the README',
 };
 
-/** @returns the problem with a date that is yet to come; undefined: there is none */
+/** @returns the problem of a date in the future; undefined for any other date */
 export const problemWithDate = (createdOn: string | undefined, now: Instant): Problem | undefined =>
   createdOn !== undefined && isInFuture(createdOn, now)
     ? {

@@ -1,4 +1,4 @@
-/** How memberships are written into a file that people and programs read, and that can be imported again. */
+/** Writes memberships to a file for people and programs, which can be imported again. */
 import { stringify } from 'csv-stringify/sync';
 import { optionalIso, toIso } from '../../base/time.ts';
 import type { Membership } from '../../domain/membership/facts.ts';
@@ -9,7 +9,7 @@ const rowOf = ({ accountId, relationship, activity, review, profile, version, up
     accountId,
     relationship: relationship.value,
     activity: activity.value,
-    // What nobody has decided is left to whoever decides, or to the review mode, also when the list comes back.
+    // An undecided review stays empty, so that importing the list again leaves it to reviewers or the review mode.
     review: review.decided || relationship.value === 'under_partner' ? review.value : undefined,
     evidenceSource: relationship.evidence.source,
     observedAt: toIso(relationship.evidence.observedAt),
@@ -29,6 +29,6 @@ const rowOf = ({ accountId, relationship, activity, review, profile, version, up
 export const exportText = (format: 'csv' | 'jsonl', memberships: readonly Membership[], isFirst: boolean): string => {
   const rows = memberships.map(rowOf);
   if (format === 'jsonl') return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-  // Names of organizations are whatever somebody has typed in, and spreadsheets take some of that for formulas.
+  // Organization names are free text, and spreadsheets take some texts for formulas.
   return stringify(rows, { columns: [...exportColumns], header: isFirst, escape_formulas: true });
 };

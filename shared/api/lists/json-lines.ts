@@ -1,6 +1,6 @@
 import { readJson } from '../../base/json.ts';
 import { type FileRow, isColumn, quotedColumn, rowOf } from './columns.ts';
-import { longestRow, type TakeRow } from './csv.ts';
+import { maxRowBytes, type TakeRow } from './csv.ts';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -10,7 +10,8 @@ const readLine = (line: number, text: string): FileRow => {
     line,
     refusal: { code, detail },
   });
-  if (text.length > longestRow) return refused('VALIDATION_FAILED', `the line is longer than ${longestRow} characters`);
+  if (text.length > maxRowBytes)
+    return refused('VALIDATION_FAILED', `the line is longer than ${maxRowBytes} characters`);
   const value = readJson(text);
   if (value === undefined) return refused('INVALID_JSON', 'the line is not valid JSON');
   if (!isObject(value)) return refused('VALIDATION_FAILED', 'the line is no JSON object');
@@ -19,7 +20,7 @@ const readLine = (line: number, text: string): FileRow => {
   return refused('VALIDATION_FAILED', `the member ${quotedColumn(unknown)} is not known`);
 };
 
-/** Reads JSON lines: an object on each, empty lines passed over. */
+/** Reads JSON lines: one object a line; empty lines are skipped. */
 export const readJsonLines = (content: string, take: TakeRow): void => {
   for (let [start, line] = [0, 1]; start < content.length; line += 1) {
     const found = content.indexOf('\n', start);
