@@ -29,7 +29,10 @@ const mayBeRepeated = (result: Result): boolean => 'problem' in result && result
 /** The problem for work that has not ended in time, and still may. Operations that change the vendor's data declare theirs. */
 const lateProblem = ({ problems }: HttpOperation): Problem =>
   problems.includes('VENDOR_OUTCOME_UNKNOWN')
-    ? { problem: 'VENDOR_OUTCOME_UNKNOWN', detail: 'it took too long: look whether it was done before you ask again' }
+    ? {
+        problem: 'VENDOR_OUTCOME_UNKNOWN',
+        detail: 'time ran out: check whether the change was made before you repeat the request',
+      }
     : { problem: 'TIMED_OUT', retryAfterSeconds: 1 };
 
 /** Marks a repeated answer: it describes the state at the time of the first request. */

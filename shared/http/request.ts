@@ -85,7 +85,7 @@ const readBytes = ({ body = '', isBase64Encoded }: HttpEvent, maxBytes: number):
   const encoding = isBase64Encoded ? 'base64' : 'utf8';
   const length = Buffer.byteLength(body, encoding);
   if (length <= maxBytes) return Buffer.from(body, encoding);
-  return { problem: 'BODY_TOO_LARGE', detail: `${length} bytes were sent; at most ${maxBytes} are taken` };
+  return { problem: 'BODY_TOO_LARGE', detail: `the body has ${length} bytes; the limit is ${maxBytes}` };
 };
 
 /** Deeper than any real body. A body nested a thousand times deeper would overflow the parser's stack. */
@@ -114,7 +114,7 @@ const readBody = (event: HttpEvent, { bodyOptional }: HttpOperation['request']):
     return { problem: 'UNSUPPORTED_MEDIA_TYPE', detail: 'send the header content-type: application/json' };
   }
   const text = bytes.toString();
-  if (isDeep(text)) return { problem: 'INVALID_JSON', detail: `it is nested deeper than ${maxDepth} levels` };
+  if (isDeep(text)) return { problem: 'INVALID_JSON', detail: `the body is nested deeper than ${maxDepth} levels` };
   try {
     return { value: JSON.parse(text) };
   } catch {
@@ -142,13 +142,14 @@ const readHeaders = (
 ): { readonly ifMatch?: Versions; readonly idempotencyKey?: string } | Problem => {
   const [wanted, key] = [headers['if-match'], headers['idempotency-key']];
   if (needsVersions && wanted === undefined) {
-    return { problem: 'PRECONDITION_REQUIRED', detail: 'send the ETag of the membership as the header If-Match' };
+    return { problem: 'PRECONDITION_REQUIRED', detail: 'send the ETag of the membership in the If-Match header' };
   }
   const ifMatch = needsVersions && wanted !== undefined ? readIfMatch(wanted) : undefined;
-  if (needsVersions && ifMatch === undefined) return { problem: 'INVALID_IF_MATCH', detail: 'it must be like "7"' };
+  if (needsVersions && ifMatch === undefined)
+    return { problem: 'INVALID_IF_MATCH', detail: 'send one or more tags such as "7"' };
   const idempotencyKey = idempotent && key !== undefined ? readIdempotencyKey(key) : undefined;
   if (idempotent && key !== undefined && idempotencyKey === undefined) {
-    return { problem: 'INVALID_IDEMPOTENCY_KEY', detail: 'it must be 1 to 255 printable characters without spaces' };
+    return { problem: 'INVALID_IDEMPOTENCY_KEY', detail: 'use 1 to 255 printable ASCII characters without spaces' };
   }
   return {
     ...(ifMatch === undefined ? {} : { ifMatch }),

@@ -30,7 +30,7 @@ export const accountOperationAnswer = (
   return method === 'GET'
     ? {
         problem: 'VENDOR_ANSWER_NOT_UNDERSTOOD',
-        detail: 'the answer is too long to be handed on; ask for less at once',
+        detail: 'the answer is too long to pass on; request less at once',
       }
     : { body: { status } };
 };

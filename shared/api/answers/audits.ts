@@ -64,10 +64,10 @@ export function auditBudgetOf(report: BudgetReport): z.input<typeof auditBudget>
 /** Problems for a release that is refused. */
 export const releaseProblems = {
   not_found: { problem: 'AUDIT_NOT_FOUND' },
-  not_quarantined: { problem: 'AUDIT_NOT_RELEASABLE', detail: 'its plan does not wait for a release' },
+  not_quarantined: { problem: 'AUDIT_NOT_RELEASABLE', detail: 'the plan does not wait for a release' },
   running: { problem: 'AUDIT_RUNNING', detail: 'wait until the dry run has ended' },
-  superseded: { problem: 'AUDIT_NOT_RELEASABLE', detail: 'a newer audit has taken its place; look at that one' },
+  superseded: { problem: 'AUDIT_NOT_RELEASABLE', detail: 'a newer audit has replaced this one' },
   expired: { problem: 'AUDIT_NOT_RELEASABLE', detail: 'a plan can be released for 24 hours; start a new audit' },
-  other_plan: { problem: 'PLAN_HASH_DIFFERS', detail: 'look at the plan again before you release it' },
+  other_plan: { problem: 'PLAN_HASH_DIFFERS', detail: 'read the plan again before you release it' },
   same_person: { problem: 'SECOND_PERSON_NEEDED' },
 } as const satisfies Record<ReleaseRefusal, Problem>;

@@ -43,7 +43,7 @@ function rowAnswerOf(result: RowResult<RowRefusal>): RowAnswer {
         accountId: result.accountId,
         outcome: 'refused',
         code: problemOf(result.error).problem,
-        detail: 'not all of the row could be written; send it again',
+        detail: 'the row may be written only in part; send it again',
       };
     default: {
       const { accountId, outcome, reviewBefore } = result;

@@ -17,25 +17,25 @@ const nameTaken = (earlierId: string | undefined): Problem => ({
   problem: 'LOGIN_NAME_TAKEN',
   detail:
     earlierId === undefined
-      ? 'somebody has this user name, or Constant Contact has stored an earlier request for it and makes the account by itself: ' +
-        'look for it after the next re-audit, and take another user name if it is not yours'
-      : `somebody has this user name: perhaps the account that was asked for as ${earlierId}, which the re-audit settles (${pathOf(earlierId)})`,
+      ? 'another account has this user name, or Constant Contact stored an earlier request for it and still creates the account: ' +
+        'look for it after the next re-audit, and choose another user name if it is not yours'
+      : `another account has this user name, perhaps the one requested as ${earlierId}, which the re-audit settles (${pathOf(earlierId)})`,
 });
 
 const refused = ({ errorKey }: VendorFailure): Problem => ({
   problem: 'PROVISION_REFUSED',
   detail:
     errorKey === undefined
-      ? 'Constant Contact did not say why; a password that is on its list of leaked ones is one reason'
+      ? 'Constant Contact gave no reason; one possible reason is a password on its list of leaked passwords'
       : `Constant Contact says ${errorKey}`,
 });
 
 const outcomeUnknown = (provisionId: string): Problem => ({
   problem: 'VENDOR_OUTCOME_UNKNOWN',
   detail:
-    `the account may have been made, or may be made later; this is remembered as ${provisionId} (${pathOf(provisionId)}), and the ` +
-    're-audit settles it. Do not simply repeat the request: for 24 hours the same user name is refused here, and afterwards by a ' +
-    'conflict if the account is there',
+    `the account may have been created, or may be created later. The request is stored as ${provisionId} ` +
+    `(${pathOf(provisionId)}), and the re-audit settles it. Do not repeat it: this service refuses the same user name for 24 ` +
+    'hours, and Constant Contact refuses it afterwards if the account exists',
 });
 
 const failureAnswer = (

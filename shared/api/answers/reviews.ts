@@ -47,7 +47,7 @@ function refusalOf(refusal: ReviewRefusal): Problem {
     case 'unknown_account':
       return { problem: 'MEMBERSHIP_NOT_FOUND' };
     case 'version_changed':
-      return { problem: 'PRECONDITION_FAILED', detail: 'look at the membership again before you decide' };
+      return { problem: 'PRECONDITION_FAILED', detail: 'read the membership again before you decide' };
     case 'not_possible': {
       const { review, decision, possibleFrom } = refusal;
       return {
@@ -63,11 +63,11 @@ function itemRefusalOf(result: Exclude<ReviewItemOutcome, { readonly membership:
     case 'justification_missing':
       return { problem: 'VALIDATION_FAILED', detail: `${result.decision} needs a justification` };
     case 'version_missing':
-      return { problem: 'PRECONDITION_REQUIRED', detail: 'say which version it is about' };
+      return { problem: 'PRECONDITION_REQUIRED', detail: 'name the version that the decision is about' };
     case 'not_reached':
-      return { problem: 'TIMED_OUT', detail: 'it was not reached, and nothing was changed' };
+      return { problem: 'TIMED_OUT', detail: 'time ran out before this item; nothing was changed' };
     case 'unknown':
-      return { problem: 'TIMED_OUT', detail: 'it may have been done: look at the membership again' };
+      return { problem: 'TIMED_OUT', detail: 'the decision may have been written: read the membership again' };
     case 'failed':
       return problemOf(result.error);
     default:

@@ -13,7 +13,7 @@ type TransferAnswer = z.input<typeof requestTransfer.answer>;
 
 export const transferNotConfigured: Problem = {
   problem: 'TRANSFER_NOT_CONFIGURED',
-  detail: 'the settings transferSender and partnerName are needed to send mails; see the README',
+  detail: 'sending mail needs the settings transferSender and partnerName',
 };
 
 /** @returns the problem of a date in the future; undefined for any other date */
@@ -28,23 +28,23 @@ export const problemWithDate = (createdOn: string | undefined, now: Instant): Pr
 const problemOfObstacle = (obstacle: Obstacle): Problem => {
   switch (obstacle.why) {
     case 'unknown_account':
-      return { problem: 'MEMBERSHIP_NOT_FOUND', detail: 'register or verify it first' };
+      return { problem: 'MEMBERSHIP_NOT_FOUND', detail: 'register or verify the account first' };
     case 'already_under_partner':
-      return { problem: 'ALREADY_UNDER_PARTNER', detail: 'there is nothing to ask for' };
+      return { problem: 'ALREADY_UNDER_PARTNER', detail: 'no transfer is needed' };
     case 'already_requested':
       return {
         problem: 'TRANSFER_ALREADY_REQUESTED',
-        detail: `it was asked for at ${toIso(obstacle.requestedAt)}, and can be again from ${toIso(obstacle.againFrom)} on`,
+        detail: `it was requested at ${toIso(obstacle.requestedAt)}; the next request is possible from ${toIso(obstacle.againFrom)}`,
       };
   }
 };
 
 const problemsOfMail = {
-  refused: { problem: 'MAIL_REFUSED', detail: 'Amazon SES does not take it; the log of the function has the reason' },
+  refused: { problem: 'MAIL_REFUSED', detail: 'Amazon SES refused the mail; the log of the function has the reason' },
   unavailable: { problem: 'MAIL_NOT_SENT', detail: 'nothing was sent; try again later', retryAfterSeconds: 5 },
   unknown: {
     problem: 'MAIL_NOT_SENT',
-    detail: 'there was no answer in time, so it may have been sent; a second mail does no harm',
+    detail: 'no answer came in time, so the mail may have been sent; a second mail does no harm',
     retryAfterSeconds: 5,
   },
 } as const satisfies Record<string, Problem>;

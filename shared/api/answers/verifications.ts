@@ -50,13 +50,13 @@ export function registrationAnswerOf(result: RegistrationOutcome, now: Instant):
 const refusals = {
   site_owner_by_id: {
     problem: 'MEMBERSHIP_NOT_FOUND',
-    detail: 'such an account is known by its user name only: send the userName',
+    detail: 'this account is known by its user name only: send the userName',
   },
   user_name_unknown: {
     problem: 'USER_NAME_UNKNOWN',
-    detail: 'send the accountId, or the accessToken of the end-user, by which the account can be found',
+    detail: 'send the accountId, or the accessToken of the end-user',
   },
-  too_many_links: { problem: 'TOO_MANY_LINKS', detail: 'unlink one of the others first' },
+  too_many_links: { problem: 'TOO_MANY_LINKS', detail: 'unlink another account first' },
 } as const satisfies Record<RegistrationRefusal['outcome'], Problem>;
 
 /** Only the end-user can fix a rejected end-user token, so it is not reported as the partner's failure. */

@@ -31,15 +31,15 @@ const afterEmptyLines = (bytes: Buffer, from: number): number => {
 const maxColumns = 100;
 
 const faultsOfHeader = (header: readonly string[]): string[] => {
-  if (header.length > maxColumns) return [`there are more than ${maxColumns} columns`];
+  if (header.length > maxColumns) return [`the header has more than ${maxColumns} columns`];
   return [
     ...(header.includes('accountId')
       ? []
-      : ['the column accountId is missing, or the columns are not parted by commas']),
-    ...header.filter((name) => !isColumn(name)).map((name) => `the column ${quotedColumn(name)} is not known`),
+      : ['the column accountId is missing, or the columns are not separated by commas']),
+    ...header.filter((name) => !isColumn(name)).map((name) => `the column ${quotedColumn(name)} is unknown`),
     ...header
       .filter((name, index) => isColumn(name) && header.indexOf(name) !== index)
-      .map((name) => `the column ${name} is there twice`),
+      .map((name) => `the column ${name} appears twice`),
   ];
 };
 
@@ -54,13 +54,10 @@ const readRow = (line: number, header: readonly string[], values: readonly strin
     // An open quote swallows the following rows up to the next quote.
     const lastLine = line + source.trimEnd().split('\n').length - 1;
     const where = lastLine === line ? '' : `, up to line ${lastLine}`;
-    return refusedRow(
-      line,
-      `a quote is not closed, not doubled within quotes, or stands in a cell without quotes${where}`,
-    );
+    return refusedRow(line, `a quote is not closed, not doubled inside quotes, or inside an unquoted cell${where}`);
   }
   if (values.length !== header.length) {
-    return refusedRow(line, `the row has ${values.length} cells, and the header ${header.length}`);
+    return refusedRow(line, `the row has ${values.length} cells, the header ${header.length}`);
   }
   return rowOf(line, Object.fromEntries(header.map((name, index) => [name, values[index]])));
 };
@@ -123,7 +120,7 @@ export const readCsv = (content: string, take: TakeRow): readonly string[] => {
   } catch (error) {
     if (isUnclosedQuote(error) && header !== undefined) {
       begin();
-      take(refusedRow(line, 'a quote is opened and never closed: nothing behind it can be told apart'), true);
+      take(refusedRow(line, 'a quote is opened and never closed: the rows after it cannot be read'), true);
     } else if (isUnclosedQuote(error)) {
       return ['a quote is opened in the header and never closed'];
     } else if (!(error instanceof Enough)) {

@@ -14,10 +14,10 @@ const readLine = (line: number, text: string): FileRow => {
     return refused('VALIDATION_FAILED', `the line is longer than ${maxRowBytes} characters`);
   const value = readJson(text);
   if (value === undefined) return refused('INVALID_JSON', 'the line is not valid JSON');
-  if (!isObject(value)) return refused('VALIDATION_FAILED', 'the line is no JSON object');
+  if (!isObject(value)) return refused('VALIDATION_FAILED', 'the line is not a JSON object');
   const unknown = Object.keys(value).find((name) => !isColumn(name));
   if (unknown === undefined) return rowOf(line, value);
-  return refused('VALIDATION_FAILED', `the member ${quotedColumn(unknown)} is not known`);
+  return refused('VALIDATION_FAILED', `the member ${quotedColumn(unknown)} is unknown`);
 };
 
 /** Reads JSON lines: one object a line; empty lines are skipped. */

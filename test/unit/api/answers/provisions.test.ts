@@ -40,7 +40,7 @@ describe('an account that is not made', () => {
   test.each([
     ['LOGIN_NAME_TAKEN', { status: 409 }, /an earlier request/],
     ['PROVISION_REFUSED', { status: 400, errorKey: 'contact.email.invalid' }, /contact\.email\.invalid/],
-    ['PROVISION_REFUSED', { status: 400 }, /did not say why/],
+    ['PROVISION_REFUSED', { status: 400 }, /gave no reason/],
     ['VENDOR_REFUSED', { status: 404 }, undefined],
     ['VENDOR_REFUSED', { kind: 'forbidden', status: 403 }, undefined],
     ['VENDOR_THROTTLED', { kind: 'throttled', status: 429 }, /why/],

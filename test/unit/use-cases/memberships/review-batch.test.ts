@@ -223,13 +223,13 @@ describe('when the time of a batch is over', () => {
     const results = await review(world, items, { deadline: noon + 1_500 });
 
     expect(results).toMatchObject([{ outcome: 'done' }, { outcome: 'done' }, refusedBy('TIMED_OUT', 503)]);
-    expect(results[2]?.problem?.detail).toBe('it was not reached, and nothing was changed');
+    expect(results[2]?.problem?.detail).toBe('time ran out before this item; nothing was changed');
     expect(world.db.dump('auditRecords')).toHaveLength(2);
   });
 
   test.each([
-    { validateOnly: false, detail: 'it may have been done: look at the membership again' },
-    { validateOnly: true, detail: 'it was not reached, and nothing was changed' },
+    { validateOnly: false, detail: 'the decision may have been written: read the membership again' },
+    { validateOnly: true, detail: 'time ran out before this item; nothing was changed' },
   ])('what the store still works on is not waited for (validateOnly $validateOnly)', async (given) => {
     const world = await threePending();
     const { changeMembership } = world.dependencies;
@@ -251,7 +251,7 @@ describe('when the time of a batch is over', () => {
     ]);
     expect(results.slice(1).map(({ problem }) => problem?.detail)).toEqual([
       given.detail,
-      'it was not reached, and nothing was changed',
+      'time ran out before this item; nothing was changed',
     ]);
   });
 });
