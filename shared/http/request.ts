@@ -139,7 +139,7 @@ const readText = (event: HttpEvent, { maxBytes, mediaTypes }: TextBody): TextReq
 const readHeaders = (
   { request: { ifMatch: needsVersions }, idempotent }: HttpOperation,
   { headers }: HttpEvent,
-): { readonly ifMatch?: Versions; readonly idempotencyKey?: string } | Problem => {
+): { readonly ifMatch: Versions | undefined; readonly idempotencyKey: string | undefined } | Problem => {
   const [wanted, key] = [headers['if-match'], headers['idempotency-key']];
   if (needsVersions && wanted === undefined) {
     return { problem: 'PRECONDITION_REQUIRED', detail: 'send the ETag of the membership in the If-Match header' };
@@ -151,10 +151,7 @@ const readHeaders = (
   if (idempotent && key !== undefined && idempotencyKey === undefined) {
     return { problem: 'INVALID_IDEMPOTENCY_KEY', detail: 'use 1 to 255 printable ASCII characters without spaces' };
   }
-  return {
-    ...(ifMatch === undefined ? {} : { ifMatch }),
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-  };
+  return { ifMatch, idempotencyKey };
 };
 
 const callerOf = (event: HttpEvent): Pick<HttpRequest<HttpOperation>, 'caller' | 'person'> => {
