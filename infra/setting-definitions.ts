@@ -1,4 +1,7 @@
-/** All deploy-time settings, each with its meaning, values and default, in the order of the documentation. */
+/**
+ * All deploy-time settings, each with its meaning, values and default, in the order of the
+ * documentation.
+ */
 import * as z from 'zod/mini';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../shared/domain/membership/policy.ts';
 import {
@@ -20,7 +23,8 @@ export const settingDefinitions = {
   stackName: withMeaning(
     'Prefix of both stack names. Another prefix creates a second, separate service in the same account.',
     z._default(
-      // The default of authDomainPrefix is made from this name, so the limits of that setting apply here too.
+      // The default of authDomainPrefix is made from this name, so the limits of that setting apply
+      // here too.
       text(
         /^(?!.*(?:aws|amazon|cognito))[a-z][a-z0-9-]{0,49}$/i,
         'must be a letter and up to 49 letters, digits and hyphens, without aws, amazon or cognito',

@@ -1,4 +1,7 @@
-/** Kinds of setting values. The CDK passes every `-c` as a string, so numbers are accepted in both forms. */
+/**
+ * Kinds of setting values. The CDK passes every `-c` as a string, so numbers are accepted in both
+ * forms.
+ */
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
 import { parseAllowList } from '../shared/domain/partner/allow-list.ts';
@@ -65,7 +68,10 @@ export const flag = z.pipe(
   z.boolean('must be true or false'),
 );
 
-/** Allowed calls of the vendor's API. The value stays a string; the function that reads it parses it again. */
+/**
+ * Allowed calls of the vendor's API. The value stays a string; the function that reads it parses it
+ * again.
+ */
 export const allowList = z
   .string('must be a string')
   .check(

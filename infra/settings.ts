@@ -1,4 +1,7 @@
-/** The deploy-time settings: `cdk deploy -c name=value`, `npm start -- -c name=value`, or `context` in cdk.json. */
+/**
+ * The deploy-time settings: `cdk deploy -c name=value`, `npm start -- -c name=value`, or `context`
+ * in cdk.json.
+ */
 import * as z from 'zod/mini';
 import { type SettingName, settingDefinitions } from './setting-definitions.ts';
 
@@ -60,7 +63,10 @@ const schema = z.strictObject(settingDefinitions).check(
   ),
 );
 
-/** Reports a rule about several settings at `path`, and only if each of them is valid, so that no mistake is told twice. */
+/**
+ * Reports a rule about several settings at `path`, and only if each of them is valid, so that no
+ * mistake is told twice.
+ */
 function about(path: SettingName, others: readonly SettingName[], error: string) {
   const names: readonly PropertyKey[] = [path, ...others];
   return {
@@ -71,7 +77,10 @@ function about(path: SettingName, others: readonly SettingName[], error: string)
   };
 }
 
-/** Recognises context of the CDK itself, such as `aws:cdk:bundling-stacks`, `@aws-cdk/core:…` or a remembered look-up. */
+/**
+ * Recognises context of the CDK itself, such as `aws:cdk:bundling-stacks`, `@aws-cdk/core:…` or a
+ * remembered look-up.
+ */
 function isOwnToCdk(name: string): boolean {
   return name.includes(':') || name.startsWith('@aws-cdk/') || name === 'cli-telemetry';
 }

@@ -7,8 +7,8 @@ const tag = String.raw`(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"`;
 const tags = new RegExp(`^${tag}(?:[ \\t]*,[ \\t]*${tag})*$`);
 
 /**
- * @returns the versions that the header asks for; undefined for a malformed header. Weak tags never match (RFC 9110), and tags
- *   other than ours cannot, so both are left out
+ * @returns the versions that the header asks for; undefined for a malformed header. Weak tags never
+ *   match (RFC 9110), and tags other than ours cannot, so both are left out
  */
 export const readIfMatch = (header: string): Versions | undefined => {
   const text = header.trim();

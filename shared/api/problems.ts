@@ -98,7 +98,10 @@ export const commonProblems = [
   'TIMED_OUT',
 ] as const satisfies readonly ProblemCode[];
 
-/** Problems of every operation that calls Constant Contact; `answers/vendor-problem.ts` maps to them. */
+/**
+ * Problems of every operation that calls Constant Contact; `answers/vendor-problem.ts` maps to
+ * them.
+ */
 export const vendorProblems = [
   'VENDOR_THROTTLED',
   'VENDOR_QUOTA_EXCEEDED',

@@ -1,8 +1,8 @@
 /**
  * All log events, each with a stable name, a level and a message.
  *
- * Fields hold ids of the vendor's accounts, counts and codes. They never hold a secret, an end-user's
- * own id or name, a request body or a header.
+ * Fields hold ids of the vendor's accounts, counts and codes. They never hold a secret, an
+ * end-user's own id or name, a request body or a header.
  */
 export const logEvents = {
   /** Successful requests are in the API's access log only, each with its status and request id. */

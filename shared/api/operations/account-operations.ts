@@ -1,4 +1,7 @@
-/** Operations inside a client account: any call of Constant Contact's API, single sign-on users, unsubscribed contacts. */
+/**
+ * Operations inside a client account: any call of Constant Contact's API, single sign-on users,
+ * unsubscribed contacts.
+ */
 import * as z from 'zod/mini';
 import {
   hasItsParameters,

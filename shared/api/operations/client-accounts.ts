@@ -23,7 +23,8 @@ export const listClientAccounts = {
   request: {
     query: z.strictObject({
       accountType: z._default(z.enum(['all', 'managed', 'unmanaged']), 'all'),
-      // Outside of 10 to 50 the vendor silently uses 50 (fact sheet T7), so other sizes are refused here.
+      // Outside of 10 to 50 the vendor silently uses 50 (fact sheet T7), so other sizes are refused
+      // here.
       pageSize: pageSize({ min: 10, max: 50, fallback: 50 }),
       pageToken,
     }),

@@ -7,8 +7,8 @@ import type { ProblemCode } from '../problems.ts';
 import { membership } from '../schemas/common.ts';
 
 /**
- * The reviewer's reason, kept in the audit trail forever: multi-line text without control characters
- * or lone surrogates.
+ * The reviewer's reason, kept in the audit trail forever: multi-line text without control
+ * characters or lone surrogates.
  */
 const justification = z
   .string()
@@ -138,7 +138,10 @@ export const reviewMemberships = {
       z.object({
         accountId: z.string(),
         outcome: z.enum(['done', 'valid', 'refused']),
-        /** Absent if refused. With `validateOnly` the version is unchanged and `review` is the would-be result. */
+        /**
+         * Absent if refused. With `validateOnly` the version is unchanged and `review` is the
+         * would-be result.
+         */
         version: z.optional(z.int()),
         review: z.optional(z.enum(reviews)),
         problem: z.optional(

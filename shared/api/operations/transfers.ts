@@ -6,7 +6,9 @@ import { instant, userName } from '../schemas/common.ts';
 /** Same limits as a user name: both are written into a mail. */
 const customerName = userName;
 
-/** Reasons for which the end-user has to write too: the account has that age, or its age is unknown. */
+/**
+ * Reasons for which the end-user has to write too: the account has that age, or its age is unknown.
+ */
 export const endUserReasons = ['account_60_days_or_older', 'account_age_not_given'] as const;
 
 const endUserMessage = z.object({

@@ -23,7 +23,10 @@ export const audit = z.object({
   accounts: count,
   expectedPages: z.optional(count),
   expectedAccounts: z.optional(count),
-  /** Only while scanning: estimated seconds for the rest of the list at the pace of the audit's share. */
+  /**
+   * Only while scanning: estimated seconds for the rest of the list at the pace of the audit's
+   * share.
+   */
   secondsLeft: z.optional(count),
   vendorRequests: count,
   suspects: z.optional(z.object({ total: count, notOurs: count, ours: count, unclear: count })),
@@ -77,7 +80,10 @@ export const auditSchedule = z.object({
   lastCompletedAt: z.optional(instant),
   /** Oldest evidence of any account with access after the last completed run. */
   oldestEvidenceAt: z.optional(instant),
-  /** Estimated cost of a full audit, from the list of the last completed run; absent before the first. */
+  /**
+   * Estimated cost of a full audit, from the list of the last completed run; absent before the
+   * first.
+   */
   fullAudit: z.optional(z.object({ requests: count, seconds: count, days: count })),
 });
 

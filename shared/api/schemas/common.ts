@@ -1,4 +1,7 @@
-/** Parts shared by requests and answers. Requests are strict: an unknown field is an error, never silently ignored. */
+/**
+ * Parts shared by requests and answers. Requests are strict: an unknown field is an error, never
+ * silently ignored.
+ */
 import * as z from 'zod/mini';
 import { toIso } from '../../base/time.ts';
 import { accessTokenPattern } from '../../constant-contact/auth/access-token.ts';
@@ -14,8 +17,8 @@ import {
 
 /**
  * The application's own id of an end-user, or a Constant Contact user name: at most 128 characters,
- * without control characters and lone surrogates. The invisible joiners of some scripts are allowed,
- * because they are part of names.
+ * without control characters and lone surrogates. The invisible joiners of some scripts are
+ * allowed, because they are part of names.
  */
 const name = z
   .string()
@@ -26,7 +29,10 @@ export const accessToken = z
   .string()
   .check(z.minLength(1), z.maxLength(8192), z.regex(accessTokenPattern, 'must be a bearer token'));
 
-/** Path of operations that call the vendor for an account: it does not know the ids we make for the legacy API. */
+/**
+ * Path of operations that call the vendor for an account: it does not know the ids we make for the
+ * legacy API.
+ */
 export const clientAccountPath = z.strictObject({
   accountId: accountIdSchema.check(
     z.refine((accountId) => !isSiteOwnerAccount(accountId), 'must be an id assigned by Constant Contact'),

@@ -1,4 +1,7 @@
-/** Request body of a new client account, checked against every limit of the vendor (fact sheet section 2.2). */
+/**
+ * Request body of a new client account, checked against every limit of the vendor (fact sheet
+ * section 2.2).
+ */
 import * as z from 'zod/mini';
 import type { NewClientAccount } from '../../constant-contact/operations/types.ts';
 
