@@ -76,7 +76,7 @@ const membershipSummary = z.object({
   version: z.int(),
 });
 
-export const evidence = z.object({
+const evidence = z.object({
   source: z.enum(evidenceSources),
   asOf: instant,
   ageSeconds: z.int().check(z.nonnegative()),
