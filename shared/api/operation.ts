@@ -1,4 +1,4 @@
-import type * as z from 'zod/mini';
+import type * as z from '../base/zod.ts';
 import type { Capability } from '../config/environment.ts';
 import type { StreamedKind } from '../store/tables.ts';
 import type { ProblemCode } from './problems.ts';

@@ -7,8 +7,8 @@
  * does not compile.
  */
 
-import * as z from 'zod/mini';
 import { isSecureOrLoopback } from '../base/url.ts';
+import * as z from '../base/zod.ts';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../domain/membership/policy.ts';
 import { parseAllowList } from '../domain/partner/allow-list.ts';
 

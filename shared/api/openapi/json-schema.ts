@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import { instant } from '../schemas/common.ts';
 
 export type Json = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import type * as z from 'zod/mini';
+import type * as z from '../../base/zod.ts';
 import type { HttpOperation } from '../operation.ts';
 import { type Json, jsonSchema, textContent } from './json-schema.ts';
 

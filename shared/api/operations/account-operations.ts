@@ -2,7 +2,7 @@
  * Operations inside a client account: any call of Constant Contact's API, single sign-on users,
  * unsubscribed contacts.
  */
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import {
   hasItsParameters,
   parameterNamePattern,

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import type { HttpOperation, ScheduledOperation } from '../operation.ts';
 import { audit, auditBudget, auditSchedule, plannedChange, runId } from '../schemas/audits.ts';
 import { nextPageToken, pageSize, pageToken } from '../schemas/common.ts';

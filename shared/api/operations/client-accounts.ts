@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import { type CancellationReason, cancellationReasons } from '../../constant-contact/operations/types.ts';
 import { activities } from '../../domain/membership/facts.ts';
 import type { HttpOperation } from '../operation.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { relationships, reviews } from '../../domain/membership/facts.ts';
 import type { HttpOperation } from '../operation.ts';

@@ -1,5 +1,5 @@
 /** Parts of the answers of the audit operations. */
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import { auditStates, brakeReasons } from '../../domain/audit/run.ts';
 import { changeActions } from '../../domain/membership/transitions.ts';
 import { instant } from './common.ts';

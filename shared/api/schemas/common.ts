@@ -2,8 +2,9 @@
  * Parts shared by requests and answers. Requests are strict: an unknown field is an error, never
  * silently ignored.
  */
-import * as z from 'zod/mini';
+
 import { toIso } from '../../base/time.ts';
+import * as z from '../../base/zod.ts';
 import { accessTokenPattern } from '../../constant-contact/auth/access-token.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { decisionCodes } from '../../domain/membership/decide.ts';

@@ -2,7 +2,7 @@
  * Request body of a new client account, checked against every limit of the vendor (fact sheet
  * section 2.2).
  */
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import type { NewClientAccount } from '../../constant-contact/operations/types.ts';
 
 const printable = z.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters');
