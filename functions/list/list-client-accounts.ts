@@ -1,6 +1,6 @@
 import { clientAccountAnswerOf } from '../../shared/api/answers/partner.ts';
 import { vendorProblem } from '../../shared/api/answers/vendor-problem.ts';
-import { listClientAccounts as operation } from '../../shared/api/operations/partner.ts';
+import { listClientAccounts as operation } from '../../shared/api/operations/client-accounts.ts';
 import { log } from '../../shared/base/log.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { nextPage } from '../../shared/constant-contact/accounts/links.ts';

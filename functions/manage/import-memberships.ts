@@ -1,6 +1,6 @@
 import { importAnswerOf } from '../../shared/api/answers/imports.ts';
 import { readRows } from '../../shared/api/lists/rows.ts';
-import { mostResults, importMemberships as operation } from '../../shared/api/operations/import-export.ts';
+import { maxResults, importMemberships as operation } from '../../shared/api/operations/import-export.ts';
 import { log } from '../../shared/base/log.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
@@ -14,7 +14,7 @@ const dependencies = importDependencies(environment);
 export const handler = httpFunction(
   operation,
   idempotently(operation, environment, async ({ text, query, person, deadline }) => {
-    const file = readRows(text, query.fromLine, mostResults);
+    const file = readRows(text, query.fromLine, maxResults);
     if ('problem' in file) return file;
     const validateOnly = query.validateOnly === 'true';
     const order = { validateOnly, actor: { kind: 'reviewer', id: person }, deadline } as const;

@@ -1,14 +1,14 @@
-/** The request headers that operations understand, read as their standards have them. */
+/** Request headers that operations understand, parsed as their standards define them. */
 
-/** What `If-Match` asks for: any version (`*`), or one of those that it lists (RFC 9110, section 13.1.1). */
+/** Versions named by `If-Match`: any (`*`), or those it lists (RFC 9110, section 13.1.1). */
 export type Versions = 'any' | readonly number[];
 
 const tag = String.raw`(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"`;
 const tags = new RegExp(`^${tag}(?:[ \\t]*,[ \\t]*${tag})*$`);
 
 /**
- * @returns the versions that the header asks for; undefined if it cannot be read. Weak tags never match (RFC 9110), and tags
- *   that are no version of ours cannot, so both are left out
+ * @returns the versions that the header asks for; undefined for a malformed header. Weak tags never
+ *   match (RFC 9110), and tags other than ours cannot, so both are left out
  */
 export const readIfMatch = (header: string): Versions | undefined => {
   const text = header.trim();
@@ -20,10 +20,10 @@ export const readIfMatch = (header: string): Versions | undefined => {
   });
 };
 
-/** The tag of a version, as `ETag` and `If-Match` have it. */
+/** The entity tag of a version, as written in `ETag` and `If-Match`. */
 export const versionTag = (version: number): string => `"${version}"`;
 
-/** Printable ASCII without spaces, as every id generator makes it; the draft's own quotes around it may be there (IETF httpapi). */
+/** Accepts printable ASCII without spaces, with or without the quotes of the IETF httpapi draft. */
 export const readIdempotencyKey = (header: string): string | undefined =>
   /^(?:"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255}))$/
     .exec(header.trim())

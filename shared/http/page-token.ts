@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { readJson } from '../base/json.ts';
+import * as z from '../base/zod.ts';
 
 /**
  * A page token is the position after which the next page begins, opaque to callers. It names its list and filter, so it is

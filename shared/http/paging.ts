@@ -1,6 +1,7 @@
 /** One way to page: the token that came in, and the one that goes out with the page. */
-import type * as z from 'zod/mini';
+
 import type { HttpOperation } from '../api/operation.ts';
+import type * as z from '../base/zod.ts';
 import { decodePageToken, encodePageToken, type Filter } from './page-token.ts';
 
 export interface Page<P> {

@@ -1,12 +1,9 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
-import * as z from 'zod/mini';
-import english from 'zod/v4/locales/en.js';
 import { readIdempotencyKey, readIfMatch, type Versions } from '../api/headers.ts';
 import type { HttpOperation, RawBody, TextBody } from '../api/operation.ts';
 import type { Problem, ProblemError } from '../api/problems.ts';
 import type { Instant } from '../base/time.ts';
-
-z.config(english());
+import * as z from '../base/zod.ts';
 
 /** Public routes come without an authorizer. */
 export type HttpEvent = APIGatewayProxyEventV2 | APIGatewayProxyEventV2WithJWTAuthorizer;

@@ -3,7 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { httpOperations } from '../../shared/api/catalogue.ts';
-import { problemsOf } from '../../shared/api/openapi.ts';
+import { problemsOf } from '../../shared/api/openapi/responses.ts';
 import type { HttpOperation } from '../../shared/api/operation.ts';
 import { problems } from '../../shared/api/problems.ts';
 import { budgetKey } from '../../shared/store/budget-reader.ts';

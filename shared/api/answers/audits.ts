@@ -1,6 +1,7 @@
 /** Answers about audit runs. */
-import * as z from 'zod/mini';
+
 import type { Instant } from '../../base/time.ts';
+import * as z from '../../base/zod.ts';
 import type { PlannedChange } from '../../domain/audit/plan.ts';
 import { type AuditControl, type AuditRun, isOpen } from '../../domain/audit/run.ts';
 import { dueAt } from '../../domain/audit/schedule.ts';

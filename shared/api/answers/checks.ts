@@ -1,5 +1,5 @@
 /** How decisions about memberships leave the service. */
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import type { Subject } from '../../store/memberships/knowledge.ts';
 import type { Checked, Question } from '../../use-cases/memberships/check.ts';
 import type { Question as QuestionBody } from '../operations/check.ts';

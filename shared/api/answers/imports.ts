@@ -1,5 +1,5 @@
 /** How the results of an import leave the service. */
-import type * as z from 'zod/mini';
+import type * as z from '../../base/zod.ts';
 import { mostLinks } from '../../store/memberships/links.ts';
 import type { ImportResult, RowResult } from '../../use-cases/memberships/import.ts';
 import type { RowRefusal } from '../lists/columns.ts';

@@ -1,5 +1,5 @@
 /** How what the vendor says of client accounts, and the records of it, leave the service. */
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import type { Plan, WebhookSubscription } from '../../constant-contact/operations/types.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { ListedAccount } from '../../domain/membership/listed-account.ts';

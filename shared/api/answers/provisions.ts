@@ -1,7 +1,7 @@
 /** Answers about new client accounts. No answer quotes the request. */
 
-import * as z from 'zod/mini';
 import type { Instant } from '../../base/time.ts';
+import * as z from '../../base/zod.ts';
 import type { VendorFailure } from '../../constant-contact/result.ts';
 import type { PendingProvision, SettledProvision } from '../../store/provisions/items.ts';
 import type { ProvisionOutcome } from '../../use-cases/provisions/request.ts';

@@ -1,6 +1,7 @@
 /** How the outcome of a verification or of a registration shows to the caller. */
-import type * as z from 'zod/mini';
+
 import type { Instant } from '../../base/time.ts';
+import type * as z from '../../base/zod.ts';
 import type { VendorFailure } from '../../constant-contact/result.ts';
 import type { Registration, RegistrationOutcome, RegistrationRefusal } from '../../use-cases/memberships/register.ts';
 import type { VerificationOutcome, VerifySubject } from '../../use-cases/memberships/verify.ts';

@@ -1,5 +1,5 @@
 /** The columns of exported and imported lists: of CSV, or the members of the objects of JSON lines. */
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import { type AccountId, isAccountId, reviews } from '../../domain/membership/facts.ts';
 import type { ImportRow } from '../../domain/membership/imports.ts';
 import type { ListRow } from '../../use-cases/memberships/import.ts';

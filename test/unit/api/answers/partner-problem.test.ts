@@ -7,7 +7,7 @@ import {
   planProblems,
 } from '../../../../shared/api/answers/partner-problem.ts';
 import { httpOperations } from '../../../../shared/api/catalogue.ts';
-import { problemsOf } from '../../../../shared/api/openapi.ts';
+import { problemsOf } from '../../../../shared/api/openapi/responses.ts';
 import type { ProblemCode } from '../../../../shared/api/problems.ts';
 import type { VendorFailure, VendorFailureKind } from '../../../../shared/constant-contact/result.ts';
 import { parseAllowList } from '../../../../shared/domain/partner/allow-list.ts';
