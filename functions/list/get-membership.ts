@@ -3,9 +3,9 @@ import { getMembership } from '../../shared/api/operations/list.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
 import { storeContext } from '../../shared/store/client.ts';
-import { createMembershipGetter } from '../../shared/store/memberships/read.ts';
+import { createMembershipReader } from '../../shared/store/memberships/read.ts';
 
-const get = createMembershipGetter(storeContext, readEnvironment(getMembership.uses).MEMBERSHIPS_TABLE);
+const get = createMembershipReader(storeContext, readEnvironment(getMembership.uses).MEMBERSHIPS_TABLE);
 
 export const handler = httpFunction(getMembership, async ({ path }) => {
   const membership = await get(path.accountId);

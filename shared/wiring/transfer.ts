@@ -6,7 +6,7 @@ import { createMailSender, longestSendingMs } from '../mail/ses.ts';
 import { storeContext } from '../store/client.ts';
 import { createLease } from '../store/lease.ts';
 import { createMembershipChanger } from '../store/memberships/change.ts';
-import { createMembershipGetter } from '../store/memberships/read.ts';
+import { createMembershipReader } from '../store/memberships/read.ts';
 import type { TransferDependencies } from '../use-cases/memberships/request-transfer.ts';
 
 /** @returns undefined where the deployment has no sender: then nobody can be asked for a move */
@@ -30,7 +30,7 @@ export const transferDependencies = (
     WORK_STATE_TABLE: workState,
   } = environment;
   return {
-    readMembership: createMembershipGetter(storeContext, memberships),
+    readMembership: createMembershipReader(storeContext, memberships),
     changeMembership: createMembershipChanger(storeContext, { memberships, auditRecords }),
     lease: (accountId) => createLease(storeContext, workState, `transfer-${accountId}`),
     sendMail: createMailSender(),

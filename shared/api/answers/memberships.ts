@@ -5,7 +5,7 @@ import type { Plan, WebhookSubscription } from '../../constant-contact/operation
 import type { Decision } from '../../domain/membership/decide.ts';
 import type { AccountId, Evidence, Membership } from '../../domain/membership/facts.ts';
 import type { ListedAccount } from '../../domain/membership/listed-account.ts';
-import type { OperationRecord } from '../../store/operation-records.ts';
+import type { OperationRecord } from '../../domain/partner/operation-record.ts';
 import type { PlanAnswer } from '../operations/client-accounts.ts';
 import type { OperationRecordAnswer } from '../operations/operation-records.ts';
 import type { WebhookSubscriptionAnswer } from '../operations/webhook-subscriptions.ts';

@@ -2,7 +2,7 @@
 
 import type { Instant } from '../../base/time.ts';
 import type { VendorFailure } from '../../constant-contact/result.ts';
-import type { PendingProvision, SettledProvision } from '../../store/provisions/items.ts';
+import type { PendingProvision, SettledProvision } from '../../domain/partner/provision.ts';
 import type { ProvisionOutcome } from '../../use-cases/provisions/request.ts';
 import type { CreateAnswer, ProvisionAnswer } from '../operations/provisions.ts';
 import type { Problem } from '../problems.ts';

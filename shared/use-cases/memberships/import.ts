@@ -11,7 +11,7 @@ import { imported } from '../../domain/membership/imports.ts';
 import type { ReviewMode } from '../../domain/membership/policy.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';
 import { type LinkOrigin, linkKey } from '../../store/memberships/keys.ts';
-import { type LinkChanger, mostLinks } from '../../store/memberships/links.ts';
+import { type LinkChanger, maxLinks } from '../../store/memberships/links.ts';
 import type { LinksReader } from '../../store/memberships/links-reader.ts';
 import { lanesOf, workOnLanes } from './import-lanes.ts';
 
@@ -75,7 +75,7 @@ const applyRow = async (
   const linkedFrom = (origin: LinkOrigin) => links.get(linkKey(origin)) ?? [];
   const missing = originsOf(row).filter((origin) => !linkedFrom(origin).includes(accountId));
   // Looked at first, so that a row which cannot be done is not half done.
-  if (missing.some((origin) => linkedFrom(origin).length >= mostLinks)) return 'too_many';
+  if (missing.some((origin) => linkedFrom(origin).length >= maxLinks)) return 'too_many';
   const known = memberships.get(accountId);
   const decide = (stored: Membership | undefined) => imported(stored, row, now(), reviewMode);
   const differs = decide(known) !== undefined;
@@ -102,7 +102,7 @@ const applyRow = async (
 const tooMany: Pick<RowResult, 'outcome' | 'code' | 'detail'> = {
   outcome: 'refused',
   code: 'TOO_MANY_LINKS',
-  detail: `a user can be linked to ${mostLinks} accounts`,
+  detail: `a user can be linked to ${maxLinks} accounts`,
 };
 
 /** The rows of one account, and those of one user, one after the other: they are about the same items. */

@@ -6,7 +6,7 @@ import type { Instant } from '../../base/time.ts';
 import type { Actor } from '../../domain/membership/actor.ts';
 import { type Decision, mostFavourable } from '../../domain/membership/decide.ts';
 import { type AccountId, isSiteOwnerAccount } from '../../domain/membership/facts.ts';
-import { type LinkChanger, mostLinks } from '../../store/memberships/links.ts';
+import { type LinkChanger, maxLinks } from '../../store/memberships/links.ts';
 import { answerDecision, answerQuestion, decisionsOf } from './check.ts';
 import { findUserName } from './user-names.ts';
 import { reported, type VerificationDependencies, verifyAccessToken } from './verify.ts';
@@ -88,7 +88,7 @@ export const answerRegistration = async (
   if (first === undefined) return answerDecision(notUnderPartner, undefined, dependencies);
   const linked = await dependencies.readLink({ userId });
   // Looked at first, so that a registration which cannot be done is not half done.
-  if (new Set([...linked, ...found.accountIds]).size > mostLinks) return tooManyLinks;
+  if (new Set([...linked, ...found.accountIds]).size > maxLinks) return tooManyLinks;
   for (const each of found.accountIds) {
     const outcome = await dependencies.links.link({ userId }, each, actor);
     // By now each has a membership, and none is ever deleted.
