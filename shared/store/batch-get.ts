@@ -7,8 +7,8 @@ import { lost, retrying } from './retrying.ts';
 const maxKeys = 100;
 
 /**
- * Reads items of the Memberships table by key, strongly consistent: one request for up to 100 distinct keys, concurrent requests
- * for more.
+ * Reads items of the Memberships table by key, strongly consistent: one request for up to 100
+ * distinct keys, concurrent requests for more.
  *
  * @returns the items that exist, by key; without keys no request is made
  * @throws StoreBusyError when DynamoDB keeps leaving keys unprocessed

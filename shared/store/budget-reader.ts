@@ -25,11 +25,15 @@ export const storedBudget = z.object({
 export interface StoredBudget {
   /** Undefined: nothing is stored, or it cannot be read. */
   readonly state: BudgetState | undefined;
-  /** As stored, even where the rest cannot be read; undefined: the item or the attribute is absent. */
+  /**
+   * As stored, even where the rest cannot be read; undefined: the item or the attribute is absent.
+   */
   readonly revision: AttributeValue | undefined;
 }
 
-/** Reads the budget for people; undefined before the first call, or when the item cannot be read. */
+/**
+ * Reads the budget for people; undefined before the first call, or when the item cannot be read.
+ */
 export function createBudgetReader(context: Pick<StoreContext, 'client' | 'damaged'>, table: string) {
   const read = createStoredBudgetReader(context, table);
   return async (): Promise<BudgetState | undefined> => (await read()).state;

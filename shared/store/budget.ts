@@ -21,7 +21,9 @@ const ttlSeconds = 4 * 86_400;
  */
 export function createBudgetStore(context: StoreContext, table: string): BudgetStore {
   const read = createStoredBudgetReader(context, table);
-  /** As this process last wrote it. Usually no other process has written since: that saves the read. */
+  /**
+   * As this process last wrote it. Usually no other process has written since: that saves the read.
+   */
   let last: StoredBudget | undefined;
 
   /** @returns whether the state is now stored; false: another process has written since */

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 import { type AccountId, isAccountId } from '../domain/membership/facts.ts';
 
-/** ISO 8601 text in the table, for people and indexes; milliseconds since the epoch in the program. */
+/**
+ * ISO 8601 text in the table, for people and indexes; milliseconds since the epoch in the program.
+ */
 export const storedInstant = z.codec(z.iso.datetime(), z.int(), {
   decode: (text) => Date.parse(text),
   encode: (milliseconds) => new Date(milliseconds).toISOString(),

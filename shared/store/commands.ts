@@ -1,4 +1,7 @@
-/** The ways in which the store speaks to DynamoDB. Every read is strongly consistent, except through an index. */
+/**
+ * The ways in which the store speaks to DynamoDB. Every read is strongly consistent, except through
+ * an index.
+ */
 import {
   ConditionalCheckFailedException,
   GetItemCommand,
@@ -55,7 +58,10 @@ export type ConditionalWrite =
       readonly written: false;
       /** The item that stands there, if the command asks for it. */
       readonly found: Item | undefined;
-      /** How often the SDK has sent the write: from 2 on its own first attempt may have changed the item. */
+      /**
+       * How often the SDK has sent the write: from 2 on its own first attempt may have changed the
+       * item.
+       */
       readonly attempts: number;
     };
 
@@ -70,7 +76,10 @@ export async function conditionally(write: Promise<unknown>): Promise<Conditiona
   }
 }
 
-/** @returns why DynamoDB has canceled a transaction: a code for each of its writes, in order; `[]` for every other error */
+/**
+ * @returns why DynamoDB has canceled a transaction: a code for each of its writes, in order; `[]`
+ *   for every other error
+ */
 export function cancellationCodes(error: unknown): readonly (string | undefined)[] {
   return error instanceof TransactionCanceledException
     ? (error.CancellationReasons ?? []).map(({ Code: code }) => code)

@@ -8,7 +8,10 @@ export interface StoreContext {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** @returns a number from 0 (inclusive) to 1 (exclusive) */
   readonly random: () => number;
-  /** Reports an item of a list that cannot be read; the list leaves it out, so that the others can be read. */
+  /**
+   * Reports an item of a list that cannot be read; the list leaves it out, so that the others can
+   * be read.
+   */
   readonly damaged: (key: string) => void;
 }
 
@@ -18,8 +21,8 @@ export class StoreBusyError extends Error {
 }
 
 /**
- * The stored data of one account is unusable: its item cannot be parsed, or its audit trail is ahead of it. Retrying does not
- * help.
+ * The stored data of one account is unusable: its item cannot be parsed, or its audit trail is
+ * ahead of it. Retrying does not help.
  */
 export class DamagedError extends Error {
   override readonly name = 'DamagedError';

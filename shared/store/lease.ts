@@ -9,8 +9,8 @@ import { leaseKind } from './tables.ts';
 const ttlSeconds = 86_400;
 
 /**
- * A named right that one holder has at a time. It ends at `until`, so a holder that crashed does not
- * block the others for long.
+ * A named right that one holder has at a time. It ends at `until`, so a holder that crashed does
+ * not block the others for long.
  */
 export const createLease = ({ client, now }: Pick<StoreContext, 'client' | 'now'>, table: string, name: string) => ({
   /** @returns whether the owner now holds the lease; the holder may take it again to prolong it */

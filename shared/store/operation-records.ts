@@ -1,7 +1,7 @@
 /**
  * What was done at the vendor, in the same append-only table as the changes of memberships, in
- * partitions of its own. Changes of what is known have the numbers of its versions; these are calls,
- * and have the time.
+ * partitions of its own. Changes of memberships have the numbers of their versions; these are
+ * calls, and have the time.
  */
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -56,7 +56,10 @@ export type OperationRecordWriter = ReturnType<typeof createOperationRecordWrite
 /** The number of the last record of a page. */
 export const operationRecordPosition = z.int().check(z.positive());
 
-/** Lists what was done for an account, or for the partner itself, newest first, before the number `before`. */
+/**
+ * Lists what was done for an account, or for the partner itself, newest first, before the number
+ * `before`.
+ */
 export function createOperationRecordLister(context: Pick<StoreContext, 'client'>, table: string) {
   return async (
     accountId: AccountId | undefined,

@@ -1,7 +1,9 @@
 /**
- * The keys and indexes of the three tables, for the store that reads them and the infrastructure that makes them.
+ * The keys and indexes of the three tables, for the store that reads them and the infrastructure
+ * that makes them.
  *
- * Table and index names have at least three characters, which some servers of the DynamoDB protocol insist on.
+ * Table and index names have at least three characters, which some servers of the DynamoDB protocol
+ * insist on.
  */
 export interface Key {
   readonly name: string;
@@ -33,8 +35,8 @@ export const membershipsTable = {
 } as const satisfies TableDefinition;
 
 /**
- * The append-only trail. `version` is the version of the membership after the recorded change, or the
- * number of a record of an operation.
+ * The append-only trail. `version` is the version of the membership after the recorded change, or
+ * the number of a record of an operation.
  */
 export const auditRecordsTable = {
   partitionKey: text('accountId'),
@@ -43,9 +45,9 @@ export const auditRecordsTable = {
 } as const satisfies TableDefinition;
 
 /**
- * Everything that is not knowledge of an account, by kind: the audit control, runs, pages, probes and
- * plans, leases, the budget, webhooks, provisions, and the answers of idempotent requests. All but the
- * audit control expires.
+ * Everything that is not knowledge of an account, by kind: the audit control, runs, pages, probes
+ * and plans, leases, the budget, webhooks, provisions, and the answers of idempotent requests. All
+ * but the audit control expires.
  */
 export const workStateTable = {
   partitionKey: text('kind'),

@@ -1,4 +1,6 @@
-/** The notes that accounts are to be read again: items of WorkState, whose stream starts the work. */
+/**
+ * The notes that accounts are to be read again: items of WorkState, whose stream starts the work.
+ */
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Instant } from '../base/time.ts';
@@ -14,12 +16,14 @@ const kind: StreamedKind = 'webhook';
  * repeats a webhook.
  */
 const sameWorkMs = 3_600_000;
-/** Longer than any signature is accepted, because the item tells a repeated notice from a new one. */
+/**
+ * Longer than any signature is accepted, because the item tells a repeated notice from a new one.
+ */
 const ttlSeconds = 2 * 86_400;
 
 /**
- * Records webhooks. A notice signed no later than the recorded one is a repeat, or out of date; it is
- * ignored.
+ * Records webhooks. A notice signed no later than the recorded one is a repeat, or out of date; it
+ * is ignored.
  */
 export function createWebhookRecorder({ client, now }: Pick<StoreContext, 'client' | 'now'>, table: string) {
   /** @returns whether it is recorded; false: the same work is recorded already */

@@ -2,8 +2,8 @@ import type { AccountId } from '../membership/facts.ts';
 
 /**
  * `started`: is about to be asked for, written before every call that changes something; `done`;
- * `accepted`: the vendor does it later; `refused`: by the vendor, or by this service before it asked;
- * `failed`: it was not done; `unknown`: the vendor may or may not have done it.
+ * `accepted`: the vendor does it later; `refused`: by the vendor, or by this service before it
+ * asked; `failed`: it was not done; `unknown`: the vendor may or may not have done it.
  */
 export const operationOutcomes = ['started', 'done', 'accepted', 'refused', 'failed', 'unknown'] as const;
 export type OperationOutcome = (typeof operationOutcomes)[number];

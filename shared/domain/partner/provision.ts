@@ -3,9 +3,10 @@ import type { Instant } from '../../base/time.ts';
 import type { AccountId } from '../membership/facts.ts';
 
 /**
- * Why a provision is pending. `started`: it is being asked for, or the function that asked has died;
- * `accepted`: the vendor has stored it and does it later (fact sheet T23); `unknown`: the vendor was
- * asked and did not say; `created`: the account exists, and only this service's record does not.
+ * Why a provision is pending. `started`: it is being asked for, or the function that asked has
+ * died; `accepted`: the vendor has stored it and does it later (fact sheet T23); `unknown`: the
+ * vendor was asked and did not say; `created`: the account exists, and only this service's record
+ * does not.
  */
 export const provisionCauses = ['started', 'accepted', 'unknown', 'created'] as const;
 

@@ -42,8 +42,9 @@ const storedPage = z.object({
 const storedProgress = z.object({ number: z.int(), accountsSoFar: z.int() });
 
 /**
- * The pages that a scan has read, in WorkState. The last stored page is the scan's checkpoint. A page is
- * written once and never changed, so two workers on the same scan cannot spoil it for each other.
+ * The pages that a scan has read, in WorkState. The last stored page is the scan's checkpoint. A
+ * page is written once and never changed, so two workers on the same scan cannot spoil it for each
+ * other.
  */
 export const createAuditPageStore = (context: Pick<StoreContext, 'client' | 'now'>, table: string) => ({
   /**
@@ -57,7 +58,8 @@ export const createAuditPageStore = (context: Pick<StoreContext, 'client' | 'now
         kind: kindOf(runId),
         id: idOf(page.number),
         number: page.number,
-        // One text, because a page is always read as a whole: smaller and far faster to read than a list of maps.
+        // One text, because a page is always read as a whole: smaller and far faster to read than a
+        // list of maps.
         accounts: JSON.stringify(page.accounts),
         accountsSoFar,
         next: page.next,
@@ -75,7 +77,9 @@ export const createAuditPageStore = (context: Pick<StoreContext, 'client' | 'now
 
   progress: createScanProgressReader(context, table),
 
-  /** Every stored page, in order or from the last one to the first, a megabyte in memory at a time. */
+  /**
+   * Every stored page, in order or from the last one to the first, a megabyte in memory at a time.
+   */
   readAll: async function* (
     runId: string,
     { newestFirst = false }: { readonly newestFirst?: boolean } = {},

@@ -1,4 +1,6 @@
-/** One reader per right, so that a function holds only those it has. All are strongly consistent. */
+/**
+ * One reader per right, so that a function holds only those it has. All are strongly consistent.
+ */
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { AuditControl, AuditRun } from '../../domain/audit/run.ts';
 import { getItem, ofKind, queryPage, toItem } from '../commands.ts';

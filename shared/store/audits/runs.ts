@@ -20,8 +20,8 @@ export type AuditRunStore = ReturnType<typeof createAuditRunStore>;
 /**
  * Writes what ticks remember from one to the next, and the records of the runs.
  *
- * Every write of the control item has the revision after the one that was read. Of two writers on the
- * same run one is told that the other was there; no write is overwritten.
+ * Every write of the control item has the revision after the one that was read. Of two writers on
+ * the same run one is told that the other was there; no write is overwritten.
  */
 export const createAuditRunWriter = ({ client }: Pick<StoreContext, 'client'>, table: string) => ({
   /**
@@ -42,8 +42,8 @@ export const createAuditRunWriter = ({ client }: Pick<StoreContext, 'client'>, t
   },
 
   /**
-   * Writes the control item together with the record of its run, which is listed from then on. Where
-   * the run has completed a scan of everything, the watermark is written as well.
+   * Writes the control item together with the record of its run, which is listed from then on.
+   * Where the run has completed a scan of everything, the watermark is written as well.
    */
   writeRecord: async (
     control: AuditControl & { readonly run: AuditRun },

@@ -62,7 +62,10 @@ export function auditRecordItem(
 /** The version of the last record of a page. */
 export const auditRecordPosition = z.int().check(z.positive());
 
-/** Reads a page of an account's trail in version order, after the version `after` (0: from the beginning). */
+/**
+ * Reads a page of an account's trail in version order, after the version `after` (0: from the
+ * beginning).
+ */
 export function createAuditRecordLister(context: Pick<StoreContext, 'client'>, table: string) {
   return async (
     accountId: AccountId,

@@ -21,8 +21,8 @@ export type DecideChange = (known: Membership | undefined) => Change | undefined
 
 export interface ChangeOptions {
   /**
-   * The membership as the caller has just read it, which saves a read; undefined where the caller has
-   * found none. Without this member it is read here.
+   * The membership as the caller has just read it, which saves a read; undefined where the caller
+   * has found none. Without this member it is read here.
    */
   readonly membership?: Membership | undefined;
   /** The write that belongs into the same transaction, under a condition of its own. */
@@ -43,8 +43,8 @@ export interface MembershipChange {
 
 /**
  * The only place that writes a membership. A change is one transaction: the membership, under the
- * condition that it has not changed since it was read, and the audit record of the new version, which
- * must not exist yet. A lost race is read and decided again, never overwritten.
+ * condition that it has not changed since it was read, and the audit record of the new version,
+ * which must not exist yet. A lost race is read and decided again, never overwritten.
  */
 export function createMembershipChanger(context: StoreContext, tables: ChangerTables) {
   const read = createMembershipReader(context, tables.memberships);
@@ -132,7 +132,9 @@ function unchangedSince(before: Membership | undefined): Omit<Put, 'TableName' |
       };
 }
 
-/** Codes with which the same transaction, decided again, may succeed. Any other code is a defect. */
+/**
+ * Codes with which the same transaction, decided again, may succeed. Any other code is a defect.
+ */
 const retryableCodes = new Set<string | undefined>([
   'None',
   'ConditionalCheckFailed',

@@ -1,7 +1,8 @@
 /**
  * How knowledge is stored. Instants are ISO 8601 text, which an index can sort.
  *
- * Everything read is parsed, so that a damaged item is an error at its source and not a wrong answer.
+ * Everything read is parsed, so that a damaged item is an error at its source and not a wrong
+ * answer.
  */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
@@ -23,8 +24,8 @@ import { DamagedError, type Item, type StoreContext } from '../context.ts';
 import { accountKey, watermarkKey } from './keys.ts';
 
 /**
- * The form of a membership, on both sides of the same parser: the instants are text in the table and
- * milliseconds in the program. Not a codec, which would make the bundle of the check larger.
+ * The form of a membership, on both sides of the same parser: the instants are text in the table
+ * and milliseconds in the program. Not a codec, which would make the bundle of the check larger.
  */
 // @__NO_SIDE_EFFECTS__
 function membershipWith<I extends z.core.SomeType>(instant: I) {
@@ -96,5 +97,7 @@ export const watermarkItem = ({ runId, startedAt }: Watermark): Item =>
 
 export const watermarkOf = (item: Item): Watermark => storedWatermark.parse(unmarshall(item));
 
-/** The accounts that a user id or a user name is linked to, in the order in which they were linked. */
+/**
+ * The accounts that a user id or a user name is linked to, in the order in which they were linked.
+ */
 export const linkedAccountsOf = (item: Item): readonly AccountId[] => storedLink.parse(unmarshall(item)).accountIds;

@@ -1,6 +1,6 @@
 /**
- * The keys of the items in the Memberships table. Ids may hold any printable character, so the prefix
- * tells the kinds apart.
+ * The keys of the items in the Memberships table. Ids may hold any printable character, so the
+ * prefix tells the kinds apart.
  */
 import type { AccountId } from '../../domain/membership/facts.ts';
 

@@ -17,8 +17,8 @@ export interface SubjectKnowledge {
 }
 
 /**
- * An older watermark only makes evidence look older, so a copy may lag behind. Half a minute keeps the
- * second item out of nearly every check.
+ * An older watermark only makes evidence look older, so a copy may lag behind. Half a minute keeps
+ * the second item out of nearly every check.
  */
 const watermarkCacheMs = 30_000;
 

@@ -1,4 +1,7 @@
-/** The links that lead from a user of the application, or from a user name of the vendor, to accounts. */
+/**
+ * The links that lead from a user of the application, or from a user name of the vendor, to
+ * accounts.
+ */
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Actor } from '../../domain/membership/actor.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
@@ -15,7 +18,10 @@ export const maxLinks = 20;
 /** `unknown_account`: there is no membership to link to. */
 export type LinkOutcome = 'changed' | 'unchanged' | 'too_many' | 'unknown_account';
 
-/** Reads the accounts that a link leads to, in the order in which they were linked; strongly consistent. */
+/**
+ * Reads the accounts that a link leads to, in the order in which they were linked; strongly
+ * consistent.
+ */
 export function createLinkReader(context: Pick<StoreContext, 'client'>, table: string) {
   return async (origin: LinkOrigin): Promise<readonly AccountId[]> => {
     const item = await getItem(context, table, { key: { S: linkKey(origin) } });
@@ -31,9 +37,9 @@ interface WantedLink {
 }
 
 /**
- * Changes links, each together with a record in the trail of the account: one transaction, under the
- * condition that neither the link nor the membership has changed since they were read. A lost race is
- * read and decided again.
+ * Changes links, each together with a record in the trail of the account: one transaction, under
+ * the condition that neither the link nor the membership has changed since they were read. A lost
+ * race is read and decided again.
  */
 export function createLinkChanger(context: StoreContext, tables: ChangerTables) {
   const read = createLinkReader(context, tables.memberships);
@@ -60,13 +66,13 @@ export function createLinkChanger(context: StoreContext, tables: ChangerTables) 
     });
 
   return {
-    /** Linking what is linked changes nothing. */
+    /** A link that exists stays as it is. */
     link: (origin: LinkOrigin, accountId: AccountId, actor: Actor): Promise<LinkOutcome> =>
       change({ origin, accountId, actor }, 'linked', (before) => {
         if (before.includes(accountId)) return 'unchanged';
         return before.length < maxLinks ? [...before, accountId] : 'too_many';
       }),
-    /** Unlinking what is not linked changes nothing. */
+    /** An absent link stays absent. */
     unlink: (origin: LinkOrigin, accountId: AccountId, actor: Actor): Promise<LinkOutcome> =>
       change({ origin, accountId, actor }, 'unlinked', (before) =>
         before.includes(accountId) ? before.filter((each) => each !== accountId) : 'unchanged',

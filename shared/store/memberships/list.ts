@@ -9,7 +9,10 @@ import { membershipsOf, standingOf } from './items.ts';
 import { accountKey } from './keys.ts';
 
 export interface MembershipFilter {
-  /** Without a relationship: of the accounts under the partner, the only ones that wait for a review. */
+  /**
+   * Without a relationship: of the accounts under the partner, the only ones that wait for a
+   * review.
+   */
   readonly review?: Review | undefined;
   readonly relationship?: Relationship | undefined;
 }
@@ -24,11 +27,12 @@ export const listPosition = z.strictObject({
 export type ListPosition = z.infer<typeof listPosition>;
 
 /**
- * Lists memberships through the indexes, never by a table scan. With a review the longest waiting come
- * first; otherwise they come by account id within each relationship. Indexes lag behind the table by a
- * moment; checks never read them.
+ * Lists memberships through the indexes, never by a table scan. With a review the longest waiting
+ * come first; otherwise they come by account id within each relationship. Indexes lag behind the
+ * table by a moment; checks never read them.
  *
- * @returns at most `pageSize` memberships, and the position of the next page unless the list has ended
+ * @returns at most `pageSize` memberships, and the position of the next page unless the list has
+ *   ended
  */
 export function createMembershipLister(context: Pick<StoreContext, 'client' | 'damaged'>, table: string) {
   return async (
@@ -82,7 +86,10 @@ interface Partition {
 const byWaitingTime = ({ reviewSince }: ListPosition) => ({ reviewSince: toIso(reviewSince) });
 const byAccount = ({ accountId }: ListPosition) => ({ accountId });
 
-/** The partitions with the memberships of the filter, in the order of the list, from the position on. */
+/**
+ * The partitions with the memberships of the filter, in the order of the list, from the position
+ * on.
+ */
 const partitionsFor = ({ review, relationship }: MembershipFilter, from: ListPosition | undefined): Partition[] => {
   if (review !== undefined) {
     const value = standingOf(relationship ?? 'under_partner', review);

@@ -9,7 +9,10 @@ import { toItem } from '../commands.ts';
 import type { Item } from '../context.ts';
 import { provisionKinds } from '../tables.ts';
 
-/** Long after the vendor does what it has stored; then the names that the account was searched by go too. */
+/**
+ * Long after the vendor does what it has stored; then the names that the account was searched by go
+ * too.
+ */
 const ttlSeconds = 90 * 86_400;
 
 export const storedPending = z.object({
@@ -62,7 +65,7 @@ export const nameItem = (loginName: string, name: ProvisionName): Item =>
 const expiryAfter = (instant: Instant): number => Math.ceil(instant / 1000) + ttlSeconds;
 
 /**
- * The vendor has each user name once, in any case. The hash keeps the name out of keys; a hash can be
- * guessed, so it expires as well.
+ * The vendor has each user name once, in any case. The hash keeps the name out of keys; a hash can
+ * be guessed, so it expires as well.
  */
 const nameId = (loginName: string): string => createHash('sha256').update(loginName.toLowerCase()).digest('hex');

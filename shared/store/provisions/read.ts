@@ -7,7 +7,7 @@ import { pendingKey, settledKey, storedPending, storedSettled } from './items.ts
 /** Reads a request for a new account; undefined: unknown, or expired. */
 export function createProvisionReader(context: Pick<StoreContext, 'client'>, table: string) {
   return async (provisionId: string): Promise<PendingProvision | SettledProvision | undefined> => {
-    // In this order, so that the second read finds what is settled between the two.
+    // In this order, so that the second read finds a provision that is settled between the two.
     const pending = await getItem(context, table, pendingKey(provisionId));
     if (pending !== undefined) return storedPending.parse(unmarshall(pending));
     const settled = await getItem(context, table, settledKey(provisionId));

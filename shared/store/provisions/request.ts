@@ -1,7 +1,7 @@
 /**
- * New client accounts that are asked for. A pending provision is written before the vendor is asked,
- * so that no crash can lose it. It becomes a settled one, without personal data, as soon as its account
- * is known (`settle.ts`).
+ * New client accounts that are asked for. A pending provision is written before the vendor is
+ * asked, so that no crash can lose it. It becomes a settled one, without personal data, as soon as
+ * its account is known (`settle.ts`).
  */
 import { PutItemCommand, type TransactWriteItem, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -11,7 +11,10 @@ import type { StoreContext } from '../context.ts';
 import { lost, retrying } from '../retrying.ts';
 import { nameItem, nameKey, type ProvisionName, pendingItem, pendingKey, storedName } from './items.ts';
 
-/** In this time no other may ask for the same user name: the vendor does later what it has stored (fact sheet T23). */
+/**
+ * In this time no other may ask for the same user name: the vendor does later what it has stored
+ * (fact sheet T23).
+ */
 const nameReservedMs = 24 * 3_600_000;
 
 export interface BegunProvision {

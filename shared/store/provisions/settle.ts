@@ -20,8 +20,8 @@ export const createProvisionSettlement = (
 export type ProvisionSettlement = ReturnType<typeof createProvisionSettlement>;
 
 /**
- * Lists the pending provisions: usually none, in one small read. An item that cannot be read is reported
- * and left out.
+ * Lists the pending provisions: usually none, in one small read. An item that cannot be read is
+ * reported and left out.
  */
 function createPendingLister(context: Pick<StoreContext, 'client' | 'damaged'>, table: string) {
   return async (): Promise<readonly PendingProvision[]> => {
@@ -36,8 +36,8 @@ function createPendingLister(context: Pick<StoreContext, 'client' | 'damaged'>, 
 }
 
 /**
- * Records, in one transaction, that the account of a pending provision exists, and deletes the names
- * that it was searched by. A provision that was settled meanwhile stays as it is.
+ * Records, in one transaction, that the account of a pending provision exists, and deletes the
+ * names that it was searched by. A provision that was settled meanwhile stays as it is.
  */
 export function createProvisionSettler(context: Pick<StoreContext, 'client' | 'now'>, table: string) {
   const { client, now } = context;
