@@ -25,7 +25,8 @@ import { accountKey, watermarkKey } from './keys.ts';
 
 /**
  * The form of a membership, on both sides of the same parser: the instants are text in the table
- * and milliseconds in the program. Not a codec, which would make the bundle of the check larger.
+ * and milliseconds in the program. Not a codec, which would make the bundle of the check larger;
+ * the annotation lets the bundler leave out the side that a function does not use.
  */
 // @__NO_SIDE_EFFECTS__
 function membershipWith<I extends z.core.SomeType>(instant: I) {
