@@ -4,15 +4,10 @@
  */
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Capability } from '../shared/config/environment.ts';
+import type { StreamedKind } from '../shared/domain/membership/notice.ts';
 import { budgetKey } from '../shared/store/budget-reader.ts';
 import { linkKeyPrefixes } from '../shared/store/memberships/keys.ts';
-import {
-  idempotencyKind,
-  leaseKind,
-  membershipsTable,
-  provisionKinds,
-  type StreamedKind,
-} from '../shared/store/tables.ts';
+import { idempotencyKind, leaseKind, membershipsTable, provisionKinds } from '../shared/store/tables.ts';
 import type { Resources } from './data-stack.ts';
 
 const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>

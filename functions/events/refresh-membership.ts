@@ -1,7 +1,7 @@
 import { refreshMembership as operation } from '../../shared/api/operations/webhooks.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { eventFunction } from '../../shared/http/event-function.ts';
-import { webhookWorkOf } from '../../shared/store/webhook-work.ts';
+import { webhookWorkOf } from '../../shared/http/stream-event.ts';
 import { refreshAccounts } from '../../shared/use-cases/webhooks/refresh.ts';
 import { refreshDependencies } from '../../shared/wiring/webhooks.ts';
 

@@ -4,9 +4,9 @@ import { getMembership as operation } from '../../shared/api/operations/list.ts'
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
 import { storeContext } from '../../shared/store/client.ts';
-import { createMembershipGetter } from '../../shared/store/memberships/read.ts';
+import { createMembershipReader } from '../../shared/store/memberships/read.ts';
 
-const get = createMembershipGetter(storeContext, readEnvironment(operation.uses).MEMBERSHIPS_TABLE);
+const get = createMembershipReader(storeContext, readEnvironment(operation.uses).MEMBERSHIPS_TABLE);
 
 export const handler = httpFunction(operation, async ({ path }) => {
   const membership = await get(path.accountId);

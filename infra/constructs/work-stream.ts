@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { StreamedKind } from '../../shared/store/tables.ts';
+import type { StreamedKind } from '../../shared/domain/membership/notice.ts';
 import { deadLetterQueue } from './dead-letters.ts';
 import type { OperationFunction } from './operation-function.ts';
 

@@ -1,6 +1,6 @@
 import type * as z from '../base/zod.ts';
 import type { Capability } from '../config/environment.ts';
-import type { StreamedKind } from '../store/tables.ts';
+import type { StreamedKind } from '../domain/membership/notice.ts';
 import type { ProblemCode } from './problems.ts';
 
 /** OAuth scopes as written in a caller's token: `<resource server>/<scope>`. */

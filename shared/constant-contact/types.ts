@@ -33,7 +33,7 @@ export interface AccountSummary {
 export interface ConstantContact {
   /** One page of the partner's account list: the first one by `accountType` and `limit` (10 to 50), or a later one by its link. */
   listAccounts(
-    page: { readonly accountType: AccountType; readonly limit: number } | { readonly next: NextPage },
+    page: { readonly accountType: AccountType; readonly limit: number } | { readonly next: string },
     deadline: Instant,
   ): Promise<VendorResult<AccountPage>>;
   /** Asks for the plan of one account, which the vendor answers for the partner's own accounts only. */

@@ -1,5 +1,4 @@
 import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
-import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import type { Context } from 'aws-lambda';
 import type { Answer } from '../api/answers/answer.ts';
 import { type HttpOperation, replayHeader } from '../api/operation.ts';
@@ -7,8 +6,7 @@ import type { Problem } from '../api/problems.ts';
 import { describeError, log } from '../base/log.ts';
 import { inTime } from '../base/time.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
-import { storeContext } from '../store/client.ts';
-import { idempotencyKind } from '../store/tables.ts';
+import { createIdempotencyPersistence } from '../store/idempotency.ts';
 import type { Handle } from './http-function.ts';
 
 type Result = Answer | Problem;
@@ -70,14 +68,7 @@ export const idempotently = <O extends HttpOperation>(
   environment: EnvironmentFor<'idempotency'>,
   handle: Handle<O>,
 ): Handle<O> => {
-  const persistenceStore = new DynamoDBPersistenceLayer({
-    tableName: environment.WORK_STATE_TABLE,
-    keyAttr: 'kind',
-    staticPkValue: idempotencyKind,
-    sortKeyAttr: 'id',
-    expiryAttr: 'expiresAt',
-    awsSdkV3Client: storeContext.client,
-  });
+  const persistenceStore = createIdempotencyPersistence(environment.WORK_STATE_TABLE);
 
   return async (request) => {
     const { idempotencyKey, caller, person, body, text, path, query, deadline, now } = request;

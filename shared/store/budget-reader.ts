@@ -1,9 +1,10 @@
-import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from '../base/zod.ts';
 import type { BudgetState } from '../domain/budget/claims.ts';
+import { storedInstant } from './codecs.ts';
+import { getItem } from './commands.ts';
 import type { StoreContext } from './context.ts';
-import { storedInstant } from './instants.ts';
 
 /** The one item that all processes share. */
 export const budgetKey = { kind: 'budget', id: 'constant-contact' } as const;
@@ -21,28 +22,33 @@ export const storedBudget = z.object({
   pausedUntil: storedInstant,
 });
 
-/** What is stored, as far as it can be read. */
 export interface StoredBudget {
+  /** Undefined: nothing is stored, or it cannot be read. */
   readonly state: BudgetState | undefined;
-  /** Whatever stands there; undefined: nothing. */
+  /**
+   * As stored, even where the rest cannot be read; undefined: the item or the attribute is absent.
+   */
   readonly revision: AttributeValue | undefined;
 }
 
-/** Reads the budget with the revision that it may be overwritten under; an item that cannot be read is reported. */
-export const createStoredBudgetReader =
-  ({ client, damaged }: Pick<StoreContext, 'client' | 'damaged'>, table: string) =>
-  async (): Promise<StoredBudget> => {
-    const { Item: item } = await client.send(
-      new GetItemCommand({ TableName: table, Key: marshall(budgetKey), ConsistentRead: true }),
-    );
-    if (item === undefined) return { state: undefined, revision: undefined };
-    const parsed = storedBudget.safeParse(unmarshall(item));
-    if (!parsed.success) damaged(`${budgetKey.kind}/${budgetKey.id}`);
-    return { state: parsed.data, revision: item['revision'] };
-  };
-
-/** Reads the budget for people to see; undefined: nobody has called yet, or what is stored cannot be read. */
-export const createBudgetReader = (context: Pick<StoreContext, 'client' | 'damaged'>, table: string) => {
+/**
+ * Reads the budget for people; undefined before the first call, or when the item cannot be read.
+ */
+export function createBudgetReader(context: Pick<StoreContext, 'client' | 'damaged'>, table: string) {
   const read = createStoredBudgetReader(context, table);
   return async (): Promise<BudgetState | undefined> => (await read()).state;
-};
+}
+
+/**
+ * Reads the budget with the revision under which it may be overwritten. An item that cannot be read
+ * is reported.
+ */
+export function createStoredBudgetReader(context: Pick<StoreContext, 'client' | 'damaged'>, table: string) {
+  return async (): Promise<StoredBudget> => {
+    const item = await getItem(context, table, marshall(budgetKey));
+    if (item === undefined) return { state: undefined, revision: undefined };
+    const parsed = storedBudget.safeParse(unmarshall(item));
+    if (!parsed.success) context.damaged(`${budgetKey.kind}/${budgetKey.id}`);
+    return { state: parsed.data, revision: item['revision'] };
+  };
+}

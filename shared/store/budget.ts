@@ -1,76 +1,88 @@
-import { type AttributeValue, ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, PutItemCommand, type PutItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from '../base/zod.ts';
 import type { BudgetState } from '../domain/budget/claims.ts';
 import type { BudgetDecision, BudgetStore } from '../domain/budget/governor.ts';
 import { budgetKey, createStoredBudgetReader, type StoredBudget, storedBudget } from './budget-reader.ts';
-import { pause, StoreBusyError, type StoreContext } from './context.ts';
+import { conditionally } from './commands.ts';
+import { StoreBusyError, type StoreContext } from './context.ts';
+import { lost, retrying } from './retrying.ts';
 
-/** More than elsewhere: every call of every process writes this one item. */
-const mostTries = 12;
-/** The pauses stop growing after so many tries, at up to 400 ms. */
-const longestPauseAfter = 4;
-const keptForSeconds = 4 * 86_400;
+/** More tries than elsewhere, because every call of every process writes this one item. */
+const maxPausesMs = [25, 50, 100, 200, 400, 400, 400, 400, 400, 400, 400];
+const ttlSeconds = 4 * 86_400;
 
 /**
- * Changes the budget that all processes share. Of two who write at the same time one loses, reads again and decides again; a
- * decision that changes nothing is made on what was just read.
+ * Changes the budget that all processes share. Of two concurrent writers one loses, reads again and
+ * decides again. A decision that changes nothing is made on a state that was just read.
  *
- * An item that cannot be read is reported and begun anew: a service that never calls again would be worse than one day that is
- * counted twice, and the vendor's own refusals still stop everybody.
+ * An item that cannot be read is reported and replaced. A service that never calls again would be
+ * worse than one day that is counted twice, and the vendor's own refusals still stop every caller.
  */
-export const createBudgetStore = (context: StoreContext, table: string): BudgetStore => {
+export function createBudgetStore(context: StoreContext, table: string): BudgetStore {
   const read = createStoredBudgetReader(context, table);
-  /** As this process last wrote it: mostly nobody else has written since, which saves the read. */
+  /**
+   * As this process last wrote it. Usually no other process has written since: that saves the read.
+   */
   let last: StoredBudget | undefined;
 
-  /** @returns whether the state is now stored; not when somebody else has written before */
+  /** @returns whether the state is now stored; false: another process has written since */
   const write = async (state: BudgetState, over: AttributeValue | undefined): Promise<boolean> => {
     const revision = { N: String(Number(over?.N ?? 0) + 1) };
+    const put = new PutItemCommand(budgetPut(table, { state, revision, over }));
+    let written: StoredBudget | undefined;
     try {
-      await context.client.send(
-        new PutItemCommand({
-          TableName: table,
-          Item: {
-            ...marshall({
-              ...budgetKey,
-              ...z.encode(storedBudget, state),
-              expiresAt: state.day / 1000 + keptForSeconds,
-            }),
-            revision,
-          },
-          ...(over === undefined
-            ? { ConditionExpression: 'attribute_not_exists(revision)' }
-            : { ConditionExpression: 'revision = :revision', ExpressionAttributeValues: { ':revision': over } }),
-        }),
-      );
-    } catch (error) {
-      last = undefined;
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const attempts = error.$metadata.attempts ?? 1;
-      if (attempts === 1) return false;
-      // The client has sent it again, and perhaps it was our own first attempt that has changed the revision.
-      throw new StoreBusyError('it is not known whether the budget was written');
+      const result = await conditionally(context.client.send(put));
+      if (result.written) written = { state, revision };
+      // The SDK has sent it again, and perhaps its own first attempt has changed the revision.
+      else if (result.attempts > 1) throw new StoreBusyError('it is not known whether the budget was written');
+    } finally {
+      last = written;
     }
-    last = { state, revision };
-    return true;
+    return written !== undefined;
   };
 
-  const change = async <T>(decide: (known: BudgetState | undefined) => BudgetDecision<T>): Promise<T> => {
-    let remembered = last;
-    for (let tries = 0; tries < mostTries; tries += 1) {
-      const stored = remembered ?? (await read());
-      const { state, result } = decide(stored.state);
-      if (state !== undefined && state !== stored.state) {
-        if (await write(state, stored.revision)) return result;
-        await pause(context, Math.min(tries, longestPauseAfter));
-      } else if (remembered === undefined) {
-        return result;
-      }
-      remembered = undefined;
-    }
-    throw new StoreBusyError('the budget could not be changed in the tries there are');
+  return {
+    change: <T>(decide: (known: BudgetState | undefined) => BudgetDecision<T>): Promise<T> =>
+      retrying(
+        context,
+        'the budget could not be changed',
+        async (tries) => {
+          const remembered = tries === 0 ? last : undefined;
+          let stored = remembered ?? (await read());
+          let decision = decide(stored.state);
+          if (remembered !== undefined && changedState(decision, stored) === undefined) {
+            stored = await read();
+            decision = decide(stored.state);
+          }
+          const state = changedState(decision, stored);
+          if (state === undefined) return decision.result;
+          return (await write(state, stored.revision)) ? decision.result : lost;
+        },
+        maxPausesMs,
+      ),
   };
+}
 
-  return { change };
-};
+interface BudgetWrite {
+  readonly state: BudgetState;
+  readonly revision: AttributeValue;
+  /** The revision that was read; undefined: none was there. */
+  readonly over: AttributeValue | undefined;
+}
+
+function budgetPut(table: string, { state, revision, over }: BudgetWrite): PutItemCommandInput {
+  const expiresAt = state.day / 1000 + ttlSeconds;
+  return {
+    TableName: table,
+    // The revision as DynamoDB has it, because a damaged one need not be a number.
+    Item: { ...marshall({ ...budgetKey, ...z.encode(storedBudget, state), expiresAt }), revision },
+    ...(over === undefined
+      ? { ConditionExpression: 'attribute_not_exists(revision)' }
+      : { ConditionExpression: 'revision = :revision', ExpressionAttributeValues: { ':revision': over } }),
+  };
+}
+
+/** @returns undefined for a decision that changes nothing */
+const changedState = ({ state }: BudgetDecision<unknown>, stored: StoredBudget): BudgetState | undefined =>
+  state === stored.state ? undefined : state;

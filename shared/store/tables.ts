@@ -1,7 +1,9 @@
 /**
- * The keys and indexes of the three tables, for the store that reads them and the infrastructure that makes them.
+ * The keys and indexes of the three tables, for the store that reads them and the infrastructure
+ * that makes them.
  *
- * Table and index names have at least three characters, which some servers of the DynamoDB protocol insist on.
+ * Table and index names have at least three characters, which some servers of the DynamoDB protocol
+ * insist on.
  */
 export interface Key {
   readonly name: string;
@@ -13,13 +15,16 @@ export interface TableDefinition {
   readonly sortKey?: Key;
   readonly indexes: Readonly<Record<string, { readonly partitionKey: Key; readonly sortKey: Key }>>;
   readonly timeToLiveAttribute?: string;
-  /** What its stream says of every change; absent: it has no stream. */
+  /** What its stream holds of every change. A table without this has no stream. */
   readonly stream?: 'NEW_IMAGE';
 }
 
 const text = (name: string): Key => ({ name, type: 'S' });
 
-/** One item per client account, links from user ids and user names, and the watermark; see `keys.ts` for their keys. */
+/**
+ * One item per client account, links from user ids and user names, and the watermark; see
+ * `memberships/keys.ts` for their keys.
+ */
 export const membershipsTable = {
   partitionKey: text('key'),
   indexes: {
@@ -29,14 +34,21 @@ export const membershipsTable = {
   },
 } as const satisfies TableDefinition;
 
-/** The append-only trail. `version` is the version of the membership that the record's change made. */
+/**
+ * The append-only trail. `version` is the version of the membership after the recorded change, or
+ * the number of a record of an operation.
+ */
 export const auditRecordsTable = {
   partitionKey: text('accountId'),
   sortKey: { name: 'version', type: 'N' },
   indexes: { 'by-day': { partitionKey: text('day'), sortKey: text('at') } },
 } as const satisfies TableDefinition;
 
-/** Audit runs and leases: what may be forgotten after its time. */
+/**
+ * Everything that is not knowledge of an account, by kind: the audit control, runs, pages, probes
+ * and plans, leases, the budget, webhooks, provisions, and the answers of idempotent requests. All
+ * but the audit control expires.
+ */
 export const workStateTable = {
   partitionKey: text('kind'),
   sortKey: text('id'),
@@ -45,18 +57,15 @@ export const workStateTable = {
   stream: 'NEW_IMAGE',
 } as const satisfies TableDefinition;
 
-/** The kind of the items in WorkState by which a request is done once. */
+/** The kind of the items in WorkState that keep the first answers of idempotent requests. */
 export const idempotencyKind = 'idempotency';
 
-/** The kinds of the items in WorkState for new accounts: while they are pending, once they are there, and by user name. */
+/** The kinds of the items in WorkState for new accounts: pending, settled, and by user name. */
 export const provisionKinds = {
   pending: 'provision',
   settled: 'provision-settled',
   name: 'provision-name',
 } as const;
 
-/** The kind of the items in WorkState that are rights of one holder at a time. */
+/** The kind of the items in WorkState that are leases. */
 export const leaseKind = 'lease';
-
-/** The kinds of items in WorkState for which its stream starts a function. */
-export type StreamedKind = 'webhook';

@@ -18,6 +18,7 @@ import type { ControlDependencies } from '../use-cases/audit/start-and-release.t
 import type { AuditDependencies } from '../use-cases/audit/tick.ts';
 import { budgetLimits, requestBudget } from './budget.ts';
 import { partnerClient } from './partner-client.ts';
+import { tablesOf } from './tables.ts';
 
 /** Real dependencies of the re-audit, created once per process. */
 export const auditDependencies = (
@@ -34,8 +35,8 @@ export const auditDependencies = (
     | 'constant-contact'
   >,
 ): AuditDependencies & StatusDependencies => {
-  const { MEMBERSHIPS_TABLE: memberships, WORK_STATE_TABLE: workState } = environment;
-  const tables = { memberships, auditRecords: environment.AUDIT_RECORDS_TABLE };
+  const tables = tablesOf(environment);
+  const { memberships, workState } = tables;
   const budget = requestBudget(environment, 'audit');
   return {
     constantContact: partnerClient(environment, budget),

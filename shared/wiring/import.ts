@@ -7,12 +7,13 @@ import { createLinkChanger } from '../store/memberships/links.ts';
 import { createLinksReader } from '../store/memberships/links-reader.ts';
 import { createMembershipsReader } from '../store/memberships/read.ts';
 import type { ImportDependencies } from '../use-cases/memberships/import.ts';
+import { tablesOf } from './tables.ts';
 
 /** Real dependencies of an import, created once per process. */
 export const importDependencies = (
   environment: EnvironmentFor<'memberships:get' | 'memberships:change' | 'links:change' | 'review-mode'>,
 ): ImportDependencies => {
-  const tables = { memberships: environment.MEMBERSHIPS_TABLE, auditRecords: environment.AUDIT_RECORDS_TABLE };
+  const tables = tablesOf(environment);
   return {
     readMemberships: createMembershipsReader(storeContext, tables.memberships),
     readLinks: createLinksReader(storeContext, tables.memberships),

@@ -10,6 +10,7 @@ import type { FollowingDependencies } from '../use-cases/partner/plans.ts';
 import { requestBudget } from './budget.ts';
 import { partnerOperationsFromEnvironment } from './constant-contact.ts';
 import { partnerClient, partnerParts } from './partner-client.ts';
+import { tablesOf } from './tables.ts';
 
 type Recording = EnvironmentFor<'constant-contact' | 'operations:record'>;
 type Following = Recording & EnvironmentFor<'memberships:change' | 'review-mode'>;
@@ -22,10 +23,7 @@ const dependenciesWith = (environment: Recording, budget: ReturnType<typeof requ
 });
 
 const following = (environment: Following) => ({
-  changeMembership: createMembershipChanger(storeContext, {
-    memberships: environment.MEMBERSHIPS_TABLE,
-    auditRecords: environment.AUDIT_RECORDS_TABLE,
-  }),
+  changeMembership: createMembershipChanger(storeContext, tablesOf(environment)),
   reviewMode: environment.REVIEW_MODE,
   now: Date.now,
 });

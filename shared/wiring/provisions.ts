@@ -5,6 +5,7 @@ import { createProvisionRequests } from '../store/provisions/request.ts';
 import { createProvisionSettler } from '../store/provisions/settle.ts';
 import type { ProvisionDependencies } from '../use-cases/provisions/request.ts';
 import { followingDependencies } from './partner.ts';
+import { tablesOf } from './tables.ts';
 
 /** Real dependencies of making client accounts, created once per process. */
 export const provisionDependencies = (
@@ -12,17 +13,13 @@ export const provisionDependencies = (
     'memberships:change' | 'review-mode' | 'operations:record' | 'provisions:request' | 'constant-contact'
   >,
 ): ProvisionDependencies => {
-  const {
-    MEMBERSHIPS_TABLE: memberships,
-    AUDIT_RECORDS_TABLE: auditRecords,
-    WORK_STATE_TABLE: workState,
-  } = environment;
+  const tables = tablesOf(environment);
   return {
     ...followingDependencies(environment),
     provisions: {
-      ...createProvisionRequests(storeContext, workState),
-      settle: createProvisionSettler(storeContext, workState),
+      ...createProvisionRequests(storeContext, tables.workState),
+      settle: createProvisionSettler(storeContext, tables.workState),
     },
-    link: createLinkChanger(storeContext, { memberships, auditRecords }).link,
+    link: createLinkChanger(storeContext, tables).link,
   };
 };

@@ -5,13 +5,11 @@ import { createMembershipChanger } from '../store/memberships/change.ts';
 import { createMembershipsReader } from '../store/memberships/read.ts';
 import type { ReviewDependencies } from '../use-cases/memberships/review.ts';
 import type { ReviewBatchDependencies } from '../use-cases/memberships/review-batch.ts';
+import { tablesOf } from './tables.ts';
 
 /** Real dependencies of a decision, created once per process. */
 export const reviewDependencies = (environment: EnvironmentFor<'memberships:change'>): ReviewDependencies => ({
-  changeMembership: createMembershipChanger(storeContext, {
-    memberships: environment.MEMBERSHIPS_TABLE,
-    auditRecords: environment.AUDIT_RECORDS_TABLE,
-  }),
+  changeMembership: createMembershipChanger(storeContext, tablesOf(environment)),
   now: Date.now,
   log,
 });

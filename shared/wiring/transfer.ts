@@ -6,8 +6,9 @@ import { createMailSender, longestSendingMs } from '../mail/ses.ts';
 import { storeContext } from '../store/client.ts';
 import { createLease } from '../store/lease.ts';
 import { createMembershipChanger } from '../store/memberships/change.ts';
-import { createMembershipGetter } from '../store/memberships/read.ts';
+import { createMembershipReader } from '../store/memberships/read.ts';
 import type { TransferDependencies } from '../use-cases/memberships/request-transfer.ts';
+import { tablesOf } from './tables.ts';
 
 /** @returns undefined where the deployment has no sender: then nobody can be asked for a move */
 export const partiesFrom = ({
@@ -24,15 +25,11 @@ export const transferDependencies = (
 ): TransferDependencies | undefined => {
   const parties = partiesFrom(environment);
   if (parties === undefined) return undefined;
-  const {
-    MEMBERSHIPS_TABLE: memberships,
-    AUDIT_RECORDS_TABLE: auditRecords,
-    WORK_STATE_TABLE: workState,
-  } = environment;
+  const tables = tablesOf(environment);
   return {
-    readMembership: createMembershipGetter(storeContext, memberships),
-    changeMembership: createMembershipChanger(storeContext, { memberships, auditRecords }),
-    lease: (accountId) => createLease(storeContext, workState, `transfer-${accountId}`),
+    readMembership: createMembershipReader(storeContext, tables.memberships),
+    changeMembership: createMembershipChanger(storeContext, tables),
+    lease: (accountId) => createLease(storeContext, tables.workState, `transfer-${accountId}`),
     sendMail: createMailSender(),
     longestSendingMs,
     parties,

@@ -8,6 +8,7 @@ import { requestBudget } from './budget.ts';
 import { checkDependencies } from './check.ts';
 import { legacyCheckFromEnvironment } from './constant-contact.ts';
 import { partnerClient } from './partner-client.ts';
+import { tablesOf } from './tables.ts';
 
 /** Real dependencies of a verification and of a registration, created once per process. */
 export const verificationDependencies = (
@@ -15,7 +16,7 @@ export const verificationDependencies = (
     'memberships:get' | 'memberships:change' | 'links:change' | 'policy' | 'review-mode' | 'constant-contact' | 'legacy'
   >,
 ): RegistrationDependencies => {
-  const tables = { memberships: environment.MEMBERSHIPS_TABLE, auditRecords: environment.AUDIT_RECORDS_TABLE };
+  const tables = tablesOf(environment);
   return {
     ...checkDependencies(environment),
     constantContact: {

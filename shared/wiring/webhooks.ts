@@ -16,6 +16,7 @@ import type { ReceiveDependencies } from '../use-cases/webhooks/receive.ts';
 import type { RefreshDependencies } from '../use-cases/webhooks/refresh.ts';
 import { requestBudget } from './budget.ts';
 import { partnerClient } from './partner-client.ts';
+import { tablesOf } from './tables.ts';
 
 /** Real dependencies of receiving webhooks, created once per process, so that warm calls find the keys. */
 export const receiveDependencies = (
@@ -37,10 +38,7 @@ export const refreshDependencies = (
   environment: EnvironmentFor<'memberships:change' | 'review-mode' | 'constant-contact'>,
 ): RefreshDependencies => ({
   constantContact: partnerClient(environment, requestBudget(environment, 'webhook')),
-  changeMembership: createMembershipChanger(storeContext, {
-    memberships: environment.MEMBERSHIPS_TABLE,
-    auditRecords: environment.AUDIT_RECORDS_TABLE,
-  }),
+  changeMembership: createMembershipChanger(storeContext, tablesOf(environment)),
   reviewMode: environment.REVIEW_MODE,
   now: Date.now,
   log,

@@ -10,7 +10,7 @@ import { createMembershipChanger } from '../../shared/store/memberships/change.t
 import { createKnowledgeReader } from '../../shared/store/memberships/knowledge.ts';
 import { createLinkChanger, createLinkReader } from '../../shared/store/memberships/links.ts';
 import { createMembershipLister } from '../../shared/store/memberships/list.ts';
-import { createMembershipGetter, createMembershipsReader } from '../../shared/store/memberships/read.ts';
+import { createMembershipReader, createMembershipsReader } from '../../shared/store/memberships/read.ts';
 import { createWatermarkReader } from '../../shared/store/memberships/watermark.ts';
 import { createProvisionSettlement } from '../../shared/store/provisions/settle.ts';
 import type { AuditReadDependencies } from '../../shared/use-cases/audit/read.ts';
@@ -118,7 +118,7 @@ export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 
     readDependencies,
     checkDependencies,
     verificationDependencies,
-    get: createMembershipGetter(context, tables.memberships),
+    get: createMembershipReader(context, tables.memberships),
     /** What a tick gets: far longer than any call to the vendor may take. */
     deadline: () => store.clock.now + 10 * 60_000,
     close: () => simulator.close(),

@@ -82,6 +82,11 @@ export const createTestStore = async () => {
     random: () => 0.5,
     damaged: (key) => void damaged.push(key),
   };
+  /** Everything in a table, to compare before and after. */
+  const dump = async (table: string): Promise<Record<string, unknown>[]> => {
+    const { Items: items = [] } = await client.send(new ScanCommand({ TableName: table, ConsistentRead: true }));
+    return items.map((item) => unmarshall(item));
+  };
 
   return {
     context,
@@ -98,11 +103,12 @@ export const createTestStore = async () => {
         new PutItemCommand({ TableName: table, Item: marshall(item, { removeUndefinedValues: true }) }),
       );
     },
-    /** Everything in a table, to compare before and after. */
-    dump: async (table: string): Promise<Record<string, unknown>[]> => {
-      const { Items: items = [] } = await client.send(new ScanCommand({ TableName: table, ConsistentRead: true }));
-      return items.map((item) => unmarshall(item));
-    },
+    dump,
+    /** The items of a table that have these attributes. */
+    find: async (table: string, attributes: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>[]> =>
+      (await dump(table)).filter((item) =>
+        Object.entries(attributes).every(([attribute, value]) => item[attribute] === value),
+      ),
   };
 };
 export type TestStore = Awaited<ReturnType<typeof createTestStore>>;

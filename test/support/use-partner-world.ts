@@ -2,11 +2,8 @@ import { afterEach, beforeEach, expect } from 'vitest';
 import type { NewAccount } from '../../local/simulator/account.ts';
 import type { AccountId } from '../../shared/domain/membership/facts.ts';
 import { parseAllowList } from '../../shared/domain/partner/allow-list.ts';
-import {
-  createOperationRecordLister,
-  createOperationRecordWriter,
-  type OperationRecord,
-} from '../../shared/store/operation-records.ts';
+import type { OperationRecord } from '../../shared/domain/partner/operation-record.ts';
+import { createOperationRecordLister, createOperationRecordWriter } from '../../shared/store/operation-records.ts';
 import type { AccountOperationDependencies } from '../../shared/use-cases/partner/account-operations.ts';
 import type { CancellationDependencies } from '../../shared/use-cases/partner/cancellation.ts';
 import type { FollowingDependencies } from '../../shared/use-cases/partner/plans.ts';

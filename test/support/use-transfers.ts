@@ -3,7 +3,7 @@ import { afterEach, beforeEach } from 'vitest';
 import type { LogEvent } from '../../shared/base/log-events.ts';
 import { createMailSender } from '../../shared/mail/ses.ts';
 import { createLease } from '../../shared/store/lease.ts';
-import { createMembershipGetter } from '../../shared/store/memberships/read.ts';
+import { createMembershipReader } from '../../shared/store/memberships/read.ts';
 import {
   requestTransfer,
   type TransferDependencies,
@@ -59,7 +59,7 @@ export const useTransfers = () => {
       },
       store.clock.now + functionMs,
       {
-        readMembership: createMembershipGetter(store.context, store.tables.memberships),
+        readMembership: createMembershipReader(store.context, store.tables.memberships),
         changeMembership: changerOf(store),
         lease: (of) => createLease(store.context, store.tables.workState, `transfer-${of}`),
         sendMail: createMailSender(ses.url),
@@ -74,7 +74,7 @@ export const useTransfers = () => {
         ...dependencies,
       },
     );
-  const membership = () => createMembershipGetter(store.context, store.tables.memberships)(accountId);
+  const membership = () => createMembershipReader(store.context, store.tables.memberships)(accountId);
   const records = async () =>
     (await store.dump(store.tables.auditRecords)).filter(({ action }) => action === 'transfer_requested');
   const leases = () => store.dump(store.tables.workState);

@@ -1,6 +1,6 @@
 /** How the results of an import leave the service. */
 import type * as z from '../../base/zod.ts';
-import { mostLinks } from '../../store/memberships/links.ts';
+import { maxLinks } from '../../store/memberships/links.ts';
 import type { ImportResult, RowResult } from '../../use-cases/memberships/import.ts';
 import type { RowRefusal } from '../lists/columns.ts';
 import type { importAnswer } from '../operations/import-export.ts';
@@ -35,7 +35,7 @@ function rowAnswerOf(result: RowResult<RowRefusal>): RowAnswer {
         accountId: result.accountId,
         outcome: 'refused',
         code: 'TOO_MANY_LINKS',
-        detail: `a user can be linked to ${mostLinks} accounts`,
+        detail: `a user can be linked to ${maxLinks} accounts`,
       };
     case 'failed':
       return {

@@ -3,7 +3,7 @@ import * as z from '../../base/zod.ts';
 import type { Plan, WebhookSubscription } from '../../constant-contact/operations/types.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { ListedAccount } from '../../domain/membership/listed-account.ts';
-import type { OperationRecord } from '../../store/operation-records.ts';
+import type { OperationRecord } from '../../domain/partner/operation-record.ts';
 import { planAnswer } from '../operations/client-accounts.ts';
 import { operationRecord } from '../operations/operation-records.ts';
 import { webhookSubscription } from '../operations/webhook-subscriptions.ts';

@@ -3,7 +3,7 @@
 import type { Instant } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
 import type { VendorFailure } from '../../constant-contact/result.ts';
-import type { PendingProvision, SettledProvision } from '../../store/provisions/items.ts';
+import type { PendingProvision, SettledProvision } from '../../domain/partner/provision.ts';
 import type { ProvisionOutcome } from '../../use-cases/provisions/request.ts';
 import { createAnswer, provisionAnswer } from '../operations/provisions.ts';
 import type { Problem } from '../problems.ts';

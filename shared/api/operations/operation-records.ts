@@ -1,6 +1,6 @@
 import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
-import { operationOutcomes } from '../../store/operation-records.ts';
+import { operationOutcomes } from '../../domain/partner/operation-record.ts';
 import type { HttpOperation } from '../operation.ts';
 import { instant, nextPageToken, pageSize, pageToken } from '../schemas/common.ts';
 

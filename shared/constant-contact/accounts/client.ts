@@ -7,7 +7,7 @@ import { failed, succeeded } from '../result.ts';
 import { failureOf, notUnderstood, readErrorBody } from '../transport/errors.ts';
 import type { HttpAnswer } from '../transport/exchange.ts';
 import type { AccountPage, AccountProbe, AccountSummary, ConstantContact } from '../types.ts';
-import { accountListUrl, nextPageOf } from './links.ts';
+import { accountListUrl, isNextPage, nextPageOf } from './links.ts';
 import { readAccountPage, readAccountSummary, readPlan } from './schemas.ts';
 
 export interface ConstantContactOptions extends PartnerCallOptions {
@@ -68,6 +68,8 @@ export const createConstantContact = (options: ConstantContactOptions): Constant
     listAccounts: async (page, deadline) => {
       let query: string;
       if ('next' in page) {
+        // The partner's token goes wherever the URL points, and this text was stored or sent in between.
+        if (!isNextPage(page.next)) return failed('not_understood', 'the link to the next page is not one');
         query = page.next;
       } else {
         const parameters = new URLSearchParams({ limit: `${page.limit}` });

@@ -1,18 +1,16 @@
 /** How audit runs are stored. */
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from '../../base/zod.ts';
-import { type AuditRun, auditStates, brakeReasons } from '../../domain/audit/run.ts';
+import { type AuditControl, type AuditRun, auditStates, brakeReasons } from '../../domain/audit/run.ts';
 import { changeActions } from '../../domain/membership/transitions.ts';
+import { storedInstant } from '../codecs.ts';
+import { toItem } from '../commands.ts';
 import type { Item } from '../context.ts';
-import { storedInstant } from '../instants.ts';
-
-/** How long the record of a run is kept. */
-export const keptForSeconds = 400 * 86_400;
 
 const count = z.int().check(z.nonnegative());
 const changeCounts = z.partialRecord(z.enum(changeActions), count);
 
-export const storedRun = z.object({
+const storedRun = z.object({
   runId: z.string(),
   state: z.enum(auditStates),
   dryRun: z.boolean(),
@@ -47,7 +45,7 @@ export const storedRun = z.object({
   reason: z.optional(z.string()),
 });
 
-export const storedControl = z.object({
+const storedControl = z.object({
   revision: count,
   run: z.optional(storedRun),
   holder: z.optional(z.object({ owner: z.string(), until: storedInstant })),
@@ -68,6 +66,21 @@ export const storedControl = z.object({
 
 export const controlKey = { kind: 'audit', id: 'control' };
 export const runsKind = 'audit-run';
-export const toItem = (item: Readonly<Record<string, unknown>>): Item =>
-  marshall(item, { removeUndefinedValues: true });
+
+const runTtlSeconds = 400 * 86_400;
+
+export const runItem = (run: AuditRun): Item =>
+  toItem({
+    ...z.encode(storedRun, run),
+    kind: runsKind,
+    id: run.runId,
+    expiresAt: Math.floor(run.startedAt / 1000) + runTtlSeconds,
+  });
+
 export const runOf = (item: Item): AuditRun => storedRun.parse(unmarshall(item));
+
+/** @param writer tells this write from all others */
+export const controlItem = (control: AuditControl, writer: string): Item =>
+  toItem({ ...controlKey, ...z.encode(storedControl, control), writer });
+
+export const controlOf = (item: Item): AuditControl => storedControl.parse(unmarshall(item));

@@ -1,15 +1,16 @@
-import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from '../../base/zod.ts';
 import type { PlannedChange, Probe } from '../../domain/audit/plan.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import { changeActions } from '../../domain/membership/transitions.ts';
-import type { Item, StoreContext } from '../context.ts';
+import { getItem, ofKind, queryAll, toItem } from '../commands.ts';
+import type { StoreContext } from '../context.ts';
 import { activitySchema, profileSchema } from './pages.ts';
 
-/** How long a plan can be looked at. */
-const keptForSeconds = 30 * 86_400;
+/** In this time a plan can be read. */
+const ttlSeconds = 30 * 86_400;
 
 const clearProbe = z.union([
   z.object({ outcome: z.literal('not_ours'), observedAt: z.int() }),
@@ -37,37 +38,15 @@ const storedChanges = z.array(
     finding,
   }),
 );
+const storedProbeItem = z.object({ id: accountIdSchema, probe: storedProbe });
+const storedPart = z.object({ changes: z.string() });
 
-const probesOf = (runId: string): string => `audit-probe#${runId}`;
-/** By its hash as well: a plan that somebody else has made of the same run is another one. */
-const planOf = (runId: string, hash: string): string => `audit-plan#${runId}#${hash}`;
-const partId = (part: number): string => String(part).padStart(8, '0');
-
-/** Reads a part of a plan, from 0 on; undefined for one that is not there, or no longer. */
-export const createPlanReader =
-  ({ client }: Pick<StoreContext, 'client'>, table: string) =>
-  async (runId: string, hash: string, part: number): Promise<readonly PlannedChange[] | undefined> => {
-    const { Item: item } = await client.send(
-      new GetItemCommand({
-        TableName: table,
-        Key: marshall({ kind: planOf(runId, hash), id: partId(part) }),
-        ConsistentRead: true,
-      }),
-    );
-    if (item === undefined) return undefined;
-    const { changes } = z.object({ changes: z.string() }).parse(unmarshall(item));
-    return storedChanges.parse(JSON.parse(changes));
-  };
-
-/** What a run has asked and what it means to do, in WorkState, so that any tick can go on with it. */
-export const createAuditPlanStore = ({ client, now }: Pick<StoreContext, 'client' | 'now'>, table: string) => {
-  const put = async (kind: string, id: string, item: Readonly<Record<string, unknown>>): Promise<void> => {
-    const expiresAt = Math.floor(now() / 1000) + keptForSeconds;
-    await client.send(
-      new PutItemCommand({
-        TableName: table,
-        Item: marshall({ kind, id, ...item, expiresAt }, { removeUndefinedValues: true }),
-      }),
+/** The findings and the plan of a run, in WorkState, so that any tick can resume it. */
+export function createAuditPlanStore(context: Pick<StoreContext, 'client' | 'now'>, table: string) {
+  const put = async (kind: string, id: string, values: Readonly<Record<string, unknown>>): Promise<void> => {
+    const expiresAt = Math.floor(context.now() / 1000) + ttlSeconds;
+    await context.client.send(
+      new PutItemCommand({ TableName: table, Item: toItem({ kind, id, ...values, expiresAt }) }),
     );
   };
 
@@ -75,26 +54,13 @@ export const createAuditPlanStore = ({ client, now }: Pick<StoreContext, 'client
     putProbe: (runId: string, accountId: AccountId, probe: Probe): Promise<void> =>
       put(probesOf(runId), accountId, { probe }),
 
-    /** What the vendor has said so far about the suspects of a run. */
+    /** Reads what the vendor has said so far about the suspects of a run. */
     readProbes: async (runId: string): Promise<ReadonlyMap<AccountId, Probe>> => {
       const probes = new Map<AccountId, Probe>();
-      let startKey: Item | undefined;
-      do {
-        const { Items: items = [], LastEvaluatedKey: more } = await client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'kind = :kind',
-            ExpressionAttributeValues: { ':kind': { S: probesOf(runId) } },
-            ConsistentRead: true,
-            ExclusiveStartKey: startKey,
-          }),
-        );
-        for (const item of items) {
-          const { id, probe } = z.object({ id: accountIdSchema, probe: storedProbe }).parse(unmarshall(item));
-          probes.set(id, probe);
-        }
-        startKey = more;
-      } while (startKey !== undefined);
+      for await (const item of queryAll(context, ofKind(table, probesOf(runId)))) {
+        const { id, probe } = storedProbeItem.parse(unmarshall(item));
+        probes.set(id, probe);
+      }
       return probes;
     },
 
@@ -102,7 +68,25 @@ export const createAuditPlanStore = ({ client, now }: Pick<StoreContext, 'client
     putPart: (runId: string, hash: string, part: number, changes: readonly PlannedChange[]): Promise<void> =>
       put(planOf(runId, hash), partId(part), { changes: JSON.stringify(changes) }),
 
-    readPart: createPlanReader({ client }, table),
+    readPart: createPlanReader(context, table),
   };
-};
+}
 export type AuditPlanStore = ReturnType<typeof createAuditPlanStore>;
+
+/** Reads a part of a plan, from 0 on; undefined: unknown, or expired. */
+export function createPlanReader(context: Pick<StoreContext, 'client'>, table: string) {
+  return async (runId: string, hash: string, part: number): Promise<readonly PlannedChange[] | undefined> => {
+    const item = await getItem(context, table, marshall({ kind: planOf(runId, hash), id: partId(part) }));
+    if (item === undefined) return undefined;
+    const { changes } = storedPart.parse(unmarshall(item));
+    return storedChanges.parse(JSON.parse(changes));
+  };
+}
+
+const probesOf = (runId: string): string => `audit-probe#${runId}`;
+
+/** With its hash, because another tick may make a different plan of the same run. */
+const planOf = (runId: string, hash: string): string => `audit-plan#${runId}#${hash}`;
+
+/** Text that sorts like the number. */
+const partId = (part: number): string => String(part).padStart(8, '0');

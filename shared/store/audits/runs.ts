@@ -1,95 +1,14 @@
-import {
-  ConditionalCheckFailedException,
-  type Put,
-  PutItemCommand,
-  TransactionCanceledException,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type Put, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from '../../base/zod.ts';
 import type { AuditControl, AuditRun } from '../../domain/audit/run.ts';
 import type { Watermark } from '../../domain/membership/facts.ts';
+import { cancellationCodes, conditionally } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
 import { watermarkPut } from '../memberships/watermark.ts';
-import { controlKey, keptForSeconds, runsKind, storedControl, storedRun, toItem } from './items.ts';
+import { controlItem, runItem } from './items.ts';
 import { createAuditControlReader, createAuditRunLister, createAuditRunReader } from './run-readers.ts';
 
-/**
- * Writes what is remembered between ticks, and the records of the runs, newest last by their id.
- *
- * Every write of the control item carries on from the revision that was read, so of two who work on the same run one is told
- * that the other was there; nothing is ever overwritten.
- */
-export const createAuditRunWriter = ({ client }: Pick<StoreContext, 'client'>, table: string) => {
-  const controlPut = (control: AuditControl, writer: string): Put => ({
-    TableName: table,
-    Item: toItem({ ...controlKey, ...z.encode(storedControl, control), writer }),
-    ConditionExpression: control.revision === 1 ? 'attribute_not_exists(id)' : '#revision = :revision',
-    ...(control.revision > 1 && {
-      ExpressionAttributeNames: { '#revision': 'revision' },
-      ExpressionAttributeValues: marshall({ ':revision': control.revision - 1 }),
-    }),
-  });
-
-  const recordPut = (run: AuditRun): Put => ({
-    TableName: table,
-    Item: toItem({
-      ...z.encode(storedRun, run),
-      kind: runsKind,
-      id: run.runId,
-      expiresAt: Math.floor(run.startedAt / 1000) + keptForSeconds,
-    }),
-  });
-
-  return {
-    /**
-     * @param control with the revision after the one that was read
-     * @param writer  tells this write from anybody else's
-     * @returns whether it was written; false: somebody else has written since
-     */
-    writeControl: async (control: AuditControl, writer: string): Promise<boolean> => {
-      try {
-        const put = controlPut(control, writer);
-        await client.send(new PutItemCommand({ ...put, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
-        return true;
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        // The SDK repeats a write whose answer got lost, and then meets its own.
-        const found = unmarshall(error.Item ?? {});
-        return found['writer'] === writer && found['revision'] === control.revision;
-      }
-    },
-
-    /**
-     * Writes the control item together with the record of its run, which is thereby listed, and where the run has completed a
-     * scan of everything, with the watermark.
-     */
-    writeRecord: async (
-      control: AuditControl & { readonly run: AuditRun },
-      writer: string,
-      watermark?: { readonly table: string; readonly value: Watermark },
-    ): Promise<boolean> => {
-      try {
-        await client.send(
-          new TransactWriteItemsCommand({
-            TransactItems: [
-              { Put: controlPut(control, writer) },
-              { Put: recordPut(control.run) },
-              ...(watermark === undefined ? [] : [{ Put: watermarkPut(watermark.table, watermark.value) }]),
-            ],
-          }),
-        );
-        return true;
-      } catch (error) {
-        const isCanceled = error instanceof TransactionCanceledException;
-        if (isCanceled && error.CancellationReasons?.[0]?.Code === 'ConditionalCheckFailed') return false;
-        throw error;
-      }
-    },
-  };
-};
-
-/** Everything that working on runs needs of the store. */
+/** All that working on runs needs of the store. */
 export const createAuditRunStore = (context: Pick<StoreContext, 'client'>, table: string) => ({
   ...createAuditRunWriter(context, table),
   readControl: createAuditControlReader(context, table),
@@ -97,3 +16,65 @@ export const createAuditRunStore = (context: Pick<StoreContext, 'client'>, table
   listRecords: createAuditRunLister(context, table),
 });
 export type AuditRunStore = ReturnType<typeof createAuditRunStore>;
+
+/**
+ * Writes what ticks remember from one to the next, and the records of the runs.
+ *
+ * Every write of the control item has the revision after the one that was read. Of two writers on
+ * the same run one is told that the other was there; no write is overwritten.
+ */
+export const createAuditRunWriter = ({ client }: Pick<StoreContext, 'client'>, table: string) => ({
+  /**
+   * @param control with the revision after the one that was read
+   * @param writer  tells this write from all others
+   * @returns whether it was written; false: another writer has written since
+   */
+  writeControl: async (control: AuditControl, writer: string): Promise<boolean> => {
+    const put = new PutItemCommand({
+      ...controlPut(table, control, writer),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    const result = await conditionally(client.send(put));
+    if (result.written) return true;
+    // The SDK repeats a write whose answer got lost, and then meets its own.
+    const found = unmarshall(result.found ?? {});
+    return found['writer'] === writer && found['revision'] === control.revision;
+  },
+
+  /**
+   * Writes the control item together with the record of its run, which is listed from then on.
+   * Where the run has completed a scan of everything, the watermark is written as well.
+   */
+  writeRecord: async (
+    control: AuditControl & { readonly run: AuditRun },
+    writer: string,
+    watermark?: { readonly table: string; readonly value: Watermark },
+  ): Promise<boolean> => {
+    const puts: Put[] = [
+      controlPut(table, control, writer),
+      { TableName: table, Item: runItem(control.run) },
+      ...(watermark ? [watermarkPut(watermark.table, watermark.value)] : []),
+    ];
+    try {
+      await client.send(new TransactWriteItemsCommand({ TransactItems: puts.map((put) => ({ Put: put })) }));
+      return true;
+    } catch (error) {
+      if (cancellationCodes(error)[0] === 'ConditionalCheckFailed') return false;
+      throw error;
+    }
+  },
+});
+
+function controlPut(table: string, control: AuditControl, writer: string): Put {
+  return {
+    TableName: table,
+    Item: controlItem(control, writer),
+    ...(control.revision === 1
+      ? { ConditionExpression: 'attribute_not_exists(id)' }
+      : {
+          ConditionExpression: '#revision = :revision',
+          ExpressionAttributeNames: { '#revision': 'revision' },
+          ExpressionAttributeValues: marshall({ ':revision': control.revision - 1 }),
+        }),
+  };
+}

@@ -1,4 +1,3 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { toIso } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
@@ -12,9 +11,11 @@ import {
   type Profile,
 } from '../../domain/membership/facts.ts';
 import { type Change, changeActions } from '../../domain/membership/transitions.ts';
+import { queryPage, toItem } from '../commands.ts';
 import type { Item, StoreContext } from '../context.ts';
 
 const summary = z.object({ relationship: z.string(), activity: z.string(), review: z.string() });
+/** Its instants are text on both sides, because callers get them as they are stored. */
 const storedAuditRecord = z.object({
   accountId: accountIdSchema,
   version: z.int(),
@@ -28,8 +29,60 @@ const storedAuditRecord = z.object({
   justification: z.optional(z.string()),
 });
 
-/** One entry of the trail. Profile fields are named when they change, never quoted: the trail is kept for ever. */
+/**
+ * One entry of the trail. Changed profile fields are named, never quoted, because the trail is kept
+ * forever.
+ */
 export type AuditRecord = z.infer<typeof storedAuditRecord>;
+
+/** The record of the change from `before` to `after`. */
+export function auditRecordItem(
+  before: Membership | undefined,
+  after: Membership,
+  { action, justification }: Pick<Change, 'action' | 'justification'>,
+  actor: Actor,
+): Item {
+  const at = toIso(after.updatedAt);
+  const { source, observedAt } = after.relationship.evidence;
+  const record: AuditRecord = {
+    accountId: after.accountId,
+    version: after.version,
+    at,
+    action,
+    actor: { kind: actor.kind, id: actor.id },
+    changed: changedFields(before, after),
+    before: before && summaryOf(before),
+    after: summaryOf(after),
+    evidence: { source, observedAt: toIso(observedAt) },
+    justification,
+  };
+  return toItem({ ...record, day: at.slice(0, 10) });
+}
+
+/** The version of the last record of a page. */
+export const auditRecordPosition = z.int().check(z.positive());
+
+/**
+ * Reads a page of an account's trail in version order, after the version `after` (0: from the
+ * beginning).
+ */
+export function createAuditRecordLister(context: Pick<StoreContext, 'client'>, table: string) {
+  return async (
+    accountId: AccountId,
+    after: number,
+    pageSize: number,
+  ): Promise<{ readonly records: readonly AuditRecord[]; readonly next?: number }> => {
+    const { items, next } = await queryPage(context, {
+      TableName: table,
+      KeyConditionExpression: 'accountId = :accountId AND version > :after',
+      ExpressionAttributeValues: marshall({ ':accountId': accountId, ':after': after }),
+      ConsistentRead: true,
+      Limit: pageSize,
+    });
+    const records = items.map((item) => storedAuditRecord.parse(unmarshall(item)));
+    return { records, next: next && records.at(-1)?.version };
+  };
+}
 
 const summaryOf = (facts: Facts) => ({
   relationship: facts.relationship.value,
@@ -55,52 +108,3 @@ const changedFields = (before: Facts | undefined, after: Facts): string[] => {
     ...profileFields.flatMap((field) => (before?.profile[field] === after.profile[field] ? [] : [`profile.${field}`])),
   ];
 };
-
-/** The record of the change that made `after` out of `before`. */
-export const auditRecordItem = (
-  before: Membership | undefined,
-  after: Membership,
-  { action, justification }: Pick<Change, 'action' | 'justification'>,
-  actor: Actor,
-): Item => {
-  const at = toIso(after.updatedAt);
-  const { source, observedAt } = after.relationship.evidence;
-  const record: AuditRecord = {
-    accountId: after.accountId,
-    version: after.version,
-    at,
-    action,
-    actor: { kind: actor.kind, id: actor.id },
-    changed: changedFields(before, after),
-    ...(before === undefined ? {} : { before: summaryOf(before) }),
-    after: summaryOf(after),
-    evidence: { source, observedAt: toIso(observedAt) },
-    ...(justification === undefined ? {} : { justification }),
-  };
-  return marshall({ ...record, day: at.slice(0, 10) });
-};
-
-/** The version after which a trail goes on. */
-export const auditRecordPosition = z.int().check(z.positive());
-
-/** Reads a page of an account's trail in version order, after version `after` (0: from the beginning). */
-export const createAuditRecordLister =
-  ({ client }: Pick<StoreContext, 'client'>, table: string) =>
-  async (
-    accountId: AccountId,
-    after: number,
-    pageSize: number,
-  ): Promise<{ readonly records: readonly AuditRecord[]; readonly next?: number }> => {
-    const { Items: items = [], LastEvaluatedKey: more } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'accountId = :accountId AND version > :after',
-        ExpressionAttributeValues: marshall({ ':accountId': accountId, ':after': after }),
-        ConsistentRead: true,
-        Limit: pageSize,
-      }),
-    );
-    const records = items.map((item) => storedAuditRecord.parse(unmarshall(item)));
-    const last = records.at(-1);
-    return more === undefined || last === undefined ? { records } : { records, next: last.version };
-  };

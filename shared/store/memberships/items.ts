@@ -1,13 +1,15 @@
 /**
- * How knowledge is stored: instants as ISO 8601 text, which a person can read in the console and an index can sort.
+ * How knowledge is stored. Instants are ISO 8601 text, which an index can sort.
  *
- * Everything read is parsed, so that a damaged item is an error at its source and not a strange answer.
+ * Everything read is parsed, so that a damaged item is an error at its source and not a wrong
+ * answer.
  */
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type Instant, optionalIso, toIso } from '../../base/time.ts';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { toIso } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import {
+  type AccountId,
   activities,
   evidenceSources,
   type Membership,
@@ -17,87 +19,86 @@ import {
   reviews,
   type Watermark,
 } from '../../domain/membership/facts.ts';
+import { toItem } from '../commands.ts';
 import { DamagedError, type Item, type StoreContext } from '../context.ts';
-import { accountKey } from './keys.ts';
+import { accountKey, watermarkKey } from './keys.ts';
 
-const instant = z.pipe(
+/**
+ * The form of a membership, on both sides of the same parser: the instants are text in the table
+ * and milliseconds in the program. Not a codec, which would make the bundle of the check larger;
+ * the annotation lets the bundler leave out the side that a function does not use.
+ */
+// @__NO_SIDE_EFFECTS__
+function membershipWith<I extends z.core.SomeType>(instant: I) {
+  const evidence = z.object({ source: z.enum(evidenceSources), observedAt: instant });
+  return z.object({
+    accountId: accountIdSchema,
+    version: z.int(),
+    relationship: z.object({
+      value: z.enum(relationships),
+      evidence,
+      underPartnerSince: z.optional(instant),
+      missingSince: z.optional(instant),
+    }),
+    activity: z.object({ value: z.enum(activities), raw: z.optional(z.string()), evidence }),
+    review: z.object({ value: z.enum(reviews), since: instant, decided: z.optional(z.literal(true)) }),
+    profile: z.object({ organizationName: z.optional(z.string()), siteOwnerName: z.optional(z.string()) }),
+    transfer: z.optional(z.object({ requestedAt: instant })),
+    createdAt: instant,
+    updatedAt: instant,
+  });
+}
+const instantOfText = z.pipe(
   z.iso.datetime(),
   z.transform((text) => Date.parse(text)),
 );
-const evidence = z.object({ source: z.enum(evidenceSources), observedAt: instant });
+// @__NO_SIDE_EFFECTS__
+const textOfInstant = () => z.pipe(z.int(), z.transform(toIso));
 
-const storedMembership = z.object({
-  accountId: accountIdSchema,
-  version: z.int(),
-  relationship: z.object({
-    value: z.enum(relationships),
-    evidence,
-    underPartnerSince: z.optional(instant),
-    missingSince: z.optional(instant),
-  }),
-  activity: z.object({ value: z.enum(activities), raw: z.optional(z.string()), evidence }),
-  review: z.object({ value: z.enum(reviews), since: instant, decided: z.optional(z.literal(true)) }),
-  profile: z.object({ organizationName: z.optional(z.string()), siteOwnerName: z.optional(z.string()) }),
-  transfer: z.optional(z.object({ requestedAt: instant })),
-  createdAt: instant,
-  updatedAt: instant,
-});
+const storedMembership = membershipWith(instantOfText);
+const membershipToStore = membershipWith(textOfInstant());
+const storedWatermark = z.object({ runId: z.string(), startedAt: instantOfText });
+const storedLink = z.object({ accountIds: z.array(accountIdSchema) });
+
+export function membershipItem(membership: Membership): Item {
+  const stored = membershipToStore.parse(membership);
+  const { accountId, relationship, review } = stored;
+  return toItem({
+    key: accountKey(accountId),
+    ...stored,
+    // Copies for the indexes, which can only read attributes at the top.
+    relationshipValue: relationship.value,
+    reviewSince: review.since,
+    standing: standingOf(relationship.value, review.value),
+  });
+}
 
 /** @throws DamagedError for an item that cannot be read */
-export const membershipOf = (item: Item): Membership => {
+export function membershipOf(item: Item): Membership {
   const parsed = storedMembership.safeParse(unmarshall(item));
   if (parsed.success) return parsed.data;
   throw new DamagedError(`the item ${item['key']?.S} cannot be read`, { cause: parsed.error });
-};
+}
 
-/** The memberships among many items; a damaged one is reported and left out. */
-export const membershipsOf = (items: Iterable<Item>, { damaged }: Pick<StoreContext, 'damaged'>): Membership[] =>
-  [...items].flatMap((item) => {
+/** The memberships among many items; a damaged item is reported and left out. */
+export function membershipsOf(items: Iterable<Item>, { damaged }: Pick<StoreContext, 'damaged'>): Membership[] {
+  return [...items].flatMap((item) => {
     const parsed = storedMembership.safeParse(unmarshall(item));
     if (parsed.success) return [parsed.data];
     damaged(item['key']?.S ?? '');
     return [];
   });
-
-const storedEvidence = ({ source, observedAt }: { source: string; observedAt: Instant }) => ({
-  source,
-  observedAt: toIso(observedAt),
-});
+}
 
 /** The partition of the index that lists by review. */
 export const standingOf = (relationship: Relationship, review: Review): string => `${relationship}#${review}`;
 
-export const membershipItem = (membership: Membership): Item => {
-  const { accountId, version, relationship, activity, review, profile, transfer, createdAt, updatedAt } = membership;
-  return marshall(
-    {
-      key: accountKey(accountId),
-      accountId,
-      version,
-      relationship: {
-        value: relationship.value,
-        evidence: storedEvidence(relationship.evidence),
-        underPartnerSince: optionalIso(relationship.underPartnerSince),
-        missingSince: optionalIso(relationship.missingSince),
-      },
-      activity: { value: activity.value, raw: activity.raw, evidence: storedEvidence(activity.evidence) },
-      review: { value: review.value, since: toIso(review.since), decided: review.decided },
-      profile,
-      transfer: transfer && { requestedAt: toIso(transfer.requestedAt) },
-      createdAt: toIso(createdAt),
-      updatedAt: toIso(updatedAt),
-      // Copies for the indexes, which can only read attributes at the top.
-      relationshipValue: relationship.value,
-      reviewSince: toIso(review.since),
-      standing: standingOf(relationship.value, review.value),
-    },
-    { removeUndefinedValues: true },
-  );
-};
+export const watermarkItem = ({ runId, startedAt }: Watermark): Item =>
+  toItem({ key: watermarkKey, runId, startedAt: toIso(startedAt) });
 
-const storedWatermark = z.object({ runId: z.string(), startedAt: instant });
 export const watermarkOf = (item: Item): Watermark => storedWatermark.parse(unmarshall(item));
 
-const storedLink = z.object({ accountIds: z.array(accountIdSchema) });
-/** The accounts that a user id or a user name is linked to, in the order in which they were linked. */
-export const linkedAccountsOf = (item: Item) => storedLink.parse(unmarshall(item)).accountIds;
+/**
+ * The accounts that a user id or a user name is linked to, in the order in which they were linked.
+ */
+export const linkedAccountsOf = (item: Item): readonly AccountId[] => storedLink.parse(unmarshall(item)).accountIds;

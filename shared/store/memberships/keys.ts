@@ -1,14 +1,18 @@
-/** The keys of the items in the Memberships table. Ids may hold any printable character, so the prefix is what tells kinds apart. */
+/**
+ * The keys of the items in the Memberships table. Ids may hold any printable character, so the
+ * prefix tells the kinds apart.
+ */
 import type { AccountId } from '../../domain/membership/facts.ts';
 
 export const accountKey = (accountId: AccountId): string => `account#${accountId}`;
+
 /** What the keys of links begin with: of users, and of user names. */
 export const linkKeyPrefixes = ['user#', 'user-name#'] as const;
-export const userKey = (userId: string): string => `user#${userId}`;
-export const userNameKey = (userName: string): string => `user-name#${userName}`;
 
 /** Where a link begins. */
 export type LinkOrigin = { readonly userId: string } | { readonly userName: string };
+
 export const linkKey = (origin: LinkOrigin): string =>
-  'userId' in origin ? userKey(origin.userId) : userNameKey(origin.userName);
+  'userId' in origin ? `user#${origin.userId}` : `user-name#${origin.userName}`;
+
 export const watermarkKey = 'watermark';

@@ -1,20 +1,23 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { toIso } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { type Membership, type Relationship, type Review, relationships } from '../../domain/membership/facts.ts';
-import type { StoreContext } from '../context.ts';
+import { queryPage } from '../commands.ts';
+import type { Item, StoreContext } from '../context.ts';
 import { membershipsOf, standingOf } from './items.ts';
 import { accountKey } from './keys.ts';
 
 export interface MembershipFilter {
-  /** Without a relationship: of the accounts under the partner, for nobody else waits for a review. */
+  /**
+   * Without a relationship: of the accounts under the partner, the only ones that wait for a
+   * review.
+   */
   readonly review?: Review | undefined;
   readonly relationship?: Relationship | undefined;
 }
 
-/** The membership after which a list goes on: everything that its place in an index depends on. */
+/** The last membership of a page: everything that its place in an index depends on. */
 export const listPosition = z.strictObject({
   accountId: accountIdSchema,
   relationship: z.enum(relationships),
@@ -23,13 +26,56 @@ export const listPosition = z.strictObject({
 });
 export type ListPosition = z.infer<typeof listPosition>;
 
+/**
+ * Lists memberships through the indexes, never by a table scan. With a review the longest waiting
+ * come first; otherwise they come by account id within each relationship. Indexes lag behind the
+ * table by a moment; checks never read them.
+ *
+ * @returns at most `pageSize` memberships, and the position of the next page unless the list has
+ *   ended
+ */
+export function createMembershipLister(context: Pick<StoreContext, 'client' | 'damaged'>, table: string) {
+  return async (
+    filter: MembershipFilter,
+    pageSize: number,
+    from?: ListPosition,
+  ): Promise<{ readonly memberships: readonly Membership[]; readonly next?: ListPosition }> => {
+    const memberships: Membership[] = [];
+    const partitions = partitionsFor(filter, from);
+    for (const [order, partition] of partitions.entries()) {
+      let startKey = order === 0 && from ? startKeyOf(partition, from) : undefined;
+      // Usually one round: damaged items count toward the query limit but are skipped.
+      do {
+        const { items, next } = await queryPage(context, {
+          TableName: table,
+          IndexName: partition.index,
+          KeyConditionExpression: '#partition = :value',
+          ExpressionAttributeNames: { '#partition': partition.attribute },
+          ExpressionAttributeValues: { ':value': { S: partition.value } },
+          ExclusiveStartKey: startKey,
+          Limit: pageSize - memberships.length,
+        });
+        memberships.push(...membershipsOf(items, context));
+        startKey = next;
+      } while (startKey !== undefined && memberships.length < pageSize);
+      const last = memberships.at(-1);
+      const hasEnded = startKey === undefined && order === partitions.length - 1;
+      if (last !== undefined && memberships.length === pageSize && !hasEnded) {
+        return { memberships, next: positionOf(last) };
+      }
+    }
+    return { memberships };
+  };
+}
+export type MembershipLister = ReturnType<typeof createMembershipLister>;
+
 const positionOf = ({ accountId, relationship, review }: Membership): ListPosition => ({
   accountId,
   relationship: relationship.value,
   reviewSince: review.since,
 });
 
-/** One partition of one index, and where a position stands in it. */
+/** One partition of one index, and the place of a position in it. */
 interface Partition {
   readonly index: string;
   readonly attribute: string;
@@ -40,7 +86,10 @@ interface Partition {
 const byWaitingTime = ({ reviewSince }: ListPosition) => ({ reviewSince: toIso(reviewSince) });
 const byAccount = ({ accountId }: ListPosition) => ({ accountId });
 
-/** The partitions that hold what the filter asks for, in the order of the list, from the position's on. */
+/**
+ * The partitions with the memberships of the filter, in the order of the list, from the position
+ * on.
+ */
 const partitionsFor = ({ review, relationship }: MembershipFilter, from: ListPosition | undefined): Partition[] => {
   if (review !== undefined) {
     const value = standingOf(relationship ?? 'under_partner', review);
@@ -53,47 +102,5 @@ const partitionsFor = ({ review, relationship }: MembershipFilter, from: ListPos
     .map((value) => ({ index: 'by-relationship', attribute: 'relationshipValue', value, sortKey: byAccount }));
 };
 
-/**
- * Lists memberships through the indexes, never by a table scan. With a review the longest waiting come first; otherwise they
- * come by account id within each relationship. Indexes lag behind the table by a moment; checks never read them.
- *
- * @returns at most `pageSize` memberships, and the position of the next page unless the list has ended
- */
-export const createMembershipLister =
-  ({ client, damaged }: Pick<StoreContext, 'client' | 'damaged'>, table: string) =>
-  async (
-    filter: MembershipFilter,
-    pageSize: number,
-    from?: ListPosition,
-  ): Promise<{ readonly memberships: readonly Membership[]; readonly next?: ListPosition }> => {
-    const found: Membership[] = [];
-    const partitions = partitionsFor(filter, from);
-    for (const [order, { index, attribute, value, sortKey }] of partitions.entries()) {
-      let startKey =
-        order === 0 && from
-          ? marshall({ key: accountKey(from.accountId), [attribute]: value, ...sortKey(from) })
-          : undefined;
-      // Mostly once: a damaged item takes a place in what is read, and none in what is found.
-      do {
-        const { Items: items = [], LastEvaluatedKey: more } = await client.send(
-          new QueryCommand({
-            TableName: table,
-            IndexName: index,
-            KeyConditionExpression: '#partition = :value',
-            ExpressionAttributeNames: { '#partition': attribute },
-            ExpressionAttributeValues: { ':value': { S: value } },
-            ExclusiveStartKey: startKey,
-            Limit: pageSize - found.length,
-          }),
-        );
-        found.push(...membershipsOf(items, { damaged }));
-        startKey = more;
-      } while (startKey !== undefined && found.length < pageSize);
-      const last = found.at(-1);
-      const ended = startKey === undefined && order === partitions.length - 1;
-      if (last !== undefined && found.length === pageSize && !ended)
-        return { memberships: found, next: positionOf(last) };
-    }
-    return { memberships: found };
-  };
-export type MembershipLister = ReturnType<typeof createMembershipLister>;
+const startKeyOf = ({ attribute, value, sortKey }: Partition, from: ListPosition): Item =>
+  marshall({ key: accountKey(from.accountId), [attribute]: value, ...sortKey(from) });

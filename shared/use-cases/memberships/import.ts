@@ -6,7 +6,7 @@ import { type ImportRow, imported } from '../../domain/membership/imports.ts';
 import type { ReviewMode } from '../../domain/membership/policy.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';
 import { type LinkOrigin, linkKey } from '../../store/memberships/keys.ts';
-import { type LinkChanger, mostLinks } from '../../store/memberships/links.ts';
+import { type LinkChanger, maxLinks } from '../../store/memberships/links.ts';
 import type { LinksReader } from '../../store/memberships/links-reader.ts';
 import { lanesOf, workOnLanes } from './import-lanes.ts';
 
@@ -161,7 +161,7 @@ async function applyRow(
   const { accountId } = row;
   const missing = originsOf(row).filter((origin) => !linkedFrom(origin, known).includes(accountId));
   // Checked first, so that a row that is refused is not half done.
-  if (missing.some((origin) => linkedFrom(origin, known).length >= mostLinks)) {
+  if (missing.some((origin) => linkedFrom(origin, known).length >= maxLinks)) {
     return { outcome: 'too_many_links', accountId };
   }
   const { reviewMode, now, changeMembership } = dependencies;

@@ -2,7 +2,7 @@ import type { Instant } from '../../base/time.ts';
 import type { Actor } from '../../domain/membership/actor.ts';
 import type { Decision } from '../../domain/membership/decide.ts';
 import { type AccountId, isSiteOwnerAccount } from '../../domain/membership/facts.ts';
-import { type LinkChanger, mostLinks } from '../../store/memberships/links.ts';
+import { type LinkChanger, maxLinks } from '../../store/memberships/links.ts';
 import { type Checked, checkKnown, checkMembership, tellDecision } from './check.ts';
 import { findUserName } from './user-names.ts';
 import { type VendorRefusal, type VerificationDependencies, vendorFailed, verifyAccessToken } from './verify.ts';
@@ -49,7 +49,7 @@ export async function registerMembership(
   if (first === undefined) return checked(tellDecision(notUnderPartner, undefined, dependencies));
   const linked = await dependencies.readLink({ userId });
   // Checked first, so that a registration that is refused is not half done.
-  if (new Set([...linked, ...accountIds]).size > mostLinks) return { outcome: 'too_many_links' };
+  if (new Set([...linked, ...accountIds]).size > maxLinks) return { outcome: 'too_many_links' };
   for (const accountId of accountIds) {
     const outcome = await dependencies.links.link({ userId }, accountId, actor);
     // By now each has a membership, and memberships are never deleted.

@@ -4,12 +4,8 @@ import { describeError, type Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
 import type { VendorFailure, VendorFailureKind, VendorResult } from '../../constant-contact/result.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
-import type {
-  OperationDetails,
-  OperationOutcome,
-  OperationRecord,
-  OperationRecordWriter,
-} from '../../store/operation-records.ts';
+import type { OperationDetails, OperationOutcome, OperationRecord } from '../../domain/partner/operation-record.ts';
+import type { OperationRecordWriter } from '../../store/operation-records.ts';
 
 export interface RecorderDependencies {
   readonly record: OperationRecordWriter;

@@ -7,9 +7,9 @@ import type { VendorFailure, VendorResult } from '../../constant-contact/result.
 import type { Review } from '../../domain/membership/facts.ts';
 import type { ReviewMode } from '../../domain/membership/policy.ts';
 import { seenUnderPartner } from '../../domain/membership/transitions.ts';
+import type { PendingProvision } from '../../domain/partner/provision.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';
 import type { LinkChanger } from '../../store/memberships/links.ts';
-import type { PendingProvision } from '../../store/provisions/items.ts';
 import type { ProvisionRequests } from '../../store/provisions/request.ts';
 import type { ProvisionSettler } from '../../store/provisions/settle.ts';
 import type { Asking, PartnerDependencies } from '../partner/dependencies.ts';

@@ -6,9 +6,9 @@ import { dayMs } from '../../base/time.ts';
 import type { AuditRun } from '../../domain/audit/run.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import type { ListedAccount } from '../../domain/membership/listed-account.ts';
+import type { PendingProvision } from '../../domain/partner/provision.ts';
 import type { AuditPageStore } from '../../store/audits/pages.ts';
 import type { LinkChanger } from '../../store/memberships/links.ts';
-import type { PendingProvision } from '../../store/provisions/items.ts';
 import type { ProvisionSettlement } from '../../store/provisions/settle.ts';
 
 export interface SettlementDependencies {

@@ -1,7 +1,7 @@
 import { describeError, type Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
 import type { VendorFailureKind } from '../../constant-contact/result.ts';
-import type { WebhookWork } from '../../store/webhook-work.ts';
+import type { WebhookWork } from '../../domain/membership/notice.ts';
 import { type VerifyDependencies, verifyAccount } from '../memberships/verify-account.ts';
 
 export interface RefreshDependencies extends VerifyDependencies {

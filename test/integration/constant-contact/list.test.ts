@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { nextPage } from '../../../shared/constant-contact/accounts/links.ts';
 import { type Reply, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
 import {
   createVendorHarness,
@@ -107,10 +106,24 @@ describe('a page of the account list', () => {
     expect(first).toMatchObject({ ok: true, value: { next: '?offset=MTA*&limit=10' } });
     if (!first.ok || first.value.next === undefined) throw new Error('no next page');
     answerWith(page([row('a2')], { _links: { next: null } }));
-    const second = await client.listAccounts({ next: nextPage.parse(first.value.next) }, vendor.deadline());
+    const second = await client.listAccounts({ next: first.value.next }, vendor.deadline());
     expect(lastCall()).toMatchObject({ path: listPath, search: '?offset=MTA*&limit=10' });
     expect(second).toMatchObject({ ok: true, value: { accounts: [{ accountId: 'a2' }] } });
     expect(second.ok && 'next' in second.value).toBe(false);
+  });
+
+  test.each([
+    ['another host', '@evil.example/'],
+    ['another path', '/../summary'],
+    ['no offset', '?limit=50'],
+    ['nothing', ''],
+  ])('a next page that is %s is not asked for', async (_what, next) => {
+    const sent = server.requests.length;
+    expect(await vendor.client().listAccounts({ next }, vendor.deadline())).toMatchObject({
+      ok: false,
+      failure: { kind: 'not_understood', reason: 'the link to the next page is not one' },
+    });
+    expect(server.requests.length).toBe(sent);
   });
 
   test.each([

@@ -5,7 +5,7 @@ import { createAuditRecordLister } from '../../../shared/store/memberships/audit
 import { createMembershipChanger } from '../../../shared/store/memberships/change.ts';
 import { linkKey } from '../../../shared/store/memberships/keys.ts';
 import { createKnowledgeReader } from '../../../shared/store/memberships/knowledge.ts';
-import { createLinkChanger, createLinkReader, mostLinks } from '../../../shared/store/memberships/links.ts';
+import { createLinkChanger, createLinkReader, maxLinks } from '../../../shared/store/memberships/links.ts';
 import { createLinksReader } from '../../../shared/store/memberships/links-reader.ts';
 import { createMembershipsReader } from '../../../shared/store/memberships/read.ts';
 import type { ImportDependencies } from '../../../shared/use-cases/memberships/import.ts';
@@ -179,22 +179,22 @@ describe('an import', () => {
   });
 
   test('links one user to many accounts in the order of the list, until there are too many', async () => {
-    const accounts = Array.from({ length: mostLinks + 2 }, newAccountId);
+    const accounts = Array.from({ length: maxLinks + 2 }, newAccountId);
     const [, second = ''] = accounts;
     const content = header + accounts.map((accountId) => `${accountId},of-many,,denied,`).join('\n');
 
     const answer = await importCsv(content);
 
-    expect(answer).toMatchObject({ applied: mostLinks, refused: 2 });
+    expect(answer).toMatchObject({ applied: maxLinks, refused: 2 });
     expect(answer.results.at(-1)).toEqual({
-      line: mostLinks + 3,
+      line: maxLinks + 3,
       outcome: 'refused',
       accountId: accounts.at(-1),
       code: 'TOO_MANY_LINKS',
       detail: expect.any(String),
     });
     const read = createLinkReader(store.context, store.tables.memberships);
-    expect(await read({ userId: 'of-many' })).toEqual(accounts.slice(0, mostLinks));
+    expect(await read({ userId: 'of-many' })).toEqual(accounts.slice(0, maxLinks));
     // A row that cannot be done is not half done.
     expect(await trailOf(accounts.at(-1) ?? '')).toEqual([]);
     expect((await trailOf(second)).map(({ action }) => action)).toEqual(['imported', 'linked']);

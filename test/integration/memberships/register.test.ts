@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { mostLinks } from '../../../shared/store/memberships/links.ts';
+import { maxLinks } from '../../../shared/store/memberships/links.ts';
 import { tick } from '../../../shared/use-cases/audit/tick.ts';
 import { answerQuestion, answerRegistration } from '../../support/answers.ts';
 import { type AuditWorld, createAuditWorld } from '../../support/audit.ts';
@@ -100,8 +100,8 @@ describe('registering by account id', () => {
     expect(await check({ userId })).toMatchObject({ allowed: true, accountId: ours });
   });
 
-  test(`a user is linked to ${mostLinks} accounts at most`, async () => {
-    for (let index = 0; index < mostLinks; index += 1)
+  test(`a user is linked to ${maxLinks} accounts at most`, async () => {
+    for (let index = 0; index < maxLinks; index += 1)
       await register({ userId, accountId: accountIdOf(`a07e${index}`) });
     expect(await register({ userId, accountId: ours })).toMatchObject({ problem: 'TOO_MANY_LINKS' });
     expect(await check({ userId })).toMatchObject({ code: 'NOT_UNDER_PARTNER' });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createMembershipGetter } from '../../../shared/store/memberships/read.ts';
+import { createMembershipReader } from '../../../shared/store/memberships/read.ts';
 import type { TransferDependencies } from '../../../shared/use-cases/memberships/request-transfer.ts';
 import { auditActor, changerOf } from '../../support/changes.ts';
 import { noon } from '../../support/memberships.ts';
@@ -68,7 +68,7 @@ describe('a function that dies', () => {
   });
 
   test('is not woken up to send what another one may have sent', async () => {
-    const read = createMembershipGetter(world.store.context, world.store.tables.memberships);
+    const read = createMembershipReader(world.store.context, world.store.tables.memberships);
     const asleepUntilTooLate: TransferDependencies['readMembership'] = async (of) => {
       const known = await read(of);
       world.store.clock.now += functionMs;

@@ -12,7 +12,7 @@ import { createLease } from '../../../shared/store/lease.ts';
 import { createAuditRecordLister } from '../../../shared/store/memberships/audit-records.ts';
 import { createMembershipChanger } from '../../../shared/store/memberships/change.ts';
 import { membershipItem, membershipOf } from '../../../shared/store/memberships/items.ts';
-import { createMembershipGetter } from '../../../shared/store/memberships/read.ts';
+import { createMembershipReader } from '../../../shared/store/memberships/read.ts';
 import { auditActor, changerOf, discover, newAccountId } from '../../support/changes.ts';
 import { aMembership, hour, noon } from '../../support/memberships.ts';
 import { createTestStore, type TestStore } from '../../support/store.ts';
@@ -51,7 +51,7 @@ describe('a change', () => {
     const { membership } = await changerOf(store)(accountId, discover(store), auditActor);
     const trail = await createAuditRecordLister(store.context, store.tables.auditRecords)(accountId, 0, 10);
 
-    expect(await createMembershipGetter(store.context, store.tables.memberships)(accountId)).toEqual(membership);
+    expect(await createMembershipReader(store.context, store.tables.memberships)(accountId)).toEqual(membership);
     expect(membership?.version).toBe(1);
     expect(trail.records).toEqual([
       {
@@ -151,7 +151,7 @@ describe('a change', () => {
     expect(trail.records.map(({ version }) => version)).toEqual(
       Array.from({ length: written }, (_, index) => index + 1),
     );
-    expect((await createMembershipGetter(store.context, store.tables.memberships)(accountId))?.version).toBe(written);
+    expect((await createMembershipReader(store.context, store.tables.memberships)(accountId))?.version).toBe(written);
   });
 
   test('whose audit record exists already is not written', async () => {
@@ -160,7 +160,7 @@ describe('a change', () => {
 
     await expect(changerOf(store)(accountId, discover(store), auditActor)).rejects.toThrow(DamagedError);
 
-    expect(await createMembershipGetter(store.context, store.tables.memberships)(accountId)).toBeUndefined();
+    expect(await createMembershipReader(store.context, store.tables.memberships)(accountId)).toBeUndefined();
   });
 
   test.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(

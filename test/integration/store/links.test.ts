@@ -4,7 +4,7 @@ import { reviewed } from '../../../shared/domain/membership/reviews.ts';
 import { seenUnderPartner } from '../../../shared/domain/membership/transitions.ts';
 import { createMembershipChanger } from '../../../shared/store/memberships/change.ts';
 import { createLinkChanger, createLinkReader } from '../../../shared/store/memberships/links.ts';
-import { createMembershipGetter } from '../../../shared/store/memberships/read.ts';
+import { createMembershipReader } from '../../../shared/store/memberships/read.ts';
 import { accountIdOf, noon } from '../../support/memberships.ts';
 import { createTestStore, type TestStore } from '../../support/store.ts';
 
@@ -55,7 +55,7 @@ describe('a link', () => {
   });
 
   test('leaves one record of the account, with its version, and changes no fact', async () => {
-    const get = createMembershipGetter(store.context, store.tables.memberships);
+    const get = createMembershipReader(store.context, store.tables.memberships);
     const before = await get(first);
     await links().link(user, first, actor);
     const { version, ...after } = (await get(first)) ?? {};
@@ -81,7 +81,7 @@ describe('at the same time', () => {
       links().link(user, first, actor),
       change()(first, (known) => known && reviewed(known, 'approve', noon), { kind: 'reviewer', id: 'alice' }),
     ]);
-    const membership = await createMembershipGetter(store.context, store.tables.memberships)(first);
+    const membership = await createMembershipReader(store.context, store.tables.memberships)(first);
     expect(membership).toMatchObject({ version: 3, review: { value: 'approved' } });
     expect(await read()).toEqual([first]);
     expect(await versions(first)).toEqual([1, 2, 3]);

@@ -5,7 +5,7 @@ import { StoreBusyError } from '../../../shared/store/context.ts';
 import { createAuditRecordLister } from '../../../shared/store/memberships/audit-records.ts';
 import { membershipItem } from '../../../shared/store/memberships/items.ts';
 import { createKnowledgeReader } from '../../../shared/store/memberships/knowledge.ts';
-import { createMembershipGetter } from '../../../shared/store/memberships/read.ts';
+import { createMembershipReader } from '../../../shared/store/memberships/read.ts';
 import { createWatermarkReader } from '../../../shared/store/memberships/watermark.ts';
 import { auditActor, changerOf, discover, newAccountId } from '../../support/changes.ts';
 import { aMembership, hour, noon } from '../../support/memberships.ts';
@@ -47,7 +47,7 @@ describe('what a check reads', () => {
 
     await read([{ accountId }]);
     await read([{ accountId }]);
-    await createMembershipGetter(store.context, store.tables.memberships)(accountId);
+    await createMembershipReader(store.context, store.tables.memberships)(accountId);
     await createWatermarkReader(store.context, store.tables.memberships)();
     await createAuditRecordLister(store.context, store.tables.auditRecords)(accountId, 0, 10);
 

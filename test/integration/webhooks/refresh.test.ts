@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../../local/simulator/faults.ts';
-import type { EventType } from '../../../shared/domain/membership/notice.ts';
-import type { WebhookWork } from '../../../shared/store/webhook-work.ts';
+import type { EventType, WebhookWork } from '../../../shared/domain/membership/notice.ts';
 import { refreshAccounts } from '../../../shared/use-cases/webhooks/refresh.ts';
 import { type AuditWorld, createAuditWorld } from '../../support/audit.ts';
 import { accountIdOf, aMembership, noon } from '../../support/memberships.ts';

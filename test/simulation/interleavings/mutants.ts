@@ -52,20 +52,20 @@ const decidingAgain = (
   isMeant: (kind: ActorKind) => boolean,
   then: (first: Change, known: Membership) => Change,
 ): Mutant => ({
-  changer: (change, kind) => (accountId, decide, actor, known, alongside) => {
+  changer: (change, kind) => (accountId, decide, actor, options) => {
     let first: Change | undefined;
     const decideOnce: typeof decide = (membership) => {
       if (first !== undefined && membership !== undefined) return then(first, membership);
       first = decide(membership);
       return first;
     };
-    return change(accountId, isMeant(kind) ? decideOnce : decide, actor, known, alongside);
+    return change(accountId, isMeant(kind) ? decideOnce : decide, actor, options);
   },
 });
 
 /** A changer that makes something else of each change. */
 const changing = (make: (change: Change, known: Membership | undefined) => Change): Mutant => ({
-  changer: (change, kind) => (accountId, decide, actor, known, alongside) =>
+  changer: (change, kind) => (accountId, decide, actor, options) =>
     change(
       accountId,
       (membership) => {
@@ -73,8 +73,7 @@ const changing = (make: (change: Change, known: Membership | undefined) => Chang
         return decided === undefined || !isAnybody(kind) ? decided : make(decided, membership);
       },
       actor,
-      known,
-      alongside,
+      options,
     ),
 });
 

@@ -1,7 +1,7 @@
 /** People who look at the account and decide about it, by what they have seen, what they remember, or whatever it is by now. */
 import { problems } from '../../../shared/api/problems.ts';
 import { decisions, type ReviewDecision } from '../../../shared/domain/membership/reviews.ts';
-import { createMembershipGetter } from '../../../shared/store/memberships/read.ts';
+import { createMembershipReader } from '../../../shared/store/memberships/read.ts';
 import { answerReview, answerReviewBatch } from '../../support/answers.ts';
 import { tables } from '../surroundings.ts';
 import { createService } from './service.ts';
@@ -26,7 +26,7 @@ type Told = Pick<ReviewCall, 'status' | 'version' | 'review'>;
 export const createReviewer = (world: World, actor: Actor) => {
   const { random, trace } = world;
   const { reviews: dependencies, deadline } = createService(world, actor);
-  const get = createMembershipGetter(actor.context, tables.memberships);
+  const get = createMembershipReader(actor.context, tables.memberships);
   let seen: Seen[] = [];
   let decided = 0;
 

@@ -3,7 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
 import { createMembershipChanger } from '../../../shared/store/memberships/change.ts';
 import { createMembershipLister } from '../../../shared/store/memberships/list.ts';
-import { createMembershipGetter } from '../../../shared/store/memberships/read.ts';
+import { createMembershipReader } from '../../../shared/store/memberships/read.ts';
 import { auditRecordsTable, membershipsTable } from '../../../shared/store/tables.ts';
 import { accountIdOf, aMembership, noon } from '../../support/memberships.ts';
 import {
@@ -26,7 +26,7 @@ const connectStore = (client: DynamoDBClient) => {
   const context = { client, now: () => noon, sleep: async () => {}, random: () => 0.5, damaged: () => {} };
   const change = createMembershipChanger(context, { memberships: 'memberships', auditRecords: 'records' });
   return {
-    read: createMembershipGetter(context, 'memberships'),
+    read: createMembershipReader(context, 'memberships'),
     list: createMembershipLister(context, 'memberships'),
     discover: () =>
       change(accountId, (known) => (known === undefined ? { action: 'discovered', facts: aMembership() } : undefined), {

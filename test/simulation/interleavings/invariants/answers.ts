@@ -1,5 +1,5 @@
 /** What everybody was told is what was stored, at some moment while it was decided; and whoever fails has a reason to. */
-import { maxTries } from '../../../../shared/store/context.ts';
+import { usualTries } from '../../../../shared/store/retrying.ts';
 import { isInactive } from '../../invariants/judge.ts';
 import { fail } from '../../view.ts';
 import type { AnswerCall, Deed, ImportCall, Trace } from '../trace.ts';
@@ -69,7 +69,7 @@ const expectTrueCounts = ({ ticks, deeds }: Trace, { accounts }: Story): void =>
 const expectReason = (deed: Deed): void => {
   for (const name of deed.errors) {
     if (name === 'DamagedError') fail('what is stored cannot be used any more', deed);
-    if (name === 'StoreBusyError' && deed.lostRaces + deed.faults >= maxTries) continue;
+    if (name === 'StoreBusyError' && deed.lostRaces + deed.faults >= usualTries) continue;
     const isReason = name === 'AuditFailedError' ? deed.vendorFaults > 0 : deed.faults > 0;
     if (!isReason) fail('a failure without a reason', deed);
   }
