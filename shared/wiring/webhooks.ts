@@ -23,7 +23,11 @@ export const receiveDependencies = (
 ): ReceiveDependencies => {
   const { keySet: request, apiKey } = webhookSourcesFromEnvironment(environment, { now: Date.now });
   return {
-    keySet: createKeySet({ request, now: Date.now, failed: (failure) => log('WEBHOOK_KEYS_MISSING', { ...failure }) }),
+    keySet: createKeySet({
+      request,
+      now: Date.now,
+      onFailure: (failure) => log('WEBHOOK_KEYS_MISSING', { ...failure }),
+    }),
     apiKey,
     record: createWebhookRecorder(storeContext, environment.WORK_STATE_TABLE),
     maxAgeSeconds: environment.WEBHOOK_MAX_AGE_SECONDS,
