@@ -42,7 +42,7 @@ export const sign = async (
 export const createReceiver = (
   keySet: VendorResult<string>,
   own: VendorResult<string> = { ok: true, value: apiKey },
-  /** What the secret holds when it is read anew, where that is something else. */
+  /** What the secret holds when it is read again, if that is something else. */
   renewed?: VendorResult<string>,
 ) => {
   const recorded: { readonly notice: Notice; readonly signedAt: Instant }[] = [];
@@ -59,9 +59,9 @@ export const createReceiver = (
       now,
       onFailure: () => {},
     }),
-    apiKey: async (_deadline: Instant, { anew }: { readonly anew: boolean }) => {
+    apiKey: async (_deadline: Instant, { refresh }: { readonly refresh: boolean }) => {
       counts.apiKey += 1;
-      return anew ? (renewed ?? own) : own;
+      return refresh ? (renewed ?? own) : own;
     },
     record: async (notice: Notice, signedAt: Instant) => {
       recorded.push({ notice, signedAt });

@@ -39,7 +39,7 @@ describe('a webhook of the vendor', () => {
     expect(logged).toEqual([{ event: 'WEBHOOK_DISREGARDED', fields: { reason } }]);
   });
 
-  test('of another key is taken, and nothing is done, once our own was read anew', async () => {
+  test('of another key is taken, and nothing is done, once our own was read again', async () => {
     const { receive, recorded, logged, counts } = start();
     const body = bodyOf({ api_key: 'sample-key' });
 

@@ -1,0 +1,23 @@
+import { log } from '../base/log.ts';
+import type { EnvironmentFor } from '../config/environment.ts';
+import { storeContext } from '../store/client.ts';
+import { createMembershipChanger } from '../store/memberships/change.ts';
+import type { RefreshDependencies } from '../use-cases/webhooks/refresh.ts';
+import { requestBudget } from './budget.ts';
+import { partnerClient } from './partner-client.ts';
+
+/** The real dependencies of reading the accounts of webhooks, made once per process. */
+export function refreshDependencies(
+  environment: EnvironmentFor<'memberships:change' | 'review-mode' | 'constant-contact'>,
+): RefreshDependencies {
+  return {
+    constantContact: partnerClient(environment, requestBudget(environment, 'webhook')),
+    changeMembership: createMembershipChanger(storeContext, {
+      memberships: environment.MEMBERSHIPS_TABLE,
+      auditRecords: environment.AUDIT_RECORDS_TABLE,
+    }),
+    reviewMode: environment.REVIEW_MODE,
+    now: Date.now,
+    log,
+  };
+}
