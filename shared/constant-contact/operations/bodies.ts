@@ -1,4 +1,5 @@
 /** The bodies of the partner operations, in the vendor's words. Members that are undefined are left out by `JSON.stringify`. */
+import { toIso } from '../../base/time.ts';
 import {
   type AccountOperation,
   type Cancellation,
@@ -41,7 +42,7 @@ export const planBody = ({ planType, planGroupId, billingDayOfMonth }: PlanChang
 
 /** Fact sheet section 2.4: the prose says reason_code in one place, the property is `reason_id`. */
 export const cancellationBody = ({ effectiveAt, reason }: Cancellation) => ({
-  effective_date: effectiveAt === undefined ? undefined : new Date(effectiveAt).toISOString(),
+  effective_date: toIso(effectiveAt),
   reason_id: reason === undefined ? undefined : cancellationReasons[reason],
 });
 

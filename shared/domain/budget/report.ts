@@ -1,6 +1,6 @@
 /** What people are told of the vendor's budget. */
 import type { Instant } from '../../base/time.ts';
-import { nextDay } from '../../base/time.ts';
+import { nextDay, toIso } from '../../base/time.ts';
 import { type BudgetState, stateAt } from './claims.ts';
 import { type BudgetLimits, callsIn, callsLeft, noCalls, type UsedCalls } from './limits.ts';
 import { secondsOfOpenSlots } from './slots.ts';
@@ -25,7 +25,7 @@ export const remaining = (known: BudgetState | undefined, now: Instant, limits: 
   const { day, used, pausedUntil } = stateAt(known, now);
   const closed = pausedUntil >= nextDay(day);
   return {
-    day: new Date(day).toISOString().slice(0, 10),
+    day: toIso(day).slice(0, 10),
     limit: limits.perDay,
     used,
     remaining: closed ? 0 : Math.max(0, limits.perDay - callsIn(used)),

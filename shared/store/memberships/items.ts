@@ -5,7 +5,7 @@
  */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import { type Instant, optionalIso, toIso } from '../../base/time.ts';
+import { type Instant, toIso } from '../../base/time.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import {
   activities,
@@ -77,8 +77,8 @@ export const membershipItem = (membership: Membership): Item => {
       relationship: {
         value: relationship.value,
         evidence: storedEvidence(relationship.evidence),
-        underPartnerSince: optionalIso(relationship.underPartnerSince),
-        missingSince: optionalIso(relationship.missingSince),
+        underPartnerSince: toIso(relationship.underPartnerSince),
+        missingSince: toIso(relationship.missingSince),
       },
       activity: { value: activity.value, raw: activity.raw, evidence: storedEvidence(activity.evidence) },
       review: { value: review.value, since: toIso(review.since), decided: review.decided },
