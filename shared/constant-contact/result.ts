@@ -17,14 +17,14 @@ export const succeeded = <T>(value: T): Success<T> => ({ ok: true, value });
  * @param reason in our words: it reaches logs and audit runs, so it holds nothing that was sent or received but an error's code
  * @returns the result of a call that failed in an expected way
  */
-export const failed = (
+export const failure = (
   kind: VendorFailureKind,
   reason: string,
   details: Pick<VendorFailure, 'status' | 'errorKey' | 'requestIds' | 'retryAt'> = {},
 ): Failure => ({ ok: false, failure: { kind, reason, ...details } });
 
 /** @returns the result of a call whose time was over before an answer came, or before it was even asked for */
-export const outOfTime = (): Failure => failed('unavailable', 'the time for the call was over before an answer came');
+export const outOfTime = (): Failure => failure('unavailable', 'the time for the call was over before an answer came');
 
 /**
  * @param failure of something that changes something, and was sent

@@ -3,7 +3,7 @@ import type { Instant } from '../../base/time.ts';
 import { accessTokenPattern } from '../auth/access-token.ts';
 import { createPartnerCall, type PartnerCallOptions } from '../auth/partner-call.ts';
 import type { VendorResult } from '../result.ts';
-import { failed, succeeded } from '../result.ts';
+import { failure, succeeded } from '../result.ts';
 import { failureOf, notUnderstood, readErrorBody } from '../transport/errors.ts';
 import type { HttpAnswer } from '../transport/exchange.ts';
 import type { AccountPage, AccountProbe, AccountSummary, ConstantContact } from '../types.ts';
@@ -84,7 +84,7 @@ export const createConstantContact = (options: ConstantContactOptions): Constant
     },
 
     accountSummary: async (accessToken, deadline) => {
-      if (!accessTokenPattern.test(accessToken)) return failed('unauthorized', 'the access token cannot be one');
+      if (!accessTokenPattern.test(accessToken)) return failure('unauthorized', 'the access token cannot be one');
       // Standard calls need the bearer only (fact sheet section 7): the partner's key stays at home.
       const headers = { Authorization: `Bearer ${accessToken}` };
       const result = await http({ method: 'GET', url: summaryUrl, headers, repeatable: true, deadline });

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Failure, failed, type Success, succeeded } from '../result.ts';
+import { type Failure, failure, type Success, succeeded } from '../result.ts';
 import type { NextPage } from '../types.ts';
 
 const longestQuery = 2048;
@@ -31,7 +31,7 @@ const isNothing = (value: unknown): boolean =>
   (typeof value === 'string' && value.trim() === '') ||
   (typeof value === 'object' && Object.keys(value).length === 0);
 
-const refused = (what: string): Failure => failed('not_understood', `the link to the next page ${what}`);
+const refused = (what: string): Failure => failure('not_understood', `the link to the next page ${what}`);
 
 /**
  * Finds the next page in the `_links` of a page. The link is relative to the origin, for it holds the base's path already, and

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
 import type { VendorResult } from '../result.ts';
-import { failed, succeeded } from '../result.ts';
+import { failure, succeeded } from '../result.ts';
 import { signalUntil } from '../transport/deadline.ts';
 import { singleFlight } from '../transport/single-flight.ts';
 
@@ -62,7 +62,7 @@ const parse = (text: string | undefined): VendorResult<PartnerCredentials> => {
   if (!parsed.success) {
     const members = [...new Set(parsed.error.issues.map(({ path }) => path.join('.')))].filter((name) => name !== '');
     const what = members.length === 0 ? 'is not a JSON object' : `lacks a usable ${members.join(', ')}`;
-    return failed('unauthorized', `the secret with the partner credentials ${what}`);
+    return failure('unauthorized', `the secret with the partner credentials ${what}`);
   }
   const { partnerId, legacyUserName, legacyPassword, ...credentials } = parsed.data;
   return succeeded({
@@ -98,7 +98,7 @@ export const createCredentials = ({
       return result;
     } catch (error) {
       const name = error instanceof Error ? error.name : 'unknown error';
-      return failed(
+      return failure(
         lasting.has(name) ? 'unauthorized' : 'unavailable',
         `the secret with the partner credentials could not be read from Secrets Manager (${name})`,
       );

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
 import type { VendorResult } from '../result.ts';
-import { failed, succeeded } from '../result.ts';
+import { failure, succeeded } from '../result.ts';
 import { failureOf, notUnderstood, readErrorBody, requestIdsOf } from '../transport/errors.ts';
 import type { Http, HttpAnswer } from '../transport/exchange.ts';
 import { accessTokenPattern } from './access-token.ts';
@@ -36,7 +36,7 @@ const isRefusal = ({ status }: HttpAnswer, errorKey: string | undefined): boolea
   status === 401 || (status === 400 && refusals.has(errorKey));
 
 const refusal = (answer: HttpAnswer, errorKey: string | undefined) =>
-  failed('unauthorized', `the token endpoint refused the partner credentials (${errorKey ?? answer.status})`, {
+  failure('unauthorized', `the token endpoint refused the partner credentials (${errorKey ?? answer.status})`, {
     status: answer.status,
     ...(errorKey === undefined ? {} : { errorKey }),
     ...requestIdsOf(answer),
@@ -87,7 +87,7 @@ export const createTokenRequest = ({
       repeatable: true,
       deadline,
     });
-    if (!result.ok) return failed(result.failure.kind, `the token endpoint: ${result.failure.reason}`);
+    if (!result.ok) return failure(result.failure.kind, `the token endpoint: ${result.failure.reason}`);
     const answer = result.value;
     if (answer.status !== 200) {
       const { errorKey } = readErrorBody(answer.text);

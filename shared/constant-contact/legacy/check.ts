@@ -1,11 +1,9 @@
 import { isSecureOrLoopback } from '../../base/url.ts';
 import type { CredentialsSource, PartnerCredentials } from '../auth/credentials.ts';
-import { failed } from '../result.ts';
+import { failure } from '../result.ts';
 import type { Http } from '../transport/exchange.ts';
-import type { ConstantContact, LegacyAnswer } from '../types.ts';
+import type { ConstantContact } from '../types.ts';
 import { readLegacyAnswer } from './answer.ts';
-
-export { type LegacyAnswer, readLegacyAnswer };
 
 /**
  * The part of the vendor's interface that the legacy API answers. `unauthorized` also where the partner's secret lacks what it
@@ -58,7 +56,7 @@ export const createLegacyCheck = ({
       const { legacyUserName, legacyPassword } = partner.value;
       if (legacyUserName === undefined || legacyPassword === undefined) {
         const missing = missingIn(partner.value).join(', ');
-        return failed('unauthorized', `the secret with the partner credentials lacks a usable ${missing}`);
+        return failure('unauthorized', `the secret with the partner credentials lacks a usable ${missing}`);
       }
       const request = {
         method: 'GET',
@@ -72,7 +70,7 @@ export const createLegacyCheck = ({
         return result.ok ? readLegacyAnswer(result.value.status, result.value.text) : result;
       } catch {
         // What is thrown may hold the request, and so it goes no further, not even as a cause.
-        return failed('unavailable', 'the legacy check of user names could not be made');
+        return failure('unavailable', 'the legacy check of user names could not be made');
       }
     },
   };

@@ -3,9 +3,9 @@ import http from 'node:http';
 import https from 'node:https';
 import { type AxiosAdapter, type AxiosError, type AxiosResponse, getAdapter, isAxiosError } from 'axios';
 import type { Instant } from '../../base/time.ts';
-import { timeLeft } from '../../base/time.ts';
+import { timeLeft, toIso } from '../../base/time.ts';
 import type { VendorFailure, VendorResult } from '../result.ts';
-import { failed, outOfTime, succeeded } from '../result.ts';
+import { failure, outOfTime, succeeded } from '../result.ts';
 import type { RequestBudget } from './budget.ts';
 import { resultInTime } from './deadline.ts';
 import { isQuotaExceeded } from './errors.ts';
@@ -54,7 +54,7 @@ const permission = async (budget: RequestBudget, deadline: Instant): Promise<Ven
   const answer = await budget.take(deadline);
   if (answer.granted) return succeeded(true);
   const { retryAt } = answer;
-  return failed('budget_spent', `no request is left for it before ${new Date(retryAt).toISOString()}`, { retryAt });
+  return failure('budget_spent', `no request is left for it before ${toIso(retryAt)}`, { retryAt });
 };
 
 const report = async (budget: RequestBudget, response: AxiosResponse): Promise<VendorResult<true>> => {

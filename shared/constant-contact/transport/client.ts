@@ -3,7 +3,7 @@ import https from 'node:https';
 import axios, { type AxiosError, isAxiosError } from 'axios';
 import axiosRetry, { type IAxiosRetryConfig } from 'axios-retry';
 import { timeLeft } from '../../base/time.ts';
-import { type Failure, failed, outcomeUnknown, outOfTime, succeeded } from '../result.ts';
+import { type Failure, failure, outcomeUnknown, outOfTime, succeeded } from '../result.ts';
 import { isOnceOnly, mayHaveArrived, NotSent, oneTry, shortestTry, wholeAnswer } from './attempt.ts';
 import { signalUntil } from './deadline.ts';
 import { isQuotaExceeded } from './errors.ts';
@@ -52,8 +52,8 @@ const repeatsOf = (request: HttpRequest, { now, backoff }: HttpOptions): IAxiosR
 /** What it means that no whole answer came. */
 const withoutAnswer = (error: AxiosError): Failure => {
   if (error.code === 'ERR_CANCELED') return outOfTime();
-  if (isTooLong(error)) return failed('not_understood', 'the answer is longer than any that is expected');
-  return failed('unavailable', `no whole answer came (${error.code ?? 'no code'})`);
+  if (isTooLong(error)) return failure('not_understood', 'the answer is longer than any that is expected');
+  return failure('unavailable', `no whole answer came (${error.code ?? 'no code'})`);
 };
 
 /**

@@ -1,6 +1,6 @@
 import { readJson } from '../../base/json.ts';
 import type { VendorFailure, VendorFailureKind } from '../result.ts';
-import { type Failure, failed } from '../result.ts';
+import { type Failure, failure } from '../result.ts';
 import type { HttpAnswer } from './exchange.ts';
 
 /**
@@ -78,7 +78,7 @@ export const failureOf = (answer: HttpAnswer, who = 'Constant Contact'): Failure
   const { status } = answer;
   const { errorKey } = readErrorBody(answer.text);
   const code = errorKey === undefined ? `${status}` : `${status}, ${errorKey}`;
-  return failed(kind, `${who} ${whatHappened[kind]} (${code})`, {
+  return failure(kind, `${who} ${whatHappened[kind]} (${code})`, {
     status,
     ...(errorKey === undefined ? {} : { errorKey }),
     ...requestIdsOf(answer),
@@ -87,4 +87,4 @@ export const failureOf = (answer: HttpAnswer, who = 'Constant Contact'): Failure
 
 /** @returns the failure of an answer whose status says little, because its content is not what the operation answers with */
 export const notUnderstood = (answer: HttpAnswer, reason: string): Failure =>
-  failed('not_understood', reason, { status: answer.status, ...requestIdsOf(answer) });
+  failure('not_understood', reason, { status: answer.status, ...requestIdsOf(answer) });

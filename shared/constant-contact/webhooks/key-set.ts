@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
 import type { VendorFailure, VendorResult } from '../result.ts';
-import { failed, outOfTime, succeeded } from '../result.ts';
+import { failure, outOfTime, succeeded } from '../result.ts';
 import { singleFlight } from '../transport/single-flight.ts';
 
 export interface KeySet {
@@ -56,7 +56,7 @@ export function createKeySet({ request, now, onFailure }: KeySetOptions): KeySet
       take(listed);
       return succeeded(undefined);
     }
-    lastFailure = answer.ok ? failed('not_understood', "the vendor's key set holds no usable key") : answer;
+    lastFailure = answer.ok ? failure('not_understood', "the vendor's key set holds no usable key") : answer;
     onFailure(lastFailure.failure);
     return lastFailure;
   }, now);

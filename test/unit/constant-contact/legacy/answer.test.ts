@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type LegacyAnswer, readLegacyAnswer } from '../../../../shared/constant-contact/legacy/check.ts';
+import { readLegacyAnswer } from '../../../../shared/constant-contact/legacy/answer.ts';
+import type { LegacyAnswer } from '../../../../shared/constant-contact/types.ts';
 
 const ours = { outcome: 'ours', siteOwnerId: '1100123456789', activity: { value: 'open', raw: 'Open' } } as const;
 const notOurs = { outcome: 'not_ours' } as const;

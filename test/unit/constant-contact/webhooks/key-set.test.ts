@@ -1,14 +1,14 @@
 import { generateKeyPairSync, KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { VendorResult } from '../../../../shared/constant-contact/result.ts';
-import { failed, succeeded } from '../../../../shared/constant-contact/result.ts';
+import { failure, succeeded } from '../../../../shared/constant-contact/result.ts';
 import { createKeySet, usableKeys } from '../../../../shared/constant-contact/webhooks/key-set.ts';
 import { hour, noon } from '../../../support/memberships.ts';
 import { keySetOf, makeKeys } from '../../../support/webhooks.ts';
 
 const [first, second, third] = [makeKeys(), makeKeys(), makeKeys()];
 const minute = 60_000;
-const down = failed('unavailable', 'no whole answer came');
+const down = failure('unavailable', 'no whole answer came');
 
 /** A key set whose requests are answered as the test says; the answer may change. */
 const start = (answer: VendorResult<string>) => {

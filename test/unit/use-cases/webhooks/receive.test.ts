@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { failed, succeeded } from '../../../../shared/constant-contact/result.ts';
+import { failure, succeeded } from '../../../../shared/constant-contact/result.ts';
 import { noon } from '../../../support/memberships.ts';
 import { accountId, apiKey, bodyOf, createReceiver, keySetOf, makeKeys, sign } from '../../../support/webhooks.ts';
 
@@ -81,7 +81,7 @@ describe('a webhook of the vendor', () => {
 
 describe('a webhook that cannot be checked', () => {
   test('for want of keys is to be repeated, and nothing has been looked at', async () => {
-    const { receive, recorded, counts } = createReceiver(failed('unavailable', 'no whole answer came'));
+    const { receive, recorded, counts } = createReceiver(failure('unavailable', 'no whole answer came'));
 
     expect(await receive(bodyOf(), await sign(bodyOf(), keys))).toBe('unavailable');
 
@@ -91,7 +91,7 @@ describe('a webhook that cannot be checked', () => {
   test('for want of our own API key is to be repeated, and that is an error of ours', async () => {
     const { receive, recorded, logged } = createReceiver(
       succeeded(keySetOf(keys)),
-      failed('unauthorized', 'no secret'),
+      failure('unauthorized', 'no secret'),
     );
 
     expect(await receive(bodyOf(), await sign(bodyOf(), keys))).toBe('unavailable');
