@@ -1,6 +1,6 @@
 /**
- * The vendor's answers, read loosely: what is declared here is checked and kept, everything else is ignored, and only a missing
- * account id or list is an error. Optional fields may be null, missing or of another type (fact sheet section 2.1, T29).
+ * The vendor's answers, read loosely: the members declared here are checked and kept, all others are ignored, and only a
+ * missing account id or list is an error. Optional fields may be null, missing or of another type (fact sheet section 2.1, T29).
  */
 import * as z from 'zod/mini';
 import type { AccountId } from '../../domain/membership/facts.ts';
@@ -22,12 +22,12 @@ const siteOwner = z.object({
 
 const plan = z
   .object({ plan_type: optionalText, billing_status: optionalText })
-  // A 200 makes the account ours (fact sheet section 0, route C), so it has to be a plan and not just any object.
+  // A 200 makes the account ours (fact sheet section 0, route C), so it must be a plan and not just any object.
   .check(z.refine(({ plan_type, billing_status }) => plan_type !== undefined || billing_status !== undefined));
 
 const summary = z.object({ encoded_account_id: accountId, encoded_partner_id: optionalText });
 
-/** Absent members are left out and not undefined, so that "not known" has one form wherever the account is stored or compared. */
+/** Absent members are left out instead of undefined, so that "not known" has one form in the store and in comparisons. */
 const projectSiteOwner = (row: z.infer<typeof siteOwner>): ListedAccount => ({
   accountId: row.encoded_account_id,
   ...(row.billing_status === undefined ? {} : { activity: activityOf(row.billing_status) }),
@@ -42,8 +42,8 @@ const projectSiteOwner = (row: z.infer<typeof siteOwner>): ListedAccount => ({
 /**
  * Reads a page of `GET /partner/accounts` (fact sheet section 2.1). A row that is listed twice counts once.
  *
- * @returns the accounts and the untouched `_links`; or, as a text, why it is no such page. One row without an id spoils the
- *   page, because a scan is complete or it is nothing (T10)
+ * @returns the accounts and the untouched `_links`; or a text that says why it is no such page. One row without an id spoils
+ *   the page, because an incomplete scan is worthless (T10)
  */
 export const readAccountPage = (
   json: unknown,
