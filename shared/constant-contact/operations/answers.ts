@@ -1,13 +1,13 @@
 /**
- * The answers of the partner operations, read as loosely as the others (`schemas.ts`). Every reader takes the JSON value of a
- * success and returns undefined where it is not what the operation answers with.
+ * The answers of the partner operations, read as loosely as the others (`accounts/schemas.ts`). Every reader takes the JSON
+ * value of a success and returns undefined if it is not the operation's content.
  */
 import * as z from 'zod/mini';
 import { activityOf } from '../activity.ts';
 import { accountId, count, optionalCount, optionalText, optionalTextUpTo } from '../loose-members.ts';
 import type { Plan, PlanTier, Provisioning, WebhookSubscription } from './types.ts';
 
-/** Absent members are left out and not undefined, so that "not known" has one form. */
+/** Leaves out undefined members, so that "not known" has one form. */
 const known = <T extends object>(members: T): { [M in keyof T]?: Exclude<T[M], undefined> } =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [M in keyof T]?: Exclude<T[M], undefined>;
@@ -36,7 +36,7 @@ const tier = z.object({
 const plan = z
   .object({
     plan_type: optionalText,
-    /** Described for accounts that are no trials, so it may be absent (fact sheet section 2.3). */
+    /** Documented for accounts that are not trials, so it may be absent (fact sheet section 2.3). */
     current_tiers: z.catch(z.array(z.unknown()), []),
     billing_status: optionalText,
     billing_day_of_month: optionalCount,
@@ -92,7 +92,7 @@ export const readUnsubscription = (json: unknown) => {
 const subscription = z.object({
   /** An integer in bodies, a text in paths (fact sheet section 2.8). */
   topic_id: count.check(z.int()),
-  /** The vendor takes up to 512 characters. */
+  /** The vendor accepts up to 512 characters. */
   hook_uri: optionalTextUpTo(2_048),
   topic_name: optionalText,
   topic_description: optionalTextUpTo(2_048),
@@ -109,7 +109,7 @@ export const readWebhook = (json: unknown): WebhookSubscription | undefined => {
   };
 };
 
-/** A bare list (fact sheet section 2.8). One row that is not understood spoils it: a list is whole or it is nothing. */
+/** A bare list (fact sheet section 2.8). One row that is not understood spoils the list: an incomplete list would mislead. */
 export const readWebhooks = (json: unknown): readonly WebhookSubscription[] | undefined => {
   if (!Array.isArray(json)) return undefined;
   const webhooks = json.map(readWebhook).filter((webhook) => webhook !== undefined);

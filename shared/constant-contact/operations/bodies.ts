@@ -1,4 +1,4 @@
-/** The bodies of the partner operations, in the vendor's words. Members that are undefined are left out by `JSON.stringify`. */
+/** The bodies of the partner operations, in the vendor's words. `JSON.stringify` leaves out undefined members. */
 import { toIso } from '../../base/time.ts';
 import {
   type AccountOperation,
@@ -46,7 +46,7 @@ export const cancellationBody = ({ effectiveAt, reason }: Cancellation) => ({
   reason_id: reason === undefined ? undefined : cancellationReasons[reason],
 });
 
-/** @returns a list of the members, or undefined where there are none */
+/** @returns a list of the members, or undefined if there are no members */
 const listOf = <T>(
   members: Readonly<Record<string, string>> | undefined,
   entry: (key: string, value: string) => T,
@@ -55,7 +55,7 @@ const listOf = <T>(
   return entries.length === 0 ? undefined : entries;
 };
 
-/** Fact sheet section 2.5: the payload of the inner call travels as a text. */
+/** Fact sheet section 2.5: the payload of the inner call is sent as a text. */
 export const accountOperationBody = ({ method, path, pathParameters, query, payload }: AccountOperation) => ({
   account_operation_url: path,
   account_operation_method: method,
