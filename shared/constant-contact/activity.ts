@@ -11,8 +11,8 @@ const activityOfWord: ReadonlyMap<string, Activity> = new Map([
 ]);
 
 /**
- * Translates a `billing_status` (fact sheet section 3, T11). Case and outer spaces are ignored. `Active` occurs only in the
- * vendor's sample, `Cancelled` only in its webhooks.
+ * Translates a `billing_status` (fact sheet section 3, T11). Case and outer spaces are ignored.
+ * `Active` occurs only in the vendor's sample, `Cancelled` only in its webhooks.
  *
  * @returns the activity with the vendor's unchanged word; `unknown` for an unknown word or none
  */

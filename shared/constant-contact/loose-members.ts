@@ -1,4 +1,7 @@
-/** Members of the vendor's answers, read loosely: null, missing and of another type are all absent (fact sheet section 2.1, T29). */
+/**
+ * Members of the vendor's answers, read loosely: null, missing and of another type are all absent
+ * (fact sheet section 2.1, T29).
+ */
 import * as z from 'zod/mini';
 import { type AccountId, isAccountId } from '../domain/membership/facts.ts';
 
@@ -18,10 +21,15 @@ export const optionalTextUpTo = (maxLength: number) =>
     undefined,
   );
 
-/** Far longer than any name that the vendor accepts (fact sheet section 2.2), far shorter than an item of the store. */
+/**
+ * Far longer than any name that the vendor accepts (fact sheet section 2.2), far shorter than an
+ * item of the store.
+ */
 export const optionalText = optionalTextUpTo(200);
 
-/** A number of at least 0. The vendor's guide prints some numbers as texts (fact sheet section 2.3). */
+/**
+ * A number of at least 0. The vendor's guide prints some numbers as texts (fact sheet section 2.3).
+ */
 export const count = z.pipe(
   z.union([z.number(), z.string().check(z.regex(/^\d+(\.\d+)?$/))]),
   z.pipe(z.transform(Number), z.number().check(z.nonnegative())),

@@ -14,7 +14,8 @@ export interface Failure {
 export const succeeded = <T>(value: T): Success<T> => ({ ok: true, value });
 
 /**
- * @param reason in our words. It reaches logs and audit runs, so of all that was sent or received it holds only an error's code
+ * @param reason in our words. It reaches logs and audit runs, so of all that was sent or received
+ *   it holds only an error's code
  * @returns the result of a call that failed in an expected way
  */
 export const failure = (
@@ -23,7 +24,10 @@ export const failure = (
   details: Pick<VendorFailure, 'status' | 'errorKey' | 'requestIds' | 'retryAt'> = {},
 ): Failure => ({ ok: false, failure: { kind, reason, ...details } });
 
-/** @returns the result of a call whose deadline passed before an answer came, or before anything was sent */
+/**
+ * @returns the result of a call whose deadline passed before an answer came, or before anything was
+ *   sent
+ */
 export const outOfTime = (): Failure => failure('unavailable', 'the time for the call was over before an answer came');
 
 /**
@@ -48,9 +52,15 @@ export const vendorFailureKinds = [
   'rejected',
   /** 5xx, a network error or a time-out, also after the retries. */
   'unavailable',
-  /** A success with content that the operation does not have: HTML, a page without its list, a link to another host. */
+  /**
+   * A success with content that the operation does not have: HTML, a page without its list, a link
+   * to another host.
+   */
   'not_understood',
-  /** A change was sent, and it is unknown whether it was made: no complete answer of the vendor came, or a 5xx. */
+  /**
+   * A change was sent, and it is unknown whether it was made: no complete answer of the vendor
+   * came, or a 5xx.
+   */
   'outcome_unknown',
   /** Our own budget has no request left in time: nothing was sent, or it was not repeated. */
   'budget_spent',
@@ -58,7 +68,9 @@ export const vendorFailureKinds = [
 
 export type VendorFailureKind = (typeof vendorFailureKinds)[number];
 
-/** Of the vendor's text it holds only the `error_key`, because messages may repeat what was sent. */
+/**
+ * Of the vendor's text it holds only the `error_key`, because messages may repeat what was sent.
+ */
 export interface VendorFailure {
   readonly kind: VendorFailureKind;
   /** In our words, fit for a log and an audit run's record. */

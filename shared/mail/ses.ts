@@ -40,7 +40,8 @@ const failureOf = (error: unknown): Delivery => {
 };
 
 /**
- * Creates the sender of mails through Amazon SES. Each mail has one try: a second try after a lost answer would be a second mail.
+ * Creates the sender of mails through Amazon SES. Each mail has one try: a second try after a lost
+ * answer would be a second mail.
  *
  * @param endpoint for tests; by default that of the region, or of the environment
  */

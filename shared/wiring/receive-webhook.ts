@@ -12,7 +12,10 @@ import type { ReceiveDependencies } from '../use-cases/webhooks/receive.ts';
 
 type ReceiveEnvironment = EnvironmentFor<'webhooks:check' | 'webhooks:record'>;
 
-/** The real dependencies of receiving webhooks, made once per process, so that warm calls find the keys. */
+/**
+ * The real dependencies of receiving webhooks, made once per process, so that warm calls find the
+ * keys.
+ */
 export function receiveDependencies(environment: ReceiveEnvironment): ReceiveDependencies {
   const request = createKeySetRequest({
     url: environment.CONSTANT_CONTACT_WEBHOOK_KEYS_URL,

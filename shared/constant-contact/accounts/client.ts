@@ -26,8 +26,8 @@ const readPage = (apiUrl: string, answer: HttpAnswer): VendorResult<AccountPage>
 };
 
 /**
- * 404 is an unknown account, 400 another partner's (fact sheet section 0, T24), but only in an error of the vendor's service: a
- * gateway's 404 or a proxy's HTML says nothing about the account.
+ * 404 is an unknown account, 400 another partner's (fact sheet section 0, T24), but only in an
+ * error of the vendor's service: a gateway's 404 or a proxy's HTML says nothing about the account.
  */
 const readProbe = (answer: HttpAnswer): VendorResult<AccountProbe> => {
   const { status } = answer;
@@ -52,7 +52,8 @@ const readSummary = (answer: HttpAnswer): VendorResult<AccountSummary> => {
 };
 
 /**
- * Creates the vendor's API; see {@link ConstantContact}. Returns only the members declared there, and logs nothing.
+ * Creates the vendor's API; see {@link ConstantContact}. Returns only the members declared there,
+ * and logs nothing.
  */
 export const createConstantContact = (options: ConstantContactOptions): ConstantContact => {
   const { apiUrl, http, credentials } = options;
@@ -84,7 +85,8 @@ export const createConstantContact = (options: ConstantContactOptions): Constant
 
     accountSummary: async (accessToken, deadline) => {
       if (!accessTokenPattern.test(accessToken)) return failure('unauthorized', 'the access token cannot be one');
-      // Standard calls need the bearer only (fact sheet section 7): the partner's API key is not sent.
+      // Standard calls need the bearer only (fact sheet section 7): the partner's API key is not
+      // sent.
       const headers = { Authorization: `Bearer ${accessToken}` };
       const result = await http({ method: 'GET', url: summaryUrl, headers, repeatable: true, deadline });
       return result.ok ? readSummary(result.value) : result;

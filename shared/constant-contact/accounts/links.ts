@@ -7,7 +7,8 @@ const maxQueryLength = 2048;
 /**
  * Guards what comes back from outside, such as a page token, before it becomes part of a URL.
  *
- * @returns whether the text is a query string with its `?` and with one non-empty `offset`, which only the vendor makes up
+ * @returns whether the text is a query string with its `?` and with one non-empty `offset`, which
+ *   only the vendor makes up
  */
 export const isNextPage = (text: string): text is NextPage => {
   if (text.length > maxQueryLength || !/^\?[\x21-\x7e]+$/.test(text) || text.includes('#')) return false;
@@ -18,13 +19,19 @@ export const isNextPage = (text: string): text is NextPage => {
 /** {@link isNextPage} as a schema, for the page tokens of our own lists. */
 export const nextPage = z.custom<NextPage>((value) => typeof value === 'string' && isNextPage(value));
 
-/** @returns the URL of the partner's account list, without a query, under the configured base (`https://api.cc.email/v3`) */
+/**
+ * @returns the URL of the partner's account list, without a query, under the configured base
+ *   (`https://api.cc.email/v3`)
+ */
 export const accountListUrl = (apiUrl: string): URL => new URL(`${apiUrl.replace(/\/+$/, '')}/partner/accounts`);
 
 const links = z.looseObject({ next: z.optional(z.unknown()) });
 const next = z.looseObject({ href: z.optional(z.unknown()) });
 
-/** Absent, null and empty mean the same, because the form of the last page is not known (fact sheet section 2.1). */
+/**
+ * Absent, null and empty mean the same, because the form of the last page is not known (fact sheet
+ * section 2.1).
+ */
 const isNothing = (value: unknown): boolean =>
   value === undefined ||
   value === null ||
@@ -34,11 +41,13 @@ const isNothing = (value: unknown): boolean =>
 const refused = (what: string): Failure => failure('not_understood', `the link to the next page ${what}`);
 
 /**
- * Finds the next page in the `_links` of a page. The link is relative to the origin, because it holds the base's path already.
- * It must stay within the list (fact sheet T8): the partner's token is sent to its target.
+ * Finds the next page in the `_links` of a page. The link is relative to the origin, because it
+ * holds the base's path already. It must stay within the list (fact sheet T8): the partner's token
+ * is sent to its target.
  *
- * @returns undefined on the last page; `not_understood` for a link that is neither empty nor a later page of the same list:
- *   as the end of the list it would make an incomplete scan look complete
+ * @returns undefined on the last page; `not_understood` for a link that is neither empty nor a
+ *   later page of the same list: as the end of the list it would make an incomplete scan look
+ *   complete
  */
 export const nextPageOf = (apiUrl: string, _links: unknown): Success<NextPage | undefined> | Failure => {
   if (isNothing(_links)) return succeeded(undefined);

@@ -1,6 +1,7 @@
 /**
- * The vendor's answers, read loosely: the members declared here are checked and kept, all others are ignored, and only a
- * missing account id or list is an error. Optional fields may be null, missing or of another type (fact sheet section 2.1, T29).
+ * The vendor's answers, read loosely: the members declared here are checked and kept, all others
+ * are ignored, and only a missing account id or list is an error. Optional fields may be null,
+ * missing or of another type (fact sheet section 2.1, T29).
  */
 import * as z from 'zod/mini';
 import type { AccountId } from '../../domain/membership/facts.ts';
@@ -22,12 +23,16 @@ const siteOwner = z.object({
 
 const plan = z
   .object({ plan_type: optionalText, billing_status: optionalText })
-  // A 200 makes the account ours (fact sheet section 0, route C), so it must be a plan and not just any object.
+  // A 200 makes the account ours (fact sheet section 0, route C), so it must be a plan and not just
+  // any object.
   .check(z.refine(({ plan_type, billing_status }) => plan_type !== undefined || billing_status !== undefined));
 
 const summary = z.object({ encoded_account_id: accountId, encoded_partner_id: optionalText });
 
-/** Absent members are left out instead of undefined, so that "not known" has one form in the store and in comparisons. */
+/**
+ * Absent members are left out instead of undefined, so that "not known" has one form in the store
+ * and in comparisons.
+ */
 const projectSiteOwner = (row: z.infer<typeof siteOwner>): ListedAccount => ({
   accountId: row.encoded_account_id,
   ...(row.billing_status === undefined ? {} : { activity: activityOf(row.billing_status) }),
@@ -40,10 +45,11 @@ const projectSiteOwner = (row: z.infer<typeof siteOwner>): ListedAccount => ({
 });
 
 /**
- * Reads a page of `GET /partner/accounts` (fact sheet section 2.1). A row that is listed twice counts once.
+ * Reads a page of `GET /partner/accounts` (fact sheet section 2.1). A row that is listed twice
+ * counts once.
  *
- * @returns the accounts and the untouched `_links`; or a text that says why it is no such page. One row without an id spoils
- *   the page, because an incomplete scan is worthless (T10)
+ * @returns the accounts and the untouched `_links`; or a text that says why it is no such page. One
+ *   row without an id spoils the page, because an incomplete scan is worthless (T10)
  */
 export const readAccountPage = (
   json: unknown,
@@ -61,7 +67,10 @@ export const readAccountPage = (
   return { accounts: [...accounts.values()], links: parsed.data._links };
 };
 
-/** @returns what `GET /partner/accounts/{id}/plan` says of an account of ours (fact sheet section 2.3), or undefined if it is no plan */
+/**
+ * @returns what `GET /partner/accounts/{id}/plan` says of an account of ours (fact sheet section
+ *   2.3), or undefined if it is no plan
+ */
 export const readPlan = (json: unknown): Extract<AccountProbe, { outcome: 'ours' }> | undefined => {
   const parsed = plan.safeParse(json);
   if (!parsed.success) return undefined;
@@ -69,7 +78,10 @@ export const readPlan = (json: unknown): Extract<AccountProbe, { outcome: 'ours'
   return { outcome: 'ours', ...(billing_status === undefined ? {} : { activity: activityOf(billing_status) }) };
 };
 
-/** @returns the two ids of `GET /account/summary` (fact sheet section 7.2), or undefined if it has no account id */
+/**
+ * @returns the two ids of `GET /account/summary` (fact sheet section 7.2), or undefined if it has
+ *   no account id
+ */
 export const readAccountSummary = (json: unknown): AccountSummary | undefined => {
   const parsed = summary.safeParse(json);
   if (!parsed.success) return undefined;

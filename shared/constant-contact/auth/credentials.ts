@@ -15,13 +15,19 @@ export interface PartnerCredentials {
   readonly partnerSecret: string;
   /** The partner's own `encoded_partner_id`, if it is known. */
   readonly partnerId?: string;
-  /** The partner's own user name and password, for the legacy check of user names only (fact sheet section 8). */
+  /**
+   * The partner's own user name and password, for the legacy check of user names only (fact sheet
+   * section 8).
+   */
   readonly legacyUserName?: string;
   readonly legacyPassword?: string;
 }
 
 export interface CredentialsSource {
-  /** @returns the credentials; `unauthorized` if they are missing or unusable, `unavailable` if they cannot be read now */
+  /**
+   * @returns the credentials; `unauthorized` if they are missing or unusable, `unavailable` if they
+   *   cannot be read now
+   */
   get(deadline: Instant): Promise<VendorResult<PartnerCredentials>>;
   /** Makes the next call read them again: they were refused, so they may have changed. */
   forget(): void;
@@ -74,9 +80,10 @@ const parse = (text: string | undefined): VendorResult<PartnerCredentials> => {
 };
 
 /**
- * The partner's credentials in Secrets Manager: one JSON object with `apiKey`, `partnerClientId` and `partnerSecret`;
- * `partnerId` if it is known; `legacyUserName` and `legacyPassword` if the legacy check is used. Other members are ignored.
- * The credentials are cached for five minutes; a failure is not cached.
+ * The partner's credentials in Secrets Manager: one JSON object with `apiKey`, `partnerClientId`
+ * and `partnerSecret`; `partnerId` if it is known; `legacyUserName` and `legacyPassword` if the
+ * legacy check is used. Other members are ignored. The credentials are cached for five minutes; a
+ * failure is not cached.
  */
 export const createCredentials = ({
   client,

@@ -13,15 +13,19 @@ export interface PartnerCallOptions {
 /** The part of a request that differs between the partner's calls; a `body` is JSON. */
 export type PartnerRequest = Pick<HttpRequest, 'method' | 'url' | 'body' | 'repeatable'>;
 
-/** The API accepts no other type (fact sheet T6). By default axios declares a POST a form, even one without a body. */
+/**
+ * The API accepts no other type (fact sheet T6). By default axios declares a POST a form, even one
+ * without a body.
+ */
 const jsonType = { 'Content-Type': 'application/json' } as const;
 
 /**
- * Makes one call as the partner. A 401 proves that nothing was done, and may be about the token or the key (fact sheet section
- * 12, question 6). Both are renewed once, and the call is made once more (T16), even a call that may be done only once.
+ * Makes one call as the partner. A 401 proves that nothing was done, and may be about the token or
+ * the key (fact sheet section 12, question 6). Both are renewed once, and the call is made once
+ * more (T16), even a call that may be done only once.
  *
- * The 401 of a call on behalf of an account may be about the inner call, which cannot be told apart (section 2.5), so a good
- * token may be discarded.
+ * The 401 of a call on behalf of an account may be about the inner call, which cannot be told apart
+ * (section 2.5), so a good token may be discarded.
  */
 export const createPartnerCall =
   ({ http, credentials, accessTokens }: PartnerCallOptions) =>

@@ -24,8 +24,9 @@ export interface SharedToken {
 const schema = z.object({ accessToken: z.string().check(z.regex(accessTokenPattern)), expiresAt: z.number() });
 
 /**
- * Keeps the shared token in a Secrets Manager secret of its own, `{"accessToken": …, "expiresAt": <ms since the epoch>}`:
- * functions may write this secret, but not the one with the credentials. A secret with any other content counts as empty.
+ * Keeps the shared token in a Secrets Manager secret of its own,
+ * `{"accessToken": …, "expiresAt": <ms since the epoch>}`: functions may write this secret, but not
+ * the one with the credentials. A secret with any other content counts as empty.
  */
 export const createSharedToken = ({
   client,

@@ -9,13 +9,19 @@ import { accessTokenPattern } from './access-token.ts';
 import type { CredentialsSource } from './credentials.ts';
 import type { AccessToken } from './shared-token.ts';
 
-/** The place of `grant_type=client_credentials`: the form body, or the query with an empty body (fact sheet T5). */
+/**
+ * The place of `grant_type=client_credentials`: the form body, or the query with an empty body
+ * (fact sheet T5).
+ */
 export type TokenGrant = 'body' | 'query';
 
 const defaultLifetimeSeconds = 3_600;
 const formType = 'application/x-www-form-urlencoded';
 
-/** The members of the answer are not reliably documented, and numbers come as texts elsewhere (section 1, section 2.3). */
+/**
+ * The members of the answer are not reliably documented, and numbers come as texts elsewhere
+ * (section 1, section 2.3).
+ */
 const schema = z.object({
   access_token: z.string().check(z.regex(accessTokenPattern)),
   expires_in: z.catch(
@@ -24,7 +30,10 @@ const schema = z.object({
   ),
 });
 
-/** RFC 6749 codes that blame the client and not the request's form; a 400 without a code usually does, too (section 1). */
+/**
+ * RFC 6749 codes that blame the client and not the request's form; a 400 without a code usually
+ * does, too (section 1).
+ */
 const refusals: ReadonlySet<string | undefined> = new Set([
   undefined,
   'invalid_client',
@@ -42,7 +51,10 @@ const refusal = (answer: HttpAnswer, errorKey: string | undefined) =>
     ...requestIdsOf(answer),
   });
 
-/** The grant's form. The secret is in the `Authorization` header only, because query strings get into logs. */
+/**
+ * The grant's form. The secret is in the `Authorization` header only, because query strings get
+ * into logs.
+ */
 const requestForm = (tokenUrl: string, grant: TokenGrant): { readonly url: string; readonly body: string } => {
   const url = new URL(tokenUrl);
   if (grant === 'body') return { url: url.href, body: 'grant_type=client_credentials' };
@@ -51,11 +63,13 @@ const requestForm = (tokenUrl: string, grant: TokenGrant): { readonly url: strin
 };
 
 /**
- * Creates the request for a new access token (fact sheet section 1). A second request does no harm, so failed ones are
- * repeated. Refused credentials are forgotten, because they may have been rotated.
+ * Creates the request for a new access token (fact sheet section 1). A second request does no harm,
+ * so failed ones are repeated. Refused credentials are forgotten, because they may have been
+ * rotated.
  *
- * @returns the token, whose life counts from the request and lasts an hour if the endpoint does not say; or `unauthorized` for
- *   refused credentials, `rejected` for a refused form of the request, and otherwise the failure of the credentials or the call
+ * @returns the token, whose life counts from the request and lasts an hour if the endpoint does not
+ *   say; or `unauthorized` for refused credentials, `rejected` for a refused form of the request,
+ *   and otherwise the failure of the credentials or the call
  */
 export const createTokenRequest = ({
   tokenUrl,

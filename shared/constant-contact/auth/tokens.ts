@@ -6,7 +6,10 @@ import { signalUntil } from '../transport/deadline.ts';
 import { singleFlight } from '../transport/single-flight.ts';
 import type { AccessToken, SharedToken } from './shared-token.ts';
 
-/** The right to ask the vendor for a new token, which one process has at a time. Both methods may throw; no caller depends on them. */
+/**
+ * The right to ask the vendor for a new token, which one process has at a time. Both methods may
+ * throw; no caller depends on them.
+ */
 export interface TokenLease {
   /** @returns whether the owner holds the lease now; it expires at `until` */
   tryAcquire(ownerId: string, until: Instant): Promise<boolean>;
@@ -14,10 +17,16 @@ export interface TokenLease {
   release(ownerId: string): Promise<void>;
 }
 
-/** The partner's access token, shared within the process and, as far as that works, by all processes. */
+/**
+ * The partner's access token, shared within the process and, as far as that works, by all
+ * processes.
+ */
 export interface AccessTokens {
   get(deadline: Instant): Promise<VendorResult<string>>;
-  /** Reports that the vendor refused the token with a 401: it is not handed out again, even if it comes from the shared secret. */
+  /**
+   * Reports that the vendor refused the token with a 401: it is not handed out again, even if it
+   * comes from the shared secret.
+   */
   invalidate(token: string): void;
 }
 
@@ -43,11 +52,12 @@ const sharingTimeoutMs = 3_000;
 const maxRefused = 10;
 
 /**
- * Hands out the partner's access token (fact sheet section 1, T16): from memory, else from the shared secret, else from the
- * vendor. A token is renewed a minute before it expires.
+ * Hands out the partner's access token (fact sheet section 1, T16): from memory, else from the
+ * shared secret, else from the vendor. A token is renewed a minute before it expires.
  *
- * So that a burst of cold starts makes one request, the vendor is asked under a lease, while the other processes wait for the
- * shared token for up to five seconds or half of their time. After that, or if sharing fails, they ask the vendor themselves.
+ * So that a burst of cold starts makes one request, the vendor is asked under a lease, while the
+ * other processes wait for the shared token for up to five seconds or half of their time. After
+ * that, or if sharing fails, they ask the vendor themselves.
  */
 export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   const { now } = options;
@@ -76,7 +86,10 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   };
 }
 
-/** Obtains a token from the shared secret, else from the vendor: under the lease if this process gets it. */
+/**
+ * Obtains a token from the shared secret, else from the vendor: under the lease if this process
+ * gets it.
+ */
 function createObtain(
   options: AccessTokensOptions,
   isUsable: (token: AccessToken | undefined) => token is AccessToken,
@@ -97,7 +110,8 @@ function createObtain(
 
   const requestUnderLease = async (deadline: Instant): Promise<VendorResult<AccessToken>> => {
     try {
-      // The holder before us may have shared a token after we had read the secret and before we got the lease.
+      // The holder before us may have shared a token after we had read the secret and before we got
+      // the lease.
       const found = await readShared(deadline);
       return found === undefined ? await requestAndShare(deadline) : succeeded(found);
     } finally {
@@ -123,7 +137,10 @@ function createObtain(
   };
 }
 
-/** The shared secret and the lease. Sharing saves requests and is never required, so an error becomes a warning and undefined. */
+/**
+ * The shared secret and the lease. Sharing saves requests and is never required, so an error
+ * becomes a warning and undefined.
+ */
 function createSharing({ shared, lease, ownerId, now, warn }: AccessTokensOptions) {
   const attempt = async <T>(reason: string, work: () => Promise<T>): Promise<T | undefined> => {
     try {

@@ -24,7 +24,10 @@ const entity = new RegExp(Object.keys(entities).join('|'), 'gi');
 /** The parts of a page that are not its text. */
 const markup = /<!--[\s\S]*?-->|<(head|title|script|style)\b[\s\S]*?<\/\1\s*>/gi;
 
-/** Accepts LF, CRLF and `<br>`, with and without HTML around the lines, because the form is not known (fact sheet section 8). */
+/**
+ * Accepts LF, CRLF and `<br>`, with and without HTML around the lines, because the form is not
+ * known (fact sheet section 8).
+ */
 const linesOf = (text: string): readonly string[] =>
   text
     .replace(markup, ' ')
@@ -60,8 +63,9 @@ const readText = (text: string): LegacyAnswer => {
 };
 
 /**
- * Reads an answer of the legacy API: failures have the status 200, too, and the first line is a code (fact sheet T33). For any
- * other status, the failure holds only the number, because the server that answers was sent a password. Never throws.
+ * Reads an answer of the legacy API: failures have the status 200, too, and the first line is a
+ * code (fact sheet T33). For any other status, the failure holds only the number, because the
+ * server that answers was sent a password. Never throws.
  */
 export const readLegacyAnswer = (status: number, text: string): VendorResult<LegacyAnswer> =>
   status === 200

@@ -6,8 +6,8 @@ import type { ConstantContact } from '../types.ts';
 import { readLegacyAnswer } from './answer.ts';
 
 /**
- * The part of the vendor's interface that the legacy API answers. It also fails as `unauthorized` if the partner's secret lacks
- * the members for it.
+ * The part of the vendor's interface that the legacy API answers. It also fails as `unauthorized`
+ * if the partner's secret lacks the members for it.
  */
 export type LegacyCheck = Required<Pick<ConstantContact, 'siteOwner'>>;
 
@@ -21,13 +21,15 @@ const missingIn = ({ legacyUserName, legacyPassword }: PartnerCredentials): read
   Object.entries({ legacyUserName, legacyPassword }).flatMap(([name, value]) => (value === undefined ? [name] : []));
 
 /**
- * Creates the legacy check of a user name (fact sheet section 8, T33). It is not known whether the vendor still answers it, so
- * it is optional.
+ * Creates the legacy check of a user name (fact sheet section 8, T33). It is not known whether the
+ * vendor still answers it, so it is optional.
  *
- * The vendor requires the partner's password in the URL. The URL is made for one request, and is sent to the vendor alone.
+ * The vendor requires the partner's password in the URL. The URL is made for one request, and is
+ * sent to the vendor alone.
  *
  * @param url `https://api.constantcontact.com/0.1/API_GetSiteOwnerID.jsp` in production
- * @param http a client without a budget: the calls have no API key, so they do not count against its limits
+ * @param http a client without a budget: the calls have no API key, so they do not count against
+ *   its limits
  * @throws Error if the URL is neither https nor on this machine
  */
 export const createLegacyCheck = ({

@@ -1,6 +1,7 @@
 /**
- * The answers of the partner operations, read as loosely as the others (`accounts/schemas.ts`). Every reader takes the JSON
- * value of a success and returns undefined if it is not the operation's content.
+ * The answers of the partner operations, read as loosely as the others (`accounts/schemas.ts`).
+ * Every reader takes the JSON value of a success and returns undefined if it is not the operation's
+ * content.
  */
 import * as z from 'zod/mini';
 import { activityOf } from '../activity.ts';
@@ -36,7 +37,9 @@ const tier = z.object({
 const plan = z
   .object({
     plan_type: optionalText,
-    /** Documented for accounts that are not trials, so it may be absent (fact sheet section 2.3). */
+    /**
+     * Documented for accounts that are not trials, so it may be absent (fact sheet section 2.3).
+     */
     current_tiers: z.catch(z.array(z.unknown()), []),
     billing_status: optionalText,
     billing_day_of_month: optionalCount,
@@ -109,7 +112,10 @@ export const readWebhook = (json: unknown): WebhookSubscription | undefined => {
   };
 };
 
-/** A bare list (fact sheet section 2.8). One row that is not understood spoils the list: an incomplete list would mislead. */
+/**
+ * A bare list (fact sheet section 2.8). One row that is not understood spoils the list: an
+ * incomplete list would mislead.
+ */
 export const readWebhooks = (json: unknown): readonly WebhookSubscription[] | undefined => {
   if (!Array.isArray(json)) return undefined;
   const webhooks = json.map(readWebhook).filter((webhook) => webhook !== undefined);

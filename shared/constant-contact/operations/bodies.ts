@@ -1,4 +1,7 @@
-/** The bodies of the partner operations, in the vendor's words. `JSON.stringify` leaves out undefined members. */
+/**
+ * The bodies of the partner operations, in the vendor's words. `JSON.stringify` leaves out
+ * undefined members.
+ */
 import { toIso } from '../../base/time.ts';
 import {
   type AccountOperation,
@@ -10,7 +13,10 @@ import {
   type Unsubscription,
 } from './types.ts';
 
-/** `Provision` (fact sheet section 2.2). `state_code` is required, and blank outside of the US and Canada. */
+/**
+ * `Provision` (fact sheet section 2.2). `state_code` is required, and blank outside of the US and
+ * Canada.
+ */
 export const provisionBody = (account: NewClientAccount) => ({
   contact_email: account.contactEmail,
   country_code: account.countryCode,

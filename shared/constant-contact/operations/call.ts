@@ -10,7 +10,10 @@ import type { AccountOperationAnswer } from './types.ts';
 /** Translates an answer of any status for one operation. */
 export type Reader<T> = (answer: HttpAnswer) => VendorResult<T>;
 
-/** All of them for every operation, because the description has errors (fact sheet section 9, T32). The body decides. */
+/**
+ * All of them for every operation, because the description has errors (fact sheet section 9, T32).
+ * The body decides.
+ */
 const successes: ReadonlySet<number> = new Set([200, 201, 202, 204]);
 
 /**
@@ -43,13 +46,16 @@ export const nothingReader: Reader<undefined> = (answer) => {
 };
 
 /**
- * Whether a complete answer leaves open if the change was made. Only the vendor's service can say that a request was refused: a
- * proxy's 400 or 409 may come after the service has made the change.
+ * Whether a complete answer leaves open if the change was made. Only the vendor's service can say
+ * that a request was refused: a proxy's 400 or 409 may come after the service has made the change.
  */
 const isInconclusive = ({ kind }: VendorFailure, { text }: HttpAnswer): boolean =>
   kind === 'rejected' ? readErrorBody(text).author !== 'service' : kind === 'unavailable' || kind === 'not_understood';
 
-/** Creates the call of the partner operations: one request with a JSON body, and the answer as the operation reads it. */
+/**
+ * Creates the call of the partner operations: one request with a JSON body, and the answer as the
+ * operation reads it.
+ */
 export const createOperationCall = (options: PartnerCallOptions) => {
   const callAsPartner = createPartnerCall(options);
   return async <T>(

@@ -1,10 +1,16 @@
-/** The input and output of the vendor's partner operations besides the list and the probe, in our words. */
+/**
+ * The input and output of the vendor's partner operations besides the list and the probe, in our
+ * words.
+ */
 
 import type { Instant } from '../../base/time.ts';
 import type { AccountId, ActivityFact } from '../../domain/membership/facts.ts';
 import type { VendorResult } from '../result.ts';
 
-/** A client account to be created (fact sheet section 2.2, `Provision`). The caller has checked its limits. */
+/**
+ * A client account to be created (fact sheet section 2.2, `Provision`). The caller has checked its
+ * limits.
+ */
 export interface NewClientAccount {
   readonly contactEmail: string;
   readonly countryCode: string;
@@ -28,7 +34,10 @@ export interface NewClientAccount {
   readonly gdprOptOut?: boolean | undefined;
 }
 
-/** `accepted`: 503, the vendor has stored the request and processes it later (T23); the answer has no id to find it by. */
+/**
+ * `accepted`: 503, the vendor has stored the request and processes it later (T23); the answer has
+ * no id to find it by.
+ */
 export type Provisioning =
   | { readonly outcome: 'created'; readonly accountId: AccountId; readonly provisionUuid?: string }
   | { readonly outcome: 'accepted' };
@@ -43,7 +52,10 @@ export interface PlanTier {
   readonly currencyCode?: string;
 }
 
-/** A plan (fact sheet section 2.3), read loosely: numbers as texts and missing members are tolerated. */
+/**
+ * A plan (fact sheet section 2.3), read loosely: numbers as texts and missing members are
+ * tolerated.
+ */
 export interface Plan {
   readonly planType?: string;
   readonly tiers: readonly PlanTier[];
@@ -122,11 +134,13 @@ export interface WebhookSubscription {
 }
 
 /**
- * The operations. As everywhere, an expected failure is a value, and no behaviour of the vendor makes them throw.
+ * The operations. As everywhere, an expected failure is a value, and no behaviour of the vendor
+ * makes them throw.
  *
- * Only reads are repeated. A change is sent once. If no complete answer came, or a 5xx, or a refusal that is not the vendor's own,
- * the failure is `outcome_unknown`, unless it is certain that nothing was sent. A 401 is the exception: it proves that nothing
- * was done. The vendor's other refusals are `rejected` with their `status` and `errorKey`, so that a 400, a 404 and a 409 can be
+ * Only reads are repeated. A change is sent once. If no complete answer came, or a 5xx, or a
+ * refusal that is not the vendor's own, the failure is `outcome_unknown`, unless it is certain that
+ * nothing was sent. A 401 is the exception: it proves that nothing was done. The vendor's other
+ * refusals are `rejected` with their `status` and `errorKey`, so that a 400, a 404 and a 409 can be
  * told apart (T24).
  */
 export interface PartnerOperations {

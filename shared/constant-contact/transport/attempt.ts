@@ -18,10 +18,16 @@ export const minTryMs = 50;
 const usefulTryMs = 2_000;
 const defaultTryTimeoutMs = 10_000;
 
-/** Whether the request may be sent at most once. A GET changes nothing, so it may always be repeated. */
+/**
+ * Whether the request may be sent at most once. A GET changes nothing, so it may always be
+ * repeated.
+ */
 export const isOnceOnly = ({ method, repeatable }: HttpRequest): boolean => !repeatable && method !== 'GET';
 
-/** @returns undefined also for a connection that was closed in mid-body: axios's error then has a response without data */
+/**
+ * @returns undefined also for a connection that was closed in mid-body: axios's error then has a
+ *   response without data
+ */
 export const completeAnswer = (response: AxiosResponse | undefined): HttpAnswer | undefined =>
   typeof response?.data === 'string'
     ? { status: response.status, text: response.data, headers: response.headers }
@@ -30,7 +36,10 @@ export const completeAnswer = (response: AxiosResponse | undefined): HttpAnswer 
 /** System calls made before a connection exists: an error in one proves that nothing was sent. */
 const beforeSending: ReadonlySet<unknown> = new Set(['getaddrinfo', 'connect']);
 
-/** The code of an error is not enough: a host may become unreachable before a request is sent, and after. */
+/**
+ * The code of an error is not enough: a host may become unreachable before a request is sent, and
+ * after.
+ */
 const wasConnecting = (cause: unknown): boolean => {
   // A host with several addresses has one error for each.
   if (cause instanceof AggregateError) return cause.errors.length > 0 && cause.errors.every(wasConnecting);
@@ -65,8 +74,9 @@ const report = async (budget: RequestBudget, response: AxiosResponse): Promise<V
 };
 
 /**
- * The server may have closed a kept-alive connection in the meantime, especially while Lambda had the process frozen. A
- * repeatable request is then simply repeated; a request that may be sent only once gets a connection of its own.
+ * The server may have closed a kept-alive connection in the meantime, especially while Lambda had
+ * the process frozen. A repeatable request is then simply repeated; a request that may be sent only
+ * once gets a connection of its own.
  */
 const ownConnection = {
   httpAgent: new http.Agent({ keepAlive: false }),
@@ -74,8 +84,9 @@ const ownConnection = {
 };
 
 /**
- * Sends one try of a request, in place of axios's own adapter: the time-out counts from the sending. A request that may be sent
- * only once has all the time until the deadline, because no later try needs a share of it.
+ * Sends one try of a request, in place of axios's own adapter: the time-out counts from the
+ * sending. A request that may be sent only once has all the time until the deadline, because no
+ * later try needs a share of it.
  */
 export const oneTry = (
   request: HttpRequest,

@@ -1,6 +1,9 @@
 import type { Instant } from '../../base/time.ts';
 
-/** The vendor's limits per API key, shared by all callers that use the key (fact sheet section 4, T14, T15). */
+/**
+ * The vendor's limits per API key, shared by all callers that use the key (fact sheet section 4,
+ * T14, T15).
+ */
 export interface RequestBudget {
   /**
    * Waits until one request may be sent, at most until the deadline.

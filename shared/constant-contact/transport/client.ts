@@ -13,8 +13,9 @@ const maxRepeats = 3;
 const maxBodyBytes = 5 * 1024 * 1024;
 
 /**
- * Exponential back-off with full jitter: up to 400 ms before the first repeat, then doubling, at most 5 s. After a 429 that
- * counts requests per second, which comes without Retry-After (fact sheet T14): 500 to 1,500 ms.
+ * Exponential back-off with full jitter: up to 400 ms before the first repeat, then doubling, at
+ * most 5 s. After a 429 that counts requests per second, which comes without Retry-After (fact
+ * sheet T14): 500 to 1,500 ms.
  *
  * @param random returns a number from 0 (inclusive) to 1 (exclusive)
  */
@@ -32,7 +33,10 @@ const isWorthRepeating = (error: AxiosError): boolean => {
   return error.code !== 'ERR_CANCELED' && !isTooLong(error);
 };
 
-/** The retry rules of one request. The wait is drawn first, because a repeat must fit before the deadline with its wait. */
+/**
+ * The retry rules of one request. The wait is drawn first, because a repeat must fit before the
+ * deadline with its wait.
+ */
 const repeatsOf = (request: HttpRequest, { now, backoff }: HttpOptions): IAxiosRetryConfig => {
   let repeat = 0;
   let wait = 0;
@@ -57,11 +61,13 @@ const failureWithoutAnswer = (error: AxiosError): Failure => {
 };
 
 /**
- * Creates the process's HTTP client. Connections are kept alive, redirects are not followed (they would carry the credentials
- * along), proxies of the environment are ignored, and bodies stay texts because a success may be HTML.
+ * Creates the process's HTTP client. Connections are kept alive, redirects are not followed (they
+ * would carry the credentials along), proxies of the environment are ignored, and bodies stay texts
+ * because a success may be HTML.
  *
- * Repeatable requests are repeated up to three times after a 5xx, a 429 that is not the daily quota, and a network error; others
- * are sent once. Of a request and its answer, a failure holds only axios's or the system's error code.
+ * Repeatable requests are repeated up to three times after a 5xx, a 429 that is not the daily
+ * quota, and a network error; others are sent once. Of a request and its answer, a failure holds
+ * only axios's or the system's error code.
  */
 export const createHttp = (options: HttpOptions): Http => {
   const { now } = options;

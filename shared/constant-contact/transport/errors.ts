@@ -4,8 +4,9 @@ import { type Failure, failure } from '../result.ts';
 import type { HttpAnswer } from './exchange.ts';
 
 /**
- * The author of an error body (fact sheet section 2.9, T13): the vendor's service (array or object with `error_key`), a token
- * endpoint (RFC 6749 `error`), the gateway before the service (only a `message`), or `unknown`.
+ * The author of an error body (fact sheet section 2.9, T13): the vendor's service (array or object
+ * with `error_key`), a token endpoint (RFC 6749 `error`), the gateway before the service (only a
+ * `message`), or `unknown`.
  */
 export interface ErrorBody {
   readonly author: 'service' | 'token_endpoint' | 'gateway' | 'unknown';
@@ -33,7 +34,10 @@ export const readErrorBody = (text: string): ErrorBody => {
   return { author: 'message' in body ? 'gateway' : 'unknown' };
 };
 
-/** Tells the two 429s apart (fact sheet T14). A 429 with any other key, or none, counts as throttled. */
+/**
+ * Tells the two 429s apart (fact sheet T14). A 429 with any other key, or none, counts as
+ * throttled.
+ */
 export const isQuotaExceeded = ({ status, text }: HttpAnswer): boolean =>
   status === 429 && readErrorBody(text).errorKey === 'quota_exceeded';
 
@@ -85,6 +89,9 @@ export const failureOf = (answer: HttpAnswer, who = 'Constant Contact'): Failure
   });
 };
 
-/** @returns the failure of an answer whose content is not the one of the operation, so that its status says little */
+/**
+ * @returns the failure of an answer whose content is not the one of the operation, so that its
+ *   status says little
+ */
 export const notUnderstood = (answer: HttpAnswer, reason: string): Failure =>
   failure('not_understood', reason, { status: answer.status, ...requestIdsOf(answer) });

@@ -8,8 +8,9 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /**
-   * Whether it only reads, or requests a token. A change is sent once: the vendor has no idempotency key (fact sheet section 4),
-   * a repeat would get an answer about the first try's effect, and another caller may have changed the account in between.
+   * Whether it only reads, or requests a token. A change is sent once: the vendor has no
+   * idempotency key (fact sheet section 4), a repeat would get an answer about the first try's
+   * effect, and another caller may have changed the account in between.
    */
   readonly repeatable: boolean;
   readonly deadline: Instant;
@@ -23,18 +24,24 @@ export interface HttpAnswer {
 }
 
 /**
- * @returns the last answer after all repeats; or `unavailable` or `not_understood` if no complete answer came, or
- *   `budget_spent` if no request is left for a try. For a change, these three mean that nothing was sent: if it may have been
- *   sent, the failure is `outcome_unknown`
+ * @returns the last answer after all repeats; or `unavailable` or `not_understood` if no complete
+ *   answer came, or `budget_spent` if no request is left for a try. For a change, these three mean
+ *   that nothing was sent: if it may have been sent, the failure is `outcome_unknown`
  */
 export type Http = (request: HttpRequest) => Promise<VendorResult<HttpAnswer>>;
 
 export interface HttpOptions {
   readonly now: () => Instant;
   readonly backoff: Backoff;
-  /** Silence of a connection after which a try counts as failed; not used for requests that are sent only once. */
+  /**
+   * Silence of a connection after which a try counts as failed; not used for requests that are sent
+   * only once.
+   */
   readonly tryTimeoutMs?: number;
-  /** Asked before every try, and told of every 429. Absent for requests that do not count against the API key's limits. */
+  /**
+   * Asked before every try, and told of every 429. Absent for requests that do not count against
+   * the API key's limits.
+   */
   readonly budget?: RequestBudget;
 }
 

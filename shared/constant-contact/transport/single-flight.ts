@@ -6,9 +6,10 @@ import { resultInTime } from './deadline.ts';
 /**
  * Lets all concurrent callers share one piece of work.
  *
- * The work runs until the deadline of the caller that began it. A caller that joined waits until its own deadline. If the work
- * ran out of its shorter time, that caller begins it again. Work that a frozen Lambda sandbox left behind is past its deadline
- * when the sandbox thaws, and is not joined.
+ * The work runs until the deadline of the caller that began it. A caller that joined waits until
+ * its own deadline. If the work ran out of its shorter time, that caller begins it again. Work that
+ * a frozen Lambda sandbox left behind is past its deadline when the sandbox thaws, and is not
+ * joined.
  *
  * @param work ends by the deadline it is given, and returns a failure instead of throwing
  */

@@ -9,7 +9,8 @@ import { singleFlight } from '../transport/single-flight.ts';
 
 export interface KeySet {
   /**
-   * Whether one of the vendor's keys passes the check. There is no key id to choose one by (fact sheet T19), so all are tried.
+   * Whether one of the vendor's keys passes the check. There is no key id to choose one by (fact
+   * sheet T19), so all are tried.
    *
    * @returns a failure only if there is no key at all to try
    */
@@ -27,13 +28,16 @@ export interface KeySetOptions {
 const ttlMs = 3_600_000;
 /** Anybody can send a signature of an unknown key, and each of them makes us want a newer set. */
 const minRequestIntervalMs = 60_000;
-/** A key stays trusted after it was last listed: the vendor may repeat for an hour what it has signed with it. */
+/**
+ * A key stays trusted after it was last listed: the vendor may repeat for an hour what it has
+ * signed with it.
+ */
 const trustedAfterListingMs = 2 * 3_600_000;
 const requestTimeoutMs = 5_000;
 
 /**
- * Keeps the vendor's keys for an hour, and requests them again if none of them passes, but at most once a minute. The known
- * keys stay good while the set cannot be requested.
+ * Keeps the vendor's keys for an hour, and requests them again if none of them passes, but at most
+ * once a minute. The known keys stay good while the set cannot be requested.
  */
 export function createKeySet({ request, now, onFailure }: KeySetOptions): KeySet {
   const keys = new Map<string, { readonly key: CryptoKey; readonly listedAt: Instant }>();
@@ -87,7 +91,10 @@ interface UsableKey {
 
 const listSchema = z.object({ keys: z.array(z.unknown()) });
 
-/** @returns the set's RSA keys for signatures, without those that are too short; all other entries are skipped */
+/**
+ * @returns the set's RSA keys for signatures, without those that are too short; all other entries
+ *   are skipped
+ */
 export async function usableKeys(text: string): Promise<readonly UsableKey[]> {
   const parsed = listSchema.safeParse(readJson(text));
   if (!parsed.success) return [];
@@ -95,7 +102,10 @@ export async function usableKeys(text: string): Promise<readonly UsableKey[]> {
   return keys.filter((key) => key !== undefined);
 }
 
-/** `importJWK` looks at neither `use` nor an `alg` other than the one it is told, and takes the private part along. */
+/**
+ * `importJWK` looks at neither `use` nor an `alg` other than the one it is told, and takes the
+ * private part along.
+ */
 const rsaSchema = z.object({
   kty: z.literal('RSA'),
   n: z.string(),

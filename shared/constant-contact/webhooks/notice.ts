@@ -5,7 +5,10 @@ import { readJson } from '../../base/json.ts';
 import { isAccountId } from '../../domain/membership/facts.ts';
 import { eventTypes, type Notice } from '../../domain/membership/notice.ts';
 
-/** Why a webhook asks for nothing. Test sends and webhooks of another application have a valid signature, too. */
+/**
+ * Why a webhook asks for nothing. Test sends and webhooks of another application have a valid
+ * signature, too.
+ */
 export type Disregard = 'malformed' | 'other_api_key' | 'unknown_event_type' | 'other_url';
 
 /** The body of a webhook. */
@@ -13,7 +16,10 @@ export const noticeSchema = z.object({ url: z.string(), api_key: z.string(), eve
 
 const eventTypeSchema = z.enum(eventTypes);
 
-/** The host is ignored: the vendor's own samples have two (fact sheet section 5). The address itself is never called (T20). */
+/**
+ * The host is ignored: the vendor's own samples have two (fact sheet section 5). The address itself
+ * is never called (T20).
+ */
 const planUrl = /^https:\/\/[^/?#\\\s]+\/v3\/partner\/accounts\/([^/?#\\\s]+)\/plan$/;
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -1,11 +1,14 @@
 /**
- * The vendor's signature on a webhook: a compact JWS without its payload, over the raw bytes of the body (RFC 7797).
+ * The vendor's signature on a webhook: a compact JWS without its payload, over the raw bytes of the
+ * body (RFC 7797).
  *
- * `jose` verifies it. The checks here come first, because they need no key: a header that is refused costs no request for
- * the vendor's key set. They are also stricter than `jose` in three points: `jose` accepts a `crit` that names `b64` twice,
- * base64url with padding, white space or stray bits, and any `ts`.
+ * `jose` verifies it. The checks here come first, because they need no key: a header that is
+ * refused costs no request for the vendor's key set. They are also stricter than `jose` in three
+ * points: `jose` accepts a `crit` that names `b64` twice, base64url with padding, white space or
+ * stray bits, and any `ts`.
  *
- * Nothing in the signature's own header says which key is to be trusted: `jwk`, `jku`, `x5c`, `x5u` and `kid` are ignored.
+ * Nothing in the signature's own header says which key is to be trusted: `jwk`, `jku`, `x5c`, `x5u`
+ * and `kid` are ignored.
  */
 import { type CryptoKey, errors, flattenedVerify } from 'jose';
 import * as z from 'zod/mini';
@@ -24,7 +27,9 @@ export interface DetachedSignature {
   readonly signature: string;
 }
 
-/** A header of four members and the signature of the longest usual key come to less than half of it. */
+/**
+ * A header of four members and the signature of the longest usual key come to less than half of it.
+ */
 const maxLength = 4_096;
 
 /** Two values of a repeated header come joined by a comma, which no part can hold. */
@@ -76,8 +81,9 @@ export async function isSignedBy(
 const maxAheadMs = 5 * 60_000;
 
 /**
- * Whether the signature is young enough to be acted on. The vendor repeats a webhook for an hour, and whether it signs each
- * try again is not known (fact sheet section 5), so the age is a setting with room for the last repeat.
+ * Whether the signature is young enough to be acted on. The vendor repeats a webhook for an hour,
+ * and whether it signs each try again is not known (fact sheet section 5), so the age is a setting
+ * with room for the last repeat.
  */
 export function isTimely({ signedAt }: DetachedSignature, maxAgeSeconds: number, now: Instant): boolean {
   return signedAt >= now - maxAgeSeconds * 1000 && signedAt <= now + maxAheadMs;

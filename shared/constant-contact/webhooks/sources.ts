@@ -5,7 +5,10 @@ import { succeeded } from '../result.ts';
 import { failureOf } from '../transport/errors.ts';
 import type { Http } from '../transport/exchange.ts';
 
-/** Creates the request for the text of the key set at the given address; it is not repeated on failure. */
+/**
+ * Creates the request for the text of the key set at the given address; it is not repeated on
+ * failure.
+ */
 export const createKeySetRequest =
   ({ url, http }: { readonly url: string; readonly http: Http }) =>
   async (deadline: Instant): Promise<VendorResult<string>> => {

@@ -1,4 +1,7 @@
-/** The slots of the vendor's budget that all processes have claimed. Pure: each function takes the state and returns the next. */
+/**
+ * The slots of the vendor's budget that all processes have claimed. Pure: each function takes the
+ * state and returns the next.
+ */
 import type { Instant } from '../../base/time.ts';
 import { dayOf, nextDay } from '../../base/time.ts';
 import { type BudgetLimits, callsLeft, type Lane, noCalls, type UsedCalls } from './limits.ts';
@@ -23,7 +26,10 @@ export interface ClaimRequest {
   readonly earliest: Instant;
   /** The first slot must not be later. */
   readonly latest: Instant;
-  /** Permits to claim, 1 or more; fewer are granted if the block would get too long, or if the day has no more. */
+  /**
+   * Permits to claim, 1 or more; fewer are granted if the block would get too long, or if the day
+   * has no more.
+   */
   readonly count: number;
 }
 
@@ -54,10 +60,12 @@ const nextSlot = (
 };
 
 /**
- * Claims the lane's next free slots, which may lie ahead: waiting callers form a queue. Slots of a later day than the state's
- * are not claimed before that day has begun: the state would move to that day, and the rest of today would be lost to others.
+ * Claims the lane's next free slots, which may lie ahead: waiting callers form a queue. Slots of a
+ * later day than the state's are not claimed before that day has begun: the state would move to
+ * that day, and the rest of today would be lost to others.
  *
- * Never grants a slot twice, nor more calls of one UTC day than the limit, nor to a lane what is reserved for an earlier lane.
+ * Never grants a slot twice, nor more calls of one UTC day than the limit, nor to a lane what is
+ * reserved for an earlier lane.
  */
 export const claim = (known: BudgetState | undefined, request: ClaimRequest, limits: BudgetLimits): Claim => {
   const { lane, latest } = request;
@@ -93,7 +101,9 @@ export const returnPermits = (state: BudgetState, lane: Lane, permits: readonly 
   return { ...state, used: { ...state.used, [lane]: Math.max(0, state.used[lane] - count) } };
 };
 
-/** @returns the state in which no slot before `until` may be claimed; a longer pause stays in force */
+/**
+ * @returns the state in which no slot before `until` may be claimed; a longer pause stays in force
+ */
 export const pauseClaims = (known: BudgetState | undefined, now: Instant, until: Instant): BudgetState => {
   const state = stateAt(known, now);
   return until <= state.pausedUntil ? state : { ...state, pausedUntil: until };

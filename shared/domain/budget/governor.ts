@@ -4,7 +4,10 @@ import { type BudgetState, claim, pauseClaims, returnPermits } from './claims.ts
 import type { BudgetLimits, Lane } from './limits.ts';
 import type { Permit } from './slots.ts';
 
-/** The next state, and the result for the caller. If it is the state that was given, nothing is written. */
+/**
+ * The next state, and the result for the caller. If it is the state that was given, nothing is
+ * written.
+ */
 export interface BudgetDecision<T> {
   readonly state: BudgetState | undefined;
   readonly result: T;
@@ -13,7 +16,8 @@ export interface BudgetDecision<T> {
 /** The state that all processes of all lanes share. */
 export interface BudgetStore {
   /**
-   * Changes the state. If another process has changed it since it was read, `decide` is called again.
+   * Changes the state. If another process has changed it since it was read, `decide` is called
+   * again.
    *
    * @param decide gets the stored state, or undefined if no state is stored; called once or more
    * @returns the result of the decision that holds
@@ -33,11 +37,20 @@ export interface Governor {
    * @throws the store's error: without the count no call may be made
    */
   take(deadline: Instant): Promise<{ readonly granted: true } | Refusal>;
-  /** Reports that the vendor refused a call because of the limit per second: all processes pause for 1 to 2 seconds. */
+  /**
+   * Reports that the vendor refused a call because of the limit per second: all processes pause for
+   * 1 to 2 seconds.
+   */
   throttled(): Promise<void>;
-  /** Reports that the vendor refused a call because of the limit per day: no process calls before 00:00 UTC. */
+  /**
+   * Reports that the vendor refused a call because of the limit per day: no process calls before
+   * 00:00 UTC.
+   */
   quotaExceeded(): Promise<void>;
-  /** Gives back what was claimed ahead and not used. For the end of the work; calls to `take` may still follow. */
+  /**
+   * Gives back what was claimed ahead and not used. For the end of the work; calls to `take` may
+   * still follow.
+   */
   settle(): Promise<void>;
   /** @returns the calls that this governor has granted */
   used(): number;
@@ -54,7 +67,10 @@ export interface GovernorOptions {
   readonly random: () => number;
 }
 
-/** How long a lane waits for its slot. The audit loses nothing by a later tick; a function that sleeps costs money. */
+/**
+ * How long a lane waits for its slot. The audit loses nothing by a later tick; a function that
+ * sleeps costs money.
+ */
 const maxWaitMs = { interactive: 5_000, webhook: 20_000, audit: 60_000 } as const satisfies Record<Lane, number>;
 
 /** Slots that are claimed in one write: an audit makes thousands of calls, one after the other. */
@@ -62,7 +78,10 @@ const blockSize = { interactive: 1, webhook: 1, audit: 1_000 } as const satisfie
 
 const maxLeadMs = 1_000;
 
-/** Hands the calls of one lane out to one process, within what all processes together may call. Made once per process. */
+/**
+ * Hands the calls of one lane out to one process, within what all processes together may call. Made
+ * once per process.
+ */
 export function createGovernor(options: GovernorOptions): Governor {
   const { lane, now, random } = options;
   const permits = createPermits(options);
@@ -74,7 +93,8 @@ export function createGovernor(options: GovernorOptions): Governor {
   return {
     take: async (deadline) => {
       const latest = Math.min(deadline, now() + maxWaitMs[lane]);
-      // If writing takes longer than slots last, the next slot is claimed as far ahead as this one was missed by.
+      // If writing takes longer than slots last, the next slot is claimed as far ahead as this one
+      // was missed by.
       let lead = 0;
       for (;;) {
         const permit = await inTurn(() => permits.next(now() + lead, latest));
@@ -111,7 +131,10 @@ function createTurns() {
   };
 }
 
-/** The permits that this process has claimed and not used. Only `giveBack` may be called while another call is pending. */
+/**
+ * The permits that this process has claimed and not used. Only `giveBack` may be called while
+ * another call is pending.
+ */
 function createPermits({ store, limits, lane, now }: GovernorOptions) {
   let block: readonly Permit[] = [];
   /** Permits that will not be used, to be given back with the next write. */
@@ -123,7 +146,8 @@ function createPermits({ store, limits, lane, now }: GovernorOptions) {
 
   const change = async <T>(decide: (state: BudgetState | undefined) => BudgetDecision<T>): Promise<T> => {
     const returned = spare;
-    // Before the write, which may time out: a slot not returned is lost, a slot returned twice would be spent twice.
+    // Before the write, which may time out: a slot not returned is lost, a slot returned twice
+    // would be spent twice.
     spare = [];
     return store.change((known) => decide(known === undefined ? undefined : returnPermits(known, lane, returned)));
   };
@@ -137,7 +161,10 @@ function createPermits({ store, limits, lane, now }: GovernorOptions) {
   return {
     giveBack,
 
-    /** @returns the next permit that is good at or after `earliest`, from the block in hand or from a new one */
+    /**
+     * @returns the next permit that is good at or after `earliest`, from the block in hand or from
+     *   a new one
+     */
     next: async (earliest: Instant, latest: Instant): Promise<Permit | Refusal> => {
       giveBack(block.filter(({ until }) => until < earliest));
       block = block.filter(({ until }) => until >= earliest);

@@ -15,7 +15,10 @@ export type Lane = (typeof lanes)[number];
 export type UsedCalls = Readonly<Record<Lane, number>>;
 export const noCalls: UsedCalls = { interactive: 0, webhook: 0, audit: 0 };
 
-/** Share of the day, in percent, that later lanes must leave to a lane. For the share of a second see `slots.ts`. */
+/**
+ * Share of the day, in percent, that later lanes must leave to a lane. For the share of a second
+ * see `slots.ts`.
+ */
 const reservedPercent = { interactive: 25, webhook: 5, audit: 0 } as const satisfies Record<Lane, number>;
 
 const reserveOf = (lane: Lane, perDay: number): number => Math.floor((perDay * reservedPercent[lane]) / 100);
@@ -23,8 +26,8 @@ const reserveOf = (lane: Lane, perDay: number): number => Math.floor((perDay * r
 export const callsIn = (used: UsedCalls): number => lanes.reduce((sum, lane) => sum + used[lane], 0);
 
 /**
- * Calls that a lane may still make in a day: all that is left, minus the reserves of the lanes before it. A lane's own calls
- * count against its own reserve first.
+ * Calls that a lane may still make in a day: all that is left, minus the reserves of the lanes
+ * before it. A lane's own calls count against its own reserve first.
  *
  * @returns whole calls, 0 or more
  */

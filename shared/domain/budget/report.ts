@@ -16,7 +16,9 @@ export interface BudgetReport {
   readonly remaining: number;
   /** The part of `remaining` that the audit may use. */
   readonly remainingForAudit: number;
-  /** Whether the vendor has refused all further calls of this day; the two counts above are 0 then. */
+  /**
+   * Whether the vendor has refused all further calls of this day; the two counts above are 0 then.
+   */
   readonly closed: boolean;
 }
 
@@ -38,7 +40,10 @@ export const remaining = (known: BudgetState | undefined, now: Instant, limits: 
 export interface AuditTime {
   /** Whole seconds of calling, at the pace of the audit's lane. */
   readonly seconds: number;
-  /** UTC days over which the calls are spread, because the audit's share of a day is limited; 1 or more, 0 without calls. */
+  /**
+   * UTC days over which the calls are spread, because the audit's share of a day is limited; 1 or
+   * more, 0 without calls.
+   */
   readonly days: number;
 }
 

@@ -1,14 +1,16 @@
 /**
- * Time as a grid of slots, in each of which one call begins: nothing has to be counted per second, and a waiting caller has a
- * place in the queue. Slot n is at n times the slot length since the epoch, the same for all processes.
+ * Time as a grid of slots, in each of which one call begins: nothing has to be counted per second,
+ * and a waiting caller has a place in the queue. Slot n is at n times the slot length since the
+ * epoch, the same for all processes.
  */
 import type { Instant } from '../../base/time.ts';
 import { nextDay } from '../../base/time.ts';
 import type { BudgetLimits } from './limits.ts';
 
 /**
- * The distance between two slots, in whole milliseconds. A second has a few slots less than it could hold, so that no 1,000 ms
- * see more calls than allowed: the vendor's seconds may begin anywhere, and a call may begin a little late.
+ * The distance between two slots, in whole milliseconds. A second has a few slots less than it
+ * could hold, so that no 1,000 ms see more calls than allowed: the vendor's seconds may begin
+ * anywhere, and a call may begin a little late.
  */
 export const slotLengthMs = ({ perSecond }: BudgetLimits): number => Math.max(1, Math.ceil(1_024 / perSecond));
 
@@ -28,11 +30,16 @@ export const keptSlotFrom = (at: Instant, lengthMs: number): Instant => {
   return (slot + keptEvery - 1 - (slot % keptEvery)) * lengthMs;
 };
 
-/** @returns the whole seconds that this many calls take if they get every open slot and no kept one */
+/**
+ * @returns the whole seconds that this many calls take if they get every open slot and no kept one
+ */
 export const secondsOfOpenSlots = (calls: number, limits: BudgetLimits): number =>
   Math.ceil((Math.ceil((calls * keptEvery) / (keptEvery - 1)) * slotLengthMs(limits)) / 1_000);
 
-/** The right to begin one call between two instants, both included, which are of the same UTC day as its slot. */
+/**
+ * The right to begin one call between two instants, both included, which are of the same UTC day as
+ * its slot.
+ */
 export interface Permit {
   readonly slot: Instant;
   readonly from: Instant;
@@ -41,19 +48,21 @@ export interface Permit {
 
 /** Timers fire a little late; more would let two calls come closer than the grid allows. */
 const maxLateMs = 20;
-/** Up to this slot length (256 slots a second and more) no timer can tell one slot from the next. */
+/**
+ * Up to this slot length (256 slots a second and more) no timer can tell one slot from the next.
+ */
 const maxFineLengthMs = 4;
 /** How long a permit of such a grid is good after its slot. */
 const maxFineLateMs = 10_000;
 /**
- * Longest duration of a block of slots: an audit costs few writes, and other callers, who get their slots behind the block, do
- * not wait long.
+ * Longest duration of a block of slots: an audit costs few writes, and other callers, who get their
+ * slots behind the block, do not wait long.
  */
 export const maxBlockMs = 2_000;
 
 /**
- * Makes the permit of a claimed slot. On a grid too fine for timers it is good for some time around its slot: the limit per
- * second then holds on average only. The limit per day always holds.
+ * Makes the permit of a claimed slot. On a grid too fine for timers it is good for some time around
+ * its slot: the limit per second then holds on average only. The limit per day always holds.
  *
  * @param earliest the `earliest` of the claim, on the slot's day
  */

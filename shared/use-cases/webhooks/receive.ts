@@ -10,7 +10,10 @@ import type { WebhookRecorder } from '../../store/webhook-work.ts';
 
 export interface ReceiveDependencies {
   readonly keySet: KeySet;
-  /** Our own, from the partner's secret: the copy in memory or, with `refresh`, a new one, at most once a minute. */
+  /**
+   * Our own, from the partner's secret: the copy in memory or, with `refresh`, a new one, at most
+   * once a minute.
+   */
   readonly apiKey: (deadline: Instant, options: { readonly refresh: boolean }) => Promise<VendorResult<string>>;
   readonly record: WebhookRecorder;
   readonly maxAgeSeconds: number;
@@ -18,21 +21,24 @@ export interface ReceiveDependencies {
   readonly log: Log;
 }
 
-/** A webhook as it came: nothing of it is trusted, or even parsed, before its signature is verified. */
+/**
+ * A webhook as it came: nothing of it is trusted, or even parsed, before its signature is verified.
+ */
 export interface ReceivedWebhook {
   readonly body: Uint8Array;
   readonly signature: string | undefined;
 }
 
 /**
- * `taken`: the vendor sent it and need not repeat it. `refused`: the sender is not proven, or it is an old webhook sent again.
- * `unavailable`: it cannot be checked at the moment, and the vendor is to repeat it.
+ * `taken`: the vendor sent it and need not repeat it. `refused`: the sender is not proven, or it is
+ * an old webhook sent again. `unavailable`: it cannot be checked at the moment, and the vendor is
+ * to repeat it.
  */
 export type Reception = 'taken' | 'refused' | 'unavailable';
 
 /**
- * Takes a webhook: checks who has sent it, and leaves a note that the account is to be read again. The only request to the
- * vendor is the one for its public keys.
+ * Takes a webhook: checks who has sent it, and leaves a note that the account is to be read again.
+ * The only request to the vendor is the one for its public keys.
  */
 export async function receiveWebhook(
   webhook: ReceivedWebhook,
@@ -67,7 +73,10 @@ export async function receiveWebhook(
   return 'taken';
 }
 
-/** Reads the notice, a second time with a refreshed API key of ours if the first one does not match: it may have changed. */
+/**
+ * Reads the notice, a second time with a refreshed API key of ours if the first one does not match:
+ * it may have changed.
+ */
 async function noticeOf(
   body: Uint8Array,
   deadline: Instant,
