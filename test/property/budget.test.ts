@@ -157,7 +157,8 @@ test('the audit never makes a lane before it be refused for the day while that l
       const reserves = { interactive: reserveOf(25), webhook: reserveOf(5) };
       for (const { lane, now, retryAt, before } of play(start, wishes, limits).refused) {
         const today = dayOf(now);
-        // Close to midnight the queue may reach into the next day, which refuses without the day's being used up.
+        // Close to midnight the queue may reach into the next day, which refuses without the day's
+        // being used up.
         if (dayOf(retryAt) === today || dayOf(now + 60 * second) > today || lane === 'audit') continue;
         const usedBy = (caller: Lane): number =>
           before.filter((call) => call.isUsed && dayOf(call.slot) === today && call.lane === caller).length;
@@ -171,7 +172,7 @@ test('the audit never makes a lane before it be refused for the day while that l
   );
 });
 
-test('whoever comes back at retryAt is granted a slot at once, when nobody else came', () => {
+test('a caller that returns at retryAt is granted a slot at once, if no other came', () => {
   fc.assert(
     fc.property(begins, steps, anyLimits, (start, wishes, limits) => {
       for (const { lane, now, retryAt, state } of play(start, wishes, limits).refused) {

@@ -28,7 +28,7 @@ export const bodyOf = (different: Readonly<Record<string, unknown>> = {}): strin
 /** The members of the header that the vendor protects. */
 export const protectedHeader = { alg: 'RS256', ts: noon / 1000, b64: false, crit: ['b64'] };
 
-/** A detached signature, with what is to differ in its header. */
+/** @returns a detached signature; `different` replaces members of its header */
 export const sign = async (
   body: string | Uint8Array,
   { privateKey }: Pick<Keys, 'privateKey'>,

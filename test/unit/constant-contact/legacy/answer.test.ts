@@ -117,7 +117,7 @@ const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
 );
 
-test('whatever comes, nothing is thrown, and ours is only what begins with 0 and has digits', () => {
+test('no text makes it throw, and ours is only an answer that begins with 0 and has digits', () => {
   fc.assert(
     fc.property(fc.oneof(fc.constant(200), fc.integer({ min: 100, max: 599 })), anyText, (status, text) => {
       const result = readLegacyAnswer(status, text);

@@ -42,7 +42,7 @@ test('a failure is shared too, and not kept', async () => {
   expect(begun).toHaveLength(2);
 });
 
-test('who has more time begins anew when the work ran out of its own', async () => {
+test('a caller with more time begins again when the work ran out of its own', async () => {
   const { clock, begun, ask, end } = createWork();
   const short = ask(1_000);
   const long = ask(5_000);

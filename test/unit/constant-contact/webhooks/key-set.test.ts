@@ -42,7 +42,7 @@ describe('the keys', () => {
     expect(state.requests).toBe(2);
   });
 
-  test('are asked for anew for a key that is not among them, once a minute at most', async () => {
+  test('are requested again for a key that is not among them, at most once a minute', async () => {
     const { state, has } = start(succeeded(keySetOf(first)));
     await has(first);
     state.answer = succeeded(keySetOf(first, second));

@@ -12,7 +12,10 @@ import { auditTime, remaining } from '../../../../shared/domain/budget/report.ts
 import { slotLengthMs } from '../../../../shared/domain/budget/slots.ts';
 
 const limits = { perSecond: 4, perDay: 10_000 };
-/** The beginning of a slot whose number is a multiple of four, so that the next three are open to all. */
+/**
+ * The beginning of a slot whose number is a multiple of four, so that the next three are open to
+ * all.
+ */
 const begin = Math.ceil(Date.parse('2026-11-21T12:00:00Z') / 1_024) * 1_024;
 const day = Date.parse('2026-11-21T00:00:00Z');
 const tomorrow = day + 86_400_000;
@@ -20,7 +23,10 @@ const tomorrow = day + 86_400_000;
 const slotsOf = (claimed: Claim): number[] =>
   claimed.granted ? claimed.permits.map(({ slot }) => (slot - begin) / 256) : [];
 
-/** The slots, counted from `begin`, that the lanes get one after the other, all of them asking at once. */
+/**
+ * The slots, counted from `begin`, that the lanes get one after the other, all of them asking at
+ * once.
+ */
 const queue = (asking: readonly Lane[]): number[] => {
   let state: BudgetState | undefined;
   return asking.flatMap((lane) => {

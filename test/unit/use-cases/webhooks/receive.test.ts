@@ -68,7 +68,7 @@ describe('a webhook of the vendor', () => {
     expect(await receive(bodyOf(), await sign(bodyOf(), keys))).toBe('taken');
   });
 
-  test('says its api key to nobody but the comparison', async () => {
+  test('keeps its api key out of the log', async () => {
     const { receive, logged } = start();
     await receive(bodyOf(), await sign(bodyOf(), keys));
     await receive(bodyOf({ api_key: 'somebody-else' }), await sign(bodyOf({ api_key: 'somebody-else' }), keys));
@@ -115,7 +115,7 @@ describe('a webhook that is refused', () => {
 
     expect(logged).toEqual([{ event: 'WEBHOOK_REFUSED', fields: { reason } }]);
     expect({ recorded, apiKey: counts.apiKey }).toEqual({ recorded: [], apiKey: 0 });
-    // What is no signature, or an old one, is not even worth a look at the keys.
+    // A malformed or old signature does not cost a request for the keys.
     expect(counts.keySet).toBe(reason === 'no_key_fits' ? 1 : 0);
   });
 
