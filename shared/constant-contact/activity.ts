@@ -14,9 +14,14 @@ const activityOfWord: ReadonlyMap<string, Activity> = new Map([
  * Translates a `billing_status` (fact sheet section 3, T11). Case and outer spaces are ignored.
  * `Active` occurs only in the vendor's sample, `Cancelled` only in its webhooks.
  *
- * @returns the activity with the vendor's unchanged word; `unknown` for an unknown word or none
+ * @returns the activity with the vendor's unchanged word; `unknown` for an unknown word, undefined
+ *   for none
  */
-export const activityOf = (billingStatus: string | undefined): Pick<ActivityFact, 'value' | 'raw'> =>
-  billingStatus === undefined
-    ? { value: 'unknown' }
-    : { value: activityOfWord.get(billingStatus.trim().toLowerCase()) ?? 'unknown', raw: billingStatus };
+export function activityOf(billingStatus: string): VendorActivity;
+export function activityOf(billingStatus: string | undefined): VendorActivity | undefined;
+export function activityOf(billingStatus: string | undefined): VendorActivity | undefined {
+  if (billingStatus === undefined) return undefined;
+  return { value: activityOfWord.get(billingStatus.trim().toLowerCase()) ?? 'unknown', raw: billingStatus };
+}
+
+type VendorActivity = Pick<ActivityFact, 'value' | 'raw'>;

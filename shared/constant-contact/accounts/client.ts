@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.ts';
 import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
 import { accessTokenPattern } from '../auth/access-token.ts';
@@ -42,7 +43,7 @@ const readProbe = (answer: HttpAnswer): VendorResult<AccountProbe> => {
   if (author !== 'service') {
     return notUnderstood(answer, `a ${status} about an account did not come from the vendor's service`);
   }
-  return succeeded({ outcome: 'not_ours', status, ...(errorKey === undefined ? {} : { errorKey }) });
+  return succeeded({ outcome: 'not_ours', status, ...defined({ errorKey }) });
 };
 
 const readSummary = (answer: HttpAnswer): VendorResult<AccountSummary> => {

@@ -4,6 +4,7 @@
  * missing or of another type (fact sheet section 2.1, T29).
  */
 import * as z from 'zod/mini';
+import { defined } from '../../base/defined.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { ListedAccount } from '../../domain/membership/listed-account.ts';
 import { activityOf } from '../activity.ts';
@@ -35,13 +36,12 @@ const summary = z.object({ encoded_account_id: accountId, encoded_partner_id: op
  */
 const projectSiteOwner = (row: z.infer<typeof siteOwner>): ListedAccount => ({
   accountId: row.encoded_account_id,
-  ...(row.billing_status === undefined ? {} : { activity: activityOf(row.billing_status) }),
-  profile: {
-    ...(row.organization_name === undefined ? {} : { organizationName: row.organization_name }),
-    ...(row.site_owner_name === undefined ? {} : { siteOwnerName: row.site_owner_name }),
-  },
-  ...(row.subscriber_count === undefined ? {} : { subscriberCount: row.subscriber_count }),
-  ...(row.last_login_date === undefined ? {} : { lastLoginDate: row.last_login_date }),
+  profile: defined({ organizationName: row.organization_name, siteOwnerName: row.site_owner_name }),
+  ...defined({
+    activity: activityOf(row.billing_status),
+    subscriberCount: row.subscriber_count,
+    lastLoginDate: row.last_login_date,
+  }),
 });
 
 /**
@@ -75,7 +75,7 @@ export const readPlan = (json: unknown): Extract<AccountProbe, { outcome: 'ours'
   const parsed = plan.safeParse(json);
   if (!parsed.success) return undefined;
   const { billing_status } = parsed.data;
-  return { outcome: 'ours', ...(billing_status === undefined ? {} : { activity: activityOf(billing_status) }) };
+  return { outcome: 'ours', ...defined({ activity: activityOf(billing_status) }) };
 };
 
 /**
@@ -86,8 +86,5 @@ export const readAccountSummary = (json: unknown): AccountSummary | undefined =>
   const parsed = summary.safeParse(json);
   if (!parsed.success) return undefined;
   const { encoded_account_id, encoded_partner_id } = parsed.data;
-  return {
-    accountId: encoded_account_id,
-    ...(encoded_partner_id === undefined ? {} : { partnerId: encoded_partner_id }),
-  };
+  return { accountId: encoded_account_id, ...defined({ partnerId: encoded_partner_id }) };
 };

@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
+import { defined } from '../../base/defined.ts';
 import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
 import type { VendorResult } from '../result.ts';
@@ -73,9 +74,7 @@ const parse = (text: string | undefined): VendorResult<PartnerCredentials> => {
   const { partnerId, legacyUserName, legacyPassword, ...credentials } = parsed.data;
   return succeeded({
     ...credentials,
-    ...(partnerId ? { partnerId } : {}),
-    ...(legacyUserName === undefined ? {} : { legacyUserName }),
-    ...(legacyPassword === undefined ? {} : { legacyPassword }),
+    ...defined({ partnerId: partnerId || undefined, legacyUserName, legacyPassword }),
   });
 };
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { defined } from '../../base/defined.ts';
 import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
 import type { VendorResult } from '../result.ts';
@@ -47,7 +48,7 @@ const isRefusal = ({ status }: HttpAnswer, errorKey: string | undefined): boolea
 const refusal = (answer: HttpAnswer, errorKey: string | undefined) =>
   failure('unauthorized', `the token endpoint refused the partner credentials (${errorKey ?? answer.status})`, {
     status: answer.status,
-    ...(errorKey === undefined ? {} : { errorKey }),
+    ...defined({ errorKey }),
     ...requestIdsOf(answer),
   });
 

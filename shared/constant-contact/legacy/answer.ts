@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.ts';
 import type { ActivityFact } from '../../domain/membership/facts.ts';
 import { activityOf } from '../activity.ts';
 import type { VendorResult } from '../result.ts';
@@ -46,7 +47,7 @@ const noAccess = /\bno\s+access\s+to\s+(?:the\s+)?(?:specified\s+)?site\s*owner\
 
 const activityIn = (lines: readonly string[]): Pick<ActivityFact, 'value' | 'raw'> | undefined => {
   const [status] = lines.flatMap((line) => /^status\s*=\s*(\w[\w -]{0,39})$/i.exec(line)?.[1] ?? []);
-  return status === undefined ? undefined : activityOf(status);
+  return activityOf(status);
 };
 
 /** Only the two known answers say anything about the user name. */
@@ -56,7 +57,7 @@ const readText = (text: string): LegacyAnswer => {
   const [siteOwnerId = '', ...more] = rest;
   if (code === '0' && /^\d{1,20}$/.test(siteOwnerId)) {
     const activity = activityIn(more);
-    return { outcome: 'ours', siteOwnerId, ...(activity === undefined ? {} : { activity }) };
+    return { outcome: 'ours', siteOwnerId, ...defined({ activity }) };
   }
   if (code === '500' && noAccess.test(rest.join(' '))) return { outcome: 'not_ours' };
   return { outcome: 'cannot_tell', ...(/^\d{1,3}$/.test(code) ? { code } : {}) };

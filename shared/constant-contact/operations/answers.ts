@@ -4,15 +4,10 @@
  * content.
  */
 import * as z from 'zod/mini';
+import { defined } from '../../base/defined.ts';
 import { activityOf } from '../activity.ts';
 import { accountId, count, optionalCount, optionalText, optionalTextUpTo } from '../loose-members.ts';
 import type { Plan, PlanTier, Provisioning, WebhookSubscription } from './types.ts';
-
-/** Leaves out undefined members, so that "not known" has one form. */
-const known = <T extends object>(members: T): { [M in keyof T]?: Exclude<T[M], undefined> } =>
-  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
-    [M in keyof T]?: Exclude<T[M], undefined>;
-  };
 
 const provisioned = z.object({ encoded_account_id: accountId, provision_uuid: optionalText });
 
@@ -21,7 +16,7 @@ export const readProvisioned = (json: unknown): Extract<Provisioning, { outcome:
   const parsed = provisioned.safeParse(json);
   if (!parsed.success) return undefined;
   const { encoded_account_id, provision_uuid } = parsed.data;
-  return { outcome: 'created', accountId: encoded_account_id, ...known({ provisionUuid: provision_uuid }) };
+  return { outcome: 'created', accountId: encoded_account_id, ...defined({ provisionUuid: provision_uuid }) };
 };
 
 const tier = z.object({
@@ -59,7 +54,7 @@ const readTier = (json: unknown): readonly PlanTier[] => {
     price,
     currencyCode: currency_code,
   };
-  return [known(members)];
+  return [defined(members)];
 };
 
 /** `PlanTiersObject` (fact sheet section 2.3). */
@@ -68,8 +63,11 @@ export const readPlanDetails = (json: unknown): Plan | undefined => {
   if (!parsed.success) return undefined;
   const { plan_type, current_tiers, billing_status, billing_day_of_month } = parsed.data;
   return {
-    ...known({ planType: plan_type, billingDayOfMonth: billing_day_of_month }),
-    ...(billing_status === undefined ? {} : { activity: activityOf(billing_status) }),
+    ...defined({
+      planType: plan_type,
+      activity: activityOf(billing_status),
+      billingDayOfMonth: billing_day_of_month,
+    }),
     tiers: current_tiers.flatMap(readTier),
   };
 };
@@ -80,7 +78,7 @@ const cancellation = z.object({ effective_date: optionalText, reason_id: optiona
 export const readCancellation = (json: unknown) => {
   const parsed = cancellation.safeParse(json);
   return parsed.success
-    ? known({ effectiveDate: parsed.data.effective_date, reasonId: parsed.data.reason_id })
+    ? defined({ effectiveDate: parsed.data.effective_date, reasonId: parsed.data.reason_id })
     : undefined;
 };
 
@@ -89,7 +87,7 @@ const unsubscription = z.object({ unsubscribed_count: optionalCount });
 /** Fact sheet section 2.7. */
 export const readUnsubscription = (json: unknown) => {
   const parsed = unsubscription.safeParse(json);
-  return parsed.success ? known({ unsubscribedCount: parsed.data.unsubscribed_count }) : undefined;
+  return parsed.success ? defined({ unsubscribedCount: parsed.data.unsubscribed_count }) : undefined;
 };
 
 const subscription = z.object({
@@ -108,7 +106,7 @@ export const readWebhook = (json: unknown): WebhookSubscription | undefined => {
   const { topic_id, hook_uri, topic_name, topic_description } = parsed.data;
   return {
     topicId: topic_id,
-    ...known({ hookUri: hook_uri, topicName: topic_name, topicDescription: topic_description }),
+    ...defined({ hookUri: hook_uri, topicName: topic_name, topicDescription: topic_description }),
   };
 };
 

@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.ts';
 import { readJson } from '../../base/json.ts';
 import type { VendorFailure, VendorFailureKind } from '../result.ts';
 import { type Failure, failure } from '../result.ts';
@@ -84,7 +85,7 @@ export const failureOf = (answer: HttpAnswer, who = 'Constant Contact'): Failure
   const code = errorKey === undefined ? `${status}` : `${status}, ${errorKey}`;
   return failure(kind, `${who} ${reasons[kind]} (${code})`, {
     status,
-    ...(errorKey === undefined ? {} : { errorKey }),
+    ...defined({ errorKey }),
     ...requestIdsOf(answer),
   });
 };
