@@ -10,12 +10,11 @@ export const dayOf = (at: Instant): Instant => Math.floor(at / dayMs) * dayMs;
 
 export const nextDay = (at: Instant): Instant => dayOf(at) + dayMs;
 
-/** @returns the instant as ISO 8601 in UTC, with milliseconds; undefined if there is no instant */
-export function toIso(instant: Instant): string;
-export function toIso(instant: Instant | undefined): string | undefined;
-export function toIso(instant: Instant | undefined): string | undefined {
-  return instant === undefined ? undefined : new Date(instant).toISOString();
-}
+/** @returns the instant as ISO 8601 in UTC, with milliseconds */
+export const toIso = (instant: Instant): string => new Date(instant).toISOString();
+
+export const optionalIso = (instant: Instant | undefined): string | undefined =>
+  instant === undefined ? undefined : toIso(instant);
 
 /** Node's timers fire at once if they are to wait longer. */
 const maxTimerMs = 2 ** 31 - 1;

@@ -2,7 +2,7 @@
  * The bodies of the partner operations, in the vendor's words. `JSON.stringify` leaves out
  * undefined members.
  */
-import { toIso } from '../../base/time.ts';
+import { optionalIso } from '../../base/time.ts';
 import {
   type AccountOperation,
   type Cancellation,
@@ -48,7 +48,7 @@ export const planBody = ({ planType, planGroupId, billingDayOfMonth }: PlanChang
 
 /** Fact sheet section 2.4: the prose says reason_code in one place, the property is `reason_id`. */
 export const cancellationBody = ({ effectiveAt, reason }: Cancellation) => ({
-  effective_date: toIso(effectiveAt),
+  effective_date: optionalIso(effectiveAt),
   reason_id: reason === undefined ? undefined : cancellationReasons[reason],
 });
 
