@@ -1,6 +1,6 @@
 /** The committed texts that are made from code: written by `npm run generate`, compared by a test. */
 import { httpOperations, scheduledOperations, streamOperations } from '../shared/api/catalogue.ts';
-import { openapiDocument } from '../shared/api/openapi.ts';
+import { openapiDocument } from '../shared/api/openapi/document.ts';
 import { settingsTable } from './settings.ts';
 
 export const openapiText = (): string => `${JSON.stringify(openapiDocument(), undefined, 2)}\n`;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { openapiText, withMadeTables } from '../../infra/generated.ts';
 import { catalogue, httpOperations } from '../../shared/api/catalogue.ts';
-import { problemsOf } from '../../shared/api/openapi.ts';
+import { problemsOf } from '../../shared/api/openapi/responses.ts';
 import { type ProblemCode, problems } from '../../shared/api/problems.ts';
 import { decisionCodes } from '../../shared/domain/membership/decide.ts';
 

@@ -3,8 +3,9 @@
  * Every reader takes the JSON value of a success and returns undefined if it is not the operation's
  * content.
  */
-import * as z from 'zod/mini';
+
 import { defined } from '../../base/defined.ts';
+import * as z from '../../base/zod.ts';
 import { activityOf } from '../activity.ts';
 import { accountId, count, optionalCount, optionalText, optionalTextUpTo } from '../loose-members.ts';
 import type { Plan, PlanTier, Provisioning, WebhookSubscription } from './types.ts';

@@ -1,7 +1,7 @@
 /** The content of a webhook, read after its signature has proved that the vendor wrote it. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import * as z from 'zod/mini';
 import { readJson } from '../../base/json.ts';
+import * as z from '../../base/zod.ts';
 import { isAccountId } from '../../domain/membership/facts.ts';
 import { eventTypes, type Notice } from '../../domain/membership/notice.ts';
 

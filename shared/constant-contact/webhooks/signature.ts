@@ -11,9 +11,9 @@
  * and `kid` are ignored.
  */
 import { type CryptoKey, errors, flattenedVerify } from 'jose';
-import * as z from 'zod/mini';
 import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
+import * as z from '../../base/zod.ts';
 
 /** The lower-case name of the header that carries the signature (fact sheet section 5). */
 export const signatureHeader = 'x-ctct-webhook-sig';

@@ -4,8 +4,8 @@
  * Everything read is parsed, so that a damaged item is an error at its source and not a strange answer.
  */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod/mini';
-import { type Instant, toIso } from '../../base/time.ts';
+import { type Instant, optionalIso, toIso } from '../../base/time.ts';
+import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import {
   activities,
@@ -77,8 +77,8 @@ export const membershipItem = (membership: Membership): Item => {
       relationship: {
         value: relationship.value,
         evidence: storedEvidence(relationship.evidence),
-        underPartnerSince: toIso(relationship.underPartnerSince),
-        missingSince: toIso(relationship.missingSince),
+        underPartnerSince: optionalIso(relationship.underPartnerSince),
+        missingSince: optionalIso(relationship.missingSince),
       },
       activity: { value: activity.value, raw: activity.raw, evidence: storedEvidence(activity.evidence) },
       review: { value: review.value, since: toIso(review.since), decided: review.decided },

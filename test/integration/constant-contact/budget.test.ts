@@ -30,10 +30,7 @@ beforeEach(() => {
 
 const api = (script: Script): void => server.follow(withTokens(script));
 
-/**
- * A budget of so many requests that writes down what happens, together with what comes to the
- * server.
- */
+/** A budget of so many requests that writes down what happens, together with what comes to the server. */
 const budgetOf = (requests: number, retryAt = vendor.deadline(30_000)) => {
   const happened: string[] = [];
   const budget: RequestBudget = {
@@ -126,7 +123,7 @@ describe('time', () => {
     expect(server.requestsTo('/x')).toHaveLength(1);
   });
 
-  test('ends at the deadline even if the budget does not answer', async () => {
+  test('ends at the deadline, whatever the budget does', async () => {
     api(() => emptyPage);
     const never = new Promise<never>(() => {});
     const budget: RequestBudget = { ...budgetOf(0).budget, take: () => never };

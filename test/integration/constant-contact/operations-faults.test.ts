@@ -1,4 +1,4 @@
-/** Changes: how often they are sent, and what is known afterwards. */
+/** What changes something: how often it is sent, and what is known afterwards. */
 import { describe, expect, test } from 'vitest';
 import { createHttp } from '../../../shared/constant-contact/transport/client.ts';
 import type { Reply } from '../../support/scripted-server.ts';
@@ -56,7 +56,7 @@ describe.each(onceOnly)('$name is sent exactly once', ({ call, success }) => {
     expectSecrecy(result);
   });
 
-  test('no server: unavailable, because nothing was sent', async () => {
+  test('nobody there: unavailable, for nothing was sent', async () => {
     const apiUrl = `${await goneServerUrl()}/v3`;
     api(() => 'cut');
     const result = await call(vendor().operations({ apiUrl }), vendor().deadline());

@@ -1,7 +1,4 @@
-/**
- * The partner operations against a scripted server; and servers that fail in ways that a script
- * cannot.
- */
+/** The partner operations against a scripted server; and servers that fail in ways that a script cannot. */
 
 import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
@@ -9,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { type Reply, type Script, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
 import { createVendorHarness, tokenPath, type VendorHarness, withTokens } from '../../support/vendor-harness.ts';
 
-/** One server for all tests of a file, and a new harness around the operations for each of them. */
+/** A server for all tests of a file, and everything around the operations anew for each of them. */
 export const useVendor = () => {
   let server: ScriptedServer;
   let vendor: VendorHarness;
@@ -40,7 +37,7 @@ export const useVendor = () => {
   };
 };
 
-/** Marks everything that is sent, so that no failure may hold it. */
+/** Whatever a failure says, it says nothing of what was sent: that has this mark. */
 export const expectSecrecy = (value: unknown): void => {
   expect(inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toMatch(/7f3/);
 };

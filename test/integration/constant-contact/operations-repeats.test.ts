@@ -1,4 +1,4 @@
-/** Reads are repeated, and the budget is asked before every try. */
+/** What is repeated, and that the budget is asked before every try. */
 import { describe, expect, test } from 'vitest';
 import type { RequestBudget } from '../../../shared/constant-contact/transport/budget.ts';
 import type { Reply } from '../../support/scripted-server.ts';

@@ -174,7 +174,7 @@ describe('renewal', () => {
     expect(bearersOfCalls()).toStrictEqual(['Bearer token-1', 'Bearer token-1', 'Bearer token-2']);
   });
 
-  test('credentials are read again after five minutes', async () => {
+  test('credentials are read anew after five minutes', async () => {
     const client = vendor.client();
     await client.listAccounts(firstPage, vendor.deadline());
     vendor.secrets.set(credentialsSecret, JSON.stringify({ ...partnerCredentials, apiKey: 'api-key-0002' }));

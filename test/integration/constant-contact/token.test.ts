@@ -119,7 +119,7 @@ describe('a token endpoint that gives no token', () => {
     expect(server.requestsTo(tokenPath)).toHaveLength(4);
   });
 
-  test('no server: unavailable', async () => {
+  test('nobody listens: unavailable', async () => {
     const gone = await startScriptedServer(works);
     await gone.close();
     expect(
@@ -138,7 +138,7 @@ describe('a token endpoint that gives no token', () => {
     expect(await vendor.client().listAccounts(firstPage, vendor.deadline())).toMatchObject({ ok: true });
   });
 
-  test('refused credentials are read again, so that rotated ones are found', async () => {
+  test('refused credentials are read anew, so that rotated ones are found', async () => {
     server.follow((request, nth) => {
       if (request.path !== tokenPath) return emptyPage;
       const [, basic = ''] = (request.headers.authorization ?? '').split(' ');
