@@ -13,7 +13,7 @@ import type { ReceiveDependencies } from '../use-cases/webhooks/receive.ts';
 type ReceiveEnvironment = EnvironmentFor<'webhooks:check' | 'webhooks:record'>;
 
 /**
- * The real dependencies of receiving webhooks, made once per process, so that warm calls find the
+ * Real dependencies of receiving webhooks, created once per process, so that warm calls find the
  * keys.
  */
 export function receiveDependencies(environment: ReceiveEnvironment): ReceiveDependencies {

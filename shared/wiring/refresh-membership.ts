@@ -6,7 +6,7 @@ import type { RefreshDependencies } from '../use-cases/webhooks/refresh.ts';
 import { requestBudget } from './budget.ts';
 import { partnerClient } from './partner-client.ts';
 
-/** The real dependencies of reading the accounts of webhooks, made once per process. */
+/** Real dependencies of reading the accounts of webhooks, created once per process. */
 export function refreshDependencies(
   environment: EnvironmentFor<'memberships:change' | 'review-mode' | 'constant-contact'>,
 ): RefreshDependencies {

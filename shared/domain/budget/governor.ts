@@ -79,8 +79,8 @@ const blockSize = { interactive: 1, webhook: 1, audit: 1_000 } as const satisfie
 const maxLeadMs = 1_000;
 
 /**
- * Hands the calls of one lane out to one process, within what all processes together may call. Made
- * once per process.
+ * Hands the calls of one lane out to one process, within what all processes together may call.
+ * Created once per process.
  */
 export function createGovernor(options: GovernorOptions): Governor {
   const { lane, now, random } = options;
