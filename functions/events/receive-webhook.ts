@@ -3,7 +3,7 @@ import type { Problem } from '../../shared/api/problems.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
 import { type Reception, receiveWebhook } from '../../shared/use-cases/webhooks/receive.ts';
-import { receiveDependencies } from '../../shared/wiring/webhooks.ts';
+import { receiveDependencies } from '../../shared/wiring/receive-webhook.ts';
 
 const dependencies = receiveDependencies(readEnvironment(operation.uses));
 

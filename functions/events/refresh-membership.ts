@@ -3,7 +3,7 @@ import { readEnvironment } from '../../shared/config/environment.ts';
 import { eventFunction } from '../../shared/http/event-function.ts';
 import { webhookWorkOf } from '../../shared/http/stream-event.ts';
 import { refreshAccounts } from '../../shared/use-cases/webhooks/refresh.ts';
-import { refreshDependencies } from '../../shared/wiring/webhooks.ts';
+import { refreshDependencies } from '../../shared/wiring/refresh-membership.ts';
 
 const dependencies = refreshDependencies(readEnvironment(operation.uses));
 

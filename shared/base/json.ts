@@ -1,4 +1,6 @@
-/** @returns the JSON value of a body, or undefined where it is not JSON (which no JSON value is) */
+/**
+ * @returns the JSON value of a text, or undefined if it is not JSON (`undefined` is no JSON value)
+ */
 export const readJson = (text: string): unknown => {
   try {
     return JSON.parse(text);

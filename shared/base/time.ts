@@ -1,20 +1,4 @@
-/** The longest that Node's timers can wait; a longer one would fire at once. */
-const longestTimer = 2 ** 31 - 1;
-
-/** @returns whole milliseconds until the deadline: never negative, never more than a timer can wait */
-export const timeLeft = (deadline: Instant, now: () => Instant): number =>
-  Math.min(Math.max(Math.ceil(deadline - now()), 0), longestTimer);
-
-/** Waits for work until the deadline, and then no longer: undefined, and the work goes on by itself. */
-export const inTime = async <T>(work: Promise<T>, deadline: Instant, now: () => Instant): Promise<T | undefined> => {
-  const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(resolve, timeLeft(deadline, now), undefined);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-};
+/** Instants, the vendor's UTC days, and work that has a deadline. */
 
 /** Milliseconds since the Unix epoch. */
 export type Instant = number;
@@ -26,6 +10,26 @@ export const dayOf = (at: Instant): Instant => Math.floor(at / dayMs) * dayMs;
 
 export const nextDay = (at: Instant): Instant => dayOf(at) + dayMs;
 
+/** @returns the instant as ISO 8601 in UTC, with milliseconds */
 export const toIso = (instant: Instant): string => new Date(instant).toISOString();
 
-export const optionalIso = (value: Instant | undefined) => (value === undefined ? undefined : toIso(value));
+export const optionalIso = (instant: Instant | undefined): string | undefined =>
+  instant === undefined ? undefined : toIso(instant);
+
+/** Node's timers fire at once if they are to wait longer. */
+const maxTimerMs = 2 ** 31 - 1;
+
+/** @returns whole milliseconds until the deadline: at least 0, at most what a timer can wait */
+export const timeLeft = (deadline: Instant, now: () => Instant): number =>
+  Math.min(Math.max(Math.ceil(deadline - now()), 0), maxTimerMs);
+
+/** @returns the work's value, or undefined at the deadline; the work itself continues */
+export async function inTime<T>(work: Promise<T>, deadline: Instant, now: () => Instant): Promise<T | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(resolve, timeLeft(deadline, now), undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,6 +1,6 @@
 import type { Activity, ActivityFact } from '../domain/membership/facts.ts';
 
-/** A map and not an object: the vendor's words are an open set, and `constructor` would be found in an object. */
+/** A Map: the vendor's values are open, and an object would "contain" `constructor`. */
 const activityOfWord: ReadonlyMap<string, Activity> = new Map([
   ['open', 'open'],
   ['active', 'open'],
@@ -11,12 +11,17 @@ const activityOfWord: ReadonlyMap<string, Activity> = new Map([
 ]);
 
 /**
- * What a `billing_status` means (fact sheet section 3, T11). Case and outer spaces don't count; `Active` is only in the vendor's
- * sample, `Cancelled` only in its webhooks.
+ * Translates a `billing_status` (fact sheet section 3, T11). Case and outer spaces are ignored.
+ * `Active` occurs only in the vendor's sample, `Cancelled` only in its webhooks.
  *
- * @returns the activity with the vendor's word as it came; a word that is not known, or none, is `unknown`
+ * @returns the activity with the vendor's unchanged word; `unknown` for an unknown word, undefined
+ *   for none
  */
-export const activityOf = (billingStatus: string | undefined): Pick<ActivityFact, 'value' | 'raw'> =>
-  billingStatus === undefined
-    ? { value: 'unknown' }
-    : { value: activityOfWord.get(billingStatus.trim().toLowerCase()) ?? 'unknown', raw: billingStatus };
+export function activityOf(billingStatus: string): VendorActivity;
+export function activityOf(billingStatus: string | undefined): VendorActivity | undefined;
+export function activityOf(billingStatus: string | undefined): VendorActivity | undefined {
+  if (billingStatus === undefined) return undefined;
+  return { value: activityOfWord.get(billingStatus.trim().toLowerCase()) ?? 'unknown', raw: billingStatus };
+}
+
+type VendorActivity = Pick<ActivityFact, 'value' | 'raw'>;

@@ -10,25 +10,29 @@ export interface Failure {
   readonly failure: VendorFailure;
 }
 
-/** @returns the result of a call that did what it was asked for */
+/** @returns the result of a successful call */
 export const succeeded = <T>(value: T): Success<T> => ({ ok: true, value });
 
 /**
- * @param reason in our words: it reaches logs and audit runs, so it holds nothing that was sent or received but an error's code
+ * @param reason in our words. It reaches logs and audit runs, so of all that was sent or received
+ *   it holds only an error's code
  * @returns the result of a call that failed in an expected way
  */
-export const failed = (
+export const failure = (
   kind: VendorFailureKind,
   reason: string,
   details: Pick<VendorFailure, 'status' | 'errorKey' | 'requestIds' | 'retryAt'> = {},
 ): Failure => ({ ok: false, failure: { kind, reason, ...details } });
 
-/** @returns the result of a call whose time was over before an answer came, or before it was even asked for */
-export const outOfTime = (): Failure => failed('unavailable', 'the time for the call was over before an answer came');
+/**
+ * @returns the result of a call whose deadline passed before an answer came, or before anything was
+ *   sent
+ */
+export const outOfTime = (): Failure => failure('unavailable', 'the time for the call was over before an answer came');
 
 /**
- * @param failure of something that changes something, and was sent
- * @returns the same failure, as one that leaves open whether it was done
+ * @param failure of a request that changes something and was sent
+ * @returns the same failure as one that leaves open whether the change was made
  */
 export const outcomeUnknown = (failure: VendorFailure): Failure => ({
   ok: false,
@@ -36,36 +40,44 @@ export const outcomeUnknown = (failure: VendorFailure): Failure => ({
 });
 
 export const vendorFailureKinds = [
-  /** 429 `throttled`, and it outlasted the retries. */
+  /** 429 `throttled`, also after the retries. */
   'throttled',
   /** 429 `quota_exceeded`: nothing is answered before 00:00 UTC (fact sheet T14). */
   'quota_exceeded',
-  /** 401, also with a fresh access token; or the token endpoint refused the partner's credentials. */
+  /** 401, also with a new access token; or the token endpoint refused the partner's credentials. */
   'unauthorized',
   /** 403: scope, privilege, or the app is deactivated. */
   'forbidden',
   /** Any other 4xx. */
   'rejected',
-  /** 5xx, a network error or a time-out, and it outlasted the retries. */
+  /** 5xx, a network error or a time-out, also after the retries. */
   'unavailable',
-  /** A success that is not what the operation answers with: HTML, a page without its list, a link to another host. */
+  /**
+   * A success with content that the operation does not have: HTML, a page without its list, a link
+   * to another host.
+   */
   'not_understood',
-  /** What changes something was sent, and nobody knows whether it was done: no whole answer of the vendor's came, or a 5xx. */
+  /**
+   * A change was sent, and it is unknown whether it was made: no complete answer of the vendor
+   * came, or a 5xx.
+   */
   'outcome_unknown',
-  /** Our own budget has no request left for it in time: nothing was sent, or not again. */
+  /** Our own budget has no request left in time: nothing was sent, or it was not repeated. */
   'budget_spent',
 ] as const;
 
 export type VendorFailureKind = (typeof vendorFailureKinds)[number];
 
-/** Holds nothing that the vendor wrote but its `error_key`, because its messages may repeat what was sent. */
+/**
+ * Of the vendor's text it holds only the `error_key`, because messages may repeat what was sent.
+ */
 export interface VendorFailure {
   readonly kind: VendorFailureKind;
   /** In our words, fit for a log and an audit run's record. */
   readonly reason: string;
   readonly status?: number;
   readonly errorKey?: string;
-  /** The vendor's own ids of the request, which its support asks for. */
+  /** The vendor's request ids, which its support asks for. */
   readonly requestIds?: Readonly<Record<string, string>>;
   /** With `budget_spent`: when it is worth asking again. */
   readonly retryAt?: Instant;

@@ -1,4 +1,7 @@
-/** What the rest of the service sees of the vendor: projected, in our words, with expected failures as values. */
+/**
+ * The vendor as the rest of the service sees it: projected, in our words, with expected failures as
+ * values.
+ */
 import type { Instant } from '../base/time.ts';
 import type { AccountId, ActivityFact } from '../domain/membership/facts.ts';
 import type { ListedAccount } from '../domain/membership/listed-account.ts';
@@ -6,7 +9,10 @@ import type { VendorResult } from './result.ts';
 
 export type AccountType = 'all' | 'managed' | 'unmanaged';
 
-/** A page's own link to the next page: its query string, with the leading `?`. Checked to belong to the same list. */
+/**
+ * A page's link to the next page: its query string, with the leading `?`. Checked to belong to the
+ * same list.
+ */
 export type NextPage = string & { readonly brand: unique symbol };
 
 export interface AccountPage {
@@ -15,46 +21,59 @@ export interface AccountPage {
   readonly next?: NextPage;
 }
 
-/** `not_ours`: the vendor said clearly that the account is unknown (404) or another partner's (400). */
+/**
+ * `not_ours`: the vendor said clearly that the account is unknown (404) or another partner's (400).
+ */
 export type AccountProbe =
   | { readonly outcome: 'ours'; readonly activity?: Pick<ActivityFact, 'value' | 'raw'> }
   | { readonly outcome: 'not_ours'; readonly status: 400 | 404; readonly errorKey?: string };
 
 export interface AccountSummary {
   readonly accountId: AccountId;
-  /** The partner that the account is (or was, fact sheet T2) provisioned under; only equality with our own id says anything (T1). */
+  /**
+   * The partner that the account is (or was, fact sheet T2) provisioned under. Only equality with
+   * our own id is evidence (T1).
+   */
   readonly partnerId?: string;
 }
 
 /**
- * The vendor's API. Every call ends before `deadline` (an instant), retries included, and never throws for anything that the
- * vendor or the network does; what the store of the request budget throws comes through.
+ * The vendor's API. Every call ends before `deadline`, retries included. No behaviour of the vendor
+ * or the network makes it throw; errors of the store of the request budget do.
  */
 export interface ConstantContact {
-  /** One page of the partner's account list: the first one by `accountType` and `limit` (10 to 50), or a later one by its link. */
+  /**
+   * One page of the partner's account list: the first one by `accountType` and `limit` (10 to 50),
+   * or a later one by its link.
+   */
   listAccounts(
     page: { readonly accountType: AccountType; readonly limit: number } | { readonly next: string },
     deadline: Instant,
   ): Promise<VendorResult<AccountPage>>;
-  /** Asks for the plan of one account, which the vendor answers for the partner's own accounts only. */
+  /**
+   * Asks for the plan of one account, which the vendor returns for the partner's own accounts only.
+   */
   probeAccount(accountId: AccountId, deadline: Instant): Promise<VendorResult<AccountProbe>>;
   /** Asks who the end-user is, with the end-user's own access token. */
   accountSummary(accessToken: string, deadline: Instant): Promise<VendorResult<AccountSummary>>;
-  /** Our own partner id, where the partner's secret holds it. */
+  /** @returns our own partner id, if the partner's secret holds it */
   ownPartnerId(deadline: Instant): Promise<VendorResult<string | undefined>>;
-  /** Asks the legacy API whether the owner of a user name is under the partner. Absent: it is not to be asked. */
+  /**
+   * Asks the legacy API whether the owner of a user name is under the partner. Absent if that check
+   * is switched off.
+   */
   siteOwner?(userName: string, deadline: Instant): Promise<VendorResult<LegacyAnswer>>;
 }
 
-/** What the legacy check says of a user name; `not_ours` only where it says so clearly. */
+/** The legacy check's answer about a user name; `not_ours` only if the answer is clear. */
 export type LegacyAnswer =
   | {
       readonly outcome: 'ours';
       /** Digits; not the encoded account id (fact sheet section 8). */
       readonly siteOwnerId: string;
-      /** Absent where the answer has no status. */
+      /** Absent if the answer has no status. */
       readonly activity?: Pick<ActivityFact, 'value' | 'raw'>;
     }
   | { readonly outcome: 'not_ours' }
-  /** `code`: the number in its first line, where there is one. */
+  /** `code`: the number in its first line, if it has one. */
   | { readonly outcome: 'cannot_tell'; readonly code?: string };

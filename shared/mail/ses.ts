@@ -4,10 +4,10 @@ import type { Delivery, SendMail } from '../domain/transfer/mail.ts';
 const connectionMs = 1_000;
 const answerMs = 5_000;
 
-/** So long may the sending of a mail take. */
-export const longestSendingMs = connectionMs + answerMs;
+/** Upper bound for sending one mail. */
+export const maxSendingMs = connectionMs + answerMs;
 
-/** Nobody was reached, so nothing was sent. */
+/** No server was reached, so nothing was sent. */
 const notReached: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'EAI_AGAIN',
@@ -16,8 +16,8 @@ const notReached: ReadonlySet<string> = new Set([
   'ENOTFOUND',
 ]);
 
-/** The connection was lost, or the time was over, with the mail on its way. */
-const broken: ReadonlySet<string> = new Set(['TimeoutError', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+/** The connection was lost or timed out after the mail may have been sent. */
+const interrupted: ReadonlySet<string> = new Set(['TimeoutError', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 
 const statusOf = (error: Error): number | undefined => {
   const metadata = '$metadata' in error ? error.$metadata : undefined;
@@ -27,22 +27,23 @@ const statusOf = (error: Error): number | undefined => {
 
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '');
 
-/** @throws the error itself where it is none of SES or of the network, but a defect */
+/** @throws errors that come neither from SES nor from the network: defects */
 const failureOf = (error: unknown): Delivery => {
   if (!(error instanceof Error)) throw error;
   const [status, code] = [statusOf(error), codeOf(error)];
   if (notReached.has(code)) return { outcome: 'unavailable', error: code };
-  if (broken.has(error.name) || broken.has(code)) return { outcome: 'unknown', error: code || error.name };
+  if (interrupted.has(error.name) || interrupted.has(code)) return { outcome: 'unknown', error: code || error.name };
   if (status === undefined) throw error;
-  // A success that cannot be read is none that can be relied on, nor a failure.
+  // An unreadable 2xx proves neither success nor failure.
   if (status < 400) return { outcome: 'unknown', error: error.name };
   return { outcome: status === 429 || status >= 500 ? 'unavailable' : 'refused', error: error.name };
 };
 
 /**
- * Sends mails through Amazon SES, each in one try: a second one after an answer that was lost would be a second mail.
+ * Creates the sender of mails through Amazon SES. Each mail has one try: a second try after a lost
+ * answer would be a second mail.
  *
- * @param endpoint for tests; absent: that of the region, or of the environment
+ * @param endpoint for tests; by default that of the region, or of the environment
  */
 export const createMailSender = (endpoint?: string, timeouts = { connectionMs, answerMs }): SendMail => {
   const client = new SESv2Client({

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { log } from '../base/log.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
 import type { Parties } from '../domain/transfer/mails.ts';
-import { createMailSender, longestSendingMs } from '../mail/ses.ts';
+import { createMailSender, maxSendingMs } from '../mail/ses.ts';
 import { storeContext } from '../store/client.ts';
 import { createLease } from '../store/lease.ts';
 import { createMembershipChanger } from '../store/memberships/change.ts';
@@ -31,7 +31,7 @@ export const transferDependencies = (
     changeMembership: createMembershipChanger(storeContext, tables),
     lease: (accountId) => createLease(storeContext, tables.workState, `transfer-${accountId}`),
     sendMail: createMailSender(),
-    longestSendingMs,
+    longestSendingMs: maxSendingMs,
     parties,
     now: Date.now,
     newId: randomUUID,

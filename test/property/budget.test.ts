@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dayOf } from '../../shared/base/time.ts';
-import { type BudgetState, claim, givenBack } from '../../shared/domain/budget/claims.ts';
+import { type BudgetState, claim, returnPermits } from '../../shared/domain/budget/claims.ts';
 import { type BudgetLimits, type Lane, lanes } from '../../shared/domain/budget/limits.ts';
 import type { Permit } from '../../shared/domain/budget/slots.ts';
 
@@ -15,7 +15,7 @@ interface Step {
   readonly later: number;
   /** How long the caller waits for its slot. */
   readonly patience: number;
-  readonly wanted: number;
+  readonly count: number;
   /** Whether the caller then does not use what it got. */
   readonly givesBack: boolean;
 }
@@ -30,7 +30,7 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
       { weight: 1, arbitrary: fc.integer({ min: 0, max: day }) },
     ),
     patience: fc.integer({ min: 0, max: 20 * second }),
-    wanted: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 40 })),
+    count: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 40 })),
     givesBack: fc.boolean(),
   }),
   { minLength: 1, maxLength: 80 },
@@ -62,15 +62,15 @@ const play = (start: number, wishes: readonly Step[], limits: BudgetLimits) => {
     readonly state: BudgetState | undefined;
     readonly before: readonly Claimed[];
   }[] = [];
-  for (const { lane, later, patience, wanted, givesBack } of wishes) {
+  for (const { lane, later, patience, count, givesBack } of wishes) {
     now += later;
-    const answer = claim(state, { lane, earliest: now, latest: now + patience, wanted }, limits);
+    const answer = claim(state, { lane, earliest: now, latest: now + patience, count }, limits);
     if (!answer.granted) {
       refused.push({ lane, now, retryAt: answer.retryAt, state, before: [...claimed] });
       continue;
     }
     claimed.push(...answer.permits.map((permit) => ({ ...permit, lane, isUsed: !givesBack })));
-    state = givesBack ? givenBack(answer.state, lane, answer.permits) : answer.state;
+    state = givesBack ? returnPermits(answer.state, lane, answer.permits) : answer.state;
   }
   return { claimed, refused };
 };
@@ -132,13 +132,13 @@ test('permits lie where they were asked for, and in order', () => {
     fc.property(begins, steps, anyLimits, (start, wishes, limits) => {
       let state: BudgetState | undefined;
       let now = start;
-      for (const { lane, later, patience, wanted } of wishes) {
+      for (const { lane, later, patience, count } of wishes) {
         now += later;
-        const answer = claim(state, { lane, earliest: now, latest: now + patience, wanted }, limits);
+        const answer = claim(state, { lane, earliest: now, latest: now + patience, count }, limits);
         if (!answer.granted) continue;
         ({ state } = answer);
         const slots = answer.permits.map(({ slot }) => slot);
-        expect(slots.length).toBeLessThanOrEqual(wanted);
+        expect(slots.length).toBeLessThanOrEqual(count);
         expect(slots).toEqual(slots.toSorted((a, b) => a - b));
         expect(slots.every(Number.isSafeInteger)).toBe(true);
         expect(slots[0]).toBeGreaterThanOrEqual(now);
@@ -157,7 +157,8 @@ test('the audit never makes a lane before it be refused for the day while that l
       const reserves = { interactive: reserveOf(25), webhook: reserveOf(5) };
       for (const { lane, now, retryAt, before } of play(start, wishes, limits).refused) {
         const today = dayOf(now);
-        // Close to midnight the queue may reach into the next day, which refuses without the day's being used up.
+        // Close to midnight the queue may reach into the next day, which refuses without the day's
+        // being used up.
         if (dayOf(retryAt) === today || dayOf(now + 60 * second) > today || lane === 'audit') continue;
         const usedBy = (caller: Lane): number =>
           before.filter((call) => call.isUsed && dayOf(call.slot) === today && call.lane === caller).length;
@@ -171,12 +172,12 @@ test('the audit never makes a lane before it be refused for the day while that l
   );
 });
 
-test('whoever comes back at retryAt is granted a slot at once, when nobody else came', () => {
+test('a caller that returns at retryAt is granted a slot at once, if no other came', () => {
   fc.assert(
     fc.property(begins, steps, anyLimits, (start, wishes, limits) => {
       for (const { lane, now, retryAt, state } of play(start, wishes, limits).refused) {
         expect(retryAt).toBeGreaterThan(now);
-        const again = claim(state, { lane, earliest: retryAt, latest: retryAt, wanted: 1 }, limits);
+        const again = claim(state, { lane, earliest: retryAt, latest: retryAt, count: 1 }, limits);
         expect(again).toMatchObject({ granted: true, permits: [{ slot: retryAt }] });
       }
     }),

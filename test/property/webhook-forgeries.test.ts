@@ -1,4 +1,7 @@
-/** A thousand webhooks that the vendor has not sent, or not so, or not now: none is accepted, and none costs anything. */
+/**
+ * 1,000 webhooks that the vendor has not sent, or not in this form, or not now: none is accepted,
+ * and none costs a request.
+ */
 import { constants, createHmac, createSign, generateKeyPairSync, type KeyObject, sign as signWith } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -27,7 +30,10 @@ const pick = <const L extends readonly unknown[]>(list: L, seed: number): L[numb
 const bodyFor = ({ accountId, eventType }: Draw): string =>
   bodyOf({ url: `https://api.cc.email/v3/partner/accounts/${accountId}/plan`, event_type: eventType });
 
-/** Signed with the vendor's own key by RSA-SHA256, whatever the header says: only the header is wrong. */
+/**
+ * Signed with the vendor's own key by RSA-SHA256, even if the header says otherwise: only the
+ * header is wrong.
+ */
 const withHeader = (body: string, header: unknown, payload = body, key: KeyObject = vendor.privateKey): string => {
   const first = encode(header);
   return `${first}..${createSign('RSA-SHA256').update(`${first}.${payload}`).sign(key, 'base64url')}`;
@@ -41,7 +47,10 @@ const flipBit = (bytes: Buffer, seed: number): Buffer => {
   return flipped;
 };
 
-/** The algorithms that a confused verifier might take the header's word for, each with a signature that is right for it. */
+/**
+ * The algorithms that a confused verifier might take the header's word for, each with a signature
+ * that is right for it.
+ */
 const otherAlgorithms = [
   { alg: 'RS384', make: (text: string) => createSign('RSA-SHA384').update(text).sign(vendor.privateKey) },
   { alg: 'RS512', make: (text: string) => createSign('RSA-SHA512').update(text).sign(vendor.privateKey) },
@@ -203,7 +212,8 @@ test('none of a thousand forgeries is accepted, recorded, or compared with our A
   expect(accepted).toEqual([]);
   expect(recorded).toEqual([]);
   expect(counts.apiKey).toBe(0);
-  // The clock stands: however many unknown keys there were, the vendor's key set was asked for once.
+  // The clock stands: however many unknown keys there were, the vendor's key set was asked for
+  // once.
   expect(counts.keySet).toBe(1);
   expect([...made.keys()]).toEqual(names);
   expect(Math.min(...made.values())).toBeGreaterThanOrEqual(50);

@@ -62,25 +62,18 @@ interface ClientOptions {
   readonly backoff?: Backoff;
   readonly tokenLease?: TokenLease;
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
-  /** Absent: without limits. */
+  /** By default without limits. */
   readonly budget?: RequestBudget;
 }
 
 /**
- * Everything around the vendor client but the vendor: a clock that stands, two secrets in memory, and a lease, all shared by the
- * clients that `client` makes, which stand for processes of their own.
- *
- * @param clock one of its own unless given
+ * Secrets Manager with two secrets in memory; `tokenShared` resolves when a token is first shared.
  */
-export const createVendorHarness = (serverUrl: string, clock = { now: Date.UTC(2026, 10, 21, 12) }) => {
-  const now = (): Instant => clock.now;
+const createMemorySecrets = () => {
   const secrets = new Map<string, string>([[credentialsSecret, JSON.stringify(partnerCredentials)]]);
-  const warnings: string[] = [];
-  const lease = createMemoryLease(now);
-  const { promise: tokenShared, resolve: sharedNow } = Promise.withResolvers<void>();
+  const { promise: tokenShared, resolve } = Promise.withResolvers<void>();
   const secretsManager = new SecretsManagerClient({ region: 'us-east-1' });
   const secretsMock = mockClient(secretsManager);
-
   secretsMock.on(GetSecretValueCommand).callsFake(({ SecretId }: { SecretId: string }) => {
     const SecretString = secrets.get(SecretId);
     if (SecretString === undefined) throw new ResourceNotFoundException({ message: 'absent', $metadata: {} });
@@ -90,10 +83,23 @@ export const createVendorHarness = (serverUrl: string, clock = { now: Date.UTC(2
     .on(PutSecretValueCommand)
     .callsFake(({ SecretId, SecretString }: { SecretId: string; SecretString: string }) => {
       secrets.set(SecretId, SecretString);
-      sharedNow();
+      resolve();
       return {};
     });
+  return { secrets, secretsManager, secretsMock, tokenShared };
+};
 
+/**
+ * The surroundings of the vendor client: a clock that stands, two secrets in memory, and a lease.
+ * All clients that `client` creates share them, and stand for processes of their own.
+ *
+ * @param clock by default one of its own
+ */
+export const createVendorHarness = (serverUrl: string, clock = { now: Date.UTC(2026, 10, 21, 12) }) => {
+  const now = (): Instant => clock.now;
+  const { secrets, secretsManager, secretsMock, tokenShared } = createMemorySecrets();
+  const warnings: string[] = [];
+  const lease = createMemoryLease(now);
   const credentialsSource = () => createCredentials({ client: secretsManager, secretId: credentialsSecret, now });
 
   let clients = 0;

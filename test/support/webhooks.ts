@@ -1,6 +1,5 @@
 /** Webhooks as the vendor signs them, by another implementation than the one under test. */
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { FlattenedSign } from 'jose';
+import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { Instant } from '../../shared/base/time.ts';
 import type { VendorResult } from '../../shared/constant-contact/result.ts';
 import { createKeySet } from '../../shared/constant-contact/webhooks/key-set.ts';
@@ -29,23 +28,21 @@ export const bodyOf = (different: Readonly<Record<string, unknown>> = {}): strin
 /** The members of the header that the vendor protects. */
 export const protectedHeader = { alg: 'RS256', ts: noon / 1000, b64: false, crit: ['b64'] };
 
-/** A detached signature as a JWS library makes it, with what is to differ in its header. */
+/** @returns a detached signature; `different` replaces members of its header */
 export const sign = async (
   body: string | Uint8Array,
   { privateKey }: Pick<Keys, 'privateKey'>,
   different: Readonly<Record<string, unknown>> = {},
 ): Promise<string> => {
-  const jws = await new FlattenedSign(Buffer.from(body))
-    .setProtectedHeader({ ...protectedHeader, ...different })
-    .sign(privateKey);
-  return `${jws.protected}..${jws.signature}`;
+  const header = Buffer.from(JSON.stringify({ ...protectedHeader, ...different })).toString('base64url');
+  return `${header}..${createSign('RSA-SHA256').update(`${header}.`).update(body).sign(privateKey, 'base64url')}`;
 };
 
 /** The receiver with everything around it in memory; what it has done can be looked at. */
 export const createReceiver = (
   keySet: VendorResult<string>,
   own: VendorResult<string> = { ok: true, value: apiKey },
-  /** What the secret holds when it is read anew, where that is something else. */
+  /** What the secret holds when it is read again, if that is something else. */
   renewed?: VendorResult<string>,
 ) => {
   const recorded: { readonly notice: Notice; readonly signedAt: Instant }[] = [];
@@ -60,11 +57,11 @@ export const createReceiver = (
         return keySet;
       },
       now,
-      failed: () => {},
+      onFailure: () => {},
     }),
-    apiKey: async (_deadline: Instant, { anew }: { readonly anew: boolean }) => {
+    apiKey: async (_deadline: Instant, { refresh }: { readonly refresh: boolean }) => {
       counts.apiKey += 1;
-      return anew ? (renewed ?? own) : own;
+      return refresh ? (renewed ?? own) : own;
     },
     record: async (notice: Notice, signedAt: Instant) => {
       recorded.push({ notice, signedAt });

@@ -1,9 +1,10 @@
+import { defined } from '../../base/defined.ts';
 import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
 import { accessTokenPattern } from '../auth/access-token.ts';
 import { createPartnerCall, type PartnerCallOptions } from '../auth/partner-call.ts';
 import type { VendorResult } from '../result.ts';
-import { failed, succeeded } from '../result.ts';
+import { failure, succeeded } from '../result.ts';
 import { failureOf, notUnderstood, readErrorBody } from '../transport/errors.ts';
 import type { HttpAnswer } from '../transport/exchange.ts';
 import type { AccountPage, AccountProbe, AccountSummary, ConstantContact } from '../types.ts';
@@ -26,8 +27,8 @@ const readPage = (apiUrl: string, answer: HttpAnswer): VendorResult<AccountPage>
 };
 
 /**
- * 404 is an unknown account, 400 another partner's (fact sheet section 0, T24), but only in the words of the vendor's service: a
- * gateway's 404 or a proxy's HTML says nothing of the account.
+ * 404 is an unknown account, 400 another partner's (fact sheet section 0, T24), but only in an
+ * error of the vendor's service: a gateway's 404 or a proxy's HTML says nothing about the account.
  */
 const readProbe = (answer: HttpAnswer): VendorResult<AccountProbe> => {
   const { status } = answer;
@@ -42,7 +43,7 @@ const readProbe = (answer: HttpAnswer): VendorResult<AccountProbe> => {
   if (author !== 'service') {
     return notUnderstood(answer, `a ${status} about an account did not come from the vendor's service`);
   }
-  return succeeded({ outcome: 'not_ours', status, ...(errorKey === undefined ? {} : { errorKey }) });
+  return succeeded({ outcome: 'not_ours', status, ...defined({ errorKey }) });
 };
 
 const readSummary = (answer: HttpAnswer): VendorResult<AccountSummary> => {
@@ -52,8 +53,8 @@ const readSummary = (answer: HttpAnswer): VendorResult<AccountSummary> => {
 };
 
 /**
- * The vendor's API as the rest of the service sees it; see {@link ConstantContact}. Only what is declared there leaves, and
- * nothing is logged.
+ * Creates the vendor's API; see {@link ConstantContact}. Returns only the members declared there,
+ * and logs nothing.
  */
 export const createConstantContact = (options: ConstantContactOptions): ConstantContact => {
   const { apiUrl, http, credentials } = options;
@@ -69,7 +70,7 @@ export const createConstantContact = (options: ConstantContactOptions): Constant
       let query: string;
       if ('next' in page) {
         // The partner's token goes wherever the URL points, and this text was stored or sent in between.
-        if (!isNextPage(page.next)) return failed('not_understood', 'the link to the next page is not one');
+        if (!isNextPage(page.next)) return failure('not_understood', 'the link to the next page is not one');
         query = page.next;
       } else {
         const parameters = new URLSearchParams({ limit: `${page.limit}` });
@@ -86,8 +87,9 @@ export const createConstantContact = (options: ConstantContactOptions): Constant
     },
 
     accountSummary: async (accessToken, deadline) => {
-      if (!accessTokenPattern.test(accessToken)) return failed('unauthorized', 'the access token cannot be one');
-      // Standard calls need the bearer only (fact sheet section 7): the partner's key stays at home.
+      if (!accessTokenPattern.test(accessToken)) return failure('unauthorized', 'the access token cannot be one');
+      // Standard calls need the bearer only (fact sheet section 7): the partner's API key is not
+      // sent.
       const headers = { Authorization: `Bearer ${accessToken}` };
       const result = await http({ method: 'GET', url: summaryUrl, headers, repeatable: true, deadline });
       return result.ok ? readSummary(result.value) : result;

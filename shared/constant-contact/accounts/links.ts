@@ -1,16 +1,17 @@
 import * as z from '../../base/zod.ts';
-import { type Failure, failed, type Success, succeeded } from '../result.ts';
+import { type Failure, failure, type Success, succeeded } from '../result.ts';
 import type { NextPage } from '../types.ts';
 
-const longestQuery = 2048;
+const maxQueryLength = 2048;
 
 /**
  * Guards what comes back from outside, such as a page token, before it becomes part of a URL.
  *
- * @returns whether the text is a query string with its `?` and with one non-empty `offset`, which nobody but the vendor makes up
+ * @returns whether the text is a query string with its `?` and with one non-empty `offset`, which
+ *   only the vendor makes up
  */
 export const isNextPage = (text: string): text is NextPage => {
-  if (text.length > longestQuery || !/^\?[\x21-\x7e]+$/.test(text) || text.includes('#')) return false;
+  if (text.length > maxQueryLength || !/^\?[\x21-\x7e]+$/.test(text) || text.includes('#')) return false;
   const [offset, ...others] = new URLSearchParams(text).getAll('offset');
   return offset !== undefined && offset !== '' && others.length === 0;
 };
@@ -18,27 +19,35 @@ export const isNextPage = (text: string): text is NextPage => {
 /** {@link isNextPage} as a schema, for the page tokens of our own lists. */
 export const nextPage = z.custom<NextPage>((value) => typeof value === 'string' && isNextPage(value));
 
-/** @returns the URL of the partner's account list, without a query, under the configured base (`https://api.cc.email/v3`) */
+/**
+ * @returns the URL of the partner's account list, without a query, under the configured base
+ *   (`https://api.cc.email/v3`)
+ */
 export const accountListUrl = (apiUrl: string): URL => new URL(`${apiUrl.replace(/\/+$/, '')}/partner/accounts`);
 
 const links = z.looseObject({ next: z.optional(z.unknown()) });
 const next = z.looseObject({ href: z.optional(z.unknown()) });
 
-/** Absent, null and empty are the same: how the last page looks is not known (fact sheet section 2.1). */
+/**
+ * Absent, null and empty mean the same, because the form of the last page is not known (fact sheet
+ * section 2.1).
+ */
 const isNothing = (value: unknown): boolean =>
   value === undefined ||
   value === null ||
   (typeof value === 'string' && value.trim() === '') ||
   (typeof value === 'object' && Object.keys(value).length === 0);
 
-const refused = (what: string): Failure => failed('not_understood', `the link to the next page ${what}`);
+const refused = (what: string): Failure => failure('not_understood', `the link to the next page ${what}`);
 
 /**
- * Finds the next page in the `_links` of a page. The link is relative to the origin, for it holds the base's path already, and
- * has to stay within the list (fact sheet T8): the partner's token goes wherever it points.
+ * Finds the next page in the `_links` of a page. The link is relative to the origin, because it
+ * holds the base's path already. It must stay within the list (fact sheet T8): the partner's token
+ * is sent to its target.
  *
- * @returns undefined on the last page; `not_understood` for a link that is neither nothing nor a later page of the same list,
- *   because taking it for the end would make an incomplete scan look complete
+ * @returns undefined on the last page; `not_understood` for a link that is neither empty nor a
+ *   later page of the same list: as the end of the list it would make an incomplete scan look
+ *   complete
  */
 export const nextPageOf = (apiUrl: string, _links: unknown): Success<NextPage | undefined> | Failure => {
   if (isNothing(_links)) return succeeded(undefined);

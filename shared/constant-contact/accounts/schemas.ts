@@ -1,7 +1,10 @@
 /**
- * The vendor's answers, read loosely: what is declared here is checked and kept, everything else is ignored, and only a missing
- * account id or list is an error. Optional fields may be null, missing or of another type (fact sheet section 2.1, T29).
+ * The vendor's answers, read loosely: the members declared here are checked and kept, all others
+ * are ignored, and only a missing account id or list is an error. Optional fields may be null,
+ * missing or of another type (fact sheet section 2.1, T29).
  */
+
+import { defined } from '../../base/defined.ts';
 import * as z from '../../base/zod.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { ListedAccount } from '../../domain/membership/listed-account.ts';
@@ -22,28 +25,32 @@ const siteOwner = z.object({
 
 const plan = z
   .object({ plan_type: optionalText, billing_status: optionalText })
-  // A 200 makes the account ours (fact sheet section 0, route C), so it has to be a plan and not just any object.
+  // A 200 makes the account ours (fact sheet section 0, route C), so it must be a plan and not just
+  // any object.
   .check(z.refine(({ plan_type, billing_status }) => plan_type !== undefined || billing_status !== undefined));
 
 const summary = z.object({ encoded_account_id: accountId, encoded_partner_id: optionalText });
 
-/** Absent members are left out and not undefined, so that "not known" has one form wherever the account is stored or compared. */
+/**
+ * Absent members are left out instead of undefined, so that "not known" has one form in the store
+ * and in comparisons.
+ */
 const projectSiteOwner = (row: z.infer<typeof siteOwner>): ListedAccount => ({
   accountId: row.encoded_account_id,
-  ...(row.billing_status === undefined ? {} : { activity: activityOf(row.billing_status) }),
-  profile: {
-    ...(row.organization_name === undefined ? {} : { organizationName: row.organization_name }),
-    ...(row.site_owner_name === undefined ? {} : { siteOwnerName: row.site_owner_name }),
-  },
-  ...(row.subscriber_count === undefined ? {} : { subscriberCount: row.subscriber_count }),
-  ...(row.last_login_date === undefined ? {} : { lastLoginDate: row.last_login_date }),
+  profile: defined({ organizationName: row.organization_name, siteOwnerName: row.site_owner_name }),
+  ...defined({
+    activity: activityOf(row.billing_status),
+    subscriberCount: row.subscriber_count,
+    lastLoginDate: row.last_login_date,
+  }),
 });
 
 /**
- * Reads a page of `GET /partner/accounts` (fact sheet section 2.1). A row that is listed twice counts once.
+ * Reads a page of `GET /partner/accounts` (fact sheet section 2.1). A row that is listed twice
+ * counts once.
  *
- * @returns the accounts and the untouched `_links`; or, as a text, why it is no such page. One row without an id spoils the
- *   page, because a scan is complete or it is nothing (T10)
+ * @returns the accounts and the untouched `_links`; or a text that says why it is no such page. One
+ *   row without an id spoils the page, because an incomplete scan is worthless (T10)
  */
 export const readAccountPage = (
   json: unknown,
@@ -61,21 +68,24 @@ export const readAccountPage = (
   return { accounts: [...accounts.values()], links: parsed.data._links };
 };
 
-/** @returns what `GET /partner/accounts/{id}/plan` says of an account of ours (fact sheet section 2.3), or undefined if it is no plan */
+/**
+ * @returns what `GET /partner/accounts/{id}/plan` says of an account of ours (fact sheet section
+ *   2.3), or undefined if it is no plan
+ */
 export const readPlan = (json: unknown): Extract<AccountProbe, { outcome: 'ours' }> | undefined => {
   const parsed = plan.safeParse(json);
   if (!parsed.success) return undefined;
   const { billing_status } = parsed.data;
-  return { outcome: 'ours', ...(billing_status === undefined ? {} : { activity: activityOf(billing_status) }) };
+  return { outcome: 'ours', ...defined({ activity: activityOf(billing_status) }) };
 };
 
-/** @returns the two ids of `GET /account/summary` (fact sheet section 7.2), or undefined if it has no account id */
+/**
+ * @returns the two ids of `GET /account/summary` (fact sheet section 7.2), or undefined if it has
+ *   no account id
+ */
 export const readAccountSummary = (json: unknown): AccountSummary | undefined => {
   const parsed = summary.safeParse(json);
   if (!parsed.success) return undefined;
   const { encoded_account_id, encoded_partner_id } = parsed.data;
-  return {
-    accountId: encoded_account_id,
-    ...(encoded_partner_id === undefined ? {} : { partnerId: encoded_partner_id }),
-  };
+  return { accountId: encoded_account_id, ...defined({ partnerId: encoded_partner_id }) };
 };

@@ -1,2 +1,2 @@
-/** What may stand in an `Authorization: Bearer` header (RFC 6750, `b64token`). */
+/** The values allowed in an `Authorization: Bearer` header (RFC 6750, `b64token`). */
 export const accessTokenPattern = /^[A-Za-z0-9._~+/-]+=*$/;

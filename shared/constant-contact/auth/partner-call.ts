@@ -10,16 +10,22 @@ export interface PartnerCallOptions {
   readonly accessTokens: AccessTokens;
 }
 
-/** What differs between the partner's calls; a `body` is JSON. */
+/** The part of a request that differs between the partner's calls; a `body` is JSON. */
 export type PartnerRequest = Pick<HttpRequest, 'method' | 'url' | 'body' | 'repeatable'>;
 
-/** The API takes no other type (fact sheet T6). Without it, axios would say that a POST is a form, also one without a body. */
+/**
+ * The API accepts no other type (fact sheet T6). By default axios declares a POST a form, even one
+ * without a body.
+ */
 const jsonType = { 'Content-Type': 'application/json' } as const;
 
 /**
- * Makes one call as the partner. A 401 says that nothing was done, and may be about the token or the key (fact sheet section 12,
- * question 6): both are got anew, once, and the call is made once more (T16), also one that may be done once only. Whether the 401
- * of a call in the name of an account is about that call is nowhere to be seen (section 2.5), so a good token may be thrown away.
+ * Makes one call as the partner. A 401 proves that nothing was done, and may be about the token or
+ * the key (fact sheet section 12, question 6). Both are renewed once, and the call is made once
+ * more (T16), even a call that may be done only once.
+ *
+ * The 401 of a call on behalf of an account may be about the inner call, which cannot be told apart
+ * (section 2.5), so a good token may be discarded.
  */
 export const createPartnerCall =
   ({ http, credentials, accessTokens }: PartnerCallOptions) =>

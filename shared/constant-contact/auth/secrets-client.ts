@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
-/** One client per process; it gives up long before the function that waits for a secret does. */
+/** Creates the process's client. It gives up long before the function that waits for a secret. */
 export const secretsClient = (): SecretsManagerClient =>
   new SecretsManagerClient({ requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 } });

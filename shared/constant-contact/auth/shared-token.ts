@@ -14,9 +14,9 @@ export interface AccessToken {
   readonly expiresAt: Instant;
 }
 
-/** Where the functions share one access token. Both may throw; nobody depends on either. */
+/** The access token that the functions share. Both methods may throw; no caller depends on them. */
 export interface SharedToken {
-  /** @returns the token as it was written, expired or not; undefined where none was written yet */
+  /** @returns the token as it was written, expired or not; undefined if none was written yet */
   read(signal: AbortSignal): Promise<AccessToken | undefined>;
   write(token: AccessToken, signal: AbortSignal): Promise<void>;
 }
@@ -24,8 +24,9 @@ export interface SharedToken {
 const schema = z.object({ accessToken: z.string().check(z.regex(accessTokenPattern)), expiresAt: z.number() });
 
 /**
- * The shared token as a Secrets Manager secret of its own, `{"accessToken": …, "expiresAt": <ms since the epoch>}`: functions
- * may write this secret, and never the one with the credentials. A secret with any other content counts as empty.
+ * Keeps the shared token in a Secrets Manager secret of its own,
+ * `{"accessToken": …, "expiresAt": <ms since the epoch>}`: functions may write this secret, but not
+ * the one with the credentials. A secret with any other content counts as empty.
  */
 export const createSharedToken = ({
   client,
@@ -40,7 +41,7 @@ export const createSharedToken = ({
       const parsed = schema.safeParse(readJson(SecretString ?? ''));
       return parsed.success ? { value: parsed.data.accessToken, expiresAt: parsed.data.expiresAt } : undefined;
     } catch (error) {
-      // A secret that was made without a value has no version to read.
+      // A secret that was created without a value has no version to read.
       if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
       throw error;
     }

@@ -1,21 +1,28 @@
+import { defined } from '../../base/defined.ts';
 import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
 import type { VendorResult } from '../result.ts';
-import { failed, succeeded } from '../result.ts';
+import { failure, succeeded } from '../result.ts';
 import { failureOf, notUnderstood, readErrorBody, requestIdsOf } from '../transport/errors.ts';
 import type { Http, HttpAnswer } from '../transport/exchange.ts';
 import { accessTokenPattern } from './access-token.ts';
 import type { CredentialsSource } from './credentials.ts';
 import type { AccessToken } from './shared-token.ts';
 
-/** Where `grant_type=client_credentials` goes: in the form body, or in the query with an empty body (fact sheet T5). */
+/**
+ * The place of `grant_type=client_credentials`: the form body, or the query with an empty body
+ * (fact sheet T5).
+ */
 export type TokenGrant = 'body' | 'query';
 
 const defaultLifetimeSeconds = 3_600;
 const formType = 'application/x-www-form-urlencoded';
 
-/** The members of the answer are not documented for sure, and numbers come as texts elsewhere (section 1, section 2.3). */
+/**
+ * The members of the answer are not reliably documented, and numbers come as texts elsewhere
+ * (section 1, section 2.3).
+ */
 const schema = z.object({
   access_token: z.string().check(z.regex(accessTokenPattern)),
   expires_in: z.catch(
@@ -24,7 +31,10 @@ const schema = z.object({
   ),
 });
 
-/** RFC 6749 codes that blame the client and not the request's form; a 400 without a code is commonly one too (section 1). */
+/**
+ * RFC 6749 codes that blame the client and not the request's form; a 400 without a code usually
+ * does, too (section 1).
+ */
 const refusals: ReadonlySet<string | undefined> = new Set([
   undefined,
   'invalid_client',
@@ -36,13 +46,16 @@ const isRefusal = ({ status }: HttpAnswer, errorKey: string | undefined): boolea
   status === 401 || (status === 400 && refusals.has(errorKey));
 
 const refusal = (answer: HttpAnswer, errorKey: string | undefined) =>
-  failed('unauthorized', `the token endpoint refused the partner credentials (${errorKey ?? answer.status})`, {
+  failure('unauthorized', `the token endpoint refused the partner credentials (${errorKey ?? answer.status})`, {
     status: answer.status,
-    ...(errorKey === undefined ? {} : { errorKey }),
+    ...defined({ errorKey }),
     ...requestIdsOf(answer),
   });
 
-/** The grant's form; the secret is in the `Authorization` header only, because query strings get into logs. */
+/**
+ * The grant's form. The secret is in the `Authorization` header only, because query strings get
+ * into logs.
+ */
 const requestForm = (tokenUrl: string, grant: TokenGrant): { readonly url: string; readonly body: string } => {
   const url = new URL(tokenUrl);
   if (grant === 'body') return { url: url.href, body: 'grant_type=client_credentials' };
@@ -51,11 +64,13 @@ const requestForm = (tokenUrl: string, grant: TokenGrant): { readonly url: strin
 };
 
 /**
- * Asks the partner's token endpoint for a new access token (fact sheet section 1). It may be asked twice without harm, so
- * failures on the way are repeated. Credentials that were refused are forgotten, for they may have been rotated.
+ * Creates the request for a new access token (fact sheet section 1). A second request does no harm,
+ * so failed ones are repeated. Refused credentials are forgotten, because they may have been
+ * rotated.
  *
- * @returns the token, living from the moment it was asked for, an hour where the endpoint does not say; or `unauthorized` for
- *   refused credentials, `rejected` for a refused form of the request, and otherwise the failure of the credentials or the call
+ * @returns the token, whose life counts from the request and lasts an hour if the endpoint does not
+ *   say; or `unauthorized` for refused credentials, `rejected` for a refused form of the request,
+ *   and otherwise the failure of the credentials or the call
  */
 export const createTokenRequest = ({
   tokenUrl,
@@ -87,7 +102,7 @@ export const createTokenRequest = ({
       repeatable: true,
       deadline,
     });
-    if (!result.ok) return failed(result.failure.kind, `the token endpoint: ${result.failure.reason}`);
+    if (!result.ok) return failure(result.failure.kind, `the token endpoint: ${result.failure.reason}`);
     const answer = result.value;
     if (answer.status !== 200) {
       const { errorKey } = readErrorBody(answer.text);

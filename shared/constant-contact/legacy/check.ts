@@ -1,19 +1,17 @@
 import { isSecureOrLoopback } from '../../base/url.ts';
 import type { CredentialsSource, PartnerCredentials } from '../auth/credentials.ts';
-import { failed } from '../result.ts';
+import { failure } from '../result.ts';
 import type { Http } from '../transport/exchange.ts';
-import type { ConstantContact, LegacyAnswer } from '../types.ts';
+import type { ConstantContact } from '../types.ts';
 import { readLegacyAnswer } from './answer.ts';
 
-export { type LegacyAnswer, readLegacyAnswer };
-
 /**
- * The part of the vendor's interface that the legacy API answers. `unauthorized` also where the partner's secret lacks what it
- * takes.
+ * The part of the vendor's interface that the legacy API answers. It also fails as `unauthorized`
+ * if the partner's secret lacks the members for it.
  */
 export type LegacyCheck = Required<Pick<ConstantContact, 'siteOwner'>>;
 
-/** @throws Error where the password would travel unencrypted */
+/** @throws Error if the password would be sent unencrypted */
 const checkedUrl = (value: string): URL => {
   if (isSecureOrLoopback(value)) return new URL(value);
   throw new Error('The URL of the legacy check must be an https URL (http is accepted for a loopback address only)');
@@ -23,14 +21,16 @@ const missingIn = ({ legacyUserName, legacyPassword }: PartnerCredentials): read
   Object.entries({ legacyUserName, legacyPassword }).flatMap(([name, value]) => (value === undefined ? [name] : []));
 
 /**
- * The legacy check of a user name (fact sheet section 8, T33). Nobody knows whether it still answers, so it is an option.
+ * Creates the legacy check of a user name (fact sheet section 8, T33). It is not known whether the
+ * vendor still answers it, so it is optional.
  *
- * The partner's password travels in the URL, as the vendor has it: the URL is made for one request, and nothing of it leaves
- * this function but to the vendor.
+ * The vendor requires the partner's password in the URL. The URL is made for one request, and is
+ * sent to the vendor alone.
  *
  * @param url `https://api.constantcontact.com/0.1/API_GetSiteOwnerID.jsp` in production
- * @param http one without a budget: the calls have no API key, so they don't count against its limits
- * @throws Error where the URL is neither https nor on this machine
+ * @param http a client without a budget: the calls have no API key, so they do not count against
+ *   its limits
+ * @throws Error if the URL is neither https nor on this machine
  */
 export const createLegacyCheck = ({
   url,
@@ -44,11 +44,11 @@ export const createLegacyCheck = ({
   const base = checkedUrl(url);
 
   const urlFor = (loginName: string, loginPassword: string, siteOwnerLoginName: string): string => {
-    const asked = new URL(base);
-    asked.searchParams.set('loginName', loginName);
-    asked.searchParams.set('loginPassword', loginPassword);
-    asked.searchParams.set('siteOwnerLoginName', siteOwnerLoginName);
-    return asked.href;
+    const full = new URL(base);
+    full.searchParams.set('loginName', loginName);
+    full.searchParams.set('loginPassword', loginPassword);
+    full.searchParams.set('siteOwnerLoginName', siteOwnerLoginName);
+    return full.href;
   };
 
   return {
@@ -58,7 +58,7 @@ export const createLegacyCheck = ({
       const { legacyUserName, legacyPassword } = partner.value;
       if (legacyUserName === undefined || legacyPassword === undefined) {
         const missing = missingIn(partner.value).join(', ');
-        return failed('unauthorized', `the secret with the partner credentials lacks a usable ${missing}`);
+        return failure('unauthorized', `the secret with the partner credentials lacks a usable ${missing}`);
       }
       const request = {
         method: 'GET',
@@ -71,8 +71,8 @@ export const createLegacyCheck = ({
         const result = await http(request);
         return result.ok ? readLegacyAnswer(result.value.status, result.value.text) : result;
       } catch {
-        // What is thrown may hold the request, and so it goes no further, not even as a cause.
-        return failed('unavailable', 'the legacy check of user names could not be made');
+        // The error may hold the request with the password, so it is dropped, even as a cause.
+        return failure('unavailable', 'the legacy check of user names could not be made');
       }
     },
   };

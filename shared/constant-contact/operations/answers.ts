@@ -1,17 +1,14 @@
 /**
- * The answers of the partner operations, read as loosely as the others (`schemas.ts`). Every reader takes the JSON value of a
- * success and returns undefined where it is not what the operation answers with.
+ * The answers of the partner operations, read as loosely as the others (`accounts/schemas.ts`).
+ * Every reader takes the JSON value of a success and returns undefined if it is not the operation's
+ * content.
  */
+
+import { defined } from '../../base/defined.ts';
 import * as z from '../../base/zod.ts';
 import { activityOf } from '../activity.ts';
 import { accountId, count, optionalCount, optionalText, optionalTextUpTo } from '../loose-members.ts';
 import type { Plan, PlanTier, Provisioning, WebhookSubscription } from './types.ts';
-
-/** Absent members are left out and not undefined, so that "not known" has one form. */
-const known = <T extends object>(members: T): { [M in keyof T]?: Exclude<T[M], undefined> } =>
-  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
-    [M in keyof T]?: Exclude<T[M], undefined>;
-  };
 
 const provisioned = z.object({ encoded_account_id: accountId, provision_uuid: optionalText });
 
@@ -20,7 +17,7 @@ export const readProvisioned = (json: unknown): Extract<Provisioning, { outcome:
   const parsed = provisioned.safeParse(json);
   if (!parsed.success) return undefined;
   const { encoded_account_id, provision_uuid } = parsed.data;
-  return { outcome: 'created', accountId: encoded_account_id, ...known({ provisionUuid: provision_uuid }) };
+  return { outcome: 'created', accountId: encoded_account_id, ...defined({ provisionUuid: provision_uuid }) };
 };
 
 const tier = z.object({
@@ -36,7 +33,9 @@ const tier = z.object({
 const plan = z
   .object({
     plan_type: optionalText,
-    /** Described for accounts that are no trials, so it may be absent (fact sheet section 2.3). */
+    /**
+     * Documented for accounts that are not trials, so it may be absent (fact sheet section 2.3).
+     */
     current_tiers: z.catch(z.array(z.unknown()), []),
     billing_status: optionalText,
     billing_day_of_month: optionalCount,
@@ -56,7 +55,7 @@ const readTier = (json: unknown): readonly PlanTier[] => {
     price,
     currencyCode: currency_code,
   };
-  return [known(members)];
+  return [defined(members)];
 };
 
 /** `PlanTiersObject` (fact sheet section 2.3). */
@@ -65,8 +64,11 @@ export const readPlanDetails = (json: unknown): Plan | undefined => {
   if (!parsed.success) return undefined;
   const { plan_type, current_tiers, billing_status, billing_day_of_month } = parsed.data;
   return {
-    ...known({ planType: plan_type, billingDayOfMonth: billing_day_of_month }),
-    ...(billing_status === undefined ? {} : { activity: activityOf(billing_status) }),
+    ...defined({
+      planType: plan_type,
+      activity: activityOf(billing_status),
+      billingDayOfMonth: billing_day_of_month,
+    }),
     tiers: current_tiers.flatMap(readTier),
   };
 };
@@ -77,7 +79,7 @@ const cancellation = z.object({ effective_date: optionalText, reason_id: optiona
 export const readCancellation = (json: unknown) => {
   const parsed = cancellation.safeParse(json);
   return parsed.success
-    ? known({ effectiveDate: parsed.data.effective_date, reasonId: parsed.data.reason_id })
+    ? defined({ effectiveDate: parsed.data.effective_date, reasonId: parsed.data.reason_id })
     : undefined;
 };
 
@@ -86,13 +88,13 @@ const unsubscription = z.object({ unsubscribed_count: optionalCount });
 /** Fact sheet section 2.7. */
 export const readUnsubscription = (json: unknown) => {
   const parsed = unsubscription.safeParse(json);
-  return parsed.success ? known({ unsubscribedCount: parsed.data.unsubscribed_count }) : undefined;
+  return parsed.success ? defined({ unsubscribedCount: parsed.data.unsubscribed_count }) : undefined;
 };
 
 const subscription = z.object({
   /** An integer in bodies, a text in paths (fact sheet section 2.8). */
   topic_id: count.check(z.int()),
-  /** The vendor takes up to 512 characters. */
+  /** The vendor accepts up to 512 characters. */
   hook_uri: optionalTextUpTo(2_048),
   topic_name: optionalText,
   topic_description: optionalTextUpTo(2_048),
@@ -105,11 +107,14 @@ export const readWebhook = (json: unknown): WebhookSubscription | undefined => {
   const { topic_id, hook_uri, topic_name, topic_description } = parsed.data;
   return {
     topicId: topic_id,
-    ...known({ hookUri: hook_uri, topicName: topic_name, topicDescription: topic_description }),
+    ...defined({ hookUri: hook_uri, topicName: topic_name, topicDescription: topic_description }),
   };
 };
 
-/** A bare list (fact sheet section 2.8). One row that is not understood spoils it: a list is whole or it is nothing. */
+/**
+ * A bare list (fact sheet section 2.8). One row that is not understood spoils the list: an
+ * incomplete list would mislead.
+ */
 export const readWebhooks = (json: unknown): readonly WebhookSubscription[] | undefined => {
   if (!Array.isArray(json)) return undefined;
   const webhooks = json.map(readWebhook).filter((webhook) => webhook !== undefined);

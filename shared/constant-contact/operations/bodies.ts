@@ -1,4 +1,8 @@
-/** The bodies of the partner operations, in the vendor's words. Members that are undefined are left out by `JSON.stringify`. */
+/**
+ * The bodies of the partner operations, in the vendor's words. `JSON.stringify` leaves out
+ * undefined members.
+ */
+import { optionalIso } from '../../base/time.ts';
 import {
   type AccountOperation,
   type Cancellation,
@@ -9,7 +13,10 @@ import {
   type Unsubscription,
 } from './types.ts';
 
-/** `Provision` (fact sheet section 2.2). `state_code` is required, and blank outside of the US and Canada. */
+/**
+ * `Provision` (fact sheet section 2.2). `state_code` is required, and blank outside of the US and
+ * Canada.
+ */
 export const provisionBody = (account: NewClientAccount) => ({
   contact_email: account.contactEmail,
   country_code: account.countryCode,
@@ -41,11 +48,11 @@ export const planBody = ({ planType, planGroupId, billingDayOfMonth }: PlanChang
 
 /** Fact sheet section 2.4: the prose says reason_code in one place, the property is `reason_id`. */
 export const cancellationBody = ({ effectiveAt, reason }: Cancellation) => ({
-  effective_date: effectiveAt === undefined ? undefined : new Date(effectiveAt).toISOString(),
+  effective_date: optionalIso(effectiveAt),
   reason_id: reason === undefined ? undefined : cancellationReasons[reason],
 });
 
-/** @returns a list of the members, or undefined where there are none */
+/** @returns a list of the members, or undefined if there are no members */
 const listOf = <T>(
   members: Readonly<Record<string, string>> | undefined,
   entry: (key: string, value: string) => T,
@@ -54,7 +61,7 @@ const listOf = <T>(
   return entries.length === 0 ? undefined : entries;
 };
 
-/** Fact sheet section 2.5: the payload of the inner call travels as a text. */
+/** Fact sheet section 2.5: the payload of the inner call is sent as a text. */
 export const accountOperationBody = ({ method, path, pathParameters, query, payload }: AccountOperation) => ({
   account_operation_url: path,
   account_operation_method: method,

@@ -7,25 +7,28 @@ import { failureOf, notUnderstood, readErrorBody } from '../transport/errors.ts'
 import type { HttpAnswer } from '../transport/exchange.ts';
 import type { AccountOperationAnswer } from './types.ts';
 
-/** What an answer of any status means for one operation. */
+/** Translates an answer of any status for one operation. */
 export type Reader<T> = (answer: HttpAnswer) => VendorResult<T>;
 
-/** More than the documented one of each operation: the description has its errors (fact sheet section 9, T32), a body tells. */
+/**
+ * All of them for every operation, because the description has errors (fact sheet section 9, T32).
+ * The body decides.
+ */
 const successes: ReadonlySet<number> = new Set([200, 201, 202, 204]);
 
 /**
- * @param what the operation answers with, for the reason of the failure
- * @param read makes the value of the JSON in a success, or undefined where it is something else
+ * @param content names the operation's content in the reason of a failure
+ * @param read turns the JSON of a success into the value, or undefined if it is other content
  */
 export const jsonReader =
-  <T>(what: string, read: (json: unknown) => T | undefined): Reader<T> =>
+  <T>(content: string, read: (json: unknown) => T | undefined): Reader<T> =>
   (answer) => {
     if (!successes.has(answer.status)) return failureOf(answer);
     const value = read(readJson(answer.text));
-    return value === undefined ? notUnderstood(answer, `a ${answer.status} came without ${what}`) : succeeded(value);
+    return value === undefined ? notUnderstood(answer, `a ${answer.status} came without ${content}`) : succeeded(value);
   };
 
-/** Reads a success with any JSON value, or with nothing; a page of HTML is none. */
+/** Reads a success with any JSON value or an empty body; a page of HTML is not understood. */
 export const bodyReader: Reader<AccountOperationAnswer> = (answer) => {
   const { status, text } = answer;
   if (!successes.has(status)) return failureOf(answer);
@@ -36,20 +39,23 @@ export const bodyReader: Reader<AccountOperationAnswer> = (answer) => {
     : succeeded({ status, body });
 };
 
-/** Reads a success of which the status says everything. */
+/** Reads a success whose status is the whole answer. */
 export const nothingReader: Reader<undefined> = (answer) => {
   const result = bodyReader(answer);
   return result.ok ? succeeded(undefined) : result;
 };
 
 /**
- * Whether an answer that came whole leaves open what was done. That a request was refused only the vendor's service can say: a
- * proxy's 400, or its 409, may come after the service has done it.
+ * Whether a complete answer leaves open if the change was made. Only the vendor's service can say
+ * that a request was refused: a proxy's 400 or 409 may come after the service has made the change.
  */
-const saysNothing = ({ kind }: VendorFailure, { text }: HttpAnswer): boolean =>
+const isInconclusive = ({ kind }: VendorFailure, { text }: HttpAnswer): boolean =>
   kind === 'rejected' ? readErrorBody(text).author !== 'service' : kind === 'unavailable' || kind === 'not_understood';
 
-/** Makes the calls of the partner operations: one request with a JSON body, and the answer as the operation reads it. */
+/**
+ * Creates the call of the partner operations: one request with a JSON body, and the answer as the
+ * operation reads it.
+ */
 export const createOperationCall = (options: PartnerCallOptions) => {
   const callAsPartner = createPartnerCall(options);
   return async <T>(
@@ -66,7 +72,7 @@ export const createOperationCall = (options: PartnerCallOptions) => {
     const result = await callAsPartner(body === undefined ? rest : { ...rest, body: JSON.stringify(body) }, deadline);
     if (!result.ok) return result;
     const outcome = read(result.value);
-    if (outcome.ok || request.repeatable || !saysNothing(outcome.failure, result.value)) return outcome;
+    if (outcome.ok || request.repeatable || !isInconclusive(outcome.failure, result.value)) return outcome;
     return outcomeUnknown(outcome.failure);
   };
 };

@@ -13,13 +13,14 @@ import type { PartnerOperations, Provisioning } from './types.ts';
 
 const createdReader = jsonReader<Provisioning>('the id of the new account', answers.readProvisioned);
 /**
- * A 503 is "stored, and processed later" (fact sheet T23). What its body is, nobody has said, so an empty one and any JSON will do;
- * the page of a proxy and the message of a gateway are somebody else's 503.
+ * A 503 means "stored, and processed later" (fact sheet T23). Its body is not documented, so an
+ * empty one and any JSON count; the page of a proxy and the message of a gateway are not the
+ * vendor's service.
  */
 const isStored = ({ status, text }: HttpAnswer): boolean => {
   if (status !== 503) return false;
   const { author } = readErrorBody(text);
-  return author === 'service' || (author === 'nobody_known' && (text.trim() === '' || readJson(text) !== undefined));
+  return author === 'service' || (author === 'unknown' && (text.trim() === '' || readJson(text) !== undefined));
 };
 const provisioningReader: Reader<Provisioning> = (answer) =>
   isStored(answer) ? succeeded({ outcome: 'accepted' }) : createdReader(answer);
@@ -30,8 +31,9 @@ const webhookReader = jsonReader('a webhook subscription', answers.readWebhook);
 const webhooksReader = jsonReader('a list of webhook subscriptions', answers.readWebhooks);
 
 /**
- * The partner operations of the vendor's API; see {@link PartnerOperations}. Not a part of `createConstantContact`, so that
- * functions that check and audit do not carry it along.
+ * Creates the partner operations of the vendor's API; see {@link PartnerOperations}. They are not
+ * part of `createConstantContact`, so that the bundles of functions that check and audit stay
+ * smaller.
  */
 export const createPartnerOperations = (options: ConstantContactOptions): PartnerOperations => {
   const call = createOperationCall(options);

@@ -1,14 +1,20 @@
-/** The vendor's partner operations besides the list and the probe: what goes in and what comes out, in our words. */
+/**
+ * The input and output of the vendor's partner operations besides the list and the probe, in our
+ * words.
+ */
 
 import type { Instant } from '../../base/time.ts';
 import type { AccountId, ActivityFact } from '../../domain/membership/facts.ts';
 import type { VendorResult } from '../result.ts';
 
-/** A client account to be made (fact sheet section 2.2, `Provision`). Its limits are checked before it comes here. */
+/**
+ * A client account to be created (fact sheet section 2.2, `Provision`). The caller has checked its
+ * limits.
+ */
 export interface NewClientAccount {
   readonly contactEmail: string;
   readonly countryCode: string;
-  /** Two letters for US and CA; empty elsewhere, as the vendor wants it. */
+  /** Two letters for US and CA; empty elsewhere, as the vendor requires. */
   readonly stateCode: string;
   readonly loginName: string;
   readonly password?: string | undefined;
@@ -28,7 +34,10 @@ export interface NewClientAccount {
   readonly gdprOptOut?: boolean | undefined;
 }
 
-/** `accepted`: 503, the vendor has stored the request and processes it later (T23); it says nothing by which to find it. */
+/**
+ * `accepted`: 503, the vendor has stored the request and processes it later (T23); the answer has
+ * no id to find it by.
+ */
 export type Provisioning =
   | { readonly outcome: 'created'; readonly accountId: AccountId; readonly provisionUuid?: string }
   | { readonly outcome: 'accepted' };
@@ -43,11 +52,14 @@ export interface PlanTier {
   readonly currencyCode?: string;
 }
 
-/** A plan (fact sheet section 2.3), read loosely: texts as numbers and missing members are tolerated. */
+/**
+ * A plan (fact sheet section 2.3), read loosely: numbers as texts and missing members are
+ * tolerated.
+ */
 export interface Plan {
   readonly planType?: string;
   readonly tiers: readonly PlanTier[];
-  /** Absent where the plan has no billing status. */
+  /** Absent if the plan has no billing status. */
   readonly activity?: Pick<ActivityFact, 'value' | 'raw'>;
   readonly billingDayOfMonth?: number;
 }
@@ -58,7 +70,7 @@ export interface PlanChange {
   readonly billingDayOfMonth?: number | undefined;
 }
 
-/** The vendor's reasons for a cancellation (fact sheet section 2.4), by our names. */
+/** The vendor's reasons for a cancellation (fact sheet section 2.4), under our names. */
 export const cancellationReasons = {
   cost_too_high: 1,
   went_to_competitor: 2,
@@ -89,7 +101,7 @@ export interface AccountOperation {
   readonly payload?: unknown;
 }
 
-/** What the vendor answered for the inner call, as it came: any JSON value, or nothing where the body was empty. */
+/** The vendor's answer to the inner call, unchanged: any JSON value, or no body if it was empty. */
 export interface AccountOperationAnswer {
   readonly status: number;
   readonly body?: unknown;
@@ -106,7 +118,7 @@ export interface NewSsoUser {
 }
 
 export interface Unsubscription {
-  /** At most 500; exactly one where it is global. */
+  /** At most 500; exactly one if the unsubscription is global. */
   readonly emailAddresses: readonly string[];
   readonly updateSource: 'Account' | 'Contact' | 'System';
   readonly optOutReason?: string | undefined;
@@ -122,18 +134,20 @@ export interface WebhookSubscription {
 }
 
 /**
- * The operations. As everywhere, an expected failure is a value and nothing that the vendor does is thrown.
+ * The operations. As everywhere, an expected failure is a value, and no behaviour of the vendor
+ * makes them throw.
  *
- * Only what reads is repeated. What changes something is sent once: where no whole answer came, or a 5xx, or a refusal that is not
- * the vendor's own, the failure is `outcome_unknown`, unless it is certain that nothing was sent. A 401 is the exception: it says
- * that nothing was done. The vendor's other refusals are `rejected` with their `status` and `errorKey`, so that a 400, a 404 and a
- * 409 can be told apart (T24).
+ * Only reads are repeated. A change is sent once. If no complete answer came, or a 5xx, or a
+ * refusal that is not the vendor's own, the failure is `outcome_unknown`, unless it is certain that
+ * nothing was sent. A 401 is the exception: it proves that nothing was done. The vendor's other
+ * refusals are `rejected` with their `status` and `errorKey`, so that a 400, a 404 and a 409 can be
+ * told apart (T24).
  */
 export interface PartnerOperations {
   provision(account: NewClientAccount, deadline: Instant): Promise<VendorResult<Provisioning>>;
   getPlan(accountId: AccountId, deadline: Instant): Promise<VendorResult<Plan>>;
   setPlan(accountId: AccountId, change: PlanChange, deadline: Instant): Promise<VendorResult<Plan>>;
-  /** @returns what the vendor echoes of it */
+  /** @returns the vendor's echo of the cancellation */
   cancel(
     accountId: AccountId,
     cancellation: Cancellation,
@@ -145,7 +159,7 @@ export interface PartnerOperations {
     deadline: Instant,
   ): Promise<VendorResult<AccountOperationAnswer>>;
   createSsoUser(accountId: AccountId, user: NewSsoUser, deadline: Instant): Promise<VendorResult<undefined>>;
-  /** @returns how many were unsubscribed, where the vendor says so */
+  /** @returns how many contacts were unsubscribed, if the vendor says so */
   unsubscribe(
     accountId: AccountId,
     unsubscription: Unsubscription,

@@ -1,16 +1,19 @@
 import type { Instant } from '../../base/time.ts';
 
-/** What the vendor allows per API key, shared by everybody who calls with it (fact sheet section 4, T14, T15). */
+/**
+ * The vendor's limits per API key, shared by all callers that use the key (fact sheet section 4,
+ * T14, T15).
+ */
 export interface RequestBudget {
   /**
-   * Waits, no longer than until the deadline, until one request may be sent.
+   * Waits until one request may be sent, at most until the deadline.
    *
-   * @returns whether it may; where not, when it is worth asking again
-   * @throws when the count cannot be kept, in which case nothing may be sent
+   * @returns whether it may be sent; if not, when it is worth asking again
+   * @throws if the count cannot be stored; nothing may be sent then
    */
   take(deadline: Instant): Promise<{ readonly granted: true } | { readonly granted: false; readonly retryAt: Instant }>;
-  /** Is told that the vendor has answered 429 for too many requests in a second. */
+  /** Reports a 429 of the vendor for too many requests in a second. */
   throttled(): Promise<void>;
-  /** Is told that the vendor has answered 429 for too many requests in a day. */
+  /** Reports a 429 of the vendor for too many requests in a day. */
   quotaExceeded(): Promise<void>;
 }

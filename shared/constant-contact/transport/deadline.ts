@@ -8,9 +8,9 @@ export const signalUntil = (deadline: Instant, now: () => Instant): AbortSignal 
   AbortSignal.timeout(timeLeft(deadline, now));
 
 /**
- * Waits for work that somebody else may have begun with another deadline.
+ * Waits for work that another caller may have begun with another deadline.
  *
- * @returns the work's result, or `unavailable` at the deadline; the work itself goes on
+ * @returns the work's result, or `unavailable` at the deadline; the work itself continues
  */
 export const resultInTime = async <T>(
   work: Promise<VendorResult<T>>,

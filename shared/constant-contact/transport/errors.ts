@@ -1,43 +1,48 @@
+import { defined } from '../../base/defined.ts';
 import { readJson } from '../../base/json.ts';
 import type { VendorFailure, VendorFailureKind } from '../result.ts';
-import { type Failure, failed } from '../result.ts';
+import { type Failure, failure } from '../result.ts';
 import type { HttpAnswer } from './exchange.ts';
 
 /**
- * Who wrote an error body (fact sheet section 2.9, T13): the vendor's service (array or object with `error_key`), a token
- * endpoint (RFC 6749 `error`), the gateway before the service (only a `message`), or nobody who can be told from it.
+ * The author of an error body (fact sheet section 2.9, T13): the vendor's service (array or object
+ * with `error_key`), a token endpoint (RFC 6749 `error`), the gateway before the service (only a
+ * `message`), or `unknown`.
  */
 export interface ErrorBody {
-  readonly author: 'service' | 'token_endpoint' | 'gateway' | 'nobody_known';
-  /** The code of the error; absent where there is none, or where it does not look like a code. */
+  readonly author: 'service' | 'token_endpoint' | 'gateway' | 'unknown';
+  /** The code of the error; absent if it is missing, or does not look like a code. */
   readonly errorKey?: string;
 }
 
-/** The vendor's own ids of a request, seen in live answers (fact sheet section 2.9). */
+/** Headers with the vendor's request ids, seen in live answers (fact sheet section 2.9). */
 const requestIdHeaders = ['x-amzn-requestid', 'x-amz-apigw-id', 'x-eig-tracking-id', 'x-amz-cf-id'] as const;
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A code, never a sentence: a sentence may repeat what was sent. */
+/** Accepts a code, never a sentence: a sentence may repeat what was sent. */
 const codeOf = (value: unknown): Pick<ErrorBody, 'errorKey'> =>
   typeof value === 'string' && /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(value) ? { errorKey: value } : {};
 
-/** Reads any of the vendor's error bodies; never fails, whatever the text is. `error_message` is not kept. */
+/** Reads any of the vendor's error bodies; no text makes it fail. `error_message` is not kept. */
 export const readErrorBody = (text: string): ErrorBody => {
   const json = readJson(text);
   const body = Array.isArray(json) ? json.find((item) => isRecord(item) && 'error_key' in item) : json;
-  if (!isRecord(body)) return { author: 'nobody_known' };
+  if (!isRecord(body)) return { author: 'unknown' };
   if ('error_key' in body) return { author: 'service', ...codeOf(body['error_key']) };
   if ('error' in body) return { author: 'token_endpoint', ...codeOf(body['error']) };
-  return { author: 'message' in body ? 'gateway' : 'nobody_known' };
+  return { author: 'message' in body ? 'gateway' : 'unknown' };
 };
 
-/** The two 429s (fact sheet T14). A 429 with any other key, or none, passes like a throttled one. */
+/**
+ * Tells the two 429s apart (fact sheet T14). A 429 with any other key, or none, counts as
+ * throttled.
+ */
 export const isQuotaExceeded = ({ status, text }: HttpAnswer): boolean =>
   status === 429 && readErrorBody(text).errorKey === 'quota_exceeded';
 
-/** What an answer can mean; the other kinds are about requests that have none. */
+/** The kinds that an answer can have; the other kinds are about requests without an answer. */
 type AnswerFailureKind = Exclude<VendorFailureKind, 'budget_spent' | 'outcome_unknown'>;
 
 const kindOf = (answer: HttpAnswer): AnswerFailureKind => {
@@ -49,7 +54,7 @@ const kindOf = (answer: HttpAnswer): AnswerFailureKind => {
   return status >= 400 ? 'rejected' : 'not_understood';
 };
 
-const whatHappened = {
+const reasons = {
   throttled: 'asked for fewer requests a second, and did not relent',
   quota_exceeded: 'answers nothing more before 00:00 UTC, the daily quota is used up',
   unauthorized: 'did not accept the access token',
@@ -59,7 +64,7 @@ const whatHappened = {
   not_understood: 'gave an answer that is not understood',
 } as const satisfies Record<AnswerFailureKind, string>;
 
-/** @returns the vendor's own ids of the request that are in the answer; no member where there is none */
+/** @returns the vendor's request ids found in the answer; `{}` if none */
 export const requestIdsOf = ({ headers }: HttpAnswer): Pick<VendorFailure, 'requestIds'> => {
   const ids = requestIdHeaders.flatMap((name) => {
     const value = headers[name];
@@ -69,22 +74,25 @@ export const requestIdsOf = ({ headers }: HttpAnswer): Pick<VendorFailure, 'requ
 };
 
 /**
- * What an answer that is no success means.
+ * Translates an answer that is no success.
  *
- * @param who whose answer it is, as the reason's subject
+ * @param who the subject of the reason: the sender of the answer
  */
 export const failureOf = (answer: HttpAnswer, who = 'Constant Contact'): Failure => {
   const kind = kindOf(answer);
   const { status } = answer;
   const { errorKey } = readErrorBody(answer.text);
   const code = errorKey === undefined ? `${status}` : `${status}, ${errorKey}`;
-  return failed(kind, `${who} ${whatHappened[kind]} (${code})`, {
+  return failure(kind, `${who} ${reasons[kind]} (${code})`, {
     status,
-    ...(errorKey === undefined ? {} : { errorKey }),
+    ...defined({ errorKey }),
     ...requestIdsOf(answer),
   });
 };
 
-/** @returns the failure of an answer whose status says little, because its content is not what the operation answers with */
+/**
+ * @returns the failure of an answer whose content is not the one of the operation, so that its
+ *   status says little
+ */
 export const notUnderstood = (answer: HttpAnswer, reason: string): Failure =>
-  failed('not_understood', reason, { status: answer.status, ...requestIdsOf(answer) });
+  failure('not_understood', reason, { status: answer.status, ...requestIdsOf(answer) });

@@ -1,20 +1,22 @@
 import type { Instant } from '../../base/time.ts';
 import type { VendorResult } from '../result.ts';
 import type { RequestBudget } from './budget.ts';
+
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /**
-   * Whether it only reads, or asks for a token. What changes something is sent once: it has no idempotency key (fact sheet
-   * section 4), a repeat would be told of what the first try has done, and between the two somebody else may have changed it.
+   * Whether it only reads, or requests a token. A change is sent once: the vendor has no
+   * idempotency key (fact sheet section 4), a repeat would get an answer about the first try's
+   * effect, and another caller may have changed the account in between.
    */
   readonly repeatable: boolean;
   readonly deadline: Instant;
 }
 
-/** A whole answer of any status; the names of its headers are in lower case. */
+/** A complete answer of any status; the names of its headers are in lower case. */
 export interface HttpAnswer {
   readonly status: number;
   readonly text: string;
@@ -22,20 +24,26 @@ export interface HttpAnswer {
 }
 
 /**
- * @returns the last answer after all repeats; or `unavailable` or `not_understood` when there is no whole answer, or
- *   `budget_spent` when no request is left for a try. For what changes something, these three mean that nothing was sent:
- *   where it may have been, it is `outcome_unknown`
+ * @returns the last answer after all repeats; or `unavailable` or `not_understood` if no complete
+ *   answer came, or `budget_spent` if no request is left for a try. For a change, these three mean
+ *   that nothing was sent: if it may have been sent, the failure is `outcome_unknown`
  */
 export type Http = (request: HttpRequest) => Promise<VendorResult<HttpAnswer>>;
 
 export interface HttpOptions {
   readonly now: () => Instant;
   readonly backoff: Backoff;
-  /** Milliseconds that a connection may be silent before the try counts as failed; not for what is sent only once. */
-  readonly longestTry?: number;
-  /** Asked before every try, and told of every 429. Absent for what does not count against the API key's limits. */
+  /**
+   * Silence of a connection after which a try counts as failed; not used for requests that are sent
+   * only once.
+   */
+  readonly tryTimeoutMs?: number;
+  /**
+   * Asked before every try, and told of every 429. Absent for requests that do not count against
+   * the API key's limits.
+   */
   readonly budget?: RequestBudget;
 }
 
-/** Milliseconds to wait before the given repeat, 1 for the first one. */
+/** @returns the milliseconds to wait before the given repeat; the first repeat is 1 */
 export type Backoff = (repeat: number, throttled: boolean) => number;

@@ -4,13 +4,14 @@ import { outOfTime } from '../result.ts';
 import { resultInTime } from './deadline.ts';
 
 /**
- * Lets all who ask at the same time share one piece of work.
+ * Lets all concurrent callers share one piece of work.
  *
- * The work runs until the deadline of whoever began it. Whoever joined waits until its own deadline, and begins anew when the
- * work failed only because its time was the shorter one. Work that a frozen Lambda sandbox left behind is past its deadline
- * when the sandbox thaws, and is not joined.
+ * The work runs until the deadline of the caller that began it. A caller that joined waits until
+ * its own deadline. If the work ran out of its shorter time, that caller begins it again. Work that
+ * a frozen Lambda sandbox left behind is past its deadline when the sandbox thaws, and is not
+ * joined.
  *
- * @param work ends by the deadline it is given, and answers with a failure instead of throwing
+ * @param work ends by the deadline it is given, and returns a failure instead of throwing
  */
 export const singleFlight = <T>(
   work: (deadline: Instant) => Promise<VendorResult<T>>,

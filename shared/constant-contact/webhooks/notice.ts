@@ -1,11 +1,14 @@
-/** What a webhook says, once its signature has proved that the vendor has written it. */
+/** The content of a webhook, read after its signature has proved that the vendor wrote it. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readJson } from '../../base/json.ts';
 import * as z from '../../base/zod.ts';
 import { isAccountId } from '../../domain/membership/facts.ts';
 import { eventTypes, type Notice } from '../../domain/membership/notice.ts';
 
-/** Why there is nothing to do. The vendor's test sends and what is meant for another application come with a good signature, too. */
+/**
+ * Why a webhook asks for nothing. Test sends and webhooks of another application have a valid
+ * signature, too.
+ */
 export type Disregard = 'malformed' | 'other_api_key' | 'unknown_event_type' | 'other_url';
 
 /** The body of a webhook. */
@@ -13,17 +16,20 @@ export const noticeSchema = z.object({ url: z.string(), api_key: z.string(), eve
 
 const eventTypeSchema = z.enum(eventTypes);
 
-/** The host is not looked at: the vendor's own samples have two (fact sheet section 5). The address itself is never called (T20). */
+/**
+ * The host is ignored: the vendor's own samples have two (fact sheet section 5). The address itself
+ * is never called (T20).
+ */
 const planUrl = /^https:\/\/[^/?#\\\s]+\/v3\/partner\/accounts\/([^/?#\\\s]+)\/plan$/;
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-/** Takes the same time wherever two keys begin to differ. */
+/** Compares in constant time: the duration does not tell where two keys begin to differ. */
 const isSame = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 
 /**
  * Reads the body of a webhook.
  *
- * @param apiKey our own; a webhook names the one that it was subscribed with
+ * @param apiKey our own; a webhook names the key that it was subscribed with
  */
 export const readNotice = (body: Uint8Array, apiKey: string): Notice | Disregard => {
   const parsed = noticeSchema.safeParse(readJson(Buffer.from(body).toString()));

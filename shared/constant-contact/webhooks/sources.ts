@@ -1,11 +1,14 @@
-/** What it takes to check the vendor's webhooks: the keys that it signs them with, and our own API key, which they name. */
+/** The source of the keys that the vendor signs its webhooks with. */
 import type { Instant } from '../../base/time.ts';
 import type { VendorResult } from '../result.ts';
 import { succeeded } from '../result.ts';
 import { failureOf } from '../transport/errors.ts';
 import type { Http } from '../transport/exchange.ts';
 
-/** @returns the text of the key set at the given address, got in one request that is not repeated by itself */
+/**
+ * Creates the request for the text of the key set at the given address; it is not repeated on
+ * failure.
+ */
 export const createKeySetRequest =
   ({ url, http }: { readonly url: string; readonly http: Http }) =>
   async (deadline: Instant): Promise<VendorResult<string>> => {

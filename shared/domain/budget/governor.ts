@@ -1,23 +1,27 @@
 import type { Instant } from '../../base/time.ts';
 import { nextDay } from '../../base/time.ts';
-import { type BudgetState, claim, givenBack, paused } from './claims.ts';
+import { type BudgetState, claim, pauseClaims, returnPermits } from './claims.ts';
 import type { BudgetLimits, Lane } from './limits.ts';
 import type { Permit } from './slots.ts';
 
-/** What becomes of the state, and what that means to whoever asked; the state as it was given: nothing changes. */
+/**
+ * The next state, and the result for the caller. If it is the state that was given, nothing is
+ * written.
+ */
 export interface BudgetDecision<T> {
   readonly state: BudgetState | undefined;
   readonly result: T;
 }
 
-/** Where all processes of all lanes have the state together. */
+/** The state that all processes of all lanes share. */
 export interface BudgetStore {
   /**
-   * Changes the state, unless somebody else has changed it since it was read: then it is decided again.
+   * Changes the state. If another process has changed it since it was read, `decide` is called
+   * again.
    *
-   * @param decide gets the stored state, undefined where there is none; called once or more
+   * @param decide gets the stored state, or undefined if no state is stored; called once or more
    * @returns the result of the decision that holds
-   * @throws what the store throws; then the decision has held once or not at all
+   * @throws the store's error; the decision was then written once or not at all
    */
   change<T>(decide: (known: BudgetState | undefined) => BudgetDecision<T>): Promise<T>;
 }
@@ -26,20 +30,29 @@ type Refusal = { readonly granted: false; readonly retryAt: Instant };
 
 export interface Governor {
   /**
-   * Waits for the lane's next slot. Who is granted one has to make the call at once.
+   * Waits for the lane's next slot. The caller must use the slot immediately.
    *
    * @param deadline when the call must have ended
-   * @returns whether the call may be made; where not, when it is worth asking again
-   * @throws what the store throws: without the count nobody may call
+   * @returns whether the call may be made; if not, when it is worth asking again
+   * @throws the store's error: without the count no call may be made
    */
   take(deadline: Instant): Promise<{ readonly granted: true } | Refusal>;
-  /** The vendor has refused a call because of the second's limit: everybody pauses for one to two seconds. */
+  /**
+   * Reports that the vendor refused a call because of the limit per second: all processes pause for
+   * 1 to 2 seconds.
+   */
   throttled(): Promise<void>;
-  /** The vendor has refused a call because of the day's limit: nobody calls before 00:00 UTC. */
+  /**
+   * Reports that the vendor refused a call because of the limit per day: no process calls before
+   * 00:00 UTC.
+   */
   quotaExceeded(): Promise<void>;
-  /** Gives back what was claimed ahead and will not be used. To be called when the work is done; it may go on afterwards. */
+  /**
+   * Gives back what was claimed ahead and not used. For the end of the work; calls to `take` may
+   * still follow.
+   */
   settle(): Promise<void>;
-  /** Calls that were granted here since the start. */
+  /** @returns the calls that this governor has granted */
   used(): number;
 }
 
@@ -48,109 +61,139 @@ export interface GovernorOptions {
   readonly limits: BudgetLimits;
   readonly lane: Lane;
   readonly now: () => Instant;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after this many milliseconds. */
   readonly sleep: (milliseconds: number) => Promise<unknown>;
   /** A number from 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
 }
 
-/** Milliseconds that a lane waits for its slot. The audit loses nothing by going on later; a function that sleeps costs. */
-const patience = { interactive: 5_000, webhook: 20_000, audit: 60_000 } as const satisfies Record<Lane, number>;
+/**
+ * How long a lane waits for its slot. The audit loses nothing by a later tick; a function that
+ * sleeps costs money.
+ */
+const maxWaitMs = { interactive: 5_000, webhook: 20_000, audit: 60_000 } as const satisfies Record<Lane, number>;
 
 /** Slots that are claimed in one write: an audit makes thousands of calls, one after the other. */
 const blockSize = { interactive: 1, webhook: 1, audit: 1_000 } as const satisfies Record<Lane, number>;
 
-const longestLead = 1_000;
+const maxLeadMs = 1_000;
 
-/** Does one piece of work after the other, in the order of asking. */
-const createTurns = () => {
-  let last: Promise<unknown> = Promise.resolve();
-  return <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work);
-    // Whoever asked for the work gets its failure; the next one begins all the same.
-    last = turn.catch(() => {});
-    return turn;
-  };
-};
-
-/** Hands the calls of one lane out to one process, within what all processes together may call. Made once per process. */
-export const createGovernor = ({ store, limits, lane, now, sleep, random }: GovernorOptions): Governor => {
+/**
+ * Hands the calls of one lane out to one process, within what all processes together may call.
+ * Created once per process.
+ */
+export function createGovernor(options: GovernorOptions): Governor {
+  const { lane, now, random } = options;
+  const permits = createPermits(options);
   const inTurn = createTurns();
-  let block: readonly Permit[] = [];
-  /** Permits that will not be used, to be given back with the next write. */
-  let spare: readonly Permit[] = [];
   let used = 0;
 
-  const change = async <T>(decide: (state: BudgetState | undefined) => BudgetDecision<T>): Promise<T> => {
-    const giving = spare;
-    // Before the write, whose fate may stay unknown: what is not given back is lost, what is given back twice is called twice.
-    spare = [];
-    return store.change((known) => decide(known === undefined ? undefined : givenBack(known, lane, giving)));
-  };
-
-  const claimBlock = (earliest: Instant, latest: Instant) =>
-    change((state) => {
-      const claimed = claim(state, { lane, earliest, latest, wanted: blockSize[lane] }, limits);
-      return { state: claimed.granted ? claimed.state : state, result: claimed };
-    });
-
-  /** The next permit that is good at or after `earliest`, of the block in hand or of a new one. */
-  const nextPermit = async (earliest: Instant, latest: Instant): Promise<Permit | Refusal> => {
-    spare = [...spare, ...block.filter(({ until }) => until < earliest)];
-    block = block.filter(({ until }) => until >= earliest);
-    let [permit, ...rest] = block;
-    if (permit === undefined) {
-      const claimed = await claimBlock(earliest, latest);
-      if (!claimed.granted) return claimed;
-      [permit, ...rest] = claimed.permits;
-    }
-    if (permit.from > latest) return { granted: false, retryAt: permit.from };
-    block = rest;
-    return permit;
-  };
-
-  const sleepUntil = async (instant: Instant): Promise<void> => {
-    // A timer may fire before the clock says so.
-    for (let left = instant - now(); left > 0; left = instant - now()) await sleep(left);
-  };
-
-  const pauseUntil = (until: Instant): Promise<void> =>
-    inTurn(async () => {
-      spare = [...spare, ...block.filter(({ from }) => from < until)];
-      block = block.filter(({ from }) => from >= until);
-      await change((state) => ({ state: paused(state, now(), until), result: undefined }));
-    });
+  const pauseUntil = (until: Instant): Promise<void> => inTurn(() => permits.pause(until));
 
   return {
     take: async (deadline) => {
-      const latest = Math.min(deadline, now() + patience[lane]);
-      // Where writing takes longer than slots last, the next one has to be claimed as far ahead as this one was missed by.
+      const latest = Math.min(deadline, now() + maxWaitMs[lane]);
+      // If writing takes longer than slots last, the next slot is claimed as far ahead as this one
+      // was missed by.
       let lead = 0;
       for (;;) {
-        const permit = await inTurn(() => nextPermit(now() + lead, latest));
+        const permit = await inTurn(() => permits.next(now() + lead, latest));
         if ('retryAt' in permit) {
           if (permit.retryAt > latest) return permit;
-          await sleepUntil(permit.retryAt);
+          await sleepUntil(permit.retryAt, options);
           continue;
         }
-        await sleepUntil(permit.from);
+        await sleepUntil(permit.from, options);
         const at = now();
         if (at <= permit.until) {
           used += 1;
           return { granted: true };
         }
-        spare = [...spare, permit];
-        lead = Math.min(at - permit.slot, longestLead);
+        permits.giveBack([permit]);
+        lead = Math.min(at - permit.slot, maxLeadMs);
       }
     },
     throttled: () => pauseUntil(now() + 1_000 + Math.floor(1_000 * random())),
     quotaExceeded: () => pauseUntil(nextDay(now())),
-    settle: () =>
-      inTurn(async () => {
-        spare = [...spare, ...block];
-        block = [];
-        if (spare.length > 0) await change((state) => ({ state, result: undefined }));
-      }),
+    settle: () => inTurn(permits.settle),
     used: () => used,
   };
-};
+}
+
+/** Runs one piece of work after the other, in the order of the calls. */
+function createTurns() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work);
+    // Its caller gets the failure of the work; the next work begins all the same.
+    last = turn.catch(() => {});
+    return turn;
+  };
+}
+
+/**
+ * The permits that this process has claimed and not used. Only `giveBack` may be called while
+ * another call is pending.
+ */
+function createPermits({ store, limits, lane, now }: GovernorOptions) {
+  let block: readonly Permit[] = [];
+  /** Permits that will not be used, to be given back with the next write. */
+  let spare: readonly Permit[] = [];
+
+  const giveBack = (permits: readonly Permit[]): void => {
+    spare = [...spare, ...permits];
+  };
+
+  const change = async <T>(decide: (state: BudgetState | undefined) => BudgetDecision<T>): Promise<T> => {
+    const returned = spare;
+    // Before the write, which may time out: a slot not returned is lost, a slot returned twice
+    // would be spent twice.
+    spare = [];
+    return store.change((known) => decide(known === undefined ? undefined : returnPermits(known, lane, returned)));
+  };
+
+  const claimBlock = (earliest: Instant, latest: Instant) =>
+    change((state) => {
+      const claimed = claim(state, { lane, earliest, latest, count: blockSize[lane] }, limits);
+      return { state: claimed.granted ? claimed.state : state, result: claimed };
+    });
+
+  return {
+    giveBack,
+
+    /**
+     * @returns the next permit that is good at or after `earliest`, from the block in hand or from
+     *   a new one
+     */
+    next: async (earliest: Instant, latest: Instant): Promise<Permit | Refusal> => {
+      giveBack(block.filter(({ until }) => until < earliest));
+      block = block.filter(({ until }) => until >= earliest);
+      let [permit, ...rest] = block;
+      if (permit === undefined) {
+        const claimed = await claimBlock(earliest, latest);
+        if (!claimed.granted) return claimed;
+        [permit, ...rest] = claimed.permits;
+      }
+      if (permit.from > latest) return { granted: false, retryAt: permit.from };
+      block = rest;
+      return permit;
+    },
+
+    pause: async (until: Instant): Promise<void> => {
+      giveBack(block.filter(({ from }) => from < until));
+      block = block.filter(({ from }) => from >= until);
+      await change((state) => ({ state: pauseClaims(state, now(), until), result: undefined }));
+    },
+
+    settle: async (): Promise<void> => {
+      giveBack(block);
+      block = [];
+      if (spare.length > 0) await change((state) => ({ state, result: undefined }));
+    },
+  };
+}
+
+async function sleepUntil(instant: Instant, { now, sleep }: Pick<GovernorOptions, 'now' | 'sleep'>): Promise<void> {
+  // A timer may fire before the clock says so.
+  for (let left = instant - now(); left > 0; left = instant - now()) await sleep(left);
+}

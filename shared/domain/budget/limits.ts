@@ -1,4 +1,5 @@
-/** What the vendor allows per API key (fact sheet section 4), and who may have how much of it. */
+/** The vendor's limits per API key (fact sheet section 4), and the share of each lane. */
+
 export interface BudgetLimits {
   /** Requests per second, 1 or more. */
   readonly perSecond: number;
@@ -6,7 +7,7 @@ export interface BudgetLimits {
   readonly perDay: number;
 }
 
-/** Who makes calls, the ones that a person waits for first. */
+/** The kinds of callers, in order of precedence: first those that a person waits for. */
 export const lanes = ['interactive', 'webhook', 'audit'] as const;
 export type Lane = (typeof lanes)[number];
 
@@ -14,7 +15,10 @@ export type Lane = (typeof lanes)[number];
 export type UsedCalls = Readonly<Record<Lane, number>>;
 export const noCalls: UsedCalls = { interactive: 0, webhook: 0, audit: 0 };
 
-/** What of a day, in percent, the lanes that come later may not take from a lane. Of a second, see `slots.ts`. */
+/**
+ * Share of the day, in percent, that later lanes must leave to a lane. For the share of a second
+ * see `slots.ts`.
+ */
 const reservedPercent = { interactive: 25, webhook: 5, audit: 0 } as const satisfies Record<Lane, number>;
 
 const reserveOf = (lane: Lane, perDay: number): number => Math.floor((perDay * reservedPercent[lane]) / 100);
@@ -22,13 +26,13 @@ const reserveOf = (lane: Lane, perDay: number): number => Math.floor((perDay * r
 export const callsIn = (used: UsedCalls): number => lanes.reduce((sum, lane) => sum + used[lane], 0);
 
 /**
- * What a lane still gets of a day: all that is left but the reserves of the lanes before it. A lane's own calls count against
- * its own reserve first.
+ * Calls that a lane may still make in a day: all that is left, minus the reserves of the lanes
+ * before it. A lane's own calls count against its own reserve first.
  *
  * @returns whole calls, 0 or more
  */
 export const callsLeft = (lane: Lane, used: UsedCalls, { perDay }: BudgetLimits): number => {
   const before = lanes.slice(0, lanes.indexOf(lane));
-  const kept = before.reduce((sum, earlier) => sum + Math.max(0, reserveOf(earlier, perDay) - used[earlier]), 0);
-  return Math.max(0, perDay - callsIn(used) - kept);
+  const reserved = before.reduce((sum, earlier) => sum + Math.max(0, reserveOf(earlier, perDay) - used[earlier]), 0);
+  return Math.max(0, perDay - callsIn(used) - reserved);
 };

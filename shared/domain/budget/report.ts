@@ -1,6 +1,6 @@
-/** What people are told of the vendor's budget. */
+/** The state of the vendor's budget as people see it. */
 import type { Instant } from '../../base/time.ts';
-import { nextDay } from '../../base/time.ts';
+import { nextDay, toIso } from '../../base/time.ts';
 import { type BudgetState, stateAt } from './claims.ts';
 import { type BudgetLimits, callsIn, callsLeft, noCalls, type UsedCalls } from './limits.ts';
 import { secondsOfOpenSlots } from './slots.ts';
@@ -10,22 +10,24 @@ export interface BudgetReport {
   readonly day: string;
   /** Calls that the vendor allows in the day. */
   readonly limit: number;
-  /** Calls of the day by lane; those that an audit has claimed and not made yet are among them. */
+  /** Calls of the day by lane, including those that an audit has claimed and not made yet. */
   readonly used: UsedCalls;
   /** Calls left of the day for all lanes together. */
   readonly remaining: number;
-  /** Of these, the ones that the audit may make. */
+  /** The part of `remaining` that the audit may use. */
   readonly remainingForAudit: number;
-  /** Nothing more can be called this day, because the vendor has said so; nothing is left then. */
+  /**
+   * Whether the vendor has refused all further calls of this day; the two counts above are 0 then.
+   */
   readonly closed: boolean;
 }
 
-/** @param known the stored state; undefined: nobody has called yet */
+/** @param known the stored state; undefined before the first call */
 export const remaining = (known: BudgetState | undefined, now: Instant, limits: BudgetLimits): BudgetReport => {
   const { day, used, pausedUntil } = stateAt(known, now);
   const closed = pausedUntil >= nextDay(day);
   return {
-    day: new Date(day).toISOString().slice(0, 10),
+    day: toIso(day).slice(0, 10),
     limit: limits.perDay,
     used,
     remaining: closed ? 0 : Math.max(0, limits.perDay - callsIn(used)),
@@ -34,11 +36,14 @@ export const remaining = (known: BudgetState | undefined, now: Instant, limits: 
   };
 };
 
-/** How long the audit needs for its calls when nobody else calls. */
+/** How long the audit needs for its calls if no other lane calls. */
 export interface AuditTime {
   /** Whole seconds of calling, at the pace of the audit's lane. */
   readonly seconds: number;
-  /** UTC days over which the calls have to be spread, because the audit's share of a day is limited; 1: they fit into one. */
+  /**
+   * UTC days over which the calls are spread, because the audit's share of a day is limited; 1 or
+   * more, 0 without calls.
+   */
   readonly days: number;
 }
 

@@ -1,38 +1,45 @@
 /**
- * Time as a grid of slots, in each of which one call begins: nothing has to be counted per second, and who waits has a place in
- * the queue. Slot n is at n times the slot length since the epoch, the same for everybody.
+ * Time as a grid of slots, in each of which one call begins: nothing has to be counted per second,
+ * and a waiting caller has a place in the queue. Slot n is at n times the slot length since the
+ * epoch, the same for all processes.
  */
 import type { Instant } from '../../base/time.ts';
 import { nextDay } from '../../base/time.ts';
 import type { BudgetLimits } from './limits.ts';
 
 /**
- * How far a slot is from the next one, in whole milliseconds. A second has a few slots less than it could hold, so that no
- * 1,000 ms see more calls than allowed, wherever the vendor's seconds begin, and though a call may begin a little late.
+ * The distance between two slots, in whole milliseconds. A second has a few slots less than it
+ * could hold, so that no 1,000 ms see more calls than allowed: the vendor's seconds may begin
+ * anywhere, and a call may begin a little late.
  */
-export const slotLength = ({ perSecond }: BudgetLimits): number => Math.max(1, Math.ceil(1_024 / perSecond));
+export const slotLengthMs = ({ perSecond }: BudgetLimits): number => Math.max(1, Math.ceil(1_024 / perSecond));
 
 /** Every fourth slot is kept for the interactive lane. */
 const keptEvery = 4;
 const isKept = (slot: number): boolean => slot % keptEvery === keptEvery - 1;
 
 /** @returns the first slot at or after the instant that is open to every lane */
-export const openSlotFrom = (at: Instant, length: number): Instant => {
-  const slot = Math.ceil(at / length);
-  return (isKept(slot) ? slot + 1 : slot) * length;
+export const openSlotFrom = (at: Instant, lengthMs: number): Instant => {
+  const slot = Math.ceil(at / lengthMs);
+  return (isKept(slot) ? slot + 1 : slot) * lengthMs;
 };
 
 /** @returns the first slot at or after the instant that is kept for the interactive lane */
-export const keptSlotFrom = (at: Instant, length: number): Instant => {
-  const slot = Math.ceil(at / length);
-  return (slot + keptEvery - 1 - (slot % keptEvery)) * length;
+export const keptSlotFrom = (at: Instant, lengthMs: number): Instant => {
+  const slot = Math.ceil(at / lengthMs);
+  return (slot + keptEvery - 1 - (slot % keptEvery)) * lengthMs;
 };
 
-/** Whole seconds in which so many calls fit when they get every open slot and nothing else. */
+/**
+ * @returns the whole seconds that this many calls take if they get every open slot and no kept one
+ */
 export const secondsOfOpenSlots = (calls: number, limits: BudgetLimits): number =>
-  Math.ceil((Math.ceil((calls * keptEvery) / (keptEvery - 1)) * slotLength(limits)) / 1_000);
+  Math.ceil((Math.ceil((calls * keptEvery) / (keptEvery - 1)) * slotLengthMs(limits)) / 1_000);
 
-/** The right to begin one call between two instants, both included, which are of the same UTC day as its slot. */
+/**
+ * The right to begin one call between two instants, both included, which are of the same UTC day as
+ * its slot.
+ */
 export interface Permit {
   readonly slot: Instant;
   readonly from: Instant;
@@ -40,28 +47,30 @@ export interface Permit {
 }
 
 /** Timers fire a little late; more would let two calls come closer than the grid allows. */
-const mostLate = 20;
-/** On a grid this fine (256 slots a second and more) no timer can tell one slot from the next. */
-const finestLength = 4;
-/** How long a permit of such a grid is good after its slot. */
-const fineLate = 10_000;
+const maxLateMs = 20;
 /**
- * Milliseconds that a block of slots lasts at most: long enough that an audit costs few writes, and short enough that others,
- * who get their slots behind the block, need not wait long.
+ * Up to this slot length (256 slots a second and more) no timer can tell one slot from the next.
  */
-export const longestBlock = 2_000;
+const maxFineLengthMs = 4;
+/** How long a permit of such a grid is good after its slot. */
+const maxFineLateMs = 10_000;
+/**
+ * Longest duration of a block of slots: an audit costs few writes, and other callers, who get their
+ * slots behind the block, do not wait long.
+ */
+export const maxBlockMs = 2_000;
 
 /**
- * The permit that a claimed slot is. On a grid too fine for timers it is good around its slot: the limit per second then holds
- * on average only. The limit per day always holds.
+ * Makes the permit of a claimed slot. On a grid too fine for timers it is good for some time around
+ * its slot: the limit per second then holds on average only. The limit per day always holds.
  *
- * @param earliest the instant before which the slot was of no use; of the slot's day
+ * @param earliest the `earliest` of the claim, on the slot's day
  */
-export const permitOf = (slot: Instant, earliest: Instant, length: number): Permit => {
-  const isFine = length <= finestLength;
+export const permitOf = (slot: Instant, earliest: Instant, lengthMs: number): Permit => {
+  const isFine = lengthMs <= maxFineLengthMs;
   return {
     slot,
-    from: isFine ? Math.max(earliest, slot - longestBlock) : slot,
-    until: Math.min(slot + (isFine ? fineLate : mostLate), nextDay(slot) - 1),
+    from: isFine ? Math.max(earliest, slot - maxBlockMs) : slot,
+    until: Math.min(slot + (isFine ? maxFineLateMs : maxLateMs), nextDay(slot) - 1),
   };
 };

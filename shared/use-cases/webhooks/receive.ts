@@ -1,6 +1,7 @@
 import type { Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
 import type { VendorResult } from '../../constant-contact/result.ts';
+import { succeeded } from '../../constant-contact/result.ts';
 import type { KeySet } from '../../constant-contact/webhooks/key-set.ts';
 import { type Disregard, readNotice } from '../../constant-contact/webhooks/notice.ts';
 import { isSignedBy, isTimely, readSignature } from '../../constant-contact/webhooks/signature.ts';
@@ -9,35 +10,42 @@ import type { WebhookRecorder } from '../../store/webhook-work.ts';
 
 export interface ReceiveDependencies {
   readonly keySet: KeySet;
-  /** Our own, from the partner's secret, as it is kept in memory or anew, which is once a minute at most. */
-  readonly apiKey: (deadline: Instant, options: { readonly anew: boolean }) => Promise<VendorResult<string>>;
+  /**
+   * Our own, from the partner's secret: the copy in memory or, with `refresh`, a new one, at most
+   * once a minute.
+   */
+  readonly apiKey: (deadline: Instant, options: { readonly refresh: boolean }) => Promise<VendorResult<string>>;
   readonly record: WebhookRecorder;
   readonly maxAgeSeconds: number;
   readonly now: () => Instant;
   readonly log: Log;
 }
 
-/** A webhook as it came: nothing of it is believed, or even parsed, before its signature is checked. */
+/**
+ * A webhook as it came: nothing of it is trusted, or even parsed, before its signature is verified.
+ */
 export interface ReceivedWebhook {
   readonly body: Uint8Array;
   readonly signature: string | undefined;
 }
 
 /**
- * `taken`: the vendor sent it and need not repeat it. `refused`: nobody knows who sent it, or it is an old one sent again.
- * `unavailable`: it cannot be told at the moment, and the vendor is to repeat it.
+ * `taken`: the vendor sent it and need not repeat it. `refused`: the sender is not proven, or it is
+ * an old webhook sent again. `unavailable`: it cannot be checked at the moment, and the vendor is
+ * to repeat it.
  */
 export type Reception = 'taken' | 'refused' | 'unavailable';
 
 /**
- * Takes a webhook: checks who has sent it, and leaves a note that the account is to be read again. The vendor is not called, but
- * for its public keys.
+ * Takes a webhook: checks who has sent it, and leaves a note that the account is to be read again.
+ * The only request to the vendor is the one for its public keys.
  */
-export const receiveWebhook = async (
+export async function receiveWebhook(
   webhook: ReceivedWebhook,
   deadline: Instant,
-  { keySet, apiKey, record, maxAgeSeconds, now, log }: ReceiveDependencies,
-): Promise<Reception> => {
+  dependencies: ReceiveDependencies,
+): Promise<Reception> {
+  const { keySet, record, maxAgeSeconds, now, log } = dependencies;
   const refused = (reason: string): Reception => {
     log('WEBHOOK_REFUSED', { reason });
     return 'refused';
@@ -46,22 +54,16 @@ export const receiveWebhook = async (
   if (signature === undefined) return refused('no_signature');
   if (!isTimely(signature, maxAgeSeconds, now())) return refused('not_timely');
   const signed = await keySet.somePasses((key) => isSignedBy(key, signature, webhook.body), deadline);
-  // What kept the keys away has been told where it happened.
+  // The key set has logged why there are no keys.
   if (!signed.ok) return 'unavailable';
   if (!signed.value) return refused('no_key_fits');
 
-  const read = async (anew: boolean): Promise<VendorResult<Notice | Disregard>> => {
-    const own = await apiKey(deadline, { anew });
-    return own.ok ? { ok: true, value: readNotice(webhook.body, own.value) } : own;
-  };
-  let noticed = await read(false);
-  // The key may have been changed since it was read.
-  if (noticed.ok && noticed.value === 'other_api_key') noticed = await read(true);
-  if (!noticed.ok) {
-    log('WEBHOOK_CREDENTIALS_MISSING', { ...noticed.failure });
+  const read = await noticeOf(webhook.body, deadline, dependencies);
+  if (!read.ok) {
+    log('WEBHOOK_CREDENTIALS_MISSING', { ...read.failure });
     return 'unavailable';
   }
-  const notice = noticed.value;
+  const notice = read.value;
   if (typeof notice === 'string') {
     log(notice === 'other_api_key' ? 'WEBHOOK_OF_OTHER_KEY' : 'WEBHOOK_DISREGARDED', { reason: notice });
     return 'taken';
@@ -69,4 +71,21 @@ export const receiveWebhook = async (
   const isNew = await record(notice, signature.signedAt);
   log(isNew ? 'WEBHOOK_TAKEN' : 'WEBHOOK_REPEATED', { ...notice });
   return 'taken';
-};
+}
+
+/**
+ * Reads the notice, a second time with a refreshed API key of ours if the first one does not match:
+ * it may have changed.
+ */
+async function noticeOf(
+  body: Uint8Array,
+  deadline: Instant,
+  { apiKey }: Pick<ReceiveDependencies, 'apiKey'>,
+): Promise<VendorResult<Notice | Disregard>> {
+  const read = async (refresh: boolean): Promise<VendorResult<Notice | Disregard>> => {
+    const own = await apiKey(deadline, { refresh });
+    return own.ok ? succeeded(readNotice(body, own.value)) : own;
+  };
+  const first = await read(false);
+  return first.ok && first.value === 'other_api_key' ? read(true) : first;
+}

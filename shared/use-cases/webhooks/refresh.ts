@@ -8,21 +8,25 @@ export interface RefreshDependencies extends VerifyDependencies {
   readonly log: Log;
 }
 
-/** Failures that pass by themselves, or do so at midnight; every other one is about us, and somebody has to look at it. */
-const passing: readonly VendorFailureKind[] = ['budget_spent', 'throttled', 'quota_exceeded', 'unavailable'];
-/** Of these no repeat makes anything else: the next re-audit looks at the account in its own way. */
-const lasting: readonly VendorFailureKind[] = ['rejected', 'not_understood'];
+/**
+ * Failures that clear without action, some only at midnight. All others concern our side, and an
+ * operator must look at them.
+ */
+const transient: readonly VendorFailureKind[] = ['budget_spent', 'throttled', 'quota_exceeded', 'unavailable'];
+/** Failures that retrying cannot help: the next re-audit covers these accounts. */
+const permanent: readonly VendorFailureKind[] = ['rejected', 'not_understood'];
 
 /**
- * Reads the accounts again that webhooks have named. All are tried, so that one that cannot be read is in nobody else's way.
+ * Reads the accounts again that webhooks have named. All are tried: an account that cannot be read
+ * does not stop the others.
  *
- * @returns the work that is to be done again
+ * @returns the work that is to be repeated
  */
-export const refreshAccounts = async (
+export async function refreshAccounts(
   work: readonly WebhookWork[],
   deadline: Instant,
   { log, ...dependencies }: RefreshDependencies,
-): Promise<readonly WebhookWork[]> => {
+): Promise<readonly WebhookWork[]> {
   const again: WebhookWork[] = [];
   for (const item of work) {
     const { accountId, eventType } = item;
@@ -33,12 +37,12 @@ export const refreshAccounts = async (
         log('ACCOUNT_REFRESHED', { accountId, eventType });
         continue;
       }
-      log(passing.includes(failure.kind) ? 'VENDOR_FAILED' : 'ACCOUNT_NOT_REFRESHED', { accountId, ...failure });
-      if (!lasting.includes(failure.kind)) again.push(item);
+      log(transient.includes(failure.kind) ? 'VENDOR_FAILED' : 'ACCOUNT_NOT_REFRESHED', { accountId, ...failure });
+      if (!permanent.includes(failure.kind)) again.push(item);
     } catch (error) {
       log('ACCOUNT_NOT_REFRESHED', { accountId, error: describeError(error) });
       again.push(item);
     }
   }
   return again;
-};
+}

@@ -117,7 +117,7 @@ describe('time', () => {
       ...budgetOf(0).budget,
       take: () => new Promise((resolve) => setTimeout(() => resolve({ granted: true }), 80)),
     };
-    const http = createHttp({ now: Date.now, backoff: () => 0, longestTry: 40, budget });
+    const http = createHttp({ now: Date.now, backoff: () => 0, tryTimeoutMs: 40, budget });
     const request = { method: 'GET', url: `${server.url}/x`, headers: {}, repeatable: true } as const;
     expect(await http({ ...request, deadline: Date.now() + 10_000 })).toMatchObject({ ok: true });
     expect(server.requestsTo('/x')).toHaveLength(1);

@@ -59,7 +59,7 @@ describe('what is tried again', () => {
 
   test('a connection that is silent', async () => {
     server.follow((_request, nth) => (nth === 1 ? 'silence' : emptyPage));
-    const http = createHttp({ now: Date.now, backoff: () => 0, longestTry: 40 });
+    const http = createHttp({ now: Date.now, backoff: () => 0, tryTimeoutMs: 40 });
     const url = `${server.url}/silent`;
     const request = { method: 'GET', url, headers: {}, repeatable: true, deadline: Date.now() + 10_000 } as const;
     expect(await http(request)).toMatchObject({ ok: true, value: { status: 200 } });

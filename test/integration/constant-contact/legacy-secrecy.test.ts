@@ -58,7 +58,7 @@ describe('the password is not told', () => {
     expectSecrecy(result);
   });
 
-  test('when nobody is there', async () => {
+  test('when no server is there', async () => {
     const result = await legacy({ url: await goneServerUrl() }).siteOwner('them', vendor().deadline());
     expect(result).toMatchObject({ ok: false, failure: { kind: 'unavailable' } });
     expectSecrecy(result);
@@ -91,7 +91,7 @@ describe('the password is not told', () => {
     expectSecrecy(result);
   });
 
-  test('in an answer, whatever is repeated in it', async () => {
+  test('in an answer that repeats the request', async () => {
     for (const text of [echo, `500\n${echo}`, `0\n${echo}`, `${echo}\n0`, `0\n12\nStatus=${echo}`, `0\n12\n${echo}`]) {
       server().follow(() => ({ text }));
       expectSecrecy(await legacy().siteOwner('them', vendor().deadline()));

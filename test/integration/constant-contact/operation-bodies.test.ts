@@ -1,4 +1,7 @@
-/** Every body that is sent keeps to the vendor's own table of fields, which the simulator refuses by. */
+/**
+ * Every body that is sent keeps to the vendor's own table of fields, which the simulator refuses
+ * by.
+ */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkBody, type WriteOperation } from '../../../local/simulator/vendor-fields.ts';

@@ -1,4 +1,4 @@
-/** The partner operations, each with arguments that say what is sent: what they hold is marked by "7f3". */
+/** The partner operations, each with arguments in which every text is marked by "7f3". */
 
 import type { Instant } from '../../../shared/base/time.ts';
 import type {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Every way of failing, each with everything that was received repeated wherever it fits. */
+/** Every kind of failure, each with all that was received repeated in every place that it fits. */
 const faults: Readonly<Record<string, (received: string, secret: string) => Reply>> = {
   'an error as an array': (received) => ({ status: 400, json: [{ error_key: received, error_message: received }] }),
   'an error as an object': (received) => ({ status: 403, json: { error_key: received, error_message: received } }),
@@ -45,7 +45,7 @@ const secret = (prefix: string) =>
 const accountId = 'a07e1lwvtuw0';
 if (!isAccountId(accountId)) throw new Error('not an account id');
 
-test('no failure holds a credential or a token, however the vendor fails and whatever it repeats', async () => {
+test('no failure holds a credential or a token, even if the vendor repeats them', async () => {
   let failures = 0;
   await fc.assert(
     fc.asyncProperty(

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../../local/simulator/faults.ts';
-import { failed } from '../../../shared/constant-contact/result.ts';
+import { failure } from '../../../shared/constant-contact/result.ts';
 import { hour } from '../../support/memberships.ts';
 import { actor, createProvisionWorld, newAccount, type ProvisionWorld } from '../../support/provisions.ts';
 
@@ -222,7 +222,7 @@ describe('what is not made', () => {
   test('what was never sent leaves nothing behind', async () => {
     const operations = {
       ...world.dependencies().operations,
-      provision: async () => failed('budget_spent', 'no request is left'),
+      provision: async () => failure('budget_spent', 'no request is left'),
     };
 
     expect(await world.provisionWith(world.dependencies({ operations }))).toMatchObject({

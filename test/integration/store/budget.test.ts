@@ -25,7 +25,7 @@ const stored = () => store.dump(store.tables.workState);
 /** Claims one slot, and answers which. */
 const claimOne = (from: ReturnType<typeof budgetStore>) =>
   from.change((known) => {
-    const claimed = claim(known, { lane: 'interactive', earliest: noon, latest: noon + 60_000, wanted: 1 }, limits);
+    const claimed = claim(known, { lane: 'interactive', earliest: noon, latest: noon + 60_000, count: 1 }, limits);
     if (!claimed.granted) throw new Error('refused');
     return { state: claimed.state, result: claimed.permits[0].slot - noon };
   });

@@ -1,3 +1,4 @@
+import { KeyObject } from 'node:crypto';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createHttp } from '../../../shared/constant-contact/transport/client.ts';
@@ -27,9 +28,10 @@ const start = (...replies: readonly Reply[]) => {
   const keySet = createKeySet({
     request: createKeySetRequest({ url: `${server.url}${path}`, http: createHttp({ now, backoff: () => 0 }) }),
     now,
-    failed: ({ kind }) => void failures.push(kind),
+    onFailure: ({ kind }) => void failures.push(kind),
   });
-  const has = (keys: typeof first) => keySet.somePasses((key) => key.equals(keys.publicKey), clock.now + 10_000);
+  const has = (keys: typeof first) =>
+    keySet.somePasses(async (key) => KeyObject.from(key).equals(keys.publicKey), clock.now + 10_000);
   return { clock, failures, has, requests: () => server.requests };
 };
 const listing = (...keys: readonly (typeof first)[]): Reply => ({ text: keySetOf(...keys) });

@@ -134,7 +134,7 @@ describe('when the vendor fails', () => {
 });
 
 describe('an account whose change cannot be written', () => {
-  test('is named in the log and done again, and is in nobody else’s way', async () => {
+  test('is named in the log and repeated, and does not stop the others', async () => {
     await remember(ours);
     await world.store.put(world.store.tables.auditRecords, { accountId: ours, version: 2, day: '2026-11-21', at: 'x' });
     world.store.clock.now = noon + 120_000;

@@ -21,6 +21,6 @@ test.each([
   expect(activityOf(word)).toStrictEqual({ value, raw: word });
 });
 
-test('no billing status is unknown, without a word', () => {
-  expect(activityOf(undefined)).toStrictEqual({ value: 'unknown' });
+test('no billing status is no activity', () => {
+  expect(activityOf(undefined)).toBeUndefined();
 });

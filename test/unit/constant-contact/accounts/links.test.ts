@@ -106,7 +106,7 @@ describe('the guard of a next page', () => {
     expect(nextPage.safeParse(value).success).toBe(false);
   });
 
-  test('whatever passes leads nowhere but to a page of the list', () => {
+  test('an accepted link leads only to a page of the list', () => {
     const piece = fc.constantFrom(
       '?',
       'offset=a',

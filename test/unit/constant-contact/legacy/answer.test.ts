@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type LegacyAnswer, readLegacyAnswer } from '../../../../shared/constant-contact/legacy/check.ts';
+import { readLegacyAnswer } from '../../../../shared/constant-contact/legacy/answer.ts';
+import type { LegacyAnswer } from '../../../../shared/constant-contact/types.ts';
 
 const ours = { outcome: 'ours', siteOwnerId: '1100123456789', activity: { value: 'open', raw: 'Open' } } as const;
 const notOurs = { outcome: 'not_ours' } as const;
@@ -116,7 +117,7 @@ const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
 );
 
-test('whatever comes, nothing is thrown, and ours is only what begins with 0 and has digits', () => {
+test('no text makes it throw, and ours is only an answer that begins with 0 and has digits', () => {
   fc.assert(
     fc.property(fc.oneof(fc.constant(200), fc.integer({ min: 100, max: 599 })), anyText, (status, text) => {
       const result = readLegacyAnswer(status, text);

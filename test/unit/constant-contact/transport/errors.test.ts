@@ -19,13 +19,13 @@ describe('error bodies', () => {
     ['a sentence for a key', entry('Bad token abc def'), { author: 'service' }],
     ['an endless key', entry('a'.repeat(65)), { author: 'service' }],
     ['a number for a key', entry(7), { author: 'service' }],
-    ['an empty array', [], { author: 'nobody_known' }],
-    ['an array of nothing', [null, 7, 'text'], { author: 'nobody_known' }],
-    ['an empty object', {}, { author: 'nobody_known' }],
-    ['null', null, { author: 'nobody_known' }],
-    ['HTML', '<html>Not found</html>', { author: 'nobody_known' }],
-    ['nothing', '', { author: 'nobody_known' }],
-    ['half a JSON', '[{"error_key":', { author: 'nobody_known' }],
+    ['an empty array', [], { author: 'unknown' }],
+    ['an array of nothing', [null, 7, 'text'], { author: 'unknown' }],
+    ['an empty object', {}, { author: 'unknown' }],
+    ['null', null, { author: 'unknown' }],
+    ['HTML', '<html>Not found</html>', { author: 'unknown' }],
+    ['nothing', '', { author: 'unknown' }],
+    ['half a JSON', '[{"error_key":', { author: 'unknown' }],
   ])('%s', (_case, body, expected) => {
     expect(readErrorBody(answer(400, body).text)).toStrictEqual(expected);
   });

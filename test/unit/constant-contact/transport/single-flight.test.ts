@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { VendorResult } from '../../../../shared/constant-contact/result.ts';
-import { failed, outOfTime, succeeded } from '../../../../shared/constant-contact/result.ts';
+import { failure, outOfTime, succeeded } from '../../../../shared/constant-contact/result.ts';
 import { singleFlight } from '../../../../shared/constant-contact/transport/single-flight.ts';
 
 /** Work that ends when the test says so. */
@@ -33,16 +33,16 @@ test('those who ask at the same time share one piece of work, and the next one b
 test('a failure is shared too, and not kept', async () => {
   const { begun, ask, end } = createWork();
   const all = Promise.all([ask(1_000), ask(2_000)]);
-  const failure = failed('unauthorized', 'refused');
-  end(0, failure);
-  expect(await all).toStrictEqual([failure, failure]);
+  const refused = failure('unauthorized', 'refused');
+  end(0, refused);
+  expect(await all).toStrictEqual([refused, refused]);
   const later = ask(1_000);
   end(1, succeeded('well'));
   expect(await later).toStrictEqual(succeeded('well'));
   expect(begun).toHaveLength(2);
 });
 
-test('who has more time begins anew when the work ran out of its own', async () => {
+test('a caller with more time begins again when the work ran out of its own', async () => {
   const { clock, begun, ask, end } = createWork();
   const short = ask(1_000);
   const long = ask(5_000);

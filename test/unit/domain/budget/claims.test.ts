@@ -3,16 +3,19 @@ import {
   type BudgetState,
   type Claim,
   claim,
-  givenBack,
-  paused,
+  pauseClaims,
+  returnPermits,
   stateAt,
 } from '../../../../shared/domain/budget/claims.ts';
 import { callsLeft, type Lane, type UsedCalls } from '../../../../shared/domain/budget/limits.ts';
 import { auditTime, remaining } from '../../../../shared/domain/budget/report.ts';
-import { slotLength } from '../../../../shared/domain/budget/slots.ts';
+import { slotLengthMs } from '../../../../shared/domain/budget/slots.ts';
 
 const limits = { perSecond: 4, perDay: 10_000 };
-/** The beginning of a slot whose number is a multiple of four, so that the next three are open to all. */
+/**
+ * The beginning of a slot whose number is a multiple of four, so that the next three are open to
+ * all.
+ */
 const begin = Math.ceil(Date.parse('2026-11-21T12:00:00Z') / 1_024) * 1_024;
 const day = Date.parse('2026-11-21T00:00:00Z');
 const tomorrow = day + 86_400_000;
@@ -20,11 +23,14 @@ const tomorrow = day + 86_400_000;
 const slotsOf = (claimed: Claim): number[] =>
   claimed.granted ? claimed.permits.map(({ slot }) => (slot - begin) / 256) : [];
 
-/** The slots, counted from `begin`, that the lanes get one after the other, all of them asking at once. */
+/**
+ * The slots, counted from `begin`, that the lanes get one after the other, all of them asking at
+ * once.
+ */
 const queue = (asking: readonly Lane[]): number[] => {
   let state: BudgetState | undefined;
   return asking.flatMap((lane) => {
-    const claimed = claim(state, { lane, earliest: begin, latest: begin + 60_000, wanted: 1 }, limits);
+    const claimed = claim(state, { lane, earliest: begin, latest: begin + 60_000, count: 1 }, limits);
     if (claimed.granted) ({ state } = claimed);
     return slotsOf(claimed);
   });
@@ -40,7 +46,7 @@ test.each([
   [1_024, 1],
   [9_999_999_999, 1],
 ])('%i a second: a slot every %i ms', (perSecond, length) => {
-  expect(slotLength({ ...limits, perSecond })).toBe(length);
+  expect(slotLengthMs({ ...limits, perSecond })).toBe(length);
 });
 
 test.each<[readonly Lane[], readonly number[]]>([
@@ -65,7 +71,7 @@ test.each<[readonly Lane[], readonly number[]]>([
 });
 
 describe('a claim', () => {
-  const ask = { lane: 'interactive', earliest: begin + 1, latest: begin + 1_000, wanted: 1 } as const;
+  const ask = { lane: 'interactive', earliest: begin + 1, latest: begin + 1_000, count: 1 } as const;
 
   test('gets the next slot, which is good for 20 ms', () => {
     const slot = begin + 256;
@@ -81,22 +87,22 @@ describe('a claim', () => {
   });
 
   test('of many slots gets those of two seconds', () => {
-    const claimed = claim(undefined, { ...ask, lane: 'audit', earliest: begin, wanted: 1_000 }, limits);
+    const claimed = claim(undefined, { ...ask, lane: 'audit', earliest: begin, count: 1_000 }, limits);
     expect(slotsOf(claimed)).toEqual(Array.from({ length: 8 }, (_, slot) => slot).filter((slot) => slot % 4 !== 3));
   });
 
   test.each([
     [5, 5],
     [1_000, 1_000],
-  ])('of %i slots where there are more gets %i', (wanted, count) => {
+  ])('of %i slots where there are more gets %i', (count, granted) => {
     const fast = { perSecond: 1_000_000, perDay: 1_000_000 };
-    const claimed = claim(undefined, { ...ask, lane: 'audit', wanted }, fast);
-    expect(slotsOf(claimed)).toHaveLength(count);
+    const claimed = claim(undefined, { ...ask, lane: 'audit', count }, fast);
+    expect(slotsOf(claimed)).toHaveLength(granted);
   });
 
   test('on a grid too fine for timers may be used at once and for ten seconds after its slot', () => {
     const fast = { perSecond: 256, perDay: 1_000_000 };
-    const claimed = claim(undefined, { ...ask, lane: 'audit', wanted: 100 }, fast);
+    const claimed = claim(undefined, { ...ask, lane: 'audit', count: 100 }, fast);
     expect(claimed.granted && claimed.permits.at(-1)).toEqual({
       slot: begin + 4 * 133,
       from: begin + 1,
@@ -105,7 +111,7 @@ describe('a claim', () => {
   });
 
   test('counts for the day of its slot, which has to have begun', () => {
-    const late = { ...ask, earliest: tomorrow - 100, latest: tomorrow + 5_000, wanted: 1 };
+    const late = { ...ask, earliest: tomorrow - 100, latest: tomorrow + 5_000, count: 1 };
     const state = { ...stateAt(undefined, late.earliest), used: { interactive: 7, webhook: 0, audit: 0 } };
     const refused = claim(state, late, limits);
     expect(refused).toEqual({ granted: false, retryAt: tomorrow });
@@ -122,7 +128,7 @@ describe('a claim', () => {
   });
 
   test('of a block ends at midnight', () => {
-    const late = { lane: 'audit', earliest: tomorrow - 1_000, latest: tomorrow + 5_000, wanted: 50 } as const;
+    const late = { lane: 'audit', earliest: tomorrow - 1_000, latest: tomorrow + 5_000, count: 50 } as const;
     const claimed = claim(undefined, late, limits);
     expect(claimed.granted && claimed.permits.map(({ slot }) => slot - tomorrow)).toEqual([-768, -512]);
   });
@@ -146,7 +152,7 @@ test.each<[Lane, UsedCalls, number]>([
 test('the day’s last call of a lane is its last', () => {
   const few = { perSecond: 4, perDay: 10 };
   let state: BudgetState | undefined;
-  const ask = { lane: 'audit', earliest: begin, latest: begin + 9_000, wanted: 100 } as const;
+  const ask = { lane: 'audit', earliest: begin, latest: begin + 9_000, count: 100 } as const;
   const first = claim(state, ask, few);
   expect(slotsOf(first)).toHaveLength(6);
   if (first.granted) ({ state } = first);
@@ -159,33 +165,33 @@ test('the day’s last call of a lane is its last', () => {
 
 test('what is given back can be claimed again, on its own day only', () => {
   const few = { perSecond: 4, perDay: 10 };
-  const claimed = claim(undefined, { lane: 'audit', earliest: begin, latest: begin, wanted: 8 }, few);
+  const claimed = claim(undefined, { lane: 'audit', earliest: begin, latest: begin, count: 8 }, few);
   if (!claimed.granted) throw new Error('refused');
   const { state, permits } = claimed;
-  expect(givenBack(state, 'audit', permits.slice(3)).used).toEqual({ interactive: 0, webhook: 0, audit: 3 });
-  expect(givenBack(state, 'audit', [])).toBe(state);
+  expect(returnPermits(state, 'audit', permits.slice(3)).used).toEqual({ interactive: 0, webhook: 0, audit: 3 });
+  expect(returnPermits(state, 'audit', [])).toBe(state);
   const nextDay = stateAt(state, tomorrow);
-  expect(givenBack(nextDay, 'audit', permits)).toBe(nextDay);
+  expect(returnPermits(nextDay, 'audit', permits)).toBe(nextDay);
 });
 
 describe('a pause', () => {
-  const pausedState = paused(undefined, begin, begin + 1_500);
+  const pausedState = pauseClaims(undefined, begin, begin + 1_500);
 
   test('holds for every lane', () => {
     for (const lane of ['interactive', 'webhook', 'audit'] as const) {
-      const claimed = claim(pausedState, { lane, earliest: begin, latest: begin + 5_000, wanted: 1 }, limits);
+      const claimed = claim(pausedState, { lane, earliest: begin, latest: begin + 5_000, count: 1 }, limits);
       expect(slotsOf(claimed)).toEqual([6]);
     }
   });
 
   test('is not cut short by a shorter one', () => {
-    expect(paused(pausedState, begin, begin + 1_000)).toBe(pausedState);
-    expect(paused(pausedState, begin, begin + 2_000).pausedUntil).toBe(begin + 2_000);
+    expect(pauseClaims(pausedState, begin, begin + 1_000)).toBe(pausedState);
+    expect(pauseClaims(pausedState, begin, begin + 2_000).pausedUntil).toBe(begin + 2_000);
   });
 
   test('until midnight closes the day', () => {
-    const closed = paused(undefined, begin, tomorrow);
-    const ask = { lane: 'interactive', earliest: begin, latest: tomorrow + 5_000, wanted: 1 } as const;
+    const closed = pauseClaims(undefined, begin, tomorrow);
+    const ask = { lane: 'interactive', earliest: begin, latest: tomorrow + 5_000, count: 1 } as const;
     expect(claim(closed, ask, limits)).toEqual({ granted: false, retryAt: tomorrow });
     expect(remaining(closed, begin, limits)).toMatchObject({ remaining: 0, remainingForAudit: 0, closed: true });
     expect(remaining(closed, tomorrow, limits)).toMatchObject({ remaining: 10_000, closed: false });

@@ -26,14 +26,17 @@ const governor = (lane: Lane, different: Partial<GovernorOptions> = {}) =>
 
 /** Lets the time pass that the work takes. */
 const done = async <T>(work: Promise<T>): Promise<T> => {
-  // Somebody listens from the beginning, so that a rejection on the way is not one that nobody handles.
+  // A handler from the beginning, so that an early rejection is not unhandled.
   const settled = Promise.allSettled([work]);
   await vi.runAllTimersAsync();
   await settled;
   return work;
 };
 
-/** The instants, counted from `begin`, at which so many calls one after the other are made, each of which takes its time. */
+/**
+ * The instants, counted from `begin`, at which so many calls one after the other are made, each of
+ * which takes its time.
+ */
 const callsOf = async (from: ReturnType<typeof governor>, count: number, eachTakes = 0): Promise<readonly number[]> => {
   const at: number[] = [];
   for (let call = 0; call < count; call += 1) {
@@ -77,7 +80,7 @@ describe('waiting', () => {
     expect(Date.now()).toBe(answer.retryAt);
   });
 
-  test('nobody waits beyond the deadline of the call', async () => {
+  test('no caller waits beyond the deadline of its call', async () => {
     await done(governor('interactive').take(begin + 10_000));
     expect(await done(governor('interactive').take(begin + 255))).toEqual({ granted: false, retryAt: begin + 256 });
     expect(await done(governor('interactive').take(begin + 256))).toEqual({ granted: true });
@@ -201,7 +204,7 @@ describe('who comes too late for a slot', () => {
 });
 
 describe('the vendor’s refusals', () => {
-  test('throttled: everybody pauses for one to two seconds', async () => {
+  test('throttled: all pause for one to two seconds', async () => {
     const audit = governor('audit');
     await done(callsOf(audit, 2));
     const at = Date.now();
@@ -214,7 +217,7 @@ describe('the vendor’s refusals', () => {
     expect(budget.state()?.pausedUntil).toBe(at + 1_500);
   });
 
-  test('quota_exceeded: nobody calls before midnight', async () => {
+  test('quota_exceeded: no call before midnight', async () => {
     const audit = governor('audit');
     await done(callsOf(audit, 2));
     await done(audit.quotaExceeded());
@@ -230,7 +233,7 @@ describe('a store that fails', () => {
     throw new Error('no store');
   };
 
-  test('lets nobody call, and the next one try again', async () => {
+  test('allows no call, and lets the next one try again', async () => {
     const one = governor('interactive');
     budget.beforeWrite(broken);
     await expect(done(one.take(begin + 10_000))).rejects.toThrow('no store');

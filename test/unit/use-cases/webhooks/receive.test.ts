@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { failed, succeeded } from '../../../../shared/constant-contact/result.ts';
+import { failure, succeeded } from '../../../../shared/constant-contact/result.ts';
 import { noon } from '../../../support/memberships.ts';
 import { accountId, apiKey, bodyOf, createReceiver, keySetOf, makeKeys, sign } from '../../../support/webhooks.ts';
 
@@ -39,7 +39,7 @@ describe('a webhook of the vendor', () => {
     expect(logged).toEqual([{ event: 'WEBHOOK_DISREGARDED', fields: { reason } }]);
   });
 
-  test('of another key is taken, and nothing is done, once our own was read anew', async () => {
+  test('of another key is taken, and nothing is done, once our own was read again', async () => {
     const { receive, recorded, logged, counts } = start();
     const body = bodyOf({ api_key: 'sample-key' });
 
@@ -68,7 +68,7 @@ describe('a webhook of the vendor', () => {
     expect(await receive(bodyOf(), await sign(bodyOf(), keys))).toBe('taken');
   });
 
-  test('says its api key to nobody but the comparison', async () => {
+  test('keeps its api key out of the log', async () => {
     const { receive, logged } = start();
     await receive(bodyOf(), await sign(bodyOf(), keys));
     await receive(bodyOf({ api_key: 'somebody-else' }), await sign(bodyOf({ api_key: 'somebody-else' }), keys));
@@ -81,7 +81,7 @@ describe('a webhook of the vendor', () => {
 
 describe('a webhook that cannot be checked', () => {
   test('for want of keys is to be repeated, and nothing has been looked at', async () => {
-    const { receive, recorded, counts } = createReceiver(failed('unavailable', 'no whole answer came'));
+    const { receive, recorded, counts } = createReceiver(failure('unavailable', 'no whole answer came'));
 
     expect(await receive(bodyOf(), await sign(bodyOf(), keys))).toBe('unavailable');
 
@@ -91,7 +91,7 @@ describe('a webhook that cannot be checked', () => {
   test('for want of our own API key is to be repeated, and that is an error of ours', async () => {
     const { receive, recorded, logged } = createReceiver(
       succeeded(keySetOf(keys)),
-      failed('unauthorized', 'no secret'),
+      failure('unauthorized', 'no secret'),
     );
 
     expect(await receive(bodyOf(), await sign(bodyOf(), keys))).toBe('unavailable');
@@ -115,7 +115,7 @@ describe('a webhook that is refused', () => {
 
     expect(logged).toEqual([{ event: 'WEBHOOK_REFUSED', fields: { reason } }]);
     expect({ recorded, apiKey: counts.apiKey }).toEqual({ recorded: [], apiKey: 0 });
-    // What is no signature, or an old one, is not even worth a look at the keys.
+    // A malformed or old signature does not cost a request for the keys.
     expect(counts.keySet).toBe(reason === 'no_key_fits' ? 1 : 0);
   });
 
