@@ -3,7 +3,7 @@ import { log } from '../base/log.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
 import { createAuditPageStore, createScanProgressReader } from '../store/audits/pages.ts';
 import { createAuditPlanStore, createPlanReader } from '../store/audits/plans.ts';
-import { createAuditControlReader, createAuditRunLister, createAuditRunReader } from '../store/audits/run-readers.ts';
+import { createAuditLedgerReader, createAuditRunLister, createAuditRunReader } from '../store/audits/run-readers.ts';
 import { createAuditRunStore, createAuditRunWriter } from '../store/audits/runs.ts';
 import { createBudgetReader } from '../store/budget-reader.ts';
 import { storeContext } from '../store/client.ts';
@@ -66,7 +66,7 @@ export const auditDependencies = (
 export const auditControlDependencies = (environment: EnvironmentFor<'audits:control'>): ControlDependencies => ({
   runs: {
     ...createAuditRunWriter(storeContext, environment.WORK_STATE_TABLE),
-    readControl: createAuditControlReader(storeContext, environment.WORK_STATE_TABLE),
+    readLedger: createAuditLedgerReader(storeContext, environment.WORK_STATE_TABLE),
     readRecord: createAuditRunReader(storeContext, environment.WORK_STATE_TABLE),
   },
   now: Date.now,
@@ -78,7 +78,7 @@ export const auditReadDependencies = (environment: EnvironmentFor<'audits:read' 
   const table = environment.WORK_STATE_TABLE;
   return {
     runs: {
-      readControl: createAuditControlReader(storeContext, table),
+      readLedger: createAuditLedgerReader(storeContext, table),
       readRecord: createAuditRunReader(storeContext, table),
       listRecords: createAuditRunLister(storeContext, table),
     },

@@ -51,7 +51,7 @@ export const createOperators = (surroundings: Surroundings) => {
   };
 
   const quarantined = async () => {
-    const control = await runs.readControl();
+    const control = await runs.readLedger();
     return { control, run: control.run?.state === 'quarantined' ? control.run : control.quarantined };
   };
 

@@ -102,7 +102,7 @@ export const isOpen = ({ state }: Pick<AuditRun, 'state'>): boolean =>
   state === 'scanning' || state === 'confirming' || state === 'planned' || state === 'applying';
 
 /** All that is remembered between ticks, in one item: whoever writes it must have read it. */
-export interface AuditControl {
+export interface AuditLedger {
   /** 0: nothing has been written yet; one more with every write. */
   readonly revision: number;
   /** The latest run, open or ended. */

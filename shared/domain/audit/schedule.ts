@@ -1,6 +1,6 @@
 /** When a tick opens a run, goes on with one, or leaves everything as it is. Pure. */
 import type { Instant } from '../../base/time.ts';
-import { type AuditControl, type AuditRun, isOpen } from './run.ts';
+import { type AuditLedger, type AuditRun, isOpen } from './run.ts';
 
 /** A run that failed is followed by another one earlier than a run that went well, but not at once. */
 const longestPauseAfterFailureMs = 15 * 60_000;
@@ -23,7 +23,7 @@ export type NextStep =
   | { readonly step: 'nothing'; readonly why: 'held' | 'waiting' | 'not_due' };
 
 /** When the schedule wants the next run: an interval after the last one, or earlier where that failed. Minus infinity: at once. */
-export const dueAt = ({ lastOpenedAt, lastFailedAt }: AuditControl, everyMs: number): Instant => {
+export const dueAt = ({ lastOpenedAt, lastFailedAt }: AuditLedger, everyMs: number): Instant => {
   if (everyMs === 0) return Number.POSITIVE_INFINITY;
   if (lastOpenedAt === undefined) return Number.NEGATIVE_INFINITY;
   const inTime = lastOpenedAt + everyMs;
@@ -33,18 +33,18 @@ export const dueAt = ({ lastOpenedAt, lastFailedAt }: AuditControl, everyMs: num
 };
 
 /** Whether a tick at this moment is the one to open a run. */
-export const isDue = (control: AuditControl, at: Instant, everyMs: number): boolean =>
-  at >= dueAt(control, everyMs) - halfTickMs;
+export const isDue = (ledger: AuditLedger, at: Instant, everyMs: number): boolean =>
+  at >= dueAt(ledger, everyMs) - halfTickMs;
 
 /** @param everyMs how often the schedule wants a run; 0: never */
-export const nextStep = (control: AuditControl, at: Instant, opening: Opening, everyMs: number): NextStep => {
-  const { run, holder } = control;
+export const nextStep = (ledger: AuditLedger, at: Instant, opening: Opening, everyMs: number): NextStep => {
+  const { run, holder } = ledger;
   if (holder !== undefined && holder.until > at) return { step: 'nothing', why: 'held' };
   if (run !== undefined && isOpen(run)) {
     const waits = opening === 'when_due' && run.resumesAt !== undefined && run.resumesAt > at;
     return waits ? { step: 'nothing', why: 'waiting' } : { step: 'go_on', run };
   }
-  return opening === 'now' || isDue(control, at, everyMs) ? { step: 'open' } : { step: 'nothing', why: 'not_due' };
+  return opening === 'now' || isDue(ledger, at, everyMs) ? { step: 'open' } : { step: 'nothing', why: 'not_due' };
 };
 
 /**
@@ -52,10 +52,10 @@ export const nextStep = (control: AuditControl, at: Instant, opening: Opening, e
  * changes nothing, not even when the next run is due.
  */
 export const openRun = (
-  control: AuditControl,
+  ledger: AuditLedger,
   { runId, at, dryRun = false, startedBy }: Pick<AuditRun, 'runId' | 'startedBy'> & { at: Instant; dryRun?: boolean },
-): AuditControl & { readonly run: AuditRun } => {
-  const { lastCompleted } = control;
+): AuditLedger & { readonly run: AuditRun } => {
+  const { lastCompleted } = ledger;
   const run: AuditRun = {
     runId,
     state: 'scanning',
@@ -72,10 +72,10 @@ export const openRun = (
     failures: 0,
     interruptions: 0,
   };
-  if (!dryRun) return { ...control, run, quarantined: undefined, lastOpenedAt: at, lastFailedAt: undefined };
-  return { ...control, run, quarantined: quarantinedRun(control) };
+  if (!dryRun) return { ...ledger, run, quarantined: undefined, lastOpenedAt: at, lastFailedAt: undefined };
+  return { ...ledger, run, quarantined: quarantinedRun(ledger) };
 };
 
 /** The run whose plan waits for its release, whether or not a dry run has come after it. */
-export const quarantinedRun = ({ run, quarantined }: AuditControl): AuditRun | undefined =>
+export const quarantinedRun = ({ run, quarantined }: AuditLedger): AuditRun | undefined =>
   run?.state === 'quarantined' ? run : quarantined;

@@ -2,7 +2,7 @@ import type { Instant } from '../../base/time.ts';
 import type { BudgetState } from '../budget/claims.ts';
 import type { BudgetLimits } from '../budget/limits.ts';
 import { auditTime, remaining } from '../budget/report.ts';
-import type { AuditControl } from './run.ts';
+import type { AuditLedger } from './run.ts';
 import { quarantinedRun } from './schedule.ts';
 
 /** How the audits stand, in numbers: the alarms go by them. Those about the last completed run are absent while there is none. */
@@ -22,7 +22,7 @@ export interface AuditStatus {
 }
 
 export interface StatusSources {
-  readonly control: AuditControl;
+  readonly ledger: AuditLedger;
   /** As it is stored; undefined: nobody has called the vendor yet. */
   readonly budget: BudgetState | undefined;
   readonly limits: BudgetLimits;
@@ -36,10 +36,10 @@ const secondsSince = (then: Instant, now: Instant): number => Math.max(0, Math.f
 
 /** Pure. */
 export const auditStatusOf = (
-  { control, budget, limits, freshForSeconds }: StatusSources,
+  { ledger, budget, limits, freshForSeconds }: StatusSources,
   now: Instant,
 ): AuditStatus => {
-  const { lastCompleted } = control;
+  const { lastCompleted } = ledger;
   const today = remaining(budget, now, limits);
   return {
     ...(lastCompleted && {
@@ -50,7 +50,7 @@ export const auditStatusOf = (
       ),
       fullAuditSeconds: auditTime(lastCompleted.pages, limits).seconds,
     }),
-    quarantined: quarantinedRun(control) === undefined ? 0 : 1,
+    quarantined: quarantinedRun(ledger) === undefined ? 0 : 1,
     budgetUsedPercent: percent(today.limit - today.remaining, today.limit),
     budgetRemaining: today.remaining,
   };

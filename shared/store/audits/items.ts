@@ -47,7 +47,7 @@ export const storedRun = z.object({
   reason: z.optional(z.string()),
 });
 
-export const storedControl = z.object({
+export const storedLedger = z.object({
   revision: count,
   run: z.optional(storedRun),
   holder: z.optional(z.object({ owner: z.string(), until: storedInstant })),
@@ -66,7 +66,7 @@ export const storedControl = z.object({
   ),
 });
 
-export const controlKey = { kind: 'audit', id: 'control' };
+export const ledgerKey = { kind: 'audit', id: 'control' };
 export const runsKind = 'audit-run';
 export const toItem = (item: Readonly<Record<string, unknown>>): Item =>
   marshall(item, { removeUndefinedValues: true });

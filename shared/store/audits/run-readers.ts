@@ -1,22 +1,22 @@
 /** Each of these reads in its own way, so that a function holds only what it has the right to. Strongly consistent. */
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { AuditControl, AuditRun } from '../../domain/audit/run.ts';
+import type { AuditLedger, AuditRun } from '../../domain/audit/run.ts';
 import type { StoreContext } from '../context.ts';
-import { controlKey, runOf, runsKind, storedControl, toItem } from './items.ts';
+import { ledgerKey, runOf, runsKind, storedLedger, toItem } from './items.ts';
 
 type Context = Pick<StoreContext, 'client'>;
 
 /** What is remembered between ticks. */
-export const createAuditControlReader =
+export const createAuditLedgerReader =
   ({ client }: Context, table: string) =>
-  async (): Promise<AuditControl> => {
+  async (): Promise<AuditLedger> => {
     const { Item: item } = await client.send(
-      new GetItemCommand({ TableName: table, Key: marshall(controlKey), ConsistentRead: true }),
+      new GetItemCommand({ TableName: table, Key: marshall(ledgerKey), ConsistentRead: true }),
     );
-    return item === undefined ? { revision: 0 } : storedControl.parse(unmarshall(item));
+    return item === undefined ? { revision: 0 } : storedLedger.parse(unmarshall(item));
   };
-export type AuditControlReader = ReturnType<typeof createAuditControlReader>;
+export type AuditLedgerReader = ReturnType<typeof createAuditLedgerReader>;
 
 /** The record of a run that has ended or was quarantined. */
 export const createAuditRunReader =

@@ -7,12 +7,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from '../../base/zod.ts';
-import type { AuditControl, AuditRun } from '../../domain/audit/run.ts';
+import type { AuditLedger, AuditRun } from '../../domain/audit/run.ts';
 import type { Watermark } from '../../domain/membership/facts.ts';
 import type { StoreContext } from '../context.ts';
 import { watermarkPut } from '../memberships/watermark.ts';
-import { controlKey, keptForSeconds, runsKind, storedControl, storedRun, toItem } from './items.ts';
-import { createAuditControlReader, createAuditRunLister, createAuditRunReader } from './run-readers.ts';
+import { keptForSeconds, ledgerKey, runsKind, storedLedger, storedRun, toItem } from './items.ts';
+import { createAuditLedgerReader, createAuditRunLister, createAuditRunReader } from './run-readers.ts';
 
 /**
  * Writes what is remembered between ticks, and the records of the runs, newest last by their id.
@@ -21,9 +21,9 @@ import { createAuditControlReader, createAuditRunLister, createAuditRunReader } 
  * that the other was there; nothing is ever overwritten.
  */
 export const createAuditRunWriter = ({ client }: Pick<StoreContext, 'client'>, table: string) => {
-  const controlPut = (control: AuditControl, writer: string): Put => ({
+  const controlPut = (control: AuditLedger, writer: string): Put => ({
     TableName: table,
-    Item: toItem({ ...controlKey, ...z.encode(storedControl, control), writer }),
+    Item: toItem({ ...ledgerKey, ...z.encode(storedLedger, control), writer }),
     ConditionExpression: control.revision === 1 ? 'attribute_not_exists(id)' : '#revision = :revision',
     ...(control.revision > 1 && {
       ExpressionAttributeNames: { '#revision': 'revision' },
@@ -47,7 +47,7 @@ export const createAuditRunWriter = ({ client }: Pick<StoreContext, 'client'>, t
      * @param writer  tells this write from anybody else's
      * @returns whether it was written; false: somebody else has written since
      */
-    writeControl: async (control: AuditControl, writer: string): Promise<boolean> => {
+    writeLedger: async (control: AuditLedger, writer: string): Promise<boolean> => {
       try {
         const put = controlPut(control, writer);
         await client.send(new PutItemCommand({ ...put, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
@@ -65,7 +65,7 @@ export const createAuditRunWriter = ({ client }: Pick<StoreContext, 'client'>, t
      * scan of everything, with the watermark.
      */
     writeRecord: async (
-      control: AuditControl & { readonly run: AuditRun },
+      control: AuditLedger & { readonly run: AuditRun },
       writer: string,
       watermark?: { readonly table: string; readonly value: Watermark },
     ): Promise<boolean> => {
@@ -92,7 +92,7 @@ export const createAuditRunWriter = ({ client }: Pick<StoreContext, 'client'>, t
 /** Everything that working on runs needs of the store. */
 export const createAuditRunStore = (context: Pick<StoreContext, 'client'>, table: string) => ({
   ...createAuditRunWriter(context, table),
-  readControl: createAuditControlReader(context, table),
+  readLedger: createAuditLedgerReader(context, table),
   readRecord: createAuditRunReader(context, table),
   listRecords: createAuditRunLister(context, table),
 });

@@ -7,7 +7,7 @@ import type { Policy } from '../../domain/membership/policy.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
 
 export interface StatusDependencies {
-  readonly runs: Pick<AuditRunStore, 'readControl'>;
+  readonly runs: Pick<AuditRunStore, 'readLedger'>;
   readonly readBudget: () => Promise<BudgetState | undefined>;
   readonly limits: BudgetLimits;
   readonly policy: Pick<Policy, 'freshForSeconds'>;
@@ -28,8 +28,8 @@ export const tellStatus = async ({
   log,
 }: StatusDependencies): Promise<void> => {
   try {
-    const [control, budget] = await Promise.all([runs.readControl(), readBudget()]);
-    log('AUDIT_STATUS', { ...auditStatusOf({ control, budget, limits, freshForSeconds }, now()) });
+    const [ledger, budget] = await Promise.all([runs.readLedger(), readBudget()]);
+    log('AUDIT_STATUS', { ...auditStatusOf({ ledger, budget, limits, freshForSeconds }, now()) });
   } catch (error) {
     log('AUDIT_STATUS_UNKNOWN', { error: describeError(error) });
   }

@@ -62,7 +62,7 @@ const complete = async (session: Session, deadline: Instant, dependencies: WorkD
   const lastCompleted = { runId, startedAt, endedAt, pages, accounts, oldestEvidenceAt };
   await session.close(
     { state: 'completed', endedAt },
-    dryRun ? {} : { control: { lastCompleted }, watermark: { table: membershipsTable, value: { runId, startedAt } } },
+    dryRun ? {} : { ledger: { lastCompleted }, watermark: { table: membershipsTable, value: { runId, startedAt } } },
   );
   const { changes, failures } = session.run();
   log('AUDIT_COMPLETED', { runId, dryRun, pages, accounts, changes, failures });

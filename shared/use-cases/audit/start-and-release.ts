@@ -7,7 +7,7 @@ import type { AuditRunStore } from '../../store/audits/runs.ts';
 import { StoreBusyError } from '../../store/context.ts';
 
 export interface ControlDependencies {
-  readonly runs: Pick<AuditRunStore, 'readControl' | 'writeControl' | 'writeRecord' | 'readRecord'>;
+  readonly runs: Pick<AuditRunStore, 'readLedger' | 'writeLedger' | 'writeRecord' | 'readRecord'>;
   readonly now: () => Instant;
   readonly newId: () => string;
 }
@@ -21,14 +21,14 @@ export const startAudit = async (
   { dryRun, startedBy }: { readonly dryRun: boolean; readonly startedBy: string },
   { runs, now, newId }: ControlDependencies,
 ): Promise<StartOutcome> => {
-  const control = await runs.readControl();
-  if (control.run !== undefined && isOpen(control.run)) return { outcome: 'running', run: control.run };
-  const opened = openRun(control, { runId: newId(), at: now(), startedBy, dryRun });
-  const revision = control.revision + 1;
-  if (await runs.writeControl({ ...opened, revision, holder: undefined }, newId())) {
+  const ledger = await runs.readLedger();
+  if (ledger.run !== undefined && isOpen(ledger.run)) return { outcome: 'running', run: ledger.run };
+  const opened = openRun(ledger, { runId: newId(), at: now(), startedBy, dryRun });
+  const revision = ledger.revision + 1;
+  if (await runs.writeLedger({ ...opened, revision, holder: undefined }, newId())) {
     return { outcome: 'started', run: opened.run };
   }
-  const { run: faster } = await runs.readControl();
+  const { run: faster } = await runs.readLedger();
   if (faster !== undefined && isOpen(faster)) return { outcome: 'running', run: faster };
   throw new StoreBusyError('the audits are being changed by somebody else');
 };
@@ -69,10 +69,10 @@ const tryRelease = async (
   { runId, planHash, by }: ReleaseRequest,
   { runs, now, newId }: ControlDependencies,
 ): Promise<ReleaseOutcome | undefined> => {
-  const control = await runs.readControl();
-  const run = quarantinedRun(control);
+  const ledger = await runs.readLedger();
+  const run = quarantinedRun(ledger);
   if (run === undefined || run.runId !== runId) {
-    if (control.run?.runId === runId) return { outcome: 'refused', why: 'not_quarantined' };
+    if (ledger.run?.runId === runId) return { outcome: 'refused', why: 'not_quarantined' };
     const record = await runs.readRecord(runId);
     if (record === undefined) return { outcome: 'refused', why: 'not_found' };
     return { outcome: 'refused', why: record.state === 'quarantined' ? 'superseded' : 'not_quarantined' };
@@ -80,7 +80,7 @@ const tryRelease = async (
   const at = now();
   const why = refusalFor(run, { planHash, by, at });
   if (why !== undefined) return { outcome: 'refused', why };
-  if (control.run !== undefined && isOpen(control.run)) return { outcome: 'refused', why: 'running' };
+  if (ledger.run !== undefined && isOpen(ledger.run)) return { outcome: 'refused', why: 'running' };
   const released: AuditRun = {
     ...run,
     state: 'planned',
@@ -88,7 +88,7 @@ const tryRelease = async (
     releasableUntil: undefined,
     release: { by, at },
   };
-  const wanted = { ...control, revision: control.revision + 1, run: released, quarantined: undefined };
+  const wanted = { ...ledger, revision: ledger.revision + 1, run: released, quarantined: undefined };
   return (await runs.writeRecord(wanted, newId())) ? { outcome: 'released', run: released } : undefined;
 };
 

@@ -36,7 +36,7 @@ const reasonOf = (error: unknown): string =>
 const fail = async (session: Session, reason: string, again: boolean, at: Instant): Promise<void> => {
   const ended = { state: 'failed', endedAt: at, reason } as const;
   if (session.run().dryRun) return session.close(ended);
-  return session.close(ended, { control: again ? { lastOpenedAt: undefined } : { lastFailedAt: at } });
+  return session.close(ended, { ledger: again ? { lastOpenedAt: undefined } : { lastFailedAt: at } });
 };
 
 /**
@@ -54,15 +54,15 @@ export const tick = async (
   opening: Opening,
 ): Promise<TickOutcome> => {
   const { runs, budget, auditEverySeconds, now, newId, log } = dependencies;
-  const control = await runs.readControl();
+  const ledger = await runs.readLedger();
   const at = now();
-  const next = nextStep(control, at, opening, auditEverySeconds * 1000);
+  const next = nextStep(ledger, at, opening, auditEverySeconds * 1000);
   if (next.step === 'nothing') {
     if (next.why !== 'held') return { outcome: 'nothing_to_do', why: next.why };
-    log('AUDIT_SKIPPED', { runId: control.run?.runId });
+    log('AUDIT_SKIPPED', { runId: ledger.run?.runId });
     return { outcome: 'skipped', why: 'held' };
   }
-  const wanted = next.step === 'open' ? openRun(control, { runId: newId(), at }) : { ...control, run: next.run };
+  const wanted = next.step === 'open' ? openRun(ledger, { runId: newId(), at }) : { ...ledger, run: next.run };
   const session = await takeHold(wanted, newId(), deadline, budget.used, runs);
   if (session === undefined) return { outcome: 'skipped', why: 'taken_over' };
 

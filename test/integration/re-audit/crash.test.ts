@@ -17,7 +17,7 @@ const part = (item: Record<string, unknown>, name: string): Record<string, unkno
 
 /** All that does not depend on the moment at which it was written. */
 const ending = async () => {
-  const { run: last } = await runs.readControl();
+  const { run: last } = await runs.readLedger();
   const { listed, ours } = vendor;
   return {
     vendor: [listed.size, ours.size],
@@ -52,7 +52,7 @@ const finish = async (accident?: Accident): Promise<readonly string[]> => {
   const begin = clock.now;
   const steps = await run(accident);
   for (let ticks = 0; ticks < 5; ticks += 1) {
-    const { run: last } = await runs.readControl();
+    const { run: last } = await runs.readLedger();
     if (last !== undefined && last.startedAt >= begin && !isOpen(last)) return steps;
     clock.now += untilTakenOver;
     await run();
