@@ -1,3 +1,5 @@
+import type { Instant } from '../../base/time.ts';
+
 export const actorKinds = ['audit', 'client', 'webhook', 'reviewer'] as const;
 
 /**
@@ -7,4 +9,10 @@ export const actorKinds = ['audit', 'client', 'webhook', 'reviewer'] as const;
 export interface Actor {
   readonly kind: (typeof actorKinds)[number];
   readonly id: string;
+}
+
+/** Who asks, and when the answer must be there. */
+export interface Asking<By = Actor> {
+  readonly actor: By;
+  readonly deadline: Instant;
 }

@@ -57,10 +57,11 @@ const readAgain = async (
     },
   };
   try {
-    const failure = await verifyAccount(accountId, { kind: 'client', id: actor.client }, deadline, {
-      ...dependencies,
-      constantContact: listening,
-    });
+    const failure = await verifyAccount(
+      accountId,
+      { actor: { kind: 'client', id: actor.client }, deadline },
+      { ...dependencies, constantContact: listening },
+    );
     if (failure !== undefined) log('MEMBERSHIP_NOT_FOLLOWED', { accountId, ...failure });
   } catch (error) {
     log('MEMBERSHIP_NOT_FOLLOWED', { accountId, error: describeError(error) });

@@ -1,15 +1,15 @@
 /** The partner's subscriptions to the vendor's webhooks (fact sheet section 2.8): one for each topic of the application. */
 import type { WebhookSubscription } from '../../constant-contact/operations/types.ts';
 import type { VendorResult } from '../../constant-contact/result.ts';
-import type { Asking, PartnerDependencies } from './dependencies.ts';
+import type { OperationAsking, PartnerDependencies } from './dependencies.ts';
 import { recorded } from './recorded.ts';
 
-interface AskingForTopic extends Asking {
+interface AskingForTopic extends OperationAsking {
   readonly topicId: number;
 }
 
 export const listWebhookSubscriptions = (
-  { actor, deadline }: Asking,
+  { actor, deadline }: OperationAsking,
   { operations, ...recorder }: PartnerDependencies,
 ): Promise<VendorResult<readonly WebhookSubscription[]>> =>
   recorded(

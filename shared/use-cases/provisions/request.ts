@@ -12,7 +12,7 @@ import type { LinkChanger } from '../../store/memberships/links.ts';
 import type { PendingProvision } from '../../store/provisions/items.ts';
 import type { ProvisionRequests } from '../../store/provisions/request.ts';
 import type { ProvisionSettler } from '../../store/provisions/settle.ts';
-import type { Asking, PartnerDependencies } from '../partner/dependencies.ts';
+import type { OperationAsking, PartnerDependencies } from '../partner/dependencies.ts';
 import { type RecordedOutcome, recorded } from '../partner/recorded.ts';
 
 export interface ProvisionDependencies extends PartnerDependencies {
@@ -50,7 +50,7 @@ const recordOf = (value: Provisioning): RecordedOutcome => {
  * account and settles it (`shared/use-cases/provisions/settle.ts`); only what the vendor has refused, or was never sent, leaves nothing behind.
  */
 export const provisionAccount = async (
-  { actor, deadline }: Asking,
+  { actor, deadline }: OperationAsking,
   account: NewClientAccount,
   dependencies: ProvisionDependencies,
 ): Promise<ProvisionOutcome> => {

@@ -28,7 +28,7 @@ export const refreshAccounts = async (
     const { accountId, eventType } = item;
     const actor = { kind: 'webhook', id: eventType } as const;
     try {
-      const failure = await verifyAccount(accountId, actor, deadline, dependencies, 'webhook');
+      const failure = await verifyAccount(accountId, { actor, deadline }, dependencies, 'webhook');
       if (failure === undefined) {
         log('ACCOUNT_REFRESHED', { accountId, eventType });
         continue;
