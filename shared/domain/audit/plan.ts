@@ -36,6 +36,8 @@ export interface PlannedChange {
   readonly finding: Finding;
 }
 
+export type AccountFinding = Pick<PlannedChange, 'accountId' | 'finding'>;
+
 /** What a run judges by, besides what it found. */
 export interface Judgement {
   readonly reviewMode: ReviewMode;
@@ -66,8 +68,7 @@ export const changeBy = (
 
 /** The change that a finding makes of what is known, as part of a plan; undefined: none. */
 export const plannedChange = (
-  accountId: AccountId,
-  finding: Finding,
+  { accountId, finding }: AccountFinding,
   known: Membership | undefined,
   run: Pick<AuditRun, 'startedAt'>,
   judgement: Judgement,

@@ -1,4 +1,4 @@
-/** What can be seen of audits, while they go on and afterwards. */
+/** Reading audits, while they run and afterwards. */
 
 import { changesInPart, type PlannedChange } from '../../domain/audit/plan.ts';
 import { type AuditLedger, type AuditRun, isOpen } from '../../domain/audit/run.ts';
@@ -13,17 +13,17 @@ export interface AuditReadDependencies {
   readonly plans: Pick<AuditPlanStore, 'readPart'>;
 }
 
-/** A scanning run writes its pages and nothing else: how far it has come is read from them. */
+/** A scanning run writes nothing but its pages, so its progress is read from them. */
 const withProgress = async (run: AuditRun, { pages }: AuditReadDependencies): Promise<AuditRun> => {
   const isScanning = run.state === 'scanning' || run.state === 'confirming';
   return isScanning ? { ...run, ...(await pages.progress(run.runId)) } : run;
 };
 
-/** A quarantined plan whose place a newer run has taken can no longer be released. */
+/** A quarantined plan can no longer be released once a newer run has superseded it. */
 const asItStands = (record: AuditRun, ledger: AuditLedger): AuditRun =>
   record.runId === quarantinedRun(ledger)?.runId ? record : { ...record, releasableUntil: undefined };
 
-/** @returns undefined for a run that is not known, or no longer */
+/** @returns undefined for a run that is unknown or has expired */
 export const getAudit = async (runId: string, dependencies: AuditReadDependencies): Promise<AuditRun | undefined> => {
   const ledger = await dependencies.runs.readLedger();
   if (ledger.run?.runId === runId) return withProgress(ledger.run, dependencies);
@@ -31,7 +31,7 @@ export const getAudit = async (runId: string, dependencies: AuditReadDependencie
   return record && asItStands(record, ledger);
 };
 
-/** A page of the runs, the newest first; the open one is part of the first page. */
+/** Reads a page of the runs, newest first; the first page begins with the open run. */
 export const listAudits = async (
   pageSize: number,
   before: string | undefined,
@@ -54,9 +54,10 @@ export const listAudits = async (
 };
 
 /**
- * A page of what a run has planned, from the change with the given number on, 0 the first.
+ * Reads a page of the changes that a run has planned.
  *
- * @returns nothing where there is no plan, or no longer; `next`: the number of the next change, absent at the end
+ * @param from the number of the first change to read, from 0 on
+ * @returns no changes if the run has no plan, or no longer; `next`: the number of the next change, absent at the end
  */
 export const listPlannedChanges = async (
   { runId, plan }: AuditRun,

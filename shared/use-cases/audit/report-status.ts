@@ -16,10 +16,10 @@ export interface StatusDependencies {
 }
 
 /**
- * Logs how the audits stand: at the end of every tick, also of one that had nothing to do or has failed. It does not fail
- * itself, because that would hide how the tick ended; where it cannot tell, the alarm that misses its line does.
+ * Logs how the audits stand at the end of every tick, also of one that had nothing to do or has failed. Never throws, because
+ * that would hide how the tick ended; without its line in the log an alarm rings.
  */
-export const tellStatus = async ({
+export const reportStatus = async ({
   runs,
   readBudget,
   limits,

@@ -3,46 +3,52 @@ import type { AuditLedger, AuditRun } from '../../domain/audit/run.ts';
 import type { Watermark } from '../../domain/membership/facts.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
 
-/** Somebody else has gone on with the run: whatever this process still knows of it is no longer true. */
+/** Another process has continued the run: what this one knows of it is out of date. */
 export class TakenOverError extends Error {
   override readonly name = 'TakenOverError';
 }
 
-/** Between the deadline of a tick and the end of its hold: whatever it had under way at the deadline has ended by then. */
+/** From the deadline of a tick to the end of its hold: by then all work that the deadline met has ended. */
 const holdMarginMs = 60_000;
 
 type OpenLedger = AuditLedger & { readonly run: AuditRun };
 
-/** One process's hold on a run: every write goes on from the last one, and fails once somebody else has written. */
+/** One process's hold on a run: each write continues from the last one, and fails once another process has written. */
 export interface Session {
   readonly run: () => AuditRun;
-  /** Changes what is known of the run, without writing it. */
+  /** Changes the run in memory only; the next write includes it. */
   readonly note: (different: Partial<AuditRun>) => void;
   /** Writes the run as a checkpoint. */
   readonly save: (different: Partial<AuditRun>) => Promise<void>;
-  /** After a write whose fate is not known: @returns whether the run is still in this hold. */
+  /** For after a write whose outcome is unknown. @returns whether this process still holds the run */
   readonly isHeld: () => Promise<boolean>;
-  /** Writes the run and gives it out of hand, for a later tick to go on with. */
+  /** Writes the run and gives up the hold, for a later tick to continue. */
   readonly letGo: (different: Partial<AuditRun>) => Promise<void>;
-  /** Writes the run and its record, and gives it out of hand: nothing is left to do, at least for now. */
+  /** Writes the run and its record, and gives up the hold: nothing is left to do, at least for now. */
   readonly close: (
     different: Partial<AuditRun>,
     more?: { readonly ledger?: Partial<AuditLedger>; readonly watermark?: { table: string; value: Watermark } },
   ) => Promise<void>;
 }
 
+/** What a process says of itself when it takes hold of a run. */
+export interface Holder {
+  readonly owner: string;
+  /** When the process stops working. */
+  readonly deadline: Instant;
+  /** How many requests to the vendor this process has made so far. */
+  readonly requests: () => number;
+}
+
 /**
  * Takes hold of a run.
  *
- * @param ledger  as it was read, with the run to work on
- * @param requests how many requests to the vendor have been made in this process
- * @returns undefined where somebody else was faster
+ * @param ledger as it was read, with the run to work on
+ * @returns undefined if another process was faster
  */
 export const takeHold = async (
   ledger: OpenLedger,
-  owner: string,
-  deadline: Instant,
-  requests: () => number,
+  { owner, deadline, requests }: Holder,
   runs: Pick<AuditRunStore, 'readLedger' | 'writeLedger' | 'writeRecord'>,
 ): Promise<Session | undefined> => {
   let current: OpenLedger = ledger;
@@ -53,11 +59,11 @@ export const takeHold = async (
     revision: current.revision + 1,
     run: { ...current.run, vendorRequests: requests() - requestsBefore, ...different },
   });
-  const write = async (wanted: OpenLedger, writing: Promise<boolean>): Promise<void> => {
-    if (!(await writing)) throw new TakenOverError('somebody else has gone on with the run');
-    current = wanted;
+  const write = async (written: OpenLedger, writing: Promise<boolean>): Promise<void> => {
+    if (!(await writing)) throw new TakenOverError('another process has continued the run');
+    current = written;
   };
-  const put = (wanted: OpenLedger): Promise<void> => write(wanted, runs.writeLedger(wanted, owner));
+  const put = (written: OpenLedger): Promise<void> => write(written, runs.writeLedger(written, owner));
 
   const held = next({ resumesAt: undefined }, { holder: { owner, until: deadline + holdMarginMs } });
   if (!(await runs.writeLedger(held, owner))) return undefined;
@@ -70,14 +76,14 @@ export const takeHold = async (
     save: (different) => put(next(different, {})),
     isHeld: async () => {
       const { holder, revision } = await runs.readLedger();
-      // What this process knows is at least what it has written.
+      // The write may have succeeded: the next one must continue from the stored revision.
       current = { ...current, revision };
       return holder?.owner === owner;
     },
     letGo: (different) => put(next(different, { holder: undefined })),
     close: async (different, { ledger: more, watermark } = {}) => {
-      const wanted = next(different, { ...more, holder: undefined });
-      await write(wanted, runs.writeRecord(wanted, owner, watermark));
+      const closed = next(different, { ...more, holder: undefined });
+      await write(closed, runs.writeRecord(closed, owner, watermark));
     },
   };
 };

@@ -13,7 +13,7 @@ import type { ProvisionSettlement } from '../../store/provisions/settle.ts';
 
 export interface SettlementDependencies {
   readonly provisions: ProvisionSettlement;
-  readonly pages: AuditPageStore;
+  readonly pages: Pick<AuditPageStore, 'readAll'>;
   readonly readMemberships: (accountIds: readonly AccountId[]) => Promise<ReadonlyMap<AccountId, Membership>>;
   readonly link: LinkChanger['link'];
   readonly now: () => Instant;

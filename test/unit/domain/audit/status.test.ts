@@ -6,7 +6,7 @@ import { auditStates } from '../../../../shared/domain/audit/run.ts';
 import { openRun } from '../../../../shared/domain/audit/schedule.ts';
 import { auditStatusOf, type StatusSources } from '../../../../shared/domain/audit/status.ts';
 import type { BudgetState } from '../../../../shared/domain/budget/claims.ts';
-import { type StatusDependencies, tellStatus } from '../../../../shared/use-cases/audit/report-status.ts';
+import { reportStatus, type StatusDependencies } from '../../../../shared/use-cases/audit/report-status.ts';
 
 const day = Date.parse('2026-11-21T00:00:00.000Z');
 const now = day + 43_200_000;
@@ -89,7 +89,7 @@ describe('the status', () => {
 describe('the line of the status', () => {
   const tell = async (different: Partial<StatusDependencies>) => {
     const lines: { readonly event: LogEvent; readonly fields: LogFields }[] = [];
-    await tellStatus({
+    await reportStatus({
       runs: { readLedger: async () => ({ revision: 1, lastCompleted: completed }) },
       readBudget: async () => used(5_000, 0),
       limits,
