@@ -14,7 +14,7 @@ import { createMembershipsReader } from '../store/memberships/read.ts';
 import { createWatermarkReader } from '../store/memberships/watermark.ts';
 import { createProvisionSettlement } from '../store/provisions/settle.ts';
 import type { StatusDependencies } from '../use-cases/audit/report-status.ts';
-import type { ControlDependencies } from '../use-cases/audit/start-and-release.ts';
+import type { ReleaseDependencies } from '../use-cases/audit/start-and-release.ts';
 import type { AuditDependencies } from '../use-cases/audit/tick.ts';
 import { budgetLimits, requestBudget } from './budget.ts';
 import { partnerClient } from './partner-client.ts';
@@ -63,7 +63,7 @@ export const auditDependencies = (
 };
 
 /** Real dependencies of starting and releasing audits. */
-export const auditControlDependencies = (environment: EnvironmentFor<'audits:control'>): ControlDependencies => ({
+export const auditControlDependencies = (environment: EnvironmentFor<'audits:control'>): ReleaseDependencies => ({
   runs: {
     ...createAuditRunWriter(storeContext, environment.WORK_STATE_TABLE),
     readLedger: createAuditLedgerReader(storeContext, environment.WORK_STATE_TABLE),
@@ -71,6 +71,7 @@ export const auditControlDependencies = (environment: EnvironmentFor<'audits:con
   },
   now: Date.now,
   newId: () => ulid(),
+  log,
 });
 
 /** Real dependencies of looking at audits. */

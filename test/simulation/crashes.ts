@@ -139,7 +139,7 @@ export const playHistory = async (seed: number, crashAt?: number): Promise<Endin
       clock.now += untilTakenOver;
     }
   };
-  const people = () => ({ runs: service.audit.runs, now, newId });
+  const people = () => ({ runs: service.audit.runs, now, newId, log: () => {} });
 
   const accounts = events.int(2, 8);
   for (let account = 0; account < accounts; account += 1) vendor.add(events.chance(0.8) ? 'ours' : 'foreign');

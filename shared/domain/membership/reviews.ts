@@ -23,7 +23,7 @@ export const reviewTransitions = {
   }
 >;
 
-export const isPossible = (decision: ReviewDecision, review: Review): boolean =>
+const isPossible = (decision: ReviewDecision, review: Review): boolean =>
   reviewTransitions[decision].from.some((state) => state === review);
 
 /** @returns the change that the decision makes; undefined where the state does not allow it */

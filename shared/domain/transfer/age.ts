@@ -4,7 +4,7 @@ import type { Instant } from '../../base/time.ts';
 import { dayMs } from '../../base/time.ts';
 
 /** From so many days on, the vendor wants to hear of a move from an address on the account (fact sheet, section 10). */
-export const oldFromDays = 60;
+const oldFromDays = 60;
 
 /** `young`: the partner's mail is enough. */
 export const accountAges = ['young', 'old', 'not_given'] as const;
