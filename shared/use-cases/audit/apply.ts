@@ -19,7 +19,10 @@ import { type RecheckDependencies, recheck } from './recheck.ts';
 
 const readsAtOnce = 100;
 const changesAtOnce = 10;
-/** After so many accounts that the store could not write, and that are not damaged, the part is given up. */
+/**
+ * After so many accounts that the store could not write, and that are not damaged, the part is
+ * given up.
+ */
 const maxStoreFailures = 10;
 /** Upper bound for changing one batch. */
 const maxBatchMs = 10_000;
@@ -46,12 +49,14 @@ interface PendingChange {
 type ConfirmedChange = AccountFinding & Pick<PendingChange, 'known'>;
 
 /**
- * Applies a part of a plan. Each change is written on its own and decided again by what the store holds then, so a part can be
- * repeated: a change that an earlier attempt has written, or that later knowledge has made untrue, is skipped. Before an old
- * finding takes anything away, the vendor is asked again.
+ * Applies a part of a plan. Each change is written on its own and decided again by what the store
+ * holds then, so a part can be repeated: a change that an earlier attempt has written, or that
+ * later knowledge has made untrue, is skipped. Before an old finding takes anything away, the
+ * vendor is asked again.
  *
- * @returns what all attempts at this part have written, and how many accounts could not be; each of those is logged. Failures
- *   do not stop the other accounts until the store has failed `maxStoreFailures` times
+ * @returns what all attempts at this part have written, and how many accounts could not be; each of
+ *   those is logged. Failures do not stop the other accounts until the store has failed
+ *   `maxStoreFailures` times
  */
 export async function applyPart(
   part: readonly PlannedChange[],
@@ -82,7 +87,10 @@ export async function applyPart(
   return { outcome: 'complete', changes, failures };
 }
 
-/** Sorts planned changes by what the store holds now: those to write, and those that an earlier attempt has written. */
+/**
+ * Sorts planned changes by what the store holds now: those to write, and those that an earlier
+ * attempt has written.
+ */
 async function toChange(
   chunk: readonly PlannedChange[],
   { run, judgement }: StageContext,
@@ -100,7 +108,10 @@ async function toChange(
   return { pending, writtenBefore };
 }
 
-/** Drops the changes of a batch that would take something away and that the vendor no longer confirms. */
+/**
+ * Drops the changes of a batch that would take something away and that the vendor no longer
+ * confirms.
+ */
 async function recheckAll(
   batch: readonly PendingChange[],
   stage: StageContext,
@@ -148,7 +159,10 @@ async function writeAll(
   return { written, errors };
 }
 
-/** Whether an earlier attempt has written the finding: the membership bears the moment of this very finding. */
+/**
+ * Whether an earlier attempt has written the finding: the membership bears the moment of this very
+ * finding.
+ */
 function isWritten({ relationship, activity }: Membership, finding: Finding, { startedAt }: AuditRun): boolean {
   if (finding.kind === 'not_listed') return relationship.missingSince === startedAt;
   // A recheck may have made it later than it was planned.
@@ -164,7 +178,10 @@ function isRevocation({ action, facts }: Change, known: Membership | undefined, 
   return action === 'departed' || (known !== undefined && isEntitled(known, policy) && !isEntitled(facts, policy));
 }
 
-/** @returns the first account of a part whose membership has changed since the plan was made; undefined if none has */
+/**
+ * @returns the first account of a part whose membership has changed since the plan was made;
+ *   undefined if none has
+ */
 export async function firstChanged(
   part: readonly PlannedChange[],
   { readMemberships }: Pick<ApplicationDependencies, 'readMemberships'>,

@@ -30,10 +30,11 @@ const readsAtOnce = 100;
 const indexPageSize = 500;
 
 /**
- * Compares a complete scan with the store. Only reads, so it can be repeated after each interruption.
+ * Compares a complete scan with the store. Only reads, so it can be repeated after each
+ * interruption.
  *
- * Whether an account exists is read from the table, strongly consistent. The missing ones are found through an index that lags
- * by a moment, and then read from the table as well.
+ * Whether an account exists is read from the table, strongly consistent. The missing ones are found
+ * through an index that lags by a moment, and then read from the table as well.
  */
 export async function compareWithStore(
   run: AuditRun,
@@ -90,7 +91,10 @@ export async function compareWithStore(
   return { changes, suspects: shuffled(suspects, run.runId), entitled, known };
 }
 
-/** In an order of each run's own: accounts of which the vendor never says anything clear must not always come first. */
+/**
+ * In an order of each run's own: accounts of which the vendor never says anything clear must not
+ * always come first.
+ */
 function shuffled(suspects: readonly Membership[], runId: string): Membership[] {
   return suspects
     .map((suspect) => ({ suspect, place: createHash('sha256').update(`${runId} ${suspect.accountId}`).digest('hex') }))

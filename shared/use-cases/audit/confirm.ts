@@ -26,14 +26,17 @@ export type ConfirmationOutcome =
     }
   | Paused;
 
-/** After so many failures in a row the run stops asking: the remaining accounts keep what they have, as these do. */
+/**
+ * After so many failures in a row the run stops asking: the remaining accounts keep what they have,
+ * as these do.
+ */
 const maxFailuresInARow = 10;
 /** Failures that do not concern a single account. */
 const generalFailures: readonly VendorFailureKind[] = ['throttled', 'quota_exceeded', 'unauthorized', 'unavailable'];
 
 /**
- * Asks the vendor about each suspect alone, once per run. Only a clear answer changes anything; after any other the account
- * stays as it is, and the next run asks again.
+ * Asks the vendor about each suspect alone, once per run. Only a clear answer changes anything;
+ * after any other the account stays as it is, and the next run asks again.
  */
 export const confirmSuspects = async (
   suspects: readonly Membership[],

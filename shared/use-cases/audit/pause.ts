@@ -27,8 +27,8 @@ export const isPaused = (value: object): value is Paused => 'outcome' in value &
 const maxCallMs = 45_000;
 
 /**
- * Makes one call to the vendor if the time suffices for all its retries: a call that is cut off would look like a failure of the
- * vendor. A spent budget is a pause and no failure either.
+ * Makes one call to the vendor if the time suffices for all its retries: a call that is cut off
+ * would look like a failure of the vendor. A spent budget is a pause and no failure either.
  *
  * @param deadline when the work must have stopped
  */
@@ -43,7 +43,8 @@ export const withinTime = async <T>(
   if (result.ok) return result;
   const { kind, retryAt } = result.failure;
   if (kind === 'budget_spent') return { outcome: 'paused', why: 'budget', resumesAt: retryAt };
-  // The vendor answers no request any more today: a scan that failed for that would start from the first page every day.
+  // The vendor answers no request any more today: a scan that failed for that would start from the
+  // first page every day.
   if (kind === 'quota_exceeded') return { outcome: 'paused', why: 'budget', resumesAt: nextDay(now()) };
   return result;
 };

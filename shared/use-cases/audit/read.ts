@@ -57,7 +57,8 @@ export const listAudits = async (
  * Reads a page of the changes that a run has planned.
  *
  * @param from the number of the first change to read, from 0 on
- * @returns no changes if the run has no plan, or no longer; `next`: the number of the next change, absent at the end
+ * @returns no changes if the run has no plan, or no longer; `next`: the number of the next change,
+ *   absent at the end
  */
 export const listPlannedChanges = async (
   { runId, plan }: AuditRun,

@@ -5,7 +5,10 @@ import type { Finding, PlannedChange } from '../../domain/audit/plan.ts';
 import type { AuditRun } from '../../domain/audit/run.ts';
 import { type Paused, type StageContext, withinTime } from './pause.ts';
 
-/** A plan can wait: for a release, after a crash, for budget. Findings younger than this need no recheck. */
+/**
+ * A plan can wait: for a release, after a crash, for budget. Findings younger than this need no
+ * recheck.
+ */
 const maxFindingAgeMs = 3_600_000;
 
 export interface RecheckDependencies {
@@ -15,10 +18,12 @@ export interface RecheckDependencies {
 }
 
 /**
- * Asks the vendor again about an account that would lose its access, or its place, by a finding that has grown old.
+ * Asks the vendor again about an account that would lose its access, or its place, by a finding
+ * that has grown old.
  *
- * @returns the finding to apply, which is the given one while it is young; undefined if the vendor no longer confirms it clearly:
- *   then the account keeps what it has, and the next run looks at it again
+ * @returns the finding to apply, which is the given one while it is young; undefined if the vendor
+ *   no longer confirms it clearly: then the account keeps what it has, and the next run looks at it
+ *   again
  */
 export async function recheck(
   { accountId, finding }: PlannedChange,

@@ -16,8 +16,9 @@ export interface StatusDependencies {
 }
 
 /**
- * Logs how the audits stand at the end of every tick, also of one that had nothing to do or has failed. Never throws, because
- * that would hide how the tick ended; without its line in the log an alarm rings.
+ * Logs how the audits stand at the end of every tick, also of one that had nothing to do or has
+ * failed. Never throws, because that would hide how the tick ended; without its line in the log an
+ * alarm rings.
  */
 export const reportStatus = async ({
   runs,

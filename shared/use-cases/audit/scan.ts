@@ -32,9 +32,10 @@ const offsetOf = ({ next }: ScannedPage): string | null =>
   next === undefined ? null : new URLSearchParams(next).get('offset');
 
 /**
- * Reads the partner's whole account list, from the last stored page on. Each page is stored before the next is requested, so an
- * interruption costs one page. Rows that come twice, because accounts came or went between two pages (fact sheet T9), count
- * once. The scan fails with the first page that fails.
+ * Reads the partner's whole account list, from the last stored page on. Each page is stored before
+ * the next is requested, so an interruption costs one page. Rows that come twice, because accounts
+ * came or went between two pages (fact sheet T9), count once. The scan fails with the first page
+ * that fails.
  *
  * @param deadline when the scan must have stopped, complete or not
  */

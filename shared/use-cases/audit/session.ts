@@ -8,23 +8,31 @@ export class TakenOverError extends Error {
   override readonly name = 'TakenOverError';
 }
 
-/** From the deadline of a tick to the end of its hold: by then all work that the deadline met has ended. */
+/**
+ * From the deadline of a tick to the end of its hold: by then all work that the deadline met has
+ * ended.
+ */
 const holdMarginMs = 60_000;
 
 type OpenLedger = AuditLedger & { readonly run: AuditRun };
 
-/** One process's hold on a run: each write continues from the last one, and fails once another process has written. */
+/**
+ * One process's hold on a run: each write continues from the last one, and fails once another
+ * process has written.
+ */
 export interface Session {
   readonly run: () => AuditRun;
   /** Changes the run in memory only; the next write includes it. */
   readonly note: (different: Partial<AuditRun>) => void;
   /** Writes the run as a checkpoint. */
   readonly save: (different: Partial<AuditRun>) => Promise<void>;
-  /** For after a write whose outcome is unknown. @returns whether this process still holds the run */
+  /** Whether this process still holds the run, for after a write whose outcome is unknown. */
   readonly isHeld: () => Promise<boolean>;
   /** Writes the run and gives up the hold, for a later tick to continue. */
   readonly letGo: (different: Partial<AuditRun>) => Promise<void>;
-  /** Writes the run and its record, and gives up the hold: nothing is left to do, at least for now. */
+  /**
+   * Writes the run and its record, and gives up the hold: nothing is left to do, at least for now.
+   */
   readonly close: (
     different: Partial<AuditRun>,
     more?: { readonly ledger?: Partial<AuditLedger>; readonly watermark?: { table: string; value: Watermark } },

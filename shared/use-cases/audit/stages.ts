@@ -53,7 +53,10 @@ interface HeldRun {
   readonly deadline: Instant;
 }
 
-/** The run has failed for the reason in the message. It is never continued; the next run starts from the first page. */
+/**
+ * The run has failed for the reason in the message. It is never continued; the next run starts from
+ * the first page.
+ */
 export class AuditFailedError extends Error {
   override readonly name = 'AuditFailedError';
   /** Whether the next run should not wait until it is due. */
@@ -66,11 +69,13 @@ export class AuditFailedError extends Error {
 }
 
 /**
- * Continues a run from its checkpoint until it has ended, is quarantined, or has to pause. Every step can be repeated: an
- * interruption at any point costs a page, a question to the vendor or a comparison, and never changes the outcome.
+ * Continues a run from its checkpoint until it has ended, is quarantined, or has to pause. Every
+ * step can be repeated: an interruption at any point costs a page, a question to the vendor or a
+ * comparison, and never changes the outcome.
  *
  * @param deadline when the work must have stopped
- * @returns why it pauses; undefined once the run has ended or is quarantined, and its record is written
+ * @returns why it pauses; undefined once the run has ended or is quarantined, and its record is
+ *   written
  * @throws AuditFailedError when the run cannot succeed; TakenOverError; the store's own errors
  */
 export async function workOn(
@@ -110,7 +115,9 @@ export async function workOn(
   return paused;
 }
 
-/** Reads the list to its proven end, confirms departures, and stores the plan, which may be empty. */
+/**
+ * Reads the list to its proven end, confirms departures, and stores the plan, which may be empty.
+ */
 async function scanAndPlan(
   { session, judgement, deadline }: HeldRun,
   dependencies: PlanningDependencies,
@@ -162,7 +169,10 @@ async function scanAndPlan(
   return undefined;
 }
 
-/** Allows a plan that was released hours after it was made only if nothing that it was made from has changed. */
+/**
+ * Allows a plan that was released hours after it was made only if nothing that it was made from has
+ * changed.
+ */
 async function expectUnchangedWorld(
   run: AuditRun,
   plan: PlanSummary,

@@ -21,7 +21,10 @@ export type StartOutcome =
   | { readonly outcome: 'started'; readonly run: AuditRun }
   | { readonly outcome: 'running'; readonly run: AuditRun };
 
-/** Opens a run for the next tick to work on, unless one is open. The new run supersedes a quarantined plan. */
+/**
+ * Opens a run for the next tick to work on, unless one is open. The new run supersedes a
+ * quarantined plan.
+ */
 export async function startAudit(
   { dryRun, startedBy }: { readonly dryRun: boolean; readonly startedBy: string },
   { runs, now, newId }: ControlDependencies,
@@ -62,8 +65,8 @@ export type ReleaseRefusal =
   | 'same_person';
 
 /**
- * Lets the next tick apply a quarantined plan: once, only the plan with the given hash, and only if another person than the
- * releasing one has started the run.
+ * Lets the next tick apply a quarantined plan: once, only the plan with the given hash, and not by
+ * the person who started the run.
  */
 export async function releaseAudit(
   request: ReleaseRequest,

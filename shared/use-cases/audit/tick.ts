@@ -28,13 +28,15 @@ export type TickOutcome =
 const maxInterruptions = 5;
 
 /**
- * One tick: continues the open run from its checkpoint, or opens one when it is due, and works until the run, the time or the
- * budget ends. Only one tick works at a time; the hold of a killed tick expires a minute after the tick would have ended.
+ * One tick: continues the open run from its checkpoint, or opens one when it is due, and works
+ * until the run, the time or the budget ends. Only one tick works at a time; the hold of a killed
+ * tick expires a minute after the tick would have ended.
  *
  * A broken dependency interrupts the run, and a later tick continues it.
  *
  * @param deadline when the tick must have ended
- * @throws AuditFailedError once the run is recorded as failed; any error that has interrupted the run
+ * @throws AuditFailedError once the run is recorded as failed; any error that has interrupted the
+ *   run
  */
 export async function tick(dependencies: AuditDependencies, deadline: Instant, opening: Opening): Promise<TickOutcome> {
   const { runs, budget, auditEverySeconds, now, newId, log } = dependencies;
@@ -84,7 +86,10 @@ async function fail(session: Session, reason: string, again: boolean, at: Instan
   return session.close(ended, { ledger: again ? { lastOpenedAt: undefined } : { lastFailedAt: at } });
 }
 
-/** The reason that is stored: an error of the store only by its name, because its text may hold personal data. */
+/**
+ * The reason that is stored: an error of the store only by its name, because its text may hold
+ * personal data.
+ */
 function reasonOf(error: unknown): string {
   if (error instanceof AuditFailedError) return error.message;
   const name = error instanceof Error ? error.name : 'an unknown error';

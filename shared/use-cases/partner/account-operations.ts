@@ -19,8 +19,9 @@ type Answered =
 export type AccountOperationOutcome = Answered | { readonly outcome: 'failed'; readonly failure: VendorFailure };
 
 /**
- * Makes one ordinary call of the vendor's API in the name of a client account (fact sheet section 2.5). The call may hold
- * personal data, so the trail gets the method and the path template only: no parameters, query or payload.
+ * Makes one ordinary call of the vendor's API in the name of a client account (fact sheet section
+ * 2.5). The call may hold personal data, so the trail gets the method and the path template only:
+ * no parameters, query or payload.
  *
  * @param request has a path in the form of `pathTemplatePattern`, with exactly its parameters
  */

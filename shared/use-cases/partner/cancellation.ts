@@ -20,7 +20,9 @@ const maxPastMs = 60_000;
 /** Ten years. A later day is a mistake too, and the vendor's format has no year beyond 9999. */
 const maxLookaheadMs = 3_653 * dayMs;
 
-/** Whether a cancellation can take effect then. How the vendor treats a past day is not documented. */
+/**
+ * Whether a cancellation can take effect then. How the vendor treats a past day is not documented.
+ */
 export const canTakeEffectAt = (effectiveAt: Instant, now: Instant): boolean =>
   effectiveAt >= now - maxPastMs && effectiveAt <= now + maxLookaheadMs;
 
@@ -39,7 +41,10 @@ export type CancellationOutcome =
     }
   | { readonly outcome: 'failed'; readonly failure: VendorFailure };
 
-/** Cancels an account, now or on a future day. The membership follows what the vendor says afterwards. */
+/**
+ * Cancels an account, now or on a future day. The membership follows what the vendor says
+ * afterwards.
+ */
 export async function cancelAccount(
   asking: AskingForAccount,
   cancellation: Cancellation,
@@ -69,8 +74,9 @@ export async function cancelAccount(
 }
 
 /**
- * Reads the account again and records the vendor's answer. The billing status until a future day of cancellation is UNVERIFIED
- * (fact sheet section 2.4), so nothing is concluded from the cancellation itself.
+ * Reads the account again and records the vendor's answer. The billing status until a future day of
+ * cancellation is UNVERIFIED (fact sheet section 2.4), so nothing is concluded from the
+ * cancellation itself.
  */
 async function readAgain(
   { accountId, actor, deadline }: AskingForAccount,

@@ -3,7 +3,9 @@ import type { Asking } from '../../domain/membership/actor.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { OperationActor, RecorderDependencies } from './recorded.ts';
 
-/** What every operation at the vendor needs: the vendor, and the trail that records the operation. */
+/**
+ * What every operation at the vendor needs: the vendor, and the trail that records the operation.
+ */
 export interface PartnerDependencies extends RecorderDependencies {
   readonly operations: PartnerOperations;
 }

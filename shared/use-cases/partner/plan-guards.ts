@@ -11,7 +11,10 @@ export interface WantedPlan extends PlanChange {
 export type PlanRefusal =
   /** A paid plan reopens a canceled account and its billing (fact sheet T26). */
   | 'reactivation_not_asked'
-  /** The account may be canceled: the vendor gives no billing status, or an unknown word for it (T11). */
+  /**
+   * The account may be canceled: the vendor gives no billing status, or an unknown word for it
+   * (T11).
+   */
   | 'perhaps_reactivation'
   /** The billing day counts only when a trial ends, and is silently ignored otherwise (T27). */
   | 'billing_day_ignored'
@@ -27,7 +30,8 @@ const isOnTrial = ({ planType, activity }: Plan): boolean =>
   planType === undefined ? activity?.value === 'trial' || activity?.value === 'trial_ended' : isTrial(planType);
 
 /**
- * Accepts the billing day that the account has already: nothing of it is ignored, and a repeated request gets the same answer.
+ * Accepts the billing day that the account has already: nothing of it is ignored, and a repeated
+ * request gets the same answer.
  *
  * @returns why the vendor must not be asked for the change; undefined if it may be
  */

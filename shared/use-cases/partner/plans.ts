@@ -44,8 +44,9 @@ type Answered = Exclude<PlanOutcome, { readonly outcome: 'failed' }>;
 type PhasedResult = VendorResult<Answered> & { readonly phase: Phase; readonly askedAt: Instant };
 
 /**
- * Changes the plan of an account after reading the current one, because the vendor silently reopens a canceled account and
- * silently ignores a billing day (fact sheet T26, T27). A cancellation between the two calls goes unseen.
+ * Changes the plan of an account after reading the current one, because the vendor silently reopens
+ * a canceled account and silently ignores a billing day (fact sheet T26, T27). A cancellation
+ * between the two calls goes unseen.
  */
 export async function changePlan(
   asking: AskingForAccount,
@@ -101,7 +102,9 @@ function recordOf(answered: Answered): RecordedOutcome {
   return answered.outcome === 'changed' ? { outcome: 'done' } : { outcome: 'refused', details: { why: answered.why } };
 }
 
-/** Records in the membership what the vendor has just answered, as of the moment when it was asked. */
+/**
+ * Records in the membership what the vendor has just answered, as of the moment when it was asked.
+ */
 async function follow(
   { accountId, actor }: AskingForAccount,
   { activity }: Plan,
@@ -116,7 +119,8 @@ async function follow(
       { kind: 'client', id: actor.client },
     );
   } catch (error) {
-    // The caller has what it asked for, the changed plan; the next audit finds what this means for the membership.
+    // The caller has what it asked for, the changed plan; the next audit finds what this means for
+    // the membership.
     log('MEMBERSHIP_NOT_FOLLOWED', { accountId, error: describeError(error) });
   }
 }

@@ -32,7 +32,10 @@ export interface RecordedOperation {
   readonly actor: OperationActor;
   readonly deadline: Instant;
   readonly details?: OperationDetails;
-  /** Whether it changes something: then it is also recorded before the call, so that no crash can hide it. */
+  /**
+   * Whether it changes something: then it is also recorded before the call, so that no crash can
+   * hide it.
+   */
   readonly changes: boolean;
 }
 
@@ -66,9 +69,10 @@ const ofFailure = ({ kind, status, errorKey }: VendorFailure): Ended => ({
 });
 
 /**
- * Makes a call and records it. The call gets a deadline that leaves time to record its outcome. If the record of a change cannot
- * be started, the call is not made and the store's error is thrown. If the outcome cannot be recorded afterwards, the caller
- * still gets the answer, and an alarm rings.
+ * Makes a call and records it. The call gets a deadline that leaves time to record its outcome. If
+ * the record of a change cannot be started, the call is not made and the store's error is thrown.
+ * If the outcome cannot be recorded afterwards, the caller still gets the answer, and an alarm
+ * rings.
  *
  * @param ofValue describes a success for the record; absent: it is `done`
  * @returns what the call has returned

@@ -1,4 +1,7 @@
-/** The partner's subscriptions to the vendor's webhooks (fact sheet section 2.8): one for each topic of the application. */
+/**
+ * The partner's subscriptions to the vendor's webhooks (fact sheet section 2.8): one for each topic
+ * of the application.
+ */
 
 import type { WebhookSubscription } from '../../constant-contact/operations/types.ts';
 import type { VendorResult } from '../../constant-contact/result.ts';
@@ -30,8 +33,8 @@ export const getWebhookSubscription = (
   );
 
 /**
- * Subscribes to a topic, or changes the receiver of its webhooks. The trail gets whether that is our own, and no address of
- * another one, which may hold a secret.
+ * Subscribes to a topic, or changes the receiver of its webhooks. The trail gets whether that is
+ * our own, and no address of another one, which may hold a secret.
  *
  * @param hookUri absent: our own receiver
  */

@@ -1,4 +1,7 @@
-/** Requests new client accounts from the vendor (fact sheet section 2.2) so that none is lost and none is requested twice. */
+/**
+ * Requests new client accounts from the vendor (fact sheet section 2.2) so that none is lost and
+ * none is requested twice.
+ */
 
 import { describeError } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
@@ -29,7 +32,10 @@ export type ProvisionOutcome =
   /** `review` is absent if the membership could not be recorded: the next audit does that. */
   | (Created & { readonly review?: Review })
   | { readonly outcome: 'accepted'; readonly provisionId: string; readonly requestedAt: Instant }
-  /** The vendor was not asked: an account for the same user name was requested before and has not been seen yet. */
+  /**
+   * The vendor was not asked: an account for the same user name was requested before and has not
+   * been seen yet.
+   */
   | { readonly outcome: 'already_pending'; readonly provisionId: string }
   | {
       readonly outcome: 'failed';
@@ -46,9 +52,9 @@ const recordOf = (value: Provisioning): RecordedOutcome => {
 };
 
 /**
- * Requests an account from the vendor, once. The provision is stored before the request, so that after any crash the re-audit
- * finds the account and settles it (`settle.ts`). Only a request that the vendor refused, or that was never sent, leaves
- * nothing behind.
+ * Requests an account from the vendor, once. The provision is stored before the request, so that
+ * after any crash the re-audit finds the account and settles it (`settle.ts`). Only a request that
+ * the vendor refused, or that was never sent, leaves nothing behind.
  */
 export const provisionAccount = async (
   { actor, deadline }: OperationAsking,
@@ -66,7 +72,10 @@ export const provisionAccount = async (
   const { pending, earlier } = begun;
   const provisionId = pending.id;
 
-  /** Logs a failed record and continues: the vendor has acted already, and the re-audit finds the stored provision. */
+  /**
+   * Logs a failed record and continues: the vendor has acted already, and the re-audit finds the
+   * stored provision.
+   */
   const tryToRecord = async (work: () => Promise<void>): Promise<void> => {
     try {
       await work();
@@ -104,8 +113,8 @@ export const provisionAccount = async (
 };
 
 /**
- * Makes the account a member at once and links its owner's user name. If that fails, the provision stays pending with the
- * account's id, and the re-audit completes it.
+ * Makes the account a member at once and links its owner's user name. If that fails, the provision
+ * stays pending with the account's id, and the re-audit completes it.
  *
  * @returns the review of the membership, if it could be recorded
  */

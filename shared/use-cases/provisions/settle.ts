@@ -32,8 +32,9 @@ const overdueAfterMs = 7 * dayMs;
 const maxOverdueNamed = 20;
 
 /**
- * Links the user names of the new accounts that a completed run has seen, and settles their provisions. Costs one read if no
- * provision is pending. Every failure is logged and left to the next run, because a completed run must stay completed.
+ * Links the user names of the new accounts that a completed run has seen, and settles their
+ * provisions. Costs one read if no provision is pending. Every failure is logged and left to the
+ * next run, because a completed run must stay completed.
  */
 export async function settleProvisions(
   run: Pick<AuditRun, 'runId' | 'pages'>,
@@ -113,8 +114,8 @@ function nameOf({ loginName }: PendingProvision): string {
 }
 
 /**
- * Finds the rows whose owner has one of these names, each account once, as it was listed last: a list that changes while it is
- * read may have a row twice (fact sheet T9).
+ * Finds the rows whose owner has one of these names, each account once, as it was listed last: a
+ * list that changes while it is read may have a row twice (fact sheet T9).
  *
  * @returns an empty map if the deadline passes before all pages are read
  */
@@ -140,9 +141,10 @@ async function rowsByName(
 }
 
 /**
- * Finds the account of a provision. The vendor does not say which account a request has created, and the name of an owner may
- * be a person's (fact sheet T23, T30). So the whole list must have exactly one such row, of the same organization, and of an
- * account that was not known before the request.
+ * Finds the account of a provision. The vendor does not say which account a request has created,
+ * and the name of an owner may be a person's (fact sheet T23, T30). So the whole list must have
+ * exactly one such row, of the same organization, and of an account that was not known before the
+ * request.
  *
  * @returns undefined if the list has no such row
  */

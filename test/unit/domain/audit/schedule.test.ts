@@ -73,7 +73,7 @@ describe('a tick', () => {
 
     const open = ['scanning', 'confirming', 'planned', 'applying'].includes(state);
     expect(isOpen(run)).toBe(open);
-    const goesOn = open ? { step: 'go_on', run } : undefined;
+    const goesOn = open ? { step: 'continue', run } : undefined;
     expect(nextStep(ledger({ run }), noon, 'when_due', every)).toEqual(goesOn ?? { step: 'nothing', why: 'not_due' });
     expect(nextStep(ledger({ run }), noon, 'now', every)).toEqual(goesOn ?? { step: 'open' });
     expect(nextStep(due, noon, 'when_due', every)).toEqual(goesOn ?? { step: 'open' });
@@ -82,7 +82,7 @@ describe('a tick', () => {
 
   test.each([
     { when: 'held', at: noon + minute - 1, step: { step: 'nothing', why: 'held' } },
-    { when: 'no longer held', at: noon + minute, step: { step: 'go_on', run: runIn('applying') } },
+    { when: 'no longer held', at: noon + minute, step: { step: 'continue', run: runIn('applying') } },
   ])('leaves alone what is $when', ({ at, step }) => {
     const given = ledger({ run: runIn('applying'), holder });
 
@@ -95,12 +95,12 @@ describe('a tick', () => {
     const given = ledger({ run, lastOpenedAt: noon - 100 * hour });
 
     expect(nextStep(given, noon + hour - 1, 'when_due', every)).toEqual({ step: 'nothing', why: 'waiting' });
-    expect(nextStep(given, noon + hour - 1, 'now', every)).toEqual({ step: 'go_on', run });
-    expect(nextStep(given, noon + hour, 'when_due', every)).toEqual({ step: 'go_on', run });
+    expect(nextStep(given, noon + hour - 1, 'now', every)).toEqual({ step: 'continue', run });
+    expect(nextStep(given, noon + hour, 'when_due', every)).toEqual({ step: 'continue', run });
   });
 
   test('goes on with an open run where the schedule is off, and opens none', () => {
-    expect(nextStep(ledger({ run: runIn('planned') }), noon, 'when_due', 0)).toMatchObject({ step: 'go_on' });
+    expect(nextStep(ledger({ run: runIn('planned') }), noon, 'when_due', 0)).toMatchObject({ step: 'continue' });
     expect(nextStep({ revision: 0 }, noon, 'when_due', 0)).toEqual({ step: 'nothing', why: 'not_due' });
     expect(nextStep({ revision: 0 }, noon, 'now', 0)).toEqual({ step: 'open' });
   });
