@@ -67,15 +67,15 @@ export const takeHold = async (
     revision: current.revision + 1,
     run: { ...current.run, vendorRequests: requests() - requestsBefore, ...different },
   });
-  const write = async (written: OpenLedger, writing: Promise<boolean>): Promise<void> => {
+  const write = async (nextLedger: OpenLedger, writing: Promise<boolean>): Promise<void> => {
     if (!(await writing)) throw new TakenOverError('another process has continued the run');
-    current = written;
+    current = nextLedger;
   };
-  const put = (written: OpenLedger): Promise<void> => write(written, runs.writeLedger(written, owner));
+  const put = (nextLedger: OpenLedger): Promise<void> => write(nextLedger, runs.writeLedger(nextLedger, owner));
 
-  const held = next({ resumesAt: undefined }, { holder: { owner, until: deadline + holdMarginMs } });
-  if (!(await runs.writeLedger(held, owner))) return undefined;
-  current = held;
+  const heldLedger = next({ resumesAt: undefined }, { holder: { owner, until: deadline + holdMarginMs } });
+  if (!(await runs.writeLedger(heldLedger, owner))) return undefined;
+  current = heldLedger;
   return {
     run: () => current.run,
     note: (different) => {
@@ -90,8 +90,8 @@ export const takeHold = async (
     },
     letGo: (different) => put(next(different, { holder: undefined })),
     close: async (different, { ledger: more, watermark } = {}) => {
-      const closed = next(different, { ...more, holder: undefined });
-      await write(closed, runs.writeRecord(closed, owner, watermark));
+      const nextLedger = next(different, { ...more, holder: undefined });
+      await write(nextLedger, runs.writeRecord(nextLedger, owner, watermark));
     },
   };
 };

@@ -85,10 +85,10 @@ export async function workOn(
 ): Promise<Paused | undefined> {
   const { readWatermark, reviewMode, policy, now, log } = dependencies;
   const judgement: Judgement = { reviewMode, policy, watermark: await readWatermark() };
-  const held = { session, judgement, deadline };
+  const heldRun = { session, judgement, deadline };
   const { runId } = session.run();
   if (session.run().state === 'scanning' || session.run().state === 'confirming') {
-    const paused = await scanAndPlan(held, dependencies);
+    const paused = await scanAndPlan(heldRun, dependencies);
     if (paused !== undefined) return paused;
     const { plan, dryRun } = session.run();
     const isStopped = plan !== undefined && plan.brake.length > 0;
@@ -110,7 +110,7 @@ export async function workOn(
     if (release !== undefined) await expectUnchangedWorld(session.run(), plan, dependencies);
     await session.save({ state: 'applying' });
   }
-  const paused = await applyPlan(plan, held, dependencies);
+  const paused = await applyPlan(plan, heldRun, dependencies);
   if (paused === undefined) await complete(session, deadline, dependencies);
   return paused;
 }

@@ -98,15 +98,15 @@ async function tryRelease(
   const why = refusalFor(run, { planHash, by, at });
   if (why !== undefined) return { outcome: 'refused', why };
   if (ledger.run !== undefined && isOpen(ledger.run)) return { outcome: 'refused', why: 'running' };
-  const released: AuditRun = {
+  const releasedRun: AuditRun = {
     ...run,
     state: 'planned',
     endedAt: undefined,
     releasableUntil: undefined,
     release: { by, at },
   };
-  const changed = { ...ledger, revision: ledger.revision + 1, run: released, quarantined: undefined };
-  return (await runs.writeRecord(changed, newId())) ? { outcome: 'released', run: released } : undefined;
+  const nextLedger = { ...ledger, revision: ledger.revision + 1, run: releasedRun, quarantined: undefined };
+  return (await runs.writeRecord(nextLedger, newId())) ? { outcome: 'released', run: releasedRun } : undefined;
 }
 
 function refusalFor(

@@ -48,11 +48,11 @@ export async function tick(dependencies: AuditDependencies, deadline: Instant, o
     log('AUDIT_SKIPPED', { runId: ledger.run?.runId });
     return { outcome: 'skipped', why: 'held' };
   }
-  const held = next.step === 'open' ? openRun(ledger, { runId: newId(), at }) : { ...ledger, run: next.run };
-  const session = await takeHold(held, { owner: newId(), deadline, requests: budget.used }, runs);
+  const openLedger = next.step === 'open' ? openRun(ledger, { runId: newId(), at }) : { ...ledger, run: next.run };
+  const session = await takeHold(openLedger, { owner: newId(), deadline, requests: budget.used }, runs);
   if (session === undefined) return { outcome: 'skipped', why: 'taken_over' };
 
-  const { runId, state } = held.run;
+  const { runId, state } = openLedger.run;
   log(next.step === 'open' ? 'AUDIT_STARTED' : 'AUDIT_RESUMED', { runId, state });
   try {
     const paused = await workOn(session, deadline, dependencies);
