@@ -1,7 +1,9 @@
 /**
- * One run with a change of every kind, on the memory DynamoDB, once as it is, and then for every command and every call in it
- * once with an accident. Whatever the accident is, the ticks that follow end with the same store.
+ * One run with a change of every kind, on the memory DynamoDB, once without an accident, and then
+ * once for every command and call with an accident in it. After each accident, the ticks that
+ * follow end with the same store.
  */
+
 import { beforeAll, describe, expect, test } from 'vitest';
 import { isOpen } from '../../../shared/domain/audit/run.ts';
 import { type Accident, createAuditProcesses } from '../../support/audit-process.ts';

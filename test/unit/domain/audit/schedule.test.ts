@@ -73,10 +73,12 @@ describe('a tick', () => {
 
     const open = ['scanning', 'confirming', 'planned', 'applying'].includes(state);
     expect(isOpen(run)).toBe(open);
-    const goesOn = open ? { step: 'continue', run } : undefined;
-    expect(nextStep(ledger({ run }), noon, 'when_due', every)).toEqual(goesOn ?? { step: 'nothing', why: 'not_due' });
-    expect(nextStep(ledger({ run }), noon, 'now', every)).toEqual(goesOn ?? { step: 'open' });
-    expect(nextStep(due, noon, 'when_due', every)).toEqual(goesOn ?? { step: 'open' });
+    const continuing = open ? { step: 'continue', run } : undefined;
+    expect(nextStep(ledger({ run }), noon, 'when_due', every)).toEqual(
+      continuing ?? { step: 'nothing', why: 'not_due' },
+    );
+    expect(nextStep(ledger({ run }), noon, 'now', every)).toEqual(continuing ?? { step: 'open' });
+    expect(nextStep(due, noon, 'when_due', every)).toEqual(continuing ?? { step: 'open' });
     expect(nextStep(ledger({ run, holder }), noon, 'now', every)).toEqual({ step: 'nothing', why: 'held' });
   });
 
@@ -90,7 +92,7 @@ describe('a tick', () => {
     expect(nextStep(given, at, 'now', every)).toEqual(step);
   });
 
-  test('goes on with a run that waits once its time has come, or when somebody wants it', () => {
+  test('continues a run that waits once its time has come, or when an operator wants it', () => {
     const run = runIn('scanning', { resumesAt: noon + hour });
     const given = ledger({ run, lastOpenedAt: noon - 100 * hour });
 
@@ -99,7 +101,7 @@ describe('a tick', () => {
     expect(nextStep(given, noon + hour, 'when_due', every)).toEqual({ step: 'continue', run });
   });
 
-  test('goes on with an open run where the schedule is off, and opens none', () => {
+  test('continues an open run while the schedule is off, and opens none', () => {
     expect(nextStep(ledger({ run: runIn('planned') }), noon, 'when_due', 0)).toMatchObject({ step: 'continue' });
     expect(nextStep({ revision: 0 }, noon, 'when_due', 0)).toEqual({ step: 'nothing', why: 'not_due' });
     expect(nextStep({ revision: 0 }, noon, 'now', 0)).toEqual({ step: 'open' });
