@@ -56,7 +56,7 @@ export interface SuspectCounts {
   readonly unclear: number;
 }
 
-export interface AuditRelease {
+interface AuditRelease {
   /** The subject of the caller's token. */
   readonly by: string;
   readonly at: Instant;

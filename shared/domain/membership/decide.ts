@@ -36,7 +36,7 @@ export type Knowledge =
   | { readonly found: false; readonly asked: 'account' | 'user' }
   | { readonly found: true; readonly membership: Membership; readonly watermark: Watermark | undefined };
 
-export interface DecisionEvidence {
+interface DecisionEvidence {
   readonly source: EvidenceSource;
   readonly asOf: Instant;
   readonly ageSeconds: number;

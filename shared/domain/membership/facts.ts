@@ -80,7 +80,7 @@ export interface ActivityFact {
   readonly evidence: Evidence;
 }
 
-export interface ReviewFact {
+interface ReviewFact {
   readonly value: Review;
   readonly since: Instant;
   /** Decided by a person or by the partner's own list; absent: the initial value of a newcomer. */
@@ -91,7 +91,7 @@ export interface ReviewFact {
  * Constant Contact has been asked to move the account under the partner, and no source has seen it
  * there yet.
  */
-export interface Transfer {
+interface Transfer {
   readonly requestedAt: Instant;
 }
 

@@ -40,7 +40,7 @@ export interface Session {
 }
 
 /** What a process says of itself when it takes hold of a run. */
-export interface Holder {
+interface Holder {
   readonly owner: string;
   /** When the process stops working. */
   readonly deadline: Instant;
