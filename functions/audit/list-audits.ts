@@ -15,7 +15,7 @@ const { limits, readBudget } = dependencies;
 export const handler = httpFunction(operation, async ({ query: { pageSize, pageToken }, now }) => {
   const page = openPage(operation, {}, pageToken, runId);
   if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
-  const [{ runs, control, next }, budget] = await Promise.all([
+  const [{ runs, ledger, next }, budget] = await Promise.all([
     listAudits(pageSize, page.from, dependencies),
     readBudget(),
   ]);
@@ -25,7 +25,7 @@ export const handler = httpFunction(operation, async ({ query: { pageSize, pageT
       audits: runs.map((run) => auditAnswerOf(run, limits)),
       nextPageToken: page.tokenOf(next),
       budget: auditBudgetOf(remaining(budget, at, limits)),
-      schedule: auditScheduleOf(control, environment.AUDIT_EVERY_SECONDS, limits, at),
+      schedule: auditScheduleOf(ledger, environment.AUDIT_EVERY_SECONDS, limits, at),
     },
   };
 });

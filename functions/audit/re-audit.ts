@@ -3,7 +3,7 @@ import { reAudit as operation } from '../../shared/api/operations/audit.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { isScheduledTick } from '../../shared/domain/audit/schedule.ts';
 import { eventFunction } from '../../shared/http/event-function.ts';
-import { tellStatus } from '../../shared/use-cases/audit/report-status.ts';
+import { reportStatus } from '../../shared/use-cases/audit/report-status.ts';
 import { tick } from '../../shared/use-cases/audit/tick.ts';
 import { auditDependencies } from '../../shared/wiring/audits.ts';
 
@@ -14,6 +14,6 @@ export const handler = eventFunction(async (deadline, event) => {
     const ticked = await tick(dependencies, deadline, isScheduledTick(event) ? 'when_due' : 'now');
     return ticked.outcome === 'worked' ? auditAnswerOf(ticked.run) : { state: ticked.outcome, reason: ticked.why };
   } finally {
-    await tellStatus(dependencies);
+    await reportStatus(dependencies);
   }
 });

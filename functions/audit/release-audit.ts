@@ -1,6 +1,5 @@
 import { auditAnswerOf, releaseProblems } from '../../shared/api/answers/audits.ts';
 import { releaseAudit as operation } from '../../shared/api/operations/audit.ts';
-import { log } from '../../shared/base/log.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
 import { releaseAudit } from '../../shared/use-cases/audit/start-and-release.ts';
@@ -11,6 +10,5 @@ const dependencies = auditControlDependencies(readEnvironment(operation.uses));
 export const handler = httpFunction(operation, async ({ path: { runId }, body: { planHash }, person }) => {
   const release = await releaseAudit({ runId, planHash, by: person }, dependencies);
   if (release.outcome === 'refused') return releaseProblems[release.why];
-  log('AUDIT_RELEASED', { runId, by: person });
   return { body: auditAnswerOf(release.run) };
 });

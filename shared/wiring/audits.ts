@@ -3,7 +3,7 @@ import { log } from '../base/log.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
 import { createAuditPageStore, createScanProgressReader } from '../store/audits/pages.ts';
 import { createAuditPlanStore, createPlanReader } from '../store/audits/plans.ts';
-import { createAuditControlReader, createAuditRunLister, createAuditRunReader } from '../store/audits/run-readers.ts';
+import { createAuditLedgerReader, createAuditRunLister, createAuditRunReader } from '../store/audits/run-readers.ts';
 import { createAuditRunStore, createAuditRunWriter } from '../store/audits/runs.ts';
 import { createBudgetReader } from '../store/budget-reader.ts';
 import { storeContext } from '../store/client.ts';
@@ -14,7 +14,7 @@ import { createMembershipsReader } from '../store/memberships/read.ts';
 import { createWatermarkReader } from '../store/memberships/watermark.ts';
 import { createProvisionSettlement } from '../store/provisions/settle.ts';
 import type { StatusDependencies } from '../use-cases/audit/report-status.ts';
-import type { ControlDependencies } from '../use-cases/audit/start-and-release.ts';
+import type { ReleaseDependencies } from '../use-cases/audit/start-and-release.ts';
 import type { AuditDependencies } from '../use-cases/audit/tick.ts';
 import { budgetLimits, requestBudget } from './budget.ts';
 import { partnerClient } from './partner-client.ts';
@@ -64,14 +64,15 @@ export const auditDependencies = (
 };
 
 /** Real dependencies of starting and releasing audits. */
-export const auditControlDependencies = (environment: EnvironmentFor<'audits:control'>): ControlDependencies => ({
+export const auditControlDependencies = (environment: EnvironmentFor<'audits:control'>): ReleaseDependencies => ({
   runs: {
     ...createAuditRunWriter(storeContext, environment.WORK_STATE_TABLE),
-    readControl: createAuditControlReader(storeContext, environment.WORK_STATE_TABLE),
+    readLedger: createAuditLedgerReader(storeContext, environment.WORK_STATE_TABLE),
     readRecord: createAuditRunReader(storeContext, environment.WORK_STATE_TABLE),
   },
   now: Date.now,
   newId: () => ulid(),
+  log,
 });
 
 /** Real dependencies of looking at audits. */
@@ -79,7 +80,7 @@ export const auditReadDependencies = (environment: EnvironmentFor<'audits:read' 
   const table = environment.WORK_STATE_TABLE;
   return {
     runs: {
-      readControl: createAuditControlReader(storeContext, table),
+      readLedger: createAuditLedgerReader(storeContext, table),
       readRecord: createAuditRunReader(storeContext, table),
       listRecords: createAuditRunLister(storeContext, table),
     },

@@ -19,7 +19,7 @@ const alarmOn = (metric: string, template = service) => {
 /** A status that has every field. */
 const status = auditStatusOf(
   {
-    control: { revision: 1, lastCompleted: { runId: 'run', startedAt: 0, endedAt: 1, pages: 1, accounts: 1 } },
+    ledger: { revision: 1, lastCompleted: { runId: 'run', startedAt: 0, endedAt: 1, pages: 1, accounts: 1 } },
     budget: undefined,
     limits: { perSecond: 4, perDay: 10_000 },
     freshForSeconds: 60,

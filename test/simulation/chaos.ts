@@ -98,8 +98,8 @@ export const playChaos = async (seed: number, coverage: Coverage): Promise<void>
   const verify = async (): Promise<void> => {
     const account = vendor.all()[random.int(0, vendor.all().length - 1)];
     const { verification } = start({ lane: 'interactive' });
-    const actor = { kind: 'client', id: 'app' } as const;
-    if (account !== undefined) await verifyAccount(account.accountId, actor, clock.now + 25_000, verification);
+    const asking = { actor: { kind: 'client', id: 'app' }, deadline: clock.now + 25_000 } as const;
+    if (account !== undefined) await verifyAccount(account.accountId, asking, verification);
   };
   const ticks = createTicks(surroundings, start, verify);
   const operators = createOperators(surroundings);

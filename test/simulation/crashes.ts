@@ -139,7 +139,7 @@ export const playHistory = async (seed: number, crashAt?: number): Promise<Endin
       clock.now += untilTakenOver;
     }
   };
-  const people = () => ({ runs: service.audit.runs, now, newId });
+  const people = () => ({ runs: service.audit.runs, now, newId, log: () => {} });
 
   const accounts = events.int(2, 8);
   for (let account = 0; account < accounts; account += 1) vendor.add(events.chance(0.8) ? 'ours' : 'foreign');
@@ -153,13 +153,13 @@ export const playHistory = async (seed: number, crashAt?: number): Promise<Endin
     }
     await playTicks(ticksBeforeRelease);
     const isReleased = events.chance(0.7);
-    const { run } = await service.audit.runs.readControl();
+    const { run } = await service.audit.runs.readLedger();
     if (isReleased && run?.state === 'quarantined' && run.plan !== undefined) {
       const release = { runId: run.runId, planHash: run.plan.hash, by: 'somebody' };
       await survive(releaseAudit(release, people()));
       await playTicks(ticksAfterRelease);
     }
-    const { run: last } = await service.audit.runs.readControl();
+    const { run: last } = await service.audit.runs.readLedger();
     if (last !== undefined && isOpen(last)) throw new Error(`the run ${last.runId} does not come to its end`);
   }
 

@@ -28,7 +28,7 @@ const hasWorked = (result: TickOutcome | undefined): boolean => result?.outcome 
 /** @param verify what may go on at the same time */
 export const createTicks = (surroundings: Surroundings, start: ProcessStarter, verify: () => Promise<void>) => {
   const { db, random, clock, vendor, zombies, requests } = surroundings;
-  const { readControl } = createAuditRunStore(db, tables.workState);
+  const { readLedger } = createAuditRunStore(db, tables.workState);
   let processes: readonly [Process, Process] = [start(), start()];
 
   /** A tick, perhaps with a second one or a verification at the same time. */
@@ -45,7 +45,7 @@ export const createTicks = (surroundings: Surroundings, start: ProcessStarter, v
   };
 
   const noteZombie = async (): Promise<void> => {
-    const { run } = await readControl();
+    const { run } = await readLedger();
     if (run !== undefined) zombies.add(run.runId);
   };
 

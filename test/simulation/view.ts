@@ -1,7 +1,7 @@
 /** All that is stored and is looked at after a round, read once. */
 
 import type { Instant } from '../../shared/base/time.ts';
-import type { AuditControl, AuditRun } from '../../shared/domain/audit/run.ts';
+import type { AuditLedger, AuditRun } from '../../shared/domain/audit/run.ts';
 import type { Membership, Watermark } from '../../shared/domain/membership/facts.ts';
 import { createAuditRunStore } from '../../shared/store/audits/runs.ts';
 import { type Surroundings, tables } from './surroundings.ts';
@@ -43,7 +43,7 @@ export interface View {
   readonly written: ReadonlyMap<string, readonly TrailRecord[]>;
   /** All runs that there ever were, also the open one and those that a newer one has taken the place of. */
   readonly runs: ReadonlyMap<string, AuditRun>;
-  readonly control: AuditControl;
+  readonly control: AuditLedger;
 }
 
 const instants = new Set('at observedAt underPartnerSince missingSince since startedAt createdAt updatedAt'.split(' '));
@@ -73,7 +73,7 @@ export const createView = ({ db }: Surroundings) => {
     }
     const trail = db.dump(tables.auditRecords).map((item) => readOnce(readRecords, item));
     const byVersion = trail.toSorted((a, b) => a.version - b.version);
-    const control = await store.readControl();
+    const control = await store.readLedger();
     const records = await store.listRecords(1_000);
     const known = [...records.runs, control.quarantined, control.run].filter((run) => run !== undefined);
     return {

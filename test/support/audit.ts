@@ -14,7 +14,7 @@ import { createMembershipReader, createMembershipsReader } from '../../shared/st
 import { createWatermarkReader } from '../../shared/store/memberships/watermark.ts';
 import { createProvisionSettlement } from '../../shared/store/provisions/settle.ts';
 import type { AuditReadDependencies } from '../../shared/use-cases/audit/read.ts';
-import type { ControlDependencies } from '../../shared/use-cases/audit/start-and-release.ts';
+import type { ReleaseDependencies } from '../../shared/use-cases/audit/start-and-release.ts';
 import type { AuditDependencies } from '../../shared/use-cases/audit/tick.ts';
 import type { CheckDependencies } from '../../shared/use-cases/memberships/check.ts';
 import type { RegistrationDependencies } from '../../shared/use-cases/memberships/register.ts';
@@ -73,6 +73,7 @@ export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 
   const stores = auditStores(context, tables);
   const newId = createIds();
 
+  const log: AuditDependencies['log'] = (event, fields = {}) => void logged.push({ event, fields });
   const auditDependencies = (different: Partial<AuditDependencies> = {}): AuditDependencies => ({
     ...stores,
     constantContact,
@@ -83,10 +84,10 @@ export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 
     auditEverySeconds,
     now,
     newId,
-    log: (event, fields = {}) => void logged.push({ event, fields }),
+    log,
     ...different,
   });
-  const controlDependencies: ControlDependencies = { runs: stores.runs, now, newId };
+  const controlDependencies: ReleaseDependencies = { runs: stores.runs, now, newId, log };
   const readDependencies: AuditReadDependencies = stores;
   const checkDependencies: CheckDependencies = {
     readKnowledge: createKnowledgeReader(context, tables.memberships),

@@ -63,7 +63,7 @@ export const useAuditWorld = (accounts = 120) => {
     trail: () => dump('auditRecords'),
     /** The records of the runs that are listed, the newest first. */
     records: async () => (await world.readDependencies.runs.listRecords(100)).runs,
-    control: () => world.readDependencies.runs.readControl(),
+    control: () => world.readDependencies.runs.readLedger(),
     planOf: async (run: AuditRun) => (await listPlannedChanges(run, 0, 1_000, world.readDependencies)).changes,
     eventsOf: (event: string) => world.logged.filter((line) => line.event === event).map(({ fields }) => fields),
     /** The nth page of the list is changed on the way. */

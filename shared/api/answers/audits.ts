@@ -3,7 +3,7 @@
 import type { Instant } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
 import type { PlannedChange } from '../../domain/audit/plan.ts';
-import { type AuditControl, type AuditRun, isOpen } from '../../domain/audit/run.ts';
+import { type AuditLedger, type AuditRun, isOpen } from '../../domain/audit/run.ts';
 import { dueAt } from '../../domain/audit/schedule.ts';
 import type { BudgetLimits } from '../../domain/budget/limits.ts';
 import { auditTime, type BudgetReport } from '../../domain/budget/report.ts';
@@ -41,13 +41,13 @@ export const plannedChangeAnswerOf = (planned: PlannedChange): z.input<typeof pl
 };
 
 export const auditScheduleOf = (
-  control: AuditControl,
+  ledger: AuditLedger,
   everySeconds: number,
   limits: BudgetLimits,
   now: Instant,
 ): z.input<typeof auditSchedule> => {
-  const { run, lastCompleted } = control;
-  const nextDueAt = Math.max(now, dueAt(control, everySeconds * 1000));
+  const { run, lastCompleted } = ledger;
+  const nextDueAt = Math.max(now, dueAt(ledger, everySeconds * 1000));
   const requests = lastCompleted && pagesOf(lastCompleted.accounts);
   return z.encode(auditSchedule, {
     everySeconds,

@@ -154,7 +154,7 @@ export const planOutcomeProblem = (
 ): Problem =>
   outcome.outcome === 'refused'
     ? planProblems[outcome.why]
-    : partnerProblem(outcome.of === 'reading' ? 'get-plan' : 'update-plan', outcome.failure, now);
+    : partnerProblem(outcome.phase === 'reading' ? 'get-plan' : 'update-plan', outcome.failure, now);
 
 /** A rule that depends on the clock, so no schema can hold it. */
 export const cancellationDayProblem: Problem = {

@@ -14,7 +14,10 @@ import {
 } from '../membership/transitions.ts';
 import type { AuditRun, ChangeCounts } from './run.ts';
 
-/** What was found out about one account: all that is needed to decide, now or later, what becomes of its membership. */
+/**
+ * All that a run found out about one account, enough to decide later what becomes of its
+ * membership.
+ */
 export type Finding =
   | ({ readonly kind: 'listed' } & Pick<ListedAccount, 'activity' | 'profile'>)
   | { readonly kind: 'not_listed' }
@@ -28,25 +31,30 @@ export type Finding =
 
 export interface PlannedChange {
   readonly accountId: AccountId;
-  /** The version of the membership that the plan was made from; 0: there was none. */
+  /** The version of the membership that the plan was made from; 0 for an account without one. */
   readonly version: number;
   readonly action: ChangeAction;
-  /** Whether it takes away access that the facts give now. */
+  /** Whether the change takes away access that the facts give now. */
   readonly revokes: boolean;
   readonly finding: Finding;
 }
 
-/** What a run judges by, besides what it found. */
+export type AccountFinding = Pick<PlannedChange, 'accountId' | 'finding'>;
+
+/** What a run judges its findings by. */
 export interface Judgement {
   readonly reviewMode: ReviewMode;
   readonly policy: Pick<Policy, 'inactiveActivities'>;
-  /** As it was when the run was compared with the store. */
+  /** As of the comparison with the store. */
   readonly watermark: Watermark | undefined;
 }
 
 /**
- * What a finding makes of a membership. The same for planning and for applying, so that a change decided anew after a lost race
- * or a crash is the planned one, or none. A scan speaks for the moment when it began: whatever is known from later stands.
+ * The change that a finding makes of a membership. Planning and applying share it, so that a change
+ * decided again after a lost race or a crash is the planned one, or none. A scan speaks for the
+ * moment when it began: later knowledge stands.
+ *
+ * @returns undefined if the finding changes nothing
  */
 export const changeBy = (
   finding: Finding,
@@ -64,10 +72,9 @@ export const changeBy = (
     : confirmedByProbe(known, startedAt, finding.observedAt, finding.activity);
 };
 
-/** The change that a finding makes of what is known, as part of a plan; undefined: none. */
+/** As `changeBy`, in the form of a plan. */
 export const plannedChange = (
-  accountId: AccountId,
-  finding: Finding,
+  { accountId, finding }: AccountFinding,
   known: Membership | undefined,
   run: Pick<AuditRun, 'startedAt'>,
   judgement: Judgement,
@@ -81,22 +88,25 @@ export const plannedChange = (
 
 const byAccountId = (a: PlannedChange, b: PlannedChange): number => (a.accountId < b.accountId ? -1 : 1);
 
-/** Below the 400 KB of a DynamoDB item even with three texts of 200 characters each that all have to be escaped. */
+/**
+ * Keeps a part below the 400 KB of an item, even with three texts of 200 characters per change that
+ * all need escaping.
+ */
 export const changesInPart = 100;
 
-/** The changes in the order in which they are stored, hashed and applied. */
+/** Sorts changes into the order in which they are stored, hashed and applied. */
 export const ordered = (changes: readonly PlannedChange[]): readonly PlannedChange[] => changes.toSorted(byAccountId);
 
-/** All that a change is decided by, as one line that does not depend on how the change was stored. */
+/** One line with everything that decides a change, independent of how the change was stored. */
 const canonical = ({ accountId, version, action, revokes, finding }: PlannedChange): string => {
   const activity = 'activity' in finding ? finding.activity : undefined;
   const profile = 'profile' in finding ? finding.profile : undefined;
-  const asked = finding.kind === 'probed' ? [finding.outcome, finding.observedAt] : [];
+  const probe = finding.kind === 'probed' ? [finding.outcome, finding.observedAt] : [];
   const seen = [activity?.value, activity?.raw, profile?.organizationName, profile?.siteOwnerName];
-  return JSON.stringify([accountId, version, action, revokes, finding.kind, asked, seen]);
+  return JSON.stringify([accountId, version, action, revokes, finding.kind, probe, seen]);
 };
 
-/** SHA-256 over the run and every change, in hex. */
+/** Computes the SHA-256 over the run and every change, in hex. */
 export const planHasher = ({ runId }: Pick<AuditRun, 'runId'>) => {
   const hash = createHash('sha256').update(runId);
   return {
@@ -113,7 +123,7 @@ export const countsOf = (changes: readonly Pick<PlannedChange, 'action'>[]): Cha
   return counts;
 };
 
-/** What the vendor said when it was asked about one suspect; `unclear` is everything but a clear yes or no. */
+/** The vendor's answer about one suspect; `unclear` for anything but a clear yes or no. */
 export type Probe =
   | Omit<Extract<Finding, { outcome: 'not_ours' }>, 'kind'>
   | Omit<Extract<Finding, { outcome: 'ours' }>, 'kind'>

@@ -4,16 +4,16 @@ import type { ChangeAction } from '../membership/transitions.ts';
 export const auditStates = [
   /** Reading the vendor's list, page by page. */
   'scanning',
-  /** The list is complete; accounts that were missed twice are asked about one by one. */
+  /** The list is complete; the vendor is asked about each account that two scans have missed. */
   'confirming',
   /** The exact changes are stored and may be applied. */
   'planned',
   /** Writing the changes. */
   'applying',
   'completed',
-  /** The brake has stopped the plan: nothing is applied unless somebody releases it. */
+  /** The brake has stopped the plan: nothing is applied without a release. */
   'quarantined',
-  /** Nothing more comes of it; what it had applied by then stands. */
+  /** Never continued; what it has applied so far stands. */
   'failed',
 ] as const;
 export type AuditState = (typeof auditStates)[number];
@@ -24,26 +24,30 @@ export type ChangeCounts = Readonly<Partial<Record<ChangeAction, number>>>;
 export const brakeReasons = ['too_many_revocations', 'list_shrank'] as const;
 export type BrakeReason = (typeof brakeReasons)[number];
 
-/** What a run is about to change, in numbers; the changes themselves are stored beside it. */
+/** The changes that a run plans, in numbers; the changes themselves are stored separately. */
 export interface PlanSummary {
-  /** SHA-256 over every change, in hex: a release is bound to it. */
+  /** SHA-256 over every change, in hex; a release is bound to it. */
   readonly hash: string;
   readonly changes: ChangeCounts;
   /** Accounts that have access now and would lose it. */
   readonly revocations: number;
-  /** Accounts that have access now, as far as the facts are concerned. */
+  /** Accounts that have access now by their facts. */
   readonly entitled: number;
-  /** Accounts that the list was expected to hold: those of the last completed run, or else those known. */
+  /**
+   * Accounts that the list should hold: as many as in the last completed run, or else as are known.
+   */
   readonly expected: number;
-  /** Accounts that the list should hold and does not, as far as no scan has missed them before. */
+  /**
+   * Accounts that the list should hold and does not, without those that an earlier scan has missed.
+   */
   readonly missing: number;
-  /** Why the plan needs a release; empty: it does not. */
+  /** Why the plan needs a release; empty if it needs none. */
   readonly brake: readonly BrakeReason[];
-  /** How many stored parts the changes are in. */
+  /** Number of stored parts that hold the changes. */
   readonly parts: number;
 }
 
-/** Accounts that two scans have missed, by what the vendor said when it was asked about each of them alone. */
+/** Accounts that two scans have missed, by the vendor's answer about each of them. */
 export interface SuspectCounts {
   readonly total: number;
   readonly notOurs: number;
@@ -52,7 +56,7 @@ export interface SuspectCounts {
   readonly unclear: number;
 }
 
-export interface AuditRelease {
+interface AuditRelease {
   /** The subject of the caller's token. */
   readonly by: string;
   readonly at: Instant;
@@ -62,36 +66,39 @@ export interface AuditRelease {
 export interface AuditRun {
   readonly runId: string;
   readonly state: AuditState;
-  /** Everything but applying. */
+  /** A dry run does everything but apply its plan. */
   readonly dryRun: boolean;
-  /** Who started it by hand: the subject of the caller's token; absent: the schedule. */
+  /** The subject of the token that started it; absent if the schedule did. */
   readonly startedBy?: string | undefined;
   readonly startedAt: Instant;
   readonly endedAt?: Instant | undefined;
-  /** Not to be gone on with before; absent: with the next tick. */
+  /** When a tick may continue it; absent: the next tick. */
   readonly resumesAt?: Instant | undefined;
   /** List pages read. */
   readonly pages: number;
   /** Distinct accounts listed. */
   readonly accounts: number;
-  /** Accounts that the last completed run listed; absent: there was none. */
+  /** Accounts that the last completed run listed; absent for the first run. */
   readonly expectedAccounts?: number | undefined;
-  /** Requests to the vendor that were made for it, each try counted. */
+  /** Requests made to the vendor, each try counted. */
   readonly vendorRequests: number;
   readonly suspects?: SuspectCounts | undefined;
   readonly plan?: PlanSummary | undefined;
-  /** How many parts of the plan have been applied. */
+  /** Parts of the plan that have been applied. */
   readonly appliedParts: number;
-  /** Changes written, by their action; an action without a change is absent. */
+  /** Changes written, by action; an action without changes is absent. */
   readonly changes: ChangeCounts;
-  /** Accounts that could not be compared or written; each is in the log as an error. */
+  /** Accounts that could not be compared or written; the log has an error for each. */
   readonly failures: number;
-  /** Times that a broken dependency has interrupted it since its last checkpoint. */
+  /** Interruptions by a broken dependency since the last checkpoint. */
   readonly interruptions: number;
   /** Until when a quarantined plan can be released. */
   readonly releasableUntil?: Instant | undefined;
   readonly release?: AuditRelease | undefined;
-  /** The oldest evidence that the run leaves behind of an account with access that is no newly missed one. */
+  /**
+   * The oldest evidence that the run leaves of an account with access, newly missed accounts not
+   * counted.
+   */
   readonly oldestEvidenceAt?: Instant | undefined;
   /** Why the run failed, in our words. */
   readonly reason?: string | undefined;
@@ -101,19 +108,19 @@ export interface AuditRun {
 export const isOpen = ({ state }: Pick<AuditRun, 'state'>): boolean =>
   state === 'scanning' || state === 'confirming' || state === 'planned' || state === 'applying';
 
-/** All that is remembered between ticks, in one item: whoever writes it must have read it. */
-export interface AuditControl {
-  /** 0: nothing has been written yet; one more with every write. */
+/** All that ticks remember, in one item. A writer must have read the revision before its own. */
+export interface AuditLedger {
+  /** Grows by one with every write; 0 before the first. */
   readonly revision: number;
   /** The latest run, open or ended. */
   readonly run?: AuditRun | undefined;
-  /** Who works on the run, and until when at the latest. */
+  /** The process that works on the run, and when its hold expires. */
   readonly holder?: { readonly owner: string; readonly until: Instant } | undefined;
-  /** A run whose plan can still be released, while a dry run that came after it is the latest. */
+  /** A run whose plan can still be released although a later dry run is the latest. */
   readonly quarantined?: AuditRun | undefined;
-  /** When the last run was opened that was not a dry run. */
+  /** When the last run that is no dry run was opened. */
   readonly lastOpenedAt?: Instant | undefined;
-  /** When that one failed; absent: it did not. */
+  /** When that run failed; absent if it did not. */
   readonly lastFailedAt?: Instant | undefined;
   readonly lastCompleted?: LastCompleted | undefined;
 }

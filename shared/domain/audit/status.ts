@@ -2,44 +2,47 @@ import type { Instant } from '../../base/time.ts';
 import type { BudgetState } from '../budget/claims.ts';
 import type { BudgetLimits } from '../budget/limits.ts';
 import { auditTime, remaining } from '../budget/report.ts';
-import type { AuditControl } from './run.ts';
+import type { AuditLedger } from './run.ts';
 import { quarantinedRun } from './schedule.ts';
 
-/** How the audits stand, in numbers: the alarms go by them. Those about the last completed run are absent while there is none. */
+/**
+ * How the audits stand, in numbers that the alarms watch. Those about the last completed run are
+ * absent before the first.
+ */
 export interface AuditStatus {
-  /** Since the last completed run has ended, whole seconds. */
+  /** Whole seconds since the last completed run ended. */
   readonly secondsSinceCompleted?: number | undefined;
-  /** How old the oldest evidence is that it has left, in percent of the time for which evidence is fresh. */
+  /** Age of the oldest evidence that it has left, in percent of `freshForSeconds`. */
   readonly oldestEvidenceAgePercent?: number | undefined;
-  /** 1: a quarantined plan waits; else 0. */
+  /** 1 while a quarantined plan waits for its release, else 0. */
   readonly quarantined: 0 | 1;
-  /** Of the requests that the vendor allows today, by all lanes together. */
+  /** Share of today's requests that all lanes together have used. */
   readonly budgetUsedPercent: number;
-  /** Requests that are left of today, for all lanes together. */
+  /** Today's requests that are left for all lanes together. */
   readonly budgetRemaining: number;
-  /** What its list takes at the pace of the audit's lane, whole seconds of calling. */
+  /** Whole seconds of calling that its list takes at the pace of the audit's lane. */
   readonly fullAuditSeconds?: number | undefined;
 }
 
 export interface StatusSources {
-  readonly control: AuditControl;
-  /** As it is stored; undefined: nobody has called the vendor yet. */
+  readonly ledger: AuditLedger;
+  /** As stored; undefined before the first call to the vendor. */
   readonly budget: BudgetState | undefined;
   readonly limits: BudgetLimits;
   readonly freshForSeconds: number;
 }
 
-/** In whole percent, rounded down, so that nothing is reached before it is. */
+/** Whole percent, rounded down, so that no threshold is reported early. */
 const percent = (part: number, whole: number): number => Math.floor((100 * part) / whole);
 
 const secondsSince = (then: Instant, now: Instant): number => Math.max(0, Math.floor((now - then) / 1000));
 
 /** Pure. */
 export const auditStatusOf = (
-  { control, budget, limits, freshForSeconds }: StatusSources,
+  { ledger, budget, limits, freshForSeconds }: StatusSources,
   now: Instant,
 ): AuditStatus => {
-  const { lastCompleted } = control;
+  const { lastCompleted } = ledger;
   const today = remaining(budget, now, limits);
   return {
     ...(lastCompleted && {
@@ -50,7 +53,7 @@ export const auditStatusOf = (
       ),
       fullAuditSeconds: auditTime(lastCompleted.pages, limits).seconds,
     }),
-    quarantined: quarantinedRun(control) === undefined ? 0 : 1,
+    quarantined: quarantinedRun(ledger) === undefined ? 0 : 1,
     budgetUsedPercent: percent(today.limit - today.remaining, today.limit),
     budgetRemaining: today.remaining,
   };

@@ -3,7 +3,8 @@ import { accountIdPattern, isAccountId } from './facts.ts';
 
 /** Parses an account id from a request, an item or a page token. */
 export const accountIdSchema = z.pipe(
-  // For the documentation: the guard below is what checks it, because it gives the brand as well.
+  // The pattern is for the documentation only; the guard below checks, because it gives the brand
+  // as well.
   z.string().check(z.meta({ pattern: accountIdPattern.source })),
   z.transform((text, context) => {
     if (isAccountId(text)) return text;

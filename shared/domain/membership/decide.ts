@@ -10,7 +10,7 @@ import {
 } from './facts.ts';
 import type { InactiveActivity, Policy } from './policy.ts';
 
-/** Every code an answer can carry, from the furthest from a yes to the plain yes; the README explains each. */
+/** All answer codes, from plain no to plain yes; the README explains each. */
 export const decisionCodes = [
   'UNKNOWN_USER',
   'UNKNOWN_ACCOUNT',
@@ -36,7 +36,7 @@ export type Knowledge =
   | { readonly found: false; readonly asked: 'account' | 'user' }
   | { readonly found: true; readonly membership: Membership; readonly watermark: Watermark | undefined };
 
-export interface DecisionEvidence {
+interface DecisionEvidence {
   readonly source: EvidenceSource;
   readonly asOf: Instant;
   readonly ageSeconds: number;
@@ -64,13 +64,13 @@ const codeOfActivity = {
   disabled: 'ACCOUNT_DISABLED',
 } as const satisfies Record<InactiveActivity, DecisionCode>;
 
-/** The part of the policy that the facts are judged by. */
+/** The part of the policy that judges the facts. */
 export type EntitlementPolicy = Pick<Policy, 'inactiveActivities'>;
 
 const countsAsInactive = (activity: Activity, policy: EntitlementPolicy): activity is InactiveActivity =>
   policy.inactiveActivities.some((inactive) => inactive === activity);
 
-/** What the facts alone hold against access, whatever their age; undefined: nothing does. */
+/** Why the facts refuse access, regardless of their age; undefined if they do not. */
 const reasonAgainst = (
   { relationship, activity, review }: Facts,
   policy: EntitlementPolicy,
@@ -84,15 +84,20 @@ const reasonAgainst = (
   return countsAsInactive(activity.value, policy) ? codeOfActivity[activity.value] : undefined;
 };
 
-/** Whether the facts give access as long as their evidence is fresh enough: what a change of facts can take away. */
+/**
+ * Whether the facts give access while their evidence is fresh: the access that a change of facts
+ * can take away.
+ */
 export const isEntitled = (facts: Facts, policy: EntitlementPolicy): boolean =>
   reasonAgainst(facts, policy) === undefined;
 
 /**
- * Yes or no, with the reason. Pure and total; the first reason that applies, in the order of the codes, wins.
+ * Decides yes or no, with the reason. Pure and total; the first reason that applies, in the order
+ * of the codes, wins.
  *
- * @param now          the instant of the question; evidence from the future (clock skew) counts as just seen
- * @param maxAgeSeconds the oldest evidence the caller accepts; absent: the policy alone decides
+ * @param now the instant of the question; evidence from the future (clock skew) counts as just seen
+ * @param maxAgeSeconds the oldest evidence that the caller accepts; absent: the policy alone
+ *   decides
  */
 export const decide = (knowledge: Knowledge, policy: Policy, now: Instant, maxAgeSeconds?: number): Decision => {
   if (!knowledge.found) {
@@ -116,8 +121,8 @@ export const decide = (knowledge: Knowledge, policy: Policy, now: Instant, maxAg
   if (maxAgeSeconds !== undefined && ageMs > maxAgeSeconds * 1000) return answer(false, 'EVIDENCE_TOO_OLD');
   if (!stale) return answer(true, 'MEMBER');
   if (ageMs <= policy.graceSeconds * 1000) return answer(true, 'MEMBER_IN_GRACE');
-  // That audits have failed must not lock everybody out, where the policy says so; but no audit could ever renew what the legacy
-  // API has said.
+  // If the policy allows it, failed audits lock no user out. Evidence of the legacy API is
+  // excepted: no audit could ever renew it.
   const isOpen = policy.whenEvidenceExpires === 'allow' && source !== 'legacy';
   return isOpen ? answer(true, 'MEMBER_UNVERIFIED') : answer(false, 'EVIDENCE_EXPIRED');
 };
@@ -125,8 +130,9 @@ export const decide = (knowledge: Knowledge, policy: Policy, now: Instant, maxAg
 const rank = new Map(decisionCodes.map((code, index) => [code, index]));
 
 /**
- * The one answer for an end-user who is linked to several client accounts (fact sheet T31): a yes if one of them is a yes,
- * else the no that is nearest to a yes. Equal answers keep the order of the links.
+ * Picks the one answer for an end-user who is linked to several client accounts (fact sheet T31): a
+ * yes if one of them is a yes, else the no that is nearest to a yes. Equal answers keep the order
+ * of the links.
  */
 export const mostFavourable = (decisions: readonly Decision[]): Decision =>
   decisions.reduce<Decision>(

@@ -1,13 +1,17 @@
 /**
- * How an account leaves the partner. One absence from the list is no proof (fact sheet T9), and neither is one strange answer:
- * an account is gone only when two completed scans have missed it and the vendor, asked about it alone, said "not yours".
+ * How an account leaves the partner. Neither one absence from the list (fact sheet T9) nor one
+ * strange answer is proof: an account has left only when two completed scans have missed it and the
+ * vendor, asked about it alone, has said "not yours".
  */
 
 import type { Instant } from '../../base/time.ts';
 import type { Membership } from './facts.ts';
 import type { Change, Sighting } from './transitions.ts';
 
-/** Whether an earlier scan than the one that began at `scanStartedAt` has missed the account, and nobody has seen it since. */
+/**
+ * Whether a scan before the one that began at `scanStartedAt` has missed the account, and no source
+ * has seen it since.
+ */
 export const isSuspect = ({ relationship }: Membership, scanStartedAt: Instant): boolean =>
   relationship.value === 'under_partner' &&
   relationship.missingSince !== undefined &&
@@ -15,13 +19,13 @@ export const isSuspect = ({ relationship }: Membership, scanStartedAt: Instant):
   relationship.evidence.observedAt < scanStartedAt;
 
 /**
- * The vendor, asked about a suspect alone, said clearly that it is not the partner's.
+ * The vendor, asked about a suspect alone, has said clearly that it is not the partner's.
  *
- * Since when it was under the partner and since when it was missing is kept: that it was once is what tells a departure from
- * an account that never was. An account that was seen again since, by whomever, stays.
+ * `underPartnerSince` and `missingSince` are kept: they tell a departure from an account that never
+ * was the partner's. An account that any source has seen again since stays.
  *
  * @param scanStartedAt begin of the scan that made it a suspect
- * @param observedAt    when the vendor was asked
+ * @param observedAt when the vendor was asked
  */
 export const departedByProbe = (
   known: Membership | undefined,
@@ -38,8 +42,9 @@ export const departedByProbe = (
 };
 
 /**
- * The vendor, asked about a suspect alone, said that it is the partner's, although scans do not list it. Its own evidence is
- * renewed, since the watermark does not speak for it, and it stays a suspect: the next run asks again.
+ * The vendor, asked about a suspect alone, has said that it is the partner's, although scans do not
+ * list it. Its own evidence is renewed, because the watermark does not speak for it, and it stays a
+ * suspect: the next run asks again.
  */
 export const confirmedByProbe = (
   known: Membership | undefined,

@@ -1,13 +1,17 @@
-/**
- * What is known of a client account: three facts, each with its evidence.
- *
- * Nothing here imports anything from outside this folder; instants are milliseconds since the Unix epoch (UTC).
- */
+/** What is known of a client account: three facts, each with its evidence. */
+
 import type { Instant } from '../../base/time.ts';
-/** The vendor's `encoded_account_id`: opaque and case-sensitive (fact sheet T3: 12 and 14 characters have been seen). */
+
+/**
+ * The vendor's `encoded_account_id`: opaque and case-sensitive (fact sheet T3: 12 and 14 characters
+ * have been seen).
+ */
 export type AccountId = string & { readonly brand: unique symbol };
 
-/** Starts with a letter or digit and holds only URL-safe characters, so that an id can never climb out of a vendor path. */
+/**
+ * URL-safe, with a letter or digit first, so that an id can never leave its segment of a vendor
+ * path.
+ */
 export const accountIdPattern = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/;
 
 export const isAccountId = (value: string): value is AccountId => accountIdPattern.test(value);
@@ -15,8 +19,9 @@ export const isAccountId = (value: string): value is AccountId => accountIdPatte
 const siteOwnerPrefix = 'siteowner~';
 
 /**
- * The legacy API names an account by a number that is not its `encoded_account_id` (fact sheet, section 8). Such an account is
- * known by this id alone; no list of the vendor holds it, so no audit speaks for it.
+ * The id of an account that only the legacy API knows, by a number that is not its
+ * `encoded_account_id` (fact sheet, section 8). No list of the vendor holds it, so no audit speaks
+ * for it.
  *
  * @param siteOwnerId digits
  */
@@ -48,7 +53,7 @@ export const evidenceSources = [
 ] as const;
 export type EvidenceSource = (typeof evidenceSources)[number];
 
-/** Where a piece of knowledge came from, and when it was seen there. */
+/** Where knowledge came from, and when it was observed there. */
 export interface Evidence {
   readonly source: EvidenceSource;
   readonly observedAt: Instant;
@@ -57,28 +62,36 @@ export interface Evidence {
 export interface RelationshipFact {
   readonly value: Relationship;
   readonly evidence: Evidence;
-  /** When the account was first seen under the partner. Present means that it once was; it is never removed. */
+  /**
+   * When the account was first seen under the partner. Never removed: present means that it once
+   * was.
+   */
   readonly underPartnerSince?: Instant;
-  /** Begin of the first completed scan that did not list the account, while it has not been seen again. */
+  /**
+   * Begin of the first completed scan that did not list the account; removed when it is seen again.
+   */
   readonly missingSince?: Instant;
 }
 
 export interface ActivityFact {
   readonly value: Activity;
-  /** The vendor's own word. An open set (fact sheet T11), so it is kept as it came. */
+  /** The vendor's own word. An open set (fact sheet T11), so it is kept unchanged. */
   readonly raw?: string;
   readonly evidence: Evidence;
 }
 
-export interface ReviewFact {
+interface ReviewFact {
   readonly value: Review;
   readonly since: Instant;
-  /** A person, or the partner's own list, has said so; absent: it is what newcomers begin with. */
+  /** Decided by a person or by the partner's own list; absent: the initial value of a newcomer. */
   readonly decided?: true;
 }
 
-/** Constant Contact has been asked to move the account under the partner, and has not been seen to have done so. */
-export interface Transfer {
+/**
+ * Constant Contact has been asked to move the account under the partner, and no source has seen it
+ * there yet.
+ */
+interface Transfer {
   readonly requestedAt: Instant;
 }
 
@@ -98,7 +111,10 @@ export interface Facts {
 
 export interface Membership extends Facts {
   readonly accountId: AccountId;
-  /** 1 for the first change, one more with every change; the audit record of a change carries the same number. */
+  /**
+   * Grows by one with every change, from 1 on; the audit record of a change carries the same
+   * number.
+   */
   readonly version: number;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
@@ -111,9 +127,10 @@ export interface Watermark {
 }
 
 /**
- * The evidence of the relationship, with the watermark taken into account: an account that the last completed scan saw is
- * as well known as that scan, without anything having been written for it. An account that a scan has missed gains nothing, and
- * neither does one that is known from the legacy API, which no scan can see.
+ * The evidence of the relationship, with the watermark taken into account: an account that the last
+ * completed scan saw is as well known as that scan, although nothing was written for it. The
+ * watermark does not count for an account that a scan has missed, nor for one that is known from
+ * the legacy API, which no scan can see.
  */
 export const relationshipEvidence = ({ relationship }: Facts, watermark: Watermark | undefined): Evidence => {
   const seenByScan =

@@ -1,21 +1,23 @@
-/** What becomes of a membership by a row of the partner's own list. */
+/** How a row of the partner's own list changes a membership. */
+
 import type { Instant } from '../../base/time.ts';
 import type { AccountId, Membership, Review } from './facts.ts';
 import { type ReviewMode, reviewOfNewcomer } from './policy.ts';
 import type { Change } from './transitions.ts';
 
-/** What a list can say of an account. All else Constant Contact knows better. */
+/** All that a list can say of an account. Everything else Constant Contact knows better. */
 export interface ImportedRow {
   readonly review?: Review;
   readonly justification?: string;
 }
 
 /**
- * A list says who may be let in, and nothing of whether the account is under the partner: an account that it is the first to name
- * has an unknown relationship until Constant Contact has been asked, and no access. The list is the partner's own, so it may set
- * any review, which a decision about one account may not (see `reviews.ts`).
+ * Applies a row. A list says who may be let in, and not whether the account is under the partner:
+ * an account that it is the first to name has an unknown relationship, and no access, until
+ * Constant Contact has been asked. The list is the partner's own, so it may set any review, which a
+ * decision about one account may not (see `reviews.ts`).
  *
- * @returns the change; undefined where the list says what is known already
+ * @returns undefined if the row says what is known already
  */
 export const imported = (
   known: Membership | undefined,
@@ -42,14 +44,15 @@ export const imported = (
   }
   if (review === undefined) return undefined;
   if (review === known.review.value) {
-    // What nobody has decided yet would be decided anew when the account comes; who is there already is not decided anew.
+    // Joining resets an undecided review, so the row is recorded as a decision; after joining
+    // nothing resets it.
     const stands = known.review.decided === true || known.relationship.value === 'under_partner';
     if (stands) return undefined;
   }
   return { action: 'imported', facts: { ...known, review: { value: review, since: now, decided: true } }, ...reason };
 };
 
-/** A row that can be worked on. */
+/** A row of an import, checked. */
 export interface ImportRow extends ImportedRow {
   readonly accountId: AccountId;
   readonly userId?: string;

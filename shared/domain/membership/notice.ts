@@ -5,7 +5,7 @@ export const eventTypes = ['tier.increase', 'tier.decrease', 'account.cancel', '
 
 export type EventType = (typeof eventTypes)[number];
 
-/** A hint that something about an account has changed; what it is now has to be asked for. */
+/** A hint that an account has changed. It does not tell the new state: the vendor must be asked. */
 export interface Notice {
   readonly accountId: AccountId;
   readonly eventType: EventType;

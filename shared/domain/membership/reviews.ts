@@ -1,4 +1,7 @@
-/** The partner's own decision about an account: one table says which decision is possible in which state, and what it makes. */
+/**
+ * The partner's own decision about an account: one table of the possible decisions and their
+ * results.
+ */
 
 import type { Instant } from '../../base/time.ts';
 import type { Membership, Review } from './facts.ts';
@@ -7,7 +10,7 @@ import type { Change } from './transitions.ts';
 export const decisions = ['approve', 'deny', 'revoke', 'reopen'] as const;
 export type ReviewDecision = (typeof decisions)[number];
 
-/** What is not in the table is not possible. The README draws it. */
+/** A decision from any other state is impossible. The README draws the table. */
 export const reviewTransitions = {
   approve: { from: ['pending'], to: 'approved', action: 'approved', needsJustification: false },
   deny: { from: ['pending'], to: 'denied', action: 'denied', needsJustification: true },
@@ -23,10 +26,10 @@ export const reviewTransitions = {
   }
 >;
 
-export const isPossible = (decision: ReviewDecision, review: Review): boolean =>
+const isPossible = (decision: ReviewDecision, review: Review): boolean =>
   reviewTransitions[decision].from.some((state) => state === review);
 
-/** @returns the change that the decision makes; undefined where the state does not allow it */
+/** @returns the change that the decision makes; undefined if the state does not allow it */
 export const reviewed = (
   known: Membership,
   decision: ReviewDecision,

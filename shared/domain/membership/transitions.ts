@@ -1,6 +1,7 @@
 /**
- * How an observation changes what is known. Pure: facts in, the next facts and the name of the change out, or nothing where
- * the observation says what is known already. Writing the change, its version and its audit record is the store's business.
+ * How an observation changes what is known. Pure: facts in, the next facts and the name of the
+ * change out, or nothing if the observation is known already. The store writes the change, its
+ * version and its audit record.
  */
 
 import type { Instant } from '../../base/time.ts';
@@ -11,7 +12,7 @@ import { type ReviewMode, reviewOfNewcomer } from './policy.ts';
 export const changeActions = [
   /** Seen for the first time, and under the partner. */
   'discovered',
-  /** Was known not to be, or not known to be, under the partner; now it is for the first time. */
+  /** Under the partner for the first time; until now that was unknown, or known not to be so. */
   'joined',
   /** Had left the partner and is back. */
   'returned',
@@ -23,19 +24,27 @@ export const changeActions = [
   'missed',
   /** The vendor confirmed the relationship when asked about this account alone. */
   'confirmed',
-  /** The vendor, asked about this account alone, said that it is not the partner's; it was not known to be. */
+  /**
+   * The vendor, asked about this account alone, denied a relationship that was not known to exist.
+   */
   'refuted',
-  /** Two scans in a row did not list it, and the vendor, asked about it alone, said that it is not the partner's. */
+  /**
+   * Two scans in a row did not list it, and the vendor, asked about it alone, denied the
+   * relationship.
+   */
   'departed',
-  /** Somebody has decided about it; see `reviews.ts`. */
+  /** A reviewer has decided; see `reviews.ts`. */
   'approved',
   'denied',
   'revoked',
   'reopened',
-  /** A user, or a user name, leads to it from now on, or no longer. Whose it is, is no part of the trail. */
+  /**
+   * A user, or a user name, leads to it from now on, or no longer. The trail does not name the
+   * user.
+   */
   'linked',
   'unlinked',
-  /** Came with a list of the partner's own. */
+  /** Named by a list of the partner's own. */
   'imported',
   /** Constant Contact was asked to move it under the partner. */
   'transfer_requested',
@@ -45,11 +54,14 @@ export type ChangeAction = (typeof changeActions)[number];
 export interface Change {
   readonly action: ChangeAction;
   readonly facts: Facts;
-  /** Why, in the words of whoever decided it. */
+  /** The reason in the reviewer's words. */
   readonly justification?: string;
 }
 
-/** One account as the vendor showed it. `activity` and `profile` are absent where the vendor's answer did not hold them. */
+/**
+ * One account as the vendor showed it. `activity` and `profile` are absent if the answer did not
+ * hold them.
+ */
 export interface Sighting {
   readonly source: EvidenceSource;
   readonly observedAt: Instant;
@@ -57,11 +69,11 @@ export interface Sighting {
   readonly profile?: Profile;
 }
 
-/** Within this time the same answer again is no news: nobody gains by a trail that is full of it. */
-const renewedAfterMs = 60_000;
+/** A repeated answer within this time is not recorded, to keep the audit trail short. */
+const minRenewalMs = 60_000;
 
 const isNews = (fact: { readonly evidence: Evidence }, observedAt: Instant): boolean =>
-  observedAt - fact.evidence.observedAt >= renewedAfterMs;
+  observedAt - fact.evidence.observedAt >= minRenewalMs;
 
 const sameProfile = (a: Profile, b: Profile): boolean =>
   a.organizationName === b.organizationName && a.siteOwnerName === b.siteOwnerName;
@@ -69,9 +81,10 @@ const sameProfile = (a: Profile, b: Profile): boolean =>
 /**
  * An account was seen under the partner.
  *
- * Evidence alone is no change for a scan, whose watermark renews it for everybody at once; `renewEvidence` is for the single
- * look-up, which has no watermark. What is already known from a later moment stands: a scan takes a while, and speaks for the
- * moment when it began. A review that a person has refused stays refused when an account comes back.
+ * New evidence alone is no change for a scan, whose watermark renews the evidence of all accounts
+ * at once; `renewEvidence` is for a single look-up, which has no watermark. Later knowledge stands:
+ * a scan takes a while, and speaks for the moment when it began. A refused review stays refused
+ * when an account comes back.
  */
 export const seenUnderPartner = (
   known: Membership | undefined,
@@ -94,13 +107,13 @@ export const seenUnderPartner = (
   }
   const { relationship, activity, review, profile } = known;
   const isUnderPartner = relationship.value === 'under_partner';
-  // A list of the partner's own says nothing of what the vendor knows, however late it came.
+  // An imported list says nothing of what the vendor knows, however recent it is.
   const knownLater = ({ evidence: own }: { readonly evidence: Evidence }) =>
     own.source !== 'import' && own.observedAt > observedAt;
   if (!isUnderPartner && knownLater(relationship)) return undefined;
   if (relationship.missingSince !== undefined && relationship.missingSince > observedAt) return undefined;
 
-  // What a sighting does not mention stays as it was known.
+  // What a sighting does not mention stays unchanged.
   const seenActivity = knownLater(activity) ? undefined : sighting.activity;
   const activityChanged =
     seenActivity !== undefined && (seenActivity.value !== activity.value || seenActivity.raw !== activity.raw);
@@ -119,7 +132,8 @@ export const seenUnderPartner = (
   };
   if (!isUnderPartner) {
     const isNew = relationship.underPartnerSince === undefined;
-    // What was decided stands, to wait included; but who was let in before it left is looked at again.
+    // A decision stands, also the one to wait; but an account that was approved before it left is
+    // reviewed again.
     const isRefused = review.value === 'denied' || review.value === 'revoked';
     const stands = isRefused || (review.decided === true && (isNew || review.value === 'pending'));
     return { action: isNew ? 'joined' : 'returned', facts: { ...facts, review: stands ? review : newcomer } };
@@ -130,10 +144,11 @@ export const seenUnderPartner = (
 };
 
 /**
- * A completed scan that began at `scanStartedAt` did not list an account that was thought to be under the partner.
+ * A completed scan that began at `scanStartedAt` has not listed an account that is known to be
+ * under the partner.
  *
- * Takes nothing away: the account keeps the evidence it had, made its own at this moment because from here on the watermark
- * no longer speaks for it. Knowledge that is younger than the begin of the scan stands.
+ * Takes nothing away: the account keeps its evidence, copied from the watermark, which no longer
+ * speaks for it from now on. Knowledge younger than the begin of the scan stands.
  */
 export const missedByScan = (
   known: Membership,
@@ -151,10 +166,10 @@ export const missedByScan = (
 };
 
 /**
- * The vendor, asked about one account, said that it is not the partner's.
+ * The vendor, asked about one account, has said that it is not the partner's.
  *
- * That settles only what was not known: a probe may not work for referred clients (fact sheet, route C), so whoever is
- * known to be under the partner keeps that until the re-audit has taken its own, slower decision.
+ * Settles only what was unknown: a probe may not work for referred clients (fact sheet, route C),
+ * so an account that is known to be under the partner stays so until the re-audit decides.
  */
 export const refutedByVendor = (
   known: Membership | undefined,

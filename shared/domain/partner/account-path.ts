@@ -1,9 +1,13 @@
 /**
- * The path of a call that is made in the name of a client account. Nothing in it means anything to whoever reads a URL: no dots,
- * percent signs, queries or empty segments, so that the path that is checked is the path that is called.
+ * The path of a call in the name of a client account. It holds nothing that a URL parser would
+ * interpret, no dots, percent signs, queries or empty segments, so the path that is checked is the
+ * path that is called.
  */
 
-/** Below the vendor's `/v3`: segments of plain letters, each of them itself or a `{name}` for a parameter. */
+/**
+ * Below the vendor's `/v3`: segments of plain letters, each of them itself or a `{name}` for a
+ * parameter.
+ */
 export const pathTemplatePattern = /^(?!\/[vV]\d+(?:\/|$))(?:\/(?:[A-Za-z0-9_-]+|\{[A-Za-z][A-Za-z0-9_]*\}))+$/;
 
 /** The value of a parameter: one segment, which is not `.` or `..`. */
@@ -13,20 +17,20 @@ export const parameterNamePattern = /^[A-Za-z][A-Za-z0-9_]*$/;
 
 const parameter = /\{([^}]*)\}/g;
 
-/** The names of the parameters that a path asks for, each once. */
+/** The names of the parameters of a path, each once. */
 export const parametersOf = (template: string): readonly string[] => [
   ...new Set([...template.matchAll(parameter)].map(([, name = '']) => name)),
 ];
 
 /**
- * Whether exactly the parameters are given that the path asks for: the vendor's way with one that is missing, or one too many, is
- * not documented (fact sheet section 2.5).
+ * Whether exactly the parameters of the path are given. How the vendor treats a missing one, or one
+ * too many, is not documented (fact sheet section 2.5).
  */
 export const hasItsParameters = (template: string, given: Readonly<Record<string, string>> = {}): boolean => {
-  const wanted = parametersOf(template);
-  return Object.keys(given).length === wanted.length && wanted.every((name) => Object.hasOwn(given, name));
+  const names = parametersOf(template);
+  return Object.keys(given).length === names.length && names.every((name) => Object.hasOwn(given, name));
 };
 
-/** The path with its parameters put in. */
+/** The path with its parameters filled in. */
 export const filledPath = (template: string, given: Readonly<Record<string, string>> = {}): string =>
   template.replaceAll(parameter, (_, name: string) => given[name] ?? '');

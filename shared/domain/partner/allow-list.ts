@@ -1,8 +1,15 @@
-/** Which calls may be made in the name of a client account. Pure: a list, a method and a path in, yes or no out. */
+/**
+ * Which calls may be made in the name of a client account. Pure: a list, a method and a path in,
+ * yes or no out.
+ */
+
 export const accountOperationMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type AccountOperationMethod = (typeof accountOperationMethods)[number];
 
-/** `GET /contacts/*`: `*` stands for one segment of the path, `**` at its end for one or more. */
+/**
+ * For example `GET /contacts/*`: `*` stands for one segment of the path, `**` at its end for one or
+ * more.
+ */
 export interface AllowedOperation {
   readonly method: AccountOperationMethod;
   readonly segments: readonly string[];
@@ -14,9 +21,9 @@ const isMethod = (word: string): word is AccountOperationMethod =>
 const segmentPattern = /^(?:[A-Za-z0-9_-]+|\*)$/;
 
 /**
- * Whether a path leads to the vendor's partner operations, whatever the letters' case: those are made by operations of their own,
- * whose guards and records a call from inside another one would go round. A path begins after the version of the API, so one
- * that names a version may lead anywhere.
+ * Whether a path may lead to the vendor's partner operations, in any letter case. Those have
+ * operations of their own, whose guards and records such a call would bypass. A path begins after
+ * the version of the API, so one that names a version may lead anywhere.
  */
 const mayBePartnerCall = ([first = '']: readonly string[]): boolean => /^(?:v\d+|partner)$/i.test(first);
 
@@ -30,9 +37,9 @@ const readEntry = (entry: string): AllowedOperation | undefined => {
 };
 
 /**
- * Reads `METHOD /path` entries that are separated by commas; an empty list allows nothing.
+ * Parses `METHOD /path` entries that are separated by commas; an empty list allows nothing.
  *
- * @returns undefined where an entry is none
+ * @returns undefined if an entry is malformed
  */
 export const parseAllowList = (text: string): readonly AllowedOperation[] | undefined => {
   const entries = text
@@ -44,23 +51,25 @@ export const parseAllowList = (text: string): readonly AllowedOperation[] | unde
   return known.length === entries.length ? known : undefined;
 };
 
-/** An entry as it is written in a list. */
+/** Formats an entry as in a list. */
 export const writeEntry = ({ method, segments }: AllowedOperation): string => `${method} /${segments.join('/')}`;
 
-const matches = (wanted: readonly string[], segments: readonly string[]): boolean => {
-  if (wanted.at(-1) === '**') {
-    const begin = wanted.slice(0, -1);
+const matches = (pattern: readonly string[], segments: readonly string[]): boolean => {
+  if (pattern.at(-1) === '**') {
+    const begin = pattern.slice(0, -1);
     return segments.length > begin.length && matches(begin, segments.slice(0, begin.length));
   }
   return (
-    wanted.length === segments.length &&
-    wanted.every((segment, index) => segment === '*' || segment === segments[index])
+    pattern.length === segments.length &&
+    pattern.every((segment, index) => segment === '*' || segment === segments[index])
   );
 };
 
 /**
- * @param path of the call that is really made: with its parameters put in, and checked to have no empty or dotted segments
- * @returns whether an entry of the list allows it; never what may be a partner operation, whatever the list says
+ * Whether an entry of the list allows a call. A path that may lead to a partner operation is never
+ * allowed, even if an entry matches it.
+ *
+ * @param path with its parameters filled in, and checked to have no empty or dotted segments
  */
 export const isAllowed = (
   allowed: readonly AllowedOperation[],

@@ -1,4 +1,4 @@
-/** A mail, and what became of it; how it is sent is another file's business. */
+/** A mail and its delivery. `shared/mail` sends it. */
 
 export interface Mail {
   readonly from: string;
@@ -9,8 +9,9 @@ export interface Mail {
 }
 
 /**
- * `refused`: the same mail will be refused again until somebody changes something; `unavailable`: it was not sent, and may be
- * later; `unknown`: there was no answer, so it may have been sent. `error` is a name, never a text, which may quote the mail.
+ * `refused`: the same mail is refused again until a setting changes; `unavailable`: not sent, a
+ * later try may succeed; `unknown`: no answer came, so it may have been sent. `error` is a name,
+ * never a text, which may quote the mail.
  */
 export type Delivery =
   | { readonly outcome: 'sent'; readonly messageId: string | undefined }

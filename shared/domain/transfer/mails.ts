@@ -1,17 +1,20 @@
-/** What is written to the vendor about the move of an account: by the partner, and by the end-user. Pure. */
+/**
+ * The mails to the vendor that ask for an account to be moved: the partner's and the end-user's.
+ * Pure.
+ */
 
 import type { AccountAge } from './age.ts';
 import type { Mail } from './mail.ts';
 
-/** Whose account it is, as the caller has it; nothing of this is stored or logged. */
+/** The owner of the account, as the caller names it; never stored or logged. */
 export interface Customer {
   readonly userName: string;
   readonly customerName: string;
-  /** A date of the calendar, `2026-11-21`. */
+  /** A calendar date, `2026-11-21`. */
   readonly accountCreatedOn?: string | undefined;
 }
 
-/** Who asks, and whom. */
+/** The partner's and the vendor's side of a request. */
 export interface Parties {
   readonly partnerName: string;
   readonly sender: string;
@@ -20,8 +23,8 @@ export interface Parties {
 }
 
 /**
- * What stands in a mail is one line, whatever it was: a line more in a subject would be a header more, and one in the text would
- * speak for somebody else. Requests and settings hold no such characters; this is for the day when one of them forgets.
+ * Collapses a text to one line: a line break in a subject would add a header, one in the body would
+ * forge text. Input is validated already; this is defence in depth.
  */
 const oneLine = (text: string): string =>
   text.replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ');
@@ -42,7 +45,10 @@ const aboutAge: Readonly<Record<AccountAge, string>> = {
     'address on the account.',
 };
 
-/** The partner's request to the vendor's partner support: user name, customer and partner names (fact sheet, section 10). */
+/**
+ * The partner's request to the vendor's partner support: user name, customer and partner names
+ * (fact sheet, section 10).
+ */
 export const partnerMail = (customer: Customer, age: AccountAge, parties: Parties): Mail => ({
   from: parties.sender,
   to: parties.recipient,
@@ -63,7 +69,7 @@ export const partnerMail = (customer: Customer, age: AccountAge, parties: Partie
   ),
 });
 
-/** What the end-user sends, from an address on the account. */
+/** The end-user's own request, to be sent from an address on the account. */
 export const endUserMail = (customer: Customer, parties: Parties): Pick<Mail, 'to' | 'subject' | 'text'> => ({
   to: parties.recipient,
   subject: oneLine(`Request to move my account under the partnership of ${parties.partnerName}: ${customer.userName}`),

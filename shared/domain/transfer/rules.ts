@@ -1,30 +1,33 @@
-/** Which accounts Constant Contact may be asked to move, and what is known after it was asked. Pure. */
+/**
+ * Which accounts Constant Contact may be asked to move, and how a request changes the membership.
+ * Pure.
+ */
 
 import type { Instant } from '../../base/time.ts';
 import { dayMs } from '../../base/time.ts';
 import type { Membership } from '../membership/facts.ts';
 import type { Change } from '../membership/transitions.ts';
 
-/** A mail may get lost: after this time it may be asked again. */
-const askedAgainAfterMs = 30 * dayMs;
+/** A mail may get lost, so another request is allowed after this time. */
+const minRequestIntervalMs = 30 * dayMs;
 
 export type Obstacle =
   | { readonly why: 'unknown_account' | 'already_under_partner' }
   | { readonly why: 'already_requested'; readonly requestedAt: Instant; readonly againFrom: Instant };
 
-/** @returns what stands against asking now; undefined: nothing */
+/** @returns why Constant Contact may not be asked now; undefined if it may */
 export const obstacleTo = (known: Membership | undefined, now: Instant): Obstacle | undefined => {
   if (known === undefined) return { why: 'unknown_account' };
   if (known.relationship.value === 'under_partner') return { why: 'already_under_partner' };
   if (known.transfer === undefined) return undefined;
   const { requestedAt } = known.transfer;
-  const againFrom = requestedAt + askedAgainAfterMs;
+  const againFrom = requestedAt + minRequestIntervalMs;
   return now < againFrom ? { why: 'already_requested', requestedAt, againFrom } : undefined;
 };
 
 /**
- * Constant Contact was asked. That is recorded even where the account has come under the partner in the meantime, but then there
- * is nothing left to wait for.
+ * Constant Contact was asked. That is recorded even if the account has come under the partner
+ * meanwhile, but then no open request remains.
  */
 export const transferRequested = (known: Membership | undefined, requestedAt: Instant): Change | undefined => {
   if (known === undefined) return undefined;

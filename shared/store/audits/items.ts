@@ -1,7 +1,7 @@
 /** How audit runs are stored. */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from '../../base/zod.ts';
-import { type AuditControl, type AuditRun, auditStates, brakeReasons } from '../../domain/audit/run.ts';
+import { type AuditLedger, type AuditRun, auditStates, brakeReasons } from '../../domain/audit/run.ts';
 import { changeActions } from '../../domain/membership/transitions.ts';
 import { storedInstant } from '../codecs.ts';
 import { toItem } from '../commands.ts';
@@ -45,7 +45,7 @@ const storedRun = z.object({
   reason: z.optional(z.string()),
 });
 
-const storedControl = z.object({
+const storedLedger = z.object({
   revision: count,
   run: z.optional(storedRun),
   holder: z.optional(z.object({ owner: z.string(), until: storedInstant })),
@@ -64,7 +64,7 @@ const storedControl = z.object({
   ),
 });
 
-export const controlKey = { kind: 'audit', id: 'control' };
+export const ledgerKey = { kind: 'audit', id: 'control' };
 export const runsKind = 'audit-run';
 
 const runTtlSeconds = 400 * 86_400;
@@ -80,7 +80,7 @@ export const runItem = (run: AuditRun): Item =>
 export const runOf = (item: Item): AuditRun => storedRun.parse(unmarshall(item));
 
 /** @param writer tells this write from all others */
-export const controlItem = (control: AuditControl, writer: string): Item =>
-  toItem({ ...controlKey, ...z.encode(storedControl, control), writer });
+export const ledgerItem = (ledger: AuditLedger, writer: string): Item =>
+  toItem({ ...ledgerKey, ...z.encode(storedLedger, ledger), writer });
 
-export const controlOf = (item: Item): AuditControl => storedControl.parse(unmarshall(item));
+export const ledgerOf = (item: Item): AuditLedger => storedLedger.parse(unmarshall(item));

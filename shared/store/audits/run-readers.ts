@@ -2,21 +2,21 @@
  * One reader per right, so that a function holds only those it has. All are strongly consistent.
  */
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { AuditControl, AuditRun } from '../../domain/audit/run.ts';
+import type { AuditLedger, AuditRun } from '../../domain/audit/run.ts';
 import { getItem, ofKind, queryPage, toItem } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
-import { controlKey, controlOf, runOf, runsKind } from './items.ts';
+import { ledgerKey, ledgerOf, runOf, runsKind } from './items.ts';
 
 type Context = Pick<StoreContext, 'client'>;
 
 /** Reads what ticks remember from one to the next. */
-export function createAuditControlReader(context: Context, table: string) {
-  return async (): Promise<AuditControl> => {
-    const item = await getItem(context, table, marshall(controlKey));
-    return item === undefined ? { revision: 0 } : controlOf(item);
+export function createAuditLedgerReader(context: Context, table: string) {
+  return async (): Promise<AuditLedger> => {
+    const item = await getItem(context, table, marshall(ledgerKey));
+    return item === undefined ? { revision: 0 } : ledgerOf(item);
   };
 }
-export type AuditControlReader = ReturnType<typeof createAuditControlReader>;
+export type AuditLedgerReader = ReturnType<typeof createAuditLedgerReader>;
 
 /** Reads the record of a run that has ended or was quarantined. */
 export function createAuditRunReader(context: Context, table: string) {

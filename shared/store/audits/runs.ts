@@ -1,17 +1,17 @@
 import { type Put, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { AuditControl, AuditRun } from '../../domain/audit/run.ts';
+import type { AuditLedger, AuditRun } from '../../domain/audit/run.ts';
 import type { Watermark } from '../../domain/membership/facts.ts';
 import { cancellationCodes, conditionally } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
 import { watermarkPut } from '../memberships/watermark.ts';
-import { controlItem, runItem } from './items.ts';
-import { createAuditControlReader, createAuditRunLister, createAuditRunReader } from './run-readers.ts';
+import { ledgerItem, runItem } from './items.ts';
+import { createAuditLedgerReader, createAuditRunLister, createAuditRunReader } from './run-readers.ts';
 
 /** All that working on runs needs of the store. */
 export const createAuditRunStore = (context: Pick<StoreContext, 'client'>, table: string) => ({
   ...createAuditRunWriter(context, table),
-  readControl: createAuditControlReader(context, table),
+  readLedger: createAuditLedgerReader(context, table),
   readRecord: createAuditRunReader(context, table),
   listRecords: createAuditRunLister(context, table),
 });
@@ -20,39 +20,39 @@ export type AuditRunStore = ReturnType<typeof createAuditRunStore>;
 /**
  * Writes what ticks remember from one to the next, and the records of the runs.
  *
- * Every write of the control item has the revision after the one that was read. Of two writers on
+ * Every write of the ledger has the revision after the one that was read. Of two writers on
  * the same run one is told that the other was there; no write is overwritten.
  */
 export const createAuditRunWriter = ({ client }: Pick<StoreContext, 'client'>, table: string) => ({
   /**
-   * @param control with the revision after the one that was read
+   * @param ledger with the revision after the one that was read
    * @param writer  tells this write from all others
    * @returns whether it was written; false: another writer has written since
    */
-  writeControl: async (control: AuditControl, writer: string): Promise<boolean> => {
+  writeLedger: async (ledger: AuditLedger, writer: string): Promise<boolean> => {
     const put = new PutItemCommand({
-      ...controlPut(table, control, writer),
+      ...ledgerPut(table, ledger, writer),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     const result = await conditionally(client.send(put));
     if (result.written) return true;
     // The SDK repeats a write whose answer got lost, and then meets its own.
     const found = unmarshall(result.found ?? {});
-    return found['writer'] === writer && found['revision'] === control.revision;
+    return found['writer'] === writer && found['revision'] === ledger.revision;
   },
 
   /**
-   * Writes the control item together with the record of its run, which is listed from then on.
+   * Writes the ledger together with the record of its run, which is listed from then on.
    * Where the run has completed a scan of everything, the watermark is written as well.
    */
   writeRecord: async (
-    control: AuditControl & { readonly run: AuditRun },
+    ledger: AuditLedger & { readonly run: AuditRun },
     writer: string,
     watermark?: { readonly table: string; readonly value: Watermark },
   ): Promise<boolean> => {
     const puts: Put[] = [
-      controlPut(table, control, writer),
-      { TableName: table, Item: runItem(control.run) },
+      ledgerPut(table, ledger, writer),
+      { TableName: table, Item: runItem(ledger.run) },
       ...(watermark ? [watermarkPut(watermark.table, watermark.value)] : []),
     ];
     try {
@@ -65,16 +65,16 @@ export const createAuditRunWriter = ({ client }: Pick<StoreContext, 'client'>, t
   },
 });
 
-function controlPut(table: string, control: AuditControl, writer: string): Put {
+function ledgerPut(table: string, ledger: AuditLedger, writer: string): Put {
   return {
     TableName: table,
-    Item: controlItem(control, writer),
-    ...(control.revision === 1
+    Item: ledgerItem(ledger, writer),
+    ...(ledger.revision === 1
       ? { ConditionExpression: 'attribute_not_exists(id)' }
       : {
           ConditionExpression: '#revision = :revision',
           ExpressionAttributeNames: { '#revision': 'revision' },
-          ExpressionAttributeValues: marshall({ ':revision': control.revision - 1 }),
+          ExpressionAttributeValues: marshall({ ':revision': ledger.revision - 1 }),
         }),
   };
 }

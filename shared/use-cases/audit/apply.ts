@@ -1,23 +1,31 @@
 import { chunksOf } from '../../base/chunks.ts';
 import { describeError } from '../../base/log.ts';
-import type { Instant } from '../../base/time.ts';
-import { changeBy, type Finding, type Judgement, type PlannedChange } from '../../domain/audit/plan.ts';
+import {
+  type AccountFinding,
+  changeBy,
+  countsOf,
+  type Finding,
+  type Judgement,
+  type PlannedChange,
+} from '../../domain/audit/plan.ts';
 import type { AuditRun, ChangeCounts } from '../../domain/audit/run.ts';
 import { isEntitled } from '../../domain/membership/decide.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
-import type { Change, ChangeAction } from '../../domain/membership/transitions.ts';
+import type { Change } from '../../domain/membership/transitions.ts';
 import { DamagedError } from '../../store/context.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';
-import { isPaused, type Paused } from './pause.ts';
-import { type RecheckDependencies, rechecked } from './recheck.ts';
+import { isPaused, type Paused, type StageContext } from './pause.ts';
+import { type RecheckDependencies, recheck } from './recheck.ts';
 
-/** How many memberships are read, and how many of those are changed, at the same time. */
-const readAtOnce = 100;
-const changedAtOnce = 10;
-/** An account that cannot be written is set aside; so many for no reason of their own are the store's failure. */
-const mostFailures = 10;
-/** What changing so many at the same time may take. */
-const longestChunkMs = 10_000;
+const readsAtOnce = 100;
+const changesAtOnce = 10;
+/**
+ * After so many accounts that the store could not write, and that are not damaged, the part is
+ * given up.
+ */
+const maxStoreFailures = 10;
+/** Upper bound for changing one batch. */
+const maxBatchMs = 10_000;
 
 export interface ApplicationDependencies extends RecheckDependencies {
   readonly readMemberships: (accountIds: readonly AccountId[]) => Promise<ReadonlyMap<AccountId, Membership>>;
@@ -28,102 +36,160 @@ export type ApplicationOutcome =
   | { readonly outcome: 'complete' | 'given_up'; readonly changes: ChangeCounts; readonly failures: number }
   | Paused;
 
-/** Whether an attempt that was interrupted has written what was found: the membership bears the moment of this very finding. */
-const isWritten = ({ relationship, activity }: Membership, finding: Finding, { startedAt }: AuditRun): boolean => {
+type Written = Pick<Change, 'action'>;
+
+/** A planned change that the store does not hold yet. */
+interface PendingChange {
+  readonly planned: PlannedChange;
+  readonly known: Membership | undefined;
+  /** Whether it takes away access now, or the place among the partner's accounts. */
+  readonly revokes: boolean;
+}
+
+type ConfirmedChange = AccountFinding & Pick<PendingChange, 'known'>;
+
+/**
+ * Applies a part of a plan. Each change is written on its own and decided again by what the store
+ * holds then, so a part can be repeated: a change that an earlier attempt has written, or that
+ * later knowledge has made untrue, is skipped. Before an old finding takes anything away, the
+ * vendor is asked again.
+ *
+ * @returns what all attempts at this part have written, and how many accounts could not be; each of
+ *   those is logged. Failures do not stop the other accounts until the store has failed
+ *   `maxStoreFailures` times
+ */
+export async function applyPart(
+  part: readonly PlannedChange[],
+  stage: StageContext,
+  dependencies: ApplicationDependencies,
+): Promise<ApplicationOutcome> {
+  const { now, log } = dependencies;
+  const written: Written[] = [];
+  let failures = 0;
+  let storeFailures = 0;
+
+  for (const chunk of chunksOf(part, readsAtOnce)) {
+    const { pending, writtenBefore } = await toChange(chunk, stage, dependencies);
+    written.push(...writtenBefore);
+    for (const batch of chunksOf(pending, changesAtOnce)) {
+      const confirmed = await recheckAll(batch, stage, dependencies);
+      if (isPaused(confirmed)) return confirmed;
+      if (now() + maxBatchMs > stage.deadline) return { outcome: 'paused', why: 'time' };
+      const result = await writeAll(confirmed, stage, dependencies);
+      written.push(...result.written);
+      failures += result.errors.length;
+      storeFailures += result.errors.filter((error) => !(error instanceof DamagedError)).length;
+      if (storeFailures >= maxStoreFailures) return { outcome: 'given_up', changes: countsOf(written), failures };
+    }
+  }
+  const changes = countsOf(written);
+  log('AUDIT_APPLIED', { runId: stage.run.runId, changes });
+  return { outcome: 'complete', changes, failures };
+}
+
+/**
+ * Sorts planned changes by what the store holds now: those to write, and those that an earlier
+ * attempt has written.
+ */
+async function toChange(
+  chunk: readonly PlannedChange[],
+  { run, judgement }: StageContext,
+  { readMemberships }: Pick<ApplicationDependencies, 'readMemberships'>,
+): Promise<{ readonly pending: readonly PendingChange[]; readonly writtenBefore: readonly Written[] }> {
+  const memberships = await readMemberships(chunk.map(({ accountId }) => accountId));
+  const pending: PendingChange[] = [];
+  const writtenBefore: Written[] = [];
+  for (const planned of chunk) {
+    const known = memberships.get(planned.accountId);
+    const change = changeBy(planned.finding, known, run, judgement);
+    if (change !== undefined) pending.push({ planned, known, revokes: isRevocation(change, known, judgement) });
+    else if (known !== undefined && isWritten(known, planned.finding, run)) writtenBefore.push(planned);
+  }
+  return { pending, writtenBefore };
+}
+
+/**
+ * Drops the changes of a batch that would take something away and that the vendor no longer
+ * confirms.
+ */
+async function recheckAll(
+  batch: readonly PendingChange[],
+  stage: StageContext,
+  dependencies: RecheckDependencies,
+): Promise<readonly ConfirmedChange[] | Paused> {
+  const confirmed: ConfirmedChange[] = [];
+  for (const { planned, known, revokes } of batch) {
+    const finding = revokes ? await recheck(planned, stage, dependencies) : planned.finding;
+    if (finding === undefined) continue;
+    if (isPaused(finding)) return finding;
+    confirmed.push({ accountId: planned.accountId, finding, known });
+  }
+  return confirmed;
+}
+
+/** Ends only when every write has ended, so that no write outlives the tick. */
+async function writeAll(
+  changes: readonly ConfirmedChange[],
+  { run, judgement }: StageContext,
+  { changeMembership, log }: ApplicationDependencies,
+): Promise<{ readonly written: readonly Written[]; readonly errors: readonly unknown[] }> {
+  const { runId } = run;
+  const actor = { kind: 'audit', id: runId } as const;
+  const results = await Promise.allSettled(
+    changes.map(({ accountId, finding, known }) =>
+      changeMembership(accountId, (current) => changeBy(finding, current, run, judgement), actor, {
+        membership: known,
+      }),
+    ),
+  );
+  const written: Written[] = [];
+  const errors: unknown[] = [];
+  for (const [index, result] of results.entries()) {
+    if (result.status === 'fulfilled') {
+      if (result.value.change !== undefined) written.push(result.value.change);
+      continue;
+    }
+    errors.push(result.reason);
+    log('AUDIT_ACCOUNT_FAILED', {
+      runId,
+      accountId: changes[index]?.accountId,
+      error: describeError(result.reason),
+    });
+  }
+  return { written, errors };
+}
+
+/**
+ * Whether an earlier attempt has written the finding: the membership bears the moment of this very
+ * finding.
+ */
+function isWritten({ relationship, activity }: Membership, finding: Finding, { startedAt }: AuditRun): boolean {
   if (finding.kind === 'not_listed') return relationship.missingSince === startedAt;
-  // Asked once more, it may be later than it was planned.
+  // A recheck may have made it later than it was planned.
   if (finding.kind === 'probed') {
     return relationship.evidence.source === 'audit' && relationship.evidence.observedAt >= finding.observedAt;
   }
   return [relationship.evidence, activity.evidence].some(
     (evidence) => evidence.source === 'audit' && evidence.observedAt === startedAt,
   );
-};
+}
 
-/** Whether a change takes away access, or the place among the partner's accounts, from who has it now. */
-const takesAway = ({ action, facts }: Change, known: Membership | undefined, { policy }: Judgement): boolean =>
-  action === 'departed' || (known !== undefined && isEntitled(known, policy) && !isEntitled(facts, policy));
+function isRevocation({ action, facts }: Change, known: Membership | undefined, { policy }: Judgement): boolean {
+  return action === 'departed' || (known !== undefined && isEntitled(known, policy) && !isEntitled(facts, policy));
+}
 
 /**
- * Applies a part of a plan, each change by itself and decided anew by what the store holds then, so that it is safe to repeat:
- * a change that was written before, or that somebody else's later knowledge has made untrue, is passed over. Nothing is taken
- * away by what was found long ago: the vendor is asked once more.
- *
- * @returns what has been written of this part in all its attempts, and how many accounts could not be; each of those is logged
- *   and keeps nobody else from theirs, until there are too many
+ * @returns the first account of a part whose membership has changed since the plan was made;
+ *   undefined if none has
  */
-export const applyPart = async (
-  run: AuditRun,
-  part: readonly PlannedChange[],
-  judgement: Judgement,
-  deadline: Instant,
-  dependencies: ApplicationDependencies,
-): Promise<ApplicationOutcome> => {
-  const { readMemberships, changeMembership, now, log } = dependencies;
-  const { runId } = run;
-  const actor = { kind: 'audit', id: runId } as const;
-  const changes: Partial<Record<ChangeAction, number>> = {};
-  let failures = 0;
-  let storeFailures = 0;
-  const count = (action: ChangeAction): void => {
-    changes[action] = (changes[action] ?? 0) + 1;
-  };
-
-  for (const chunk of chunksOf(part, readAtOnce)) {
-    const known = await readMemberships(chunk.map(({ accountId }) => accountId));
-    const wanted = chunk.flatMap((planned) => {
-      const membership = known.get(planned.accountId);
-      const change = changeBy(planned.finding, membership, run, judgement);
-      if (change !== undefined) return { planned, takes: takesAway(change, membership, judgement) };
-      if (membership !== undefined && isWritten(membership, planned.finding, run)) count(planned.action);
-      return [];
-    });
-    for (const few of chunksOf(wanted, changedAtOnce)) {
-      const certain: Pick<PlannedChange, 'accountId' | 'finding'>[] = [];
-      for (const { planned, takes } of few) {
-        const finding = takes ? await rechecked(planned, run, deadline, dependencies) : planned.finding;
-        if (finding === undefined) continue;
-        if (isPaused(finding)) return finding;
-        certain.push({ accountId: planned.accountId, finding });
-      }
-      if (now() + longestChunkMs > deadline) return { outcome: 'paused', why: 'time' };
-      const results = await Promise.allSettled(
-        certain.map(({ accountId, finding }) =>
-          changeMembership(accountId, (current) => changeBy(finding, current, run, judgement), actor, {
-            membership: known.get(accountId),
-          }),
-        ),
-      );
-      // All of them have ended before anything else is done: nothing is written behind the back of a function that is over.
-      for (const [index, result] of results.entries()) {
-        if (result.status === 'fulfilled') {
-          if (result.value.change !== undefined) count(result.value.change.action);
-          continue;
-        }
-        failures += 1;
-        if (!(result.reason instanceof DamagedError)) storeFailures += 1;
-        log('AUDIT_ACCOUNT_FAILED', {
-          runId,
-          accountId: certain[index]?.accountId,
-          error: describeError(result.reason),
-        });
-      }
-      if (storeFailures >= mostFailures) return { outcome: 'given_up', changes, failures };
-    }
-  }
-  log('AUDIT_APPLIED', { runId, changes });
-  return { outcome: 'complete', changes, failures };
-};
-
-/** The first account of a part whose membership is no longer what the plan was made from; undefined: there is none. */
-export const firstChanged = async (
+export async function firstChanged(
   part: readonly PlannedChange[],
   { readMemberships }: Pick<ApplicationDependencies, 'readMemberships'>,
-): Promise<AccountId | undefined> => {
-  for (const chunk of chunksOf(part, readAtOnce)) {
-    const known = await readMemberships(chunk.map(({ accountId }) => accountId));
-    const changed = chunk.find(({ accountId, version }) => (known.get(accountId)?.version ?? 0) !== version);
+): Promise<AccountId | undefined> {
+  for (const chunk of chunksOf(part, readsAtOnce)) {
+    const memberships = await readMemberships(chunk.map(({ accountId }) => accountId));
+    const changed = chunk.find(({ accountId, version }) => (memberships.get(accountId)?.version ?? 0) !== version);
     if (changed !== undefined) return changed.accountId;
   }
   return undefined;
-};
+}

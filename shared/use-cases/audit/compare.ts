@@ -9,51 +9,45 @@ import type { AuditPageStore } from '../../store/audits/pages.ts';
 import type { ListPosition, MembershipLister } from '../../store/memberships/list.ts';
 
 export interface ComparisonDependencies {
-  readonly pages: AuditPageStore;
+  readonly pages: Pick<AuditPageStore, 'readAll'>;
   readonly readMemberships: (accountIds: readonly AccountId[]) => Promise<ReadonlyMap<AccountId, Membership>>;
   readonly listMemberships: MembershipLister;
 }
 
 export interface Comparison {
-  /** What the list alone says; the departures are still to be confirmed. */
+  /** By the list alone, without the departures, which are still to be confirmed. */
   readonly changes: readonly PlannedChange[];
-  /** Accounts that an earlier scan has missed as well, in an order of this run's own. */
+  /** Accounts that an earlier scan has missed as well, in random order. */
   readonly suspects: readonly Membership[];
-  /** Accounts with access, as far as the facts are concerned. */
+  /** Accounts that have access by their facts. */
   readonly entitled: number;
-  /** Accounts known to be under the partner that no scan has missed before this one. */
+  /** Accounts known to be under the partner that no earlier scan has missed. */
   readonly known: number;
 }
 
-/** Another order in each run: those of whom the vendor never says anything clear must not stand before the others for ever. */
-const shuffled = (suspects: readonly Membership[], runId: string): Membership[] =>
-  suspects
-    .map((suspect) => ({ suspect, place: createHash('sha256').update(`${runId} ${suspect.accountId}`).digest('hex') }))
-    .toSorted((a, b) => (a.place < b.place ? -1 : 1))
-    .map(({ suspect }) => suspect);
-
-/** How many memberships are read at the same time: what one BatchGetItem takes, and a page of an index. */
-const readAtOnce = 100;
-const listedAtOnce = 500;
+/** The most keys of one BatchGetItem. */
+const readsAtOnce = 100;
+const indexPageSize = 500;
 
 /**
- * Compares a complete scan with the store. Reads only, so it may be done again as often as it is interrupted.
+ * Compares a complete scan with the store. Only reads, so it can be repeated after each
+ * interruption.
  *
- * Whether an account exists is asked of the table, strongly consistent; who is missing is found through an index that lags
- * behind by a moment, and then asked of the table as well.
+ * Whether an account exists is read from the table, strongly consistent. The missing ones are found
+ * through an index that lags by a moment, and then read from the table as well.
  */
-export const compareWithStore = async (
+export async function compareWithStore(
   run: AuditRun,
   listed: ReadonlySet<AccountId>,
   judgement: Judgement,
   { pages, readMemberships, listMemberships }: ComparisonDependencies,
-): Promise<Comparison> => {
+): Promise<Comparison> {
   const changes: PlannedChange[] = [];
   const consider = (planned: PlannedChange | undefined): void => {
     if (planned !== undefined) changes.push(planned);
   };
 
-  // From the last page on: of a row that came twice, the later one counts.
+  // Last page first: of a duplicated row the later one wins.
   const considered = new Set<AccountId>();
   for await (const { accounts } of pages.readAll(run.runId, { newestFirst: true })) {
     const fresh = accounts.toReversed().filter(({ accountId }) => {
@@ -61,10 +55,11 @@ export const compareWithStore = async (
       considered.add(accountId);
       return isFirst;
     });
-    for (const chunk of chunksOf(fresh, readAtOnce)) {
+    for (const chunk of chunksOf(fresh, readsAtOnce)) {
       const known = await readMemberships(chunk.map(({ accountId }) => accountId));
       for (const { accountId, ...account } of chunk) {
-        consider(plannedChange(accountId, { kind: 'listed', ...account }, known.get(accountId), run, judgement));
+        const finding = { kind: 'listed', ...account } as const;
+        consider(plannedChange({ accountId, finding }, known.get(accountId), run, judgement));
       }
     }
   }
@@ -74,24 +69,35 @@ export const compareWithStore = async (
   let known = 0;
   let position: ListPosition | undefined;
   do {
-    const page = await listMemberships({ relationship: 'under_partner' }, listedAtOnce, position);
+    const page = await listMemberships({ relationship: 'under_partner' }, indexPageSize, position);
     const unlisted: AccountId[] = [];
     for (const membership of page.memberships) {
-      // The vendor lists it under an id that nobody knows, if it does.
+      // If the vendor lists a site owner at all, then under an id we do not know.
       if (isSiteOwnerAccount(membership.accountId)) continue;
       if (isEntitled(membership, judgement.policy)) entitled += 1;
       if (membership.relationship.missingSince === undefined) known += 1;
       if (!listed.has(membership.accountId)) unlisted.push(membership.accountId);
     }
-    for (const chunk of chunksOf(unlisted, readAtOnce)) {
+    for (const chunk of chunksOf(unlisted, readsAtOnce)) {
       for (const membership of (await readMemberships(chunk)).values()) {
         if (membership.relationship.value !== 'under_partner') continue;
         if (isSuspect(membership, run.startedAt)) suspects.push(membership);
-        else consider(plannedChange(membership.accountId, { kind: 'not_listed' }, membership, run, judgement));
+        else consider(plannedChange({ ...membership, finding: { kind: 'not_listed' } }, membership, run, judgement));
       }
     }
     position = page.next;
   } while (position !== undefined);
 
   return { changes, suspects: shuffled(suspects, run.runId), entitled, known };
-};
+}
+
+/**
+ * In an order of each run's own: accounts of which the vendor never says anything clear must not
+ * always come first.
+ */
+function shuffled(suspects: readonly Membership[], runId: string): Membership[] {
+  return suspects
+    .map((suspect) => ({ suspect, place: createHash('sha256').update(`${runId} ${suspect.accountId}`).digest('hex') }))
+    .toSorted((a, b) => (a.place < b.place ? -1 : 1))
+    .map(({ suspect }) => suspect);
+}

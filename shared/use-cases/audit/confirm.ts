@@ -2,16 +2,16 @@ import type { Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
 import type { VendorFailureKind } from '../../constant-contact/result.ts';
 import type { ConstantContact } from '../../constant-contact/types.ts';
-import { type Judgement, type PlannedChange, type Probe, plannedChange } from '../../domain/audit/plan.ts';
-import type { AuditRun, SuspectCounts } from '../../domain/audit/run.ts';
+import { type PlannedChange, type Probe, plannedChange } from '../../domain/audit/plan.ts';
+import type { SuspectCounts } from '../../domain/audit/run.ts';
 import { isEntitled } from '../../domain/membership/decide.ts';
 import type { Membership } from '../../domain/membership/facts.ts';
 import type { AuditPlanStore } from '../../store/audits/plans.ts';
-import { type Paused, withinTime } from './pause.ts';
+import { type Paused, type StageContext, withinTime } from './pause.ts';
 
 export interface ConfirmationDependencies {
   readonly constantContact: Pick<ConstantContact, 'probeAccount'>;
-  readonly plans: AuditPlanStore;
+  readonly plans: Pick<AuditPlanStore, 'readProbes' | 'putProbe'>;
   readonly now: () => Instant;
   readonly log: Log;
 }
@@ -21,25 +21,26 @@ export type ConfirmationOutcome =
       readonly outcome: 'complete';
       readonly changes: readonly PlannedChange[];
       readonly suspects: SuspectCounts;
-      /** The oldest evidence of those with access that stay without a clear answer; absent: there is none. */
+      /** Of the accounts with access that stay without a clear answer; absent if there are none. */
       readonly oldestUnclear?: Instant | undefined;
     }
   | Paused;
 
-/** After so many failures in a row the vendor is not asked any further: the others keep what they have, as these do. */
-const mostFailuresInARow = 10;
-/** What is not about a single account. */
-const isGeneral: readonly VendorFailureKind[] = ['throttled', 'quota_exceeded', 'unauthorized', 'unavailable'];
+/**
+ * After so many failures in a row the run stops asking: the remaining accounts keep what they have,
+ * as these do.
+ */
+const maxFailuresInARow = 10;
+/** Failures that do not concern a single account. */
+const generalFailures: readonly VendorFailureKind[] = ['throttled', 'quota_exceeded', 'unauthorized', 'unavailable'];
 
 /**
- * Asks the vendor about each suspect alone, once in a run. Only a clear answer changes anything; every other one leaves the
- * account as it is, for the next run to ask again.
+ * Asks the vendor about each suspect alone, once per run. Only a clear answer changes anything;
+ * after any other the account stays as it is, and the next run asks again.
  */
 export const confirmSuspects = async (
-  run: AuditRun,
   suspects: readonly Membership[],
-  judgement: Judgement,
-  deadline: Instant,
+  { run, judgement, deadline }: StageContext,
   { constantContact, plans, now, log }: ConfirmationDependencies,
 ): Promise<ConfirmationOutcome> => {
   const { runId } = run;
@@ -52,12 +53,12 @@ export const confirmSuspects = async (
   for (const known of suspects) {
     const { accountId } = known;
     let probe: Probe | undefined = probes.get(accountId);
-    if (probe === undefined && failuresInARow < mostFailuresInARow) {
+    if (probe === undefined && failuresInARow < maxFailuresInARow) {
       const observedAt = now();
       const answer = await withinTime(deadline, now, (until) => constantContact.probeAccount(accountId, until));
       if ('outcome' in answer) return answer;
       probe = answer.ok ? { ...answer.value, observedAt } : { outcome: 'unclear' };
-      failuresInARow = !answer.ok && isGeneral.includes(answer.failure.kind) ? failuresInARow + 1 : 0;
+      failuresInARow = !answer.ok && generalFailures.includes(answer.failure.kind) ? failuresInARow + 1 : 0;
       if (!answer.ok) log('VENDOR_FAILED', { runId, accountId, ...answer.failure });
       await plans.putProbe(runId, accountId, probe);
       log('AUDIT_PROBED', { runId, accountId, outcome: probe.outcome });
@@ -69,7 +70,7 @@ export const confirmSuspects = async (
       continue;
     }
     counts[probe.outcome === 'ours' ? 'ours' : 'notOurs'] += 1;
-    const planned = plannedChange(accountId, { kind: 'probed', ...probe }, known, run, judgement);
+    const planned = plannedChange({ accountId, finding: { kind: 'probed', ...probe } }, known, run, judgement);
     if (planned !== undefined) changes.push(planned);
   }
   return { outcome: 'complete', changes, suspects: counts, oldestUnclear };

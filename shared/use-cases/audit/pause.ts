@@ -1,23 +1,34 @@
+/** When the work on a run stops before its end. */
+
 import type { Instant } from '../../base/time.ts';
 import { nextDay } from '../../base/time.ts';
 import type { VendorResult } from '../../constant-contact/result.ts';
+import type { Judgement } from '../../domain/audit/plan.ts';
+import type { AuditRun } from '../../domain/audit/run.ts';
 
-/** The work stops here and goes on with a later tick; nothing is lost. */
+/** What a stage of a run works on, what it judges by, and when it must have stopped. */
+export interface StageContext {
+  readonly run: AuditRun;
+  readonly judgement: Judgement;
+  readonly deadline: Instant;
+}
+
+/** The work stops here and a later tick continues it; nothing is lost. */
 export interface Paused {
   readonly outcome: 'paused';
   readonly why: 'time' | 'budget';
-  /** When going on is worth trying; absent: at once, with the next tick. */
+  /** When a tick should continue; absent: the next one. */
   readonly resumesAt?: Instant | undefined;
 }
 
 export const isPaused = (value: object): value is Paused => 'outcome' in value && value.outcome === 'paused';
 
-/** What one call to the vendor may take, with all its repeats. */
-const longestCallMs = 45_000;
+/** Upper bound for one call to the vendor, with all its retries. */
+const maxCallMs = 45_000;
 
 /**
- * Makes one call to the vendor, if there is enough time for all its repeats: a call that is cut off would look like a failure of
- * the vendor. A budget that is used up is no failure either.
+ * Makes one call to the vendor if the time suffices for all its retries: a call that is cut off
+ * would look like a failure of the vendor. A spent budget is a pause and no failure either.
  *
  * @param deadline when the work must have stopped
  */
@@ -26,13 +37,14 @@ export const withinTime = async <T>(
   now: () => Instant,
   call: (deadline: Instant) => Promise<VendorResult<T>>,
 ): Promise<VendorResult<T> | Paused> => {
-  const callDeadline = now() + longestCallMs;
+  const callDeadline = now() + maxCallMs;
   if (callDeadline > deadline) return { outcome: 'paused', why: 'time' };
   const result = await call(callDeadline);
   if (result.ok) return result;
   const { kind, retryAt } = result.failure;
   if (kind === 'budget_spent') return { outcome: 'paused', why: 'budget', resumesAt: retryAt };
-  // The vendor answers nobody any more today: a scan that is given up for that would begin anew every day.
+  // The vendor answers no request any more today: a scan that failed for that would start from the
+  // first page every day.
   if (kind === 'quota_exceeded') return { outcome: 'paused', why: 'budget', resumesAt: nextDay(now()) };
   return result;
 };

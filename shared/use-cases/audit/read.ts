@@ -1,62 +1,64 @@
-/** What can be seen of audits, while they go on and afterwards. */
+/** Reading audits, while they run and afterwards. */
 
 import { changesInPart, type PlannedChange } from '../../domain/audit/plan.ts';
-import { type AuditControl, type AuditRun, isOpen } from '../../domain/audit/run.ts';
+import { type AuditLedger, type AuditRun, isOpen } from '../../domain/audit/run.ts';
 import { quarantinedRun } from '../../domain/audit/schedule.ts';
 import type { AuditPageStore } from '../../store/audits/pages.ts';
 import type { AuditPlanStore } from '../../store/audits/plans.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
 
 export interface AuditReadDependencies {
-  readonly runs: Pick<AuditRunStore, 'readControl' | 'readRecord' | 'listRecords'>;
+  readonly runs: Pick<AuditRunStore, 'readLedger' | 'readRecord' | 'listRecords'>;
   readonly pages: Pick<AuditPageStore, 'progress'>;
   readonly plans: Pick<AuditPlanStore, 'readPart'>;
 }
 
-/** A scanning run writes its pages and nothing else: how far it has come is read from them. */
+/** A scanning run writes nothing but its pages, so its progress is read from them. */
 const withProgress = async (run: AuditRun, { pages }: AuditReadDependencies): Promise<AuditRun> => {
   const isScanning = run.state === 'scanning' || run.state === 'confirming';
   return isScanning ? { ...run, ...(await pages.progress(run.runId)) } : run;
 };
 
-/** A quarantined plan whose place a newer run has taken can no longer be released. */
-const asItStands = (record: AuditRun, control: AuditControl): AuditRun =>
-  record.runId === quarantinedRun(control)?.runId ? record : { ...record, releasableUntil: undefined };
+/** A quarantined plan can no longer be released once a newer run has superseded it. */
+const asItStands = (record: AuditRun, ledger: AuditLedger): AuditRun =>
+  record.runId === quarantinedRun(ledger)?.runId ? record : { ...record, releasableUntil: undefined };
 
-/** @returns undefined for a run that is not known, or no longer */
+/** @returns undefined for a run that is unknown or has expired */
 export const getAudit = async (runId: string, dependencies: AuditReadDependencies): Promise<AuditRun | undefined> => {
-  const control = await dependencies.runs.readControl();
-  if (control.run?.runId === runId) return withProgress(control.run, dependencies);
+  const ledger = await dependencies.runs.readLedger();
+  if (ledger.run?.runId === runId) return withProgress(ledger.run, dependencies);
   const record = await dependencies.runs.readRecord(runId);
-  return record && asItStands(record, control);
+  return record && asItStands(record, ledger);
 };
 
-/** A page of the runs, the newest first; the open one is part of the first page. */
+/** Reads a page of the runs, newest first; the first page begins with the open run. */
 export const listAudits = async (
   pageSize: number,
   before: string | undefined,
   dependencies: AuditReadDependencies,
 ): Promise<{
   readonly runs: readonly AuditRun[];
-  readonly control: AuditControl;
+  readonly ledger: AuditLedger;
   readonly next?: string | undefined;
 }> => {
-  const control = await dependencies.runs.readControl();
-  const { run } = control;
+  const ledger = await dependencies.runs.readLedger();
+  const { run } = ledger;
   const open =
     before === undefined && run !== undefined && isOpen(run) ? await withProgress(run, dependencies) : undefined;
   const records = await dependencies.runs.listRecords(pageSize, before);
   // A released run is open and has its record already.
   const others = records.runs.filter(({ runId }) => runId !== open?.runId);
   const all = open === undefined ? others : [open, ...others];
-  const runs = all.slice(0, pageSize).map((listed) => asItStands(listed, control));
-  return { runs, control, next: all.length > pageSize ? runs.at(-1)?.runId : records.next };
+  const runs = all.slice(0, pageSize).map((listed) => asItStands(listed, ledger));
+  return { runs, ledger, next: all.length > pageSize ? runs.at(-1)?.runId : records.next };
 };
 
 /**
- * A page of what a run has planned, from the change with the given number on, 0 the first.
+ * Reads a page of the changes that a run has planned.
  *
- * @returns nothing where there is no plan, or no longer; `next`: the number of the next change, absent at the end
+ * @param from the number of the first change to read, from 0 on
+ * @returns no changes if the run has no plan, or no longer; `next`: the number of the next change,
+ *   absent at the end
  */
 export const listPlannedChanges = async (
   { runId, plan }: AuditRun,

@@ -3,10 +3,13 @@ import type { Instant } from '../../base/time.ts';
 import type { ConstantContact } from '../../constant-contact/types.ts';
 import type { Finding, PlannedChange } from '../../domain/audit/plan.ts';
 import type { AuditRun } from '../../domain/audit/run.ts';
-import { type Paused, withinTime } from './pause.ts';
+import { type Paused, type StageContext, withinTime } from './pause.ts';
 
-/** A plan may lie: for a release, through a crash, for want of budget. What was found is good enough for so long. */
-const goodForMs = 3_600_000;
+/**
+ * A plan can wait: for a release, after a crash, for budget. Findings younger than this need no
+ * recheck.
+ */
+const maxFindingAgeMs = 3_600_000;
 
 export interface RecheckDependencies {
   readonly constantContact: Pick<ConstantContact, 'probeAccount'>;
@@ -14,23 +17,21 @@ export interface RecheckDependencies {
   readonly log: Log;
 }
 
-const foundAt = (finding: Finding, { startedAt }: AuditRun): Instant =>
-  finding.kind === 'probed' ? finding.observedAt : startedAt;
-
 /**
- * Asks the vendor once more about an account that would lose its access, or its place, by what was found some time ago.
+ * Asks the vendor again about an account that would lose its access, or its place, by a finding
+ * that has grown old.
  *
- * @returns the finding to go by, which is the given one as long as it is fresh; undefined where the vendor no longer says so, or
- *   nothing clear: then the account keeps what it has, and the next run looks at it again
+ * @returns the finding to apply, which is the given one while it is young; undefined if the vendor
+ *   no longer confirms it clearly: then the account keeps what it has, and the next run looks at it
+ *   again
  */
-export const rechecked = async (
+export async function recheck(
   { accountId, finding }: PlannedChange,
-  run: AuditRun,
-  deadline: Instant,
+  { run, deadline }: StageContext,
   { constantContact, now, log }: RecheckDependencies,
-): Promise<Finding | Paused | undefined> => {
+): Promise<Finding | Paused | undefined> {
   const observedAt = now();
-  if (observedAt - foundAt(finding, run) <= goodForMs) return finding;
+  if (observedAt - foundAt(finding, run) <= maxFindingAgeMs) return finding;
   const answer = await withinTime(deadline, now, (until) => constantContact.probeAccount(accountId, until));
   if ('outcome' in answer) return answer;
   const { runId } = run;
@@ -43,4 +44,8 @@ export const rechecked = async (
   }
   log('AUDIT_ACCOUNT_SPARED', { runId, accountId });
   return undefined;
-};
+}
+
+function foundAt(finding: Finding, { startedAt }: AuditRun): Instant {
+  return finding.kind === 'probed' ? finding.observedAt : startedAt;
+}

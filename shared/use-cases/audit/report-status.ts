@@ -7,7 +7,7 @@ import type { Policy } from '../../domain/membership/policy.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
 
 export interface StatusDependencies {
-  readonly runs: Pick<AuditRunStore, 'readControl'>;
+  readonly runs: Pick<AuditRunStore, 'readLedger'>;
   readonly readBudget: () => Promise<BudgetState | undefined>;
   readonly limits: BudgetLimits;
   readonly policy: Pick<Policy, 'freshForSeconds'>;
@@ -16,10 +16,11 @@ export interface StatusDependencies {
 }
 
 /**
- * Logs how the audits stand: at the end of every tick, also of one that had nothing to do or has failed. It does not fail
- * itself, because that would hide how the tick ended; where it cannot tell, the alarm that misses its line does.
+ * Logs how the audits stand at the end of every tick, also of one that had nothing to do or has
+ * failed. Never throws, because that would hide how the tick ended; without its line in the log an
+ * alarm rings.
  */
-export const tellStatus = async ({
+export const reportStatus = async ({
   runs,
   readBudget,
   limits,
@@ -28,8 +29,8 @@ export const tellStatus = async ({
   log,
 }: StatusDependencies): Promise<void> => {
   try {
-    const [control, budget] = await Promise.all([runs.readControl(), readBudget()]);
-    log('AUDIT_STATUS', { ...auditStatusOf({ control, budget, limits, freshForSeconds }, now()) });
+    const [ledger, budget] = await Promise.all([runs.readLedger(), readBudget()]);
+    log('AUDIT_STATUS', { ...auditStatusOf({ ledger, budget, limits, freshForSeconds }, now()) });
   } catch (error) {
     log('AUDIT_STATUS_UNKNOWN', { error: describeError(error) });
   }

@@ -7,10 +7,10 @@ import type { AccountId } from '../../domain/membership/facts.ts';
 import type { AuditPageStore, ScannedPage } from '../../store/audits/pages.ts';
 import { type Paused, withinTime } from './pause.ts';
 
-/** The largest page that the vendor gives (fact sheet, section 2.1). */
+/** The vendor's largest page size (fact sheet, section 2.1). */
 export const pageLimit = 50;
 
-/** `complete` only after a proven last page: a page that came without a link to a next one. */
+/** `complete` only after a proven last page: one without a link to a next page. */
 export type ScanOutcome =
   | { readonly outcome: 'complete'; readonly pages: number; readonly listed: ReadonlySet<AccountId> }
   | { readonly outcome: 'failed'; readonly failure: VendorFailure; readonly pages: number; readonly accounts: number }
@@ -18,7 +18,7 @@ export type ScanOutcome =
 
 export interface ScanDependencies {
   readonly constantContact: Pick<ConstantContact, 'listAccounts'>;
-  readonly pages: AuditPageStore;
+  readonly pages: Pick<AuditPageStore, 'readAll' | 'add'>;
   readonly now: () => Instant;
   readonly log: Log;
 }
@@ -32,11 +32,12 @@ const offsetOf = ({ next }: ScannedPage): string | null =>
   next === undefined ? null : new URLSearchParams(next).get('offset');
 
 /**
- * Reads the partner's whole account list, on from the last page that is stored. Each page is stored before the next one is asked
- * for, so an interruption costs one page. Rows that come twice, because accounts came or went while the pages were read (fact
- * sheet T9), count once. Any page that fails makes the whole scan fail.
+ * Reads the partner's whole account list, from the last stored page on. Each page is stored before
+ * the next is requested, so an interruption costs one page. Rows that come twice, because accounts
+ * came or went between two pages (fact sheet T9), count once. The scan fails with the first page
+ * that fails.
  *
- * @param deadline when it must have stopped, complete or not
+ * @param deadline when the scan must have stopped, complete or not
  */
 export const scanAccounts = async (
   { runId }: Pick<AuditRun, 'runId'>,
@@ -47,7 +48,7 @@ export const scanAccounts = async (
   const offsets = new Set<string>();
   let last: ScannedPage | undefined;
 
-  /** @returns whether the page leads on to a place that was not read before, or is the last one */
+  /** @returns false if the page leads to an offset that was read before */
   const take = (page: ScannedPage): boolean => {
     for (const { accountId } of page.accounts) listed.add(accountId);
     last = page;
@@ -62,7 +63,7 @@ export const scanAccounts = async (
     new Set(accounts.flatMap(({ accountId }) => (listed.has(accountId) ? [] : accountId))).size;
 
   for await (const page of store.readAll(runId)) {
-    // A page that is gone would be accounts that are gone.
+    // Accounts of a lost page would count as missing.
     if (page.number !== (last?.number ?? 0) + 1) throw new Error('a page of the scan is no longer there');
     take(page);
   }
@@ -79,7 +80,7 @@ export const scanAccounts = async (
       accounts: accounts.map(({ accountId, activity, profile }) => ({ accountId, activity, profile })),
       next,
     };
-    // Where somebody else has stored this page by now, what is stored counts.
+    // If another process has stored this page meanwhile, the stored one counts.
     const stored = await store.add(runId, read, listed.size + newIn(read));
     if (!take(stored)) {
       return { outcome: 'failed', failure: repeatedOffset, pages: stored.number, accounts: listed.size };

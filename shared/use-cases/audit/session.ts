@@ -1,67 +1,81 @@
 import type { Instant } from '../../base/time.ts';
-import type { AuditControl, AuditRun } from '../../domain/audit/run.ts';
+import type { AuditLedger, AuditRun } from '../../domain/audit/run.ts';
 import type { Watermark } from '../../domain/membership/facts.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
 
-/** Somebody else has gone on with the run: whatever this process still knows of it is no longer true. */
+/** Another process has continued the run: what this one knows of it is out of date. */
 export class TakenOverError extends Error {
   override readonly name = 'TakenOverError';
 }
 
-/** Between the deadline of a tick and the end of its hold: whatever it had under way at the deadline has ended by then. */
+/**
+ * From the deadline of a tick to the end of its hold: by then all work that the deadline met has
+ * ended.
+ */
 const holdMarginMs = 60_000;
 
-type OpenControl = AuditControl & { readonly run: AuditRun };
+type OpenLedger = AuditLedger & { readonly run: AuditRun };
 
-/** One process's hold on a run: every write goes on from the last one, and fails once somebody else has written. */
+/**
+ * One process's hold on a run: each write continues from the last one, and fails once another
+ * process has written.
+ */
 export interface Session {
   readonly run: () => AuditRun;
-  /** Changes what is known of the run, without writing it. */
+  /** Changes the run in memory only; the next write includes it. */
   readonly note: (different: Partial<AuditRun>) => void;
   /** Writes the run as a checkpoint. */
   readonly save: (different: Partial<AuditRun>) => Promise<void>;
-  /** After a write whose fate is not known: @returns whether the run is still in this hold. */
+  /** Whether this process still holds the run, for after a write whose outcome is unknown. */
   readonly isHeld: () => Promise<boolean>;
-  /** Writes the run and gives it out of hand, for a later tick to go on with. */
+  /** Writes the run and gives up the hold, for a later tick to continue. */
   readonly letGo: (different: Partial<AuditRun>) => Promise<void>;
-  /** Writes the run and its record, and gives it out of hand: nothing is left to do, at least for now. */
+  /**
+   * Writes the run and its record, and gives up the hold: nothing is left to do, at least for now.
+   */
   readonly close: (
     different: Partial<AuditRun>,
-    more?: { readonly control?: Partial<AuditControl>; readonly watermark?: { table: string; value: Watermark } },
+    more?: { readonly ledger?: Partial<AuditLedger>; readonly watermark?: { table: string; value: Watermark } },
   ) => Promise<void>;
+}
+
+/** What a process says of itself when it takes hold of a run. */
+interface Holder {
+  readonly owner: string;
+  /** When the process stops working. */
+  readonly deadline: Instant;
+  /** How many requests to the vendor this process has made so far. */
+  readonly requests: () => number;
 }
 
 /**
  * Takes hold of a run.
  *
- * @param control  as it was read, with the run to work on
- * @param requests how many requests to the vendor have been made in this process
- * @returns undefined where somebody else was faster
+ * @param ledger as it was read, with the run to work on
+ * @returns undefined if another process was faster
  */
 export const takeHold = async (
-  control: OpenControl,
-  owner: string,
-  deadline: Instant,
-  requests: () => number,
-  runs: Pick<AuditRunStore, 'readControl' | 'writeControl' | 'writeRecord'>,
+  ledger: OpenLedger,
+  { owner, deadline, requests }: Holder,
+  runs: Pick<AuditRunStore, 'readLedger' | 'writeLedger' | 'writeRecord'>,
 ): Promise<Session | undefined> => {
-  let current: OpenControl = control;
-  const requestsBefore = requests() - control.run.vendorRequests;
-  const next = (different: Partial<AuditRun>, more: Partial<AuditControl>): OpenControl => ({
+  let current: OpenLedger = ledger;
+  const requestsBefore = requests() - ledger.run.vendorRequests;
+  const next = (different: Partial<AuditRun>, more: Partial<AuditLedger>): OpenLedger => ({
     ...current,
     ...more,
     revision: current.revision + 1,
     run: { ...current.run, vendorRequests: requests() - requestsBefore, ...different },
   });
-  const write = async (wanted: OpenControl, writing: Promise<boolean>): Promise<void> => {
-    if (!(await writing)) throw new TakenOverError('somebody else has gone on with the run');
-    current = wanted;
+  const write = async (nextLedger: OpenLedger, writing: Promise<boolean>): Promise<void> => {
+    if (!(await writing)) throw new TakenOverError('another process has continued the run');
+    current = nextLedger;
   };
-  const put = (wanted: OpenControl): Promise<void> => write(wanted, runs.writeControl(wanted, owner));
+  const put = (nextLedger: OpenLedger): Promise<void> => write(nextLedger, runs.writeLedger(nextLedger, owner));
 
-  const held = next({ resumesAt: undefined }, { holder: { owner, until: deadline + holdMarginMs } });
-  if (!(await runs.writeControl(held, owner))) return undefined;
-  current = held;
+  const heldLedger = next({ resumesAt: undefined }, { holder: { owner, until: deadline + holdMarginMs } });
+  if (!(await runs.writeLedger(heldLedger, owner))) return undefined;
+  current = heldLedger;
   return {
     run: () => current.run,
     note: (different) => {
@@ -69,15 +83,15 @@ export const takeHold = async (
     },
     save: (different) => put(next(different, {})),
     isHeld: async () => {
-      const { holder, revision } = await runs.readControl();
-      // What this process knows is at least what it has written.
+      const { holder, revision } = await runs.readLedger();
+      // The write may have succeeded: the next one must continue from the stored revision.
       current = { ...current, revision };
       return holder?.owner === owner;
     },
     letGo: (different) => put(next(different, { holder: undefined })),
-    close: async (different, { control: more, watermark } = {}) => {
-      const wanted = next(different, { ...more, holder: undefined });
-      await write(wanted, runs.writeRecord(wanted, owner, watermark));
+    close: async (different, { ledger: more, watermark } = {}) => {
+      const nextLedger = next(different, { ...more, holder: undefined });
+      await write(nextLedger, runs.writeRecord(nextLedger, owner, watermark));
     },
   };
 };

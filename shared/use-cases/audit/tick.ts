@@ -4,15 +4,15 @@ import type { AuditRun } from '../../domain/audit/run.ts';
 import { nextStep, type Opening, openRun } from '../../domain/audit/schedule.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
 import { type Session, TakenOverError, takeHold } from './session.ts';
-import { AuditFailedError, type WorkDependencies, workOn } from './stages.ts';
+import { AuditFailedError, type StageDependencies, workOn } from './stages.ts';
 
-export interface AuditDependencies extends WorkDependencies {
+export interface AuditDependencies extends StageDependencies {
   readonly runs: AuditRunStore;
-  /** Of the audit's own requests to the vendor. */
+  /** For the audit's own requests to the vendor. */
   readonly budget: {
-    /** How many have been made so far in this process. */
+    /** How many requests this process has made so far. */
     readonly used: () => number;
-    /** Gives back what was reserved and not used. */
+    /** Returns the requests that were reserved and not made. */
     readonly settle: () => Promise<void>;
   };
   readonly auditEverySeconds: number;
@@ -24,49 +24,35 @@ export type TickOutcome =
   | { readonly outcome: 'skipped'; readonly why: 'held' | 'taken_over' }
   | { readonly outcome: 'worked'; readonly run: AuditRun };
 
-/** A run that is interrupted so often is given up: whatever breaks it would break it again. */
-const mostInterruptions = 5;
-
-/** What a failed run is recorded with: an error of the store by its class, for its text may hold anything. */
-const reasonOf = (error: unknown): string =>
-  error instanceof AuditFailedError
-    ? error.message
-    : `interrupted ${mostInterruptions} times, at last by ${error instanceof Error ? error.name : 'an unknown error'}`;
-
-const fail = async (session: Session, reason: string, again: boolean, at: Instant): Promise<void> => {
-  const ended = { state: 'failed', endedAt: at, reason } as const;
-  if (session.run().dryRun) return session.close(ended);
-  return session.close(ended, { control: again ? { lastOpenedAt: undefined } : { lastFailedAt: at } });
-};
+/** A run that is interrupted so often is given up: the same cause would interrupt it again. */
+const maxInterruptions = 5;
 
 /**
- * One tick: goes on with the open run from its checkpoint, or opens one when it is due, and works until its end, its time or its
- * budget. One tick works at a time; the hold of one that was killed ends by itself a minute after the tick would have.
+ * One tick: continues the open run from its checkpoint, or opens one when it is due, and works
+ * until the run, the time or the budget ends. Only one tick works at a time; the hold of a killed
+ * tick expires a minute after the tick would have ended.
  *
- * A broken dependency interrupts the run, and a later tick goes on with it.
+ * A broken dependency interrupts the run, and a later tick continues it.
  *
  * @param deadline when the tick must have ended
- * @throws AuditFailedError once the run is recorded as failed; whatever has interrupted the run
+ * @throws AuditFailedError once the run is recorded as failed; any error that has interrupted the
+ *   run
  */
-export const tick = async (
-  dependencies: AuditDependencies,
-  deadline: Instant,
-  opening: Opening,
-): Promise<TickOutcome> => {
+export async function tick(dependencies: AuditDependencies, deadline: Instant, opening: Opening): Promise<TickOutcome> {
   const { runs, budget, auditEverySeconds, now, newId, log } = dependencies;
-  const control = await runs.readControl();
+  const ledger = await runs.readLedger();
   const at = now();
-  const next = nextStep(control, at, opening, auditEverySeconds * 1000);
+  const next = nextStep(ledger, at, opening, auditEverySeconds * 1000);
   if (next.step === 'nothing') {
     if (next.why !== 'held') return { outcome: 'nothing_to_do', why: next.why };
-    log('AUDIT_SKIPPED', { runId: control.run?.runId });
+    log('AUDIT_SKIPPED', { runId: ledger.run?.runId });
     return { outcome: 'skipped', why: 'held' };
   }
-  const wanted = next.step === 'open' ? openRun(control, { runId: newId(), at }) : { ...control, run: next.run };
-  const session = await takeHold(wanted, newId(), deadline, budget.used, runs);
+  const openLedger = next.step === 'open' ? openRun(ledger, { runId: newId(), at }) : { ...ledger, run: next.run };
+  const session = await takeHold(openLedger, { owner: newId(), deadline, requests: budget.used }, runs);
   if (session === undefined) return { outcome: 'skipped', why: 'taken_over' };
 
-  const { runId, state } = wanted.run;
+  const { runId, state } = openLedger.run;
   log(next.step === 'open' ? 'AUDIT_STARTED' : 'AUDIT_RESUMED', { runId, state });
   try {
     const paused = await workOn(session, deadline, dependencies);
@@ -82,14 +68,30 @@ export const tick = async (
       return { outcome: 'skipped', why: 'taken_over' };
     }
     const interruptions = session.run().interruptions + 1;
-    const isOver = error instanceof AuditFailedError || interruptions >= mostInterruptions;
+    const isOver = error instanceof AuditFailedError || interruptions >= maxInterruptions;
     log(isOver ? 'AUDIT_FAILED' : 'AUDIT_INTERRUPTED', { runId, interruptions, error: describeError(error) });
     if (!(await session.isHeld())) throw error;
     if (isOver) await fail(session, reasonOf(error), error instanceof AuditFailedError && error.again, now());
     else await session.letGo({ interruptions });
     throw error;
   } finally {
-    // What is not given back counts as used until the day is over: too much rather than too little.
+    // Requests that are not returned count as made until the day ends, which errs on the safe side.
     await budget.settle().catch((error: unknown) => log('BUDGET_NOT_SETTLED', { error: describeError(error) }));
   }
-};
+}
+
+async function fail(session: Session, reason: string, again: boolean, at: Instant): Promise<void> {
+  const ended = { state: 'failed', endedAt: at, reason } as const;
+  if (session.run().dryRun) return session.close(ended);
+  return session.close(ended, { ledger: again ? { lastOpenedAt: undefined } : { lastFailedAt: at } });
+}
+
+/**
+ * The reason that is stored: an error of the store only by its name, because its text may hold
+ * personal data.
+ */
+function reasonOf(error: unknown): string {
+  if (error instanceof AuditFailedError) return error.message;
+  const name = error instanceof Error ? error.name : 'an unknown error';
+  return `interrupted ${maxInterruptions} times, at last by ${name}`;
+}

@@ -94,7 +94,7 @@ async function byAccountId(
   const [[known] = []] = await dependencies.readKnowledge([{ accountId }]);
   const isMember = known?.knowledge.found === true && known.knowledge.membership.relationship.value === 'under_partner';
   if (!isMember && isSiteOwnerAccount(accountId)) return { outcome: 'site_owner_by_id' };
-  const failure = isMember ? undefined : await verifyAccount(accountId, actor, deadline, dependencies);
+  const failure = isMember ? undefined : await verifyAccount(accountId, { actor, deadline }, dependencies);
   return failure === undefined ? { outcome: 'found', accountIds: [accountId] } : vendorFailed(failure, dependencies);
 }
 

@@ -1,7 +1,7 @@
 import type { Instant } from '../../base/time.ts';
 import type { VendorFailure } from '../../constant-contact/result.ts';
 import type { AccountSummary, ConstantContact } from '../../constant-contact/types.ts';
-import type { Actor } from '../../domain/membership/actor.ts';
+import type { Asking } from '../../domain/membership/actor.ts';
 import type { AccountId, EvidenceSource, Membership } from '../../domain/membership/facts.ts';
 import type { ReviewMode } from '../../domain/membership/policy.ts';
 import { refutedByVendor, seenUnderPartner } from '../../domain/membership/transitions.ts';
@@ -30,15 +30,14 @@ type Occasion = Extract<EvidenceSource, 'verify' | 'webhook'>;
  */
 export const verifyAccount = async (
   accountId: AccountId,
-  actor: Actor,
-  deadline: Instant,
+  { actor, deadline }: Asking,
   { constantContact, changeMembership, reviewMode, now }: VerifyAccountDependencies,
-  source: Occasion = 'verify',
+  occasion: Occasion = 'verify',
 ): Promise<VendorFailure | undefined> => {
   const observedAt = now();
   const probe = await constantContact.probeAccount(accountId, deadline);
   if (!probe.ok) return probe.failure;
-  const sighting = { source, observedAt };
+  const sighting = { source: occasion, observedAt };
   const { value } = probe;
   await changeMembership(
     accountId,
@@ -46,7 +45,7 @@ export const verifyAccount = async (
       if (value.outcome === 'ours') {
         return seenUnderPartner(known, { ...sighting, activity: value.activity }, { reviewMode, renewEvidence: true });
       }
-      return known === undefined && source === 'webhook' ? undefined : refutedByVendor(known, sighting);
+      return known === undefined && occasion === 'webhook' ? undefined : refutedByVendor(known, sighting);
     },
     actor,
   );
@@ -71,21 +70,20 @@ const isInDoubt = (known: Membership | undefined): boolean => {
 export const verifySummary = async (
   { accountId, partnerId }: AccountSummary,
   observedAt: Instant,
-  actor: Actor,
-  deadline: Instant,
+  asking: Asking,
   dependencies: VerifyDependencies,
 ): Promise<VendorFailure | undefined> => {
   const { constantContact, changeMembership, reviewMode } = dependencies;
-  const own = await constantContact.ownPartnerId(deadline);
+  const own = await constantContact.ownPartnerId(asking.deadline);
   if (!own.ok) return own.failure;
   if (partnerId === undefined || partnerId !== own.value) {
-    return verifyAccount(accountId, actor, deadline, dependencies);
+    return verifyAccount(accountId, asking, dependencies);
   }
   const sighting = { source: 'account_summary', observedAt } as const;
   const { membership } = await changeMembership(
     accountId,
     (known) => (isInDoubt(known) ? undefined : seenUnderPartner(known, sighting, { reviewMode, renewEvidence: true })),
-    actor,
+    asking.actor,
   );
-  return isInDoubt(membership) ? verifyAccount(accountId, actor, deadline, dependencies) : undefined;
+  return isInDoubt(membership) ? verifyAccount(accountId, asking, dependencies) : undefined;
 };

@@ -64,7 +64,7 @@ export async function verifyAccessToken(
     onVendorFailure(summary.failure);
     return { outcome: 'end_user_refused', failure: summary.failure };
   }
-  const failure = await verifySummary(summary.value, askedAt, actor, deadline, dependencies);
+  const failure = await verifySummary(summary.value, askedAt, { actor, deadline }, dependencies);
   if (failure !== undefined) return vendorFailed(failure, dependencies);
   return { outcome: 'found', accountId: summary.value.accountId };
 }
@@ -90,7 +90,7 @@ async function verifySubject(
   for (const { accountId } of known) {
     // Only the legacy API knows site-owner accounts, and only by user name.
     if (accountId === undefined || isSiteOwnerAccount(accountId)) continue;
-    failure = await verifyAccount(accountId, actor, deadline, dependencies);
+    failure = await verifyAccount(accountId, { actor, deadline }, dependencies);
     if (failure !== undefined) break;
     verified.add(accountId);
   }

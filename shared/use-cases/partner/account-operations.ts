@@ -19,21 +19,22 @@ type Answered =
 export type AccountOperationOutcome = Answered | { readonly outcome: 'failed'; readonly failure: VendorFailure };
 
 /**
- * Makes one ordinary call of the vendor's API in the name of a client account (fact sheet section 2.5). What the call is about may
- * be personal, so the trail gets the method and the path without its parameters, and neither query nor payload.
+ * Makes one ordinary call of the vendor's API in the name of a client account (fact sheet section
+ * 2.5). The call may hold personal data, so the trail gets the method and the path template only:
+ * no parameters, query or payload.
  *
- * @param asked has a path in the form of `pathTemplatePattern`, with its parameters and no others
+ * @param request has a path in the form of `pathTemplatePattern`, with exactly its parameters
  */
 export const runAccountOperation = async (
   { accountId, actor, deadline }: AskingForAccount,
-  asked: AccountOperation,
+  request: AccountOperation,
   { operations, allowed, ...recorder }: AccountOperationDependencies,
 ): Promise<AccountOperationOutcome> => {
-  const { method, path, pathParameters } = asked;
+  const { method, path, pathParameters } = request;
   const isPermitted = isAllowed(allowed, method, filledPath(path, pathParameters));
   const call = async (until: Instant): Promise<VendorResult<Answered>> => {
     if (!isPermitted) return succeeded({ outcome: 'not_allowed' });
-    const result = await operations.runAccountOperation(accountId, asked, until);
+    const result = await operations.runAccountOperation(accountId, request, until);
     return result.ok ? succeeded({ outcome: 'answered', answer: result.value }) : result;
   };
   const result = await recorded(

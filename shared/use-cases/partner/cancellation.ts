@@ -14,15 +14,17 @@ import { recorded } from './recorded.ts';
 
 export type CancellationDependencies = PartnerDependencies & VerifyAccountDependencies;
 
-/** A clock may be a little behind; what is longer ago than this was not meant. */
-const latestPastMs = 60_000;
+/** Tolerates a clock that is a little behind; an earlier moment is a mistake. */
+const maxPastMs = 60_000;
 
-/** Ten years. What is further ahead was not meant either, and beyond the year 9999 no day is written as the vendor has them. */
-const furthestMs = 3_653 * dayMs;
+/** Ten years. A later day is a mistake too, and the vendor's format has no year beyond 9999. */
+const maxLookaheadMs = 3_653 * dayMs;
 
-/** Whether an account can be canceled from then on: the vendor does not say what it makes of a day that is over. */
+/**
+ * Whether a cancellation can take effect then. How the vendor treats a past day is not documented.
+ */
 export const canTakeEffectAt = (effectiveAt: Instant, now: Instant): boolean =>
-  effectiveAt >= now - latestPastMs && effectiveAt <= now + furthestMs;
+  effectiveAt >= now - maxPastMs && effectiveAt <= now + maxLookaheadMs;
 
 const reasonNames = new Map<number, CancellationReason>(
   Object.entries(cancellationReasons).map(([name, id]) => [id, name as CancellationReason]),
@@ -31,49 +33,23 @@ const reasonNames = new Map<number, CancellationReason>(
 export type CancellationOutcome =
   | {
       readonly outcome: 'canceled';
-      /** As the vendor echoes both. */
+      /** Both as the vendor echoes them. */
       readonly effectiveDate?: string;
       readonly reason?: CancellationReason;
-      /** What the vendor says of the account now; absent where it did not say. */
+      /** The vendor's answer about the account after the cancellation; absent if it gave none. */
       readonly activity?: Activity;
     }
   | { readonly outcome: 'failed'; readonly failure: VendorFailure };
 
 /**
- * Reads the account again and records what the vendor says of it. What its billing status is between the request and a day in
- * the future is UNVERIFIED (fact sheet section 2.4), so nothing is concluded from the cancellation itself.
+ * Cancels an account, now or on a future day. The membership follows what the vendor says
+ * afterwards.
  */
-const readAgain = async (
-  { accountId, actor, deadline }: AskingForAccount,
-  dependencies: CancellationDependencies,
-): Promise<Activity | undefined> => {
-  const { constantContact, log } = dependencies;
-  let activity: Activity | undefined;
-  const listening: VerifyAccountDependencies['constantContact'] = {
-    probeAccount: async (...question) => {
-      const probe = await constantContact.probeAccount(...question);
-      if (probe.ok && probe.value.outcome === 'ours') activity = probe.value.activity?.value;
-      return probe;
-    },
-  };
-  try {
-    const failure = await verifyAccount(accountId, { kind: 'client', id: actor.client }, deadline, {
-      ...dependencies,
-      constantContact: listening,
-    });
-    if (failure !== undefined) log('MEMBERSHIP_NOT_FOLLOWED', { accountId, ...failure });
-  } catch (error) {
-    log('MEMBERSHIP_NOT_FOLLOWED', { accountId, error: describeError(error) });
-  }
-  return activity;
-};
-
-/** Cancels an account, now or on a day to come. The membership follows what the vendor says afterwards. */
-export const cancelAccount = async (
+export async function cancelAccount(
   asking: AskingForAccount,
   cancellation: Cancellation,
   dependencies: CancellationDependencies,
-): Promise<CancellationOutcome> => {
+): Promise<CancellationOutcome> {
   const { accountId, actor, deadline } = asking;
   const { effectiveAt, reason } = cancellation;
   const details = {
@@ -95,4 +71,35 @@ export const cancelAccount = async (
     ...(echoed === undefined ? {} : { reason: echoed }),
     ...(activity === undefined ? {} : { activity }),
   };
-};
+}
+
+/**
+ * Reads the account again and records the vendor's answer. The billing status until a future day of
+ * cancellation is UNVERIFIED (fact sheet section 2.4), so nothing is concluded from the
+ * cancellation itself.
+ */
+async function readAgain(
+  { accountId, actor, deadline }: AskingForAccount,
+  dependencies: CancellationDependencies,
+): Promise<Activity | undefined> {
+  const { constantContact, log } = dependencies;
+  let activity: Activity | undefined;
+  const listening: VerifyAccountDependencies['constantContact'] = {
+    probeAccount: async (...question) => {
+      const probe = await constantContact.probeAccount(...question);
+      if (probe.ok && probe.value.outcome === 'ours') activity = probe.value.activity?.value;
+      return probe;
+    },
+  };
+  try {
+    const failure = await verifyAccount(
+      accountId,
+      { actor: { kind: 'client', id: actor.client }, deadline },
+      { ...dependencies, constantContact: listening },
+    );
+    if (failure !== undefined) log('MEMBERSHIP_NOT_FOLLOWED', { accountId, ...failure });
+  } catch (error) {
+    log('MEMBERSHIP_NOT_FOLLOWED', { accountId, error: describeError(error) });
+  }
+  return activity;
+}

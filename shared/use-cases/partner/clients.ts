@@ -1,10 +1,17 @@
-/** What is done for the people of a client account: who signs in, and who gets no more mail. */
+/**
+ * Operations for the people of a client account: users who sign in, and contacts who get no more
+ * mail.
+ */
+
 import type { NewSsoUser, Unsubscription } from '../../constant-contact/operations/types.ts';
 import type { VendorResult } from '../../constant-contact/result.ts';
 import type { AskingForAccount, PartnerDependencies } from './dependencies.ts';
 import { recorded } from './recorded.ts';
 
-/** Makes a user who signs in by the partner's single sign-on (fact sheet section 6). The trail gets the role, and nobody's name. */
+/**
+ * Creates a user who signs in by the partner's single sign-on (fact sheet section 6). The trail
+ * gets the role, and no name.
+ */
 export const createSsoUser = (
   { accountId, actor, deadline }: AskingForAccount,
   user: NewSsoUser,
@@ -16,7 +23,10 @@ export const createSsoUser = (
     recorder,
   );
 
-/** Takes contacts off an account's lists (fact sheet section 2.7). The trail gets how many, and no address. */
+/**
+ * Takes contacts off an account's lists (fact sheet section 2.7). The trail gets their number, and
+ * no address.
+ */
 export const unsubscribeContacts = (
   { accountId, actor, deadline }: AskingForAccount,
   unsubscription: Unsubscription,

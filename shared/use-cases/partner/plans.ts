@@ -3,6 +3,7 @@ import type { Instant } from '../../base/time.ts';
 import type { Plan } from '../../constant-contact/operations/types.ts';
 import type { VendorFailure, VendorResult } from '../../constant-contact/result.ts';
 import { succeeded } from '../../constant-contact/result.ts';
+import type { AccountId } from '../../domain/membership/facts.ts';
 import type { ReviewMode } from '../../domain/membership/policy.ts';
 import { seenUnderPartner } from '../../domain/membership/transitions.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';
@@ -10,14 +11,14 @@ import type { AskingForAccount, PartnerDependencies } from './dependencies.ts';
 import { type PlanRefusal, planRefusal, type WantedPlan } from './plan-guards.ts';
 import { type RecordedOutcome, recorded } from './recorded.ts';
 
-/** What is needed besides to have the membership follow what was changed at the vendor. */
+/** For operations that the membership follows. */
 export interface FollowingDependencies extends PartnerDependencies {
   readonly changeMembership: MembershipChanger;
   readonly reviewMode: ReviewMode;
   readonly now: () => Instant;
 }
 
-/** Asks for the plan of an account. Nothing of it is stored but that it was asked for. */
+/** Reads the plan of an account at the vendor. Only the request is stored, not the plan. */
 export const readPlan = (
   { accountId, actor, deadline }: AskingForAccount,
   { operations, ...recorder }: PartnerDependencies,
@@ -28,64 +29,32 @@ export const readPlan = (
     recorder,
   );
 
+/** A failure while the plan is read proves that nothing was changed. */
+type Phase = 'reading' | 'changing';
+
 export type PlanOutcome =
   | { readonly outcome: 'changed'; readonly plan: Plan }
-  /** Nothing was changed; `plan` is the one that the account has. */
+  /** Nothing was changed; `plan` is the account's current one. */
   | { readonly outcome: 'refused'; readonly why: PlanRefusal; readonly plan: Plan }
-  /** `of`: what has failed. While the plan was read nothing can have been changed. */
-  | { readonly outcome: 'failed'; readonly of: 'reading' | 'changing'; readonly failure: VendorFailure };
+  | { readonly outcome: 'failed'; readonly phase: Phase; readonly failure: VendorFailure };
 
 type Answered = Exclude<PlanOutcome, { readonly outcome: 'failed' }>;
 
-const recordOf = (answered: Answered): RecordedOutcome =>
-  answered.outcome === 'changed' ? { outcome: 'done' } : { outcome: 'refused', details: { why: answered.why } };
-
-/** The vendor has just said it: the membership says so too, from the moment when the vendor was asked. */
-const follow = async (
-  { accountId, actor }: AskingForAccount,
-  { activity }: Plan,
-  observedAt: Instant,
-  { changeMembership, reviewMode, log }: FollowingDependencies,
-): Promise<void> => {
-  const sighting = { source: 'verify', observedAt, ...(activity === undefined ? {} : { activity }) } as const;
-  try {
-    await changeMembership(
-      accountId,
-      (known) => seenUnderPartner(known, sighting, { reviewMode, renewEvidence: true }),
-      { kind: 'client', id: actor.client },
-    );
-  } catch (error) {
-    // The plan is changed, which is what was asked for; the next audit finds what this means for the membership.
-    log('MEMBERSHIP_NOT_FOLLOWED', { accountId, error: describeError(error) });
-  }
-};
+/** The phase in which it ended, and when that began. */
+type PhasedResult = VendorResult<Answered> & { readonly phase: Phase; readonly askedAt: Instant };
 
 /**
- * Changes the plan of an account, after a look at the one that it has: the vendor opens a canceled account again and ignores a
- * billing day without a word (fact sheet T26, T27). Whoever cancels the account between the look and the change is not seen.
+ * Changes the plan of an account after reading the current one, because the vendor silently reopens
+ * a canceled account and silently ignores a billing day (fact sheet T26, T27). A cancellation
+ * between the two calls goes unseen.
  */
-export const changePlan = async (
+export async function changePlan(
   asking: AskingForAccount,
-  wanted: WantedPlan,
+  request: WantedPlan,
   dependencies: FollowingDependencies,
-): Promise<PlanOutcome> => {
+): Promise<PlanOutcome> {
   const { accountId, actor, deadline } = asking;
-  const { operations, now } = dependencies;
-  const { planType, planGroupId, billingDayOfMonth, reactivate } = wanted;
-  let of: 'reading' | 'changing' = 'reading';
-  let askedAt = now();
-
-  const call = async (until: Instant): Promise<VendorResult<Answered>> => {
-    const read = await operations.getPlan(accountId, until);
-    if (!read.ok) return read;
-    const why = planRefusal(read.value, wanted);
-    if (why !== undefined) return succeeded({ outcome: 'refused', why, plan: read.value });
-    of = 'changing';
-    askedAt = now();
-    const change = { planType, planGroupId, billingDayOfMonth };
-    const changed = await operations.setPlan(accountId, change, until);
-    return changed.ok ? succeeded({ outcome: 'changed', plan: changed.value }) : changed;
-  };
+  const { planType, planGroupId, billingDayOfMonth, reactivate } = request;
   const details = {
     planType,
     ...(planGroupId === undefined ? {} : { planGroupId }),
@@ -94,11 +63,64 @@ export const changePlan = async (
   };
   const result = await recorded(
     { operation: 'update-plan', accountId, actor, deadline, details, changes: true },
-    call,
+    (until) => readThenSet(accountId, request, until, dependencies),
     dependencies,
     recordOf,
   );
-  if (!result.ok) return { outcome: 'failed', of, failure: result.failure };
-  if (result.value.outcome === 'changed') await follow(asking, result.value.plan, askedAt, dependencies);
+  if (!result.ok) return { outcome: 'failed', phase: result.phase, failure: result.failure };
+  if (result.value.outcome === 'changed') await follow(asking, result.value.plan, result.askedAt, dependencies);
   return result.value;
-};
+}
+
+async function readThenSet(
+  accountId: AccountId,
+  request: WantedPlan,
+  deadline: Instant,
+  dependencies: Pick<FollowingDependencies, 'operations' | 'now'>,
+): Promise<PhasedResult> {
+  const { operations, now } = dependencies;
+  const reading = { phase: 'reading', askedAt: now() } as const;
+  const current = await operations.getPlan(accountId, deadline);
+  if (!current.ok) return { ...current, ...reading };
+  const why = planRefusal(current.value, request);
+  if (why !== undefined) return { ...succeeded({ outcome: 'refused', why, plan: current.value }), ...reading };
+  return setPlan(accountId, request, deadline, dependencies);
+}
+
+async function setPlan(
+  accountId: AccountId,
+  { planType, planGroupId, billingDayOfMonth }: WantedPlan,
+  deadline: Instant,
+  { operations, now }: Pick<FollowingDependencies, 'operations' | 'now'>,
+): Promise<PhasedResult> {
+  const changing = { phase: 'changing', askedAt: now() } as const;
+  const result = await operations.setPlan(accountId, { planType, planGroupId, billingDayOfMonth }, deadline);
+  return { ...(result.ok ? succeeded({ outcome: 'changed', plan: result.value } as const) : result), ...changing };
+}
+
+function recordOf(answered: Answered): RecordedOutcome {
+  return answered.outcome === 'changed' ? { outcome: 'done' } : { outcome: 'refused', details: { why: answered.why } };
+}
+
+/**
+ * Records in the membership what the vendor has just answered, as of the moment when it was asked.
+ */
+async function follow(
+  { accountId, actor }: AskingForAccount,
+  { activity }: Plan,
+  observedAt: Instant,
+  { changeMembership, reviewMode, log }: FollowingDependencies,
+): Promise<void> {
+  const sighting = { source: 'verify', observedAt, ...(activity === undefined ? {} : { activity }) } as const;
+  try {
+    await changeMembership(
+      accountId,
+      (known) => seenUnderPartner(known, sighting, { reviewMode, renewEvidence: true }),
+      { kind: 'client', id: actor.client },
+    );
+  } catch (error) {
+    // The caller has what it asked for, the changed plan; the next audit finds what this means for
+    // the membership.
+    log('MEMBERSHIP_NOT_FOLLOWED', { accountId, error: describeError(error) });
+  }
+}

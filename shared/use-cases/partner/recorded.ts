@@ -1,4 +1,4 @@
-/** Whatever the vendor is asked to do for the partner leaves its trace in the trail, whoever asked and however it ended. */
+/** Records every operation at the vendor in the trail: who asked for it, and how it ended. */
 
 import { describeError, type Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
@@ -13,26 +13,29 @@ export interface RecorderDependencies {
   readonly log: Log;
 }
 
-/** Who asks: the client of the token, and who is behind it. */
+/** Who asks: the client of the token, and the person behind it. */
 export interface OperationActor {
   readonly client: string;
   readonly person: string;
-  /** By which the record and the answer can be brought together. */
+  /** Joins the record with the answer. */
   readonly requestId?: string;
 }
 
-/** What is asked for. The details must hold nothing personal but ids. */
+/** An operation to record. Of personal data the details may hold ids only. */
 export interface RecordedOperation {
   readonly operation: string;
   readonly accountId?: AccountId;
   readonly actor: OperationActor;
   readonly deadline: Instant;
   readonly details?: OperationDetails;
-  /** What changes something is recorded before it is asked for as well, so that no crash can hide it. */
+  /**
+   * Whether it changes something: then it is also recorded before the call, so that no crash can
+   * hide it.
+   */
   readonly changes: boolean;
 }
 
-/** What a call has brought, for its record. */
+/** The success of a call, for its record. */
 export interface RecordedOutcome {
   readonly outcome: Extract<OperationOutcome, 'done' | 'accepted' | 'refused'>;
   readonly details?: OperationDetails;
@@ -40,7 +43,7 @@ export interface RecordedOutcome {
 
 type Ended = Pick<OperationRecord, 'outcome' | 'status' | 'errorKey'> & Pick<RecordedOutcome, 'details'>;
 
-/** What recording the outcome may take of the time that there is: the store's own time-outs, and some. */
+/** The time kept back for recording the outcome: the store's time-outs and a reserve. */
 const recordingMs = 4_000;
 
 const outcomeOfFailure = {
@@ -62,18 +65,20 @@ const ofFailure = ({ kind, status, errorKey }: VendorFailure): Ended => ({
 });
 
 /**
- * Makes the call, which must have ended so early that its outcome can still be recorded, and records it. Where the record of a
- * change cannot be begun, the call is not made and the store's error is thrown; where its outcome cannot be recorded afterwards,
- * the answer is given nevertheless, and an alarm rings.
+ * Makes a call and records it. The call gets a deadline that leaves time to record its outcome. If
+ * the record of a change cannot be started, the call is not made and the store's error is thrown.
+ * If the outcome cannot be recorded afterwards, the caller still gets the answer, and an alarm
+ * rings.
  *
- * @param ofValue says what a success was; absent: it was done
+ * @param ofValue describes a success for the record; absent: it is `done`
+ * @returns what the call has returned
  */
-export const recorded = async <T>(
+export const recorded = async <T, More extends object = object>(
   { operation, accountId, actor: { requestId, ...actor }, deadline, details = {}, changes }: RecordedOperation,
-  call: (until: Instant) => Promise<VendorResult<T>>,
+  call: (until: Instant) => Promise<VendorResult<T> & More>,
   { record, newId, log }: RecorderDependencies,
   ofValue: (value: T) => RecordedOutcome = () => ({ outcome: 'done' }),
-): Promise<VendorResult<T>> => {
+): Promise<VendorResult<T> & More> => {
   const base = {
     operationId: newId(),
     ...(requestId === undefined ? {} : { requestId }),
@@ -89,11 +94,11 @@ export const recorded = async <T>(
       log('OPERATION_NOT_RECORDED', { operation, accountId, error: describeError(error) });
     }
   };
-  let result: VendorResult<T>;
+  let result: VendorResult<T> & More;
   try {
     result = await call(deadline - recordingMs);
   } catch (error) {
-    // Only our own store throws, and only where nothing was sent, or nothing was done.
+    // Only our own store throws, and only if nothing was sent or nothing was done.
     await end({ outcome: 'failed' });
     throw error;
   }

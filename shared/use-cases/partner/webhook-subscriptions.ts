@@ -1,15 +1,19 @@
-/** The partner's subscriptions to the vendor's webhooks (fact sheet section 2.8): one for each topic of the application. */
+/**
+ * The partner's subscriptions to the vendor's webhooks (fact sheet section 2.8): one for each topic
+ * of the application.
+ */
+
 import type { WebhookSubscription } from '../../constant-contact/operations/types.ts';
 import type { VendorResult } from '../../constant-contact/result.ts';
-import type { Asking, PartnerDependencies } from './dependencies.ts';
+import type { OperationAsking, PartnerDependencies } from './dependencies.ts';
 import { recorded } from './recorded.ts';
 
-interface AskingForTopic extends Asking {
+interface AskingForTopic extends OperationAsking {
   readonly topicId: number;
 }
 
 export const listWebhookSubscriptions = (
-  { actor, deadline }: Asking,
+  { actor, deadline }: OperationAsking,
   { operations, ...recorder }: PartnerDependencies,
 ): Promise<VendorResult<readonly WebhookSubscription[]>> =>
   recorded(
@@ -29,8 +33,8 @@ export const getWebhookSubscription = (
   );
 
 /**
- * Subscribes to a topic, or changes where its webhooks go. The trail gets whether they come here, and no address of another
- * receiver, which may hold a secret.
+ * Subscribes to a topic, or changes the receiver of its webhooks. The trail gets whether that is
+ * our own, and no address of another one, which may hold a secret.
  *
  * @param hookUri absent: our own receiver
  */
@@ -39,11 +43,11 @@ export const putWebhookSubscription = (
   hookUri: string | undefined,
   { operations, receiver, ...recorder }: PartnerDependencies & { readonly receiver: string },
 ): Promise<VendorResult<WebhookSubscription>> => {
-  const wanted = hookUri ?? receiver;
-  const details = { topicId, ownReceiver: wanted === receiver };
+  const uri = hookUri ?? receiver;
+  const details = { topicId, ownReceiver: uri === receiver };
   return recorded(
     { operation: 'put-webhook-subscription', actor, deadline, details, changes: true },
-    (until) => operations.putWebhook(topicId, wanted, until),
+    (until) => operations.putWebhook(topicId, uri, until),
     recorder,
   );
 };

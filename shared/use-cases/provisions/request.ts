@@ -1,4 +1,7 @@
-/** Makes new client accounts at the vendor (fact sheet section 2.2), so that none is lost and none is asked for twice blindly. */
+/**
+ * Requests new client accounts from the vendor (fact sheet section 2.2) so that none is lost and
+ * none is requested twice.
+ */
 
 import { describeError } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
@@ -12,7 +15,7 @@ import type { MembershipChanger } from '../../store/memberships/change.ts';
 import type { LinkChanger } from '../../store/memberships/links.ts';
 import type { ProvisionRequests } from '../../store/provisions/request.ts';
 import type { ProvisionSettler } from '../../store/provisions/settle.ts';
-import type { Asking, PartnerDependencies } from '../partner/dependencies.ts';
+import type { OperationAsking, PartnerDependencies } from '../partner/dependencies.ts';
 import { type RecordedOutcome, recorded } from '../partner/recorded.ts';
 
 export interface ProvisionDependencies extends PartnerDependencies {
@@ -26,16 +29,19 @@ export interface ProvisionDependencies extends PartnerDependencies {
 type Created = Extract<Provisioning, { readonly outcome: 'created' }>;
 
 export type ProvisionOutcome =
-  /** `review` is absent where the membership could not be recorded: the next audit does that. */
+  /** `review` is absent if the membership could not be recorded: the next audit does that. */
   | (Created & { readonly review?: Review })
   | { readonly outcome: 'accepted'; readonly provisionId: string; readonly requestedAt: Instant }
-  /** The vendor was not asked: the same user name was asked for before, and nobody has seen that account so far. */
+  /**
+   * The vendor was not asked: an account for the same user name was requested before and has not
+   * been seen yet.
+   */
   | { readonly outcome: 'already_pending'; readonly provisionId: string }
   | {
       readonly outcome: 'failed';
       readonly failure: VendorFailure;
       readonly provisionId: string;
-      /** One that was asked for long ago under the same user name, and is pending still. */
+      /** An old provision of the same user name that is still pending. */
       readonly earlierId?: string;
     };
 
@@ -46,11 +52,12 @@ const recordOf = (value: Provisioning): RecordedOutcome => {
 };
 
 /**
- * Asks the vendor for an account, once. That it is asked for is stored before, so that whatever dies when, the re-audit finds the
- * account and settles it (`shared/use-cases/provisions/settle.ts`); only what the vendor has refused, or was never sent, leaves nothing behind.
+ * Requests an account from the vendor, once. The provision is stored before the request, so that
+ * after any crash the re-audit finds the account and settles it (`settle.ts`). Only a request that
+ * the vendor refused, or that was never sent, leaves nothing behind.
  */
 export const provisionAccount = async (
-  { actor, deadline }: Asking,
+  { actor, deadline }: OperationAsking,
   account: NewClientAccount,
   dependencies: ProvisionDependencies,
 ): Promise<ProvisionOutcome> => {
@@ -65,8 +72,11 @@ export const provisionAccount = async (
   const { pending, earlier } = begun;
   const provisionId = pending.id;
 
-  /** The vendor has done what it has done, whether it can be recorded or not: as it is stored, the re-audit finds it out. */
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
+  /**
+   * Logs a failed record and continues: the vendor has acted already, and the re-audit finds the
+   * stored provision.
+   */
+  const tryToRecord = async (work: () => Promise<void>): Promise<void> => {
     try {
       await work();
     } catch (error) {
@@ -83,19 +93,19 @@ export const provisionAccount = async (
       recordOf,
     );
   } catch (error) {
-    // Only our own store throws, and only where nothing was sent, or nothing was done.
-    await attempt(() => provisions.withdraw(begun));
+    // Only our own store throws, and only if nothing was sent or nothing was done.
+    await tryToRecord(() => provisions.withdraw(begun));
     throw error;
   }
   if (!result.ok) {
     const { failure } = result;
     const isOpen = failure.kind === 'outcome_unknown';
-    await attempt(() => (isOpen ? provisions.note({ ...pending, cause: 'unknown' }) : provisions.withdraw(begun)));
+    await tryToRecord(() => (isOpen ? provisions.note({ ...pending, cause: 'unknown' }) : provisions.withdraw(begun)));
     const earlierId = earlier?.provisionId;
     return { outcome: 'failed', failure, provisionId, ...(earlierId === undefined ? {} : { earlierId }) };
   }
   if (result.value.outcome === 'accepted') {
-    await attempt(() => provisions.note({ ...pending, cause: 'accepted' }));
+    await tryToRecord(() => provisions.note({ ...pending, cause: 'accepted' }));
     return { outcome: 'accepted', provisionId, requestedAt: pending.requestedAt };
   }
   const review = await recordCreated(pending, result.value, actor.client, dependencies);
@@ -103,10 +113,10 @@ export const provisionAccount = async (
 };
 
 /**
- * The account is a member at once, and its owner's user name leads to it. What of that cannot be recorded stays pending with the
- * account's id: the re-audit makes up for it.
+ * Makes the account a member at once and links its owner's user name. If that fails, the provision
+ * stays pending with the account's id, and the re-audit completes it.
  *
- * @returns the review of the membership, if there is one
+ * @returns the review of the membership, if it could be recorded
  */
 const recordCreated = async (
   pending: PendingProvision,

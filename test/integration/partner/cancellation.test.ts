@@ -101,7 +101,7 @@ describe('a cancellation', () => {
   });
 
   test.each([{ kind: 'drop' }, { kind: 'html', status: 500 }, { kind: 'html', status: 400 }] as const)(
-    'is sent once: where no answer of Constant Contact’s comes (%o), nobody knows',
+    'is sent once: without an answer of Constant Contact (%o) its outcome is unknown',
     async (fault) => {
       world().simulator.faults.add({ operation: 'cancel', ...fault, times: 1 });
 
@@ -121,6 +121,6 @@ describe('a cancellation', () => {
     const outcome = await cancel(foreign);
 
     if (outcome.outcome !== 'failed') throw new Error('it was canceled');
-    expect(partnerProblem('cancel-client-account', outcome.failure, 0).detail).toContain('the day or the reason');
+    expect(partnerProblem('cancel-client-account', outcome.failure, 0).detail).toContain('the date or the reason');
   });
 });

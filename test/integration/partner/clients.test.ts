@@ -22,7 +22,7 @@ const create = async (accountId: AccountId = open) => {
 };
 
 describe('a user with single sign-on', () => {
-  test('is made with all that Constant Contact asks for, and nobody’s name is kept', async () => {
+  test('is made with all that Constant Contact asks for, and no name is kept', async () => {
     expect(await create()).toBe('made');
 
     expect(world().simulator.sent.at(-1)?.body).toEqual({
@@ -41,7 +41,7 @@ describe('a user with single sign-on', () => {
     await expectNowhere('3x8');
   });
 
-  test('that exists is a conflict, and still nobody’s name is kept', async () => {
+  test('that exists is a conflict, and still no name is kept', async () => {
     await create();
     expect(await create()).toBe('SSO_USER_EXISTS');
     expect((await recordsOf(open)).at(-1)).toMatchObject({ outcome: 'refused', status: 409 });

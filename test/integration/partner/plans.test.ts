@@ -148,7 +148,7 @@ describe('changing a plan', () => {
     expect(eventsOf('MEMBERSHIP_NOT_FOLLOWED')).toMatchObject([{ accountId: open }]);
   });
 
-  test('is sent once: where no answer came, nobody knows whether it was done', async () => {
+  test('is sent once: without an answer its outcome is unknown', async () => {
     world().simulator.faults.add({ operation: 'setPlan', kind: 'drop', times: 1 });
 
     expect(await problemOf(open, { planType: 'SILVER' })).toBe('VENDOR_OUTCOME_UNKNOWN');
@@ -171,14 +171,14 @@ describe('changing a plan', () => {
     expect(world().simulator.accounts.get(open)).toMatchObject({ billingStatus: 'Canceled' });
   });
 
-  test('T11: of an account of which nobody knows whether it is open needs to be asked for', async () => {
+  test('T11: of an account with an unknown billing status needs reactivate', async () => {
     world().simulator.accounts.change(open, { billingStatus: 'PENDING CANCELLATION' });
 
     const outcome = await change(open, { planType: 'SILVER' });
 
     expect(outcome.outcome !== 'changed' && planOutcomeProblem(outcome, 0)).toMatchObject({
       problem: 'REACTIVATION_NOT_ASKED',
-      detail: expect.stringContaining('does not say in a known word'),
+      detail: expect.stringContaining('missing or unknown'),
     });
     expect(world().simulator.requests.setPlan).toBe(0);
     expect(await problemOf(open, { planType: 'SILVER', reactivate: true })).toBeUndefined();
@@ -189,7 +189,7 @@ describe('changing a plan', () => {
 
     const outcome = await change(open, { planType: 'SILVER' });
 
-    expect(outcome).toMatchObject({ outcome: 'failed', of: 'reading' });
+    expect(outcome).toMatchObject({ outcome: 'failed', phase: 'reading' });
     expect(await outcomesOf(open)).toEqual(['update-plan started', 'update-plan failed']);
     expect(world().simulator.requests.setPlan).toBe(0);
   });

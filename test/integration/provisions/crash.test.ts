@@ -1,7 +1,9 @@
 /**
- * An account is asked for, once as it is, and then for every command and the call in it once with an accident. Whatever the
- * accident is, the vendor is asked once at most, and the next run finds the account and settles it.
+ * An account is requested, once without an accident, and then once for every command and call with
+ * an accident in it. After each accident, the vendor was asked once at most, and the next run finds
+ * the account and settles it.
  */
+
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ProvisionOutcome } from '../../../shared/use-cases/provisions/request.ts';
@@ -88,7 +90,7 @@ describe.each(vendors)('of a vendor that $name', ({ kind }) => {
     expect(await world.codeOf(loginName), hint).toBe(account === undefined ? 'UNKNOWN_USER' : 'MEMBER');
     const pending = (await world.pending()).filter((item) => item['loginName'] === loginName);
     if (account === undefined) {
-      // Whoever died before the vendor was asked has left it as if it had been: nobody can tell.
+      // A crash before the vendor was asked looks the same as one after it.
       for (const item of pending) expect(item, hint).toMatchObject({ cause: 'started' });
       return;
     }
@@ -118,7 +120,7 @@ describe.each(vendors)('of a vendor that $name', ({ kind }) => {
         const played = await play({ nth: index + 1, how });
         const hint = `${how} ${index + 1}, ${step}`;
         await expectEnd(played, hint);
-        // Whoever is told that it was made is told the truth, and whoever is told nothing may ask again: to no harm.
+        // An answer that it was created is true, and a caller without an answer may ask again without harm.
         const { accountId } = { accountId: undefined, ...played.outcome };
         if (accountId !== undefined) {
           expect(accountId, hint).toBe(world.simulator.accounts.byUserName(played.loginName)?.accountId);

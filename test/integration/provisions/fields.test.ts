@@ -1,4 +1,4 @@
-/** Whatever passes our own rules passes the vendor's table of fields, as the real client sends it. */
+/** Every account that passes our own rules passes the vendor's table of fields, as the real client sends it. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkBody } from '../../../local/simulator/vendor-fields.ts';
@@ -61,7 +61,7 @@ test('every body that is accepted', async () => {
       expect(world.simulator.requests.provision).toBe(requests + 1);
       const request = world.simulator.sent.at(-1);
       expect(checkBody('provision', request?.body)).toEqual([]);
-      // Chance may choose a user name that somebody has.
+      // The random user name may be taken.
       if (!result.ok) expect(result.failure).toMatchObject({ status: 409 });
     }),
     { numRuns: 100 },

@@ -139,7 +139,7 @@ describe('an account that the vendor makes later', () => {
     expect(requests()).toBe(1);
   });
 
-  test('is a conflict of which we know after a day, and then settled as if nobody had asked again', async () => {
+  test('is a conflict of which we know after a day, and then settled as if there had been one request', async () => {
     fault('accepted', { times: 1 });
     const first = (await world.provision()) as { provisionId: string };
     world.clock.now += 24 * hour;
@@ -155,7 +155,7 @@ describe('an account that the vendor makes later', () => {
     expect(await world.names()).toEqual([]);
   });
 
-  test('may be asked for anew after a day, and both requests come to the same account', async () => {
+  test('may be asked for again after a day, and both requests come to the same account', async () => {
     fault('status', { status: 500, times: 1 });
     await world.provision();
     world.clock.now += 24 * hour;
@@ -170,7 +170,7 @@ describe('an account that the vendor makes later', () => {
   });
 });
 
-describe('an outcome that nobody knows', () => {
+describe('an unknown outcome', () => {
   test.each([
     ['drop', {}, true],
     ['close_mid_body', {}, true],

@@ -1,4 +1,4 @@
-/** Whoever an account is made for is nobody's business: what of it is stored, where, and for how long. */
+/** Personal data of new accounts: which of it is stored, where, and for how long. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../../local/simulator/faults.ts';
 import { createProvisionWorld, newAccount, type ProvisionWorld } from '../../support/provisions.ts';
@@ -14,7 +14,7 @@ const { loginName, organizationName = '', countryCode: _c, stateCode: _s, ...per
 const secrets = Object.values(personal).map(String);
 const names = [loginName, organizationName];
 
-/** The items in which there is one of the texts, whatever its case, by table and kind or key. */
+/** The items that hold one of the texts, in any letter case, by table and kind or key. */
 const itemsWith = async (texts: readonly string[]): Promise<string[]> => {
   const found = new Set<string>();
   for (const [table, name] of Object.entries(world.store.tables)) {
@@ -57,7 +57,7 @@ describe.each<{ kind: Fault['kind'] | undefined; before: string[]; after: string
   });
 });
 
-test('a pending one is forgotten by itself after 90 days', async () => {
+test('a pending one expires after 90 days', async () => {
   world.simulator.faults.add({ operation: 'provision', kind: 'accepted' });
   await world.provision();
 

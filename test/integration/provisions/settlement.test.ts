@@ -15,7 +15,7 @@ afterEach(() => world.close());
 
 const { loginName: userName, organizationName = '' } = newAccount();
 
-/** The vendor does not make it: what is listed under the name is somebody's, whom the test adds. */
+/** The vendor does not create it: the accounts listed under the name are added by the test. */
 const ask = async (account = newAccount()): Promise<string> => {
   world.simulator.faults.add({ operation: 'provision', kind: 'status', status: 500, times: 1 });
   const { provisionId } = (await world.provision(account)) as { provisionId: string };
@@ -58,7 +58,7 @@ describe('the account that came of a request', () => {
     expect(await world.settled()).toMatchObject([{ accountId }]);
   });
 
-  test('may have been found by somebody else in the meantime', async () => {
+  test('may have been found by another source in the meantime', async () => {
     await ask();
     const accountId = add();
     const verification = world.verificationDependencies();
@@ -94,7 +94,7 @@ describe('an account that may be another one', () => {
     expect(await isPending()).toBe(true);
   });
 
-  test('one that was known before is not taken, whatever it is called by now', async () => {
+  test('one that was known before is not taken, under any name', async () => {
     const accountId = add({ userName: 'somebody' });
     await world.audit();
     world.clock.now += 1;

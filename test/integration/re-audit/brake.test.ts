@@ -82,7 +82,7 @@ describe('the brake', () => {
     expect((await nextAudit()).plan?.brake).toEqual(['too_many_revocations', 'list_shrank']);
   });
 
-  test('does not mind what nobody loses access by: newcomers, names, cancellations of those without access', async () => {
+  test('does not mind what takes no access away: newcomers, names, cancellations of those without access', async () => {
     const manual = { reviewMode: 'manual' } as const;
     for (let index = 0; index < 20; index += 1) {
       world().simulator.accounts.add({ accountId: `newcomer${index}`, billingStatus: 'Open' });
@@ -149,7 +149,7 @@ describe('a quarantined plan', () => {
     world().store.clock.now = noon + 6 * hour;
   });
 
-  test('applies nothing at all, and everybody is still a member', async () => {
+  test('applies nothing at all, and all are still members', async () => {
     const before = await control();
 
     await unchanged(async () => {

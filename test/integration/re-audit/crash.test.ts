@@ -1,7 +1,9 @@
 /**
- * One run with a change of every kind, on the memory DynamoDB, once as it is, and then for every command and every call in it
- * once with an accident. Whatever the accident is, the ticks that follow end with the same store.
+ * One run with a change of every kind, on the memory DynamoDB, once without an accident, and then
+ * once for every command and call with an accident in it. After each accident, the ticks that
+ * follow end with the same store.
  */
+
 import { beforeAll, describe, expect, test } from 'vitest';
 import { isOpen } from '../../../shared/domain/audit/run.ts';
 import { type Accident, createAuditProcesses } from '../../support/audit-process.ts';
@@ -17,7 +19,7 @@ const part = (item: Record<string, unknown>, name: string): Record<string, unkno
 
 /** All that does not depend on the moment at which it was written. */
 const ending = async () => {
-  const { run: last } = await runs.readControl();
+  const { run: last } = await runs.readLedger();
   const { listed, ours } = vendor;
   return {
     vendor: [listed.size, ours.size],
@@ -52,7 +54,7 @@ const finish = async (accident?: Accident): Promise<readonly string[]> => {
   const begin = clock.now;
   const steps = await run(accident);
   for (let ticks = 0; ticks < 5; ticks += 1) {
-    const { run: last } = await runs.readControl();
+    const { run: last } = await runs.readLedger();
     if (last !== undefined && last.startedAt >= begin && !isOpen(last)) return steps;
     clock.now += untilTakenOver;
     await run();

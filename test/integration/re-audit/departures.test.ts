@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 
 describe('an account that has left', () => {
-  test('is only a suspect after the first audit, and nobody is asked about it', async () => {
+  test('is only a suspect after the first audit, and the vendor is not asked about it', async () => {
     move(1, 1);
 
     const run = await nextAudit();
@@ -129,7 +129,7 @@ describe('an account that was missed', () => {
   });
 
   test('but is ours when the vendor is asked has its evidence renewed, every time', async () => {
-    // The list leaves it out, for whatever reason.
+    // The list leaves it out, for any reason.
     const { constantContact } = world().auditDependencies();
     const silent: typeof constantContact = {
       ...constantContact,

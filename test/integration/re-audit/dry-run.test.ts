@@ -93,7 +93,7 @@ describe('a dry run', () => {
     expect(await nextAudit()).toMatchObject({ changes: { missed: 1 }, suspects: { total: 0 } });
   });
 
-  test('pauses and goes on like any other run, and is the only one meanwhile', async () => {
+  test('pauses and continues like any other run, and is the only one meanwhile', async () => {
     world().store.clock.now += hour;
     const deadline = world().deadline();
     const paused = await dryRun(

@@ -59,7 +59,7 @@ describe('when the vendor fails', () => {
       expect(world().logged.at(-1)?.event).toBe('AUDIT_FAILED');
       expect(await codeOf()).toBe('MEMBER');
 
-      // The next one begins anew, from the first page.
+      // The next one starts from the first page.
       world().simulator.faults.clear();
       const good = await nextAudit();
       expect(good).toMatchObject({ pages: 3, changes: { discovered: 1, missed: 1 } });
@@ -137,14 +137,14 @@ describe('an account that cannot be written', () => {
     expect(await codeOf(nth(5))).toBe('MEMBER');
   };
 
-  test('because its trail is ahead keeps nobody else from being audited', async () => {
+  test('because its trail is ahead does not keep others from being audited', async () => {
     const record = { accountId: member, version: 1, day: '2026-11-21', at: 'before a restore' };
     await world().store.put(world().store.tables.auditRecords, record);
 
     await expectSetAside(member);
   });
 
-  test('because its item is damaged keeps nobody else from being audited', async () => {
+  test('because its item is damaged does not keep others from being audited', async () => {
     await world().store.put(world().store.tables.memberships, {
       key: `account#${member}`,
       accountId: member,

@@ -15,7 +15,7 @@ describe('the hold of a tick that has died', () => {
     return deadline + 60_000;
   };
 
-  test('keeps everybody else from its run until its time is over, and not longer', async () => {
+  test('keeps all others from its run until its hold expires, and not longer', async () => {
     const until = await die();
     world().store.clock.now = until - 1;
     expect(await tickNow()).toEqual({ outcome: 'skipped', why: 'held' });
@@ -54,7 +54,7 @@ describe('a run that is interrupted', () => {
     throw broken();
   };
 
-  test('is gone on with by the next tick, without waiting', async () => {
+  test('is continued by the next tick, without waiting', async () => {
     await expect(audit({ readMemberships })).rejects.toThrow(/secret detail/);
 
     expect(await control()).toMatchObject({ run: { state: 'scanning', pages: 3, interruptions: 1 } });
@@ -67,7 +67,7 @@ describe('a run that is interrupted', () => {
     expect(lists()).toBe(3);
   });
 
-  test('five times is given up, and the next one begins anew', async () => {
+  test('five times is given up, and the next one starts from the first page', async () => {
     for (const _ of Array(4)) await expect(audit({ readMemberships })).rejects.toThrow();
     expect((await control()).run).toMatchObject({ state: 'scanning', interruptions: 4 });
 

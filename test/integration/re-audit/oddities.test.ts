@@ -36,7 +36,7 @@ test('a write that fails for a moment costs a departure one run', async () => {
   expect(await codeOf()).toBe('LEFT_PARTNER');
 });
 
-test('a run counts what it has written, and not what somebody else has written meanwhile', async () => {
+test('a run counts what it has written, and not what others have written meanwhile', async () => {
   await audit();
   move(1, 1);
   world().store.clock.now += hour;
@@ -199,7 +199,7 @@ test('a scan of which a page is gone never ends as if it were whole', async () =
   expect(await codeOf()).toBe('MEMBER');
 });
 
-test('many accounts that cannot be written keep nobody else from being audited', async () => {
+test('many accounts that cannot be written do not keep others from being audited', async () => {
   await audit();
   world().store.clock.now += hour;
   for (let index = 0; index < 15; index += 1) {

@@ -21,7 +21,7 @@ const {
 } = useAuditWorld();
 
 describe('a first audit', () => {
-  test('lists every page, adds everybody, and writes the watermark last', async () => {
+  test('lists every page, adds every account, and writes the watermark last', async () => {
     const run = await audit();
 
     expect(run).toMatchObject({

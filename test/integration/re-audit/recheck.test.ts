@@ -16,9 +16,9 @@ const dieWithPlan = async (): Promise<void> => {
   const dying = tickNow({
     runs: {
       ...runs,
-      readControl: () => alive(runs.readControl),
-      writeControl: async (control, writer) => {
-        const isWritten = await alive(() => runs.writeControl(control, writer));
+      readLedger: () => alive(runs.readLedger),
+      writeLedger: async (control, writer) => {
+        const isWritten = await alive(() => runs.writeLedger(control, writer));
         isDead = control.run?.state === 'planned';
         return alive(async () => isWritten);
       },

@@ -5,7 +5,8 @@ import { answerVerification } from '../../support/answers.ts';
 import { hour, noon } from '../../support/memberships.ts';
 import { member, nth, useAuditWorld } from '../../support/use-audit-world.ts';
 
-const { audit, codeOf, control, move, nextAudit, records, tickNow, unchanged, watermark, world } = useAuditWorld(24);
+const { audit, codeOf, control, eventsOf, move, nextAudit, records, tickNow, unchanged, watermark, world } =
+  useAuditWorld(24);
 
 const plannedAt = noon + 6 * hour;
 let stopped: AuditRun;
@@ -63,6 +64,15 @@ describe('a release', () => {
     expect((await control()).run).toEqual(record);
   });
 
+  test('is logged with who has given it, and a refusal is not', async () => {
+    await release({ planHash: 'f'.repeat(64) });
+    expect(eventsOf('AUDIT_RELEASED')).toEqual([]);
+
+    await release();
+
+    expect(eventsOf('AUDIT_RELEASED')).toEqual([{ runId: stopped.runId, by: 'alice' }]);
+  });
+
   test('is for the plan with the hash only', async () => {
     await unchanged(async () => {
       expect(await release({ planHash: 'f'.repeat(64) })).toEqual(refused('other_plan'));
@@ -81,6 +91,7 @@ describe('a release', () => {
     const outcomes = await Promise.all([release({ by: 'alice' }), release({ by: 'bob' })]);
 
     expect(outcomes.map(({ outcome }) => outcome).toSorted()).toEqual(['refused', 'released']);
+    expect(eventsOf('AUDIT_RELEASED')).toHaveLength(1);
   });
 
   test('can be given for 24 hours, and no longer', async () => {

@@ -28,7 +28,7 @@ const shortBefore = (deadline: number, milliseconds: number): void => {
 };
 
 describe('a tick whose time runs low', () => {
-  test('in the middle of the scan stops after the page, and the next one goes on with the next page', async () => {
+  test('in the middle of the scan stops after the page, and the next one continues with the next page', async () => {
     const deadline = world().deadline();
     const slow = withPage(1, (page) => {
       shortBefore(deadline, 44_999);
@@ -75,7 +75,7 @@ describe('a tick whose time runs low', () => {
     expect(run).toMatchObject({ state: 'completed', pages: 3 });
   });
 
-  test('while it asks about suspects asks about the others in the next one, and about nobody twice', async () => {
+  test('while it asks about suspects asks about the others in the next one, and about none twice', async () => {
     await audit();
     move(10, 3);
     await nextAudit();
@@ -119,7 +119,7 @@ describe('a tick whose time runs low', () => {
     expect(lists()).toBe(3);
   });
 
-  test('is seen to go on, page by page', async () => {
+  test('shows its progress, page by page', async () => {
     const seen: unknown[] = [];
     await audit(
       withPage(3, async (page) => {
@@ -152,7 +152,7 @@ describe('a run that takes more than one day', () => {
   };
   const midnight = noon + 12 * hour;
 
-  test('waits for the budget of the next day, and goes on then', async () => {
+  test('waits for the budget of the next day, and continues then', async () => {
     const paused = await audit(withBudget());
 
     expect(paused).toMatchObject({ state: 'scanning', pages: 2, vendorRequests: 2, resumesAt: midnight });
@@ -171,7 +171,7 @@ describe('a run that takes more than one day', () => {
     expect(lists()).toBe(3);
   });
 
-  test('asks again when somebody wants it to go on now, and waits on', async () => {
+  test('asks again when an operator wants it to continue now, and waits on', async () => {
     await audit(withBudget());
 
     expect(await audit(withBudget())).toMatchObject({ state: 'scanning', pages: 2, resumesAt: midnight });

@@ -1,6 +1,6 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { AuditControl, AuditRun } from '../../../shared/domain/audit/run.ts';
+import type { AuditLedger, AuditRun } from '../../../shared/domain/audit/run.ts';
 import { openRun } from '../../../shared/domain/audit/schedule.ts';
 import { type AuditRunStore, createAuditRunStore } from '../../../shared/store/audits/runs.ts';
 import { createWatermarkReader } from '../../../shared/store/memberships/watermark.ts';
@@ -39,7 +39,7 @@ const fullRun: AuditRun = {
   oldestEvidenceAt: noon - hour,
   reason: 'because',
 };
-const control = (revision: number, different: Partial<AuditControl> = {}): AuditControl & { run: AuditRun } => ({
+const control = (revision: number, different: Partial<AuditLedger> = {}): AuditLedger & { run: AuditRun } => ({
   revision,
   run: runOf('run-1'),
   ...different,
@@ -48,8 +48,8 @@ const control = (revision: number, different: Partial<AuditControl> = {}): Audit
 
 describe('the control item', () => {
   test('is nothing at first, and then what was written, whole', async () => {
-    expect(await runs.readControl()).toEqual({ revision: 0 });
-    const wanted: AuditControl = {
+    expect(await runs.readLedger()).toEqual({ revision: 0 });
+    const wanted: AuditLedger = {
       revision: 1,
       run: fullRun,
       holder: { owner: 'one', until: noon + hour },
@@ -64,21 +64,21 @@ describe('the control item', () => {
       },
     };
 
-    expect(await runs.writeControl(wanted, 'one')).toBe(true);
+    expect(await runs.writeLedger(wanted, 'one')).toBe(true);
 
-    expect(await runs.readControl()).toEqual(wanted);
+    expect(await runs.readLedger()).toEqual(wanted);
     expect(store.inputs.at(-1)).toMatchObject({ ConsistentRead: true });
   });
 
   test('loses what is no longer so', async () => {
-    await runs.writeControl(control(1, { holder: { owner: 'one', until: noon } }), 'one');
-    await runs.writeControl(control(2, { holder: undefined }), 'one');
+    await runs.writeLedger(control(1, { holder: { owner: 'one', until: noon } }), 'one');
+    await runs.writeLedger(control(2, { holder: undefined }), 'one');
 
-    expect(await runs.readControl()).not.toHaveProperty('holder');
+    expect(await runs.readLedger()).not.toHaveProperty('holder');
   });
 
   test('has instants that a person can read, and never expires', async () => {
-    await runs.writeControl(control(1), 'one');
+    await runs.writeLedger(control(1), 'one');
 
     const [item] = await store.dump(store.tables.workState);
     expect(item).toMatchObject({ kind: 'audit', id: 'control', run: { startedAt: '2026-11-21T12:00:00.000Z' } });
@@ -86,35 +86,35 @@ describe('the control item', () => {
   });
 
   test('is written by whoever has read the last revision, and by nobody else', async () => {
-    expect(await runs.writeControl(control(1), 'one')).toBe(true);
-    expect(await runs.writeControl(control(1), 'two')).toBe(false);
-    expect(await runs.writeControl(control(3), 'two')).toBe(false);
-    expect(await runs.writeControl(control(2, { run: runOf('run-2') }), 'two')).toBe(true);
-    expect(await runs.writeControl(control(2), 'one')).toBe(false);
+    expect(await runs.writeLedger(control(1), 'one')).toBe(true);
+    expect(await runs.writeLedger(control(1), 'two')).toBe(false);
+    expect(await runs.writeLedger(control(3), 'two')).toBe(false);
+    expect(await runs.writeLedger(control(2, { run: runOf('run-2') }), 'two')).toBe(true);
+    expect(await runs.writeLedger(control(2), 'one')).toBe(false);
 
-    expect(await runs.readControl()).toMatchObject({ revision: 2, run: { runId: 'run-2' } });
+    expect(await runs.readLedger()).toMatchObject({ revision: 2, run: { runId: 'run-2' } });
   });
 
   test('of many who write the same revision takes one', async () => {
     const writers = Array.from({ length: 8 }, (_, index) => `writer-${index}`);
 
-    const written = await Promise.all(writers.map((writer) => runs.writeControl(control(1), writer)));
+    const written = await Promise.all(writers.map((writer) => runs.writeLedger(control(1), writer)));
 
     expect(written.filter(Boolean)).toHaveLength(1);
   });
 
   test('met by the repeat of its own write, whose answer got lost, counts as written', async () => {
     // As the SDK does it: the first time was written already.
-    expect(await runs.writeControl(control(1), 'one')).toBe(true);
-    expect(await runs.writeControl(control(1), 'one')).toBe(true);
-    await runs.writeControl(control(2), 'one');
-    expect(await runs.writeControl(control(1), 'one')).toBe(false);
+    expect(await runs.writeLedger(control(1), 'one')).toBe(true);
+    expect(await runs.writeLedger(control(1), 'one')).toBe(true);
+    await runs.writeLedger(control(2), 'one');
+    expect(await runs.writeLedger(control(1), 'one')).toBe(false);
   });
 
   test('that is damaged is an error at once', async () => {
     await store.put(store.tables.workState, { kind: 'audit', id: 'control', revision: 'one' });
 
-    await expect(runs.readControl()).rejects.toThrow();
+    await expect(runs.readLedger()).rejects.toThrow();
   });
 });
 
@@ -128,7 +128,7 @@ describe('the record of a run', () => {
     expect(await writeRecord(1, fullRun)).toBe(true);
 
     expect(await runs.readRecord('run-1')).toEqual(fullRun);
-    expect(await runs.readControl()).toEqual({ revision: 1, run: fullRun });
+    expect(await runs.readLedger()).toEqual({ revision: 1, run: fullRun });
     expect(await store.dump(store.tables.workState)).toContainEqual(
       expect.objectContaining({ id: 'run-1', expiresAt: noon / 1000 + 400 * 86_400 }),
     );
@@ -142,7 +142,7 @@ describe('the record of a run', () => {
   });
 
   test('is not written, nor the watermark, where somebody else has written the control item since', async () => {
-    await runs.writeControl(control(1), 'two');
+    await runs.writeLedger(control(1), 'two');
     const watermark = { table: store.tables.memberships, value: { runId: 'run-1', startedAt: noon } };
 
     expect(await runs.writeRecord(control(1, { run: fullRun }), 'one', watermark)).toBe(false);
@@ -154,7 +154,7 @@ describe('the record of a run', () => {
   test('throws what is no conflict of ours', async () => {
     const absent = createAuditRunStore(store.context, 'no-such-table');
 
-    await expect(absent.writeControl(control(1), 'one')).rejects.toThrow();
+    await expect(absent.writeLedger(control(1), 'one')).rejects.toThrow();
     await expect(absent.writeRecord(control(1), 'one')).rejects.toThrow();
   });
 });

@@ -113,10 +113,12 @@ test('a plan that is not changed says why, and whether it was the reading that f
     expect(planOutcomeProblem(refusal, now)).toEqual(problem);
   }
   const failure = rejected(400, 'key');
-  expect(planOutcomeProblem({ outcome: 'failed', of: 'reading', failure }, now).problem).toBe(
+  expect(planOutcomeProblem({ outcome: 'failed', phase: 'reading', failure }, now).problem).toBe(
     'ACCOUNT_OF_OTHER_PARTNER',
   );
-  expect(planOutcomeProblem({ outcome: 'failed', of: 'changing', failure }, now).problem).toBe('VENDOR_REJECTED_INPUT');
+  expect(planOutcomeProblem({ outcome: 'failed', phase: 'changing', failure }, now).problem).toBe(
+    'VENDOR_REJECTED_INPUT',
+  );
 });
 
 describe('the answer of a call in the name of an account', () => {

@@ -63,7 +63,7 @@ describe('the brake', () => {
   });
 
   test.each([
-    { when: 'nobody goes', given: plan(0), listed: 100, reasons: [] },
+    { when: 'no account goes', given: plan(0), listed: 100, reasons: [] },
     { when: 'just so many lose access', given: plan(10), listed: 100, reasons: [] },
     { when: 'one more loses access', given: plan(11), listed: 100, reasons: ['too_many_revocations'] },
     { when: 'the list is just so much shorter', given: plan(0), listed: 90, reasons: [] },

@@ -58,7 +58,7 @@ describe('a finding makes of what is known', () => {
 
   test.each(rows)('$what: $action, revokes: $revokes', ({ finding, known, action, revokes = false }) => {
     expect(changeBy(finding, known, run, judgement)?.action).toBe(action);
-    expect(plannedChange(accountId, finding, known, run, judgement)).toEqual(
+    expect(plannedChange({ accountId, finding }, known, run, judgement)).toEqual(
       action === undefined ? undefined : { accountId, version: known?.version ?? 0, action, revokes, finding },
     );
   });
@@ -76,7 +76,7 @@ describe('a finding makes of what is known', () => {
   test('no revocation where the policy does not mind', () => {
     const lenient: Judgement = { ...judgement, policy: { inactiveActivities: [] } };
 
-    expect(plannedChange(accountId, listedAs('canceled'), aMembership(), run, lenient)).toMatchObject({
+    expect(plannedChange({ accountId, finding: listedAs('canceled') }, aMembership(), run, lenient)).toMatchObject({
       action: 'updated',
       revokes: false,
     });

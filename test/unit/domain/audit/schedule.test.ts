@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
-  type AuditControl,
+  type AuditLedger,
   type AuditRun,
   type AuditState,
   auditStates,
@@ -24,12 +24,12 @@ const runIn = (state: AuditState, different: Partial<AuditRun> = {}): AuditRun =
   state,
   ...different,
 });
-const control = (different: Partial<AuditControl> = {}): AuditControl => ({
+const ledger = (different: Partial<AuditLedger> = {}): AuditLedger => ({
   revision: 1,
   lastOpenedAt: noon,
   ...different,
 });
-const failed = (): Partial<AuditControl> => ({ run: runIn('failed'), lastFailedAt: noon + hour });
+const failed = (): Partial<AuditLedger> => ({ run: runIn('failed'), lastFailedAt: noon + hour });
 
 describe('a run is due', () => {
   test.each([
@@ -53,15 +53,15 @@ describe('a run is due', () => {
       due: true,
     },
   ])('$due when $when ($at)', ({ given, at, everyMs = every, due }) => {
-    expect(isDue(control(given), at, everyMs)).toBe(due);
+    expect(isDue(ledger(given), at, everyMs)).toBe(due);
   });
 });
 
 test('the schedule says when it wants the next run, as it is told to people', () => {
-  expect(dueAt(control(), every)).toBe(noon + every);
-  expect(dueAt(control(failed()), every)).toBe(noon + hour + 15 * minute);
+  expect(dueAt(ledger(), every)).toBe(noon + every);
+  expect(dueAt(ledger(failed()), every)).toBe(noon + hour + 15 * minute);
   expect(dueAt({ revision: 0 }, every)).toBe(Number.NEGATIVE_INFINITY);
-  expect(dueAt(control(), 0)).toBe(Number.POSITIVE_INFINITY);
+  expect(dueAt(ledger(), 0)).toBe(Number.POSITIVE_INFINITY);
 });
 
 describe('a tick', () => {
@@ -69,38 +69,40 @@ describe('a tick', () => {
 
   test.each(auditStates)('finds a run that is %s', (state) => {
     const run = runIn(state);
-    const due = { ...control({ run }), lastOpenedAt: undefined };
+    const due = { ...ledger({ run }), lastOpenedAt: undefined };
 
     const open = ['scanning', 'confirming', 'planned', 'applying'].includes(state);
     expect(isOpen(run)).toBe(open);
-    const goesOn = open ? { step: 'go_on', run } : undefined;
-    expect(nextStep(control({ run }), noon, 'when_due', every)).toEqual(goesOn ?? { step: 'nothing', why: 'not_due' });
-    expect(nextStep(control({ run }), noon, 'now', every)).toEqual(goesOn ?? { step: 'open' });
-    expect(nextStep(due, noon, 'when_due', every)).toEqual(goesOn ?? { step: 'open' });
-    expect(nextStep(control({ run, holder }), noon, 'now', every)).toEqual({ step: 'nothing', why: 'held' });
+    const continuing = open ? { step: 'continue', run } : undefined;
+    expect(nextStep(ledger({ run }), noon, 'when_due', every)).toEqual(
+      continuing ?? { step: 'nothing', why: 'not_due' },
+    );
+    expect(nextStep(ledger({ run }), noon, 'now', every)).toEqual(continuing ?? { step: 'open' });
+    expect(nextStep(due, noon, 'when_due', every)).toEqual(continuing ?? { step: 'open' });
+    expect(nextStep(ledger({ run, holder }), noon, 'now', every)).toEqual({ step: 'nothing', why: 'held' });
   });
 
   test.each([
     { when: 'held', at: noon + minute - 1, step: { step: 'nothing', why: 'held' } },
-    { when: 'no longer held', at: noon + minute, step: { step: 'go_on', run: runIn('applying') } },
+    { when: 'no longer held', at: noon + minute, step: { step: 'continue', run: runIn('applying') } },
   ])('leaves alone what is $when', ({ at, step }) => {
-    const given = control({ run: runIn('applying'), holder });
+    const given = ledger({ run: runIn('applying'), holder });
 
     expect(nextStep(given, at, 'when_due', every)).toEqual(step);
     expect(nextStep(given, at, 'now', every)).toEqual(step);
   });
 
-  test('goes on with a run that waits once its time has come, or when somebody wants it', () => {
+  test('continues a run that waits once its time has come, or when an operator wants it', () => {
     const run = runIn('scanning', { resumesAt: noon + hour });
-    const given = control({ run, lastOpenedAt: noon - 100 * hour });
+    const given = ledger({ run, lastOpenedAt: noon - 100 * hour });
 
     expect(nextStep(given, noon + hour - 1, 'when_due', every)).toEqual({ step: 'nothing', why: 'waiting' });
-    expect(nextStep(given, noon + hour - 1, 'now', every)).toEqual({ step: 'go_on', run });
-    expect(nextStep(given, noon + hour, 'when_due', every)).toEqual({ step: 'go_on', run });
+    expect(nextStep(given, noon + hour - 1, 'now', every)).toEqual({ step: 'continue', run });
+    expect(nextStep(given, noon + hour, 'when_due', every)).toEqual({ step: 'continue', run });
   });
 
-  test('goes on with an open run where the schedule is off, and opens none', () => {
-    expect(nextStep(control({ run: runIn('planned') }), noon, 'when_due', 0)).toMatchObject({ step: 'go_on' });
+  test('continues an open run while the schedule is off, and opens none', () => {
+    expect(nextStep(ledger({ run: runIn('planned') }), noon, 'when_due', 0)).toMatchObject({ step: 'continue' });
     expect(nextStep({ revision: 0 }, noon, 'when_due', 0)).toEqual({ step: 'nothing', why: 'not_due' });
     expect(nextStep({ revision: 0 }, noon, 'now', 0)).toEqual({ step: 'open' });
   });
@@ -109,7 +111,7 @@ describe('a tick', () => {
 test('a new run knows what its list is compared with', () => {
   const lastCompleted = { runId: 'run-0', startedAt: noon, endedAt: noon, pages: 3, accounts: 120 };
 
-  const { run } = openRun(control({ lastCompleted }), { runId: 'run-1', at: noon + 1 });
+  const { run } = openRun(ledger({ lastCompleted }), { runId: 'run-1', at: noon + 1 });
   expect(run).toEqual({
     runId: 'run-1',
     state: 'scanning',
@@ -129,11 +131,11 @@ test('a new run knows what its list is compared with', () => {
 test('a new run begins after the last one, also by a clock that is behind', () => {
   const lastCompleted = { runId: 'run-0', startedAt: noon, endedAt: noon, pages: 3, accounts: 120 };
 
-  expect(openRun(control({ lastCompleted }), { runId: 'run-1', at: noon - hour }).run.startedAt).toBe(noon + 1);
+  expect(openRun(ledger({ lastCompleted }), { runId: 'run-1', at: noon - hour }).run.startedAt).toBe(noon + 1);
 });
 
 describe('a plan that waits for its release', () => {
-  const quarantined = control({ run: runIn('quarantined'), lastOpenedAt: noon, lastFailedAt: noon });
+  const quarantined = ledger({ run: runIn('quarantined'), lastOpenedAt: noon, lastFailedAt: noon });
 
   test('is still there after a dry run, which changes nothing, not even when the next run is due', () => {
     const dry = openRun(quarantined, { runId: 'run-2', at: noon + hour, dryRun: true });

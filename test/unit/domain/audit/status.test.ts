@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { LogFields } from '../../../../shared/base/log.ts';
 import type { LogEvent } from '../../../../shared/base/log-events.ts';
-import type { AuditControl, AuditState, LastCompleted } from '../../../../shared/domain/audit/run.ts';
+import type { AuditLedger, AuditState, LastCompleted } from '../../../../shared/domain/audit/run.ts';
 import { auditStates } from '../../../../shared/domain/audit/run.ts';
 import { openRun } from '../../../../shared/domain/audit/schedule.ts';
 import { auditStatusOf, type StatusSources } from '../../../../shared/domain/audit/status.ts';
 import type { BudgetState } from '../../../../shared/domain/budget/claims.ts';
-import { type StatusDependencies, tellStatus } from '../../../../shared/use-cases/audit/report-status.ts';
+import { reportStatus, type StatusDependencies } from '../../../../shared/use-cases/audit/report-status.ts';
 
 const day = Date.parse('2026-11-21T00:00:00.000Z');
 const now = day + 43_200_000;
@@ -29,10 +29,10 @@ const used = (interactive: number, audit: number): BudgetState => ({
   pausedUntil: day,
 });
 const statusOf = (different: Partial<StatusSources> = {}, at = now) =>
-  auditStatusOf({ control: { revision: 1 }, budget: undefined, limits, freshForSeconds, ...different }, at);
-const runIn = (state: AuditState): AuditControl => {
-  const control: AuditControl = { revision: 2 };
-  return { ...control, run: { ...openRun(control, { runId: 'run-2', at: now }).run, state } };
+  auditStatusOf({ ledger: { revision: 1 }, budget: undefined, limits, freshForSeconds, ...different }, at);
+const runIn = (state: AuditState): AuditLedger => {
+  const ledger: AuditLedger = { revision: 2 };
+  return { ...ledger, run: { ...openRun(ledger, { runId: 'run-2', at: now }).run, state } };
 };
 
 describe('the status', () => {
@@ -41,7 +41,7 @@ describe('the status', () => {
   });
 
   test('says how old what the last completed run has left is, in whole numbers rounded down', () => {
-    expect(statusOf({ control: { revision: 1, lastCompleted: completed } })).toMatchObject({
+    expect(statusOf({ ledger: { revision: 1, lastCompleted: completed } })).toMatchObject({
       secondsSinceCompleted: 4_000,
       oldestEvidenceAgePercent: 89,
       // 300 calls take every open slot, three of four, of 256 ms.
@@ -56,16 +56,16 @@ describe('the status', () => {
     { ageSeconds: -60, percent: 0 },
   ])('calls evidence of $ageSeconds s $percent % of 10,000 s', ({ ageSeconds, percent }) => {
     const lastCompleted = { ...completed, oldestEvidenceAt: now - ageSeconds * 1000 };
-    expect(statusOf({ control: { revision: 1, lastCompleted } }).oldestEvidenceAgePercent).toBe(percent);
+    expect(statusOf({ ledger: { revision: 1, lastCompleted } }).oldestEvidenceAgePercent).toBe(percent);
   });
 
   test('takes the beginning of the run for evidence that it says nothing of', () => {
     const lastCompleted = { ...completed, oldestEvidenceAt: undefined };
-    expect(statusOf({ control: { revision: 1, lastCompleted } }).oldestEvidenceAgePercent).toBe(50);
+    expect(statusOf({ ledger: { revision: 1, lastCompleted } }).oldestEvidenceAgePercent).toBe(50);
   });
 
   test.each(auditStates)('knows whether the latest run, which is %s, is quarantined', (state) => {
-    expect(statusOf({ control: runIn(state) }).quarantined).toBe(state === 'quarantined' ? 1 : 0);
+    expect(statusOf({ ledger: runIn(state) }).quarantined).toBe(state === 'quarantined' ? 1 : 0);
   });
 
   test.each([
@@ -89,8 +89,8 @@ describe('the status', () => {
 describe('the line of the status', () => {
   const tell = async (different: Partial<StatusDependencies>) => {
     const lines: { readonly event: LogEvent; readonly fields: LogFields }[] = [];
-    await tellStatus({
-      runs: { readControl: async () => ({ revision: 1, lastCompleted: completed }) },
+    await reportStatus({
+      runs: { readLedger: async () => ({ revision: 1, lastCompleted: completed }) },
       readBudget: async () => used(5_000, 0),
       limits,
       policy: { freshForSeconds },
@@ -105,13 +105,13 @@ describe('the line of the status', () => {
     expect(await tell({})).toEqual([
       {
         event: 'AUDIT_STATUS',
-        fields: statusOf({ control: { revision: 1, lastCompleted: completed }, budget: used(5_000, 0) }),
+        fields: statusOf({ ledger: { revision: 1, lastCompleted: completed }, budget: used(5_000, 0) }),
       },
     ]);
   });
 
   test.each<Partial<StatusDependencies>>([
-    { runs: { readControl: () => Promise.reject(new TypeError('no store')) } },
+    { runs: { readLedger: () => Promise.reject(new TypeError('no store')) } },
     { readBudget: () => Promise.reject(new TypeError('no store')) },
   ])('is missing where the store is: that hides nothing of how the tick has ended', async (broken) => {
     expect(await tell(broken)).toEqual([

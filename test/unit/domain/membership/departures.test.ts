@@ -27,7 +27,7 @@ describe('an account', () => {
     const known = aMembership({ relationship: fact });
 
     expect(isSuspect(known, scan)).toBe(is);
-    // Decided anew with whatever is known by then, an answer changes suspects only.
+    // Decided again with later knowledge, an answer changes suspects only.
     expect(departedByProbe(known, scan, asked) !== undefined).toBe(is);
     expect(confirmedByProbe(known, scan, asked, undefined) !== undefined).toBe(is);
   });

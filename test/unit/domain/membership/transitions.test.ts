@@ -216,7 +216,7 @@ describe("an account that the vendor says is not the partner's", () => {
     expect(refutedByVendor(unverified, answer)?.facts.relationship.value).toBe('not_under_partner');
   });
 
-  test('as was known already is refuted anew, and keeps its history', () => {
+  test('as was known already is refuted again, and keeps its history', () => {
     const gone = aMembership({ relationship: left });
 
     expect(refutedByVendor(gone, answer)?.facts.relationship).toEqual({ ...left, evidence: answer });

@@ -57,7 +57,7 @@ describe('a request', () => {
 
   test('says when it was asked for, and when it can be again', () => {
     const obstacle = obstacleTo(asked(noon), noon + hour);
-    if (obstacle === undefined) throw new Error('there is none');
+    if (obstacle === undefined) throw new Error('no obstacle');
     expect(transferAnswerOf(foreign.accountId, { outcome: 'impossible', obstacle })).toEqual({
       problem: 'TRANSFER_ALREADY_REQUESTED',
       detail:
@@ -146,7 +146,7 @@ describe('the mails', () => {
     fc.constantFrom('a\r\nBcc: all@example.com', 'a\n.\n', '\u2028b', '\u0085', '\ud800', '\u0000'),
   );
 
-  test('have no control character in a subject, and no line more in a text, whatever the names are', () => {
+  test('have no control character in a subject, and no extra line in a text, for any names', () => {
     fc.assert(
       fc.property(
         fc.record({
@@ -188,7 +188,7 @@ describe('the sender', () => {
     PARTNER_NAME: 'Our Partner',
   };
 
-  test('gets the answers where nobody else is to', () => {
+  test('gets the answers if no reply-to is set', () => {
     expect(partiesFrom(environment)?.replyTo).toBe('moves@partner.example');
     expect(partiesFrom({ ...environment, TRANSFER_REPLY_TO: 'a@b.example' })?.replyTo).toBe('a@b.example');
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { changesInPart, type PlannedChange } from '../../../../shared/domain/audit/plan.ts';
-import type { AuditControl, AuditRun } from '../../../../shared/domain/audit/run.ts';
+import type { AuditLedger, AuditRun } from '../../../../shared/domain/audit/run.ts';
 import { openRun } from '../../../../shared/domain/audit/schedule.ts';
 import { getAudit, listAudits, listPlannedChanges } from '../../../../shared/use-cases/audit/read.ts';
 import { accountIdOf, noon } from '../../../support/memberships.ts';
@@ -70,9 +70,9 @@ describe('the planned changes of a run', () => {
 
 describe('runs', () => {
   const progress = { pages: 2, accounts: 100 };
-  const dependencies = (control: Partial<AuditControl>, records: readonly AuditRun[]) => ({
+  const dependencies = (ledger: Partial<AuditLedger>, records: readonly AuditRun[]) => ({
     runs: {
-      readControl: async () => ({ revision: 1, ...control }),
+      readLedger: async () => ({ revision: 1, ...ledger }),
       readRecord: async (runId: string) => records.find((record) => record.runId === runId),
       listRecords: async () => ({ runs: records, next: undefined }),
     },
@@ -114,7 +114,7 @@ describe('runs', () => {
   test('are none at first', async () => {
     expect(await listAudits(10, undefined, dependencies({}, []))).toEqual({
       runs: [],
-      control: { revision: 1 },
+      ledger: { revision: 1 },
       next: undefined,
     });
   });

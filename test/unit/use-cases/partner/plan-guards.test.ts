@@ -31,7 +31,7 @@ describe('a change of plan', () => {
     { plan: onTrial, wanted: { planType: 'GOLD' }, why: undefined },
     { plan: trialEnded, wanted: { planType: 'GOLD' }, why: undefined },
     { plan: planOf('GOLD', 'disabled'), wanted: { planType: 'SILVER' }, why: undefined },
-  ])('of $plan.planType to $wanted.planType goes on', ({ plan, wanted, why }) => {
+  ])('of $plan.planType to $wanted.planType is allowed', ({ plan, wanted, why }) => {
     expect(planRefusal(plan, wanted)).toBe(why);
   });
 
