@@ -1,5 +1,5 @@
 /**
- * Every operation of the service, one row each. The CDK routes, the OpenAPI document, the local server, the README's table and
+ * Every operation of the service, one row each. The CDK routes, the OpenAPI document, the local server, the reference pages and
  * the tests that walk all operations come from here; a function imports only its own row.
  */
 import type { Operation } from './operation.ts';

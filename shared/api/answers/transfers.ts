@@ -13,7 +13,7 @@ type TransferAnswer = z.infer<typeof requestTransfer.answer>;
 
 export const transferNotConfigured: Problem = {
   problem: 'TRANSFER_NOT_CONFIGURED',
-  detail: 'the settings transferSender and partnerName are needed to send mails; see the README',
+  detail: 'the settings transferSender and partnerName are needed to send mails; see docs/guides/moving-accounts.md',
 };
 
 /** @returns the problem with a date that is yet to come; undefined: there is none */

@@ -10,7 +10,7 @@ export const reAudit = {
   summary: "Compare the partner's whole account list with the store",
   description:
     'A tick: goes on with the open run from its checkpoint, or opens one when it is due, and works until its end, its time or ' +
-    'its budget. See "How the re-audit decides" in the README.',
+    'its budget. See docs/re-audit.md.',
   uses: [
     'memberships:get',
     'memberships:list',

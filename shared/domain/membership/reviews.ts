@@ -7,7 +7,7 @@ import type { Change } from './transitions.ts';
 export const decisions = ['approve', 'deny', 'revoke', 'reopen'] as const;
 export type ReviewDecision = (typeof decisions)[number];
 
-/** What is not in the table is not possible. The README draws it. */
+/** What is not in the table is not possible. docs/guides/reviewing-newcomers.md draws it. */
 export const reviewTransitions = {
   approve: { from: ['pending'], to: 'approved', action: 'approved', needsJustification: false },
   deny: { from: ['pending'], to: 'denied', action: 'denied', needsJustification: true },
