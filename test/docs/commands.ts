@@ -66,7 +66,7 @@ function settingsOf(text: string): Record<string, string>[] {
 }
 
 /** No command of a page takes as long. */
-const timeoutMs = 60_000;
+const timeoutMs = 120_000;
 
 /**
  * Runs the commands of a page in one bash.

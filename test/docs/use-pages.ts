@@ -19,7 +19,7 @@ export const allPages: readonly Page[] = await Promise.all(
 );
 
 /** Long, because a page waits for the bundles of all functions, and the machine may be busy. */
-const timeoutMs = 180_000;
+const timeoutMs = 240_000;
 
 /** Declares one test for each page that has commands to run: they run against a fresh stack, after a first re-audit. */
 export function testPages(pages: readonly Page[]): void {
