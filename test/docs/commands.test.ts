@@ -1,7 +1,7 @@
 /** The checker of the pages finds each fault that is planted here. */
 import { describe, expect, test } from 'vitest';
 import { commandsOf, runCommands } from './commands.ts';
-import { differences, problemsIn } from './output.ts';
+import { differences } from './output.ts';
 
 const block = (info: string, text: string): string => `\`\`\`${info}\n${text}\n\`\`\`\n\n`;
 const run = (page: string) => runCommands(commandsOf(page).run, 'http://127.0.0.1:1');
@@ -48,7 +48,8 @@ describe('running a page', () => {
   });
 
   test('blocks share one shell, and each has its own output', async () => {
-    const page = block('sh', 'A=1') + block('sh', 'echo "$A"') + block('text', '1') + block('sh', 'echo 2');
+    const page =
+      block('sh', 'A=1') + block('sh', 'echo "$A"') + block('text', '1') + block('sh', 'echo 2') + block('text', '2');
     expect(await run(page)).toEqual([]);
   });
 
@@ -71,8 +72,9 @@ describe('running a page', () => {
     expect(await run(block('sh', 'A=$(false | cat)'))).toHaveLength(1);
   });
 
-  test('a problem that the page does not show is told', async () => {
-    expect((await run(block('sh', `echo '{"status":404,"code":"NOT_FOUND"}'`))).join()).toContain('prints NOT_FOUND');
+  test('what a page does not show must not be printed', async () => {
+    const wrong = await run(block('sh', 'echo "Not Found"'));
+    expect(wrong).toEqual(['line 1: the page shows nothing, printed was\nNot Found\n']);
   });
 });
 
@@ -119,9 +121,5 @@ describe('comparing what is shown with what is printed', () => {
     ['a\n…\nd', 'a\nb\nc', 1],
   ])('the text %j and %j have %i differences', (shown, printed, count) => {
     expect(differences({ info: 'text', text: shown }, printed)).toHaveLength(count);
-  });
-
-  test('an answer of the API is no problem, although it has a code', () => {
-    expect(problemsIn('{"allowed":false,"code":"UNKNOWN_USER"}\n{"status":409,"code":"X"}\n204\n')).toEqual(['X']);
   });
 });

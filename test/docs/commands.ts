@@ -4,8 +4,8 @@
  * - `sh no-run`: for a machine or an account that tests do not have.
  * - `sh`, with nothing but `npm ci`, `npm start` and `npm test`: installs, starts or tests. The settings of `npm start` are
  *   those that the page's stack is started with.
- * - `sh`, everything else: is run, in the order of the page, in one shell, against a local stack of the page's own. A `json`
- *   or `text` block that is the next one shows all that it prints.
+ * - `sh`, everything else: is run, in the order of the page, in one shell, against a local stack of the page's own. If the
+ *   next block is a `json` or `text` block, it shows all that is printed; if not, nothing may be printed.
  *
  * A shell block of another name (`bash`, `console`, …) or with another word after `sh` is an error.
  */
@@ -14,7 +14,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Fence, parseMarkdown } from './markdown.ts';
-import { differences, problemsIn } from './output.ts';
+import { differences } from './output.ts';
 
 /** Where pages have the local stack. */
 const pageUrl = 'http://127.0.0.1:3000';
@@ -72,8 +72,7 @@ const timeoutMs = 120_000;
  * Runs the commands of a page in one bash.
  *
  * @param url of the page's stack
- * @returns what is wrong, one text each: a command that fails, that prints something else than the page shows, or that prints
- *          a problem of which the page shows nothing
+ * @returns what is wrong, one text each: a command that fails, or that prints something else than the page shows
  */
 export async function runCommands(commands: readonly Command[], url: string): Promise<string[]> {
   const mark = `end-of-block-${crypto.randomUUID()}`;
@@ -85,13 +84,13 @@ export async function runCommands(commands: readonly Command[], url: string): Pr
     if (index >= outputs.length - 1) {
       return index > outputs.length - 1 ? [] : [`line ${line}: the command fails\n${printed}\n${stderr}`];
     }
-    const wrong = shown === undefined ? unshownProblems(printed) : differences(shown, printed);
+    const wrong = shown === undefined ? unshown(printed) : differences(shown, printed);
     return wrong.map((text) => `line ${line}: ${text}`);
   });
 }
 
-function unshownProblems(printed: string): string[] {
-  return problemsIn(printed).map((code) => `prints ${code}, of which the page shows nothing\n${printed}`);
+function unshown(printed: string): string[] {
+  return printed.trim() === '' ? [] : [`the page shows nothing, printed was\n${printed}`];
 }
 
 /** In a folder of its own, for the files that a page writes. */

@@ -94,17 +94,3 @@ function objectDifferences({ '…': others, ...shown }: Members, printed: Member
 export function escaped(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
-
-/** The problem documents among what was printed, each as its code. A page shows those that it means. */
-export function problemsIn(printed: string): string[] {
-  return printed.split('\n').flatMap((line) => {
-    try {
-      const value: unknown = JSON.parse(line);
-      return isObject(value) && typeof value['status'] === 'number' && typeof value['code'] === 'string'
-        ? [value['code']]
-        : [];
-    } catch {
-      return [];
-    }
-  });
-}

@@ -1,6 +1,7 @@
 /** How long pages and lines are, and that figures of settings are generated. */
 import { describe, expect, test } from 'vitest';
 import { defaultInWords } from '../../infra/generated.ts';
+import { settingsTable } from '../../infra/settings.ts';
 import { parseMarkdown, withoutCode } from './markdown.ts';
 import { escaped } from './output.ts';
 import { allPages, readPage } from './use-pages.ts';
@@ -94,10 +95,13 @@ const spellings = (name: string): RegExp => {
 const looseFigures = (page: string): string[] =>
   parseMarkdown(page).prose.flatMap((line, index) => {
     const text = withoutCode(line).replaceAll(/<!-- setting: \w+ -->.*?<!-- \/setting -->/g, '');
-    return figures.flatMap((name) => {
+    const spelled = figures.flatMap((name) => {
       const found = spellings(name).exec(text)?.[0];
       return found === undefined ? [] : [`line ${index + 1}: "${found}" is ${name}`];
     });
+    const [, named] = /`(\w+)` \(\d/.exec(line) ?? [];
+    const isSetting = settingsTable.some(({ name }) => name === named);
+    return isSetting ? [...spelled, `line ${index + 1}: a figure of ${named} without a mark`] : spelled;
   });
 
 test.each(written)('$path has figures of settings only between marks', ({ page }) => {
@@ -105,12 +109,21 @@ test.each(written)('$path has figures of settings only between marks', ({ page }
 });
 
 describe('the checks themselves', () => {
-  test.each(['26 h', '26 hours', 'three days', '3 days', '72 h', '72-hour', 'Six hours', '65 minutes', '10 %', '10%'])(
-    'find the figure in %j',
-    (text) => {
-      expect(looseFigures(`It takes ${text}, mostly.`)).toHaveLength(1);
-    },
-  );
+  test.each([
+    '26 h',
+    '26 hours',
+    'three days',
+    '3 days',
+    '72 h',
+    '72-hour',
+    'Six hours',
+    '65 minutes',
+    '10 %',
+    '10%',
+    '`brakeMinRevocations` (5)',
+  ])('find the figure in %j', (text) => {
+    expect(looseFigures(`It takes ${text}, mostly.`)).toHaveLength(1);
+  });
 
   test.each([
     '`26 h`',
