@@ -1,4 +1,4 @@
-/** What outlives every deployment: the tables and the secrets. Nothing here is deleted with the stack. */
+/** The tables and the secrets. They outlive every deployment and are not deleted with the stack. */
 import { RemovalPolicy, SecretValue, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   AttributeType,
@@ -19,7 +19,7 @@ import {
   workStateTable,
 } from '../shared/store/tables.ts';
 
-/** What functions are given rights to. */
+/** Resources to which functions get rights. */
 export interface Resources {
   readonly memberships: ITable;
   readonly auditRecords: ITable;
@@ -63,8 +63,9 @@ const streamOf = ({ tableStreamArn, node }: Table): string => {
 };
 
 /**
- * A secret that people or functions fill in later. It begins as an empty object and not as a generated value, because
- * CloudFormation would generate again, over what was filled in, whenever its rule for that changed.
+ * A secret that people or functions fill in later. It starts as an empty object instead of a
+ * generated value, because CloudFormation would overwrite the secret whenever the generation rule
+ * changed.
  */
 const makeSecret = (scope: Construct, id: string, description: string): Secret =>
   new Secret(scope, id, {
@@ -95,7 +96,7 @@ export class DataStack extends Stack implements Resources {
     this.partnerToken = makeSecret(
       this,
       'PartnerToken',
-      "The partner's current access token, which the functions share. They write it; nobody else has to.",
+      "The partner's current access token, written and shared by the functions; it needs no manual change.",
     );
   }
 }

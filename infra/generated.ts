@@ -1,5 +1,5 @@
 /** The committed texts that are made from code: written by `npm run generate`, compared by a test. */
-import { openapiDocument } from '../shared/api/openapi.ts';
+import { openapiDocument } from '../shared/api/openapi/document.ts';
 import { logEventsPage, operationsPage, problemsPage, scopesTable, settingsPage } from './reference-pages.ts';
 import { readSettings, settingsTable } from './settings.ts';
 

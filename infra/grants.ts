@@ -1,6 +1,6 @@
 /**
- * What each capability lets a function do: the exact actions on the exact resources. Nothing else gives a function rights, but
- * for writing its own log.
+ * Rights of each capability: the exact actions on the exact resources. Besides these, a function
+ * may only write its own log.
  */
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Capability } from '../shared/config/environment.ts';
@@ -18,7 +18,10 @@ import type { Resources } from './data-stack.ts';
 const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
   new PolicyStatement({ actions: [...actions], resources: [...resources] });
 
-/** Only items of which the partition key is one of these; `*` stands for the rest of one. */
+/**
+ * Allows actions only on items whose partition key matches one of `keys`; `*` matches the rest of a
+ * key.
+ */
 const allowOnKeys = (
   actions: readonly string[],
   resources: readonly string[],
@@ -30,10 +33,13 @@ const allowOnKeys = (
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] } },
   });
 
-/** The ARNs by which SES may know the sender of the mails; none where there is no sender. */
+/** ARNs by which SES may know the sender of mails; empty if no sender is configured. */
 export type MailIdentities = readonly string[];
 
-/** A transaction needs the rights of the writes that it is made of. The tables' encryption key is AWS's own and needs no grant. */
+/**
+ * A transaction needs the rights of its single writes. The encryption key of the tables is
+ * AWS-owned and needs no grant.
+ */
 export const grants: Readonly<
   Record<Capability, (resources: Resources, mailIdentities: MailIdentities) => readonly PolicyStatement[]>
 > = {
@@ -50,7 +56,7 @@ export const grants: Readonly<
     allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [memberships.tableArn]),
     allow(['dynamodb:PutItem'], [auditRecords.tableArn]),
   ],
-  // Memberships are never deleted, but a link to a person has to be.
+  // Memberships are never deleted, but a link to a person must be deletable.
   'links:change': ({ memberships, auditRecords }) => [
     allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [memberships.tableArn]),
     allowOnKeys(
@@ -100,7 +106,7 @@ export const grants: Readonly<
   'webhooks:check': ({ partnerCredentials }) => [
     allow(['secretsmanager:GetSecretValue'], [partnerCredentials.secretArn]),
   ],
-  // The one function that everybody may call and that writes: it gets no hold of anything else in the table.
+  // The only public function that writes, so it can reach no other item of the table.
   'webhooks:record': ({ workState }) => [
     allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], ['webhook' satisfies StreamedKind]),
   ],

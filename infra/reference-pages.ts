@@ -1,6 +1,6 @@
 /** The pages of docs/reference, made from the catalogue, the settings, the problems and the log events. */
 import { catalogue, httpOperations } from '../shared/api/catalogue.ts';
-import { problemsOf } from '../shared/api/openapi.ts';
+import { problemsOf } from '../shared/api/openapi/responses.ts';
 import { type Operation, type Scope, scopes } from '../shared/api/operation.ts';
 import { commonProblems, type ProblemCode, problems } from '../shared/api/problems.ts';
 import { logEvents } from '../shared/base/log-events.ts';

@@ -1,4 +1,6 @@
-/** What answers and audits: the functions with their rights, the API, the schedules and the alarms. Nothing here keeps data. */
+/**
+ * The functions with their rights, the API, the schedules and the alarms. This stack keeps no data.
+ */
 import { Aws, CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { catalogue } from '../shared/api/catalogue.ts';
@@ -27,11 +29,11 @@ const pascalCase = (name: string): string =>
 
 const bundleOf = (bundles: Bundles, name: string) => {
   const bundle = bundles.get(name);
-  if (bundle === undefined) throw new Error(`There is no bundle of the function ${name}`);
+  if (bundle === undefined) throw new Error(`The function ${name} has no bundle`);
   return bundle;
 };
 
-/** SES asks for the right to the identity that it knows a sender by: the address, if that was verified, else its domain. */
+/** SES checks the right to the verified identity of the sender: its address, or else its domain. */
 const mailIdentitiesOf = (sender: string | undefined): readonly string[] =>
   sender === undefined ? [] : [sender, sender.slice(sender.lastIndexOf('@') + 1).toLowerCase()];
 
@@ -41,7 +43,7 @@ export class ServiceStack extends Stack {
     if (settings.auditEverySeconds > settings.graceSeconds) {
       Validations.of(this).addWarning(
         'EvidenceExpiresBetweenAudits',
-        'auditEverySeconds is longer than graceSeconds: everybody’s evidence expires before the next re-audit.',
+        'auditEverySeconds is longer than graceSeconds: all evidence expires before the next re-audit.',
       );
     }
     const alarms = new Alarms(this, 'Alarms', {
@@ -84,9 +86,9 @@ export class ServiceStack extends Stack {
       this.output(`${name}FunctionName`, target.lambda.functionName, `Runs ${operation.name} when invoked`);
     }
     alarms.addForApi(api);
-    this.output('ApiUrl', api.url, 'The base of every route');
-    this.output('PartnerCredentialsSecret', resources.partnerCredentials.secretArn, 'To be filled in by hand');
-    this.output('AlarmTopic', alarms.topic.topicArn, 'Where all alarms go');
+    this.output('ApiUrl', api.url, 'Base URL of every route');
+    this.output('PartnerCredentialsSecret', resources.partnerCredentials.secretArn, 'Secret to fill in by hand');
+    this.output('AlarmTopic', alarms.topic.topicArn, 'Topic that all alarms notify');
   }
 
   private tokenIssuer({ issuer, audience, authDomainPrefix, stackName }: Settings): TokenIssuer {
@@ -94,19 +96,19 @@ export class ServiceStack extends Stack {
     const cognito = new CognitoIssuer(this, 'Callers', {
       domainPrefix: authDomainPrefix ?? `${stackName.toLowerCase()}-${Aws.ACCOUNT_ID}`,
     });
-    this.output('TokenUrl', cognito.tokenUrl, 'Where the application gets its tokens (client credentials)');
-    this.output('UserPoolId', cognito.userPoolId, 'The pool that knows the client secret');
+    this.output('TokenUrl', cognito.tokenUrl, 'URL at which the application gets its tokens (client credentials)');
+    this.output('UserPoolId', cognito.userPoolId, 'User pool that holds the client secrets');
     const [application, operator, secondOperator] = cognito.audiences;
-    this.output('ClientId', application, 'The client id of the application');
+    this.output('ClientId', application, 'Client id of the application');
     this.output(
       'OperatorClientId',
       operator,
-      'The client id of whoever reviews newcomers, starts audits and acts for clients',
+      'Client id of the operator, who reviews newcomers, starts audits and acts for client accounts',
     );
     this.output(
       'SecondOperatorClientId',
       secondOperator,
-      'The client id of whoever releases what the operator has started',
+      'Client id of the second operator, who releases what the operator has started',
     );
     return cognito;
   }

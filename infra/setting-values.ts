@@ -1,4 +1,7 @@
-/** The kinds of values that settings have. The CDK hands every `-c` over as a string, so numbers are taken in both forms. */
+/**
+ * Kinds of setting values. The CDK passes every `-c` as a string, so numbers are accepted in both
+ * forms.
+ */
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
 import { parseAllowList } from '../shared/domain/partner/allow-list.ts';
@@ -7,16 +10,16 @@ export const oneOf = <const T extends readonly string[]>(values: T) => z.enum(va
 
 export const text = (pattern: RegExp, message: string) => z.string(message).check(z.regex(pattern, message));
 
-export const wholeNumber = (least: number) => {
-  // Ten digits hold any sensible duration, and stay far from where a number loses its last digits.
-  const message = `must be a whole number from ${least} to 9999999999`;
+export const wholeNumber = (min: number) => {
+  // Ten digits hold any sensible duration, and stay far below where a number loses precision.
+  const message = `must be a whole number from ${min} to 9999999999`;
   return z.pipe(
     z.pipe(
       z.unknown(),
       z.transform((value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value)),
     ),
     z.number(message).check(
-      z.refine((value) => Number.isInteger(value) && value >= least && value <= 9_999_999_999, {
+      z.refine((value) => Number.isInteger(value) && value >= min && value <= 9_999_999_999, {
         error: message,
         abort: true,
       }),
@@ -34,11 +37,19 @@ export const fraction = z.pipe(
     .check(z.minimum(0, 'must be a number from 0 to 1'), z.maximum(1, 'must be a number from 0 to 1')),
 );
 
-/** CloudWatch Logs takes these and no others; "for ever" is left out, because logs are no archive. */
-export const retentions = Object.values(RetentionDays)
+/** The only periods that CloudWatch Logs accepts, except "forever", because logs are no archive. */
+const retentions = Object.values(RetentionDays)
   .filter((days) => typeof days === 'number')
   .filter((days) => days !== RetentionDays.INFINITE)
   .sort((a, b) => a - b);
+export const retentionDays = wholeNumber(1).check(
+  z.refine(
+    (days) => retentions.includes(days),
+    `must be one of ${retentions.join(', ')} (the periods that CloudWatch offers)`,
+  ),
+);
+
+export const emailAddress = z.email('must be an e-mail address');
 
 const isPlainHttpsUrl = (value: string): boolean => {
   const url = URL.parse(value);
@@ -48,7 +59,7 @@ export const httpsUrl = z
   .string('must be an https URL')
   .check(z.refine(isPlainHttpsUrl, 'must be an https URL without user, query or fragment'));
 
-/** `true` or `false`, also as the text that the CDK makes of it. */
+/** `true` or `false`, also as the string that the CDK passes. */
 export const flag = z.pipe(
   z.pipe(
     z.unknown(),
@@ -57,13 +68,16 @@ export const flag = z.pipe(
   z.boolean('must be true or false'),
 );
 
-/** Calls of the vendor's API; it stays the text that it is, for whoever reads it checks it again. */
+/**
+ * Allowed calls of the vendor's API. The value stays a string; the function that reads it parses it
+ * again.
+ */
 export const allowList = z
-  .string('must be a text')
+  .string('must be a string')
   .check(
     z.refine(
       (list) => parseAllowList(list) !== undefined,
-      'must be a comma-separated list like GET /**,POST /contacts/*, or empty; paths begin after the version (no /v3), and not with /partner',
+      'must be a comma-separated list like GET /**,POST /contacts/*, or empty; paths start after the version (no /v3), and not with /partner',
     ),
   );
 

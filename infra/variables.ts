@@ -1,13 +1,15 @@
-/** The environment of the functions: the counterpart of `shared/config/environment.ts`, which reads it. */
+/**
+ * Sets the environment of the functions; its counterpart `shared/config/environment.ts` reads it.
+ */
 import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
 import { type Capability, capabilities, type Variable } from '../shared/config/environment.ts';
 import type { Resources } from './data-stack.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * The value of every variable; one without a value here does not compile.
+ * Values of all variables; a missing one does not compile.
  *
- * @param apiUrl the base of every route
+ * @param apiUrl base URL of every route
  */
 export const allVariables = (
   settings: Settings,
@@ -44,7 +46,7 @@ export const allVariables = (
   PARTNER_RATE_PER_DAY: String(settings.partnerRatePerDay),
 });
 
-/** The variables that come with the capabilities, and no others. */
+/** Selects exactly the variables that belong to the capabilities. */
 export const variablesOf = (
   uses: readonly Capability[],
   values: Readonly<Record<Variable, string>>,

@@ -1,8 +1,10 @@
 /** The first re-audit of a start, with its progress. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { audit } from '../shared/api/schemas/audits.ts';
 import type { LogEvent } from '../shared/base/log-events.ts';
+import { toIso } from '../shared/base/time.ts';
 import type { LogLine } from './aws/lambda/functions.ts';
 import type { Invocation } from './aws/lambda/instance.ts';
 
@@ -41,7 +43,7 @@ const outcomeOf = ({ runId, state, pages, accounts, plan, changes, failures, res
   }
   const read = `${accounts} accounts on ${pages} pages`;
   if (state !== 'completed') {
-    const when = resumesAt === undefined ? 'within a minute' : `not before ${resumesAt}`;
+    const when = resumesAt === undefined ? 'within a minute' : `not before ${toIso(resumesAt)}`;
     return [`re-audit paused (${state}): ${read} so far; it goes on by itself, ${when}`];
   }
   const counts = Object.entries(changes).map(([action, count]) => `${count} ${action}`);

@@ -3,7 +3,7 @@ import { getAudit as operation } from '../../shared/api/operations/audit.ts';
 import { planPosition } from '../../shared/api/schemas/audits.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
-import { decodePageToken, encodePageToken } from '../../shared/http/page-token.ts';
+import { openPage } from '../../shared/http/paging.ts';
 import { getAudit, listPlannedChanges } from '../../shared/use-cases/audit/read.ts';
 import { auditReadDependencies } from '../../shared/wiring/audits.ts';
 
@@ -11,16 +11,16 @@ const dependencies = auditReadDependencies(readEnvironment(operation.uses));
 
 export const handler = httpFunction(operation, async ({ path: { runId }, query: { pageSize, pageToken } }) => {
   const filter = { runId };
-  const from = pageToken === undefined ? 0 : decodePageToken(pageToken, operation.name, filter, planPosition);
-  if (from === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
+  const page = openPage(operation, filter, pageToken, planPosition);
+  if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
   const run = await getAudit(runId, dependencies);
   if (run === undefined) return { problem: 'AUDIT_NOT_FOUND' };
-  const { changes, next } = await listPlannedChanges(run, from, pageSize, dependencies);
+  const { changes, next } = await listPlannedChanges(run, page.from ?? 0, pageSize, dependencies);
   return {
     body: {
       ...auditAnswerOf(run, dependencies.limits),
       plannedChanges: changes.map(plannedChangeAnswerOf),
-      nextPageToken: next && encodePageToken(operation.name, filter, next),
+      nextPageToken: page.tokenOf(next),
     },
   };
 });

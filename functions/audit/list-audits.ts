@@ -4,7 +4,7 @@ import { runId } from '../../shared/api/schemas/audits.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { remaining } from '../../shared/domain/budget/report.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
-import { decodePageToken, encodePageToken } from '../../shared/http/page-token.ts';
+import { openPage } from '../../shared/http/paging.ts';
 import { listAudits } from '../../shared/use-cases/audit/read.ts';
 import { auditReadDependencies } from '../../shared/wiring/audits.ts';
 
@@ -12,20 +12,20 @@ const environment = readEnvironment(operation.uses);
 const dependencies = auditReadDependencies(environment);
 const { limits, readBudget } = dependencies;
 
-export const handler = httpFunction(operation, async ({ query: { pageSize, pageToken } }) => {
-  const before = pageToken === undefined ? undefined : decodePageToken(pageToken, operation.name, {}, runId);
-  if (pageToken !== undefined && before === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
+export const handler = httpFunction(operation, async ({ query: { pageSize, pageToken }, now }) => {
+  const page = openPage(operation, {}, pageToken, runId);
+  if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
   const [{ runs, control, next }, budget] = await Promise.all([
-    listAudits(pageSize, before, dependencies),
+    listAudits(pageSize, page.from, dependencies),
     readBudget(),
   ]);
-  const now = Date.now();
+  const at = now();
   return {
     body: {
       audits: runs.map((run) => auditAnswerOf(run, limits)),
-      nextPageToken: next && encodePageToken(operation.name, {}, next),
-      budget: auditBudgetOf(remaining(budget, now, limits)),
-      schedule: auditScheduleOf(control, environment.AUDIT_EVERY_SECONDS, limits, now),
+      nextPageToken: page.tokenOf(next),
+      budget: auditBudgetOf(remaining(budget, at, limits)),
+      schedule: auditScheduleOf(control, environment.AUDIT_EVERY_SECONDS, limits, at),
     },
   };
 });

@@ -1,5 +1,5 @@
 import { auditAnswerOf } from '../../shared/api/answers/audits.ts';
-import { reAudit } from '../../shared/api/operations/audit.ts';
+import { reAudit as operation } from '../../shared/api/operations/audit.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { isScheduledTick } from '../../shared/domain/audit/schedule.ts';
 import { eventFunction } from '../../shared/http/event-function.ts';
@@ -7,7 +7,7 @@ import { tellStatus } from '../../shared/use-cases/audit/report-status.ts';
 import { tick } from '../../shared/use-cases/audit/tick.ts';
 import { auditDependencies } from '../../shared/wiring/audits.ts';
 
-const dependencies = auditDependencies(readEnvironment(reAudit.uses));
+const dependencies = auditDependencies(readEnvironment(operation.uses));
 
 export const handler = eventFunction(async (deadline, event) => {
   try {

@@ -1,11 +1,13 @@
-import { checkMemberships } from '../../shared/api/operations/check.ts';
+import { checkAnswerOf, questionOf } from '../../shared/api/answers/checks.ts';
+import { checkMemberships as operation } from '../../shared/api/operations/check.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
-import { answerQuestions } from '../../shared/use-cases/memberships/check.ts';
+import { checkMemberships } from '../../shared/use-cases/memberships/check.ts';
 import { checkDependencies } from '../../shared/wiring/check.ts';
 
-const dependencies = checkDependencies(readEnvironment(checkMemberships.uses));
+const dependencies = checkDependencies(readEnvironment(operation.uses));
 
-export const handler = httpFunction(checkMemberships, async ({ body }) => ({
-  body: { answers: await answerQuestions(body.subjects, dependencies) },
-}));
+export const handler = httpFunction(operation, async ({ body: { subjects } }) => {
+  const answers = await checkMemberships(subjects.map(questionOf), dependencies);
+  return { body: { answers: answers.map(checkAnswerOf) } };
+});

@@ -1,12 +1,14 @@
-import { verifyMembership } from '../../shared/api/operations/verify.ts';
+import { verificationAnswerOf, verifySubjectOf } from '../../shared/api/answers/verifications.ts';
+import { verifyMembership as operation } from '../../shared/api/operations/verify.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
-import { answerVerification } from '../../shared/use-cases/memberships/verify.ts';
+import { verifyMembership } from '../../shared/use-cases/memberships/verify.ts';
 import { verificationDependencies } from '../../shared/wiring/verification.ts';
 
-const dependencies = verificationDependencies(readEnvironment(verifyMembership.uses));
+const dependencies = verificationDependencies(readEnvironment(operation.uses));
 
-export const handler = httpFunction(verifyMembership, async ({ body, caller, deadline }) => {
-  const answer = await answerVerification(body, caller, deadline, dependencies);
-  return 'problem' in answer ? answer : { body: answer };
+export const handler = httpFunction(operation, async ({ body, caller, deadline, now }) => {
+  const actor = { kind: 'client', id: caller } as const;
+  const result = await verifyMembership(verifySubjectOf(body), actor, deadline, dependencies);
+  return verificationAnswerOf(result, now());
 });

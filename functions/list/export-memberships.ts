@@ -1,27 +1,26 @@
 import { exportText } from '../../shared/api/lists/export.ts';
-import { exportMemberships, exportTypes } from '../../shared/api/operations/import-export.ts';
+import { exportTypes, exportMemberships as operation } from '../../shared/api/operations/import-export.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
-import { decodePageToken, encodePageToken } from '../../shared/http/page-token.ts';
+import { openPage } from '../../shared/http/paging.ts';
 import { storeContext } from '../../shared/store/client.ts';
 import { createMembershipLister, listPosition } from '../../shared/store/memberships/list.ts';
 
-const { name, path, uses } = exportMemberships;
-const list = createMembershipLister(storeContext, readEnvironment(uses).MEMBERSHIPS_TABLE);
+const list = createMembershipLister(storeContext, readEnvironment(operation.uses).MEMBERSHIPS_TABLE);
 
-export const handler = httpFunction(exportMemberships, async ({ query }) => {
+export const handler = httpFunction(operation, async ({ query }) => {
   const { format, pageSize, pageToken } = query;
   const filter = { format };
-  const from = pageToken === undefined ? undefined : decodePageToken(pageToken, name, filter, listPosition);
-  if (pageToken !== undefined && from === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
-  const { memberships, next } = await list({}, pageSize, from);
-  const nextQuery =
-    next && new URLSearchParams({ format, pageSize: String(pageSize), pageToken: encodePageToken(name, filter, next) });
+  const page = openPage(operation, filter, pageToken, listPosition);
+  if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
+  const { memberships, next } = await list({}, pageSize, page.from);
+  const nextToken = page.tokenOf(next);
+  const nextQuery = nextToken && new URLSearchParams({ format, pageSize: String(pageSize), pageToken: nextToken });
   return {
-    text: exportText(format, memberships, from === undefined),
+    text: exportText(format, memberships, page.from === undefined),
     headers: {
       'content-type': exportTypes[format],
-      ...(nextQuery === undefined ? {} : { link: `<${path}?${nextQuery}>; rel="next"` }),
+      ...(nextQuery === undefined ? {} : { link: `<${operation.path}?${nextQuery}>; rel="next"` }),
     },
   };
 });

@@ -1,5 +1,5 @@
 import document from '../../openapi.json' with { type: 'json' };
-import { getOpenapiDocument } from '../../shared/api/operations/list.ts';
+import { getOpenapiDocument as operation } from '../../shared/api/operations/list.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
 
-export const handler = httpFunction(getOpenapiDocument, async () => ({ body: document }));
+export const handler = httpFunction(operation, async () => ({ body: document }));

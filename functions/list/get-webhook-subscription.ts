@@ -1,15 +1,16 @@
-import { webhookSubscriptionAnswerOf } from '../../shared/api/answers/memberships.ts';
+import { webhookSubscriptionAnswerOf } from '../../shared/api/answers/partner.ts';
 import { partnerProblem } from '../../shared/api/answers/partner-problem.ts';
 import { getWebhookSubscription as operation } from '../../shared/api/operations/webhook-subscriptions.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
+import { actorOf } from '../../shared/http/request.ts';
 import { getWebhookSubscription } from '../../shared/use-cases/partner/webhook-subscriptions.ts';
-import { actorOf, partnerDependencies } from '../../shared/wiring/partner.ts';
+import { partnerDependencies } from '../../shared/wiring/partner.ts';
 
 const dependencies = partnerDependencies(readEnvironment(operation.uses));
 
-export const handler = httpFunction(operation, async ({ path: { topicId }, deadline, ...request }) => {
+export const handler = httpFunction(operation, async ({ path: { topicId }, deadline, now, ...request }) => {
   const subscription = await getWebhookSubscription({ topicId, deadline, actor: actorOf(request) }, dependencies);
-  if (!subscription.ok) return partnerProblem(operation.name, subscription.failure, Date.now());
+  if (!subscription.ok) return partnerProblem(operation.name, subscription.failure, now());
   return { body: webhookSubscriptionAnswerOf(subscription.value) };
 });

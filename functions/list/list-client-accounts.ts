@@ -1,34 +1,30 @@
-import { clientAccountAnswerOf } from '../../shared/api/answers/memberships.ts';
+import { clientAccountAnswerOf } from '../../shared/api/answers/partner.ts';
 import { vendorProblem } from '../../shared/api/answers/vendor-problem.ts';
-import { listClientAccounts } from '../../shared/api/operations/partner.ts';
+import { listClientAccounts as operation } from '../../shared/api/operations/client-accounts.ts';
 import { log } from '../../shared/base/log.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { nextPage } from '../../shared/constant-contact/accounts/links.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
-import { decodePageToken, encodePageToken } from '../../shared/http/page-token.ts';
+import { openPage } from '../../shared/http/paging.ts';
 import { requestBudget } from '../../shared/wiring/budget.ts';
 import { partnerClient } from '../../shared/wiring/partner-client.ts';
 
-const environment = readEnvironment(listClientAccounts.uses);
+const environment = readEnvironment(operation.uses);
 const constantContact = partnerClient(environment, requestBudget(environment, 'interactive'));
 
-export const handler = httpFunction(listClientAccounts, async ({ query, deadline }) => {
+export const handler = httpFunction(operation, async ({ query, deadline, now }) => {
   const { accountType, pageSize, pageToken } = query;
   const filter = { accountType, pageSize: String(pageSize) };
-  const next =
-    pageToken === undefined ? undefined : decodePageToken(pageToken, listClientAccounts.name, filter, nextPage);
-  if (pageToken !== undefined && next === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
-  const page = await constantContact.listAccounts(next ? { next } : { accountType, limit: pageSize }, deadline);
-  if (!page.ok) {
-    log('VENDOR_FAILED', { ...page.failure });
-    // An offset that the vendor does not know, or no longer.
-    if (next !== undefined && page.failure.kind === 'rejected') return { problem: 'INVALID_PAGE_TOKEN' };
-    return vendorProblem(page.failure, Date.now());
+  const page = openPage(operation, filter, pageToken, nextPage);
+  if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
+  const next = page.from;
+  const listed = await constantContact.listAccounts(next ? { next } : { accountType, limit: pageSize }, deadline);
+  if (!listed.ok) {
+    log('VENDOR_FAILED', { ...listed.failure });
+    // The vendor does not know the offset, or no longer.
+    if (next !== undefined && listed.failure.kind === 'rejected') return { problem: 'INVALID_PAGE_TOKEN' };
+    return vendorProblem(listed.failure, now());
   }
-  return {
-    body: {
-      clientAccounts: page.value.accounts.map(clientAccountAnswerOf),
-      nextPageToken: page.value.next && encodePageToken(listClientAccounts.name, filter, page.value.next),
-    },
-  };
+  const { accounts, next: nextLink } = listed.value;
+  return { body: { clientAccounts: accounts.map(clientAccountAnswerOf), nextPageToken: page.tokenOf(nextLink) } };
 });

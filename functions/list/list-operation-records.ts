@@ -1,26 +1,18 @@
-import { operationRecordAnswerOf } from '../../shared/api/answers/memberships.ts';
-import { listOperationRecords } from '../../shared/api/operations/operation-records.ts';
+import { operationRecordAnswerOf } from '../../shared/api/answers/partner.ts';
+import { listOperationRecords as operation } from '../../shared/api/operations/operation-records.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
-import { decodePageToken, encodePageToken } from '../../shared/http/page-token.ts';
+import { openPage } from '../../shared/http/paging.ts';
 import { storeContext } from '../../shared/store/client.ts';
 import { createOperationRecordLister, operationRecordPosition } from '../../shared/store/operation-records.ts';
 
-const list = createOperationRecordLister(storeContext, readEnvironment(listOperationRecords.uses).AUDIT_RECORDS_TABLE);
+const list = createOperationRecordLister(storeContext, readEnvironment(operation.uses).AUDIT_RECORDS_TABLE);
 
-export const handler = httpFunction(listOperationRecords, async ({ query }) => {
+export const handler = httpFunction(operation, async ({ query }) => {
   const { accountId, pageSize, pageToken } = query;
   const filter = { accountId };
-  const before =
-    pageToken === undefined
-      ? undefined
-      : decodePageToken(pageToken, listOperationRecords.name, filter, operationRecordPosition);
-  if (pageToken !== undefined && before === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
-  const { records, next } = await list(accountId, pageSize, before);
-  return {
-    body: {
-      operationRecords: records.map(operationRecordAnswerOf),
-      nextPageToken: next && encodePageToken(listOperationRecords.name, filter, next),
-    },
-  };
+  const page = openPage(operation, filter, pageToken, operationRecordPosition);
+  if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
+  const { records, next } = await list(accountId, pageSize, page.from);
+  return { body: { operationRecords: records.map(operationRecordAnswerOf), nextPageToken: page.tokenOf(next) } };
 });

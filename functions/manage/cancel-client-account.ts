@@ -2,18 +2,19 @@ import { cancellationDayProblem, partnerProblem } from '../../shared/api/answers
 import { cancelClientAccount as operation } from '../../shared/api/operations/client-accounts.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
+import { actorOf } from '../../shared/http/request.ts';
 import { cancelAccount, canTakeEffectAt } from '../../shared/use-cases/partner/cancellation.ts';
-import { actorOf, cancellationDependencies } from '../../shared/wiring/partner.ts';
+import { cancellationDependencies } from '../../shared/wiring/partner.ts';
 
 const dependencies = cancellationDependencies(readEnvironment(operation.uses));
 
-export const handler = httpFunction(operation, async ({ path: { accountId }, body, deadline, ...request }) => {
+export const handler = httpFunction(operation, async ({ path: { accountId }, body, deadline, now, ...request }) => {
   const { reason } = body;
   const effectiveAt = body.effectiveAt === undefined ? undefined : Date.parse(body.effectiveAt);
-  if (effectiveAt !== undefined && !canTakeEffectAt(effectiveAt, Date.now())) return cancellationDayProblem;
+  if (effectiveAt !== undefined && !canTakeEffectAt(effectiveAt, now())) return cancellationDayProblem;
   const asking = { accountId, deadline, actor: actorOf(request) };
   const outcome = await cancelAccount(asking, { reason, effectiveAt }, dependencies);
-  if (outcome.outcome === 'failed') return partnerProblem(operation.name, outcome.failure, Date.now());
+  if (outcome.outcome === 'failed') return partnerProblem(operation.name, outcome.failure, now());
   const { effectiveDate, reason: echoed, activity } = outcome;
   return { body: { accountId, effectiveDate, reason: echoed, activity } };
 });

@@ -4,8 +4,8 @@ import { newClientAccountOf } from '../../shared/api/schemas/new-client-account.
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
 import { idempotently } from '../../shared/http/idempotent.ts';
+import { actorOf } from '../../shared/http/request.ts';
 import { provisionAccount } from '../../shared/use-cases/provisions/request.ts';
-import { actorOf } from '../../shared/wiring/partner.ts';
 import { provisionDependencies } from '../../shared/wiring/provisions.ts';
 
 const environment = readEnvironment(operation.uses);
@@ -16,6 +16,6 @@ export const handler = httpFunction(
   idempotently(operation, environment, async (request) => {
     const asking = { actor: actorOf(request), deadline: request.deadline };
     const outcome = await provisionAccount(asking, newClientAccountOf(request.body), dependencies);
-    return createAnswerOf(outcome, Date.now());
+    return createAnswerOf(outcome, request.now());
   }),
 );

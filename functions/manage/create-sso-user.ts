@@ -3,16 +3,17 @@ import { createSsoUser as operation } from '../../shared/api/operations/account-
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
 import { idempotently } from '../../shared/http/idempotent.ts';
+import { actorOf } from '../../shared/http/request.ts';
 import { createSsoUser } from '../../shared/use-cases/partner/clients.ts';
-import { actorOf, partnerDependencies } from '../../shared/wiring/partner.ts';
+import { partnerDependencies } from '../../shared/wiring/partner.ts';
 
 const environment = readEnvironment(operation.uses);
 const dependencies = partnerDependencies(environment);
 
 export const handler = httpFunction(
   operation,
-  idempotently(operation, environment, async ({ path: { accountId }, body, deadline, ...request }) => {
+  idempotently(operation, environment, async ({ path: { accountId }, body, deadline, now, ...request }) => {
     const made = await createSsoUser({ accountId, deadline, actor: actorOf(request) }, body, dependencies);
-    return made.ok ? { body: { accountId } } : partnerProblem(operation.name, made.failure, Date.now());
+    return made.ok ? { body: { accountId } } : partnerProblem(operation.name, made.failure, now());
   }),
 );

@@ -1,5 +1,6 @@
+import { importAnswerOf } from '../../shared/api/answers/imports.ts';
 import { readRows } from '../../shared/api/lists/rows.ts';
-import { importMemberships, mostResults } from '../../shared/api/operations/import-export.ts';
+import { maxResults, importMemberships as operation } from '../../shared/api/operations/import-export.ts';
 import { log } from '../../shared/base/log.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
@@ -7,22 +8,19 @@ import { idempotently } from '../../shared/http/idempotent.ts';
 import { importList } from '../../shared/use-cases/memberships/import.ts';
 import { importDependencies } from '../../shared/wiring/import.ts';
 
-const environment = readEnvironment(importMemberships.uses);
+const environment = readEnvironment(operation.uses);
 const dependencies = importDependencies(environment);
 
 export const handler = httpFunction(
-  importMemberships,
-  idempotently(importMemberships, environment, async ({ text, query, person, deadline }) => {
-    const file = readRows(text, query.fromLine, mostResults);
+  operation,
+  idempotently(operation, environment, async ({ text, query, person, deadline }) => {
+    const file = readRows(text, query.fromLine, maxResults);
     if ('problem' in file) return file;
     const validateOnly = query.validateOnly === 'true';
-    const answer = await importList(
-      file,
-      { validateOnly, actor: { kind: 'reviewer', id: person }, deadline },
-      dependencies,
-    );
-    const { results, ...counts } = answer;
+    const order = { validateOnly, actor: { kind: 'reviewer', id: person }, deadline } as const;
+    const body = importAnswerOf(await importList(file, order, dependencies));
+    const { results, ...counts } = body;
     log('IMPORT_DONE', { validateOnly, ...counts });
-    return { body: answer };
+    return { body };
   }),
 );

@@ -11,9 +11,9 @@ const dependencies = transferDependencies(environment);
 
 export const handler = httpFunction(
   operation,
-  idempotently(operation, environment, async ({ path: { accountId }, body, person, deadline }) => {
+  idempotently(operation, environment, async ({ path: { accountId }, body, person, deadline, now }) => {
     if (dependencies === undefined) return transferNotConfigured;
-    const problem = problemWithDate(body.accountCreatedOn, dependencies.now());
+    const problem = problemWithDate(body.accountCreatedOn, now());
     if (problem !== undefined) return problem;
     const { customerConsent, ...wish } = body;
     const outcome = await requestTransfer({ ...wish, accountId, by: person }, deadline, dependencies);

@@ -3,16 +3,17 @@ import { runAccountOperation as operation } from '../../shared/api/operations/ac
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { type Handle, httpFunction } from '../../shared/http/http-function.ts';
 import { idempotently } from '../../shared/http/idempotent.ts';
+import { actorOf } from '../../shared/http/request.ts';
 import { runAccountOperation } from '../../shared/use-cases/partner/account-operations.ts';
-import { actorOf, partnerDependencies } from '../../shared/wiring/partner.ts';
+import { partnerDependencies } from '../../shared/wiring/partner.ts';
 
 const environment = readEnvironment(operation.uses);
 const allowed = environment.ACCOUNT_OPERATIONS;
 const dependencies = { ...partnerDependencies(environment), allowed };
 
-const handle: Handle<typeof operation> = async ({ path: { accountId }, body, deadline, ...request }) => {
+const handle: Handle<typeof operation> = async ({ path: { accountId }, body, deadline, now, ...request }) => {
   const outcome = await runAccountOperation({ accountId, deadline, actor: actorOf(request) }, body, dependencies);
-  return accountOperationAnswer(body.method, outcome, allowed, Date.now());
+  return accountOperationAnswer(body.method, outcome, allowed, now());
 };
 const handleOnce = idempotently(operation, environment, handle);
 

@@ -3,17 +3,18 @@ import { unsubscribeContacts as operation } from '../../shared/api/operations/ac
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
 import { idempotently } from '../../shared/http/idempotent.ts';
+import { actorOf } from '../../shared/http/request.ts';
 import { unsubscribeContacts } from '../../shared/use-cases/partner/clients.ts';
-import { actorOf, partnerDependencies } from '../../shared/wiring/partner.ts';
+import { partnerDependencies } from '../../shared/wiring/partner.ts';
 
 const environment = readEnvironment(operation.uses);
 const dependencies = partnerDependencies(environment);
 
 export const handler = httpFunction(
   operation,
-  idempotently(operation, environment, async ({ path: { accountId }, body, deadline, ...request }) => {
+  idempotently(operation, environment, async ({ path: { accountId }, body, deadline, now, ...request }) => {
     const done = await unsubscribeContacts({ accountId, deadline, actor: actorOf(request) }, body, dependencies);
-    if (!done.ok) return partnerProblem(operation.name, done.failure, Date.now());
+    if (!done.ok) return partnerProblem(operation.name, done.failure, now());
     return { body: { accountId, unsubscribedCount: done.value.unsubscribedCount } };
   }),
 );

@@ -19,8 +19,8 @@ import type { RunbookArticle } from './runbook.ts';
 import type { OperationSchedule } from './schedule.ts';
 import type { WorkStream } from './work-stream.ts';
 
-/** The next tick makes up for a lost one; so many in the two weeks that the queue keeps them are no accident. */
-const lostTicks = 5;
+/** The next tick makes up for a lost one. This many within the queue's two weeks need a look. */
+const maxLostTicks = 5;
 
 const period = Duration.minutes(5);
 
@@ -29,12 +29,12 @@ const waitingIn = (queue: IQueue): Metric =>
 
 interface Props {
   readonly account: string;
-  /** Of the metrics that are counted here. */
+  /** Namespace of the metrics that are counted here. */
   readonly namespace: string;
   readonly email: string | undefined;
 }
 
-/** The alarms of the service, and the topic that all of them go to. */
+/** The alarms of the service, and the topic that all of them notify. */
 export class Alarms extends Construct {
   readonly topic: Topic;
   readonly namespace: string;
@@ -43,7 +43,7 @@ export class Alarms extends Construct {
     super(scope, id);
     this.namespace = namespace;
     this.topic = new Topic(this, 'Topic', { displayName: 'Partner membership alarms', enforceSSL: true });
-    // A policy of its own takes the place of the one by which the account's alarms may publish to any topic.
+    // This policy replaces the default one, which lets the account's alarms publish to any topic.
     this.topic.grantPublish(
       new ServicePrincipal('cloudwatch.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': account } },
@@ -56,7 +56,7 @@ export class Alarms extends Construct {
 
   /**
    * @param description what users notice, and what has happened
-   * @param article     what to do about it
+   * @param article     the runbook article that says what to do
    */
   add(
     id: string,
@@ -75,8 +75,8 @@ export class Alarms extends Construct {
   }
 
   /**
-   * Alarms when a function fails. A function that answers with a problem has not failed in the eyes of Lambda, so what it logs
-   * as an error counts as well.
+   * Alarms when a function fails. For Lambda, a function that answers with a problem has not
+   * failed, so its error lines count as well.
    */
   addForFunction(id: string, { operation, lambda, logGroup }: OperationFunction): void {
     const errorLines = new MetricFilter(this, `${id}ErrorLines`, {
@@ -95,11 +95,11 @@ export class Alarms extends Construct {
       },
       period,
     });
-    const description = `${operation.impact} The function ${operation.name} fails; its log says why.`;
+    const description = `${operation.impact} The function ${operation.name} fails; see its log.`;
     this.add(id, description, 'a-function-fails', { metric, threshold: 1 });
   }
 
-  /** Alarms when work of the stream was given up. */
+  /** Alarms when a function gives up work of its stream. */
   addForStream(id: string, { operation }: OperationFunction, { deadLetters }: WorkStream): void {
     const description = `${operation.impact} The function ${operation.name} has given up work.`;
     this.add(`${id}DeadLetters`, description, 'work-for-a-webhook-was-given-up', {
@@ -108,12 +108,12 @@ export class Alarms extends Construct {
     });
   }
 
-  /** Alarms when scheduled calls cannot be delivered, or when none has been for a quarter of an hour. */
+  /** Alarms when scheduled calls cannot be delivered, or when none has arrived for 15 minutes. */
   addForSchedule(id: string, { operation, lambda }: OperationFunction, { deadLetters }: OperationSchedule): void {
     const lost = `${operation.impact} Scheduled calls of ${operation.name} could not be delivered.`;
     this.add(`${id}DeadLetters`, lost, 'calls-of-the-re-audit-are-not-delivered', {
       metric: waitingIn(deadLetters),
-      threshold: lostTicks,
+      threshold: maxLostTicks,
     });
     const missing = `${operation.impact} ${operation.name} has not been called for 15 minutes.`;
     this.add(`${id}Missing`, missing, 'the-re-audit-is-not-called', {
@@ -125,9 +125,9 @@ export class Alarms extends Construct {
     });
   }
 
-  /** Alarms on what no function sees: calls that the API itself cannot pass on. */
+  /** Alarms on requests that never reach a function because the API cannot forward them. */
   addForApi(api: OperationsApi): void {
-    const description = 'Callers get 5xx answers; the access log of the API says on which routes and why.';
+    const description = 'Callers get 5xx answers; the access log of the API names the routes and the reasons.';
     this.add('ApiServerErrors', description, 'the-api-answers-with-5xx', {
       metric: api.serverErrors({ period, statistic: 'Sum' }),
       threshold: 5,

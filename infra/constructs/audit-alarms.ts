@@ -14,7 +14,7 @@ interface Props {
   readonly settings: Pick<Settings, 'auditEverySeconds' | 'freshForSeconds'>;
 }
 
-/** Every number of the status becomes a metric. */
+/** Units of the metrics: every number of the status becomes one. */
 const units = {
   secondsSinceCompleted: Unit.SECONDS,
   oldestEvidenceAgePercent: Unit.PERCENT,
@@ -30,20 +30,20 @@ type MetricSource = keyof AuditStatus | typeof failedEvent;
 
 const hasEvent = (event: LogEvent) => FilterPattern.stringValue('$.event', '=', event);
 
-/** How much later than it is due a run may end before anybody is told. */
+/** Delay of a run beyond its due time that does not alarm. */
 const marginSeconds = 3600;
 const budgetPercent = 80;
 
 /**
- * The age of the oldest evidence that is worth an alarm, in percent of the time for which it is fresh. Where audits are so rare
- * that evidence gets that old every time, only evidence that is no longer fresh is.
+ * Alarm threshold for the age of the oldest evidence, in percent of `freshForSeconds`. If audits
+ * are so rare that evidence reaches 90 % before each of them, the threshold is higher, up to 100 %.
  */
 const agePercent = ({ auditEverySeconds, freshForSeconds }: Props['settings']): number => {
   const usual = Math.ceil((100 * (auditEverySeconds + marginSeconds)) / freshForSeconds);
   return Math.min(100, Math.max(90, usual));
 };
 
-/** Alarms on how the audits stand, by the numbers that every tick logs. */
+/** Alarms on the status of the audits, from the numbers that every tick logs. */
 export class AuditAlarms extends Construct {
   private readonly alarms: Alarms;
   private readonly target: OperationFunction;
@@ -53,7 +53,7 @@ export class AuditAlarms extends Construct {
     this.alarms = alarms;
     this.target = target;
     for (const [field, unit] of Object.entries(units)) {
-      // CloudWatch takes a value only from a field that the pattern names. All of them are numbers from 0 on.
+      // CloudWatch reads a value only from a field named by the pattern. All values are at least 0.
       const pattern = FilterPattern.all(hasEvent(statusEvent), FilterPattern.numberValue(`$.${field}`, '>=', 0));
       this.addFilter(field, pattern, { metricValue: `$.${field}`, unit });
     }
@@ -64,7 +64,7 @@ export class AuditAlarms extends Construct {
 
   private addForRuns({ auditEverySeconds }: Props['settings']): void {
     const { impact, name } = this.target.operation;
-    const failed = `${impact} A run of ${name} has failed, and another one has to begin anew.`;
+    const failed = `${impact} A run of ${name} has failed; a new run has to start from the beginning.`;
     this.alarms.add('AuditFailed', failed, 'a-re-audit-has-failed', {
       metric: this.metric(failedEvent, 'Sum'),
       threshold: 1,
@@ -76,17 +76,17 @@ export class AuditAlarms extends Construct {
       threshold: 2 * auditEverySeconds + marginSeconds,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 3,
-      // Nothing is told before the first run has completed, nor once the ticks have stopped.
+      // Data is missing until the first run has completed, and after the ticks have stopped.
       treatMissingData: TreatMissingData.BREACHING,
     });
   }
 
   private addForStatus(settings: Props['settings']): void {
-    // What was told last stands until something else is told.
+    // The last known state holds until a tick reports another one.
     const treatMissingData = TreatMissingData.IGNORE;
     const quarantined =
-      'Who has left keeps access, and newcomers do not get it: the brake has stopped the plan of a run, which waits for ' +
-      'somebody to judge it.';
+      'Accounts that have left keep access, and newcomers do not get it: the brake has stopped the plan of a run, and an ' +
+      'operator has to judge it.';
     this.alarms.add('AuditQuarantined', quarantined, 'a-re-audit-is-quarantined', {
       metric: this.metric('quarantined', 'Maximum'),
       threshold: 1,
@@ -100,7 +100,7 @@ export class AuditAlarms extends Construct {
       treatMissingData,
     });
     const used =
-      'verify-membership and the live lists are about to be refused until 00:00 UTC, and re-audits to wait: ' +
+      'Soon verify-membership and the live lists will be refused, and re-audits will wait, until 00:00 UTC: ' +
       `${budgetPercent} % of the day’s requests to Constant Contact are used.`;
     this.alarms.add('BudgetNearlyUsed', used, 'the-days-budget-is-nearly-used-up', {
       metric: this.metric('budgetUsedPercent', 'Maximum'),

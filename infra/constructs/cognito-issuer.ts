@@ -14,8 +14,9 @@ const scopesByServer = Map.groupBy(
 );
 
 /**
- * Issues tokens to the partner's application, and to whoever operates the service. The pool has no users: both get their tokens
- * with a client id and secret (client credentials). Such tokens hold no `aud`; API Gateway then takes their `client_id` for it.
+ * Issues tokens to the partner's application and to its operators. The pool has no users: all of
+ * them get their tokens with a client id and secret (client credentials). Such tokens have no
+ * `aud`, so API Gateway uses their `client_id` instead.
  */
 export class CognitoIssuer extends Construct implements TokenIssuer {
   readonly issuer: string;
@@ -50,8 +51,8 @@ export class CognitoIssuer extends Construct implements TokenIssuer {
         accessTokenValidity: Duration.hours(1),
         enableTokenRevocation: true,
       }).userPoolClientId;
-    // The application lets nobody in by itself, has no say in what takes access away from many, and does not act in the name of
-    // its clients: those are for people. What one operator has started the other releases.
+    // The application may not review accounts, start or release audits, or act on behalf of client
+    // accounts: people decide these. The second operator releases what the first has started.
     this.audiences = [
       addClient('Application', ['membership/review', 'audit/manage', 'partner/operate']),
       addClient('Operator'),

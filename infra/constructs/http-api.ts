@@ -15,10 +15,10 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, type IDependable } from 'constructs';
 import type { HttpOperation } from '../../shared/api/operation.ts';
 
-/** Who issues the callers' tokens, and for whom they must be. */
+/** Issuer and audiences of the callers' tokens. */
 export interface TokenIssuer {
   readonly issuer: string;
-  /** A token for any of them is accepted. */
+  /** A token for any of these is accepted. */
   readonly audiences: readonly [string, ...string[]];
 }
 
@@ -28,7 +28,10 @@ interface Props {
   readonly logRetention: RetentionDays;
 }
 
-/** The fields of a line of the access log: who called which route with what result. No path, query or header, which hold ids. */
+/**
+ * Fields of an access log line: caller, route and result. Path, query and headers are left out
+ * because they hold ids.
+ */
 const accessLogFields = {
   requestId: AccessLogField.contextRequestId(),
   requestTime: AccessLogField.contextRequestTime(),
@@ -50,9 +53,12 @@ const methods = {
   DELETE: HttpMethod.DELETE,
 } as const satisfies Record<HttpOperation['method'], HttpMethod>;
 
-/** The HTTP API: one route for each operation, each behind the authorizer with the operation's scope. */
+/**
+ * The HTTP API: one route for each operation, each behind the authorizer with the operation's
+ * scope.
+ */
 export class OperationsApi extends Construct {
-  /** The base of every path, without a slash at its end. */
+  /** Base of every path, without a trailing slash. */
   readonly url: string;
   private readonly api: HttpApi;
   private readonly authorizer: HttpJwtAuthorizer;
@@ -71,7 +77,8 @@ export class OperationsApi extends Construct {
     this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       autoDeploy: true,
-      // Far above what one partner's application needs, and low enough that a loop in it cannot use up the whole account.
+      // Far above what one partner's application needs, yet a loop in it cannot use up the AWS
+      // account's limit.
       throttle: { rateLimit: 500, burstLimit: 1000 },
       detailedMetricsEnabled: true,
       accessLogSettings: {
@@ -95,11 +102,14 @@ export class OperationsApi extends Construct {
     if (scope === undefined) this.limit(`${method} ${path}`, routes);
   }
 
-  /** What everybody may call must not use up what the functions of the callers need. The settings name routes that must exist. */
+  /**
+   * Limits a public route, so that it cannot use up the capacity for callers. The stage settings
+   * name a route that must exist.
+   */
   private limit(routeKey: string, routes: readonly IDependable[]): void {
     const { defaultChild } = this.stage.node;
     if (!(defaultChild instanceof CfnStage)) throw new Error('the stage has no resource of its own');
-    // A dot in a key is no step into it.
+    // An unescaped dot would start a nested property.
     defaultChild.addPropertyOverride(`RouteSettings.${routeKey.replaceAll('.', '\\.')}`, {
       ThrottlingRateLimit: 20,
       ThrottlingBurstLimit: 50,
@@ -108,6 +118,6 @@ export class OperationsApi extends Construct {
     this.stage.node.addDependency(...routes);
   }
 
-  /** How many requests ended with a 5xx status, whoever answered it. */
+  /** Number of requests that ended with a 5xx status, from the gateway or from a function. */
   readonly serverErrors: HttpApi['metricServerError'] = (options) => this.api.metricServerError(options);
 }

@@ -10,7 +10,7 @@ interface Props {
   readonly operation: Operation;
   readonly bundle: Bundle;
   readonly environment: Readonly<Record<string, string>>;
-  /** Everything that the function may do besides writing its log. */
+  /** All rights of the function besides writing its log. */
   readonly rights: readonly PolicyStatement[];
   readonly logRetention: RetentionDays;
 }
@@ -25,10 +25,11 @@ export class OperationFunction extends Construct {
     super(scope, id);
     this.operation = operation;
     this.logGroup = new LogGroup(this, 'Logs', { retention: logRetention, removalPolicy: RemovalPolicy.DESTROY });
-    // A role that is handed over does not get the managed policy, which would let the function write to every log group.
+    // A role of our own does not get the managed policy, which would let the function write to
+    // every log group.
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: `Of the function ${operation.name}`,
+      description: `Role of the function ${operation.name}`,
     });
     this.logGroup.grantWrite(role);
     for (const statement of rights) role.addToPrincipalPolicy(statement);

@@ -1,4 +1,7 @@
-/** The articles of docs/runbook.md, by the anchors of their headings. Every alarm names the one that says what to do. */
+/**
+ * Articles of docs/runbook.md, as the anchors of their headings. Every alarm names the article that
+ * says what to do.
+ */
 export const runbookArticles = [
   'a-function-fails',
   'the-api-answers-with-5xx',

@@ -12,14 +12,14 @@ interface Props {
   readonly account: string;
 }
 
-/** The shortest period there is, and also the least age at which a call can be dropped. */
+/** The shortest possible period, and also the minimum age at which a call can be dropped. */
 const tick = Duration.minutes(1);
 
 /**
- * Calls a function every minute; the function itself knows whether there is something to do.
+ * Calls a function every minute; the function itself decides whether there is work.
  *
- * A tick that is late is dropped and one that failed is not repeated, neither by the schedule nor by Lambda: the next one comes
- * within the minute and does the same work.
+ * Neither the schedule nor Lambda delivers a late tick or retries a failed one: the next tick comes
+ * within a minute and does the same work.
  */
 export class OperationSchedule extends Construct {
   readonly deadLetters: Queue;
@@ -54,7 +54,8 @@ export class OperationSchedule extends Construct {
         deadLetterConfig: { arn: this.deadLetters.queueArn },
       },
     });
-    // The schedule is checked when it is made: its role must have its rights by then.
+    // EventBridge checks the role when it creates the schedule, so the role needs its rights
+    // before.
     schedule.node.addDependency(role);
   }
 }

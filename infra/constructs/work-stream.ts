@@ -14,16 +14,21 @@ interface Props {
   readonly stream: string;
 }
 
-/** By itself: what comes after a failure in a batch would be done again with it, though it went well. */
+/**
+ * One item per call: in a batch, items after a failed one would be repeated although they
+ * succeeded.
+ */
 const batchSize = 1;
 const retries = 30;
-/** What has not been done by then is the re-audit's to find out. */
-const longestAge = Duration.hours(1);
+/** The re-audit covers items that are still not done by then. */
+const maxAge = Duration.hours(1);
 
 /**
- * Hands the items of one kind that are put into WorkState to a function, soon after they are there and in their order.
+ * Passes items of one kind from WorkState to a function, soon after they are written and in their
+ * order.
  *
- * What the function reports as failed is sent again, up to a limit; then its place in the stream goes to a dead-letter queue.
+ * An item that the function reports as failed is sent again, up to a limit. Then its position in
+ * the stream goes to a dead-letter queue.
  */
 export class WorkStream extends Construct {
   readonly deadLetters: Queue;
@@ -32,7 +37,7 @@ export class WorkStream extends Construct {
     super(scope, id);
     const { lambda } = target;
     this.deadLetters = deadLetterQueue(this);
-    // Lambda reads the stream, and writes to the queue, with the rights of the function itself.
+    // Lambda reads the stream and writes to the queue with the rights of the function.
     lambda.addToRolePolicy(
       new PolicyStatement({
         actions: [
@@ -47,7 +52,8 @@ export class WorkStream extends Construct {
     lambda.addToRolePolicy(
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }),
     );
-    // Everything else in the table passes by: without its own kind named, every count of the budget would start the function.
+    // The filter names the kind, because otherwise every write of the budget would call the
+    // function.
     const pattern = { eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { kind: { S: [itemKind] } } } };
     new CfnEventSourceMapping(this, 'Mapping', {
       functionName: lambda.functionName,
@@ -57,7 +63,7 @@ export class WorkStream extends Construct {
       filterCriteria: { filters: [{ pattern: JSON.stringify(pattern) }] },
       functionResponseTypes: ['ReportBatchItemFailures'],
       maximumRetryAttempts: retries,
-      maximumRecordAgeInSeconds: longestAge.toSeconds(),
+      maximumRecordAgeInSeconds: maxAge.toSeconds(),
       destinationConfig: { onFailure: { destination: this.deadLetters.queueArn } },
     });
   }

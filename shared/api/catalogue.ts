@@ -1,16 +1,17 @@
 /**
- * Every operation of the service, one row each. The CDK routes, the OpenAPI document, the local server, the reference pages and
- * the tests that walk all operations come from here; a function imports only its own row.
+ * All operations of the service, one row each.
+ *
+ * The CDK routes, the OpenAPI document, the local server, the reference pages and the tests over all
+ * operations are made from this list. A function imports only its own row.
  */
 import type { Operation } from './operation.ts';
 import { createSsoUser, runAccountOperation, unsubscribeContacts } from './operations/account-operations.ts';
 import { getAudit, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
 import { checkMembership, checkMemberships } from './operations/check.ts';
-import { cancelClientAccount, getPlan, updatePlan } from './operations/client-accounts.ts';
+import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
 import { exportMemberships, importMemberships } from './operations/import-export.ts';
 import { getMembership, getOpenapiDocument, listAuditRecords, listMemberships } from './operations/list.ts';
 import { listOperationRecords } from './operations/operation-records.ts';
-import { listClientAccounts } from './operations/partner.ts';
 import { createClientAccount, getProvision } from './operations/provisions.ts';
 import { registerMembership, unlinkMembership } from './operations/register.ts';
 import {

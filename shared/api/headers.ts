@@ -1,26 +1,29 @@
-/** The request headers that operations understand, read as their standards have them. */
+/** Request headers that operations understand, parsed as their standards define them. */
 
-/** What `If-Match` asks for: any version (`*`), or one of those whose tags it lists (RFC 9110, section 13.1.1). */
-export type IfMatch = '*' | readonly string[];
+/** Versions named by `If-Match`: any (`*`), or those it lists (RFC 9110, section 13.1.1). */
+export type Versions = 'any' | readonly number[];
 
 const tag = String.raw`(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"`;
 const tags = new RegExp(`^${tag}(?:[ \\t]*,[ \\t]*${tag})*$`);
 
-/** @returns what the header asks for; undefined where it cannot be read. Weak tags never match, so they are left out */
-export const readIfMatch = (header: string): IfMatch | undefined => {
+/**
+ * @returns the versions that the header asks for; undefined for a malformed header. Weak tags never
+ *   match (RFC 9110), and tags other than ours cannot, so both are left out
+ */
+export const readIfMatch = (header: string): Versions | undefined => {
   const text = header.trim();
-  if (text === '*') return text;
+  if (text === '*') return 'any';
   if (!tags.test(text)) return undefined;
-  return [...text.matchAll(new RegExp(tag, 'g'))].map(([each]) => each).filter((each) => !each.startsWith('W/'));
+  return [...text.matchAll(new RegExp(tag, 'g'))].flatMap(([each]) => {
+    const version = Number(each.slice(1, -1));
+    return Number.isSafeInteger(version) && versionTag(version) === each ? [version] : [];
+  });
 };
 
-/** The tag of a version, as `ETag` and `If-Match` have it. */
+/** The entity tag of a version, as written in `ETag` and `If-Match`. */
 export const versionTag = (version: number): string => `"${version}"`;
 
-export const matches = (ifMatch: IfMatch, version: number): boolean =>
-  ifMatch === '*' || ifMatch.includes(versionTag(version));
-
-/** Printable ASCII without spaces, as every id generator makes it; the draft's own quotes around it may be there (IETF httpapi). */
+/** Accepts printable ASCII without spaces, with or without the quotes of the IETF httpapi draft. */
 export const readIdempotencyKey = (header: string): string | undefined =>
   /^(?:"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255}))$/
     .exec(header.trim())

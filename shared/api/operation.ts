@@ -1,21 +1,20 @@
-import type * as z from 'zod/mini';
+import type * as z from '../base/zod.ts';
 import type { Capability } from '../config/environment.ts';
 import type { StreamedKind } from '../store/tables.ts';
 import type { ProblemCode } from './problems.ts';
 
-/** OAuth scopes, as they stand in a caller's token: `<resource server>/<scope>`. */
+/** OAuth scopes as written in a caller's token: `<resource server>/<scope>`. */
 export const scopes = {
-  'membership/check': 'Ask whether accounts are under the partner account',
-  'membership/verify': 'Have Constant Contact asked now, which uses its budget',
+  'membership/check': 'Check whether accounts are under the partner account',
+  'membership/verify': 'Have Constant Contact asked now, which uses the request budget',
   'membership/read': 'List and read memberships and their audit records',
   'membership/manage': "Link the application's users to accounts, and unlink them",
-  'membership/review':
-    'Decide who is let in, one by one or by a list, and ask for accounts to be moved under the partner',
+  'membership/review': 'Review accounts, one by one or by a list, and request that accounts be moved under the partner',
   'partner/read': "Read the partner's client accounts at Constant Contact",
   'partner/manage': 'Create, change and cancel client accounts at Constant Contact, and subscribe to its webhooks',
-  'partner/operate': 'Make calls to Constant Contact in the name of a client account',
-  'audit/read': 'See how the audits went and what they plan',
-  'audit/manage': 'Start audits, and release plans that the brake has stopped',
+  'partner/operate': 'Make calls to Constant Contact on behalf of a client account',
+  'audit/read': 'Read audits, their results and their plans',
+  'audit/manage': 'Start audits, and release plans stopped by the brake',
 } as const;
 export type Scope = keyof typeof scopes;
 
@@ -29,29 +28,29 @@ interface Row {
   readonly summary: string;
   readonly description: string;
   readonly uses: readonly Capability[];
-  /** What users of the application notice when this function fails: the text of its alarm. */
+  /** What users of the application notice when this function fails; its alarm begins with it. */
   readonly impact: string;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
 }
 
-/** A body that the function gets as it came, byte by byte, to check the signature in a header before anything else. */
+/** A body passed on as raw bytes, so that the function can check its signature before parsing. */
 export interface RawBody {
   readonly maxBytes: number;
-  /** For the documentation: the body is not parsed. */
+  /** Used for documentation only; the body is not parsed. */
   readonly schema: z.ZodMiniType;
   /** In lower case. */
   readonly header: string;
   readonly headerDescription: string;
 }
 
-/** The header of an answer that was given before, to the same request with the same `Idempotency-Key`. */
+/** Marks a stored answer, given to an earlier request with the same `Idempotency-Key`. */
 export const replayHeader = 'idempotency-replayed';
 
-/** A body that is no JSON: what it may be, and how long. */
+/** A text body other than JSON. */
 export interface TextBody {
   readonly maxBytes: number;
-  /** The media types that are taken, each with what it is, for the documentation. */
+  /** Accepted media types, each with its description for the documentation. */
   readonly mediaTypes: Readonly<Record<string, string>>;
 }
 
@@ -60,7 +59,7 @@ export interface HttpOperation extends Row {
   readonly trigger: 'http';
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: `/${string}`;
-  /** Absent: the route is public. */
+  /** If absent, the route is public. */
   readonly scope?: Scope;
   readonly request: {
     readonly body?: z.ZodMiniType;
@@ -72,35 +71,35 @@ export interface HttpOperation extends Row {
     readonly raw?: RawBody;
     /** Instead of `body`. */
     readonly text?: TextBody;
-    /** The request has to say in `If-Match` which version of the resource it is about. */
+    /** The request must name the version of the resource in `If-Match`. */
     readonly ifMatch?: true;
   };
-  /** Takes an `Idempotency-Key`: with the same one the same request is done once. */
+  /** Accepts an `Idempotency-Key`: a request repeated with the same key is done once. */
   readonly idempotent?: true;
-  /** 200, or 201 where something was made, or 202 where the work is done later. */
+  /** 200 by default; 201 if something is created, 202 if the work is done later. */
   readonly successStatus?: 200 | 201 | 202;
-  /** Besides `successStatus`: the work was taken, and is done later. */
+  /** The answer may also be a 202: the work was accepted and is done later. */
   readonly mayBeAccepted?: true;
-  /** Absent: success is a 204 without a body. */
+  /** If absent, success is a 204 without a body. */
   readonly answer?: z.ZodMiniType;
-  /** Instead of `answer`: texts of these media types. */
+  /** Instead of `answer`: media types of a text, each with its description. */
   readonly textAnswer?: Readonly<Record<string, string>>;
-  /** Headers of a success, besides `ETag`, with what they say. */
+  /** Headers of a success besides `ETag`, each with its description. */
   readonly answerHeaders?: Readonly<Record<string, string>>;
-  /** What the `ETag` of the answer is, if it has one. */
+  /** Description of the `ETag`, if the answer has one. */
   readonly etag?: string;
-  /** An example of the body, for the documentation. */
+  /** Example of the body, for the documentation. */
   readonly example?: unknown;
-  /** Besides the ones that every operation can answer with, and the ones that follow from `request`. */
+  /** Problems besides the common ones and those implied by `request` and `idempotent`. */
   readonly problems: readonly ProblemCode[];
 }
 
-/** A function that a schedule calls. */
+/** A function called by a schedule. */
 export interface ScheduledOperation extends Row {
   readonly trigger: 'schedule';
 }
 
-/** A function that gets the items of one kind which are put into WorkState. */
+/** A function that receives the items of one kind written to WorkState. */
 export interface StreamOperation extends Row {
   readonly trigger: 'stream';
   readonly itemKind: StreamedKind;

@@ -1,40 +1,42 @@
 /**
- * Everything the functions log, by a stable name. Fields hold ids of the vendor's accounts, counts and codes; never a secret, an
+ * All log events, each with a stable name, a level and a message.
+ *
+ * Fields hold ids of the vendor's accounts, counts and codes. They never hold a secret, an
  * end-user's own id or name, a request body or a header.
  */
 export const logEvents = {
-  /** Requests that went well are in the API's access log, which names status and request id of every one. */
+  /** Successful requests are in the API's access log only, each with its status and request id. */
   REQUEST_REFUSED: { level: 'info', message: 'A request was answered with a problem' },
-  CHECK_DECIDED: { level: 'info', message: 'A membership was decided' },
-  REVIEW_DECIDED: { level: 'info', message: 'Somebody has decided about an account' },
-  REVIEW_FAILED: { level: 'error', message: 'A decision of a batch could not be made; the others were' },
-  IMPORT_DONE: { level: 'info', message: 'Rows of a list were worked on' },
-  IMPORT_ROW_FAILED: { level: 'error', message: 'A row of a list could not be written; the others were' },
+  CHECK_DECIDED: { level: 'info', message: 'A membership check was decided' },
+  REVIEW_DECIDED: { level: 'info', message: 'A reviewer decided about an account' },
+  REVIEW_FAILED: { level: 'error', message: 'One decision of a batch failed; the others are not affected' },
+  IMPORT_DONE: { level: 'info', message: 'Rows of a list were processed' },
+  IMPORT_ROW_FAILED: { level: 'error', message: 'One row of a list could not be written; the others are not affected' },
   REQUEST_FAILED: { level: 'error', message: 'A request failed' },
-  ANSWER_NOT_KEPT: { level: 'error', message: 'A request was done, and its answer could not be kept under its key' },
+  ANSWER_NOT_KEPT: { level: 'error', message: 'A request was done, but its answer could not be stored under its key' },
   OPERATION_NOT_RECORDED: {
     level: 'error',
-    message: 'What was done at Constant Contact could not be recorded in the trail',
+    message: 'An operation at Constant Contact could not be recorded in the trail',
   },
   MAIL_NOT_SENT: { level: 'error', message: 'A mail could not be sent' },
   TRANSFER_REQUESTED: { level: 'info', message: 'Constant Contact was asked by mail to move an account' },
   TRANSFER_NOT_RECORDED: {
     level: 'error',
-    message: 'Constant Contact was asked to move an account, and that could not be recorded',
+    message: 'Constant Contact was asked to move an account, but the request could not be recorded',
   },
   MEMBERSHIP_NOT_FOLLOWED: {
     level: 'warn',
-    message: 'What was changed at Constant Contact is in the membership only after the next audit',
+    message: 'A change at Constant Contact reaches the membership only with the next audit',
   },
-  VENDOR_FAILED: { level: 'warn', message: 'Constant Contact did not do what it was asked for' },
+  VENDOR_FAILED: { level: 'warn', message: 'A request to Constant Contact failed' },
   PROVISION_NOT_RECORDED: {
     level: 'error',
-    message: 'What became of the request for a new account could not be recorded; the re-audit finds the account',
+    message: 'The result of a request for a new account could not be recorded; the re-audit finds the account',
   },
-  PROVISION_SETTLED: { level: 'info', message: 'A new account that was asked for is there' },
+  PROVISION_SETTLED: { level: 'info', message: 'A requested account was found' },
   PROVISIONS_LEFT: {
     level: 'info',
-    message: 'There was no time left for new accounts; the next re-audit looks for them',
+    message: 'No time was left to look for requested accounts; the next re-audit does so',
   },
   PROVISION_NOT_SETTLED: {
     level: 'error',
@@ -42,52 +44,61 @@ export const logEvents = {
   },
   PROVISION_AMBIGUOUS: {
     level: 'info',
-    message: 'A listed account has the user name of one that was asked for, and it is not certain that it is the same',
+    message: 'A listed account has the user name of a requested one, but may be a different account',
   },
-  PROVISION_OVERDUE: { level: 'warn', message: 'New accounts that were asked for a week ago are not listed' },
-  TOKEN_NOT_SHARED: { level: 'warn', message: 'The access token is got by each function for itself' },
-  ITEM_DAMAGED: { level: 'error', message: 'A stored item cannot be read, and was left out' },
-  AUDIT_SKIPPED: { level: 'info', message: 'The tick did nothing, because another one is at work' },
-  AUDIT_STARTED: { level: 'info', message: 'An audit run has begun' },
-  AUDIT_RESUMED: { level: 'info', message: 'A tick goes on with an audit run' },
+  PROVISION_OVERDUE: { level: 'warn', message: 'Accounts requested more than a week ago are not listed' },
+  TOKEN_NOT_SHARED: {
+    level: 'warn',
+    message: 'The access token could not be shared; each function requests its own',
+  },
+  ITEM_DAMAGED: { level: 'error', message: 'A stored item cannot be read and was skipped' },
+  AUDIT_SKIPPED: { level: 'info', message: 'The tick did nothing because another tick is at work' },
+  AUDIT_STARTED: { level: 'info', message: 'An audit run has started' },
+  AUDIT_RESUMED: { level: 'info', message: 'A tick has resumed an audit run' },
   AUDIT_PAGE: { level: 'info', message: 'A page of the account list was read' },
-  AUDIT_PROBED: { level: 'info', message: 'Constant Contact was asked about an account that two scans have missed' },
+  AUDIT_PROBED: { level: 'info', message: 'Constant Contact was asked about an account missed by two scans' },
   AUDIT_APPLIED: { level: 'info', message: 'Changes were written' },
   AUDIT_ACCOUNT_SPARED: {
     level: 'info',
-    message: 'An account keeps its access: asked again, the vendor did not say so',
+    message: 'An account keeps its access: when asked again, Constant Contact did not confirm the finding',
   },
   AUDIT_PAUSED: { level: 'info', message: 'An audit run waits for a later tick' },
-  AUDIT_TAKEN_OVER: { level: 'warn', message: 'Another tick has gone on with the audit run' },
-  AUDIT_INTERRUPTED: { level: 'error', message: 'Something broke in an audit run; a later tick goes on with it' },
-  AUDIT_QUARANTINED: { level: 'error', message: 'The brake has stopped the plan of an audit run; nothing is applied' },
-  AUDIT_RELEASED: { level: 'info', message: 'Somebody has released a quarantined plan' },
-  BUDGET_NOT_SETTLED: { level: 'warn', message: 'Requests that were reserved and not made count as made' },
+  AUDIT_TAKEN_OVER: { level: 'warn', message: 'Another tick has continued the audit run' },
+  AUDIT_INTERRUPTED: { level: 'error', message: 'An error interrupted an audit run; a later tick resumes it' },
+  AUDIT_QUARANTINED: { level: 'error', message: 'The brake stopped the plan of an audit run; nothing is applied' },
+  AUDIT_RELEASED: { level: 'info', message: 'An operator released a quarantined plan' },
+  BUDGET_NOT_SETTLED: { level: 'warn', message: 'Reserved requests that were not made count as made' },
   AUDIT_COMPLETED: { level: 'info', message: 'An audit run is complete' },
   AUDIT_ACCOUNT_FAILED: { level: 'error', message: 'An account could not be compared or written' },
   AUDIT_FAILED: { level: 'error', message: 'An audit run failed' },
-  AUDIT_STATUS: { level: 'info', message: 'How the audits stand, at the end of a tick' },
-  AUDIT_STATUS_UNKNOWN: { level: 'warn', message: 'How the audits stand could not be read' },
-  WEBHOOK_REFUSED: { level: 'info', message: 'A webhook that the vendor did not sign, or not lately, was refused' },
+  AUDIT_STATUS: { level: 'info', message: 'The status of the audits at the end of a tick' },
+  AUDIT_STATUS_UNKNOWN: { level: 'warn', message: 'The status of the audits could not be read' },
+  WEBHOOK_REFUSED: {
+    level: 'info',
+    message: 'A webhook was refused: its signature is not the vendor’s, or too old',
+  },
   WEBHOOK_OF_OTHER_KEY: {
     level: 'warn',
-    message: 'A webhook names an API key that is not ours: another partner’s, or one to come',
+    message: 'A webhook names an API key that is not ours: another partner’s, or a future one of ours',
   },
   WEBHOOK_DISREGARDED: {
     level: 'info',
-    message: 'A webhook of the vendor asks for nothing: a test send, or not for us',
+    message: 'A webhook of the vendor needs no work: a test send, or not for us',
   },
   WEBHOOK_REPEATED: {
     level: 'info',
-    message: 'A webhook came again, or so soon after another that it is the same work',
+    message: 'A webhook was repeated, or came so soon after another that both are the same work',
   },
-  WEBHOOK_TAKEN: { level: 'info', message: 'A webhook was taken: the account is to be read again' },
-  WEBHOOK_KEYS_MISSING: { level: 'warn', message: "The vendor's keys for webhooks could not be got" },
-  WEBHOOK_CREDENTIALS_MISSING: { level: 'error', message: 'A webhook could not be compared with our own API key' },
+  WEBHOOK_TAKEN: { level: 'info', message: 'A webhook was accepted: its account will be read again' },
+  WEBHOOK_KEYS_MISSING: { level: 'warn', message: "The vendor's webhook keys could not be fetched" },
+  WEBHOOK_CREDENTIALS_MISSING: {
+    level: 'error',
+    message: 'Our own API key could not be read to compare it with a webhook',
+  },
   ACCOUNT_REFRESHED: { level: 'info', message: 'An account was read again because of a webhook' },
   ACCOUNT_NOT_REFRESHED: {
     level: 'error',
-    message: 'The vendor refused to say anything about an account of a webhook',
+    message: 'The vendor refused to answer about the account of a webhook',
   },
 } as const satisfies Record<string, { readonly level: 'info' | 'warn' | 'error'; readonly message: string }>;
 

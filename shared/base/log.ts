@@ -12,8 +12,8 @@ export const log: Log = (event, fields = {}) => {
 };
 
 /**
- * What a log may hold of an exception: its name, message and stack. Never the object itself: an HTTP client's error carries the
- * request with its credentials.
+ * Reduces an exception to what a log may hold: its name, message and stack. The object itself must
+ * never be logged, because an HTTP client's error carries the request with its credentials.
  */
 export const describeError = (error: unknown): LogFields =>
   error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : { name: typeof error };

@@ -1,12 +1,14 @@
 /**
- * The environment of the functions: one definition for what a function reads and for what its construct sets.
+ * The environment of the functions, defined once for the function that reads it and the construct
+ * that sets it.
  *
- * A function names what it `uses`; from that follow the variables it reads (here), and the variables it is given and the
- * rights it is granted (`infra/`). Forgetting one of the three does not compile.
+ * A function names the capabilities that it `uses`. From these follow the variables it reads
+ * (here), the variables it is given and its rights (both in `infra/`). A missing one of the three
+ * does not compile.
  */
 
-import * as z from 'zod/mini';
 import { isSecureOrLoopback } from '../base/url.ts';
+import * as z from '../base/zod.ts';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../domain/membership/policy.ts';
 import { parseAllowList } from '../domain/partner/allow-list.ts';
 
@@ -37,20 +39,22 @@ const variables = {
     z.array(z.enum(inactiveActivities)),
   ),
   REVIEW_MODE: z.enum(reviewModes),
-  /** How often a run is due; 0: never by itself. */
+  /** Interval between runs; 0 schedules none. */
   AUDIT_EVERY_SECONDS: wholeNumber,
   BRAKE_MIN_REVOCATIONS: wholeNumber,
   BRAKE_FRACTION: fraction,
-  /** The base of the vendor's API, `https://api.cc.email/v3` in production. */
+  /** Base URL of the vendor's API, `https://api.cc.email/v3` in production. */
   CONSTANT_CONTACT_API_URL: secureUrl,
   CONSTANT_CONTACT_TOKEN_URL: secureUrl,
-  /** Where the grant goes: in the form body, or in the query as the vendor's older guide has it (fact sheet T5). */
+  /**
+   * Place of the grant: the form body, or the query as in the vendor's older guide (fact sheet T5).
+   */
   CONSTANT_CONTACT_TOKEN_GRANT: z.enum(['body', 'query']),
   CONSTANT_CONTACT_WEBHOOK_KEYS_URL: secureUrl,
   WEBHOOK_MAX_AGE_SECONDS: wholeNumber,
-  /** Where our own receiver of webhooks is. */
+  /** URL of our own webhook receiver. */
   WEBHOOK_RECEIVER_URL: secureUrl,
-  /** Which calls may be made in the name of a client account, separated by commas; may be empty. */
+  /** Calls allowed on behalf of client accounts, comma-separated; may be empty. */
   ACCOUNT_OPERATIONS: z.pipe(
     z.string(),
     z.transform((list, context) => {
@@ -64,18 +68,21 @@ const variables = {
     z.enum(['true', 'false']),
     z.transform((value) => value === 'true'),
   ),
-  /** The legacy user-name check of the vendor (fact sheet section 8); the partner's password goes into its query. */
+  /**
+   * The vendor's legacy user-name check (fact sheet section 8). Its query carries the partner's
+   * password.
+   */
   LEGACY_URL: secureUrl,
-  /** Whom mails to the vendor come from; empty: none can be sent. */
+  /** Sender of mails to the vendor; if empty, no mail can be sent. */
   TRANSFER_SENDER: z.string(),
   TRANSFER_RECIPIENT: text,
-  /** Empty: the sender. */
+  /** If empty, the sender. */
   TRANSFER_REPLY_TO: z.string(),
-  /** As the vendor knows the partner; may be empty. */
+  /** The partner's name as the vendor knows it; may be empty. */
   PARTNER_NAME: z.string(),
   PARTNER_CREDENTIALS_SECRET: text,
   PARTNER_TOKEN_SECRET: text,
-  /** What the vendor allows per API key (fact sheet section 4). */
+  /** The vendor's limits per API key (fact sheet section 4). */
   PARTNER_RATE_PER_SECOND: rate,
   PARTNER_RATE_PER_DAY: rate,
 } as const;
@@ -83,7 +90,10 @@ const variables = {
 export type Variable = keyof typeof variables;
 export type Environment = { readonly [V in Variable]: z.infer<(typeof variables)[V]> };
 
-/** What a function may do, and the variables that come with it. Rights follow the same names (`infra/grants.ts`). */
+/**
+ * Capabilities of functions, with the variables of each. `infra/grants.ts` has the rights by the
+ * same names.
+ */
 export const capabilities = {
   /** Read single memberships, links and the watermark. */
   'memberships:get': ['MEMBERSHIPS_TABLE'],
@@ -92,17 +102,17 @@ export const capabilities = {
   /** Change a membership together with its audit record; write the watermark. */
   'memberships:change': ['MEMBERSHIPS_TABLE', 'AUDIT_RECORDS_TABLE'],
   'audit-records:list': ['AUDIT_RECORDS_TABLE'],
-  /** Link users and user names to accounts, and take such links away. */
+  /** Link users and user names to accounts, and remove such links. */
   'links:change': ['MEMBERSHIPS_TABLE', 'AUDIT_RECORDS_TABLE'],
-  /** Record in the trail what is done at the vendor. */
+  /** Record operations at the vendor in the trail. */
   'operations:record': ['AUDIT_RECORDS_TABLE'],
-  /** Do the same request once. */
+  /** Do a repeated request only once. */
   idempotency: ['WORK_STATE_TABLE'],
-  /** Work on audit runs: keep what was scanned and planned, and see to it that one tick works at a time. */
+  /** Work on audit runs: keep scans and plans, and ensure that one tick works at a time. */
   'audits:run': ['WORK_STATE_TABLE'],
-  /** Remember which new accounts were asked for, and what became of them. */
+  /** Record requests for new accounts and their results. */
   'provisions:request': ['WORK_STATE_TABLE'],
-  /** Find out which of them are there by now. */
+  /** Find out which requested accounts exist by now. */
   'provisions:settle': ['WORK_STATE_TABLE'],
   'provisions:read': ['WORK_STATE_TABLE'],
   /** Start audit runs and release their plans. */
@@ -110,25 +120,30 @@ export const capabilities = {
   'audits:read': ['WORK_STATE_TABLE'],
   'audit-schedule': ['AUDIT_EVERY_SECONDS'],
   brake: ['BRAKE_MIN_REVOCATIONS', 'BRAKE_FRACTION'],
-  /** Check who has sent a webhook: by the vendor's public keys, and by our own API key from the partner's secret. */
+  /**
+   * Check the sender of a webhook, by the vendor's public keys and our API key in the partner's
+   * secret.
+   */
   'webhooks:check': ['CONSTANT_CONTACT_WEBHOOK_KEYS_URL', 'WEBHOOK_MAX_AGE_SECONDS', 'PARTNER_CREDENTIALS_SECRET'],
-  /** Record that a webhook has come, once. */
+  /** Record a received webhook, once. */
   'webhooks:record': ['WORK_STATE_TABLE'],
-  /** Ask the vendor about user names in the old way. */
+  /** Ask the vendor's legacy API about user names. */
   legacy: ['LEGACY_ENABLED', 'LEGACY_URL'],
-  /** Hold a right that one holder has at a time. */
+  /** Hold a lease, which has one holder at a time. */
   leases: ['WORK_STATE_TABLE'],
-  /** Send mails to the vendor in the partner's name. */
+  /** Send mail to the vendor in the partner's name. */
   'mail:send': ['TRANSFER_SENDER', 'TRANSFER_RECIPIENT', 'TRANSFER_REPLY_TO', 'PARTNER_NAME'],
-  /** Know where our own receiver of webhooks is. */
+  /** Know the URL of our own webhook receiver. */
   'webhooks:receiver': ['WEBHOOK_RECEIVER_URL'],
-  /** Know which calls may be made in the name of a client account. */
+  /** Know the calls allowed on behalf of client accounts. */
   'account-operations': ['ACCOUNT_OPERATIONS'],
   policy: ['FRESH_FOR_SECONDS', 'GRACE_SECONDS', 'WHEN_EVIDENCE_EXPIRES', 'INACTIVE_ACTIVITIES'],
   'review-mode': ['REVIEW_MODE'],
-  /** Read how much of the vendor's limits is used. */
+  /** Read the used share of the vendor's limits. */
   'budget:read': ['WORK_STATE_TABLE', 'PARTNER_RATE_PER_SECOND', 'PARTNER_RATE_PER_DAY'],
-  /** Call the vendor as the partner: read its secrets, share its access token, keep to its limits. */
+  /**
+   * Call the vendor as the partner: read its secrets, share its access token, keep to its limits.
+   */
   'constant-contact': [
     'CONSTANT_CONTACT_API_URL',
     'CONSTANT_CONTACT_TOKEN_URL',
@@ -143,11 +158,11 @@ export const capabilities = {
 
 export type Capability = keyof typeof capabilities;
 export type VariableOf<C extends Capability> = (typeof capabilities)[C][number];
-/** What `readEnvironment` gives to a function with these capabilities. */
+/** Environment of a function with these capabilities. */
 export type EnvironmentFor<C extends Capability> = Pick<Environment, VariableOf<C>>;
 
 /**
- * Reads and checks the variables that come with the given capabilities.
+ * Reads and validates the variables of the given capabilities.
  *
  * @throws Error that names every missing or malformed variable at once, never a value
  */

@@ -1,5 +1,5 @@
 /** Members of the vendor's answers, read loosely: null, missing and of another type are all absent (fact sheet section 2.1, T29). */
-import * as z from 'zod/mini';
+import * as z from '../base/zod.ts';
 import { type AccountId, isAccountId } from '../domain/membership/facts.ts';
 
 export const accountId = z.custom<AccountId>((value) => typeof value === 'string' && isAccountId(value));

@@ -7,7 +7,7 @@ import { type Problem, problems } from '../api/problems.ts';
 import { describeError, log } from '../base/log.ts';
 import { type HttpEvent, type HttpRequest, parseRequest } from './request.ts';
 
-/** How long before the function's time-out an answer is given up, so that there still is one. */
+/** Time before the function's time-out at which it answers with a problem instead of working on. */
 const answerMarginMs = 500;
 
 const securityHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
@@ -42,13 +42,13 @@ const answerResponse = (
   };
 };
 
-/** Whatever a function throws is logged, and becomes a problem without details. */
+/** Logs what a function throws, and answers with a problem without details. */
 const httpStack = (operation: HttpOperation): middy.MiddlewareObj<HttpEvent, APIGatewayProxyStructuredResultV2> => ({
   onError: (request) => {
     const { error, event } = request;
     const { requestId } = event.requestContext;
     log('REQUEST_FAILED', { operation: operation.name, requestId, error: describeError(error) });
-    request.response = problemResponse(problemOf(error ?? new Error('unknown')), requestId);
+    request.response = problemResponse(problemOf(error), requestId);
   },
 });
 
@@ -57,7 +57,7 @@ export type Handle<O extends HttpOperation> = (request: HttpRequest<O>) => Promi
 
 /**
  * Makes the Lambda handler of an HTTP operation. `handle` gets a request that matches the operation's schemas and returns an
- * answer or a problem; whatever it throws is logged and becomes a problem without details.
+ * answer or a problem; an exception is logged and becomes a problem without details.
  */
 export const httpFunction = <O extends HttpOperation>(operation: O, handle: Handle<O>) =>
   middy<HttpEvent, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: answerMarginMs })

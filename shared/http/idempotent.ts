@@ -1,5 +1,6 @@
 import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
+import type { Context } from 'aws-lambda';
 import type { Answer } from '../api/answers/answer.ts';
 import { type HttpOperation, replayHeader } from '../api/operation.ts';
 import type { Problem } from '../api/problems.ts';
@@ -14,32 +15,35 @@ type Result = Answer | Problem;
 
 const keptForSeconds = 86_400;
 
-/** In bytes; far below the 400 KB that an item of DynamoDB can hold. */
-const longestKept = 300_000;
+/** Well below the 400 KB limit of a DynamoDB item. */
+const maxKeptBytes = 300_000;
 
 const notKept = JSON.stringify({ problem: 'ANSWER_NOT_KEPT' } satisfies Problem);
 
 /**
- * A problem says that nothing was done, so the same request may be tried anew. But for one: where nobody knows what the vendor
- * has done, it might be done twice.
+ * A problem means that nothing was done, so the caller may repeat the request with the same key. One exception: if the vendor's
+ * outcome is unknown, a repeat might do the work twice.
  */
-const mayBeTriedAnew = (result: Result): boolean => 'problem' in result && result.problem !== 'VENDOR_OUTCOME_UNKNOWN';
+const mayBeRepeated = (result: Result): boolean => 'problem' in result && result.problem !== 'VENDOR_OUTCOME_UNKNOWN';
 
-/** What is said of work that has not ended in time, and may yet. What changes something at the vendor says so in its row. */
+/** The problem for work that has not ended in time, and still may. Operations that change the vendor's data declare theirs. */
 const lateProblem = ({ problems }: HttpOperation): Problem =>
   problems.includes('VENDOR_OUTCOME_UNKNOWN')
-    ? { problem: 'VENDOR_OUTCOME_UNKNOWN', detail: 'it took too long: look whether it was done before you ask again' }
+    ? {
+        problem: 'VENDOR_OUTCOME_UNKNOWN',
+        detail: 'time ran out: check whether the change was made before you repeat the request',
+      }
     : { problem: 'TIMED_OUT', retryAfterSeconds: 1 };
 
-/** Whoever sees the first answer again is told so, for it says how things were then. */
+/** Marks a repeated answer: it describes the state at the time of the first request. */
 const replayed = (result: Result): Result =>
   'problem' in result ? result : { ...result, headers: { ...result.headers, [replayHeader]: 'true' } };
 
-/** The library wraps what the store has thrown. */
+/** Unwraps the library's wrapper around an exception of the store. */
 const storeError = (error: unknown): unknown =>
   error instanceof Error && error.name === 'IdempotencyPersistenceLayerError' ? (error.cause ?? error) : error;
 
-/** Leaves the library's care without an answer to keep, so that the key is free again. */
+/** Thrown through the library so that it keeps no answer and frees the key. */
 class NotKept extends Error {
   override readonly name = 'NotKept';
   readonly result: Result;
@@ -57,9 +61,9 @@ const problemOfError: ReadonlyMap<string, Problem> = new Map<string, Problem>([
 ]);
 
 /**
- * Does the same request with the same `Idempotency-Key` once, and gives its answer again for a day; keys belong to the caller and
- * the operation. While the first one is worked on the others are told to wait; should its function die, its key is free again
- * when the function's time would have been over. Without a key, the work is simply done.
+ * Runs a request once for each `Idempotency-Key` of a caller and operation, and repeats its answer for 24 hours. While the first
+ * request runs, repeats are told to wait; if its function dies, the key is free again at the function's time-out. A request
+ * without a key just runs.
  */
 export const idempotently = <O extends HttpOperation>(
   operation: O,
@@ -76,14 +80,14 @@ export const idempotently = <O extends HttpOperation>(
   });
 
   return async (request) => {
-    const { idempotencyKey, caller, person, body, text, path, query, deadline } = request;
-    // Answered here and not by the function's own time-out, which knows nothing of what was asked of the vendor.
+    const { idempotencyKey, caller, person, body, text, path, query, deadline, now } = request;
+    // Answered here rather than by the function's time-out, which does not know whether the vendor was asked.
     const handleInTime = async (): Promise<Result> =>
-      (await inTime(handle(request), deadline, Date.now)) ?? lateProblem(operation);
+      (await inTime(handle(request), deadline, now)) ?? lateProblem(operation);
     if (idempotencyKey === undefined) return handleInTime();
 
-    // The key itself is kept nowhere; without it nobody can guess at what a hash was made of, a password perhaps. As one text,
-    // because the library passes over some names of members.
+    // The key is not stored. Without it, nobody can guess the content of a stored hash, such as a password. One text, because
+    // the library ignores some member names.
     const identity = {
       key: [caller, person, idempotencyKey],
       payload: JSON.stringify([idempotencyKey, body, text, path, query]),
@@ -91,9 +95,9 @@ export const idempotently = <O extends HttpOperation>(
     let done: Result | undefined;
     const work = async (): Promise<string> => {
       done = await handleInTime();
-      if (mayBeTriedAnew(done)) throw new NotKept(done);
+      if (mayBeRepeated(done)) throw new NotKept(done);
       const kept = JSON.stringify(done);
-      return Buffer.byteLength(kept) > longestKept ? notKept : kept;
+      return Buffer.byteLength(kept) > maxKeptBytes ? notKept : kept;
     };
     const config = new IdempotencyConfig({
       eventKeyJmesPath: 'key',
@@ -102,8 +106,12 @@ export const idempotently = <O extends HttpOperation>(
       expiresAfterSeconds: keptForSeconds,
       throwOnNoIdempotencyKey: true,
     });
-    // The deadline is a second before the function's end, which is when it has died for certain.
-    config.registerLambdaContext({ getRemainingTimeInMillis: () => deadline + 1_000 - Date.now() } as never);
+    // The function's end, a second after the deadline: by then it has certainly died.
+    const context: Pick<Context, 'getRemainingTimeInMillis'> = {
+      getRemainingTimeInMillis: () => deadline + 1_000 - now(),
+    };
+    // The library reads nothing else of it.
+    config.registerLambdaContext(context as Context);
     const options = { persistenceStore, config, dataIndexArgument: 0, keyPrefix: operation.name };
     try {
       const kept = await makeIdempotent(work as (identity: object) => Promise<string>, options)(identity);
@@ -113,9 +121,9 @@ export const idempotently = <O extends HttpOperation>(
       const problem = error instanceof Error ? problemOfError.get(error.name) : undefined;
       if (problem !== undefined) return problem;
       if (done === undefined) throw storeError(error);
-      // The work is done, and only its answer could not be kept: the key must not be free for another time of it.
+      // The work is done and only its answer could not be kept: the key must not be free for a second run.
       log('ANSWER_NOT_KEPT', { operation: operation.name, error: describeError(error) });
-      if (!mayBeTriedAnew(done)) await persistenceStore.saveSuccess(identity, notKept).catch(() => undefined);
+      if (!mayBeRepeated(done)) await persistenceStore.saveSuccess(identity, notKept).catch(() => undefined);
       return done;
     }
   };

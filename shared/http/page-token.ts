@@ -1,12 +1,14 @@
-import * as z from 'zod/mini';
+import { readJson } from '../base/json.ts';
+import * as z from '../base/zod.ts';
 
 /**
- * A page token is the place in a list after which the next page begins, opaque to callers. It names its list and the filter it
- * was given for, so that it is of no use for another one; it grants nothing, so it needs no signature.
+ * A page token is the position after which the next page begins, opaque to callers. It names its list and filter, so it is
+ * useless for another list; it grants no rights, so it needs no signature.
  */
 const envelope = z.tuple([z.string(), z.record(z.string(), z.unknown()), z.unknown()]);
 
-type Filter = Readonly<Record<string, string | undefined>>;
+/** The values by which a list is filtered; absent ones are left out. */
+export type Filter = Readonly<Record<string, string | undefined>>;
 
 const canonical = (filter: Filter): string =>
   JSON.stringify(
@@ -18,14 +20,6 @@ const canonical = (filter: Filter): string =>
 export const encodePageToken = (list: string, filter: Filter, position: unknown): string =>
   Buffer.from(JSON.stringify([list, filter, position])).toString('base64url');
 
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 /** @returns the position, or undefined where the token is broken, of another list, or of another filter */
 export const decodePageToken = <P>(
   token: string,
@@ -34,9 +28,9 @@ export const decodePageToken = <P>(
   position: z.ZodMiniType<P>,
 ): P | undefined => {
   const bytes = Buffer.from(token, 'base64url');
-  // Decoding passes over what is not base64url; such a token is none of ours.
+  // Decoding ignores characters that are not base64url; a token that holds some is not ours.
   if (bytes.toString('base64url') !== token) return undefined;
-  const parsed = envelope.safeParse(parseJson(bytes.toString()));
+  const parsed = envelope.safeParse(readJson(bytes.toString()));
   if (!parsed.success) return undefined;
   const [ofList, ofFilter, ofPosition] = parsed.data;
   const sameFilter = z.record(z.string(), z.string()).safeParse(ofFilter);

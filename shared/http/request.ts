@@ -1,25 +1,22 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
-import * as z from 'zod/mini';
-import english from 'zod/v4/locales/en.js';
-import { type IfMatch, readIdempotencyKey, readIfMatch } from '../api/headers.ts';
+import { readIdempotencyKey, readIfMatch, type Versions } from '../api/headers.ts';
 import type { HttpOperation, RawBody, TextBody } from '../api/operation.ts';
 import type { Problem, ProblemError } from '../api/problems.ts';
 import type { Instant } from '../base/time.ts';
-
-z.config(english());
+import * as z from '../base/zod.ts';
 
 /** Public routes come without an authorizer. */
 export type HttpEvent = APIGatewayProxyEventV2 | APIGatewayProxyEventV2WithJWTAuthorizer;
 
 type Output<S> = S extends z.ZodMiniType ? z.output<S> : undefined;
 
-/** A body byte by byte, and the header that the operation wants to see with it. */
+/** A body as bytes, and the header that its operation names. */
 interface RawRequest {
   readonly bytes: Buffer;
   readonly header: string | undefined;
 }
 
-/** A body that is no JSON, as text, and which of the operation's media types it is. */
+/** A text body and its media type, one of those that the operation accepts. */
 interface TextRequest {
   readonly content: string;
   readonly mediaType: string;
@@ -32,38 +29,50 @@ export interface HttpRequest<O extends HttpOperation> {
   readonly path: Output<O['request']['path']>;
   readonly raw: O['request']['raw'] extends RawBody ? RawRequest : undefined;
   readonly text: O['request']['text'] extends TextBody ? TextRequest : undefined;
-  readonly ifMatch: O['request']['ifMatch'] extends true ? IfMatch : undefined;
-  /** Of an idempotent operation, where the caller has sent one. */
+  readonly ifMatch: O['request']['ifMatch'] extends true ? Versions : undefined;
+  /** The caller's key, on operations that take one. */
   readonly idempotencyKey: string | undefined;
   /** The client id of the caller's token; `anonymous` on a public route. */
   readonly caller: string;
-  /** Who is behind the token: its subject, a person where one has signed in, else the client itself. */
+  /** The subject of the token: a person who signed in, or the client. */
   readonly person: string;
   readonly requestId: string;
-  /** When the answer must be on its way. */
+  /** The instant by which the answer must be on its way. */
   readonly deadline: Instant;
+  readonly now: () => Instant;
 }
 
-/** Far above a batch of 100 questions, or of decisions with their reasons; far below what would cost anything to parse. */
+/** The caller as the trail of operations at the vendor names it. */
+export const actorOf = ({
+  caller,
+  person,
+  requestId,
+}: Pick<HttpRequest<HttpOperation>, 'caller' | 'person' | 'requestId'>) => ({
+  client: caller,
+  person,
+  requestId,
+});
+
+/** Room for a batch of 100 questions or decisions with reasons; small enough that parsing costs nothing. */
 const maxBodyBytes = 256 * 1024;
 
 const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-/** Made once: a schema costs far more to make than to use. */
+/** Created once: creating a schema costs far more than using it. */
 const noQuery = z.strictObject({});
 
 type Part = ProblemError['in'];
 
-/** Whoever sends thousands of unknown fields does not get all of them back. */
-const mostErrors = 20;
-const longestDetail = 300;
+/** A request with thousands of unknown fields does not get all of them back. */
+const maxErrors = 20;
+const maxDetailLength = 300;
 
 /** Never quotes what was sent, except for the names of fields that are not known. */
 const errorsOf = (part: Part, error: z.core.$ZodError): ProblemError[] =>
   error.issues
-    .slice(0, mostErrors)
-    .map(({ path, message }) => ({ in: part, pointer: pointerOf(path), detail: message.slice(0, longestDetail) }));
+    .slice(0, maxErrors)
+    .map(({ path, message }) => ({ in: part, pointer: pointerOf(path), detail: message.slice(0, maxDetailLength) }));
 
 const contentTypeOf = (event: HttpEvent): string => (event.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
 
@@ -73,11 +82,11 @@ const readBytes = ({ body = '', isBase64Encoded }: HttpEvent, maxBytes: number):
   const encoding = isBase64Encoded ? 'base64' : 'utf8';
   const length = Buffer.byteLength(body, encoding);
   if (length <= maxBytes) return Buffer.from(body, encoding);
-  return { problem: 'BODY_TOO_LARGE', detail: `${length} bytes were sent; at most ${maxBytes} are taken` };
+  return { problem: 'BODY_TOO_LARGE', detail: `the body has ${length} bytes; the limit is ${maxBytes}` };
 };
 
-/** Far deeper than any body is; what is nested a thousand times deeper overflows the stack of whoever looks at it. */
-const deepest = 64;
+/** Deeper than any real body. A body nested a thousand times deeper would overflow the parser's stack. */
+const maxDepth = 64;
 
 const isDeep = (json: string): boolean => {
   let depth = 0;
@@ -85,11 +94,11 @@ const isDeep = (json: string): boolean => {
   for (let at = 0; at < json.length; at += 1) {
     const letter = json[at];
     if (letter === '"') inText = !inText;
-    // What it escapes may be a quote.
+    // The escaped character may be a quote.
     else if (inText && letter === '\\') at += 1;
     else if (!inText && (letter === '[' || letter === '{')) depth += 1;
     else if (!inText && (letter === ']' || letter === '}')) depth -= 1;
-    if (depth > deepest) return true;
+    if (depth > maxDepth) return true;
   }
   return false;
 };
@@ -102,7 +111,7 @@ const readBody = (event: HttpEvent, { bodyOptional }: HttpOperation['request']):
     return { problem: 'UNSUPPORTED_MEDIA_TYPE', detail: 'send the header content-type: application/json' };
   }
   const text = bytes.toString();
-  if (isDeep(text)) return { problem: 'INVALID_JSON', detail: `it is nested deeper than ${deepest} levels` };
+  if (isDeep(text)) return { problem: 'INVALID_JSON', detail: `the body is nested deeper than ${maxDepth} levels` };
   try {
     return { value: JSON.parse(text) };
   } catch {
@@ -123,25 +132,23 @@ const readText = (event: HttpEvent, { maxBytes, mediaTypes }: TextBody): TextReq
   return { content: bytes.toString(), mediaType };
 };
 
-/** The headers that have a meaning for the operation; all others are passed over. */
+/** Reads the headers that the operation understands; it ignores all others. */
 const readHeaders = (
-  { request: { ifMatch: needsIfMatch }, idempotent }: HttpOperation,
+  { request: { ifMatch: needsVersions }, idempotent }: HttpOperation,
   { headers }: HttpEvent,
-): { readonly ifMatch?: IfMatch; readonly idempotencyKey?: string } | Problem => {
+): { readonly ifMatch: Versions | undefined; readonly idempotencyKey: string | undefined } | Problem => {
   const [wanted, key] = [headers['if-match'], headers['idempotency-key']];
-  if (needsIfMatch && wanted === undefined) {
-    return { problem: 'PRECONDITION_REQUIRED', detail: 'send the ETag of the membership as the header If-Match' };
+  if (needsVersions && wanted === undefined) {
+    return { problem: 'PRECONDITION_REQUIRED', detail: 'send the ETag of the membership in the If-Match header' };
   }
-  const ifMatch = needsIfMatch && wanted !== undefined ? readIfMatch(wanted) : undefined;
-  if (needsIfMatch && ifMatch === undefined) return { problem: 'INVALID_IF_MATCH', detail: 'it must be like "7"' };
+  const ifMatch = needsVersions && wanted !== undefined ? readIfMatch(wanted) : undefined;
+  if (needsVersions && ifMatch === undefined)
+    return { problem: 'INVALID_IF_MATCH', detail: 'send one or more tags such as "7"' };
   const idempotencyKey = idempotent && key !== undefined ? readIdempotencyKey(key) : undefined;
   if (idempotent && key !== undefined && idempotencyKey === undefined) {
-    return { problem: 'INVALID_IDEMPOTENCY_KEY', detail: 'it must be 1 to 255 printable characters without spaces' };
+    return { problem: 'INVALID_IDEMPOTENCY_KEY', detail: 'use 1 to 255 printable ASCII characters without spaces' };
   }
-  return {
-    ...(ifMatch === undefined ? {} : { ifMatch }),
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-  };
+  return { ifMatch, idempotencyKey };
 };
 
 const callerOf = (event: HttpEvent): Pick<HttpRequest<HttpOperation>, 'caller' | 'person'> => {
@@ -200,5 +207,6 @@ export const parseRequest = <O extends HttpOperation>(
     ...callerOf(event),
     requestId: event.requestContext.requestId,
     deadline,
+    now: Date.now,
   } as HttpRequest<O>;
 };

@@ -1,6 +1,6 @@
 import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod/mini';
+import * as z from '../base/zod.ts';
 import type { BudgetState } from '../domain/budget/claims.ts';
 import type { StoreContext } from './context.ts';
 import { storedInstant } from './instants.ts';

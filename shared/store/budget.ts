@@ -1,6 +1,6 @@
 import { type AttributeValue, ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod/mini';
+import * as z from '../base/zod.ts';
 import type { BudgetState } from '../domain/budget/claims.ts';
 import type { BudgetDecision, BudgetStore } from '../domain/budget/governor.ts';
 import { budgetKey, createStoredBudgetReader, type StoredBudget, storedBudget } from './budget-reader.ts';

@@ -4,8 +4,8 @@
  */
 import { ConditionalCheckFailedException, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod/mini';
 import { toIso } from '../base/time.ts';
+import * as z from '../base/zod.ts';
 import { accountIdSchema } from '../domain/membership/account-id.ts';
 import type { AccountId } from '../domain/membership/facts.ts';
 import { maxTries, StoreBusyError, type StoreContext } from './context.ts';

@@ -1,9 +1,9 @@
 /** The notes that accounts are to be read again: items of WorkState, whose stream starts the work. */
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod/mini';
 import type { Instant } from '../base/time.ts';
 import { toIso } from '../base/time.ts';
+import * as z from '../base/zod.ts';
 import { accountIdSchema } from '../domain/membership/account-id.ts';
 import { eventTypes, type Notice } from '../domain/membership/notice.ts';
 import type { StoreContext } from './context.ts';

@@ -19,7 +19,7 @@ import type { AuditDependencies } from '../use-cases/audit/tick.ts';
 import { budgetLimits, requestBudget } from './budget.ts';
 import { partnerClient } from './partner-client.ts';
 
-/** The real dependencies of the re-audit, made once per process. */
+/** Real dependencies of the re-audit, created once per process. */
 export const auditDependencies = (
   environment: EnvironmentFor<
     | 'memberships:get'
@@ -62,7 +62,7 @@ export const auditDependencies = (
   };
 };
 
-/** The real dependencies of starting and releasing audits. */
+/** Real dependencies of starting and releasing audits. */
 export const auditControlDependencies = (environment: EnvironmentFor<'audits:control'>): ControlDependencies => ({
   runs: {
     ...createAuditRunWriter(storeContext, environment.WORK_STATE_TABLE),
@@ -73,7 +73,7 @@ export const auditControlDependencies = (environment: EnvironmentFor<'audits:con
   newId: () => ulid(),
 });
 
-/** The real dependencies of looking at audits. */
+/** Real dependencies of looking at audits. */
 export const auditReadDependencies = (environment: EnvironmentFor<'audits:read' | 'budget:read'>) => {
   const table = environment.WORK_STATE_TABLE;
   return {

@@ -6,15 +6,14 @@ import { storeContext } from '../store/client.ts';
 import { createKnowledgeReader } from '../store/memberships/knowledge.ts';
 import type { CheckDependencies } from '../use-cases/memberships/check.ts';
 
-/** The real dependencies of a check: made once per process, so that warm calls find the connection and the watermark. */
+/** Real dependencies of a check: created once per process, so that warm calls find the connection and the watermark. */
 export const checkDependencies = (environment: EnvironmentFor<'memberships:get' | 'policy'>): CheckDependencies => ({
   readKnowledge: createKnowledgeReader(storeContext, environment.MEMBERSHIPS_TABLE),
   policy: policyFrom(environment),
   now: Date.now,
   newId: randomUUID,
-  decided: ({ allowed, code }, { decisionId, accountId }) => {
-    log('CHECK_DECIDED', { decisionId, allowed, code, accountId });
-  },
+  onDecision: ({ decision: { allowed, code }, accountId, decisionId }) =>
+    log('CHECK_DECIDED', { decisionId, allowed, code, accountId }),
 });
 
 export const policyFrom = (environment: EnvironmentFor<'policy'>): Policy => ({

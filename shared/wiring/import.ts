@@ -8,7 +8,7 @@ import { createLinksReader } from '../store/memberships/links-reader.ts';
 import { createMembershipsReader } from '../store/memberships/read.ts';
 import type { ImportDependencies } from '../use-cases/memberships/import.ts';
 
-/** The real dependencies of an import, made once per process. */
+/** Real dependencies of an import, created once per process. */
 export const importDependencies = (
   environment: EnvironmentFor<'memberships:get' | 'memberships:change' | 'links:change' | 'review-mode'>,
 ): ImportDependencies => {
@@ -20,10 +20,7 @@ export const importDependencies = (
     link: createLinkChanger(storeContext, tables).link,
     reviewMode: environment.REVIEW_MODE,
     now: Date.now,
-    failed: (error, line) => {
-      const { problem } = problemOf(error instanceof Error ? error : new Error('unknown'));
-      log('IMPORT_ROW_FAILED', { line, code: problem, error: describeError(error) });
-      return problem;
-    },
+    onRowFailure: (error, line) =>
+      log('IMPORT_ROW_FAILED', { line, code: problemOf(error).problem, error: describeError(error) }),
   };
 };

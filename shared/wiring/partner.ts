@@ -7,7 +7,6 @@ import { createOperationRecordWriter } from '../store/operation-records.ts';
 import type { CancellationDependencies } from '../use-cases/partner/cancellation.ts';
 import type { PartnerDependencies } from '../use-cases/partner/dependencies.ts';
 import type { FollowingDependencies } from '../use-cases/partner/plans.ts';
-import type { OperationActor } from '../use-cases/partner/recorded.ts';
 import { requestBudget } from './budget.ts';
 import { partnerOperationsFromEnvironment } from './constant-contact.ts';
 import { partnerClient, partnerParts } from './partner-client.ts';
@@ -31,17 +30,17 @@ const following = (environment: Following) => ({
   now: Date.now,
 });
 
-/** The real dependencies of operations at the vendor, made once per process. */
+/** Real dependencies of operations at the vendor, created once per process. */
 export const partnerDependencies = (environment: Recording): PartnerDependencies =>
   dependenciesWith(environment, requestBudget(environment, 'interactive'));
 
-/** Likewise, of those whose answer the membership follows. */
+/** Real dependencies of operations whose answer updates the membership. */
 export const followingDependencies = (environment: Following): FollowingDependencies => ({
   ...partnerDependencies(environment),
   ...following(environment),
 });
 
-/** Likewise, of those after which the account is read again. */
+/** Real dependencies of operations after which the account is read again. */
 export const cancellationDependencies = (environment: Following): CancellationDependencies => {
   const budget = requestBudget(environment, 'interactive');
   return {
@@ -50,14 +49,3 @@ export const cancellationDependencies = (environment: Following): CancellationDe
     constantContact: partnerClient(environment, budget),
   };
 };
-
-/** Who asks, as the trail has it. */
-export const actorOf = ({
-  caller,
-  person,
-  requestId,
-}: {
-  readonly caller: string;
-  readonly person: string;
-  readonly requestId: string;
-}): OperationActor => ({ client: caller, person, requestId });

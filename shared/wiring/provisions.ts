@@ -6,7 +6,7 @@ import { createProvisionSettler } from '../store/provisions/settle.ts';
 import type { ProvisionDependencies } from '../use-cases/provisions/request.ts';
 import { followingDependencies } from './partner.ts';
 
-/** The real dependencies of making client accounts, made once per process. */
+/** Real dependencies of making client accounts, created once per process. */
 export const provisionDependencies = (
   environment: EnvironmentFor<
     'memberships:change' | 'review-mode' | 'operations:record' | 'provisions:request' | 'constant-contact'

@@ -6,7 +6,7 @@ import { createMembershipsReader } from '../store/memberships/read.ts';
 import type { ReviewDependencies } from '../use-cases/memberships/review.ts';
 import type { ReviewBatchDependencies } from '../use-cases/memberships/review-batch.ts';
 
-/** The real dependencies of a decision, made once per process. */
+/** Real dependencies of a decision, created once per process. */
 export const reviewDependencies = (environment: EnvironmentFor<'memberships:change'>): ReviewDependencies => ({
   changeMembership: createMembershipChanger(storeContext, {
     memberships: environment.MEMBERSHIPS_TABLE,
@@ -16,7 +16,7 @@ export const reviewDependencies = (environment: EnvironmentFor<'memberships:chan
   log,
 });
 
-/** The real dependencies of many decisions at once. */
+/** Real dependencies of many decisions at once. */
 export const reviewBatchDependencies = (
   environment: EnvironmentFor<'memberships:get' | 'memberships:change'>,
 ): ReviewBatchDependencies => ({

@@ -18,7 +18,7 @@ export const partiesFrom = ({
 }: EnvironmentFor<'mail:send'>): Parties | undefined =>
   sender === '' || partnerName === '' ? undefined : { sender, recipient, replyTo: replyTo || sender, partnerName };
 
-/** The real dependencies of asking for moves, made once per process; undefined where that is not configured. */
+/** Real dependencies of asking for moves, created once per process; undefined where that is not configured. */
 export const transferDependencies = (
   environment: EnvironmentFor<'memberships:change' | 'leases' | 'mail:send'>,
 ): TransferDependencies | undefined => {

@@ -9,7 +9,7 @@ import { checkDependencies } from './check.ts';
 import { legacyCheckFromEnvironment } from './constant-contact.ts';
 import { partnerClient } from './partner-client.ts';
 
-/** The real dependencies of a verification and of a registration, made once per process. */
+/** Real dependencies of a verification and of a registration, created once per process. */
 export const verificationDependencies = (
   environment: EnvironmentFor<
     'memberships:get' | 'memberships:change' | 'links:change' | 'policy' | 'review-mode' | 'constant-contact' | 'legacy'
@@ -26,6 +26,6 @@ export const verificationDependencies = (
     readLink: createLinkReader(storeContext, tables.memberships),
     links: createLinkChanger(storeContext, tables),
     reviewMode: environment.REVIEW_MODE,
-    failed: (failure) => log('VENDOR_FAILED', { ...failure }),
+    onVendorFailure: (failure) => log('VENDOR_FAILED', { ...failure }),
   };
 };

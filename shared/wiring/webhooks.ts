@@ -17,7 +17,7 @@ import type { RefreshDependencies } from '../use-cases/webhooks/refresh.ts';
 import { requestBudget } from './budget.ts';
 import { partnerClient } from './partner-client.ts';
 
-/** The real dependencies of receiving webhooks, made once per process, so that warm calls find the keys. */
+/** Real dependencies of receiving webhooks, created once per process, so that warm calls find the keys. */
 export const receiveDependencies = (
   environment: EnvironmentFor<'webhooks:check' | 'webhooks:record'>,
 ): ReceiveDependencies => {
@@ -32,7 +32,7 @@ export const receiveDependencies = (
   };
 };
 
-/** The real dependencies of reading accounts again, made once per process. */
+/** Real dependencies of reading accounts again, created once per process. */
 export const refreshDependencies = (
   environment: EnvironmentFor<'memberships:change' | 'review-mode' | 'constant-contact'>,
 ): RefreshDependencies => ({

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { sampleAccounts } from '../../local/simulator/seed.ts';
-import { expectDeclared, expectProblem, operationOf } from './harness.ts';
+import { expectDeclared } from '../support/declared.ts';
+import { expectProblem, operationOf } from './harness.ts';
 import { useManagedAccounts } from './manage-harness.ts';
 
 const { logs, proxy, simulator, addAccount, accountId, call, recordsOf } = useManagedAccounts();

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { sampleAccounts } from '../../local/simulator/seed.ts';
-import { type Ask, expectDeclared, operationOf, type Reply, useStack } from './harness.ts';
+import { expectDeclared } from '../support/declared.ts';
+import { type Ask, operationOf, type Reply, useStack } from './harness.ts';
 
 export const unknownRun = '01KADT00000000000000000000';
 

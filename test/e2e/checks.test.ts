@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sampleAccounts } from '../../local/simulator/seed.ts';
-import { expectDeclared, expectProblem, operationOf, useStack } from './harness.ts';
+import { expectDeclared } from '../support/declared.ts';
+import { expectProblem, operationOf, useStack } from './harness.ts';
 
 const { ask, check } = useStack();
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sampleAccounts } from '../../local/simulator/seed.ts';
-import { expectDeclared, expectProblem, operationOf } from './harness.ts';
+import { expectDeclared } from '../support/declared.ts';
+import { expectProblem, operationOf } from './harness.ts';
 import { useManagedAccounts } from './manage-harness.ts';
 
 const { ask, stack, check, simulator, addAccount, accountId, call, codeOf, recordsOf } = useManagedAccounts();

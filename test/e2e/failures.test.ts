@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { sampleAccounts } from '../../local/simulator/seed.ts';
+import { expectDeclared } from '../support/declared.ts';
 import { throttled, transactionConflict } from '../support/dynamodb-proxy.ts';
-import { expectDeclared, expectProblem, operationOf, useStack } from './harness.ts';
+import { expectProblem, operationOf, useStack } from './harness.ts';
 
 const { ask, check, logs, proxy, stack, token } = useStack();
 

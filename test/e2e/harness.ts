@@ -1,10 +1,9 @@
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
-import type * as z from 'zod/mini';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { httpOperations } from '../../shared/api/catalogue.ts';
-import { problemsOf } from '../../shared/api/openapi.ts';
+import { problemsOf } from '../../shared/api/openapi/responses.ts';
 import type { HttpOperation } from '../../shared/api/operation.ts';
 import { problems } from '../../shared/api/problems.ts';
 import { budgetKey } from '../../shared/store/budget-reader.ts';
@@ -110,11 +109,6 @@ export const operationOf = (name: string): HttpOperation => {
   const operation = httpOperations.find((row) => row.name === name);
   if (operation === undefined) throw new Error(`no operation ${name}`);
   return operation;
-};
-
-/** What a declared answer has to be: nothing but declared fields, each of its type. */
-export const expectDeclared = (operation: { readonly answer?: z.ZodMiniType }, json: unknown): void => {
-  expect(operation.answer?.parse(json)).toEqual(json);
 };
 
 export const expectProblem = (reply: Reply, code: keyof typeof problems, operation: HttpOperation): void => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { exportColumns } from '../../shared/api/lists/columns.ts';
 import { encodePageToken } from '../../shared/http/page-token.ts';
+import { expectDeclared } from '../support/declared.ts';
 import { throttled } from '../support/dynamodb-proxy.ts';
-import { expectDeclared, expectProblem, operationOf, type Reply, useStack } from './harness.ts';
+import { expectProblem, operationOf, type Reply, useStack } from './harness.ts';
 
 const { ask, check, logs, proxy, stack } = useStack();
 

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { encodePageToken } from '../../shared/http/page-token.ts';
-import { expectDeclared, expectProblem, operationOf, useStack } from './harness.ts';
+import { expectDeclared } from '../support/declared.ts';
+import { expectProblem, operationOf, useStack } from './harness.ts';
 
 const { ask } = useStack();
 

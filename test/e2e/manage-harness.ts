@@ -1,6 +1,7 @@
 import { beforeEach, expect } from 'vitest';
 import type { NewAccount } from '../../local/simulator/account.ts';
-import { expectDeclared, operationOf, useStack } from './harness.ts';
+import { expectDeclared } from '../support/declared.ts';
+import { operationOf, useStack } from './harness.ts';
 
 /** The local stack, with an account of its own for each test, and what is done to it. */
 export const useManagedAccounts = () => {

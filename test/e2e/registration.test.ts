@@ -2,7 +2,8 @@ import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dyn
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { sampleAccounts } from '../../local/simulator/seed.ts';
-import { expectDeclared, expectProblem, operationOf, useStack } from './harness.ts';
+import { expectDeclared } from '../support/declared.ts';
+import { expectProblem, operationOf, useStack } from './harness.ts';
 
 const { ask, check, stack } = useStack();
 const operation = operationOf('register-membership');

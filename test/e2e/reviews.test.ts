@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { sampleAccounts } from '../../local/simulator/seed.ts';
 import type { ProblemCode } from '../../shared/api/problems.ts';
+import { expectDeclared } from '../support/declared.ts';
 import { transactionConflict } from '../support/dynamodb-proxy.ts';
-import { type Ask, expectDeclared, expectProblem, operationOf, type Reply, useStack } from './harness.ts';
+import { type Ask, expectProblem, operationOf, type Reply, useStack } from './harness.ts';
 
 const { ask, check, logs, proxy, stack } = useStack({ reviewMode: 'manual' });
 

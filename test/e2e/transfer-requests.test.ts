@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { sampleAccounts } from '../../local/simulator/seed.ts';
+import { expectDeclared } from '../support/declared.ts';
 import { throttled } from '../support/dynamodb-proxy.ts';
-import { type Ask, expectDeclared, expectProblem, operationOf, useStack } from './harness.ts';
+import { type Ask, expectProblem, operationOf, useStack } from './harness.ts';
 
 const { ask, logs, proxy, stack } = useStack();
 

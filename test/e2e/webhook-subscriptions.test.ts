@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { expectDeclared, expectProblem, operationOf, useStack } from './harness.ts';
+import { expectDeclared } from '../support/declared.ts';
+import { expectProblem, operationOf, useStack } from './harness.ts';
 
 const { ask, stack } = useStack();
 

@@ -100,9 +100,9 @@ it('alarms on a run that has failed', () => {
 
 describe('an alarm on the status', () => {
   it.each([
-    { metric: 'quarantined', threshold: 1, impact: 'Who has left keeps access' },
+    { metric: 'quarantined', threshold: 1, impact: 'Accounts that have left keep access' },
     { metric: 'oldestEvidenceAgePercent', threshold: 90, impact: 'MEMBER_IN_GRACE' },
-    { metric: 'budgetUsedPercent', threshold: 80, impact: 'refused until 00:00 UTC' },
+    { metric: 'budgetUsedPercent', threshold: 80, impact: 'refused, and re-audits will wait, until 00:00 UTC' },
   ])('goes off when $metric reaches $threshold, and stands until it is told otherwise', (expected) => {
     const { metric, threshold, impact } = expected;
     expect(alarmOn(metric)).toMatchObject({

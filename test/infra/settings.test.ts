@@ -152,7 +152,7 @@ it.each([
   ['transferReplyTo', 'a@x.example\n', 'must be an e-mail address'],
   ['accountOperations', 'GET', 'must be a comma-separated list like GET /**'],
   ['accountOperations', 'GET /partner/**', 'not with /partner'],
-  ['accountOperations', ['GET /**'], 'must be a text'],
+  ['accountOperations', ['GET /**'], 'must be a string'],
   ['alarmEmail', 'ops', 'must be an e-mail address'],
   ['alarmEmail', '', 'must be an e-mail address'],
   ['logRetentionDays', '4', 'must be one of 1, 3, 5'],
@@ -165,17 +165,23 @@ it.each([
 });
 
 it.each([
-  [{ issuer }, '- audience is needed when there is an issuer'],
-  [{ audience: 'membership' }, '- issuer is needed when there is an audience'],
+  [{ issuer }, '- audience is required with issuer'],
+  [{ audience: 'membership' }, '- issuer is required with audience'],
   [
     { issuer: 'http://issuer.example', audience: 'membership' },
     '- issuer="http://issuer.example" must be an https URL',
   ],
   [{ issuer, audience: 'two words' }, '- audience="two words" must be a word without spaces'],
-  [{ issuer, audience: 'membership', authDomainPrefix: 'callers' }, '- authDomainPrefix="callers" has no use'],
-  [{ transferSender: 'moves@partner.example' }, '- partnerName is needed when there is a transferSender'],
-  [{ partnerName: 'Partner' }, '- transferSender is needed when there is a partnerName'],
-  [{ transferReplyTo: 'answers@partner.example' }, '- transferReplyTo="answers@partner.example" has no use without'],
+  [
+    { issuer, audience: 'membership', authDomainPrefix: 'callers' },
+    '- authDomainPrefix="callers" cannot be combined with issuer',
+  ],
+  [{ transferSender: 'moves@partner.example' }, '- partnerName is required with transferSender'],
+  [{ partnerName: 'Partner' }, '- transferSender is required with partnerName'],
+  [
+    { transferReplyTo: 'answers@partner.example' },
+    '- transferReplyTo="answers@partner.example" requires transferSender',
+  ],
   [{ freshForSeconds: 300_000 }, '- graceSeconds must be at least freshForSeconds'],
 ])('refuses %o', (context, line) => {
   const message = refusal(context);
@@ -197,25 +203,14 @@ it('tells every mistake at once', () => {
 });
 
 describe('an unknown name', () => {
-  it.each([
-    ['reviewmode', 'reviewMode'],
-    ['review-mode', 'reviewMode'],
-    ['REVIEW_MODE', 'reviewMode'],
-    ['revewMode', 'reviewMode'],
-    ['graceSecond', 'graceSeconds'],
-    ['freshFor', 'freshForSeconds'],
-    ['tokenURI', 'tokenUrl'],
-  ])('%s: did you mean %s?', (given, meant) => {
-    expect(refusal({ [given]: 'auto' })).toContain(`${given}: there is no such setting; did you mean ${meant}?`);
-  });
-
-  it('like none of them gets the list of all', () => {
-    const message = refusal({ colour: 'green' });
-    for (const { name } of settingsTable) expect(message).toContain(name);
+  it.each(['colour', 'reviewmode', 'graceSecond'])('%s is refused with the list of all', (name) => {
+    const message = refusal({ [name]: 'auto' });
+    expect(message).toContain(`${name}: unknown setting`);
+    for (const setting of settingsTable) expect(message).toContain(setting.name);
   });
 
   it.each(['toString', '__proto__', 'constructor'])('%s is unknown too', (name) => {
-    expect(refusal(JSON.parse(`{"${name}": 1}`))).toContain(`${name}: there is no such setting`);
+    expect(refusal(JSON.parse(`{"${name}": 1}`))).toContain(`${name}: unknown setting`);
   });
 });
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type Review, reviews } from '../../shared/domain/membership/facts.ts';
 import { decisions } from '../../shared/domain/membership/reviews.ts';
 import { decideReview } from '../../shared/use-cases/memberships/review.ts';
-import { reviewMemberships } from '../../shared/use-cases/memberships/review-batch.ts';
+import { answerReviewBatch } from '../support/answers.ts';
 import { accountIdOf, aMembership, noon } from '../support/memberships.ts';
 import { type ReviewWorld, reviewWorldWith } from '../support/reviews.ts';
 
@@ -69,12 +69,12 @@ test('any sequence of decisions keeps to the table, and leaves versions without 
         if (inBatch && asked > 0) {
           const items = [{ accountId, decision: wanted, version: asked, justification: 'Because' }];
           const batch = { items, validateOnly, person: 'alice', requestId: 'r', deadline: noon + 1_000 };
-          const [result] = await reviewMemberships(batch, world.dependencies);
+          const [result] = await answerReviewBatch(batch, world.dependencies);
           expect(result?.outcome).toBe(to === undefined ? 'refused' : validateOnly ? 'valid' : 'done');
         } else {
-          const ifMatch = about === 'any' ? '*' : [`"${asked}"`];
-          const result = await decideReview({ ...request, decision: wanted, ifMatch }, world.dependencies);
-          expect('problem' in result).toBe(to === undefined);
+          const versions = about === 'any' ? ('any' as const) : [asked];
+          const result = await decideReview({ ...request, decision: wanted, versions }, world.dependencies);
+          expect('membership' in result).toBe(to !== undefined);
         }
         if (to !== undefined && !validateOnly) {
           review = to;
@@ -99,14 +99,14 @@ test('and so do decisions of many reviewers at once, of whom nobody undoes what 
           const seen = Number(world.db.dump('memberships')[0]?.['version']);
           const results = await Promise.all(
             round.map(({ decision: wanted, about, validateOnly }) => {
-              const ifMatch = about === 'any' ? ('*' as const) : [`"${about === 'current' ? seen : seen - 1}"`];
+              const versions = about === 'any' ? ('any' as const) : [about === 'current' ? seen : seen - 1];
               const request = { accountId, justification: undefined, person: 'alice', validateOnly };
-              return decideReview({ ...request, decision: wanted, ifMatch }, world.dependencies);
+              return decideReview({ ...request, decision: wanted, versions }, world.dependencies);
             }),
           );
           const made = results.filter(
             (result, index) =>
-              !('problem' in result) && round[index]?.about === 'current' && !round[index].validateOnly,
+              'membership' in result && round[index]?.about === 'current' && !round[index].validateOnly,
           );
           expect(made.length).toBeLessThanOrEqual(1);
         }

@@ -93,7 +93,7 @@ export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 
     policy: defaultPolicy,
     now,
     newId: () => 'decision',
-    decided: () => {},
+    onDecision: () => {},
   };
   const verificationDependencies = (
     reviewMode: ReviewMode = 'auto',
@@ -105,7 +105,7 @@ export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 
     readLink: createLinkReader(context, tables.memberships),
     links: createLinkChanger(context, tables),
     reviewMode,
-    failed: (failure) => void failures.push(failure),
+    onVendorFailure: (failure) => void failures.push(failure),
   });
   return {
     store,

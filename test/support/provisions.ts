@@ -11,8 +11,8 @@ import { createProvisionRequests } from '../../shared/store/provisions/request.t
 import { createProvisionSettler } from '../../shared/store/provisions/settle.ts';
 import { provisionKinds } from '../../shared/store/tables.ts';
 import { type AuditDependencies, tick } from '../../shared/use-cases/audit/tick.ts';
-import { answerQuestion } from '../../shared/use-cases/memberships/check.ts';
 import { type ProvisionDependencies, provisionAccount } from '../../shared/use-cases/provisions/request.ts';
+import { answerQuestion } from './answers.ts';
 import { auditEverySeconds, createAuditWorld, createIds } from './audit.ts';
 import { seedOf } from './use-audit-world.ts';
 

@@ -17,8 +17,8 @@ import { membershipItem } from '../../shared/store/memberships/items.ts';
 import { createMembershipLister } from '../../shared/store/memberships/list.ts';
 import { createMembershipsReader } from '../../shared/store/memberships/read.ts';
 import { auditRecordsTable, membershipsTable } from '../../shared/store/tables.ts';
-import { answerReview } from '../../shared/use-cases/memberships/review.ts';
 import type { ReviewBatchDependencies } from '../../shared/use-cases/memberships/review-batch.ts';
+import { answerReview } from './answers.ts';
 import { noon } from './memberships.ts';
 import { type Connection, type ConnectOptions, createMemoryDynamoDb } from './memory-dynamodb.ts';
 

@@ -5,7 +5,7 @@ import type { AuditRun } from '../../shared/domain/audit/run.ts';
 import type { Opening } from '../../shared/domain/audit/schedule.ts';
 import { listPlannedChanges } from '../../shared/use-cases/audit/read.ts';
 import { type AuditDependencies, tick } from '../../shared/use-cases/audit/tick.ts';
-import { answerQuestion } from '../../shared/use-cases/memberships/check.ts';
+import { answerQuestion } from './answers.ts';
 import { type AuditWorld, auditEverySeconds, createAuditWorld } from './audit.ts';
 import { accountIdOf } from './memberships.ts';
 

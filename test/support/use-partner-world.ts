@@ -7,10 +7,10 @@ import {
   createOperationRecordWriter,
   type OperationRecord,
 } from '../../shared/store/operation-records.ts';
-import { answerQuestion } from '../../shared/use-cases/memberships/check.ts';
 import type { AccountOperationDependencies } from '../../shared/use-cases/partner/account-operations.ts';
 import type { CancellationDependencies } from '../../shared/use-cases/partner/cancellation.ts';
 import type { FollowingDependencies } from '../../shared/use-cases/partner/plans.ts';
+import { answerQuestion } from './answers.ts';
 import { type AuditWorld, createAuditWorld, createIds } from './audit.ts';
 import { accountIdOf } from './memberships.ts';
 

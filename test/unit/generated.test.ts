@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { documentPaths } from '../../infra/documents.ts';
 import { defaultInWords, generatedFiles, withGeneratedParts } from '../../infra/generated.ts';
 import { catalogue, httpOperations } from '../../shared/api/catalogue.ts';
-import { problemsOf } from '../../shared/api/openapi.ts';
+import { problemsOf } from '../../shared/api/openapi/responses.ts';
 import { type ProblemCode, problems } from '../../shared/api/problems.ts';
 import { decisionCodes } from '../../shared/domain/membership/decide.ts';
 

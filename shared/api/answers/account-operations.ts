@@ -4,18 +4,18 @@ import type { AccountOperationOutcome } from '../../use-cases/partner/account-op
 import type { Problem } from '../problems.ts';
 import { partnerProblem } from './partner-problem.ts';
 
-/** Lambda's answers may have 6 MB, in which a body is a text inside a text. */
-const longestAnswer = 5_500_000;
+/** A Lambda answer may have 6 MB, in which the body is JSON inside a JSON string. */
+const maxAnswerBytes = 5_500_000;
 
 const isTooLong = (body: unknown): boolean =>
-  body !== undefined && Buffer.byteLength(JSON.stringify(JSON.stringify(body))) > longestAnswer;
+  body !== undefined && Buffer.byteLength(JSON.stringify(JSON.stringify(body))) > maxAnswerBytes;
 
 const listed = (allowed: readonly AllowedOperation[]): string =>
   allowed.length === 0
     ? 'no calls are allowed'
     : `allowed are ${allowed.map(writeEntry).join(', ')}, but nothing below /partner or a version such as /v3`;
 
-/** How the outcome of a call in the name of a client account shows to whoever has asked for it. */
+/** Answers for a call made in the name of a client account. */
 export const accountOperationAnswer = (
   method: AccountOperationMethod,
   outcome: AccountOperationOutcome,
@@ -26,11 +26,11 @@ export const accountOperationAnswer = (
   if (outcome.outcome === 'failed') return partnerProblem('run-account-operation', outcome.failure, now);
   const { status, body } = outcome.answer;
   if (!isTooLong(body)) return { body: { status, body } };
-  // What has changed something has succeeded, whatever it had to say of it.
+  // A call that changed something has succeeded, even if its answer is too long to pass on.
   return method === 'GET'
     ? {
         problem: 'VENDOR_ANSWER_NOT_UNDERSTOOD',
-        detail: 'the answer is too long to be handed on; ask for less at once',
+        detail: 'the answer is too long to pass on; request less at once',
       }
     : { body: { status } };
 };

@@ -5,7 +5,7 @@
 export interface Answer {
   readonly body?: unknown;
   readonly text?: string;
-  /** Of an operation that may be accepted only: the work is done later. */
+  /** The work is done later: 202. */
   readonly accepted?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }

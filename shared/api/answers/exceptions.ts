@@ -1,7 +1,7 @@
-/** What exceptions are to callers, be they of a whole request or of one part of it. */
+/** Problems for exceptions, of a whole request or of one part of it. */
 import type { Problem } from '../problems.ts';
 
-/** DynamoDB's and the network's ways of saying "not now", after the client's own retries. */
+/** Errors of DynamoDB and the network that mean "not now", after the client's own retries. */
 const busy = new Set([
   'StoreBusyError',
   'ProvisionedThroughputExceededException',
@@ -27,8 +27,9 @@ const isBusy = (error: Error): boolean =>
   ('code' in error && typeof error.code === 'string' && busy.has(error.code)) ||
   ('$fault' in error && error.$fault === 'server');
 
-/** What a caller is told about an exception: never its text. */
-export const problemOf = (error: Error): Problem => {
+/** The problem for an exception; callers never see the exception's text. */
+export const problemOf = (thrown: unknown): Problem => {
+  const error = thrown instanceof Error ? thrown : new Error('unknown');
   const ranOutOfTime =
     error.cause instanceof Object && 'package' in error.cause && error.cause.package === '@middy/core';
   if (ranOutOfTime) return { problem: 'TIMED_OUT', retryAfterSeconds: 1 };

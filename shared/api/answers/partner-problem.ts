@@ -10,12 +10,12 @@ interface Refusal {
   readonly detail?: string;
 }
 
-/** What the vendor's refusals of one operation mean, by their status, and what to do when nobody knows what it has done. */
+/** The meaning of the vendor's refusals of one operation, and the advice for an unknown outcome. */
 interface Meanings {
   readonly rejected: Readonly<Record<number, Refusal>>;
-  /** Any other 4xx that is about what was sent; absent: it is about us. */
+  /** The meaning of any other 4xx, if it is about the request; absent: it is about us. */
   readonly otherwise?: Refusal;
-  /** What to look at before the request is sent again. */
+  /** What a caller checks before sending the request again. */
   readonly lookAt?: string;
 }
 
@@ -23,17 +23,18 @@ const unknownAccount: Refusal = { problem: 'CLIENT_ACCOUNT_NOT_FOUND' };
 /** Documented for the cancel call (fact sheet T24), where it may be about what was sent as well; UNVERIFIED elsewhere. */
 const otherPartners: Refusal = {
   problem: 'ACCOUNT_OF_OTHER_PARTNER',
-  detail: 'that is what this answer is documented for, or it does not accept the day or the reason',
+  detail: 'the account belongs to another partner, or Constant Contact does not accept the date or the reason',
 };
 const perhapsOtherPartners: Refusal = {
   problem: 'ACCOUNT_OF_OTHER_PARTNER',
-  detail: 'that is what this answer means for a cancellation; for other calls Constant Contact does not say',
+  detail:
+    'for a cancellation, this answer means another partner’s account; for other calls Constant Contact does not document it',
 };
 const unknownTopic: Refusal = { problem: 'WEBHOOK_TOPIC_NOT_FOUND' };
 const badInput: Refusal = { problem: 'VENDOR_REJECTED_INPUT' };
-const withAnotherKey = 'a new request needs another Idempotency-Key';
+const withAnotherKey = 'the repeat needs a new Idempotency-Key';
 
-/** By the operation; the plan is read before it is changed, and then the account is known to be ours. */
+/** By operation. update-plan reads the plan first, so by then the account is known to be ours. */
 export const partnerMeanings = {
   'get-plan': { rejected: { 404: unknownAccount, 400: perhapsOtherPartners } },
   'update-plan': {
@@ -42,70 +43,72 @@ export const partnerMeanings = {
       400: {
         problem: 'VENDOR_REJECTED_INPUT',
         detail:
-          'the plan has to be enabled in the partner’s plan group; without single billing a billing day is needed',
+          'the plan must be enabled in the partner’s plan group; an account without single billing needs a billing day',
       },
     },
-    lookAt: 'get the plan before you send it again, and verify the membership: checks have not followed yet',
+    lookAt:
+      'get the plan before you repeat the request, and verify the membership: checks do not reflect the change yet',
   },
   'cancel-client-account': {
     rejected: { 404: unknownAccount, 400: otherPartners },
     lookAt:
-      'get the plan before you send it again: its billing status says whether the account is canceled, but perhaps not of a day ' +
-      'to come; and verify the membership: checks have not followed yet',
+      'get the plan before you repeat the request: its billing status shows whether the account is canceled, but may not show a ' +
+      'future cancellation. Verify the membership too: checks do not reflect the change yet',
   },
   'run-account-operation': {
     rejected: {
       404: {
         problem: 'ACCOUNT_OR_RESOURCE_NOT_FOUND',
         detail:
-          'Constant Contact does not say which: the account is wrong, or only referred and not managed by the partner, or the ' +
-          'call itself has found nothing',
+          'the account is wrong, or only referred and not managed by the partner, or the call itself found nothing; Constant ' +
+          'Contact does not say which',
       },
     },
     otherwise: badInput,
-    lookAt: `look at what the call was to change, by a GET, before you send it again; ${withAnotherKey}`,
+    lookAt: `check with a GET what the call changed before you repeat it; ${withAnotherKey}`,
   },
   'create-sso-user': {
     rejected: {
       409: { problem: 'SSO_USER_EXISTS', detail: 'the login name or the e-mail address is taken' },
       400: {
         problem: 'SSO_USER_REFUSED',
-        detail: 'a field or the account is not accepted: for an unknown account Constant Contact has no other answer',
+        detail: 'a field or the account is not accepted; Constant Contact gives the same answer for an unknown account',
       },
     },
-    lookAt: `send it again: where it was done, the answer is SSO_USER_EXISTS; ${withAnotherKey}`,
+    lookAt: `repeat the request: if the user was created, the answer is SSO_USER_EXISTS; ${withAnotherKey}`,
   },
   'unsubscribe-contacts': {
     rejected: { 404: unknownAccount },
     otherwise: badInput,
-    lookAt: `send it again: who is unsubscribed already stays so; ${withAnotherKey}`,
+    lookAt: `repeat the request: unsubscribed contacts stay unsubscribed; ${withAnotherKey}`,
   },
   'list-webhook-subscriptions': { rejected: {} },
   'get-webhook-subscription': { rejected: { 404: unknownTopic } },
   'put-webhook-subscription': {
     rejected: { 404: unknownTopic },
     otherwise: badInput,
-    lookAt: 'get the webhook subscription before you send it again',
+    lookAt: 'get the webhook subscription before you repeat the request',
   },
   'delete-webhook-subscription': {
     rejected: { 404: unknownTopic },
-    lookAt: 'get the webhook subscription before you send it again: where it is gone, that is WEBHOOK_TOPIC_NOT_FOUND',
+    lookAt:
+      'get the webhook subscription before you repeat the request: if it was deleted, the answer is WEBHOOK_TOPIC_NOT_FOUND',
   },
   'test-webhook-subscription': {
     rejected: { 404: unknownTopic },
-    lookAt: 'see whether the test has arrived before you ask for another one',
+    lookAt: 'check whether the test has arrived before you request another one',
   },
 } as const satisfies Readonly<Record<string, Meanings>>;
 
-/** In the vendor's own code, which says more than the status and is no sentence. */
+/** Adds the vendor's error code, which says more than the status. */
 const withKey = ({ problem, detail }: Refusal, { status, errorKey }: VendorFailure): Problem => {
   const said = `Constant Contact answered ${status}, ${errorKey}`;
   return { problem, detail: detail === undefined ? said : `${said}: ${detail}` };
 };
 
 /**
- * How a failure of an operation shows to a caller. Only what the vendor's service has said itself, in a code of its own, is about
- * what was asked for; a gateway's or a proxy's 404 says nothing of an account.
+ * The problem for a failed operation at the vendor. Only an answer with an error code of the vendor's service is about the
+ * request; a 404 of a gateway or proxy says nothing about an account.
  */
 export const partnerProblem = (
   operation: keyof typeof partnerMeanings,
@@ -121,22 +124,22 @@ export const partnerProblem = (
   return refusal === undefined ? problem : withKey(refusal, failure);
 };
 
-/** Why a plan was not changed, before the vendor was asked to. */
+/** Refusals of a plan change before the vendor is asked. */
 export const planProblems = {
   reactivation_not_asked: {
     problem: 'REACTIVATION_NOT_ASKED',
-    detail: 'the account is canceled; with "reactivate": true it is opened again, and billed',
+    detail: 'the account is canceled; "reactivate": true reopens and bills it',
   },
   perhaps_reactivation: {
     problem: 'REACTIVATION_NOT_ASKED',
     detail:
-      'Constant Contact does not say in a known word whether the account is open; with "reactivate": true the plan is changed, and ' +
-      'the account opened again, and billed, where it is canceled',
+      'the billing status of the account is missing or unknown; "reactivate": true changes the plan, and reopens and bills the ' +
+      'account if it is canceled',
   },
   billing_day_ignored: {
     problem: 'BILLING_DAY_IGNORED',
     detail:
-      'Constant Contact takes a billing day only when an account leaves TRIAL, and would silently ignore this one; leave it out',
+      'Constant Contact accepts a billing day only when an account leaves TRIAL, and would silently ignore this one; leave it out',
   },
   trial_is_over: {
     problem: 'TRIAL_IS_OVER',
@@ -144,7 +147,7 @@ export const planProblems = {
   },
 } as const satisfies Record<PlanRefusal, Problem>;
 
-/** How it shows to a caller that a plan was not changed. */
+/** The problem for a plan that was not changed. */
 export const planOutcomeProblem = (
   outcome: Exclude<PlanOutcome, { readonly outcome: 'changed' }>,
   now: Instant,
@@ -153,7 +156,7 @@ export const planOutcomeProblem = (
     ? planProblems[outcome.why]
     : partnerProblem(outcome.of === 'reading' ? 'get-plan' : 'update-plan', outcome.failure, now);
 
-/** What no schema can say: it depends on the clock. */
+/** A rule that depends on the clock, so no schema can hold it. */
 export const cancellationDayProblem: Problem = {
   problem: 'VALIDATION_FAILED',
   errors: [

@@ -1,46 +1,41 @@
-/** What callers are told about new client accounts. Nothing of it quotes what was sent. */
+/** Answers about new client accounts. No answer quotes the request. */
 
 import type { Instant } from '../../base/time.ts';
+import * as z from '../../base/zod.ts';
 import type { VendorFailure } from '../../constant-contact/result.ts';
 import type { PendingProvision, SettledProvision } from '../../store/provisions/items.ts';
 import type { ProvisionOutcome } from '../../use-cases/provisions/request.ts';
-import type { CreateAnswer, ProvisionAnswer } from '../operations/provisions.ts';
+import { createAnswer, provisionAnswer } from '../operations/provisions.ts';
 import type { Problem } from '../problems.ts';
 import type { Answer } from './answer.ts';
-import { iso } from './memberships.ts';
 import { vendorProblem } from './vendor-problem.ts';
 
 const pathOf = (provisionId: string): string => `/v1/provisions/${provisionId}`;
-const pendingAnswer = (provisionId: string, requestedAt: Instant) => ({
-  state: 'pending' as const,
-  provisionId,
-  requestedAt: iso(requestedAt),
-});
 
 /** A 409 is INFERRED to be about the user name (fact sheet section 2.2), and may be an answer to our own earlier request (T23). */
 const nameTaken = (earlierId: string | undefined): Problem => ({
   problem: 'LOGIN_NAME_TAKEN',
   detail:
     earlierId === undefined
-      ? 'somebody has this user name, or Constant Contact has stored an earlier request for it and makes the account by itself: ' +
-        'look for it after the next re-audit, and take another user name if it is not yours'
-      : `somebody has this user name: perhaps the account that was asked for as ${earlierId}, which the re-audit settles (${pathOf(earlierId)})`,
+      ? 'another account has this user name, or Constant Contact stored an earlier request for it and still creates the account: ' +
+        'look for it after the next re-audit, and choose another user name if it is not yours'
+      : `another account has this user name, perhaps the one requested as ${earlierId}, which the re-audit settles (${pathOf(earlierId)})`,
 });
 
 const refused = ({ errorKey }: VendorFailure): Problem => ({
   problem: 'PROVISION_REFUSED',
   detail:
     errorKey === undefined
-      ? 'Constant Contact did not say why; a password that is on its list of leaked ones is one reason'
+      ? 'Constant Contact gave no reason; one possible reason is a password on its list of leaked passwords'
       : `Constant Contact says ${errorKey}`,
 });
 
 const outcomeUnknown = (provisionId: string): Problem => ({
   problem: 'VENDOR_OUTCOME_UNKNOWN',
   detail:
-    `the account may have been made, or may be made later; this is remembered as ${provisionId} (${pathOf(provisionId)}), and the ` +
-    're-audit settles it. Do not simply repeat the request: for 24 hours the same user name is refused here, and afterwards by a ' +
-    'conflict if the account is there',
+    `the account may have been created, or may be created later. The request is stored as ${provisionId} ` +
+    `(${pathOf(provisionId)}), and the re-audit settles it. Do not repeat it: this service refuses the same user name for 24 ` +
+    'hours, and Constant Contact refuses it afterwards if the account exists',
 });
 
 const failureAnswer = (
@@ -68,17 +63,16 @@ export const createAnswerOf = (result: ProvisionOutcome, now: Instant): Answer |
   }
   if (outcome === 'accepted') {
     const { provisionId, requestedAt } = result;
-    const body: CreateAnswer = pendingAnswer(provisionId, requestedAt);
+    const body = z.encode(createAnswer, { state: 'pending', provisionId, requestedAt });
     return { body, accepted: true, headers: { location: pathOf(provisionId) } };
   }
   const { accountId, provisionUuid, review } = result;
-  const body: CreateAnswer = { state: 'created', accountId, provisionUuid, review };
-  return { body };
+  return { body: z.encode(createAnswer, { state: 'created', accountId, provisionUuid, review }) };
 };
 
-export const provisionAnswerOf = (provision: PendingProvision | SettledProvision): ProvisionAnswer => {
+export function provisionAnswerOf(provision: PendingProvision | SettledProvision): z.input<typeof provisionAnswer> {
   const { id: provisionId, requestedAt } = provision;
-  if (!('settledAt' in provision)) return pendingAnswer(provisionId, requestedAt);
+  if (!('settledAt' in provision)) return z.encode(provisionAnswer, { state: 'pending', provisionId, requestedAt });
   const { settledAt, accountId } = provision;
-  return { state: 'settled', provisionId, requestedAt: iso(requestedAt), settledAt: iso(settledAt), accountId };
-};
+  return z.encode(provisionAnswer, { state: 'settled', provisionId, requestedAt, settledAt, accountId });
+}

@@ -1,22 +1,23 @@
-/** How the outcome of a request for a move shows to the caller. */
-import type * as z from 'zod/mini';
+/** Answers for requests to move an account. */
+
 import type { Instant } from '../../base/time.ts';
+import { toIso } from '../../base/time.ts';
+import * as z from '../../base/zod.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import { isInFuture } from '../../domain/transfer/age.ts';
 import type { Obstacle } from '../../domain/transfer/rules.ts';
 import type { EndUserMessage, TransferOutcome } from '../../use-cases/memberships/request-transfer.ts';
-import type { endUserReasons, requestTransfer } from '../operations/transfers.ts';
+import { type endUserReasons, requestTransfer } from '../operations/transfers.ts';
 import type { Problem } from '../problems.ts';
-import { iso, optionalIso } from './memberships.ts';
 
-type TransferAnswer = z.infer<typeof requestTransfer.answer>;
+type TransferAnswer = z.input<typeof requestTransfer.answer>;
 
 export const transferNotConfigured: Problem = {
   problem: 'TRANSFER_NOT_CONFIGURED',
-  detail: 'the settings transferSender and partnerName are needed to send mails; see docs/guides/moving-accounts.md',
+  detail: 'sending mail needs the settings transferSender and partnerName',
 };
 
-/** @returns the problem with a date that is yet to come; undefined: there is none */
+/** @returns the problem of a date in the future; undefined for any other date */
 export const problemWithDate = (createdOn: string | undefined, now: Instant): Problem | undefined =>
   createdOn !== undefined && isInFuture(createdOn, now)
     ? {
@@ -28,23 +29,23 @@ export const problemWithDate = (createdOn: string | undefined, now: Instant): Pr
 const problemOfObstacle = (obstacle: Obstacle): Problem => {
   switch (obstacle.why) {
     case 'unknown_account':
-      return { problem: 'MEMBERSHIP_NOT_FOUND', detail: 'register or verify it first' };
+      return { problem: 'MEMBERSHIP_NOT_FOUND', detail: 'register or verify the account first' };
     case 'already_under_partner':
-      return { problem: 'ALREADY_UNDER_PARTNER', detail: 'there is nothing to ask for' };
+      return { problem: 'ALREADY_UNDER_PARTNER', detail: 'no transfer is needed' };
     case 'already_requested':
       return {
         problem: 'TRANSFER_ALREADY_REQUESTED',
-        detail: `it was asked for at ${iso(obstacle.requestedAt)}, and can be again from ${iso(obstacle.againFrom)} on`,
+        detail: `it was requested at ${toIso(obstacle.requestedAt)}; the next request is possible from ${toIso(obstacle.againFrom)}`,
       };
   }
 };
 
 const problemsOfMail = {
-  refused: { problem: 'MAIL_REFUSED', detail: 'Amazon SES does not take it; the log of the function has the reason' },
+  refused: { problem: 'MAIL_REFUSED', detail: 'Amazon SES refused the mail; the log of the function has the reason' },
   unavailable: { problem: 'MAIL_NOT_SENT', detail: 'nothing was sent; try again later', retryAfterSeconds: 5 },
   unknown: {
     problem: 'MAIL_NOT_SENT',
-    detail: 'there was no answer in time, so it may have been sent; a second mail does no harm',
+    detail: 'no answer came in time, so the mail may have been sent; a second mail does no harm',
     retryAfterSeconds: 5,
   },
 } as const satisfies Record<string, Problem>;
@@ -66,17 +67,12 @@ export const transferAnswerOf = (accountId: AccountId, outcome: TransferOutcome)
       return problemsOfMail[outcome.why];
     case 'requested': {
       const { requestedAt, endUserMessage: message } = outcome;
-      return {
+      return z.encode(requestTransfer.answer, {
         accountId,
-        requestedAt: optionalIso(requestedAt),
+        requestedAt,
         sent: requestedAt !== undefined,
-        endUserMessage: message && {
-          to: message.to,
-          subject: message.subject,
-          text: message.text,
-          reason: reasons[message.age],
-        },
-      };
+        endUserMessage: message && { ...message, reason: reasons[message.age] },
+      });
     }
   }
 };

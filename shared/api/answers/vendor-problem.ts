@@ -27,11 +27,11 @@ const retryAfter: Partial<Record<VendorFailureKind, (now: Instant, failure: Vend
   budget_spent: secondsToRetry,
 };
 
-/** How a failure of the vendor shows to a caller, and when it is worth asking again. */
+/** The problem for a failure of the vendor, with the time after which to ask again. */
 export const vendorProblem = (failure: VendorFailure, now: Instant): Problem => {
   const { kind, reason } = failure;
   const retryAfterSeconds = retryAfter[kind]?.(now, failure);
-  // What does not pass by itself is about our own credentials and configuration: that is for the log, not for callers.
+  // A lasting failure is about our own credentials and configuration: the log has its reason, callers do not.
   return {
     problem: problemOfKind[kind],
     ...(retryAfterSeconds === undefined ? {} : { detail: reason, retryAfterSeconds }),

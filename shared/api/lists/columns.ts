@@ -1,11 +1,12 @@
-/** The columns of a list that is exported or imported, in CSV, or the members of its objects, in JSON lines. */
-import * as z from 'zod/mini';
+/** The columns of exported and imported lists: of CSV, or the members of the objects of JSON lines. */
+import * as z from '../../base/zod.ts';
 import { type AccountId, isAccountId, reviews } from '../../domain/membership/facts.ts';
 import type { ImportRow } from '../../domain/membership/imports.ts';
+import type { ListRow } from '../../use-cases/memberships/import.ts';
 import type { ProblemCode } from '../problems.ts';
 import { userId, userName } from '../schemas/common.ts';
 
-/** What an export writes. */
+/** The columns that an export writes. */
 export const exportColumns = [
   'accountId',
   'relationship',
@@ -23,14 +24,14 @@ export const exportColumns = [
 ] as const;
 export type ExportColumn = (typeof exportColumns)[number];
 
-/** What an import goes by. */
+/** The columns that an import uses. */
 export const importColumns = ['accountId', 'userId', 'userName', 'review', 'justification'] as const;
 
-/** An exported list can be imported as it is; the columns that only an export has are passed over. */
+/** An exported list can be imported unchanged; an import ignores the columns that only an export has. */
 const columns: ReadonlySet<string> = new Set([...importColumns, ...exportColumns]);
 export const isColumn = (name: string): boolean => columns.has(name);
 
-/** What is wrong with a file or a row may name an unknown column, as it was written, but not at any length. */
+/** Quotes the name of an unknown column for an error message, at a bounded length. */
 export const quotedColumn = (name: string): string => JSON.stringify(name.slice(0, 64));
 
 export interface RowRefusal {
@@ -40,10 +41,9 @@ export interface RowRefusal {
   readonly accountId?: AccountId;
 }
 
-/** `line` is the one on which the row begins; the first one of the file is 1. */
-export type FileRow = { readonly line: number } & ({ readonly row: ImportRow } | { readonly refusal: RowRefusal });
+export type FileRow = ListRow<RowRefusal>;
 
-/** What a file in another encoding than UTF-8 has in place of its letters by the time it gets here. */
+/** U+FFFD stands where a file in another encoding than UTF-8 had a letter. */
 const isUtf8 = z.refine<string>((value) => !value.includes('\uFFFD'), 'must be UTF-8');
 
 const cells = z.object({
@@ -64,10 +64,10 @@ const cells = z.object({
   ),
 });
 
-/** An empty cell, or a member that is null, says nothing. */
+/** An empty cell and a null member give no value. */
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
 
-/** @returns the row, or why it cannot be worked on */
+/** @returns the row, or why it is refused */
 export const rowOf = (line: number, values: Readonly<Record<string, unknown>>): FileRow => {
   const given = Object.fromEntries(
     importColumns.flatMap((name) => (isGiven(values[name]) ? [[name, values[name]]] : [])),

@@ -1,11 +1,11 @@
 import { parse } from 'csv-parse/sync';
 import { type FileRow, isColumn, quotedColumn, rowOf } from './columns.ts';
 
-/** Many times what the columns can hold; looking at a longer one for its faults would take its time. */
-export const longestRow = 64 * 1024;
+/** Many times the size of a full row. Looking for the faults of a longer one would take too long. */
+export const maxRowBytes = 64 * 1024;
 
 const cell = '(?:[^",\\r\\n]*|"[^"]*(?:""[^"]*)*")';
-/** A row as RFC 4180 has it. The parser is lenient with quotes, so that one bad row is one bad row. */
+/** One row of RFC 4180. The parser is lenient with quotes, so that a malformed row cannot swallow its successors. */
 const wellFormed = new RegExp(`^${cell}(?:,${cell})*(?:\\r?\\n)?$`);
 
 const lineFeed = 0x0a;
@@ -17,7 +17,7 @@ const lineBreaksIn = (bytes: Buffer, from: number, to: number): number => {
   return count;
 };
 
-/** Behind the empty lines that begin at `from`. */
+/** The index after the empty lines at `from`. */
 const afterEmptyLines = (bytes: Buffer, from: number): number => {
   let at = from;
   for (;;) {
@@ -27,19 +27,19 @@ const afterEmptyLines = (bytes: Buffer, from: number): number => {
   }
 };
 
-/** More than there are to know; each one that is not known would be named. */
-const mostColumns = 100;
+/** More than the known columns; each unknown column is named in the problem. */
+const maxColumns = 100;
 
 const faultsOfHeader = (header: readonly string[]): string[] => {
-  if (header.length > mostColumns) return [`there are more than ${mostColumns} columns`];
+  if (header.length > maxColumns) return [`the header has more than ${maxColumns} columns`];
   return [
     ...(header.includes('accountId')
       ? []
-      : ['the column accountId is missing, or the columns are not parted by commas']),
-    ...header.filter((name) => !isColumn(name)).map((name) => `the column ${quotedColumn(name)} is not known`),
+      : ['the column accountId is missing, or the columns are not separated by commas']),
+    ...header.filter((name) => !isColumn(name)).map((name) => `the column ${quotedColumn(name)} is unknown`),
     ...header
       .filter((name, index) => isColumn(name) && header.indexOf(name) !== index)
-      .map((name) => `the column ${name} is there twice`),
+      .map((name) => `the column ${name} appears twice`),
   ];
 };
 
@@ -49,44 +49,42 @@ const refusedRow = (line: number, detail: string): FileRow => ({
 });
 
 const readRow = (line: number, header: readonly string[], values: readonly string[], source: string): FileRow => {
-  if (source.length > longestRow) return refusedRow(line, `the row is longer than ${longestRow} bytes`);
+  if (source.length > maxRowBytes) return refusedRow(line, `the row is longer than ${maxRowBytes} bytes`);
   if (!wellFormed.test(source)) {
-    // A quote that is not closed makes the rows up to the next one a part of its own.
+    // An open quote swallows the following rows up to the next quote.
     const lastLine = line + source.trimEnd().split('\n').length - 1;
     const where = lastLine === line ? '' : `, up to line ${lastLine}`;
-    return refusedRow(
-      line,
-      `a quote is not closed, not doubled within quotes, or stands in a cell without quotes${where}`,
-    );
+    return refusedRow(line, `a quote is not closed, not doubled inside quotes, or inside an unquoted cell${where}`);
   }
   if (values.length !== header.length) {
-    return refusedRow(line, `the row has ${values.length} cells, and the header ${header.length}`);
+    return refusedRow(line, `the row has ${values.length} cells, the header ${header.length}`);
   }
   return rowOf(line, Object.fromEntries(header.map((name, index) => [name, values[index]])));
 };
 
 /**
- * Gets row by row, and says whether it wants more.
+ * Receives one row after the other.
  *
- * @param isLast nothing behind the row can be read
+ * @param isLast no row after this one can be read
+ * @returns whether it wants more rows
  */
 export type TakeRow = (row: FileRow, isLast?: boolean) => boolean;
 
-/** Ends the parser's work early. */
+/** Thrown to end the parser's work early. */
 class Enough extends Error {}
 
 const isUnclosedQuote = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'CSV_QUOTE_NOT_CLOSED';
 
 /**
- * Reads CSV with a header line, as RFC 4180 has it but with either line break, and with empty lines passed over.
+ * Reads CSV with a header line (RFC 4180, with either line break; empty lines are skipped).
  *
- * @returns what is wrong with the header, in which case there are no rows
+ * @returns the faults of the header; if there are any, there are no rows
  */
 export const readCsv = (content: string, take: TakeRow): readonly string[] => {
   const bytes = Buffer.from(content);
   let header: readonly string[] | undefined;
-  // Where the last row has ended. The parser's own count of lines takes a CRLF within quotes for two.
+  // The end of the last row. The parser's own line count takes a CRLF within quotes for two lines.
   let [end, line] = [0, 1];
 
   const begin = (): number => {
@@ -104,7 +102,7 @@ export const readCsv = (content: string, take: TakeRow): readonly string[] => {
       if (faultsOfHeader(header).length > 0) throw new Enough();
       return;
     }
-    // Of the bytes only quotes, commas and line breaks are looked at, which are the same in any reading of UTF-8.
+    // Only quotes, commas and line breaks matter here, and those bytes are the same in UTF-8 and Latin-1.
     if (!take(readRow(beginsOn, header, values, bytes.toString('latin1', start, rowEnd)))) throw new Enough();
   };
 
@@ -122,7 +120,7 @@ export const readCsv = (content: string, take: TakeRow): readonly string[] => {
   } catch (error) {
     if (isUnclosedQuote(error) && header !== undefined) {
       begin();
-      take(refusedRow(line, 'a quote is opened and never closed: nothing behind it can be told apart'), true);
+      take(refusedRow(line, 'a quote is opened and never closed: the rows after it cannot be read'), true);
     } else if (isUnclosedQuote(error)) {
       return ['a quote is opened in the header and never closed'];
     } else if (!(error instanceof Enough)) {

@@ -1,7 +1,7 @@
-/** How memberships are written into a file that people and programs read, and that can be imported again. */
+/** Writes memberships to a file for people and programs, which can be imported again. */
 import { stringify } from 'csv-stringify/sync';
+import { optionalIso, toIso } from '../../base/time.ts';
 import type { Membership } from '../../domain/membership/facts.ts';
-import { iso, optionalIso } from '../answers/memberships.ts';
 import { type ExportColumn, exportColumns } from './columns.ts';
 
 const rowOf = ({ accountId, relationship, activity, review, profile, version, updatedAt }: Membership) =>
@@ -9,17 +9,17 @@ const rowOf = ({ accountId, relationship, activity, review, profile, version, up
     accountId,
     relationship: relationship.value,
     activity: activity.value,
-    // What nobody has decided is left to whoever decides, or to the review mode, also when the list comes back.
+    // An undecided review stays empty, so that importing the list again leaves it to reviewers or the review mode.
     review: review.decided || relationship.value === 'under_partner' ? review.value : undefined,
     evidenceSource: relationship.evidence.source,
-    observedAt: iso(relationship.evidence.observedAt),
+    observedAt: toIso(relationship.evidence.observedAt),
     underPartnerSince: optionalIso(relationship.underPartnerSince),
     missingSince: optionalIso(relationship.missingSince),
-    reviewSince: iso(review.since),
+    reviewSince: toIso(review.since),
     organizationName: profile.organizationName,
     siteOwnerName: profile.siteOwnerName,
     version,
-    updatedAt: iso(updatedAt),
+    updatedAt: toIso(updatedAt),
   }) satisfies Record<ExportColumn, unknown>;
 
 /**
@@ -29,6 +29,6 @@ const rowOf = ({ accountId, relationship, activity, review, profile, version, up
 export const exportText = (format: 'csv' | 'jsonl', memberships: readonly Membership[], isFirst: boolean): string => {
   const rows = memberships.map(rowOf);
   if (format === 'jsonl') return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-  // Names of organizations are whatever somebody has typed in, and spreadsheets take some of that for formulas.
+  // Organization names are free text, and spreadsheets take some texts for formulas.
   return stringify(rows, { columns: [...exportColumns], header: isFirst, escape_formulas: true });
 };

@@ -1,34 +1,31 @@
-/** Reads a list that is to be imported, as far as one answer can tell of it. */
+/** Reads a list to import, up to as many rows as one answer can report. */
 
+import type { ListRows } from '../../use-cases/memberships/import.ts';
 import type { Problem } from '../problems.ts';
-import type { FileRow } from './columns.ts';
+import type { FileRow, RowRefusal } from './columns.ts';
 import { readCsv, type TakeRow } from './csv.ts';
 import { readJsonLines } from './json-lines.ts';
 
-export interface RowsOfFile {
-  readonly rows: readonly FileRow[];
-  /** Where the first row begins that is left for the next time. */
-  readonly nextLine?: number;
-}
+export type RowsOfFile = ListRows<RowRefusal>;
 
-const mostFaults = 20;
+const maxFaults = 20;
 
 /**
- * @param fromLine rows that begin before it are passed over
- * @param most that many rows are read, and no more
+ * @param fromLine rows that begin before it are skipped
+ * @param maxRows more rows are left for the next request
  * @returns the rows, good and bad ones; or the problem of the whole file
  */
 export const readRows = (
   { content, mediaType }: { readonly content: string; readonly mediaType: string },
   fromLine: number,
-  most: number,
+  maxRows: number,
 ): RowsOfFile | Problem => {
   const rows: FileRow[] = [];
   let nextLine: number | undefined;
   const take: TakeRow = (row, isLast = false) => {
-    // What keeps all rows behind it from being read is told whatever is asked for.
+    // A fault that hides all following rows is always reported.
     if (row.line < fromLine && !isLast) return true;
-    if (rows.length === most) nextLine = row.line;
+    if (rows.length === maxRows) nextLine = row.line;
     else rows.push(row);
     return nextLine === undefined;
   };
@@ -37,7 +34,7 @@ export const readRows = (
   const faults = mediaType === 'text/csv' ? readCsv(text, take) : [];
   if (mediaType !== 'text/csv') readJsonLines(text, take);
   if (faults.length > 0) {
-    const errors = faults.slice(0, mostFaults).map((detail) => ({ in: 'body', pointer: '', detail }) as const);
+    const errors = faults.slice(0, maxFaults).map((detail) => ({ in: 'body', pointer: '', detail }) as const);
     return { problem: 'VALIDATION_FAILED', errors };
   }
   return nextLine === undefined ? { rows } : { rows, nextLine };

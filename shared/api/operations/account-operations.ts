@@ -1,5 +1,8 @@
-/** What is done inside a client account: any call of Constant Contact's API, users who sign in, contacts who get no more mail. */
-import * as z from 'zod/mini';
+/**
+ * Operations inside a client account: any call of Constant Contact's API, single sign-on users,
+ * unsubscribed contacts.
+ */
+import * as z from '../../base/zod.ts';
 import {
   hasItsParameters,
   parameterNamePattern,
@@ -8,8 +11,8 @@ import {
 } from '../../domain/partner/account-path.ts';
 import { accountOperationMethods } from '../../domain/partner/allow-list.ts';
 import type { HttpOperation } from '../operation.ts';
+import { vendorProblems } from '../problems.ts';
 import { clientAccountPath as path } from '../schemas/common.ts';
-import { vendorProblems } from './verify.ts';
 
 const timeoutSeconds = 25;
 const memoryMegabytes = 512;
@@ -23,13 +26,13 @@ export const runAccountOperation = {
   method: 'POST',
   path: '/v1/client-accounts/{accountId}/account-operations',
   scope: 'partner/operate',
-  summary: 'Make one call of Constant Contact’s API in the name of a managed client account',
+  summary: 'Make one call of Constant Contact’s API on behalf of a managed client account',
   description:
-    'Without the client’s own token, and for managed accounts only. The setting `accountOperations` says which calls may be ' +
-    'made: those that only read, unless it says otherwise; never one below /partner. `path` begins after /v3, with `{name}` ' +
-    'for each of `pathParameters`; values belong there, because `path` is recorded and they are not. What changes ' +
-    'something is sent once and never repeated. With an `Idempotency-Key` its answer is kept for 24 hours; that of a GET is ' +
-    'never kept, so a GET is made anew, whatever its key.',
+    'Works without the client’s own token, and for managed accounts only. The setting `accountOperations` lists ' +
+    'the allowed calls: by default those that only read, and never one below /partner. `path` starts after /v3, ' +
+    'with `{name}` for each of `pathParameters`. Put values there, because `path` is recorded and they are not. A ' +
+    'call that changes something is sent once and never retried. With an `Idempotency-Key` its answer is kept for ' +
+    '24 hours. The answer to a GET is never kept, so a GET is made each time, whatever its key.',
   uses: ['constant-contact', 'operations:record', 'account-operations', 'idempotency'],
   idempotent: true,
   request: {
@@ -43,13 +46,13 @@ export const runAccountOperation = {
             z.maxLength(512),
             z.regex(
               pathTemplatePattern,
-              'must be like /contacts/{contact_id}: begin after /v3, without query and encoding',
+              'must be like /contacts/{contact_id}: start after /v3, without query and encoding',
             ),
           ),
         pathParameters: z.optional(
           z.record(
             z.string().check(z.maxLength(100), z.regex(parameterNamePattern)),
-            z.string().check(z.regex(pathValuePattern, 'must be one part of a path, without encoding')),
+            z.string().check(z.regex(pathValuePattern, 'must be one path segment, without encoding')),
           ),
         ),
         query: z.optional(z.record(queryName, z.string().check(z.maxLength(2048)))),
@@ -59,18 +62,18 @@ export const runAccountOperation = {
       .check(
         z.refine((call) => hasItsParameters(call.path, call.pathParameters), {
           path: ['pathParameters'],
-          error: 'must hold the parameters that the path names, and no others',
+          error: 'must contain exactly the parameters that the path names',
         }),
         z.refine(({ method, payload }) => method !== 'GET' || payload === undefined, {
           path: ['payload'],
-          error: 'a GET takes no payload',
+          error: 'must be omitted with GET',
         }),
       ),
   },
   answer: z.object({
-    /** Constant Contact's, mostly 200: how it tells other successes is not documented. */
+    /** Constant Contact's status, usually 200; its other success statuses are not documented. */
     status: z.int(),
-    /** What the call has answered, as it came. */
+    /** The unchanged body of Constant Contact's answer. */
     body: z.optional(z.unknown()),
   }),
   example: { method: 'GET', path: '/contacts', query: { limit: '10' } },
@@ -81,16 +84,20 @@ export const runAccountOperation = {
     'VENDOR_OUTCOME_UNKNOWN',
     ...vendorProblems,
   ],
-  impact: 'Whoever works in the name of client accounts cannot go on. Checks still answer.',
+  impact: 'Operators cannot make calls on behalf of client accounts. Checks still answer.',
   timeoutSeconds,
   memoryMegabytes,
 } as const satisfies HttpOperation;
 
-const text = (most: number) =>
+const text = (maxLength: number) =>
   z
     .string()
-    .check(z.minLength(1), z.maxLength(most), z.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not hold control characters'));
-/** Wider than what most take for one: who cannot be named cannot be unsubscribed. */
+    .check(
+      z.minLength(1),
+      z.maxLength(maxLength),
+      z.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters'),
+    );
+/** More permissive than usual: an address that is refused here could not be unsubscribed. */
 const emailAddress = z.email({ pattern: z.regexes.unicodeEmail }).check(z.maxLength(80));
 
 export const createSsoUser = {
@@ -100,10 +107,11 @@ export const createSsoUser = {
   method: 'POST',
   path: '/v1/client-accounts/{accountId}/sso-users',
   scope: 'partner/manage',
-  summary: 'Make a user of a client account who signs in by the partner’s single sign-on',
+  summary: 'Create a user of a client account who signs in through the partner’s single sign-on',
   description:
-    'Needs single sign-on for all users, which Constant Contact switches on; the values of `externalProvider` come from it. An ' +
-    'account owner cannot be made this way. Sent once and never repeated; nothing of the user is kept here.',
+    'Requires single sign-on for all users, which Constant Contact switches on; the values of `externalProvider` ' +
+    'come from Constant Contact. An account owner cannot be created this way. The request is sent once and never ' +
+    'retried; no data of the user is kept here.',
   uses: ['constant-contact', 'operations:record', 'idempotency'],
   idempotent: true,
   successStatus: 201,
@@ -130,7 +138,7 @@ export const createSsoUser = {
     externalProvider: 'our-provider',
   },
   problems: ['SSO_USER_EXISTS', 'SSO_USER_REFUSED', 'VENDOR_OUTCOME_UNKNOWN', ...vendorProblems],
-  impact: 'No further users of client accounts can be given single sign-on. Those who have it are not affected.',
+  impact: 'No further users of client accounts can be given single sign-on. Existing ones are not affected.',
   timeoutSeconds,
   memoryMegabytes,
 } as const satisfies HttpOperation;
@@ -142,10 +150,10 @@ export const unsubscribeContacts = {
   method: 'POST',
   path: '/v1/client-accounts/{accountId}/contacts/unsubscribe',
   scope: 'partner/manage',
-  summary: 'Unsubscribe contacts of a client account, or one address from all client accounts',
+  summary: 'Unsubscribe contacts of one client account, or one address from all client accounts',
   description:
-    '`globalUnsubscribe` acts on all client accounts of the partner, for exactly one address. Sent once and never repeated; ' +
-    'asking again does no harm. No address is kept here.',
+    '`globalUnsubscribe` acts on all client accounts of the partner, for exactly one address. The request is sent ' +
+    'once and never retried; repeating it does no harm. No address is kept here.',
   uses: ['constant-contact', 'operations:record', 'idempotency'],
   idempotent: true,
   request: {
@@ -161,7 +169,7 @@ export const unsubscribeContacts = {
       .check(
         z.refine(({ globalUnsubscribe, emailAddresses }) => !globalUnsubscribe || emailAddresses.length === 1, {
           path: ['emailAddresses'],
-          error: 'must be exactly one with globalUnsubscribe',
+          error: 'must contain exactly one address with globalUnsubscribe',
         }),
       ),
   },

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import type { HttpOperation, ScheduledOperation } from '../operation.ts';
 import { audit, auditBudget, auditSchedule, plannedChange, runId } from '../schemas/audits.ts';
 import { nextPageToken, pageSize, pageToken } from '../schemas/common.ts';
@@ -9,8 +9,8 @@ export const reAudit = {
   trigger: 'schedule',
   summary: "Compare the partner's whole account list with the store",
   description:
-    'A tick: goes on with the open run from its checkpoint, or opens one when it is due, and works until its end, its time or ' +
-    'its budget. See docs/re-audit.md.',
+    'One tick: resumes the open run from its checkpoint, or opens a run when one is due, and works until the run ' +
+    'ends or its time or budget runs out. See docs/re-audit.md.',
   uses: [
     'memberships:get',
     'memberships:list',
@@ -24,8 +24,8 @@ export const reAudit = {
     'constant-contact',
   ],
   impact:
-    'Evidence is getting old: accounts that have left keep access, newcomers do not get it, and if it goes on past the ' +
-    'grace period every end-user loses access.',
+    'Evidence is getting old: accounts that have left keep access, newcomers do not get it, and if this lasts ' +
+    'longer than the grace period every end-user loses access.',
   timeoutSeconds: 900,
   memoryMegabytes: 512,
 } as const satisfies ScheduledOperation;
@@ -37,10 +37,10 @@ export const startAudit = {
   method: 'POST',
   path: '/v1/audits',
   scope: 'audit/manage',
-  summary: 'Start an audit now, or only see what it would change',
+  summary: 'Start an audit now, or a dry run that only shows what it would change',
   description:
-    'Opens a run; the next tick of the re-audit, within a minute, begins with it. With `dryRun` it does everything but applying: ' +
-    'its result is the exact plan.',
+    'Opens a run; the next tick of the re-audit, within a minute, starts it. With `dryRun` the run does everything ' +
+    'except applying its plan: its result is the exact plan.',
   uses: ['audits:control', 'idempotency'],
   idempotent: true,
   request: { body: z.strictObject({ dryRun: z._default(z.boolean(), false) }) },
@@ -48,7 +48,7 @@ export const startAudit = {
   answer: audit,
   example: { dryRun: true },
   problems: ['AUDIT_RUNNING'],
-  impact: 'Nobody can start an audit by hand. The scheduled ones go on.',
+  impact: 'Audits cannot be started by hand. Scheduled audits continue.',
   timeoutSeconds: 10,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;
@@ -60,15 +60,15 @@ export const listAudits = {
   method: 'GET',
   path: '/v1/audits',
   scope: 'audit/read',
-  summary: 'Audit runs, the newest first, with the budget that is left',
+  summary: 'Audit runs, newest first, with the remaining budget',
   description:
-    'The open run is the first one. `budget` says how many requests to Constant Contact are left today, `schedule` when the ' +
-    'next run is due and how long a full one takes.',
+    'The open run comes first. `budget` says how many requests to Constant Contact are left today, `schedule` when ' +
+    'the next run is due and how long a full one takes.',
   uses: ['audits:read', 'audit-schedule', 'budget:read'],
   request: { query: z.strictObject({ pageSize: pageSize({ max: 100, fallback: 20 }), pageToken }) },
   answer: z.object({ audits: z.array(audit), nextPageToken, budget: auditBudget, schedule: auditSchedule }),
   problems: ['INVALID_PAGE_TOKEN'],
-  impact: 'Nobody can see how the audits went. They go on.',
+  impact: 'Operators cannot see the results of audits. Audits continue.',
   timeoutSeconds: 10,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;
@@ -80,10 +80,10 @@ export const getAudit = {
   method: 'GET',
   path: '/v1/audits/{runId}',
   scope: 'audit/read',
-  summary: 'One audit run with its progress, and the changes that it has planned',
+  summary: 'One audit run with its progress and the changes it has planned',
   description:
-    'The planned changes come in pages, in the order of the account ids; they are kept for 30 days, the record of the run for ' +
-    '400. An open run shows how far it has come.',
+    'The planned changes come in pages, in the order of the account ids. They are kept for 30 days, the record of ' +
+    'the run for 400 days. An open run shows its progress.',
   uses: ['audits:read', 'budget:read'],
   request: {
     path: z.strictObject({ runId }),
@@ -91,7 +91,7 @@ export const getAudit = {
   },
   answer: z.object({ ...audit.shape, plannedChanges: z.array(plannedChange), nextPageToken }),
   problems: ['AUDIT_NOT_FOUND', 'INVALID_PAGE_TOKEN'],
-  impact: 'Nobody can look at an audit or its plan, so no quarantined plan can be judged. Audits go on.',
+  impact: 'Operators cannot look at an audit or its plan, so a quarantined plan cannot be judged. Audits continue.',
   timeoutSeconds: 10,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;
@@ -103,11 +103,12 @@ export const releaseAudit = {
   method: 'POST',
   path: '/v1/audits/{runId}/release',
   scope: 'audit/manage',
-  summary: 'Let a quarantined plan be applied, once',
+  summary: 'Allow a quarantined plan to be applied, once',
   description:
-    'Bound to the hash of the plan that you have looked at. It must be released within 24 hours, by somebody else than whoever ' +
-    'started the run by hand, and before a newer run takes its place. The next tick applies it, unless a membership that it ' +
-    'changes has been changed since: then a new run makes a new plan.',
+    'Applies only to the plan with the given hash, which you have reviewed. The release must come within 24 hours ' +
+    'and before a newer run replaces the plan; if a person started the run, a different person must release it. ' +
+    'The next tick applies the plan, unless a membership that it changes has changed since: then a new run makes a ' +
+    'new plan.',
   uses: ['audits:control'],
   request: {
     path: z.strictObject({ runId }),
@@ -117,7 +118,9 @@ export const releaseAudit = {
   answer: audit,
   example: { planHash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' },
   problems: ['AUDIT_NOT_FOUND', 'AUDIT_RUNNING', 'AUDIT_NOT_RELEASABLE', 'PLAN_HASH_DIFFERS', 'SECOND_PERSON_NEEDED'],
-  impact: 'A quarantined plan cannot be released: who has left keeps access until the next run. Nobody loses any.',
+  impact:
+    'A quarantined plan cannot be released: accounts that have left keep access until the next run. No account ' +
+    'loses access.',
   timeoutSeconds: 10,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import type { HttpOperation } from '../operation.ts';
 import { checkAnswer, exactlyOne, userId, userName } from '../schemas/common.ts';
@@ -10,7 +10,7 @@ const question = exactlyOne(
     accountId: z.optional(accountIdSchema),
     userId: z.optional(userId),
     userName: z.optional(userName),
-    /** The oldest evidence that the caller accepts; at most a year. */
+    /** Maximum age of the evidence that the caller accepts, up to one year. */
     maxAgeSeconds: z.optional(z.int().check(z.nonnegative(), z.maximum(31_536_000))),
   }),
   subjectFields,
@@ -28,16 +28,16 @@ export const checkMembership = {
   scope: 'membership/check',
   summary: 'Is this account, or this end-user, under the partner account?',
   description:
-    'Answers from the store, never from Constant Contact. A "no" is an answer with status 200 and the reason in `code`; ' +
-    'an end-user with several accounts gets a yes if one of them is a yes.',
+    'Answers from the store and never calls Constant Contact. A "no" is an answer too: status 200 with the reason ' +
+    'in `code`. An end-user with several accounts gets a yes if any of them gets a yes.',
   uses,
   request: { body: question },
   answer: checkAnswer,
   example: { accountId: 'a07e1lwvtuw0' },
   problems: [],
   impact:
-    'End-users cannot use the integration: the application gets no answer to its membership check and must rely on ' +
-    'whatever it falls back to.',
+    'End-users cannot use the integration: the application gets no answer to its membership check and has to use ' +
+    'its own fallback.',
   timeoutSeconds: 5,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;
@@ -49,8 +49,8 @@ export const checkMemberships = {
   method: 'POST',
   path: '/v1/memberships/check-batch',
   scope: 'membership/check',
-  summary: 'The same question for 1 to 100 subjects at once',
-  description: 'Answers in the order of the subjects, each as check-membership would.',
+  summary: 'Check 1 to 100 accounts or end-users at once',
+  description: 'The answers come in the order of the subjects, each as check-membership would give it.',
   uses,
   request: { body: z.strictObject({ subjects: z.array(question).check(z.minLength(1), z.maxLength(100)) }) },
   answer: z.object({ answers: z.array(checkAnswer) }),

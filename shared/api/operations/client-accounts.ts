@@ -1,17 +1,45 @@
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import { type CancellationReason, cancellationReasons } from '../../constant-contact/operations/types.ts';
 import { activities } from '../../domain/membership/facts.ts';
 import type { HttpOperation } from '../operation.ts';
-import { clientAccountPath as path } from '../schemas/common.ts';
-import { vendorProblems } from './verify.ts';
+import { vendorProblems } from '../problems.ts';
+import { clientAccount, nextPageToken, pageSize, pageToken, clientAccountPath as path } from '../schemas/common.ts';
 
 const timeoutSeconds = 25;
 const memoryMegabytes = 512;
 
-const plan = z.object({
+export const listClientAccounts = {
+  name: 'list-client-accounts',
+  group: 'list',
+  trigger: 'http',
+  method: 'GET',
+  path: '/v1/client-accounts',
+  scope: 'partner/read',
+  summary: "The partner's client accounts, live from Constant Contact",
+  description:
+    'Makes one call to Constant Contact for each page, in its order. Nothing is stored. Constant Contact accepts ' +
+    'page sizes from 10 to 50.',
+  uses: ['constant-contact'],
+  request: {
+    query: z.strictObject({
+      accountType: z._default(z.enum(['all', 'managed', 'unmanaged']), 'all'),
+      // Outside of 10 to 50 the vendor silently uses 50 (fact sheet T7), so other sizes are refused
+      // here.
+      pageSize: pageSize({ min: 10, max: 50, fallback: 50 }),
+      pageToken,
+    }),
+  },
+  answer: z.object({ clientAccounts: z.array(clientAccount), nextPageToken }),
+  problems: ['INVALID_PAGE_TOKEN', ...vendorProblems],
+  impact: 'The partner cannot list its client accounts live. Checks still answer.',
+  timeoutSeconds,
+  memoryMegabytes,
+} as const satisfies HttpOperation;
+
+export const planAnswer = z.object({
   accountId: z.string(),
   planType: z.optional(z.string()),
-  /** Constant Contact's own word. */
+  /** Constant Contact's own value. */
   billingStatus: z.optional(z.string()),
   activity: z.enum(activities),
   billingDayOfMonth: z.optional(z.number()),
@@ -27,7 +55,6 @@ const plan = z.object({
     }),
   ),
 });
-export type PlanAnswer = z.infer<typeof plan>;
 
 export const getPlan = {
   name: 'get-plan',
@@ -37,17 +64,20 @@ export const getPlan = {
   path: '/v1/client-accounts/{accountId}/plan',
   scope: 'partner/read',
   summary: 'The plan of a client account, live from Constant Contact',
-  description: 'One call to Constant Contact. The membership is not changed by it; `verify` does that.',
+  description: 'Makes one call to Constant Contact. The membership does not change; verify-membership renews it.',
   uses: ['constant-contact', 'operations:record'],
   request: { path },
-  answer: plan,
+  answer: planAnswer,
   problems: ['CLIENT_ACCOUNT_NOT_FOUND', 'ACCOUNT_OF_OTHER_PARTNER', ...vendorProblems],
-  impact: 'The partner cannot look at the plans of its client accounts. Checks still answer.',
+  impact: 'The partner cannot see the plans of its client accounts. Checks still answer.',
   timeoutSeconds,
   memoryMegabytes,
 } as const satisfies HttpOperation;
 
-/** Names of plans are an open set (fact sheet section 3); they go into the trail, so they are names and not sentences. */
+/**
+ * Plan names are an open set (fact sheet section 3).
+ * The trail records them, so only names are accepted, not sentences.
+ */
 const planName = z
   .string()
   .check(
@@ -63,11 +93,12 @@ export const updatePlan = {
   method: 'PUT',
   path: '/v1/client-accounts/{accountId}/plan',
   scope: 'partner/manage',
-  summary: 'Change the plan of a client account, or open a canceled one again',
+  summary: 'Change the plan of a client account, or reactivate a canceled one',
   description:
-    'Looks at the plan first, because Constant Contact opens a canceled account again, and bills it, by any paid plan, and ' +
-    'ignores a billing day unless the account leaves TRIAL: the first needs `reactivate`, also where it is not known whether the ' +
-    'account is canceled; the second is refused. The change is sent once and never repeated. Checks follow at once.',
+    'Reads the plan first, because with any paid plan Constant Contact reactivates a canceled account and bills ' +
+    'it, and because it ignores a billing day unless the account leaves TRIAL. A reactivation needs `reactivate`, ' +
+    'also if it is unknown whether the account is canceled; a billing day that would be ignored is refused. The ' +
+    'change is sent once and never retried. Checks reflect it at once.',
   uses: ['constant-contact', 'operations:record', 'memberships:change', 'review-mode'],
   request: {
     path,
@@ -78,7 +109,7 @@ export const updatePlan = {
       reactivate: z.optional(z.boolean()),
     }),
   },
-  answer: plan,
+  answer: planAnswer,
   example: { planType: 'GOLD', reactivate: true },
   problems: [
     'CLIENT_ACCOUNT_NOT_FOUND',
@@ -90,7 +121,8 @@ export const updatePlan = {
     'VENDOR_OUTCOME_UNKNOWN',
     ...vendorProblems,
   ],
-  impact: 'Plans of client accounts cannot be changed, and canceled accounts not be opened again. Checks still answer.',
+  impact:
+    'Plans of client accounts cannot be changed, and canceled accounts cannot be reactivated. Checks still answer.',
   timeoutSeconds,
   memoryMegabytes,
 } as const satisfies HttpOperation;
@@ -104,17 +136,17 @@ export const cancelClientAccount = {
   method: 'PUT',
   path: '/v1/client-accounts/{accountId}/status/cancel',
   scope: 'partner/manage',
-  summary: 'Cancel a client account, now or on a day to come',
+  summary: 'Cancel a client account, now or on a future day',
   description:
-    'The account is read again afterwards, and checks follow what Constant Contact says of it then: what that is before a day ' +
-    'in the future is not documented. Opened again by update-plan. A day is from now on, and ten years ahead at most. Sent once ' +
-    'and never repeated.',
+    'Reads the account again afterwards; checks follow what Constant Contact then says of it. What it says before ' +
+    'a future day is not documented. The day must not be in the past, and at most ten years ahead. update-plan ' +
+    'reactivates the account. The request is sent once and never retried.',
   uses: ['constant-contact', 'operations:record', 'memberships:change', 'review-mode'],
   request: {
     path,
     body: z.strictObject({
       reason: z.optional(z.enum(reasons)),
-      /** Absent: now. */
+      /** If absent, the account is canceled now. */
       effectiveAt: z.optional(z.iso.datetime({ offset: true })),
     }),
     bodyOptional: true,

@@ -1,5 +1,6 @@
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import { reviews } from '../../domain/membership/facts.ts';
+import { exportColumns, importColumns } from '../lists/columns.ts';
 import type { HttpOperation } from '../operation.ts';
 import { pageSize, pageToken } from '../schemas/common.ts';
 
@@ -8,28 +9,30 @@ const textOf = (mediaType: string): string => `${mediaType}; charset=utf-8`;
 /** The media type of each format of an export. */
 export const exportTypes = { csv: textOf('text/csv'), jsonl: textOf('application/jsonl') } as const;
 
-/** An answer says no more than that of single rows; a longer list is gone on with. */
-export const mostResults = 20_000;
+/** Upper bound of the results in one answer; a longer list takes several requests. */
+export const maxResults = 20_000;
+
+const quoted = (columns: readonly string[]): string => columns.map((column) => `\`${column}\``).join(', ');
 
 export const importAnswer = z.object({
-  /** Worked on in this answer: the sum of the four below. */
+  /** Rows processed by this request: the sum of the four counts below. */
   rows: z.int(),
   applied: z.int(),
-  /** The store had it already. */
+  /** Rows that the store already had. */
   unchanged: z.int(),
-  /** With `validateOnly`: would be applied. */
+  /** With `validateOnly`: rows that would be applied. */
   valid: z.int(),
   refused: z.int(),
   complete: z.boolean(),
-  /** Unless complete: the first line that was not worked on; send the same list again with this as `fromLine`. */
+  /** The first unprocessed line, unless complete: send the list again with it as `fromLine`. */
   nextLine: z.optional(z.int()),
   results: z.array(
     z.object({
-      /** Where the row begins in the list; the first line is 1. */
+      /** The line on which the row begins; the first line of the list is 1. */
       line: z.int(),
       outcome: z.enum(['applied', 'unchanged', 'valid', 'refused']),
       accountId: z.optional(z.string()),
-      /** Where the row changes the review, or would: what somebody, or the review mode, had made of it before. */
+      /** The previous review, if the row changes the review or would change it. */
       reviewBefore: z.optional(z.enum(reviews)),
       code: z.optional(z.string()),
       detail: z.optional(z.string()),
@@ -43,20 +46,20 @@ export const importMemberships = {
   trigger: 'http',
   method: 'POST',
   path: '/v1/memberships/import',
-  // A list sets reviews, and who may not review must not do it by a list.
+  // A list sets reviews, so importing one requires the scope of reviewers.
   scope: 'membership/review',
-  summary: 'Take over a list of accounts and users that the partner has, as CSV or JSON lines',
+  summary: 'Import the partner’s own list of accounts and users, as CSV or JSON lines',
   description:
-    'Columns or members: `accountId`, `userId`, `userName`, `review`, `justification`; all but the first may be empty or left ' +
-    'out. The other ones that an export writes are passed over, for Constant Contact knows those better; any further column ' +
-    'is an error, of the whole list in CSV and of its line in JSON lines. An account that is not known becomes a membership ' +
-    'that gives no access before an audit, or `verify`, has seen it under the partner. Reviews are set as the row says, and ' +
-    'users linked to the account; nothing is ever unlinked. A bad row is refused and keeps no other one from being applied; ' +
-    'behind a quote that is never closed everything is one bad row. Rows that change nothing cost nearly nothing, so the same ' +
-    `list can be sent again. At most ${mostResults.toLocaleString('en')} rows are worked on at once, and as many as half a ` +
-    'minute suffices for: while `complete` is false, send the list again with `fromLine` set to `nextLine`. 5 MB at most; ' +
-    'what reaches Lambda may have 6 MB, in which JSON lines take a third more than they have, and in CSV each quote and line ' +
-    'break two bytes, so such a list may be refused by the gateway with 413 from about 4 MB on: split it.',
+    `Columns of CSV, or members of JSON lines: ${quoted(importColumns)}; all but the first may be empty or left out. The ` +
+    'other columns of an export are ignored, because Constant Contact knows those facts better. Any further column is an ' +
+    'error: of the whole list in CSV, of its line in JSON lines. An unknown account becomes a membership that gives no ' +
+    'access until an audit, or `verify`, has seen it under the partner. Reviews are set as the row says, and users are ' +
+    'linked to the account; the import never removes a link. A bad row is refused and does not stop the others, but ' +
+    'everything after a quote that is never closed is one bad row. Rows that change nothing cost next to nothing, so the ' +
+    `same list can be sent again. One request processes at most ${maxResults.toLocaleString('en')} rows, and only as ` +
+    'many as half a minute allows: while `complete` is false, send the list again with `fromLine` set to `nextLine`. The list may ' +
+    'have 5 MB. Lambda accepts 6 MB, counted after the gateway has encoded the list (JSON lines grow by a third; in CSV ' +
+    'each quote and line break takes two bytes), so the gateway may answer 413 from about 4 MB on: split such a list.',
   uses: ['memberships:get', 'memberships:change', 'links:change', 'review-mode', 'idempotency'],
   idempotent: true,
   request: {
@@ -67,17 +70,18 @@ export const importMemberships = {
     text: {
       maxBytes: 5 * 1024 * 1024,
       mediaTypes: {
-        'text/csv': 'UTF-8 with a header line, parted by commas (RFC 4180); line breaks may be LF as well',
-        'application/jsonl': 'A JSON object on each line, in UTF-8',
-        'application/x-ndjson': 'The same',
+        'text/csv': 'UTF-8 with a header line, separated by commas (RFC 4180); line breaks may also be LF',
+        'application/jsonl': 'One JSON object per line, in UTF-8',
+        'application/x-ndjson': 'The same as `application/jsonl`',
       },
     },
   },
   answer: importAnswer,
   problems: [],
-  impact: 'Lists cannot be imported. Checks and everything else still work, and a list can be sent again as a whole.',
+  impact:
+    'Lists cannot be imported. Checks and everything else still work, and the whole list can be sent again later.',
   timeoutSeconds: 29,
-  // One whole processor: a list of 5 MB is parsed in a second or two.
+  // One full vCPU: it parses a list of 5 MB in one or two seconds.
   memoryMegabytes: 1769,
 } as const satisfies HttpOperation;
 
@@ -88,12 +92,12 @@ export const exportMemberships = {
   method: 'GET',
   path: '/v1/memberships/export',
   scope: 'membership/read',
-  summary: 'All memberships as CSV or JSON lines, page by page',
+  summary: 'Export all memberships as CSV or JSON lines, page by page',
   description:
-    'The pages put one behind the other are one file, which can be imported again as it is. The header of CSV is on the first ' +
-    'page only. Text that a spreadsheet might take for a formula has an apostrophe before it. `evidenceSource` and ' +
-    '`observedAt` are what is stored for the account itself; a completed audit makes the evidence of all that it has seen as ' +
-    'new as itself without writing that to each (`GET /v1/audits`).',
+    'The pages joined in order are one file, which can be imported again as it is. Only the first page of CSV has ' +
+    'the header line. Text that a spreadsheet might read as a formula gets an apostrophe in front. ' +
+    '`evidenceSource` and `observedAt` are those stored with the account itself; a completed audit renews the ' +
+    'evidence of every account it has seen without writing to each of them (`GET /v1/audits`).',
   uses: ['memberships:list'],
   request: {
     query: z.strictObject({
@@ -103,12 +107,11 @@ export const exportMemberships = {
     }),
   },
   textAnswer: {
-    'text/csv':
-      'Columns: accountId, relationship, activity, review, evidenceSource, observedAt, underPartnerSince, ' +
-      'missingSince, reviewSince, organizationName, siteOwnerName, version, updatedAt',
-    'application/jsonl': 'The same as members of an object on each line; those without a value are left out',
+    'text/csv': `Columns: ${exportColumns.join(', ')}`,
+    'application/jsonl':
+      'One object per line, with the columns of CSV as members; members without a value are left out',
   },
-  answerHeaders: { Link: 'The next page (`rel="next"`, RFC 8288), unless this one is the last' },
+  answerHeaders: { Link: 'The next page (`rel="next"`, RFC 8288); absent on the last page' },
   problems: ['INVALID_PAGE_TOKEN'],
   impact: 'Memberships cannot be exported. Checks and the lists still answer.',
   timeoutSeconds: 20,

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { relationships, reviews } from '../../domain/membership/facts.ts';
 import type { HttpOperation } from '../operation.ts';
@@ -13,8 +13,8 @@ export const listMemberships = {
   scope: 'membership/read',
   summary: 'List memberships, all or by review and relationship',
   description:
-    'With `review`, the longest waiting come first, and only accounts under the partner are listed unless `relationship` says ' +
-    'otherwise: `review=pending` is the queue of newcomers.',
+    'With `review`, those that have waited longest come first, and only accounts under the partner are listed ' +
+    'unless `relationship` says otherwise: `review=pending` is the queue of newcomers.',
   uses: ['memberships:list'],
   request: {
     query: z.strictObject({
@@ -38,14 +38,14 @@ export const getMembership = {
   method: 'GET',
   path: '/v1/memberships/{accountId}',
   scope: 'membership/read',
-  summary: 'Everything that is known of one account, but for the users that are linked to it',
-  description: 'The three facts with their evidence, and what a reviewer needs to recognise the account.',
+  summary: 'Everything known about one account, except the users linked to it',
+  description: 'The three facts with their evidence, and the profile by which a reviewer recognises the account.',
   uses: ['memberships:get'],
   request: { path: z.strictObject({ accountId: accountIdSchema }) },
   answer: membership,
   etag: 'The version of the membership',
   problems: ['MEMBERSHIP_NOT_FOUND'],
-  impact: 'Reviewers and support cannot look at single memberships. Checks still answer.',
+  impact: 'Reviewers and support cannot look up single memberships. Checks still answer.',
   timeoutSeconds: 5,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;
@@ -66,7 +66,7 @@ export const listAuditRecords = {
   },
   answer: z.object({ auditRecords: z.array(auditRecord), nextPageToken }),
   problems: ['INVALID_PAGE_TOKEN', 'MEMBERSHIP_NOT_FOUND'],
-  impact: 'Nobody can see why an account has, or has lost, access. Checks still answer.',
+  impact: 'Operators cannot see why an account has gained or lost access. Checks still answer.',
   timeoutSeconds: 10,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;
@@ -78,7 +78,7 @@ export const getOpenapiDocument = {
   method: 'GET',
   path: '/openapi.json',
   summary: 'The OpenAPI 3.1 document of this API',
-  description: 'Public: it holds nothing that the repository does not.',
+  description: 'Public: it contains nothing that the repository does not.',
   uses: [],
   request: {},
   answer: z.looseObject({ openapi: z.string() }),

@@ -1,18 +1,18 @@
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import { reviews } from '../../domain/membership/facts.ts';
 import type { HttpOperation } from '../operation.ts';
+import { vendorProblems } from '../problems.ts';
 import { instant } from '../schemas/common.ts';
 import { newClientAccountBody } from '../schemas/new-client-account.ts';
-import { vendorProblems } from './verify.ts';
 
 const provisionId = z.string().check(z.regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be the id of a provision'));
 
 const created = z.object({
   state: z.literal('created'),
   accountId: z.string(),
-  /** Constant Contact's own id of the request. */
+  /** Constant Contact's id of the request. */
   provisionUuid: z.optional(z.string()),
-  /** Absent where the membership could not be recorded; the re-audit does that. */
+  /** Absent if the membership could not be recorded; the re-audit then records it. */
   review: z.optional(z.enum(reviews)),
 });
 const pending = z.object({ state: z.literal('pending'), provisionId: z.string(), requestedAt: instant });
@@ -23,10 +23,8 @@ const settled = z.object({
   settledAt: instant,
   accountId: z.string(),
 });
-const createAnswer = z.discriminatedUnion('state', [created, pending]);
-export type CreateAnswer = z.infer<typeof createAnswer>;
-const provisionAnswer = z.discriminatedUnion('state', [pending, settled]);
-export type ProvisionAnswer = z.infer<typeof provisionAnswer>;
+export const createAnswer = z.discriminatedUnion('state', [created, pending]);
+export const provisionAnswer = z.discriminatedUnion('state', [pending, settled]);
 
 export const createClientAccount = {
   name: 'create-client-account',
@@ -35,13 +33,15 @@ export const createClientAccount = {
   method: 'POST',
   path: '/v1/client-accounts',
   scope: 'partner/manage',
-  summary: 'Make a new client account under the partner account',
+  summary: 'Create a client account under the partner account',
   description:
-    'The account begins as a trial and is a member at once; its user name is linked to it. Everything is checked before Constant ' +
-    'Contact is asked, once. It may take the request and make the account later: that is a 202, and the re-audit finds the ' +
-    'account. After a 504 nobody knows whether it does. Either way the same user name is not asked for again for 24 hours. ' +
-    'Give either a password, or externalId and externalProvider where the user signs in by the partner’s single sign-on. ' +
-    'stateCode is needed in the US and Canada, and left out elsewhere. The password is neither stored nor logged.',
+    'The account starts as a trial and is a member at once; its user name is linked to it. Everything is checked ' +
+    'before Constant Contact is called, once. Constant Contact may accept the request and create the account ' +
+    'later: the answer is then a 202, and the re-audit finds the account. After a 504 it is unknown whether the ' +
+    'account will be created. In both cases the same user name is not requested again for 24 hours. Give either ' +
+    '`password`, or `externalId` and `externalProvider` if the user signs in through the partner’s single sign-on. ' +
+    '`stateCode` is required in the US and Canada, and not allowed elsewhere. The password is neither stored nor ' +
+    'logged.',
   uses: [
     'memberships:change',
     'review-mode',
@@ -55,7 +55,7 @@ export const createClientAccount = {
   successStatus: 201,
   mayBeAccepted: true,
   answer: createAnswer,
-  answerHeaders: { Location: 'Of a 202: where to ask whether the account is there' },
+  answerHeaders: { Location: 'With 202 only: the URL that tells whether the account exists yet' },
   example: {
     contactEmail: 'owner@flowers.example',
     countryCode: 'US',
@@ -66,7 +66,7 @@ export const createClientAccount = {
     organizationName: 'Acme Flowers',
   },
   problems: ['LOGIN_NAME_TAKEN', 'PROVISION_PENDING', 'PROVISION_REFUSED', ...vendorProblems, 'VENDOR_OUTCOME_UNKNOWN'],
-  impact: 'The partner cannot make client accounts. Checks still answer.',
+  impact: 'The partner cannot create client accounts. Checks still answer.',
   timeoutSeconds: 28,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;
@@ -78,15 +78,15 @@ export const getProvision = {
   method: 'GET',
   path: '/v1/provisions/{provisionId}',
   scope: 'partner/read',
-  summary: 'Whether an account that Constant Contact makes later is there',
+  summary: 'Whether an account that Constant Contact creates later exists yet',
   description:
-    'What became of a request for a new account that was answered with 202 or 504. It is settled when a re-audit has found the ' +
-    'account, and forgotten after 90 days.',
+    'The state of a request for a new account that was answered with 202 or 504. It is settled when a re-audit has ' +
+    'found the account, and deleted after 90 days.',
   uses: ['provisions:read'],
   request: { path: z.strictObject({ provisionId }) },
   answer: provisionAnswer,
   problems: ['PROVISION_NOT_FOUND'],
-  impact: 'Nobody can see whether a new account is there that Constant Contact makes later. Checks still answer.',
+  impact: 'Callers cannot see whether a requested account exists yet. Checks still answer.',
   timeoutSeconds: 5,
   memoryMegabytes: 256,
 } as const satisfies HttpOperation;

@@ -1,8 +1,9 @@
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import type { HttpOperation } from '../operation.ts';
+import { vendorProblems } from '../problems.ts';
 import { accessToken, checkAnswer, exactlyOne, userId, userName } from '../schemas/common.ts';
-import { vendorProblems, verificationUses } from './verify.ts';
+import { verificationUses } from '../verification-uses.ts';
 
 export const registerMembership = {
   name: 'register-membership',
@@ -13,10 +14,11 @@ export const registerMembership = {
   scope: 'membership/manage',
   summary: 'Link a user of the application to a Constant Contact account, at the end of sign-up',
   description:
-    'Finds the account by its id, by the end-user’s own access token (used for this call, neither stored nor logged) or by a ' +
-    'user name, records what Constant Contact says of it if it is not known to be under the partner, links the user to it, ' +
-    'and answers as a check of that account. The same again changes nothing. Where Constant Contact cannot be asked, nothing ' +
-    'is linked. A user may be linked to 20 accounts.',
+    'Finds the account by its id, by the end-user’s own access token (used for this call, neither stored nor ' +
+    'logged) or by a user name. Unless the account is known to be under the partner, asks Constant Contact about ' +
+    'it and records the result. Then links the user to the account and answers like a check of that account. ' +
+    'Repeating the request changes nothing. If Constant Contact cannot be asked, nothing is linked. A user can be ' +
+    'linked to 20 accounts.',
   uses: [...verificationUses, 'idempotency'],
   idempotent: true,
   request: {
@@ -40,7 +42,7 @@ export const registerMembership = {
     'ACCESS_TOKEN_NOT_PERMITTED',
     ...vendorProblems,
   ],
-  impact: 'Sign-ups cannot be finished: newcomers cannot use the integration. Checks of everybody else still answer.',
+  impact: 'Sign-ups cannot be completed: newcomers cannot use the integration. Checks of all other users still answer.',
   timeoutSeconds: 25,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;
@@ -52,14 +54,15 @@ export const unlinkMembership = {
   method: 'DELETE',
   path: '/v1/users/{userId}/memberships/{accountId}',
   scope: 'membership/manage',
-  summary: 'Take the link between a user and an account away',
+  summary: 'Remove the link between a user and an account',
   description:
-    'From then on the account says nothing about that user any more. The membership of the account stays; with the last of a ' +
-    "user's links the user's id is gone from the store.",
+    'From then on the account no longer counts for that user. The membership of the account stays. When the last ' +
+    'link of a user is removed, the user’s id is no longer in the store.',
   uses: ['links:change'],
   request: { path: z.strictObject({ userId, accountId: accountIdSchema }) },
   problems: ['LINK_NOT_FOUND'],
-  impact: 'Users cannot be separated from accounts that are no longer theirs, and keep what those give them.',
+  impact:
+    'Users cannot be separated from accounts that are no longer theirs, and keep the access that those accounts give.',
   timeoutSeconds: 10,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { reviews } from '../../domain/membership/facts.ts';
 import { decisions, type ReviewDecision } from '../../domain/membership/reviews.ts';
@@ -6,16 +6,19 @@ import type { HttpOperation } from '../operation.ts';
 import type { ProblemCode } from '../problems.ts';
 import { membership } from '../schemas/common.ts';
 
-/** Why somebody decided so, kept in the trail for ever: text of some lines, without other control characters or halves of one. */
+/**
+ * The reviewer's reason, kept in the audit trail forever: multi-line text without control
+ * characters or lone surrogates.
+ */
 const justification = z
   .string()
   .check(
     z.trim(),
     z.minLength(1),
     z.maxLength(1000),
-    z.regex(/^(?:[\t\n\r]|[^\p{Cc}\p{Cs}])*$/u, 'must not hold control characters other than line breaks and tabs'),
+    z.regex(/^(?:[\t\n\r]|[^\p{Cc}\p{Cs}])*$/u, 'must not contain control characters other than line breaks and tabs'),
   );
-/** Only tell what the decision would make. */
+/** Checks the decision and reports its result without applying it. */
 const validateOnly = z._default(z.boolean(), false);
 
 const mayBeJustified = {
@@ -31,7 +34,7 @@ interface Texts {
   readonly example: unknown;
 }
 
-/** The operations of all decisions are one, but for the decision, its body and its texts. */
+/** The row of one decision; rows differ only in the decision, its body and its texts. */
 const reviewOperation = <
   const D extends ReviewDecision,
   const B extends Pick<HttpOperation['request'], 'bodyOptional'> & { readonly body: z.ZodMiniType },
@@ -51,46 +54,45 @@ const reviewOperation = <
     uses: ['memberships:change'],
     request: { path: z.strictObject({ accountId: accountIdSchema }), ...body, ifMatch: true },
     answer: membership,
-    etag: 'The version of the membership; with `validateOnly` it is still the same',
+    etag: 'The version of the membership; unchanged with `validateOnly`',
     problems: ['MEMBERSHIP_NOT_FOUND', 'REVIEW_NOT_POSSIBLE'],
     timeoutSeconds: 10,
     memoryMegabytes: 512,
   }) as const satisfies HttpOperation;
 
 const rules =
-  'The decision is about the version in `If-Match`, and is refused when the membership has been changed since. With ' +
+  'The decision applies to the version in `If-Match`, and is refused if the membership has changed since. With ' +
   '`validateOnly` everything is checked and nothing is changed.';
 
 export const approveMembership = reviewOperation('approve', mayBeJustified, {
-  summary: 'Let a newcomer in',
-  description: `From \`pending\` to \`approved\`: the account has access as long as it is under the partner and active. ${rules}`,
-  impact: 'Reviewers cannot let newcomers in: whoever waits goes on waiting. Checks still answer.',
+  summary: 'Approve a newcomer',
+  description: `From \`pending\` to \`approved\`: the account has access while it is under the partner and active. ${rules}`,
+  impact: 'Reviewers cannot approve newcomers, who keep waiting for access. Checks still answer.',
   example: { justification: 'Contract signed on 3 May' },
 });
 
 export const denyMembership = reviewOperation('deny', mustBeJustified, {
-  summary: 'Refuse a newcomer',
-  description: `From \`pending\` to \`denied\`, with the reason. An audit never changes that. ${rules}`,
-  impact:
-    'Reviewers cannot refuse newcomers, who stay in the queue without access in the meantime. Checks still answer.',
+  summary: 'Deny a newcomer',
+  description: `From \`pending\` to \`denied\`, with a justification. An audit never changes a denial. ${rules}`,
+  impact: 'Reviewers cannot deny newcomers, who stay in the queue without access. Checks still answer.',
   example: { justification: 'Not a customer of ours' },
 });
 
 export const revokeMembership = reviewOperation('revoke', mustBeJustified, {
-  summary: 'Take access away from an account that was let in',
-  description: `From \`approved\` to \`revoked\`, with the reason; checks say no from then on. ${rules}`,
-  impact: 'Access cannot be taken away by hand: whoever is to lose it keeps it. Checks still answer.',
+  summary: 'Revoke the access of an approved account',
+  description: `From \`approved\` to \`revoked\`, with a justification; checks answer no from then on. ${rules}`,
+  impact: 'Access cannot be revoked by hand: accounts that should lose it keep it. Checks still answer.',
   example: { justification: 'Contract ended on 31 May' },
 });
 
 export const reopenMembership = reviewOperation('reopen', mayBeJustified, {
-  summary: 'Put an account that was refused, or lost its access, back into the queue',
-  description: `From \`denied\` or \`revoked\` to \`pending\`, at the end of the queue; it gives no access by itself. ${rules}`,
-  impact: 'Refusals and revocations made by mistake cannot be taken back: those accounts stay without access.',
+  summary: 'Return a denied or revoked account to the queue',
+  description: `From \`denied\` or \`revoked\` to \`pending\`, at the end of the queue; reopening alone gives no access. ${rules}`,
+  impact: 'Denials and revocations made by mistake cannot be undone: those accounts stay without access.',
   example: { justification: 'Denied by mistake' },
 });
 
-/** Why one decision of a batch can be refused. */
+/** Problems of a single decision of a batch. */
 const itemProblems = [
   'VALIDATION_FAILED',
   'PRECONDITION_REQUIRED',
@@ -109,11 +111,12 @@ export const reviewMemberships = {
   method: 'POST',
   path: '/v1/memberships/review-batch',
   scope: 'membership/review',
-  summary: 'Decide about 1 to 100 accounts, each by itself',
+  summary: 'Decide about 1 to 100 accounts, each on its own',
   description:
-    'In the order of the items, each as its own operation would, with `version` in place of `If-Match`: one that is refused keeps ' +
-    'no other from being done. An account that comes twice is judged the second time by what the first has made. An item that ' +
-    '`TIMED_OUT` can be sent again with the same version: if it was done after all, that one no longer fits.',
+    'Processes the items in order, each as its own operation would, with `version` in place of `If-Match`. A ' +
+    'refused item does not stop the others. If an account occurs twice, the second item is judged by the result of ' +
+    'the first. An item that `TIMED_OUT` can be sent again with the same version: if it was done after all, that ' +
+    'version no longer matches.',
   uses: ['memberships:get', 'memberships:change'],
   request: {
     body: z.strictObject({
@@ -135,7 +138,10 @@ export const reviewMemberships = {
       z.object({
         accountId: z.string(),
         outcome: z.enum(['done', 'valid', 'refused']),
-        /** Unless refused. With `validateOnly` the review is the one that it would be, and the version is still the same. */
+        /**
+         * Absent if refused. With `validateOnly` the version is unchanged and `review` is the
+         * would-be result.
+         */
         version: z.optional(z.int()),
         review: z.optional(z.enum(reviews)),
         problem: z.optional(
@@ -151,7 +157,7 @@ export const reviewMemberships = {
     ],
   },
   problems: [],
-  impact: 'Reviewers cannot decide about many accounts at once; one by one they can. Checks still answer.',
+  impact: 'Reviewers cannot decide about many accounts at once, only one by one. Checks still answer.',
   timeoutSeconds: 25,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;

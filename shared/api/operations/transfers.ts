@@ -1,12 +1,14 @@
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import type { HttpOperation } from '../operation.ts';
 import { instant, userName } from '../schemas/common.ts';
 
-/** As long as a user name, and as free of control characters: both stand in a mail. */
+/** Same limits as a user name: both are written into a mail. */
 const customerName = userName;
 
-/** Why the end-user has to write as well: the account has that age, or nobody has said which. */
+/**
+ * Reasons for which the end-user has to write too: the account has that age, or its age is unknown.
+ */
 export const endUserReasons = ['account_60_days_or_older', 'account_age_not_given'] as const;
 
 const endUserMessage = z.object({
@@ -23,12 +25,13 @@ export const requestTransfer = {
   method: 'POST',
   path: '/v1/memberships/{accountId}/transfer-request',
   scope: 'membership/review',
-  summary: 'Ask Constant Contact, by mail, to move an account under the partner account',
+  summary: 'Ask Constant Contact by mail to move an account under the partner account',
   description:
-    'Constant Contact moves an existing account into a partnership on a written mail to its partner support only, and with the ' +
-    'customer’s consent. This sends the partner’s mail, once in 30 days. Where the account is 60 days old, or may be, ' +
-    '`endUserMessage` is what the end-user has to send from an address on the account. Names are neither stored with the ' +
-    'membership nor logged. The next re-audit, or `verify`, finds the move. With `validateOnly` nothing is sent.',
+    'Constant Contact moves an existing account into a partnership only on a written request to its partner ' +
+    'support, and with the customer’s consent. This operation sends the partner’s mail, at most once in 30 days. ' +
+    'If the account is 60 days old, or may be, `endUserMessage` is the mail that the end-user has to send from an ' +
+    'address on the account. Names are neither stored with the membership nor logged. The next re-audit, or ' +
+    '`verify`, finds the move. With `validateOnly` nothing is sent.',
   uses: ['memberships:change', 'leases', 'mail:send', 'idempotency'],
   idempotent: true,
   request: {
@@ -36,8 +39,8 @@ export const requestTransfer = {
     body: z.strictObject({
       userName,
       customerName,
-      /** Constant Contact asks for it, so there is no request without it. */
-      customerConsent: z.literal(true, 'must be true: without the consent of the customer no account is moved'),
+      /** Constant Contact requires the consent, so every request must state it. */
+      customerConsent: z.literal(true, 'must be true: no account is moved without the consent of the customer'),
       accountCreatedOn: z.optional(z.iso.date('must be a date, YYYY-MM-DD')),
       validateOnly: z._default(z.boolean(), false),
     }),
@@ -45,7 +48,7 @@ export const requestTransfer = {
   successStatus: 202,
   answer: z.object({
     accountId: z.string(),
-    /** Absent where nothing was sent. */
+    /** Absent if no mail was sent. */
     requestedAt: z.optional(instant),
     sent: z.boolean(),
     endUserMessage: z.optional(endUserMessage),
@@ -66,7 +69,7 @@ export const requestTransfer = {
     'MAIL_NOT_SENT',
   ],
   impact:
-    'Reviewers cannot ask Constant Contact to move accounts and have to write the mails themselves. Checks still answer.',
+    'Reviewers cannot ask Constant Contact to move accounts and have to write the mails by hand. Checks still answer.',
   timeoutSeconds: 25,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;

@@ -1,8 +1,8 @@
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import type { HttpOperation } from '../operation.ts';
-import { vendorProblems } from './verify.ts';
+import { vendorProblems } from '../problems.ts';
 
-/** An integer in the vendor's bodies and a text in its paths (fact sheet section 2.8). */
+/** An integer in the vendor's bodies, a string in its paths (fact sheet section 2.8). */
 const topicId = z.pipe(
   z
     .string()
@@ -14,20 +14,19 @@ const topicId = z.pipe(
 );
 const path = z.strictObject({ topicId });
 
-const subscription = z.object({
+export const webhookSubscription = z.object({
   topicId: z.int(),
   topicName: z.optional(z.string()),
   topicDescription: z.optional(z.string()),
   hookUri: z.optional(z.string()),
 });
-export type WebhookSubscriptionAnswer = z.infer<typeof subscription>;
 
 const topics =
-  'Topics: 1 billing tier upgrade, 2 billing tier downgrade, 3 account canceled, 4 account disabled. There is one address for ' +
-  'each topic of the application.';
+  'Topics: 1 billing tier upgrade, 2 billing tier downgrade, 3 account canceled, 4 account disabled. Each topic of the ' +
+  'application has one address.';
 const timeoutSeconds = 25;
 const memoryMegabytes = 512;
-const impact = 'The partner cannot manage its subscriptions to webhooks. Those that there are go on.';
+const impact = 'The partner cannot manage its subscriptions to webhooks. Existing ones keep working.';
 
 export const listWebhookSubscriptions = {
   name: 'list-webhook-subscriptions',
@@ -36,11 +35,11 @@ export const listWebhookSubscriptions = {
   method: 'GET',
   path: '/v1/webhook-subscriptions',
   scope: 'partner/manage',
-  summary: 'The partner’s subscriptions to webhooks, live from Constant Contact',
-  description: `All of them, in one page. ${topics}`,
+  summary: 'The partner’s webhook subscriptions, live from Constant Contact',
+  description: `All subscriptions, on one page. ${topics}`,
   uses: ['constant-contact', 'operations:record'],
   request: {},
-  answer: z.object({ webhookSubscriptions: z.array(subscription) }),
+  answer: z.object({ webhookSubscriptions: z.array(webhookSubscription) }),
   problems: [...vendorProblems],
   impact,
   timeoutSeconds,
@@ -58,7 +57,7 @@ export const getWebhookSubscription = {
   description: topics,
   uses: ['constant-contact', 'operations:record'],
   request: { path },
-  answer: subscription,
+  answer: webhookSubscription,
   problems: ['WEBHOOK_TOPIC_NOT_FOUND', ...vendorProblems],
   impact,
   timeoutSeconds,
@@ -77,8 +76,10 @@ export const putWebhookSubscription = {
   method: 'PUT',
   path: '/v1/webhook-subscriptions/{topicId}',
   scope: 'partner/manage',
-  summary: 'Subscribe to a topic, or change where its webhooks go',
-  description: `Without \`hookUri\` they come to this service. Sent once and never repeated. ${topics}`,
+  summary: 'Subscribe to a topic, or change where its webhooks are sent',
+  description:
+    'Without `hookUri` the webhooks are sent to this service. The request to Constant Contact is sent once and never ' +
+    `retried. ${topics}`,
   uses: ['constant-contact', 'operations:record', 'webhooks:receiver'],
   request: {
     path,
@@ -95,7 +96,7 @@ export const putWebhookSubscription = {
     }),
     bodyOptional: true,
   },
-  answer: subscription,
+  answer: webhookSubscription,
   example: {},
   problems: ['WEBHOOK_TOPIC_NOT_FOUND', 'VENDOR_REJECTED_INPUT', 'VENDOR_OUTCOME_UNKNOWN', ...vendorProblems],
   impact,
@@ -112,8 +113,8 @@ export const deleteWebhookSubscription = {
   scope: 'partner/manage',
   summary: 'End the subscription to a topic',
   description:
-    'Without the subscriptions to 3 and 4, canceled and disabled accounts keep access until the next re-audit. Sent ' +
-    `once and never repeated. ${topics}`,
+    'Without subscriptions to topics 3 and 4, canceled and disabled accounts keep access until the next re-audit. The ' +
+    `request to Constant Contact is sent once and never retried. ${topics}`,
   uses: ['constant-contact', 'operations:record'],
   request: { path },
   problems: ['WEBHOOK_TOPIC_NOT_FOUND', 'VENDOR_OUTCOME_UNKNOWN', ...vendorProblems],
@@ -129,13 +130,13 @@ export const testWebhookSubscription = {
   method: 'POST',
   path: '/v1/webhook-subscriptions/{topicId}/tests',
   scope: 'partner/manage',
-  summary: 'Have Constant Contact send a test webhook',
+  summary: 'Make Constant Contact send a test webhook',
   description:
-    'It names a sample account, so this service takes it and does nothing. Sent once and never repeated. Answers the ' +
-    'subscription that is tested.',
+    'The test names a sample account, so this service accepts it and does nothing. The request is sent once and ' +
+    'never retried. Returns the subscription that is tested.',
   uses: ['constant-contact', 'operations:record'],
   request: { path },
-  answer: subscription,
+  answer: webhookSubscription,
   problems: ['WEBHOOK_TOPIC_NOT_FOUND', 'VENDOR_OUTCOME_UNKNOWN', ...vendorProblems],
   impact,
   timeoutSeconds,

@@ -8,18 +8,18 @@ export const receiveWebhook = {
   trigger: 'http',
   method: 'POST',
   path: '/webhooks/constant-contact',
-  summary: 'Take a webhook of Constant Contact, which nobody else can sign',
+  summary: 'Receive a webhook signed by Constant Contact',
   description:
-    'For Constant Contact alone. A webhook is a hint, never a fact: the account that it names is read again afterwards. What ' +
-    'is signed rightly is answered with 204, test sends and repeats included.',
+    'For Constant Contact only. A webhook is a hint, never a fact: the account it names is read again afterwards. ' +
+    'Every correctly signed webhook is answered with 204, including test sends and repeats.',
   uses: ['webhooks:check', 'webhooks:record'],
   request: {
     raw: {
-      // The body is an object of three short members.
+      // The body is an object with three short members.
       maxBytes: 16_384,
       schema: noticeSchema,
       header: signatureHeader,
-      headerDescription: 'A compact JWS without its payload (RFC 7797): RS256 over the raw bytes of the body',
+      headerDescription: 'Detached compact JWS (RFC 7797): RS256 over the raw bytes of the body',
     },
   },
   example: {
@@ -29,8 +29,8 @@ export const receiveWebhook = {
   },
   problems: ['WEBHOOK_SIGNATURE_INVALID', 'WEBHOOK_NOT_CHECKED'],
   impact:
-    'Canceled and disabled accounts keep access until the next re-audit. Constant Contact repeats a webhook for an hour and ' +
-    'then gives up.',
+    'Canceled and disabled accounts keep access until the next re-audit. Constant Contact retries a webhook for 1 ' +
+    'hour and then gives up.',
   timeoutSeconds: 10,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;
@@ -40,10 +40,10 @@ export const refreshMembership = {
   group: 'events',
   trigger: 'stream',
   itemKind: 'webhook',
-  summary: 'Read an account again that a webhook has named, and record what has changed',
+  summary: 'Read an account named by a webhook again, and record what has changed',
   description:
-    'Asks Constant Contact for the plan of the account, as verify-membership does. It never takes an account out of the ' +
-    "partnership: that is the re-audit's decision alone.",
+    'Asks Constant Contact for the plan of the account, as verify-membership does. It never removes an account ' +
+    'from the partnership: only the re-audit decides that.',
   uses: ['memberships:change', 'review-mode', 'constant-contact'],
   impact: 'Canceled and disabled accounts keep access until the next re-audit.',
   timeoutSeconds: 60,

@@ -1,5 +1,5 @@
-/** What the audit operations answer with. */
-import * as z from 'zod/mini';
+/** Parts of the answers of the audit operations. */
+import * as z from '../../base/zod.ts';
 import { auditStates, brakeReasons } from '../../domain/audit/run.ts';
 import { changeActions } from '../../domain/membership/transitions.ts';
 import { instant } from './common.ts';
@@ -23,7 +23,10 @@ export const audit = z.object({
   accounts: count,
   expectedPages: z.optional(count),
   expectedAccounts: z.optional(count),
-  /** Of an open run that is scanning: how long the rest of the list takes at the pace of the audit's share. */
+  /**
+   * Only while scanning: estimated seconds for the rest of the list at the pace of the audit's
+   * share.
+   */
   secondsLeft: z.optional(count),
   vendorRequests: count,
   suspects: z.optional(z.object({ total: count, notOurs: count, ours: count, unclear: count })),
@@ -53,11 +56,11 @@ const factsSummary = z.object({
 
 export const plannedChange = z.object({
   accountId: z.string(),
-  /** Of the membership that the plan was made from; 0: there was none. */
+  /** Version of the membership the plan is based on; 0 if the membership did not exist. */
   version: count,
   action: z.enum(changeActions),
   revokesAccess: z.boolean(),
-  /** What the vendor showed of the account. */
+  /** The vendor's facts about the account. */
   found: factsSummary,
 });
 
@@ -72,14 +75,17 @@ export const auditBudget = z.object({
 
 export const auditSchedule = z.object({
   everySeconds: count,
-  /** When the next run is due; absent: the schedule opens none. */
+  /** Due time of the next run; absent if the schedule is disabled. */
   nextDueAt: z.optional(instant),
   lastCompletedAt: z.optional(instant),
-  /** The oldest evidence that the last completed run has left of an account with access. */
+  /** Oldest evidence of any account with access after the last completed run. */
   oldestEvidenceAt: z.optional(instant),
-  /** What a full audit takes, by the list that the last completed run has read; absent: none has completed. */
+  /**
+   * Estimated cost of a full audit, from the list of the last completed run; absent before the
+   * first.
+   */
   fullAudit: z.optional(z.object({ requests: count, seconds: count, days: count })),
 });
 
-/** The number of a planned change, from which the list of them goes on. */
+/** Number of the planned change at which the next page of changes starts. */
 export const planPosition = z.int().check(z.positive());

@@ -1,5 +1,10 @@
-/** The parts that requests and answers share. Requests are strict: an unknown field is an error, never silently ignored. */
-import * as z from 'zod/mini';
+/**
+ * Parts shared by requests and answers. Requests are strict: an unknown field is an error, never
+ * silently ignored.
+ */
+
+import { toIso } from '../../base/time.ts';
+import * as z from '../../base/zod.ts';
 import { accessTokenPattern } from '../../constant-contact/auth/access-token.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { decisionCodes } from '../../domain/membership/decide.ts';
@@ -12,26 +17,30 @@ import {
 } from '../../domain/membership/facts.ts';
 
 /**
- * The application's own id of an end-user, or a Constant Contact user name: at most 128 characters, none of them a control
- * character or half of one. The invisible joiners of some scripts are part of names.
+ * The application's own id of an end-user, or a Constant Contact user name: at most 128 characters,
+ * without control characters and lone surrogates. The invisible joiners of some scripts are
+ * allowed, because they are part of names.
  */
 const name = z
   .string()
-  .check(z.minLength(1), z.maxLength(128), z.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not hold control characters'));
+  .check(z.minLength(1), z.maxLength(128), z.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters'));
 export const userId = name;
 export const userName = name;
 export const accessToken = z
   .string()
   .check(z.minLength(1), z.maxLength(8192), z.regex(accessTokenPattern, 'must be a bearer token'));
 
-/** Of what is asked of the vendor for an account: ids that only we have made for the legacy API mean nothing to it. */
+/**
+ * Path of operations that call the vendor for an account: it does not know the ids we make for the
+ * legacy API.
+ */
 export const clientAccountPath = z.strictObject({
   accountId: accountIdSchema.check(
-    z.refine((accountId) => !isSiteOwnerAccount(accountId), 'must be an id that Constant Contact has given'),
+    z.refine((accountId) => !isSiteOwnerAccount(accountId), 'must be an id assigned by Constant Contact'),
   ),
 });
 
-/** A query parameter: a whole number within bounds, in digits. */
+/** A query parameter that is a whole number within bounds, in digits. */
 export const pageSize = ({ min = 1, max, fallback }: { min?: number; max: number; fallback: number }) => {
   const message = `must be a whole number from ${min} to ${max}`;
   const digits = z
@@ -43,19 +52,23 @@ export const pageSize = ({ min = 1, max, fallback }: { min?: number; max: number
   );
   return z._default(size, fallback);
 };
-/** Longer than any that is given out: the vendor's part of one may have 2,048 characters before it is encoded. */
+/** Longer than any issued token: the vendor's part may have 2,048 characters before encoding. */
 export const pageToken = z.optional(z.string().check(z.minLength(1), z.maxLength(4096)));
 
-/** Makes an object schema accept exactly one of the given fields, for the parser and in the OpenAPI document. */
+/** Requires exactly one of the given fields, both in the parser and in the OpenAPI document. */
 export const exactlyOne = <S extends z.ZodMiniType<Record<string, unknown>>>(schema: S, fields: readonly string[]) =>
   schema.check(
     z.refine((value) => fields.filter((field) => value[field] !== undefined).length === 1, {
-      error: `exactly one of ${fields.join(', ')} is needed`,
+      error: `exactly one of ${fields.join(', ')} is required`,
     }),
     z.meta({ oneOf: fields.map((field) => ({ required: [field] })) }),
   );
 
-export const instant = z.iso.datetime();
+/** ISO 8601 text for callers, milliseconds since the epoch in the program. `z.encode` writes answers by it. */
+export const instant = z.codec(z.iso.datetime(), z.int(), {
+  decode: (text) => Date.parse(text),
+  encode: (milliseconds) => toIso(milliseconds),
+});
 
 const membershipSummary = z.object({
   relationship: z.enum(relationships),
@@ -64,7 +77,7 @@ const membershipSummary = z.object({
   version: z.int(),
 });
 
-export const evidence = z.object({
+const evidence = z.object({
   source: z.enum(evidenceSources),
   asOf: instant,
   ageSeconds: z.int().check(z.nonnegative()),
@@ -80,7 +93,7 @@ export const checkAnswer = z.object({
   evidence: z.optional(evidence),
   decisionId: z.string(),
 });
-export type CheckAnswer = z.infer<typeof checkAnswer>;
+export type CheckAnswer = z.input<typeof checkAnswer>;
 
 const evidenceOfFact = { source: z.enum(evidenceSources), observedAt: instant };
 
@@ -96,7 +109,7 @@ export const membership = z.object({
   activity: z.object({ value: z.enum(activities), raw: z.optional(z.string()), ...evidenceOfFact }),
   review: z.object({ value: z.enum(reviews), since: instant }),
   profile: z.object({ organizationName: z.optional(z.string()), siteOwnerName: z.optional(z.string()) }),
-  /** Constant Contact was asked to move the account under the partner. */
+  /** Present if Constant Contact was asked to move the account under the partner. */
   transfer: z.optional(z.object({ requestedAt: instant })),
   createdAt: instant,
   updatedAt: instant,
@@ -108,12 +121,12 @@ export const auditRecord = z.object({
   at: instant,
   action: z.string(),
   actor: z.object({ kind: z.enum(['audit', 'client', 'webhook', 'reviewer']), id: z.string() }),
-  /** The facts that changed, by name; profile fields by name only, never with their value. */
+  /** Names of the changed facts and profile fields, never the values of profile fields. */
   changed: z.array(z.string()),
   before: z.optional(z.object({ relationship: z.string(), activity: z.string(), review: z.string() })),
   after: z.object({ relationship: z.string(), activity: z.string(), review: z.string() }),
   evidence: z.object(evidenceOfFact),
-  /** Why a reviewer decided so, in the reviewer's words. */
+  /** The reviewer's reason, in the reviewer's words. */
   justification: z.optional(z.string()),
 });
 

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import { type Failure, failed, type Success, succeeded } from '../result.ts';
 import type { NextPage } from '../types.ts';
 

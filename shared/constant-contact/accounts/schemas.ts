@@ -2,7 +2,7 @@
  * The vendor's answers, read loosely: what is declared here is checked and kept, everything else is ignored, and only a missing
  * account id or list is an error. Optional fields may be null, missing or of another type (fact sheet section 2.1, T29).
  */
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { ListedAccount } from '../../domain/membership/listed-account.ts';
 import { activityOf } from '../activity.ts';

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import * as z from 'zod/mini';
 import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
+import * as z from '../../base/zod.ts';
 import type { VendorResult } from '../result.ts';
 import { failed, succeeded } from '../result.ts';
 import { signalUntil } from '../transport/deadline.ts';

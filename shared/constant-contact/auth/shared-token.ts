@@ -3,9 +3,9 @@ import {
   PutSecretValueCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import * as z from 'zod/mini';
 import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
+import * as z from '../../base/zod.ts';
 import { accessTokenPattern } from './access-token.ts';
 
 /** The vendor's access token for the partner, opaque (fact sheet section 1). */

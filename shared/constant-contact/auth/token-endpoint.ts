@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
 import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
+import * as z from '../../base/zod.ts';
 import type { VendorResult } from '../result.ts';
 import { failed, succeeded } from '../result.ts';
 import { failureOf, notUnderstood, readErrorBody, requestIdsOf } from '../transport/errors.ts';

@@ -2,7 +2,7 @@
  * The answers of the partner operations, read as loosely as the others (`schemas.ts`). Every reader takes the JSON value of a
  * success and returns undefined where it is not what the operation answers with.
  */
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import { activityOf } from '../activity.ts';
 import { accountId, count, optionalCount, optionalText, optionalTextUpTo } from '../loose-members.ts';
 import type { Plan, PlanTier, Provisioning, WebhookSubscription } from './types.ts';

@@ -1,8 +1,8 @@
 /** The keys that the vendor signs its webhooks with, as its key set has them. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import * as z from 'zod/mini';
 import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
+import * as z from '../../base/zod.ts';
 import type { VendorFailure, VendorResult } from '../result.ts';
 import { failed, outOfTime, succeeded } from '../result.ts';
 import { singleFlight } from '../transport/single-flight.ts';

@@ -1,7 +1,7 @@
 /** What a webhook says, once its signature has proved that the vendor has written it. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import * as z from 'zod/mini';
 import { readJson } from '../../base/json.ts';
+import * as z from '../../base/zod.ts';
 import { isAccountId } from '../../domain/membership/facts.ts';
 import { eventTypes, type Notice } from '../../domain/membership/notice.ts';
 

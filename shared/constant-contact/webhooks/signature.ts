@@ -4,8 +4,8 @@
  * Nothing in the signature's own header says which key is to be trusted: `jwk`, `jku`, `x5c`, `x5u` and `kid` are not looked at.
  */
 import { constants, type KeyObject, verify } from 'node:crypto';
-import * as z from 'zod/mini';
 import type { Instant } from '../../base/time.ts';
+import * as z from '../../base/zod.ts';
 
 /** The lower-case name of the header that carries it (fact sheet section 5). */
 export const signatureHeader = 'x-ctct-webhook-sig';

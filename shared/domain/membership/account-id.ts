@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import { accountIdPattern, isAccountId } from './facts.ts';
 
 /** Parses an account id from a request, an item or a page token. */

@@ -1,6 +1,6 @@
 /** How audit runs are stored. */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import { type AuditRun, auditStates, brakeReasons } from '../../domain/audit/run.ts';
 import { changeActions } from '../../domain/membership/transitions.ts';
 import type { Item } from '../context.ts';

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import { nextPage } from '../../constant-contact/accounts/links.ts';
 import type { NextPage } from '../../constant-contact/types.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';

@@ -1,6 +1,6 @@
 import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import type { PlannedChange, Probe } from '../../domain/audit/plan.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';

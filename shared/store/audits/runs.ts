@@ -6,7 +6,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod/mini';
+import * as z from '../../base/zod.ts';
 import type { AuditControl, AuditRun } from '../../domain/audit/run.ts';
 import type { Watermark } from '../../domain/membership/facts.ts';
 import type { StoreContext } from '../context.ts';

@@ -4,8 +4,8 @@
  * Everything read is parsed, so that a damaged item is an error at its source and not a strange answer.
  */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod/mini';
 import { type Instant, optionalIso, toIso } from '../../base/time.ts';
+import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import {
   activities,

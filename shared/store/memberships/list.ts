@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod/mini';
 import { toIso } from '../../base/time.ts';
+import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { type Membership, type Relationship, type Review, relationships } from '../../domain/membership/facts.ts';
 import type { StoreContext } from '../context.ts';

@@ -1,9 +1,9 @@
 /** How requests for new client accounts are stored, in WorkState. */
 import { createHash } from 'node:crypto';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod/mini';
 import type { Instant } from '../../base/time.ts';
 import { toIso } from '../../base/time.ts';
+import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import type { Item } from '../context.ts';
 import { storedInstant } from '../instants.ts';

@@ -1,65 +1,65 @@
-import { checkAnswerOf } from '../../api/answers/memberships.ts';
-import type { Question } from '../../api/operations/check.ts';
-import type { CheckAnswer } from '../../api/schemas/common.ts';
 import type { Instant } from '../../base/time.ts';
 import { type Decision, decide, mostFavourable } from '../../domain/membership/decide.ts';
+import type { AccountId } from '../../domain/membership/facts.ts';
 import type { Policy } from '../../domain/membership/policy.ts';
 import type { KnowledgeReader, Subject, SubjectKnowledge } from '../../store/memberships/knowledge.ts';
 
-/** What answering a check needs. */
 export interface CheckDependencies {
   readonly readKnowledge: KnowledgeReader;
   readonly policy: Policy;
   readonly now: () => Instant;
   readonly newId: () => string;
-  /** Told of every decision, by its id, so that an answer that somebody shows can be found again. */
-  readonly decided: (decision: Decision, answer: CheckAnswer) => void;
+  /** Told of every decision, so that support can find an answer again by its `decisionId`. */
+  readonly onDecision: (checked: Checked) => void;
 }
 
-/** The subject of a question of which the schema has checked that it names exactly one. */
-export const subjectOf = ({ accountId, userId, userName }: Question): Subject => {
-  if (accountId !== undefined) return { accountId };
-  return userId === undefined ? { userName: userName ?? '' } : { userId };
-};
+export interface Question {
+  readonly subject: Subject;
+  /** The oldest evidence that the caller accepts; absent: any. */
+  readonly maxAgeSeconds?: number | undefined;
+}
 
-/** What is decided of each account that is known. */
-export const decisionsOf = (
-  known: readonly SubjectKnowledge[],
-  { maxAgeSeconds }: Pick<Question, 'maxAgeSeconds'>,
-  { policy, now }: Pick<CheckDependencies, 'policy' | 'now'>,
-): Decision[] => known.map(({ knowledge }) => decide(knowledge, policy, now(), maxAgeSeconds));
+/** A decision that was made for a caller, with the account that it is about, where one is known. */
+export interface Checked {
+  readonly decision: Decision;
+  readonly accountId: AccountId | undefined;
+  readonly decisionId: string;
+}
 
-/** The answer that tells of a decision, with an id by which it can be found again. */
-export const answerDecision = (
-  decision: Decision,
-  accountId: string | undefined,
-  { newId, decided }: Pick<CheckDependencies, 'newId' | 'decided'>,
-): CheckAnswer => {
-  const answer = checkAnswerOf(decision, accountId, newId());
-  decided(decision, answer);
-  return answer;
-};
-
-const answerOf = (
-  known: readonly SubjectKnowledge[],
-  question: Question,
-  dependencies: CheckDependencies,
-): CheckAnswer => {
-  const decision = mostFavourable(decisionsOf(known, question, dependencies));
-  return answerDecision(decision, decision.membership?.accountId ?? question.accountId, dependencies);
-};
-
-/** Answers questions in their order from what the store knows; the vendor is never asked. */
-export const answerQuestions = async (
+/** Decides each question, in order, by what the store knows; the vendor is never asked. */
+export async function checkMemberships(
   questions: readonly Question[],
   dependencies: CheckDependencies,
-): Promise<CheckAnswer[]> => {
-  const known = await dependencies.readKnowledge(questions.map(subjectOf));
-  return questions.map((question, index) => answerOf(known[index] ?? [], question, dependencies));
-};
+): Promise<Checked[]> {
+  const known = await dependencies.readKnowledge(questions.map(({ subject }) => subject));
+  return questions.map((question, index) => checkKnown(known[index] ?? [], question, dependencies));
+}
 
-/** One question; see `answerQuestions`. */
-export const answerQuestion = async (question: Question, dependencies: CheckDependencies): Promise<CheckAnswer> => {
-  const [known = []] = await dependencies.readKnowledge([subjectOf(question)]);
-  return answerOf(known, question, dependencies);
-};
+/** Decides one question; see {@link checkMemberships}. */
+export async function checkMembership(question: Question, dependencies: CheckDependencies): Promise<Checked> {
+  const [known = []] = await dependencies.readKnowledge([question.subject]);
+  return checkKnown(known, question, dependencies);
+}
+
+/** Decides by the most favourable of the accounts that are known of a subject. */
+export function checkKnown(
+  known: readonly SubjectKnowledge[],
+  { subject, maxAgeSeconds }: Partial<Question>,
+  dependencies: Omit<CheckDependencies, 'readKnowledge'>,
+): Checked {
+  const { policy, now } = dependencies;
+  const decision = mostFavourable(known.map(({ knowledge }) => decide(knowledge, policy, now(), maxAgeSeconds)));
+  const named = subject !== undefined && 'accountId' in subject ? subject.accountId : undefined;
+  return tellDecision(decision, decision.membership?.accountId ?? named, dependencies);
+}
+
+/** Gives a decision its id, and tells of it. */
+export function tellDecision(
+  decision: Decision,
+  accountId: AccountId | undefined,
+  { newId, onDecision }: Pick<CheckDependencies, 'newId' | 'onDecision'>,
+): Checked {
+  const checked = { decision, accountId, decisionId: newId() };
+  onDecision(checked);
+  return checked;
+}

@@ -1,102 +1,112 @@
-import type * as z from 'zod/mini';
-import type { registerMembership } from '../../api/operations/register.ts';
-import type { Problem } from '../../api/problems.ts';
-import type { CheckAnswer } from '../../api/schemas/common.ts';
 import type { Instant } from '../../base/time.ts';
 import type { Actor } from '../../domain/membership/actor.ts';
-import { type Decision, mostFavourable } from '../../domain/membership/decide.ts';
+import type { Decision } from '../../domain/membership/decide.ts';
 import { type AccountId, isSiteOwnerAccount } from '../../domain/membership/facts.ts';
 import { type LinkChanger, mostLinks } from '../../store/memberships/links.ts';
-import { answerDecision, answerQuestion, decisionsOf } from './check.ts';
+import { type Checked, checkKnown, checkMembership, tellDecision } from './check.ts';
 import { findUserName } from './user-names.ts';
-import { reported, type VerificationDependencies, verifyAccessToken } from './verify.ts';
+import { type VendorRefusal, type VerificationDependencies, vendorFailed, verifyAccessToken } from './verify.ts';
 import { verifyAccount } from './verify-account.ts';
 
 export type RegistrationDependencies = VerificationDependencies & { readonly links: LinkChanger };
 
+export interface Registration {
+  /** The application's own id of the end-user. */
+  readonly userId: string;
+  readonly account:
+    | { readonly accountId: AccountId }
+    | { readonly accessToken: string }
+    | { readonly userName: string };
+}
+
+/** Why an account cannot be found or linked: a matter of the request, not of the vendor. */
+export type RegistrationRefusal = { readonly outcome: 'site_owner_by_id' | 'user_name_unknown' | 'too_many_links' };
+
+export type RegistrationOutcome =
+  | { readonly outcome: 'checked'; readonly checked: Checked }
+  | RegistrationRefusal
+  | VendorRefusal;
+
+/** Accounts to link, each of which has a membership by now; none: the vendor says that none is under the partner. */
+type Found = { readonly outcome: 'found'; readonly accountIds: readonly AccountId[] };
+
 const notUnderPartner: Decision = { allowed: false, code: 'NOT_UNDER_PARTNER' };
-const tooManyLinks: Problem = { problem: 'TOO_MANY_LINKS', detail: 'unlink one of the others first' };
 
-type Registration = z.infer<(typeof registerMembership)['request']['body']>;
+/**
+ * Finds the account, links the user of the application to it, and decides as a check of that account would. The same registration
+ * again changes nothing. Where the vendor cannot be asked, nothing is linked.
+ */
+export async function registerMembership(
+  { userId, account }: Registration,
+  actor: Actor,
+  deadline: Instant,
+  dependencies: RegistrationDependencies,
+): Promise<RegistrationOutcome> {
+  const found = await findAccounts(account, actor, deadline, dependencies);
+  if (found.outcome !== 'found') return found;
+  const { accountIds } = found;
+  const [first, ...more] = accountIds;
+  if (first === undefined) return checked(tellDecision(notUnderPartner, undefined, dependencies));
+  const linked = await dependencies.readLink({ userId });
+  // Checked first, so that a registration that is refused is not half done.
+  if (new Set([...linked, ...accountIds]).size > mostLinks) return { outcome: 'too_many_links' };
+  for (const accountId of accountIds) {
+    const outcome = await dependencies.links.link({ userId }, accountId, actor);
+    // By now each has a membership, and memberships are never deleted.
+    if (outcome === 'unknown_account') throw new Error('an account that was found has no membership');
+    if (outcome === 'too_many') return { outcome: 'too_many_links' };
+  }
+  if (more.length === 0) return checked(await checkMembership({ subject: { accountId: first } }, dependencies));
+  const known = await dependencies.readKnowledge(accountIds.map((accountId) => ({ accountId })));
+  return checked(checkKnown(known.flat(), {}, dependencies));
+}
 
-/** The accounts to link, each of which has a membership by now; none: the vendor said that there is none under the partner. */
-type Found = { readonly accountIds: readonly AccountId[] } | Problem;
+const checked = (result: Checked) => ({ outcome: 'checked', checked: result }) as const;
 
-const byAccessToken = async (
+function findAccounts(
+  account: Registration['account'],
+  actor: Actor,
+  deadline: Instant,
+  dependencies: RegistrationDependencies,
+): Promise<Found | RegistrationRefusal | VendorRefusal> {
+  if ('accountId' in account) return byAccountId(account.accountId, actor, deadline, dependencies);
+  if ('accessToken' in account) return byAccessToken(account.accessToken, actor, deadline, dependencies);
+  return byUserName(account.userName, actor, deadline, dependencies);
+}
+
+async function byAccessToken(
   accessToken: string,
   actor: Actor,
   deadline: Instant,
   dependencies: RegistrationDependencies,
-): Promise<Found> => {
+): Promise<Found | VendorRefusal> {
   const owner = await verifyAccessToken(accessToken, actor, deadline, dependencies);
-  return 'problem' in owner ? owner : { accountIds: [owner.accountId] };
-};
+  return owner.outcome === 'found' ? { outcome: 'found', accountIds: [owner.accountId] } : owner;
+}
 
-/** Who is known to be under the partner is not asked about again: that is what the re-audit does, and it costs of the budget. */
-const byAccountId = async (
+/** An account known to be under the partner is not asked about again: the re-audit does that, and a call costs budget. */
+async function byAccountId(
   accountId: AccountId,
   actor: Actor,
   deadline: Instant,
   dependencies: RegistrationDependencies,
-): Promise<Found> => {
+): Promise<Found | RegistrationRefusal | VendorRefusal> {
   const [[known] = []] = await dependencies.readKnowledge([{ accountId }]);
   const isMember = known?.knowledge.found === true && known.knowledge.membership.relationship.value === 'under_partner';
-  if (!isMember && isSiteOwnerAccount(accountId)) {
-    return {
-      problem: 'MEMBERSHIP_NOT_FOUND',
-      detail: 'such an account is known by its user name only: send the userName',
-    };
-  }
+  if (!isMember && isSiteOwnerAccount(accountId)) return { outcome: 'site_owner_by_id' };
   const failure = isMember ? undefined : await verifyAccount(accountId, actor, deadline, dependencies);
-  return failure === undefined ? { accountIds: [accountId] } : reported(failure, dependencies);
-};
+  return failure === undefined ? { outcome: 'found', accountIds: [accountId] } : vendorFailed(failure, dependencies);
+}
 
-const byUserName = async (
+async function byUserName(
   userName: string,
   actor: Actor,
   deadline: Instant,
   dependencies: RegistrationDependencies,
-): Promise<Found> => {
+): Promise<Found | RegistrationRefusal | VendorRefusal> {
   const found = await findUserName(userName, actor, deadline, dependencies);
-  if (found.outcome === 'not_ours') return { accountIds: [] };
-  if (found.outcome === 'failed') return reported(found.failure, dependencies);
-  if (found.accountIds.length > 0) return { accountIds: found.accountIds };
-  return {
-    problem: 'USER_NAME_UNKNOWN',
-    detail: 'send the accountId, or the accessToken of the end-user, by which the account can be found',
-  };
-};
-
-/**
- * Links a user of the application to the account that was found out about, and answers as a check of that account would. Doing it
- * again changes nothing. Where the vendor cannot be asked, nothing is linked.
- */
-export const answerRegistration = async (
-  { userId, accountId, accessToken, userName = '' }: Registration,
-  caller: string,
-  deadline: Instant,
-  dependencies: RegistrationDependencies,
-): Promise<CheckAnswer | Problem> => {
-  const actor: Actor = { kind: 'client', id: caller };
-  const found = await (accountId !== undefined
-    ? byAccountId(accountId, actor, deadline, dependencies)
-    : accessToken !== undefined
-      ? byAccessToken(accessToken, actor, deadline, dependencies)
-      : byUserName(userName, actor, deadline, dependencies));
-  if ('problem' in found) return found;
-  const [first, ...more] = found.accountIds;
-  if (first === undefined) return answerDecision(notUnderPartner, undefined, dependencies);
-  const linked = await dependencies.readLink({ userId });
-  // Looked at first, so that a registration which cannot be done is not half done.
-  if (new Set([...linked, ...found.accountIds]).size > mostLinks) return tooManyLinks;
-  for (const each of found.accountIds) {
-    const outcome = await dependencies.links.link({ userId }, each, actor);
-    // By now each has a membership, and none is ever deleted.
-    if (outcome === 'unknown_account') throw new Error('an account that was found has no membership');
-    if (outcome === 'too_many') return tooManyLinks;
-  }
-  if (more.length === 0) return answerQuestion({ accountId: first }, dependencies);
-  const known = await dependencies.readKnowledge(found.accountIds.map((each) => ({ accountId: each })));
-  const decision = mostFavourable(decisionsOf(known.flat(), {}, dependencies));
-  return answerDecision(decision, decision.membership?.accountId, dependencies);
-};
+  if (found.outcome === 'not_ours') return { outcome: 'found', accountIds: [] };
+  if (found.outcome === 'failed') return vendorFailed(found.failure, dependencies);
+  if (found.accountIds.length === 0) return { outcome: 'user_name_unknown' };
+  return { outcome: 'found', accountIds: found.accountIds };
+}

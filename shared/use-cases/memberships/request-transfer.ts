@@ -1,5 +1,4 @@
-/** Asking the vendor, by mail, to move an account under the partner: one request for an account at a time. */
-
+/** Asks the vendor, by mail, to move an account under the partner: one request for an account at a time. */
 import { describeError, type Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
@@ -14,7 +13,7 @@ export interface TransferDependencies {
   /** Strongly consistent. */
   readonly readMembership: (accountId: AccountId) => Promise<Membership | undefined>;
   readonly changeMembership: MembershipChanger;
-  /** The right to ask for this account, which one caller has at a time. */
+  /** The right to ask for this account; one caller holds it at a time. */
   readonly lease: (accountId: AccountId) => Lease;
   readonly sendMail: SendMail;
   readonly longestSendingMs: number;
@@ -26,13 +25,13 @@ export interface TransferDependencies {
 
 export interface TransferRequest extends Customer {
   readonly accountId: AccountId;
-  /** Everything but sending and writing. */
+  /** Check everything, send and write nothing. */
   readonly validateOnly: boolean;
-  /** Who asks: the subject of the token. */
+  /** The requester: the subject of the token. */
   readonly by: string;
 }
 
-/** What the end-user has to send, and why. */
+/** The mail that the end-user has to send, and why. */
 export interface EndUserMessage extends ReturnType<typeof endUserMail> {
   readonly age: Exclude<AccountAge, 'young'>;
 }
@@ -40,20 +39,20 @@ export interface EndUserMessage extends ReturnType<typeof endUserMail> {
 export type TransferOutcome =
   | {
       readonly outcome: 'requested';
-      /** Absent: it was only checked, and nothing was sent. */
+      /** Absent with `validateOnly`: nothing was sent. */
       readonly requestedAt?: Instant;
       readonly endUserMessage?: EndUserMessage;
     }
   | { readonly outcome: 'impossible'; readonly obstacle: Obstacle }
-  /** Another one asks for the same account right now. */
+  /** Another caller is asking for the same account. */
   | { readonly outcome: 'in_progress' }
   | { readonly outcome: 'no_time' }
   | { readonly outcome: 'not_sent'; readonly why: 'refused' | 'unavailable' | 'unknown' };
 
-/** What the record of a mail that was sent may take, with some repeats of the store. */
+/** Upper bound for recording a sent mail, with some repeats of the store. */
 const recordingMs = 4_000;
 
-/** The deadline of an answer is a second before the function's end, which is when it has died for certain. */
+/** Time from the answer's deadline to the function's end, when it has certainly died. */
 const diesAfterMs = 1_000;
 
 type Attempt =
@@ -76,7 +75,7 @@ const send = async (
   const requestedAt = now();
   const obstacle = obstacleTo(membership, requestedAt);
   if (obstacle !== undefined) return { outcome: 'impossible', obstacle };
-  // Whoever was stopped for a while may not hold the lease any more.
+  // A function that was paused may have lost the lease.
   if (requestedAt + longestSendingMs + recordingMs > deadline) return { outcome: 'no_time' };
   const delivery = await sendMail(partnerMail(request, age, parties));
   if (delivery.outcome === 'sent') {
@@ -102,10 +101,9 @@ const record = async (
 };
 
 /**
- * Asks, and records that it was asked. Where the record fails after the mail was sent, it may be asked once more; a second mail
- * does no harm.
+ * Sends the mail and records it. If recording fails after the mail was sent, a caller may ask again; a second mail does no harm.
  *
- * @throws whatever the store throws
+ * @throws the errors of the store
  */
 export const requestTransfer = async (
   request: TransferRequest,
@@ -124,13 +122,13 @@ export const requestTransfer = async (
   const lease = dependencies.lease(accountId);
   const holder = newId();
   if (!(await lease.tryAcquire(holder, deadline + diesAfterMs))) return { outcome: 'in_progress' };
-  // It ends by itself as well, so that a failure of this is none.
+  // The lease also expires, so a failed release does no harm.
   const release = () => lease.release(holder).catch(() => undefined);
   const attempt = await send(request, age, deadline, dependencies).catch(async (error: unknown) => {
     await release();
     throw error;
   });
-  // Should this fail, the lease is left to its end: nobody asks again at once for what nobody knows to be asked.
+  // If recording fails, the lease is kept until it expires: no second mail follows at once.
   if (attempt.outcome === 'sent') await record(request, attempt, dependencies);
   await release();
   return attempt.outcome === 'sent' ? { outcome: 'requested', requestedAt: attempt.requestedAt, ...message } : attempt;

@@ -16,16 +16,16 @@ export interface UserNameDependencies {
   readonly now: () => Instant;
 }
 
-/** `known`: the accounts that the name leads to, perhaps none; `not_ours`: the vendor said that it leads to none under the partner. */
+/** `known`: the accounts of the name, perhaps none; `not_ours`: the vendor said that none of them is under the partner. */
 export type UserNameOutcome =
   | { readonly outcome: 'known'; readonly accountIds: readonly AccountId[] }
   | { readonly outcome: 'not_ours' }
   | { readonly outcome: 'failed'; readonly failure: VendorFailure };
 
 /**
- * Finds the accounts of a user name of the vendor's. Names that we have learnt (by provisioning, by an import) are known; any other
- * one only the legacy API can tell, where it is switched on. What that says is kept under the only id that it gives, and waits for
- * a reviewer in any case: the same account may be known under its own id, and somebody may have refused it there.
+ * Finds the accounts of a Constant Contact user name. Names from provisions and imports are known; only the legacy API, if
+ * enabled, knows others. Its answer is stored under the only id that it gives, and always waits for a reviewer: the same account
+ * may be known under its own id, and may have been refused there.
  */
 export const findUserName = async (
   userName: string,
@@ -58,7 +58,7 @@ export const findUserName = async (
       actor,
     );
   }
-  // The name leads to whose it is now, and to nobody else whose it may have been. Of those nothing is known by that.
+  // The name now leads to this account alone. That says nothing about the accounts that had it before.
   for (const accountId of linked.filter((each) => each !== found)) await links.unlink({ userName }, accountId, actor);
   if (found === undefined) return { outcome: 'not_ours' };
   await links.link({ userName }, found, actor);

@@ -56,6 +56,7 @@ const requestOf = (different: Partial<HttpRequest<HttpOperation>> = {}): HttpReq
   raw: undefined,
   text: undefined,
   ifMatch: undefined,
+  now: Date.now,
   idempotencyKey: `key-${keys}`,
   caller: 'app',
   person: 'alice',

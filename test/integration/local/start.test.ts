@@ -67,7 +67,7 @@ describe('the first re-audit', () => {
     return told;
   };
   const page = (pages: number) => ({ event: 'AUDIT_PAGE', pages, accounts: pages * 50 });
-  const worked: z.infer<typeof audit> = {
+  const worked: z.input<typeof audit> = {
     runId: '01JZZZZZZZZZZZZZZZZZZZZZZZ',
     state: 'completed',
     dryRun: false,

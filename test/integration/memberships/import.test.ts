@@ -8,7 +8,8 @@ import { createKnowledgeReader } from '../../../shared/store/memberships/knowled
 import { createLinkChanger, createLinkReader, mostLinks } from '../../../shared/store/memberships/links.ts';
 import { createLinksReader } from '../../../shared/store/memberships/links-reader.ts';
 import { createMembershipsReader } from '../../../shared/store/memberships/read.ts';
-import { type ImportDependencies, importList } from '../../../shared/use-cases/memberships/import.ts';
+import type { ImportDependencies } from '../../../shared/use-cases/memberships/import.ts';
+import { answerImport } from '../../support/answers.ts';
 import { auditActor, changerOf, discover, newAccountId } from '../../support/changes.ts';
 import { accountIdOf, hour, noon } from '../../support/memberships.ts';
 import { createTestStore, type TestStore } from '../../support/store.ts';
@@ -30,7 +31,7 @@ const dependenciesOf = (different: Partial<ImportDependencies> = {}): ImportDepe
   link: createLinkChanger(store.context, store.tables).link,
   reviewMode: 'manual',
   now: () => store.clock.now,
-  failed: (error) => {
+  onRowFailure: (error) => {
     throw error;
   },
   ...different,
@@ -47,7 +48,7 @@ const importCsv = async (content: string, given: Given = {}) => {
   const { fromLine = 1, validateOnly = false, deadline = noon + 365 * 24 * hour } = given;
   const file = readRows({ content, mediaType: 'text/csv' }, fromLine, 20_000);
   if ('problem' in file) throw new Error(JSON.stringify(file));
-  return importList(file, { validateOnly, actor, deadline }, given.dependencies ?? dependenciesOf());
+  return answerImport(file, { validateOnly, actor, deadline }, given.dependencies ?? dependenciesOf());
 };
 
 const header = 'accountId,userId,userName,review,justification\n';
@@ -235,10 +236,7 @@ describe('an import', () => {
     await store.put(store.tables.memberships, { key: linkKey({ userId: 'damaged' }), accountIds: 'x' });
     const lines: number[] = [];
     const dependencies = dependenciesOf({
-      failed: (_error, line) => {
-        lines.push(line);
-        return 'INTERNAL_ERROR';
-      },
+      onRowFailure: (_error, line) => void lines.push(line),
     });
 
     const answer = await importCsv(`${header}${damaged},,,denied,\n${fine},,,,\n${user},damaged,,,\n`, {

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { mostLinks } from '../../../shared/store/memberships/links.ts';
 import { tick } from '../../../shared/use-cases/audit/tick.ts';
-import { answerQuestion } from '../../../shared/use-cases/memberships/check.ts';
-import { answerRegistration } from '../../../shared/use-cases/memberships/register.ts';
+import { answerQuestion, answerRegistration } from '../../support/answers.ts';
 import { type AuditWorld, createAuditWorld } from '../../support/audit.ts';
 import { accountIdOf } from '../../support/memberships.ts';
 

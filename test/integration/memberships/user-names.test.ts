@@ -3,9 +3,7 @@ import { createLegacyCheck, type LegacyCheck } from '../../../shared/constant-co
 import { createHttp } from '../../../shared/constant-contact/transport/client.ts';
 import { reviewed } from '../../../shared/domain/membership/reviews.ts';
 import { tick } from '../../../shared/use-cases/audit/tick.ts';
-import { answerQuestion } from '../../../shared/use-cases/memberships/check.ts';
-import { answerRegistration } from '../../../shared/use-cases/memberships/register.ts';
-import { answerVerification } from '../../../shared/use-cases/memberships/verify.ts';
+import { answerQuestion, answerRegistration, answerVerification } from '../../support/answers.ts';
 import { type AuditWorld, createAuditWorld } from '../../support/audit.ts';
 import { accountIdOf, defaultPolicy, hour } from '../../support/memberships.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../../local/simulator/faults.ts';
 import { tick } from '../../../shared/use-cases/audit/tick.ts';
-import { answerVerification } from '../../../shared/use-cases/memberships/verify.ts';
+import { answerVerification } from '../../support/answers.ts';
 import { type AuditWorld, createAuditWorld } from '../../support/audit.ts';
 import { accountIdOf, hour, noon } from '../../support/memberships.ts';
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { NewAccount } from '../../../local/simulator/account.ts';
 import { startAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
 import type { AuditDependencies } from '../../../shared/use-cases/audit/tick.ts';
-import { answerVerification } from '../../../shared/use-cases/memberships/verify.ts';
+import { answerVerification } from '../../support/answers.ts';
 import { accountIdOf, hour } from '../../support/memberships.ts';
 import { createProvisionWorld, newAccount, type ProvisionWorld } from '../../support/provisions.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../../local/simulator/faults.ts';
-import { answerVerification } from '../../../shared/use-cases/memberships/verify.ts';
+import { answerVerification } from '../../support/answers.ts';
 import { hour, noon } from '../../support/memberships.ts';
 import { startScriptedServer } from '../../support/scripted-server.ts';
 import { member, nth, useAuditWorld } from '../../support/use-audit-world.ts';

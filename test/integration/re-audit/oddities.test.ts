@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { getAudit, listAudits } from '../../../shared/use-cases/audit/read.ts';
 import { releaseAudit, startAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
-import { answerVerification } from '../../../shared/use-cases/memberships/verify.ts';
+import { answerVerification } from '../../support/answers.ts';
 import { hour, noon } from '../../support/memberships.ts';
 import { member, nth, useAuditWorld } from '../../support/use-audit-world.ts';
 

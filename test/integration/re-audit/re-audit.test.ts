@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { tick } from '../../../shared/use-cases/audit/tick.ts';
-import { answerVerification } from '../../../shared/use-cases/memberships/verify.ts';
+import { answerVerification } from '../../support/answers.ts';
 import { accountIdOf, hour, noon } from '../../support/memberships.ts';
 import { canceled, member, nth, useAuditWorld } from '../../support/use-audit-world.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { AuditRun } from '../../../shared/domain/audit/run.ts';
 import { releaseAudit, startAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
-import { answerVerification } from '../../../shared/use-cases/memberships/verify.ts';
+import { answerVerification } from '../../support/answers.ts';
 import { hour, noon } from '../../support/memberships.ts';
 import { member, nth, useAuditWorld } from '../../support/use-audit-world.ts';
 

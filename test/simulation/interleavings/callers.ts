@@ -1,8 +1,7 @@
 /** Applications that register users, take links away, verify and import, and the webhooks of Constant Contact. */
-import { importList } from '../../../shared/use-cases/memberships/import.ts';
-import { answerRegistration } from '../../../shared/use-cases/memberships/register.ts';
-import { answerVerification } from '../../../shared/use-cases/memberships/verify.ts';
+
 import { verifyAccount } from '../../../shared/use-cases/memberships/verify-account.ts';
+import { answerImport, answerRegistration, answerVerification } from '../../support/answers.ts';
 import { createService } from './service.ts';
 import { type Actor, account, otherAccount, ownPartner, userIds, userNames, type World } from './world.ts';
 
@@ -76,7 +75,7 @@ export const createImporter = (world: World, actor: Actor) => {
     const by = { kind: 'client', id: actor.name } as const;
     await actor.does(async (deed) => {
       const order = { validateOnly: false, actor: by, deadline: deadline() };
-      const { results } = await importList({ rows }, order, imports);
+      const { results } = await answerImport({ rows }, order, imports);
       for (const { line, row } of rows) {
         const result = results.find((each) => each.line === line);
         if (result === undefined) throw new TypeError('a row without its result');

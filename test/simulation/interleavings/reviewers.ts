@@ -2,8 +2,7 @@
 import { problems } from '../../../shared/api/problems.ts';
 import { decisions, type ReviewDecision } from '../../../shared/domain/membership/reviews.ts';
 import { createMembershipGetter } from '../../../shared/store/memberships/read.ts';
-import { answerReview } from '../../../shared/use-cases/memberships/review.ts';
-import { reviewMemberships } from '../../../shared/use-cases/memberships/review-batch.ts';
+import { answerReview, answerReviewBatch } from '../../support/answers.ts';
 import { tables } from '../surroundings.ts';
 import { createService } from './service.ts';
 import type { Deed, ReviewCall } from './trace.ts';
@@ -60,8 +59,8 @@ export const createReviewer = (world: World, actor: Actor) => {
     const isForAny = last === undefined || random.chance(0.12);
     const call = newCall(deed, last, isForAny ? '*' : [random.chance(0.05) ? 99 : (known?.version ?? 1)]);
     const { accountId, decision, ifMatch, person, justification, validateOnly } = call;
-    const tags = ifMatch === '*' ? ifMatch : ifMatch.map((version) => `"${version}"`);
-    const request = { path: { accountId }, body: { justification, validateOnly }, ifMatch: tags, person };
+    const versions = ifMatch === '*' ? 'any' : ifMatch;
+    const request = { path: { accountId }, body: { justification, validateOnly }, ifMatch: versions, person } as const;
     try {
       const answer = await answerReview(decision, request, dependencies);
       if ('problem' in answer) return note(call, { status: problems[answer.problem].status });
@@ -88,7 +87,7 @@ export const createReviewer = (world: World, actor: Actor) => {
       return { accountId, decision, version: Number(named), justification };
     });
     const order = { validateOnly: false, person: actor.name, requestId: 'request', deadline: deadline() };
-    const results = await reviewMemberships({ items, ...order }, dependencies);
+    const results = await answerReviewBatch({ items, ...order }, dependencies);
     for (const [index, call] of calls.entries()) {
       const result = results[index];
       if (result === undefined) throw new TypeError('an item without its result');

@@ -102,13 +102,13 @@ export const createService = (world: World, actor: Actor) => {
     policy: defaultPolicy,
     now,
     newId: () => 'decision',
-    decided: () => {},
+    onDecision: () => {},
     constantContact,
     changeMembership,
     reviewMode,
     readLink: createLinkReader(context, tables.memberships),
     links,
-    failed: () => {},
+    onVendorFailure: () => {},
   };
   const reviews: ReviewBatchDependencies = { changeMembership, readMemberships, now, log };
   const imports: ImportDependencies = {
@@ -118,10 +118,7 @@ export const createService = (world: World, actor: Actor) => {
     link: links.link,
     reviewMode,
     now,
-    failed: (error) => {
-      tell(error instanceof Error ? error.name : typeof error);
-      return 'STORE_UNAVAILABLE';
-    },
+    onRowFailure: (error) => tell(error instanceof Error ? error.name : typeof error),
   };
   // The stores of the audit are those of the other simulations, on the client that waits for its turns.
   const connection = { client: context.client, interfere: undefined, crashed: false, commands: 0 };

@@ -7,7 +7,7 @@ import {
   planProblems,
 } from '../../../../shared/api/answers/partner-problem.ts';
 import { httpOperations } from '../../../../shared/api/catalogue.ts';
-import { problemsOf } from '../../../../shared/api/openapi.ts';
+import { problemsOf } from '../../../../shared/api/openapi/responses.ts';
 import type { ProblemCode } from '../../../../shared/api/problems.ts';
 import type { VendorFailure, VendorFailureKind } from '../../../../shared/constant-contact/result.ts';
 import { parseAllowList } from '../../../../shared/domain/partner/allow-list.ts';
@@ -103,7 +103,7 @@ test('a plan is not changed where the account is canceled, or may be: the proble
   const { reactivation_not_asked: canceled, perhaps_reactivation: unknown } = planProblems;
   expect([canceled.problem, unknown.problem]).toEqual(['REACTIVATION_NOT_ASKED', 'REACTIVATION_NOT_ASKED']);
   expect(canceled.detail).toContain('the account is canceled');
-  expect(unknown.detail).toContain('does not say in a known word whether the account is open');
+  expect(unknown.detail).toContain('is missing or unknown');
 });
 
 test('a plan that is not changed says why, and whether it was the reading that failed', () => {

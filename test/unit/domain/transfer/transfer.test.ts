@@ -60,7 +60,8 @@ describe('a request', () => {
     if (obstacle === undefined) throw new Error('there is none');
     expect(transferAnswerOf(foreign.accountId, { outcome: 'impossible', obstacle })).toEqual({
       problem: 'TRANSFER_ALREADY_REQUESTED',
-      detail: 'it was asked for at 2026-11-21T12:00:00.000Z, and can be again from 2026-12-21T12:00:00.000Z on',
+      detail:
+        'it was requested at 2026-11-21T12:00:00.000Z; the next request is possible from 2026-12-21T12:00:00.000Z',
     });
   });
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { FileRow } from '../../../../shared/api/lists/columns.ts';
 import type { AccountId, Membership } from '../../../../shared/domain/membership/facts.ts';
 import { StoreBusyError } from '../../../../shared/store/context.ts';
-import { type ImportDependencies, importList } from '../../../../shared/use-cases/memberships/import.ts';
+import type { ImportDependencies } from '../../../../shared/use-cases/memberships/import.ts';
+import { answerImport } from '../../../support/answers.ts';
 import { accountIdOf, aMembership, noon } from '../../../support/memberships.ts';
 
 const rowsOf = (count: number): FileRow[] =>
@@ -35,9 +36,8 @@ const aWorld = (changeMs: number, different: Partial<ImportDependencies> = {}): 
     link: async () => 'changed',
     reviewMode: 'manual',
     now: () => clock.now,
-    failed: (_error, line) => {
+    onRowFailure: (_error, line) => {
       failures.push(line);
-      return 'INTERNAL_ERROR';
     },
     ...different,
   };
@@ -50,7 +50,7 @@ describe('a list that takes too long', () => {
   test('is stopped two seconds before its time is over, and says where to go on', async () => {
     const world = aWorld(100);
 
-    const answer = await importList({ rows: rowsOf(1000) }, order, world.dependencies);
+    const answer = await answerImport({ rows: rowsOf(1000) }, order, world.dependencies);
 
     expect(answer).toMatchObject({ rows: 260, applied: 260, refused: 0, complete: false, nextLine: 262 });
     expect(world.written).toHaveLength(260);
@@ -63,7 +63,7 @@ describe('a list that takes too long', () => {
     let nextLine: number | undefined = 1;
     while (nextLine !== undefined) {
       const from: number = nextLine;
-      const answer = await importList(
+      const answer = await answerImport(
         { rows: rows.filter(({ line }) => line >= from) },
         order,
         aWorld(70).dependencies,
@@ -78,14 +78,14 @@ describe('a list that takes too long', () => {
   test('has nothing done when there is no time at all', async () => {
     const { dependencies, written } = aWorld(1);
 
-    const answer = await importList({ rows: rowsOf(3) }, { ...order, deadline: noon + 1_999 }, dependencies);
+    const answer = await answerImport({ rows: rowsOf(3) }, { ...order, deadline: noon + 1_999 }, dependencies);
 
     expect(answer).toMatchObject({ rows: 0, complete: false, nextLine: 2, results: [] });
     expect(written).toEqual([]);
   });
 
   test('goes on behind what one answer can hold', async () => {
-    const answer = await importList({ rows: rowsOf(3), nextLine: 17 }, order, aWorld(0).dependencies);
+    const answer = await answerImport({ rows: rowsOf(3), nextLine: 17 }, order, aWorld(0).dependencies);
 
     expect(answer).toMatchObject({ rows: 3, applied: 3, complete: false, nextLine: 17 });
   });
@@ -97,16 +97,15 @@ describe('what breaks', () => {
     const world = aWorld(0, {
       ...rest,
       changeMembership: async (accountId, ...more) => {
-        if (accountId === 'a1') throw new TypeError('secret detail');
+        if (accountId === 'a1') throw new StoreBusyError('secret detail');
         return changeMembership(accountId, ...more);
       },
-      failed: (error, line) => {
-        expect({ error, line }).toEqual({ error: new TypeError('secret detail'), line: 3 });
-        return 'STORE_UNAVAILABLE';
+      onRowFailure: (error, line) => {
+        expect({ error, line }).toEqual({ error: new StoreBusyError('secret detail'), line: 3 });
       },
     });
 
-    const answer = await importList({ rows: rowsOf(3) }, order, world.dependencies);
+    const answer = await answerImport({ rows: rowsOf(3) }, order, world.dependencies);
 
     expect(answer).toMatchObject({ rows: 3, applied: 2, refused: 1, complete: true });
     expect(answer.results[1]).toEqual({
@@ -123,7 +122,7 @@ describe('what breaks', () => {
       readMemberships: () => Promise.reject(new StoreBusyError('busy')),
     });
 
-    await expect(importList({ rows: rowsOf(3) }, order, dependencies)).rejects.toThrow(StoreBusyError);
+    await expect(answerImport({ rows: rowsOf(3) }, order, dependencies)).rejects.toThrow(StoreBusyError);
   });
 
   test('between the pieces of a list keeps what is done, and says where to go on', async () => {
@@ -136,7 +135,7 @@ describe('what breaks', () => {
       },
     });
 
-    const answer = await importList({ rows: rowsOf(250) }, order, dependencies);
+    const answer = await answerImport({ rows: rowsOf(250) }, order, dependencies);
 
     expect(answer).toMatchObject({ rows: 100, applied: 100, complete: false, nextLine: 102 });
     expect(failures).toEqual([102]);
@@ -146,7 +145,7 @@ describe('what breaks', () => {
     const { dependencies } = aWorld(0, { link: async () => 'unknown_account' });
     const rows: FileRow[] = [{ line: 2, row: { accountId: accountIdOf('a1'), userId: 'u1' } }];
 
-    expect(await importList({ rows }, order, dependencies)).toMatchObject({
+    expect(await answerImport({ rows }, order, dependencies)).toMatchObject({
       refused: 1,
       results: [{ code: 'INTERNAL_ERROR' }],
     });
@@ -156,7 +155,7 @@ describe('what breaks', () => {
     const { dependencies } = aWorld(0, { link: async () => 'too_many' });
     const rows: FileRow[] = [{ line: 2, row: { accountId: accountIdOf('a1'), userId: 'u1' } }];
 
-    expect(await importList({ rows }, order, dependencies)).toMatchObject({
+    expect(await answerImport({ rows }, order, dependencies)).toMatchObject({
       refused: 1,
       results: [{ code: 'TOO_MANY_LINKS' }],
     });

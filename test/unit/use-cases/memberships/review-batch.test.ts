@@ -3,12 +3,13 @@ import { createRouter } from '../../../../local/aws/api-gateway/routes.ts';
 import { httpOperations } from '../../../../shared/api/catalogue.ts';
 import { reviewMemberships as operation } from '../../../../shared/api/operations/reviews.ts';
 import type { Review } from '../../../../shared/domain/membership/facts.ts';
-import { reviewMemberships } from '../../../../shared/use-cases/memberships/review-batch.ts';
+import { answerReviewBatch } from '../../../support/answers.ts';
+import { expectDeclared } from '../../../support/declared.ts';
 import { accountIdOf, aMembership, hour, noon } from '../../../support/memberships.ts';
 import { faults } from '../../../support/memory-dynamodb.ts';
 import { type ReviewWorld, reviewWorldWith } from '../../../support/reviews.ts';
 
-type Batch = Parameters<typeof reviewMemberships>[0];
+type Batch = Parameters<typeof answerReviewBatch>[0];
 
 const inState = (id: string, value: Review, version = 1) =>
   aMembership({ accountId: accountIdOf(id), version, review: { value, since: noon } });
@@ -17,8 +18,8 @@ const inState = (id: string, value: Review, version = 1) =>
 const review = async (world: ReviewWorld, items: readonly object[], different: Partial<Batch> = {}) => {
   const body = operation.request.body.parse({ items });
   const batch = { ...body, person: 'alice', requestId: 'request-1', deadline: noon + 24 * hour, ...different };
-  const json = JSON.parse(JSON.stringify({ results: await reviewMemberships(batch, world.dependencies) }));
-  expect(operation.answer.parse(json)).toEqual(json);
+  const json = JSON.parse(JSON.stringify({ results: await answerReviewBatch(batch, world.dependencies) }));
+  expectDeclared(operation, json);
   return operation.answer.parse(json).results;
 };
 
@@ -222,13 +223,13 @@ describe('when the time of a batch is over', () => {
     const results = await review(world, items, { deadline: noon + 1_500 });
 
     expect(results).toMatchObject([{ outcome: 'done' }, { outcome: 'done' }, refusedBy('TIMED_OUT', 503)]);
-    expect(results[2]?.problem?.detail).toBe('it was not reached, and nothing was changed');
+    expect(results[2]?.problem?.detail).toBe('time ran out before this item; nothing was changed');
     expect(world.db.dump('auditRecords')).toHaveLength(2);
   });
 
   test.each([
-    { validateOnly: false, detail: 'it may have been done: look at the membership again' },
-    { validateOnly: true, detail: 'it was not reached, and nothing was changed' },
+    { validateOnly: false, detail: 'the decision may have been written: read the membership again' },
+    { validateOnly: true, detail: 'time ran out before this item; nothing was changed' },
   ])('what the store still works on is not waited for (validateOnly $validateOnly)', async (given) => {
     const world = await threePending();
     const { changeMembership } = world.dependencies;
@@ -250,7 +251,7 @@ describe('when the time of a batch is over', () => {
     ]);
     expect(results.slice(1).map(({ problem }) => problem?.detail)).toEqual([
       given.detail,
-      'it was not reached, and nothing was changed',
+      'time ran out before this item; nothing was changed',
     ]);
   });
 });

@@ -1,8 +1,10 @@
 /** Every state, every decision, every way to say which version is meant: what is answered, and that nothing else is written. */
+
 import { describe, expect, test } from 'vitest';
 import { membership as membershipSchema } from '../../../../shared/api/schemas/common.ts';
 import { relationships } from '../../../../shared/domain/membership/facts.ts';
 import { decisions } from '../../../../shared/domain/membership/reviews.ts';
+import { expectDeclared } from '../../../support/declared.ts';
 import { accountIdOf, aMembership, hour, noon } from '../../../support/memberships.ts';
 import { createReviewWorld } from '../../../support/reviews.ts';
 
@@ -93,7 +95,7 @@ describe.each(relationships)('of an account that is %s', (relationship) => {
       return;
     }
     const at = '2026-11-21T13:00:00.000Z';
-    expect(membershipSchema.parse(answer.json)).toEqual(answer.json);
+    expectDeclared({ answer: membershipSchema }, answer.json);
     expect(answer).toMatchObject({ etag: '"8"', json: { version: 8, review: { value: to.becomes, since: at } } });
     expect(onlyChecked).toMatchObject({ etag: '"7"', json: { version: 7, review: { value: to.becomes, since: at } } });
     const { review: _review, version: _version, updatedAt: _updatedAt, ...rest } = answer.json;

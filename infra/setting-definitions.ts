@@ -1,0 +1,141 @@
+/**
+ * All deploy-time settings, each with its meaning, values and default, in the order of the
+ * documentation.
+ */
+import * as z from 'zod/mini';
+import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../shared/domain/membership/policy.ts';
+import {
+  allowList,
+  emailAddress,
+  flag,
+  fraction,
+  httpsUrl,
+  oneOf,
+  retentionDays,
+  text,
+  wholeNumber,
+  wordList,
+} from './setting-values.ts';
+
+const withMeaning = <S extends z.ZodMiniType>(meaning: string, schema: S) => schema.check(z.describe(meaning));
+
+export const settingDefinitions = {
+  stackName: withMeaning(
+    'Prefix of both stack names. Another prefix creates a second, separate service in the same account.',
+    z._default(
+      // The default of authDomainPrefix is made from this name, so the limits of that setting apply
+      // here too.
+      text(
+        /^(?!.*(?:aws|amazon|cognito))[a-z][a-z0-9-]{0,49}$/i,
+        'must be a letter and up to 49 letters, digits and hyphens, without aws, amazon or cognito',
+      ),
+      'ConstantContactMembership',
+    ),
+  ),
+  reviewMode: withMeaning(
+    'What happens to a newcomer: approved at once (`auto`), or held for a reviewer (`manual`).',
+    z._default(oneOf(reviewModes), 'auto'),
+  ),
+  freshForSeconds: withMeaning('How long evidence counts as fresh.', z._default(wholeNumber(1), 93_600)),
+  graceSeconds: withMeaning(
+    'How long evidence still gives a yes, counted from its observation.',
+    z._default(wholeNumber(1), 259_200),
+  ),
+  whenEvidenceExpires: withMeaning(
+    'The answer when evidence is older than the grace period.',
+    z._default(oneOf(expiredEvidenceAnswers), 'deny'),
+  ),
+  inactiveActivities: withMeaning(
+    'Activities that take access away, separated by commas; may be empty.',
+    z._default(wordList(inactiveActivities), [...inactiveActivities]),
+  ),
+  auditEverySeconds: withMeaning(
+    'Interval between re-audits, a multiple of 60. If 0, the schedule starts none.',
+    z._default(wholeNumber(0).check(z.multipleOf(60, 'must be 0 or a multiple of 60')), 21_600),
+  ),
+  partnerRatePerSecond: withMeaning(
+    'Requests per second that Constant Contact allows for the partner’s API key, for all functions together.',
+    z._default(wholeNumber(1), 4),
+  ),
+  partnerRatePerDay: withMeaning(
+    'Requests per UTC day that it allows for that key; 25 % are reserved for callers, 5 % for webhooks.',
+    z._default(wholeNumber(1), 10_000),
+  ),
+  brakeMinRevocations: withMeaning(
+    'Up to this many accounts may lose access in one re-audit regardless of the fraction, but never every account if ' +
+      'there are two or more.',
+    z._default(wholeNumber(0), 5),
+  ),
+  brakeFraction: withMeaning(
+    'Fraction of the accounts that may lose access in one re-audit, or be missing from its list, without a release.',
+    z._default(fraction, 0.1),
+  ),
+  issuer: withMeaning(
+    'OIDC issuer of the callers’ tokens, exactly as in their `iss`. If unset, the stack creates a Cognito user pool.',
+    z.optional(httpsUrl),
+  ),
+  audience: withMeaning(
+    'Audience that an external issuer puts into the callers’ tokens. Required with `issuer`.',
+    z.optional(text(/^\S+$/, 'must be a word without spaces')),
+  ),
+  authDomainPrefix: withMeaning(
+    'Prefix of the Cognito domain that issues tokens, unique in its region. Defaults to `stackName` in lower case, with ' +
+      'the account id.',
+    z.optional(
+      text(
+        /^(?!.*(?:aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+        'must be up to 63 lower-case letters, digits and inner hyphens, without aws, amazon or cognito',
+      ),
+    ),
+  ),
+  apiUrl: withMeaning('Base URL of the Constant Contact API.', z._default(httpsUrl, 'https://api.cc.email/v3')),
+  tokenUrl: withMeaning(
+    'URL at which Constant Contact issues the partner’s access tokens.',
+    z._default(httpsUrl, 'https://authz.constantcontact.com/partners/oauth2/default/v1/token'),
+  ),
+  tokenGrant: withMeaning(
+    'Where the token request carries the grant: `body`, or `query` as in the vendor’s older guide.',
+    z._default(oneOf(['body', 'query']), 'body'),
+  ),
+  webhookKeysUrl: withMeaning(
+    'URL at which Constant Contact publishes the keys that it signs its webhooks with.',
+    z._default(httpsUrl, 'https://developer.constantcontact.com/.well-known/jwks.json'),
+  ),
+  webhookMaxAgeSeconds: withMeaning(
+    'Maximum age of a webhook’s signature. Constant Contact retries a webhook for 1 hour, and may or may not sign each ' +
+      'try again.',
+    z._default(wholeNumber(60).check(z.maximum(86_400, 'must be at most 86400')), 3_900),
+  ),
+  legacyEnabled: withMeaning(
+    'Whether to look up unknown user names with Constant Contact’s legacy API, which may no longer answer.',
+    z._default(flag, false),
+  ),
+  legacyUrl: withMeaning(
+    'URL of the legacy API. Must be https: the partner’s password is sent in its query string.',
+    z._default(httpsUrl, 'https://api.constantcontact.com/0.1/API_GetSiteOwnerID.jsp'),
+  ),
+  partnerName: withMeaning(
+    'The partner’s name as Constant Contact knows it, for transfer requests. Required with `transferSender`.',
+    z.optional(text(/^[^\p{Cc}\p{Cs}]{1,128}$/u, 'must be 1 to 128 characters without control characters')),
+  ),
+  transferSender: withMeaning(
+    'Sender address of transfer requests, verified in Amazon SES. If unset, no mail is sent.',
+    z.optional(emailAddress),
+  ),
+  transferRecipient: withMeaning(
+    'Recipient of transfer requests: Constant Contact’s partner support.',
+    z._default(emailAddress, 'partnersupport@constantcontact.com'),
+  ),
+  transferReplyTo: withMeaning('Reply-to address. Defaults to the sender.', z.optional(emailAddress)),
+  accountOperations: withMeaning(
+    'Calls that may be made on behalf of client accounts: `*` is one path segment, `/**` is everything below.',
+    z._default(allowList, 'GET /**'),
+  ),
+  alarmEmail: withMeaning(
+    'Address that receives the alarms. If unset, the alarm topic has no subscriber.',
+    z.optional(emailAddress),
+  ),
+  logRetentionDays: withMeaning('How long logs are kept.', z._default(retentionDays, 90)),
+};
+
+export type SettingName = keyof typeof settingDefinitions;

@@ -1,0 +1,53 @@
+/** How the results of an import leave the service. */
+import type * as z from '../../base/zod.ts';
+import { mostLinks } from '../../store/memberships/links.ts';
+import type { ImportResult, RowResult } from '../../use-cases/memberships/import.ts';
+import type { RowRefusal } from '../lists/columns.ts';
+import type { importAnswer } from '../operations/import-export.ts';
+import { problemOf } from './exceptions.ts';
+
+type ImportAnswer = z.input<typeof importAnswer>;
+type RowAnswer = ImportAnswer['results'][number];
+
+export function importAnswerOf({ results, nextLine }: ImportResult<RowRefusal>): ImportAnswer {
+  const rows = results.map(rowAnswerOf);
+  const count = (wanted: RowAnswer['outcome']): number => rows.filter(({ outcome }) => outcome === wanted).length;
+  return {
+    rows: rows.length,
+    applied: count('applied'),
+    unchanged: count('unchanged'),
+    valid: count('valid'),
+    refused: count('refused'),
+    complete: nextLine === undefined,
+    nextLine,
+    results: rows,
+  };
+}
+
+function rowAnswerOf(result: RowResult<RowRefusal>): RowAnswer {
+  const { line } = result;
+  switch (result.outcome) {
+    case 'unreadable':
+      return { line, outcome: 'refused', ...result.refusal };
+    case 'too_many_links':
+      return {
+        line,
+        accountId: result.accountId,
+        outcome: 'refused',
+        code: 'TOO_MANY_LINKS',
+        detail: `a user can be linked to ${mostLinks} accounts`,
+      };
+    case 'failed':
+      return {
+        line,
+        accountId: result.accountId,
+        outcome: 'refused',
+        code: problemOf(result.error).problem,
+        detail: 'the row may be written only in part; send it again',
+      };
+    default: {
+      const { accountId, outcome, reviewBefore } = result;
+      return { line, accountId, outcome, reviewBefore };
+    }
+  }
+}

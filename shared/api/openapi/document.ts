@@ -1,0 +1,40 @@
+/** The OpenAPI 3.1 document of the API, made from the catalogue and its schemas. */
+import { httpOperations } from '../catalogue.ts';
+import type { HttpOperation } from '../operation.ts';
+import { components } from './components.ts';
+import type { Json } from './json-schema.ts';
+import { parametersOf, requestBodyOf } from './requests.ts';
+import { responsesOf } from './responses.ts';
+
+/** @returns the whole document, ready for JSON */
+export function openapiDocument(): Json {
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const operation of httpOperations) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: operationObject(operation) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Constant Contact partner membership',
+      version: '1',
+      description: "Is this end-user's Constant Contact account under our partner account?",
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/', description: 'The host that served this document' }],
+    paths,
+    components,
+  };
+}
+
+function operationObject(operation: HttpOperation): Json {
+  return {
+    operationId: operation.name,
+    summary: operation.summary,
+    description: operation.description,
+    tags: [operation.group],
+    security: operation.scope === undefined ? [] : [{ oauth: [operation.scope] }],
+    parameters: parametersOf(operation),
+    ...requestBodyOf(operation),
+    responses: responsesOf(operation),
+  };
+}

@@ -1,0 +1,31 @@
+import * as z from '../../base/zod.ts';
+import { instant } from '../schemas/common.ts';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+export function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
+  const { $schema, ...rest } = z.toJSONSchema(schema, {
+    target: 'draft-2020-12',
+    io,
+    // Answers carry instants as text. The number that the codec decodes to is internal.
+    override: ({ zodSchema, jsonSchema: converted }) => {
+      if (zodSchema !== instant) return;
+      delete converted.maximum;
+      delete converted.minimum;
+      Object.assign(converted, instantText);
+    },
+  });
+  return rest;
+}
+
+/** The content object of a text body, by media type with its description. */
+export function textContent(mediaTypes: Readonly<Record<string, string>>): Json {
+  return Object.fromEntries(
+    Object.entries(mediaTypes).map(([mediaType, description]) => [
+      mediaType,
+      { schema: { type: 'string', description } },
+    ]),
+  );
+}
+
+const { $schema: _, ...instantText } = z.toJSONSchema(z.iso.datetime(), { target: 'draft-2020-12' });

@@ -1,0 +1,83 @@
+import { type HttpOperation, replayHeader } from '../operation.ts';
+import { commonProblems, type ProblemCode, problems } from '../problems.ts';
+import { type Json, jsonSchema, textContent } from './json-schema.ts';
+
+/** All responses of an operation, by status. */
+export function responsesOf(operation: HttpOperation): Json {
+  return { ...successResponses(operation), ...gatewayResponses(operation), ...problemResponses(operation) };
+}
+
+/** All problems of an operation: its own, those implied by its request, and the common ones. */
+export function problemsOf({ problems: own, request, idempotent }: HttpOperation): readonly ProblemCode[] {
+  return [
+    'VALIDATION_FAILED',
+    ...(request.raw === undefined ? [] : (['BODY_TOO_LARGE'] as const)),
+    ...(request.text === undefined ? [] : (['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
+    ...(request.body === undefined ? [] : (['INVALID_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
+    ...(request.ifMatch ? (['INVALID_IF_MATCH', 'PRECONDITION_REQUIRED', 'PRECONDITION_FAILED'] as const) : []),
+    ...(idempotent
+      ? (['INVALID_IDEMPOTENCY_KEY', 'IDEMPOTENCY_IN_PROGRESS', 'ANSWER_NOT_KEPT', 'IDEMPOTENCY_KEY_REUSED'] as const)
+      : []),
+    ...own,
+    ...commonProblems,
+  ];
+}
+
+const successDescriptions = {
+  200: 'The answer',
+  201: 'Created',
+  202: 'Accepted; processed later',
+} as const;
+
+function successResponses(operation: HttpOperation): Json {
+  const { answer, textAnswer, successStatus = 200, mayBeAccepted } = operation;
+  if (answer === undefined && textAnswer === undefined) return { '204': { description: 'No content' } };
+  const headers = answerHeadersOf(operation);
+  const response = (status: keyof typeof successDescriptions): Json => ({
+    description: successDescriptions[status],
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    content:
+      answer === undefined
+        ? textContent(textAnswer ?? {})
+        : { 'application/json': { schema: jsonSchema(answer, 'output') } },
+  });
+  return { [successStatus]: response(successStatus), ...(mayBeAccepted ? { 202: response(202) } : {}) };
+}
+
+function answerHeadersOf({ etag, idempotent, answerHeaders }: HttpOperation): Json {
+  const headers = {
+    ...(etag === undefined ? {} : { ETag: etag }),
+    ...(idempotent
+      ? { [replayHeader]: '`true` if this is the stored first answer to an earlier request with the same key' }
+      : {}),
+    ...answerHeaders,
+  };
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, description]) => [name, { schema: { type: 'string' }, description }]),
+  );
+}
+
+/** The gateway answers these before any function runs. They are not problem documents. */
+function gatewayResponses({ scope }: HttpOperation): Json {
+  if (scope === undefined) return {};
+  return {
+    '401': { $ref: '#/components/responses/Unauthorized' },
+    '403': { $ref: '#/components/responses/Forbidden' },
+  };
+}
+
+function problemResponses(operation: HttpOperation): Json {
+  const byStatus = Map.groupBy(problemsOf(operation), (code) => problems[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      String(status),
+      {
+        description: codes.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        ...([409, 429, 503].includes(status)
+          ? { headers: { 'Retry-After': { schema: { type: 'integer' }, description: 'Seconds to wait' } } }
+          : {}),
+      },
+    ]),
+  );
+}

@@ -1,0 +1,12 @@
+import type { Capability } from '../config/environment.ts';
+
+/** Capabilities needed to verify an account named by id, user, user name or access token. */
+export const verificationUses = [
+  'memberships:get',
+  'memberships:change',
+  'links:change',
+  'policy',
+  'review-mode',
+  'constant-contact',
+  'legacy',
+] as const satisfies readonly Capability[];

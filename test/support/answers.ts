@@ -1,0 +1,74 @@
+/** The use cases as callers see them: a request's parsed body in, the answer or the problem out. */
+import type * as z from 'zod/mini';
+import { checkAnswerOf, questionOf } from '../../shared/api/answers/checks.ts';
+import { importAnswerOf } from '../../shared/api/answers/imports.ts';
+import { reviewAnswerOf, reviewRequestOf, reviewResultOf } from '../../shared/api/answers/reviews.ts';
+import {
+  registrationAnswerOf,
+  registrationOf,
+  verificationAnswerOf,
+  verifySubjectOf,
+} from '../../shared/api/answers/verifications.ts';
+import type { RowRefusal } from '../../shared/api/lists/columns.ts';
+import type { Question } from '../../shared/api/operations/check.ts';
+import type { registerMembership as registerOperation } from '../../shared/api/operations/register.ts';
+import type { verifyMembership as verifyOperation } from '../../shared/api/operations/verify.ts';
+import type { Problem } from '../../shared/api/problems.ts';
+import type { CheckAnswer } from '../../shared/api/schemas/common.ts';
+import type { Instant } from '../../shared/base/time.ts';
+import type { ReviewDecision } from '../../shared/domain/membership/reviews.ts';
+import { type CheckDependencies, checkMembership } from '../../shared/use-cases/memberships/check.ts';
+import {
+  type ImportDependencies,
+  type ImportOrder,
+  importList,
+  type ListRows,
+} from '../../shared/use-cases/memberships/import.ts';
+import { type RegistrationDependencies, registerMembership } from '../../shared/use-cases/memberships/register.ts';
+import { decideReview, type ReviewDependencies } from '../../shared/use-cases/memberships/review.ts';
+import {
+  type ReviewBatch,
+  type ReviewBatchDependencies,
+  reviewMemberships,
+} from '../../shared/use-cases/memberships/review-batch.ts';
+import { type VerificationDependencies, verifyMembership } from '../../shared/use-cases/memberships/verify.ts';
+
+export const answerQuestion = async (question: Question, dependencies: CheckDependencies): Promise<CheckAnswer> =>
+  checkAnswerOf(await checkMembership(questionOf(question), dependencies));
+
+const bodyOrProblem = (answer: { readonly body: CheckAnswer } | Problem): CheckAnswer | Problem =>
+  'problem' in answer ? answer : answer.body;
+
+export const answerVerification = async (
+  body: z.infer<(typeof verifyOperation)['request']['body']>,
+  caller: string,
+  deadline: Instant,
+  dependencies: VerificationDependencies,
+): Promise<CheckAnswer | Problem> => {
+  const actor = { kind: 'client', id: caller } as const;
+  const result = await verifyMembership(verifySubjectOf(body), actor, deadline, dependencies);
+  return bodyOrProblem(verificationAnswerOf(result, dependencies.now()));
+};
+
+export const answerRegistration = async (
+  body: z.infer<(typeof registerOperation)['request']['body']>,
+  caller: string,
+  deadline: Instant,
+  dependencies: RegistrationDependencies,
+): Promise<CheckAnswer | Problem> => {
+  const actor = { kind: 'client', id: caller } as const;
+  const result = await registerMembership(registrationOf(body), actor, deadline, dependencies);
+  return bodyOrProblem(registrationAnswerOf(result, dependencies.now()));
+};
+
+export const answerReview = async (
+  decision: ReviewDecision,
+  request: Parameters<typeof reviewRequestOf>[1],
+  dependencies: ReviewDependencies,
+) => reviewAnswerOf(await decideReview(reviewRequestOf(decision, request), dependencies));
+
+export const answerReviewBatch = async (batch: ReviewBatch, dependencies: ReviewBatchDependencies) =>
+  (await reviewMemberships(batch, dependencies)).map(reviewResultOf);
+
+export const answerImport = async (rows: ListRows<RowRefusal>, order: ImportOrder, dependencies: ImportDependencies) =>
+  importAnswerOf(await importList(rows, order, dependencies));
