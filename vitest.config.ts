@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/{unit,property,simulation,integration,infra,e2e}/**/*.test.ts'],
+    include: ['test/{unit,property,simulation,integration,infra,e2e,docs}/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', './test/support/count-reporter.ts'],
     env: {

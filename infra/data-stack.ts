@@ -91,7 +91,7 @@ export class DataStack extends Stack implements Resources {
     this.partnerCredentials = makeSecret(
       this,
       'PartnerCredentials',
-      'Filled in by hand: a JSON object with apiKey, partnerClientId and partnerSecret; see the README.',
+      'Filled in by hand: a JSON object with apiKey, partnerClientId and partnerSecret; see docs/deploy.md.',
     );
     this.partnerToken = makeSecret(
       this,

@@ -1,9 +1,22 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { openapiText, withMadeTables } from './generated.ts';
+/** `npm run generate`: writes the committed texts that are made from code. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { documentPaths } from './documents.ts';
+import { generatedFiles, withGeneratedParts } from './generated.ts';
 
 const root = new URL('../', import.meta.url);
-const readme = new URL('README.md', root);
 
-await writeFile(new URL('openapi.json', root), openapiText());
-await writeFile(readme, withMadeTables(await readFile(readme, 'utf8')));
-process.stdout.write('openapi.json and the made tables of README.md are up to date\n');
+for (const [path, make] of Object.entries(generatedFiles)) {
+  const url = new URL(path, root);
+  await mkdir(dirname(fileURLToPath(url)), { recursive: true });
+  await writeFile(url, make());
+}
+for (const path of await documentPaths()) {
+  if (path in generatedFiles) continue;
+  const url = new URL(path, root);
+  const page = await readFile(url, 'utf8');
+  const filled = withGeneratedParts(page);
+  if (filled !== page) await writeFile(url, filled);
+}
+process.stdout.write(`${Object.keys(generatedFiles).join(', ')} and the generated parts of all pages are up to date\n`);

@@ -1,60 +1,67 @@
 /** The committed texts that are made from code: written by `npm run generate`, compared by a test. */
-import { httpOperations, scheduledOperations, streamOperations } from '../shared/api/catalogue.ts';
 import { openapiDocument } from '../shared/api/openapi/document.ts';
-import { settingsTable } from './settings.ts';
+import { logEventsPage, operationsPage, problemsPage, scopesTable, settingsPage } from './reference-pages.ts';
+import { readSettings, settingsTable } from './settings.ts';
 
-export const openapiText = (): string => `${JSON.stringify(openapiDocument(), undefined, 2)}\n`;
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-
-const operations = (): string =>
-  table(
-    ['operation', 'route', 'scope', 'what it does'],
-    [
-      ...httpOperations.map(({ group, name, method, path, scope, summary }) => [
-        `[${name}](functions/${group}/${name}.ts)`,
-        `\`${method} ${path}\``,
-        scope === undefined ? 'public' : `\`${scope}\``,
-        summary,
-      ]),
-      ...scheduledOperations.map(({ group, name, summary }) => [
-        `[${name}](functions/${group}/${name}.ts)`,
-        'EventBridge schedule',
-        '–',
-        summary,
-      ]),
-      ...streamOperations.map(({ group, name, summary }) => [
-        `[${name}](functions/${group}/${name}.ts)`,
-        'DynamoDB stream',
-        '–',
-        summary,
-      ]),
-    ],
-  );
-
-const settings = (): string =>
-  table(
-    ['setting', 'default', 'meaning'],
-    settingsTable.map(({ name, default: value, meaning }) => [
-      `\`${name}\``,
-      value === undefined ? '–' : `\`${String(value)}\``,
-      meaning,
-    ]),
-  );
-
-const sections = { operations, settings };
+/** Whole files, by their paths from the root. */
+export const generatedFiles: Readonly<Record<string, () => string>> = {
+  'openapi.json': () => `${JSON.stringify(openapiDocument(), undefined, 2)}\n`,
+  'docs/reference/operations.md': operationsPage,
+  'docs/reference/settings.md': settingsPage,
+  'docs/reference/problems.md': problemsPage,
+  'docs/reference/log-events.md': logEventsPage,
+};
 
 /**
- * Puts each made table between its two marks.
+ * Fills the marks of a page: `<!-- scopes: made by npm run generate -->` gets the table of scopes, and
+ * `<!-- setting: graceSeconds -->` the default of that setting in words. Each mark has an end mark of its own.
  *
- * @throws Error when the README has lost a mark
+ * @throws Error for a mark without its end, and for a setting that does not exist
  */
-export const withMadeTables = (readme: string): string =>
-  Object.entries(sections).reduce((text, [name, make]) => {
-    const begin = `<!-- ${name}: made by npm run generate -->`;
-    const from = text.indexOf(begin);
-    const to = text.indexOf(`<!-- /${name} -->`);
-    if (from === -1 || to < from) throw new Error(`README.md has lost its marks of the section ${name}`);
-    return `${text.slice(0, from)}${begin}\n${make()}\n${text.slice(to)}`;
-  }, readme);
+export function withGeneratedParts(page: string): string {
+  return withSettings(withScopes(page));
+}
+
+const scopesBegin = '<!-- scopes: made by npm run generate -->';
+const scopesEnd = '<!-- /scopes -->';
+
+function withScopes(page: string): string {
+  const from = page.indexOf(scopesBegin);
+  if (from === -1) return page;
+  const to = page.indexOf(scopesEnd, from);
+  if (to === -1) throw new Error(`the mark ${scopesBegin} has no ${scopesEnd}`);
+  return `${page.slice(0, from)}${scopesBegin}\n${scopesTable()}\n${page.slice(to)}`;
+}
+
+function withSettings(page: string): string {
+  return page.replaceAll(
+    /<!-- setting: (\w+) -->(?:((?:(?!<!--).)*)<!-- \/setting -->)?/g,
+    (mark, name: string, old?: string) => {
+      if (old === undefined) throw new Error(`the mark ${mark} has no <!-- /setting --> in its line`);
+      return `<!-- setting: ${name} -->${defaultInWords(name)}<!-- /setting -->`;
+    },
+  );
+}
+
+/**
+ * The default of a setting as prose has it: `26 hours`, `10 %`, `10,000`.
+ *
+ * @throws Error for a setting that does not exist or has no default
+ */
+export function defaultInWords(name: string): string {
+  const known = settingsTable.some((setting) => setting.name === name);
+  const value = known ? readSettings({})[name as keyof ReturnType<typeof readSettings>] : undefined;
+  if (value === undefined) throw new Error(`there is no setting ${name} with a default`);
+  if (typeof value !== 'number') return String(value);
+  if (name.endsWith('Seconds')) return durationInWords(value);
+  if (name.endsWith('Days')) return `${value} days`;
+  return name.endsWith('Fraction') ? `${Number((value * 100).toFixed(9))} %` : value.toLocaleString('en-US');
+}
+
+/** In the largest unit that needs no fraction. */
+function durationInWords(seconds: number): string {
+  const units = { days: 86_400, hours: 3_600, minutes: 60, seconds: 1 };
+  const [unit, length] = Object.entries(units).find(([, each]) => seconds % each === 0) ?? ['seconds', 1];
+  const count = seconds / length;
+  return count === 1 ? `1 ${unit.slice(0, -1)}` : `${count} ${unit}`;
+}

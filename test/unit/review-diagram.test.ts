@@ -1,17 +1,16 @@
-/** The README draws the table of reviews. */
+/** docs/guides/reviewing-newcomers.md draws the table of reviews. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { decisions, reviewTransitions } from '../../shared/domain/membership/reviews.ts';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-const section = readme.split(/^## /m).find((part) => part.startsWith('Reviewing newcomers\n')) ?? '';
-const diagram = /```mermaid\nstateDiagram-v2\n(.*?)```/s.exec(section)?.[1] ?? '';
+const page = readFileSync(new URL('../../docs/guides/reviewing-newcomers.md', import.meta.url), 'utf8');
+const diagram = /```mermaid\nstateDiagram-v2\n(.*?)```/s.exec(page)?.[1] ?? '';
 const arrows = diagram
   .split('\n')
   .map((line) => line.trim())
   .filter((line) => line.includes('-->'));
 
-test('the README draws every transition of a review, and no other', () => {
+test('the guide draws every transition of a review, and no other', () => {
   const transitions = decisions.flatMap((decision) => {
     const { from, to } = reviewTransitions[decision];
     return from.map((state) => `${state} --> ${to}: ${decision}`);

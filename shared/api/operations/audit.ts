@@ -10,7 +10,7 @@ export const reAudit = {
   summary: "Compare the partner's whole account list with the store",
   description:
     'One tick: resumes the open run from its checkpoint, or opens a run when one is due, and works until the run ' +
-    'ends or its time or budget runs out. See "How the re-audit decides" in the README.',
+    'ends or its time or budget runs out. See docs/re-audit.md.',
   uses: [
     'memberships:get',
     'memberships:list',

@@ -10,7 +10,7 @@ import {
 } from './facts.ts';
 import type { InactiveActivity, Policy } from './policy.ts';
 
-/** All answer codes, from plain no to plain yes; the README explains each. */
+/** All answer codes, from plain no to plain yes (docs/answers.md). */
 export const decisionCodes = [
   'UNKNOWN_USER',
   'UNKNOWN_ACCOUNT',

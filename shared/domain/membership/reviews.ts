@@ -10,7 +10,7 @@ import type { Change } from './transitions.ts';
 export const decisions = ['approve', 'deny', 'revoke', 'reopen'] as const;
 export type ReviewDecision = (typeof decisions)[number];
 
-/** A decision from any other state is impossible. The README draws the table. */
+/** A decision from any other state is impossible. docs/guides/reviewing-newcomers.md draws it. */
 export const reviewTransitions = {
   approve: { from: ['pending'], to: 'approved', action: 'approved', needsJustification: false },
   deny: { from: ['pending'], to: 'denied', action: 'denied', needsJustification: true },

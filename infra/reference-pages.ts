@@ -1,0 +1,112 @@
+/** The pages of docs/reference, made from the catalogue, the settings, the problems and the log events. */
+import { catalogue, httpOperations } from '../shared/api/catalogue.ts';
+import { problemsOf } from '../shared/api/openapi/responses.ts';
+import { type Operation, type Scope, scopes } from '../shared/api/operation.ts';
+import { commonProblems, type ProblemCode, problems } from '../shared/api/problems.ts';
+import { logEvents } from '../shared/base/log-events.ts';
+import { settingsTable } from './settings.ts';
+
+const made = '<!-- Made by npm run generate: change the code that it is made from. -->';
+
+const page = (title: string, ...parts: readonly string[]): string => `${[`# ${title}`, made, ...parts].join('\n\n')}\n`;
+
+/** A bar would end a cell; the text may hold the vendor's or a caller's notation. */
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows.map((row) => row.map(cell))].map((row) => `| ${row.join(' | ')} |`).join('\n');
+
+const triggers = { schedule: 'EventBridge schedule', stream: 'DynamoDB stream' } as const;
+
+const groupTitles = {
+  check: 'Check',
+  list: 'List and get',
+  manage: 'Manage',
+  audit: 'Audit',
+  events: 'Events',
+} as const satisfies Record<Operation['group'], string>;
+
+const operationRow = (operation: Operation): readonly string[] => {
+  const { group, name, summary } = operation;
+  const isHttp = operation.trigger === 'http';
+  return [
+    `[${name}](../../functions/${group}/${name}.ts)`,
+    isHttp ? `\`${operation.method} ${operation.path}\`` : triggers[operation.trigger],
+    isHttp ? scopeText(operation.scope) : '–',
+    summary,
+  ];
+};
+
+const scopeText = (scope: Scope | undefined): string => (scope === undefined ? 'public' : `\`${scope}\``);
+
+export function operationsPage(): string {
+  const groups = Object.entries(groupTitles).flatMap(([group, title]) => [
+    `## ${title}`,
+    table(
+      ['operation', 'route', 'scope', 'what it does'],
+      catalogue.filter((operation) => operation.group === group).map(operationRow),
+    ),
+  ]);
+  const intro =
+    'Each operation is one Lambda function in the folder of its group. [openapi.json](../../openapi.json) has the schemas. ' +
+    '[Concepts](../concepts.md#requests) explains tokens, problems, sizes and lists.';
+  return page('Operations', intro, ...groups, '## Scopes', scopesTable());
+}
+
+/** What each scope lets a caller do, and the operations that need it. */
+export function scopesTable(): string {
+  const named = (scope: Scope | undefined): string =>
+    httpOperations
+      .filter((operation) => operation.scope === scope)
+      .map(({ name }) => `\`${name}\``)
+      .join(', ');
+  const rows = Object.entries(scopes).map(([scope, meaning]) => [`\`${scope}\``, meaning, named(scope as Scope)]);
+  return table(['scope', 'meaning', 'operations'], [...rows, ['public', 'No token is needed', named(undefined)]]);
+}
+
+export function settingsPage(): string {
+  const text = (value: unknown): string => (value === undefined ? '–' : `\`${String(value)}\``);
+  const rows = settingsTable.map(({ name, default: value, meaning }) => [`\`${name}\``, text(value), meaning]);
+  return page(
+    'Settings',
+    'Give a setting at a deployment, `npm run deploy -- -c name=value`, or at a local start, `npm start -- -c name=value`. A ' +
+      'deployment takes the default of every setting that it is not given, so write those that you choose into `context` in ' +
+      '[cdk.json](../../cdk.json). `npm start` does not read that.',
+    table(['setting', 'default', 'meaning'], rows),
+  );
+}
+
+/** More operations than these are counted, not named. */
+const maxNamedOperations = 4;
+
+const answeredBy = (code: ProblemCode): string => {
+  if ((commonProblems as readonly ProblemCode[]).includes(code)) return 'every operation';
+  const names = httpOperations.filter((operation) => problemsOf(operation).includes(code)).map(({ name }) => name);
+  if (names.length === httpOperations.length) return 'every operation';
+  return names.length > maxNamedOperations
+    ? `${names.length} operations`
+    : names.map((name) => `\`${name}\``).join(', ');
+};
+
+export function problemsPage(): string {
+  const rows = Object.entries(problems)
+    .sort(([, a], [, b]) => a.status - b.status)
+    .map(([code, { status, title }]) => [`\`${code}\``, String(status), title, answeredBy(code as ProblemCode)]);
+  return page(
+    'Problems',
+    'An error is `application/problem+json` (RFC 9457) with a stable `code`. A "no" to a check is an [answer](../answers.md), ' +
+      'never a problem. `Retry-After` says when the same request may succeed.',
+    table(['code', 'status', 'title', 'answered by'], rows),
+  );
+}
+
+export function logEventsPage(): string {
+  const rows = Object.entries(logEvents).map(([event, { level, message }]) => [`\`${event}\``, level, message]);
+  return page(
+    'Log events',
+    'Each line of a function has one of these as its `event`. A line holds ids of client accounts, counts and codes; never a ' +
+      "secret, an end-user's own id or name, a request body or a header. The [runbook](../runbook.md#a-function-fails) says " +
+      'what to do about a line of the level `error`.',
+    table(['event', 'level', 'message'], rows),
+  );
+}

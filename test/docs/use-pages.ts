@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { expect, inject, test } from 'vitest';
+import { documentPaths } from '../../infra/documents.ts';
+import { startLocalStack } from '../../local/stack.ts';
+import { commandsOf, runCommands } from './commands.ts';
+
+const root = new URL('../../', import.meta.url);
+
+export const readPage = (path: string): Promise<string> => readFile(new URL(path, root), 'utf8');
+
+export interface Page {
+  readonly path: string;
+  readonly page: string;
+}
+
+/** Every page of the project, with its text. */
+export const allPages: readonly Page[] = await Promise.all(
+  (await documentPaths()).map(async (path) => ({ path, page: await readPage(path) })),
+);
+
+/** Long, because a page waits for the bundles of all functions, and the machine may be busy. */
+const timeoutMs = 240_000;
+
+/** Declares one test for each page that has commands to run: they run against a fresh stack, after a first re-audit. */
+export function testPages(pages: readonly Page[]): void {
+  const withCommands = pages.filter(({ page }) => commandsOf(page).run.length > 0);
+  test.each(withCommands)('$path prints what it shows', { timeout: timeoutMs }, async ({ path, page }) => {
+    const { run, context } = commandsOf(page);
+    const stack = await startLocalStack({
+      env: { AWS_ENDPOINT_URL_DYNAMODB: inject('dynamoDbEndpoint') },
+      // Other files use the same DynamoDB: a service of another name has tables of its own.
+      context: { stackName: `docs-${process.pid}-${Date.now()}`, ...context },
+    });
+    try {
+      await stack.runSchedule('re-audit');
+      expect(await runCommands(run, stack.url), path).toEqual([]);
+    } finally {
+      await stack.close();
+    }
+  });
+}
