@@ -16,7 +16,7 @@ import { type AuditDependencies, tick } from '../../shared/use-cases/audit/tick.
 import { answerQuestion } from '../../shared/use-cases/memberships/check.ts';
 import { type ProvisionDependencies, provisionAccount } from '../../shared/use-cases/provisions/request.ts';
 import { auditEverySeconds, createAuditWorld, createIds } from './audit.ts';
-import { seedOf } from './use-audit-world.ts';
+import { seedOf } from './fixtures/audit-world.ts';
 
 /** Nobody's name but this account's. */
 export const newAccount = (different: Partial<NewClientAccount> = {}): NewClientAccount => ({
