@@ -5,10 +5,10 @@ import type { BudgetLimits, Lane } from '../../shared/domain/budget/limits.ts';
 import type { AccountId } from '../../shared/domain/membership/facts.ts';
 import type { ReviewMode } from '../../shared/domain/membership/policy.ts';
 import { auditRecordsTable, membershipsTable, workStateTable } from '../../shared/store/tables.ts';
-import type { MemoryDynamoDb } from '../support/memory-dynamodb.ts';
+import { createMemoryDynamoDb, type MemoryDynamoDb } from '../support/memory-dynamodb.ts';
 import type { Random } from './random.ts';
-
 import type { VendorWorld } from './vendor-world.ts';
+
 export const tables = { memberships: 'memberships', auditRecords: 'audit-records', workState: 'work-state' };
 
 export const tableDefinitions = {
@@ -16,6 +16,9 @@ export const tableDefinitions = {
   [tables.auditRecords]: auditRecordsTable,
   [tables.workState]: workStateTable,
 };
+
+/** The milliseconds from one scheduled audit to the next. */
+export const betweenAudits = 6 * 3_600_000;
 
 /** What all processes have in common. */
 export interface Surroundings {
@@ -57,4 +60,32 @@ export type ScanLog = Map<number, ReadPage[]>;
 export interface ReadPage {
   readonly at: Instant;
   readonly accountIds: readonly AccountId[];
+}
+
+type Given = 'vendor' | 'clock' | 'random' | 'limits' | 'brake' | 'reviewMode';
+
+/** Surroundings in which nothing has happened yet; nothing breaks in them unless `given` says so. */
+export function createSurroundings({
+  indexLag = 0,
+  ...given
+}: Pick<Surroundings, Given> & Partial<Pick<Surroundings, 'indexLag' | 'vendorFault' | 'meanwhile'>>): Surroundings {
+  let ids = 0;
+  return {
+    db: createMemoryDynamoDb({ tables: tableDefinitions, indexLag }),
+    indexLag,
+    auditEverySeconds: betweenAudits / 1000,
+    requests: [],
+    closings: [],
+    scans: new Map(),
+    zombies: new Set(),
+    spoiled: new Set(),
+    reviews: new Map(),
+    newId: () => {
+      ids += 1;
+      return `run-${String(ids).padStart(6, '0')}`;
+    },
+    vendorFault: () => undefined,
+    meanwhile: () => {},
+    ...given,
+  };
 }

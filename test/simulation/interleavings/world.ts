@@ -3,9 +3,9 @@ import type { ReviewMode } from '../../../shared/domain/membership/policy.ts';
 import type { StoreContext } from '../../../shared/store/context.ts';
 import type { MembershipChanger } from '../../../shared/store/memberships/change.ts';
 import { accountIdOf, hour, noon } from '../../support/memberships.ts';
-import { createMemoryDynamoDb, UnsupportedError } from '../../support/memory-dynamodb.ts';
+import { UnsupportedError } from '../../support/memory-dynamodb.ts';
 import { type Random, randomFrom } from '../random.ts';
-import { type Surroundings, tableDefinitions } from '../surroundings.ts';
+import { createSurroundings, type Surroundings } from '../surroundings.ts';
 import { createVendorWorld, type VendorWorld } from '../vendor-world.ts';
 import { createClient, type Tamper } from './client.ts';
 import { type ActorKind, createTrace, type Deed, type Trace } from './trace.ts';
@@ -68,11 +68,8 @@ export const createWorld = (seed: number, mutant: Mutant): World => {
   const trace = createTrace();
   const reviewMode = random.pick(['auto', 'manual'] as const);
   const indexLag = random.int(0, 2);
-  const db = createMemoryDynamoDb({ tables: tableDefinitions, indexLag });
-  let ids = 0;
   let hasBegun = false;
-  const surroundings: Surroundings = {
-    db,
+  const surroundings = createSurroundings({
     indexLag,
     vendor,
     clock,
@@ -81,20 +78,8 @@ export const createWorld = (seed: number, mutant: Mutant): World => {
     // Of few accounts one may go: most plans are applied, and some are stopped.
     brake: { minRevocations: 2, fraction: 0.5 },
     reviewMode,
-    auditEverySeconds: 6 * 3600,
-    requests: [],
-    closings: [],
-    scans: new Map(),
-    zombies: new Set(),
-    spoiled: new Set(),
-    reviews: new Map(),
-    newId: () => {
-      ids += 1;
-      return `run-${String(ids).padStart(6, '0')}`;
-    },
-    vendorFault: () => undefined,
-    meanwhile: () => {},
-  };
+  });
+  const { db } = surroundings;
   const turns = createTurns(random, random.pick([0, 0, 0.5, 0.8]), () => {
     clock.now += random.chance(0.01) ? 61_000 : random.int(0, 20);
   });
