@@ -6,6 +6,8 @@ const longest = [
   'simulation/chaos',
   'simulation/crashes',
   'simulation/interleavings',
+  'integration/local/stack',
+  'integration/local/start.',
   'e2e/',
   'integration/re-audit/',
   'integration/memory-dynamodb/',
