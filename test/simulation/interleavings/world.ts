@@ -1,4 +1,7 @@
-/** What a scenario is played in: one account above all, a second one, a few users, and chance that decides about everything. */
+/**
+ * What a scenario is played in: one account above all, a second one, a few users, and chance that
+ * decides about everything.
+ */
 import type { ReviewMode } from '../../../shared/domain/membership/policy.ts';
 import type { StoreContext } from '../../../shared/store/context.ts';
 import type { MembershipChanger } from '../../../shared/store/memberships/change.ts';
@@ -22,7 +25,7 @@ export interface Mutant {
   readonly changer?: (changer: MembershipChanger, kind: ActorKind) => MembershipChanger;
 }
 
-/** Somebody who does one deed after the other, in a process of its own. */
+/** Does one deed after the other, in a process of its own. */
 export interface Actor {
   readonly name: string;
   readonly kind: ActorKind;
@@ -45,7 +48,7 @@ export interface World {
   /** How much breaks once the scenario has begun. */
   readonly mess: { readonly store: number; readonly vendor: number };
   readonly actor: (name: string, kind: ActorKind) => Actor;
-  /** Until then nobody has to wait for a turn, and nothing breaks. */
+  /** From then on actors wait for their turns, and things break. */
   begin: () => void;
 }
 
@@ -67,10 +70,8 @@ export const createWorld = (seed: number, mutant: Mutant): World => {
   const vendor = inSmallPages(createVendorWorld(random, () => clock.now));
   const trace = createTrace();
   const reviewMode = random.pick(['auto', 'manual'] as const);
-  const indexLag = random.int(0, 2);
-  let hasBegun = false;
   const surroundings = createSurroundings({
-    indexLag,
+    indexLag: random.int(0, 2),
     vendor,
     clock,
     random,
@@ -79,7 +80,6 @@ export const createWorld = (seed: number, mutant: Mutant): World => {
     brake: { minRevocations: 2, fraction: 0.5 },
     reviewMode,
   });
-  const { db } = surroundings;
   const turns = createTurns(random, random.pick([0, 0, 0.5, 0.8]), () => {
     clock.now += random.chance(0.01) ? 61_000 : random.int(0, 20);
   });
@@ -87,67 +87,75 @@ export const createWorld = (seed: number, mutant: Mutant): World => {
     store: random.pick([0, 0, 0.02, 0.05]),
     vendor: random.pick([0, 0, 0.05, 0.2]),
   };
-
-  const actor = (name: string, kind: ActorKind): Actor => {
-    const turn = async (): Promise<void> => {
-      if (hasBegun) await turns.wait(name);
-    };
-    const newDeed = (): Deed => {
-      const begin = trace.writes.length;
-      return {
-        actor: name,
-        kind,
-        begin,
-        end: begin,
-        faults: 0,
-        lostAnswers: 0,
-        vendorFaults: 0,
-        lostRaces: 0,
-        errors: [],
-      };
-    };
-    let current = newDeed();
-    const faultShare = () => (hasBegun ? mess.store : 0);
-    const tamper: Tamper = (command) => (hasBegun ? (mutant.tamper?.(command) ?? command) : command);
-    const client = createClient({ client: db.client, random, trace, faultShare, tamper }, turn, () => current);
-    return {
-      name,
-      kind,
-      context: {
-        client,
-        now: () => clock.now,
-        sleep: async (milliseconds) => {
-          clock.now += Math.ceil(milliseconds);
-          await turn();
-        },
-        random: random.next,
-        damaged: (key) => {
-          throw new Error(`damaged item ${key}`);
-        },
-      },
-      turn,
-      deed: () => current,
-      does: async (work) => {
-        const deed = newDeed();
-        current = deed;
-        trace.deeds.push(deed);
-        try {
-          return await work(deed);
-        } catch (error) {
-          if (isDefectOfTest(error)) throw error;
-          deed.errors.push(error instanceof Error ? error.name : typeof error);
-          return undefined;
-        } finally {
-          deed.end = trace.writes.length;
-        }
-      },
-    };
-  };
-
+  let hasBegun = false;
+  const stage: Stage = { surroundings, trace, turns, mutant, mess, hasBegun: () => hasBegun };
   return {
-    ...{ random, clock, vendor, surroundings, reviewMode, trace, turns, mutant, mess, actor },
+    ...{ random, clock, vendor, surroundings, reviewMode, trace, turns, mutant, mess },
+    actor: (name, kind) => createActor(stage, name, kind),
     begin: () => {
       hasBegun = true;
+    },
+  };
+};
+
+/** What actors have in common. */
+interface Stage extends Pick<World, 'surroundings' | 'trace' | 'turns' | 'mutant' | 'mess'> {
+  readonly hasBegun: () => boolean;
+}
+
+const createActor = (stage: Stage, name: string, kind: ActorKind): Actor => {
+  const { surroundings, trace, turns, mutant, mess, hasBegun } = stage;
+  const { clock, random, db } = surroundings;
+  const turn = async (): Promise<void> => {
+    if (hasBegun()) await turns.wait(name);
+  };
+  const newDeed = (): Deed => {
+    const begin = trace.writes.length;
+    return {
+      actor: name,
+      kind,
+      begin,
+      end: begin,
+      faults: 0,
+      lostAnswers: 0,
+      vendorFaults: 0,
+      lostRaces: 0,
+      errors: [],
+    };
+  };
+  let current = newDeed();
+  const faultShare = () => (hasBegun() ? mess.store : 0);
+  const tamper: Tamper = (command) => (hasBegun() ? (mutant.tamper?.(command) ?? command) : command);
+  return {
+    name,
+    kind,
+    context: {
+      client: createClient({ client: db.client, random, trace, faultShare, tamper }, turn, () => current),
+      now: () => clock.now,
+      sleep: async (milliseconds) => {
+        clock.now += Math.ceil(milliseconds);
+        await turn();
+      },
+      random: random.next,
+      damaged: (key) => {
+        throw new Error(`damaged item ${key}`);
+      },
+    },
+    turn,
+    deed: () => current,
+    does: async (work) => {
+      const deed = newDeed();
+      current = deed;
+      trace.deeds.push(deed);
+      try {
+        return await work(deed);
+      } catch (error) {
+        if (isDefectOfTest(error)) throw error;
+        deed.errors.push(error instanceof Error ? error.name : typeof error);
+        return undefined;
+      } finally {
+        deed.end = trace.writes.length;
+      }
     },
   };
 };
