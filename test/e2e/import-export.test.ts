@@ -3,7 +3,6 @@ import { exportColumns } from '../../shared/api/lists/columns.ts';
 import { encodePageToken } from '../../shared/http/page-token.ts';
 import { throttled } from '../support/dynamodb-proxy.ts';
 import { expectProblem, operationOf } from './harness.ts';
-
 import { csvType, useLists } from './import-export-harness.ts';
 
 const { ask, check, exportAll, importText, logs, proxy, stack } = useLists();

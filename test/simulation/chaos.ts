@@ -1,7 +1,8 @@
 /**
- * Everything at once: accounts that come, go, return and are canceled, also while the list is read; every fault of the vendor and
- * of DynamoDB; processes that die at any moment, stop dead for a while, or are off for days; two ticks at the same time; people
- * who verify, start, release and review. Then calm: nothing breaks any more, and what the store says must become what is true.
+ * Everything at once: accounts that come, go, return and are canceled, also while the list is read;
+ * every fault of the vendor and of DynamoDB; processes that die at any moment, stop dead for a
+ * while, or are off for days; two ticks at the same time; people who verify, start, release and
+ * review. Then calm: nothing breaks any more, and what the store says must become what is true.
  */
 
 import type { VendorFailureKind } from '../../shared/constant-contact/result.ts';
@@ -141,11 +142,13 @@ const playCalm = async ({ switches, surroundings, start, ticks, operators, watch
   vendor.showAll();
   ticks.restart();
   surroundings.db.settle();
-  // Past every hold, pause and closed day; then three runs that complete, each released where the brake has stopped it.
+  // Past every hold, pause and closed day; then three runs that complete, each released where the
+  // brake has stopped it.
   clock.now += 25 * hour;
   const audits = auditsInPeace({ surroundings, operators, watch }, start());
   await audits(3, expectTruth);
-  // A plan lies for hours: what it was about to take away is no longer so, and the vendor may say nothing about it.
+  // A plan lies for hours: what it was about to take away is no longer so, and the vendor may say
+  // nothing about it.
   vendor.sink();
   await ticks.oneThatLeavesItsPlan();
   await operators.reviewNewcomers();
@@ -156,7 +159,7 @@ const playCalm = async ({ switches, surroundings, start, ticks, operators, watch
   await ticks.usual();
   await watch.check();
   switches.isSilent = false;
-  // Not all is seen that is there, and some of it twice: nobody loses anything by that.
+  // Scans miss some accounts and see others twice: no account may lose access by that.
   vendor.hide(48 * hour);
   vendor.hide(48 * hour);
   clock.now += betweenAudits;

@@ -1,9 +1,10 @@
 /**
  * A run that is interrupted anywhere ends with the same store as one that is not.
  *
- * A history of a few audits with changes at the vendor between them, some started by hand, some stopped by the brake and released,
- * is played once as it is, and then once for every write to DynamoDB and every call to the vendor in it, with a process that dies
- * right after. What happens when is the same each time: an interruption is over long before anything else happens.
+ * A history of a few audits with changes at the vendor between them, some started by hand, some
+ * stopped by the brake and released, is played once as it is, and then once for every write to
+ * DynamoDB and every call to the vendor in it, with a process that dies right after. What happens
+ * when is the same each time: an interruption is over long before anything else happens.
  */
 
 import { isOpen } from '../../shared/domain/audit/run.ts';
@@ -20,7 +21,10 @@ const rounds = 4;
 const tickMs = 3 * 60_000;
 /** Longer than the hold of a process that has died: the time of its tick, and a minute. */
 const untilTakenOver = 5 * 60_000;
-/** As many as a dry run, a run, and one death on the way can take; then a plan that is quarantined has come to stay. */
+/**
+ * As many as a dry run, a run, and one death on the way can take; then a plan that is quarantined
+ * has come to stay.
+ */
 const ticksBeforeRelease = 3;
 const ticksAfterRelease = 2;
 
@@ -64,7 +68,8 @@ const runOf = (item: Dumped) => ({
 
 /** @param crashAt the step after which the process dies; undefined: none */
 export const playHistory = async (seed: number, crashAt?: number): Promise<Ending> => {
-  // What happens at the vendor, and what people do, is drawn apart from what happens on the way: it must not change with that.
+  // What happens at the vendor, and what people do, is drawn apart from what happens on the way: it
+  // must not change with that.
   const events = randomFrom(seed + 1);
   const scene = createScene(seed, events, crashAt);
   const { clock, vendor } = scene.surroundings;

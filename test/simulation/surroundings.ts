@@ -34,11 +34,16 @@ export interface Surroundings {
   readonly auditEverySeconds: number;
   /** Every request that has reached the vendor. */
   readonly requests: { readonly at: Instant; readonly lane: Lane }[];
-  /** When a process had told the others that the vendor answers nobody any more today, and when the vendor had said so. */
+  /**
+   * When the vendor said that the day's quota is used up, and when a process had told the others.
+   */
   readonly closings: { readonly saidAt: Instant; readonly toldAt: Instant }[];
   /** What the scan of each run has read. */
   readonly scans: Map<string, ScanLog>;
-  /** Runs that a process has written to after it had stopped dead for a while: what it wrote last, nobody may have counted. */
+  /**
+   * Runs that a process wrote to after it had stopped dead for a while: its last writes may be in
+   * no count.
+   */
   readonly zombies: Set<string>;
   /** Released runs whose plan was made from another world than the one that was found. */
   readonly spoiled: Set<string>;
@@ -64,7 +69,9 @@ export interface ReadPage {
 
 type Given = 'vendor' | 'clock' | 'random' | 'limits' | 'brake' | 'reviewMode';
 
-/** Surroundings in which nothing has happened yet; nothing breaks in them unless `given` says so. */
+/**
+ * Surroundings in which nothing has happened yet; nothing breaks in them unless `given` says so.
+ */
 export function createSurroundings({
   indexLag = 0,
   ...given

@@ -51,7 +51,10 @@ export const auditStores = (context: StoreContext, tables: TestStore['tables']) 
 
 const legacyCredentials = { legacyUserName: 'partner-login', legacyPassword: 'partner-password-0001' };
 
-/** The real store, the real vendor client and the simulator behind real HTTP, on one clock that stands still. */
+/**
+ * The real store, the real vendor client and the simulator behind real HTTP, on one clock that
+ * stands still.
+ */
 export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 'seedCount'> = { seed: [] }) => {
   const store = await createTestStore();
   const now = () => store.clock.now;

@@ -1,6 +1,9 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** The files that take longest, then the tiers that do: what starts last should be short, or one core waits for the other. */
+/**
+ * The files that take longest, then the tiers that do: what starts last should be short, or one
+ * core waits for the other.
+ */
 const longest = [
   'e2e/every-route',
   'simulation/chaos',
@@ -20,7 +23,10 @@ const rank = ({ moduleId }: TestSpecification): number => {
   return place === -1 ? longest.length : place;
 };
 
-/** Starts the longest files first, on a clean clone as well: Vitest knows durations only from an earlier run. */
+/**
+ * Starts the longest files first, on a clean clone as well: Vitest knows durations only from an
+ * earlier run.
+ */
 export default class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));

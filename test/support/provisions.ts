@@ -1,4 +1,7 @@
-/** Client accounts that are asked for: the real store, the real vendor client and the simulator, on one clock that stands still. */
+/**
+ * Client accounts that are asked for: the real store, the real vendor client and the simulator, on
+ * one clock that stands still.
+ */
 import { expect } from 'vitest';
 import type { NewAccount } from '../../local/simulator/account.ts';
 import type { Fault } from '../../local/simulator/faults.ts';
@@ -18,7 +21,7 @@ import { type ProvisionDependencies, provisionAccount } from '../../shared/use-c
 import { auditEverySeconds, createAuditWorld, createIds } from './audit.ts';
 import { seedOf } from './fixtures/audit-world.ts';
 
-/** Nobody's name but this account's. */
+/** An account whose every text occurs nowhere else, so that tests can search for it. */
 export const newAccount = (different: Partial<NewClientAccount> = {}): NewClientAccount => ({
   contactEmail: 'mail-5d1@client.example',
   countryCode: 'US',
@@ -91,7 +94,10 @@ export const createProvisionWorld = async () => {
     /** What the vendor does with the next requests for an account. */
     fault: (kind: Fault['kind'], more: Partial<Fault> = {}) =>
       simulator.faults.add({ operation: 'provision', kind, ...more }),
-    /** An account is asked for and the vendor makes none: what is listed under its name is an account that the test adds. */
+    /**
+     * An account is asked for and the vendor makes none: what is listed under its name is an
+     * account that the test adds.
+     */
     askInVain: async (account = newAccount()): Promise<string> => {
       simulator.faults.add({ operation: 'provision', kind: 'status', status: 500, times: 1 });
       const { provisionId } = (await provisionWith(dependencies(), account)) as { provisionId: string };

@@ -11,7 +11,10 @@ export interface ReceivedRequest {
   readonly body: string;
 }
 
-/** `cut` closes the connection in the middle of a body, `silence` never answers. A `json` of undefined is an empty body. */
+/**
+ * `cut` closes the connection in the middle of a body, `silence` never answers. A `json` of
+ * undefined is an empty body.
+ */
 export type Reply =
   | { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly json?: unknown }
   | { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly text: string }
@@ -38,7 +41,7 @@ const send = (reply: Reply, response: ServerResponse): void => {
 /**
  * An HTTP server on loopback that answers as its script says and keeps what it was asked.
  *
- * @returns the server; `close` also ends connections that nobody answered
+ * @returns the server; `close` also ends connections without an answer
  */
 export const startScriptedServer = async (script: Script) => {
   let current = script;
@@ -66,7 +69,7 @@ export const startScriptedServer = async (script: Script) => {
     requests,
     /** @returns the requests to one path, in their order */
     requestsTo: (path: string) => requests.filter((request) => request.path === path),
-    /** Begins anew: other answers, and nothing received. */
+    /** Answers by another script, and forgets what was received. */
     follow: (next: Script): void => {
       current = next;
       requests.length = 0;

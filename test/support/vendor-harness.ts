@@ -67,8 +67,9 @@ interface ClientOptions {
 }
 
 /**
- * Everything around the vendor client but the vendor: a clock that stands, two secrets in memory, and a lease, all shared by the
- * clients that `client` makes, which stand for processes of their own.
+ * Everything around the vendor client but the vendor: a clock that stands, two secrets in memory,
+ * and a lease, all shared by the clients that `client` makes, which stand for processes of their
+ * own.
  *
  * @param clock one of its own unless given
  */

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
 
-/** Whatever a failure says, it says nothing of what was sent: that has this mark. */
+/** A failure says nothing of what was sent: everything sent has this mark. */
 export const expectSecrecy = (value: unknown): void => {
   expect(inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toMatch(/7f3/);
 };

@@ -1,4 +1,7 @@
-/** Applications that register users, take links away, verify and import, and the webhooks of Constant Contact. */
+/**
+ * Applications that register users, take links away, verify and import, and the webhooks of
+ * Constant Contact.
+ */
 import { importList } from '../../../shared/use-cases/memberships/import.ts';
 import { answerRegistration } from '../../../shared/use-cases/memberships/register.ts';
 import { answerVerification } from '../../../shared/use-cases/memberships/verify.ts';
@@ -8,7 +11,10 @@ import { type Actor, account, otherAccount, ownPartner, userIds, userNames, type
 
 const anAccount = ({ random }: World) => random.pick([account, account, account, otherAccount]);
 
-/** The access token of an end-user, which says whose it is and which partner the account was born under. */
+/**
+ * The access token of an end-user, which says whose it is and which partner the account was born
+ * under.
+ */
 const aToken = (world: World): string =>
   `${anAccount(world)}${world.random.pick([` ${ownPartner}`, ` ${ownPartner}`, ' partner-other', ''])}`;
 
