@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { expectDeclared, operationOf, type Reply, useStack } from './harness.ts';
 
-export const path = '/v1/memberships/import';
+const path = '/v1/memberships/import';
 export const csvType = 'text/csv; charset=utf-8';
 
 interface Export {

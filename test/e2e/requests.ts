@@ -46,7 +46,7 @@ const accounts = [
   ...Array.from({ length: 12 }, () => known).flat(),
   ...Array.from({ length: seed.size }, (_, slot) => seed.at(slot)?.accountId ?? ''),
 ];
-export const pool: Pool = {
+const pool: Pool = {
   accountId: accounts,
   userId: ['user-1', 'user-2', 'user-3'],
   userName: ['Zen1016153', 'Somebody'],

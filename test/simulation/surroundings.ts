@@ -11,7 +11,7 @@ import type { VendorWorld } from './vendor-world.ts';
 
 export const tables = { memberships: 'memberships', auditRecords: 'audit-records', workState: 'work-state' };
 
-export const tableDefinitions = {
+const tableDefinitions = {
   [tables.memberships]: membershipsTable,
   [tables.auditRecords]: auditRecordsTable,
   [tables.workState]: workStateTable,

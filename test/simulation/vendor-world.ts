@@ -3,7 +3,7 @@ import type { AccountId } from '../../shared/domain/membership/facts.ts';
 import { accountIdOf } from '../support/memberships.ts';
 import type { Random } from './random.ts';
 
-export const billingWords = ['Open', 'Trial', 'Canceled', 'Trial End'] as const;
+const billingWords = ['Open', 'Trial', 'Canceled', 'Trial End'] as const;
 export interface Standing {
   readonly partner: 'ours' | 'foreign' | 'none';
   readonly billing: (typeof billingWords)[number];

@@ -22,7 +22,7 @@ import { defaultPolicy } from './memberships.ts';
 import { createTestStore, type TestStore } from './store.ts';
 import { createVendorHarness, credentialsSecret, partnerCredentials } from './vendor-harness.ts';
 
-export const ownPartnerId = 'a01-42dl';
+const ownPartnerId = 'a01-42dl';
 export const defaultBrake = { minRevocations: 5, fraction: 0.1 };
 export const auditEverySeconds = 6 * 3600;
 

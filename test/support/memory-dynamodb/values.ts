@@ -34,7 +34,7 @@ const acceptSet = (members: readonly string[]): string[] => {
 };
 
 /** Copies a value that came in, with its numbers as DynamoDB writes them. */
-export const acceptValue = (value: AttributeValue): AttributeValue => {
+const acceptValue = (value: AttributeValue): AttributeValue => {
   if (Object.keys(value).length !== 1) {
     throw validationError('Supplied AttributeValue must contain exactly one of the supported datatypes');
   }
