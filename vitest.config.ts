@@ -1,15 +1,34 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import LongestFirst from './test/support/longest-first.ts';
+
+/** Files that leave nothing behind share a process, so that what they import is loaded once. */
+const pure: TestProjectInlineConfiguration = {
+  extends: true,
+  test: { name: 'pure', include: ['test/{unit,property,infra}/**/*.test.ts'], isolate: false },
+};
+
+/** Files that start servers, or count what a process does, have a process of their own. */
+const stateful: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    name: 'stateful',
+    include: ['test/{simulation,integration,e2e}/**/*.test.ts'],
+    globalSetup: ['test/support/global-setup.ts'],
+  },
+};
 
 export default defineConfig({
   test: {
-    include: ['test/{unit,property,simulation,integration,infra,e2e,docs}/**/*.test.ts'],
-    globalSetup: ['test/support/global-setup.ts'],
+    projects: [pure, stateful],
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './test/support/count-reporter.ts'],
     env: {
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       POWERTOOLS_LOG_LEVEL: 'SILENT',
+      // Validation takes most of the time of a synthesis and has a test of its own.
+      CDK_VALIDATION: 'false',
     },
     // All cores: by default one of two is left alone, and the tests take twice as long.
     maxWorkers: '100%',

@@ -14,7 +14,7 @@ export const expectAnswer = (reply: Reply, status: number, name: string): void =
 export const useAudits = () => {
   const used = useStack();
   const { ask, check, stack } = used;
-  /** As somebody who has signed in. */
+  /** As a person who has signed in. */
   const as = async (subject: string): Promise<Pick<Ask, 'token'>> => ({
     token: await stack().token(stack().scopes, { subject }),
   });

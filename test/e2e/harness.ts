@@ -25,7 +25,10 @@ export interface Reply {
   readonly json: any;
 }
 
-/** After a 429 nobody calls for a while, until midnight perhaps: longer than the next test can wait. */
+/**
+ * After a 429 no function calls the vendor for a while, perhaps until midnight: longer than the
+ * next test can wait.
+ */
 const forgetBudget = async ({ dynamoDbEndpoint, functions }: LocalStack): Promise<void> => {
   const tables = functions.all.flatMap(({ environment }) => environment['WORK_STATE_TABLE'] ?? []);
   const client = new DynamoDBClient({ endpoint: dynamoDbEndpoint });
@@ -34,7 +37,8 @@ const forgetBudget = async ({ dynamoDbEndpoint, functions }: LocalStack): Promis
 };
 
 /**
- * The local stack, with a first re-audit done, for the tests of one file; DynamoDB can be made to fail.
+ * The local stack, with a first re-audit done, for the tests of one file; DynamoDB can be made to
+ * fail.
  *
  * @param context settings, by the names of `cdk deploy -c`
  */
@@ -84,7 +88,7 @@ export const useStack = (context: Readonly<Record<string, string>> = {}) => {
       ...(payload === undefined ? {} : { body: payload }),
     });
     const text = await response.text();
-    // An export is a text that its own tests read; whatever else is answered is JSON.
+    // An export is a text that its own tests read; every other answer is JSON.
     const isList = /^(?:text\/csv|application\/jsonl)\b/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,

@@ -1,40 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { exportColumns } from '../../shared/api/lists/columns.ts';
 import { encodePageToken } from '../../shared/http/page-token.ts';
-import { expectDeclared } from '../support/declared.ts';
 import { throttled } from '../support/dynamodb-proxy.ts';
-import { expectProblem, operationOf, type Reply, useStack } from './harness.ts';
+import { expectProblem, operationOf } from './harness.ts';
+import { csvType, useLists } from './import-export-harness.ts';
 
-const { ask, check, logs, proxy, stack } = useStack();
-
-const path = '/v1/memberships/import';
-const csvType = 'text/csv; charset=utf-8';
-
-const importText = async (rawBody: string, contentType = csvType, query = '', headers = {}): Promise<Reply> => {
-  const reply = await ask('POST', `${path}${query}`, { rawBody, headers: { 'content-type': contentType, ...headers } });
-  if (reply.status === 200) expectDeclared(operationOf('import-memberships'), reply.json);
-  return reply;
-};
-
-interface Export {
-  readonly pages: readonly string[];
-  readonly contentTypes: ReadonlySet<string | null>;
-}
-
-/** Follows the links to the end. */
-const exportAll = async (query: string): Promise<Export> => {
-  const pages: string[] = [];
-  const contentTypes = new Set<string | null>();
-  for (let next: string | undefined = `/v1/memberships/export${query}`; next !== undefined; ) {
-    const { status, text, headers } = await ask('GET', next);
-    expect(status).toBe(200);
-    pages.push(text);
-    contentTypes.add(headers.get('content-type'));
-    next = /^<([^>]+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1];
-    expect(headers.has('link')).toBe(next !== undefined);
-  }
-  return { pages, contentTypes };
-};
+const { ask, check, exportAll, importText, logs, proxy, stack } = useLists();
 
 describe('an import', () => {
   test('of CSV applies the good rows, names the bad ones, and gives access once an audit has seen the account', async () => {

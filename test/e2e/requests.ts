@@ -1,4 +1,7 @@
-/** Requests to every route, made from the OpenAPI document alone: valid ones by its schemas, and ones with something changed. */
+/**
+ * Requests to every route, made from the OpenAPI document alone: valid ones by its schemas, and
+ * ones with something changed.
+ */
 import fc from 'fast-check';
 import { defaultSeedCount, sampleAccounts, seedOf } from '../../local/simulator/seed.ts';
 import { fromSchema, type JsonSchema, mutated, type Pool } from '../support/from-schema.ts';
@@ -35,12 +38,15 @@ const known = [
 ];
 const seed = seedOf(defaultSeedCount);
 
-/** What there is on the local stack, so that requests get somewhere; with enough others for each decision to find some. */
+/**
+ * What there is on the local stack, so that requests get somewhere; with enough others for each
+ * decision to find some.
+ */
 const accounts = [
   ...Array.from({ length: 12 }, () => known).flat(),
   ...Array.from({ length: seed.size }, (_, slot) => seed.at(slot)?.accountId ?? ''),
 ];
-export const pool: Pool = {
+const pool: Pool = {
   accountId: accounts,
   userId: ['user-1', 'user-2', 'user-3'],
   userName: ['Zen1016153', 'Somebody'],
@@ -98,7 +104,10 @@ const parameterValue = ({ name, schema }: Parameter, broken: boolean): fc.Arbitr
   return value.map((each) => (typeof each === 'string' ? each : JSON.stringify(each)));
 };
 
-/** A header holds no control characters and nothing beyond Latin-1; the client would refuse it, not the service. */
+/**
+ * A header holds no control characters and nothing beyond Latin-1; the client would refuse it, not
+ * the service.
+ */
 const sendable = (value: string): string =>
   value
     .replaceAll(/[^\x20-\x7e]/g, '')
@@ -110,7 +119,10 @@ const wellFormed = (value: string): string => encodeURIComponent(value.toWellFor
 const pathOf = (template: string, values: Readonly<Record<string, string>>): string =>
   template.replaceAll(/\{(\w+)\}/g, (_, name: string) => wellFormed(values[name] ?? '') || 'x');
 
-/** The documented example, with a few of its members by the schema: rules about several fields are in no schema. */
+/**
+ * The documented example, with a few of its members by the schema: rules about several fields are
+ * in no schema.
+ */
 const likeExample = (example: object, bySchema: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   fc
     .tuple(bySchema, fc.subarray(Object.keys(example), { maxLength: Math.min(1, Object.keys(example).length) }))

@@ -8,9 +8,6 @@ import type { Bundles } from '../../infra/bundle.ts';
 import { catalogue } from '../../shared/api/catalogue.ts';
 import type { Operation } from '../../shared/api/operation.ts';
 
-// Validation takes most of the time of a synthesis and has a test of its own.
-process.env['CDK_VALIDATION'] = 'false';
-
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** Code that only looks like the functions', for tests that do not look into it. */
@@ -54,8 +51,7 @@ const outputsOf = (template: { [key: string]: Json }): { [key: string]: Json }[]
 /** Settings by which mails can be sent. */
 export const withSender = { transferSender: 'moves@mail.Partner.example', partnerName: 'Our Partner' };
 
-/** Both stacks with these settings. */
-export const synthesize = (context: Readonly<Record<string, unknown>> = {}) => {
+const build = (context: Readonly<Record<string, unknown>>) => {
   const folder = mkdtempSync(join(tmpdir(), 'membership-infra-test-'));
   try {
     const { data, service } = buildApp({ context, bundles: stubBundles(folder), outdir: join(folder, 'cdk.out') });
@@ -76,6 +72,16 @@ export const synthesize = (context: Readonly<Record<string, unknown>> = {}) => {
   } finally {
     rmSync(folder, { recursive: true });
   }
+};
+
+const built = new Map<string, ReturnType<typeof build>>();
+
+/** Both stacks with these settings, synthesized once for all files of a worker: nothing changes a template. */
+export const synthesize = (context: Readonly<Record<string, unknown>> = {}): ReturnType<typeof build> => {
+  const key = JSON.stringify(context);
+  const templates = built.get(key) ?? build(context);
+  built.set(key, templates);
+  return templates;
 };
 
 /** Every resource of a type; `name` is its logical id without the hash. */

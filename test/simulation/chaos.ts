@@ -1,27 +1,26 @@
 /**
- * Everything at once: accounts that come, go, return and are canceled, also while the list is read; every fault of the vendor and
- * of DynamoDB; processes that die at any moment, stop dead for a while, or are off for days; two ticks at the same time; people
- * who verify, start, release and review. Then calm: nothing breaks any more, and what the store says must become what is true.
+ * Everything at once: accounts that come, go, return and are canceled, also while the list is read;
+ * every fault of the vendor and of DynamoDB; processes that die at any moment, stop dead for a
+ * while, or are off for days; two ticks at the same time; people who verify, start, release and
+ * review. Then calm: nothing breaks any more, and what the store says must become what is true.
  */
 
 import type { VendorFailureKind } from '../../shared/constant-contact/result.ts';
 import { tick } from '../../shared/use-cases/audit/tick.ts';
 import { verifyAccount } from '../../shared/use-cases/memberships/verify-account.ts';
 import { hour, noon } from '../support/memberships.ts';
-import { createMemoryDynamoDb } from '../support/memory-dynamodb.ts';
 import { type Coverage, count } from './coverage.ts';
 import { expectTruth } from './invariants/access.ts';
 import { expectWithinBudget } from './invariants/budget.ts';
 import { createWatch } from './invariants/watch.ts';
 import { createOperators } from './operators.ts';
 import { createProcessStarter } from './processes.ts';
-import { randomFrom } from './random.ts';
-import { type Surroundings, tableDefinitions } from './surroundings.ts';
+import { type Random, randomFrom } from './random.ts';
+import type { Process } from './service.ts';
+import { betweenAudits, createSurroundings } from './surroundings.ts';
 import { createTicks, survive, tickMs, untilTakenOver } from './ticks.ts';
 import { createVendorWorld } from './vendor-world.ts';
 import { fail } from './view.ts';
-
-const everySeconds = 6 * 3600;
 
 const vendorFaults: readonly [VendorFailureKind, ...VendorFailureKind[]] = [
   'throttled',
@@ -35,62 +34,65 @@ const vendorFaults: readonly [VendorFailureKind, ...VendorFailureKind[]] = [
 
 /** Plays a scenario; throws where an invariant does not hold. */
 export const playChaos = async (seed: number, coverage: Coverage): Promise<void> => {
+  const scene = createScene(seed, coverage);
+  const { surroundings, watch } = scene;
+  await playMess(scene, coverage);
+  await playCalm(scene);
+  expectWithinBudget(surroundings);
+  count(coverage, surroundings, await watch.check(), watch.yes());
+};
+
+/** How much breaks, from nothing to nearly everything. */
+const drawMess = (random: Random) => ({
+  vendor: random.pick([0, 0.02, 0.2, 0.6]),
+  /** Of the questions about a single account. */
+  probes: random.pick([0, 0, 0.5]),
+  store: random.pick([0, 0.01, 0.05]),
+  crash: random.pick([0, 0.01, 0.03]),
+  world: random.pick([0, 0.1, 0.4]),
+  hide: random.pick([0, 0, 0.1, 0.3]),
+});
+
+/** What can be turned off and on while a scenario is played. */
+interface Switches {
+  isCalm: boolean;
+  /** The request at which rows move once more, although it is calm. */
+  slipsAt: number | undefined;
+  /** Nothing is said about single accounts, although it is calm. */
+  isSilent: boolean;
+}
+
+const createScene = (seed: number, coverage: Coverage) => {
   const random = randomFrom(seed);
   const clock = { now: noon + random.int(0, 24 * hour) };
   const vendor = createVendorWorld(random, () => clock.now);
-  /** How much breaks, from nothing to nearly everything. */
-  const mess = {
-    vendor: random.pick([0, 0.02, 0.2, 0.6]),
-    /** Of the questions about a single account. */
-    probes: random.pick([0, 0, 0.5]),
-    store: random.pick([0, 0.01, 0.05]),
-    crash: random.pick([0, 0.01, 0.03]),
-    world: random.pick([0, 0.1, 0.4]),
-    hide: random.pick([0, 0, 0.1, 0.3]),
-  };
-  const indexLag = random.int(0, 2);
-  let isCalm = false;
-  /** The request at which rows move once more, although it is calm. */
-  let slipsAt: number | undefined;
-  /** Nothing is said about single accounts, although it is calm. */
-  let isSilent = false;
-  let ids = 0;
-  const surroundings: Surroundings = {
-    db: createMemoryDynamoDb({ tables: tableDefinitions, indexLag }),
-    indexLag,
+  const mess = drawMess(random);
+  const switches: Switches = { isCalm: false, slipsAt: undefined, isSilent: false };
+  const surroundings = createSurroundings({
+    indexLag: random.int(0, 2),
     vendor,
     clock,
     random,
     limits: { perSecond: random.pick([1, 4, 10]), perDay: random.pick([15, 60, 10_000]) },
     brake: { minRevocations: random.pick([0, 1, 5]), fraction: random.pick([0.1, 0.5]) },
     reviewMode: random.pick(['auto', 'manual']),
-    auditEverySeconds: everySeconds,
-    requests: [],
-    closings: [],
-    scans: new Map(),
-    zombies: new Set(),
-    spoiled: new Set(),
-    reviews: new Map(),
-    newId: () => {
-      ids += 1;
-      return `run-${String(ids).padStart(6, '0')}`;
-    },
     vendorFault: (asked) => {
+      const { isCalm, isSilent } = switches;
       const share = isCalm ? 0 : Math.max(mess.vendor, asked === 'account' ? mess.probes : 0);
       if (random.chance(share)) return random.pick(vendorFaults);
       return isSilent && asked === 'account' ? 'forbidden' : undefined;
     },
     meanwhile: () => {
-      if (surroundings.requests.length === slipsAt) vendor.slip();
-      if (isCalm) return;
+      if (surroundings.requests.length === switches.slipsAt) vendor.slip();
+      if (switches.isCalm) return;
       if (random.chance(mess.world)) for (let changes = random.int(1, 2); changes > 0; changes -= 1) vendor.change();
       if (random.chance(mess.world / 4)) vendor.slip();
       if (random.chance(mess.hide)) vendor.hide(random.pick([60_000, 7 * hour, 48 * hour]));
     },
-  };
+  });
   const start = createProcessStarter(
     surroundings,
-    () => (isCalm ? { store: 0, crash: 0 } : mess),
+    () => (switches.isCalm ? { store: 0, crash: 0 } : mess),
     () => {
       coverage.crashes += 1;
     },
@@ -101,10 +103,20 @@ export const playChaos = async (seed: number, coverage: Coverage): Promise<void>
     const asking = { actor: { kind: 'client', id: 'app' }, deadline: clock.now + 25_000 } as const;
     if (account !== undefined) await verifyAccount(account.accountId, asking, verification);
   };
-  const ticks = createTicks(surroundings, start, verify);
-  const operators = createOperators(surroundings);
-  const watch = createWatch(surroundings);
+  return {
+    switches,
+    surroundings,
+    start,
+    ticks: createTicks(surroundings, start, verify),
+    operators: createOperators(surroundings),
+    watch: createWatch(surroundings),
+  };
+};
+type Scene = ReturnType<typeof createScene>;
 
+/** A few rounds of changes, audits, people and accidents. */
+const playMess = async ({ surroundings, ticks, operators, watch }: Scene, coverage: Coverage): Promise<void> => {
+  const { random, clock, vendor } = surroundings;
   for (let account = random.int(1, 9); account > 0; account -= 1) vendor.add(random.chance(0.8) ? 'ours' : 'foreign');
   for (let round = random.int(3, 8); round > 0; round -= 1) {
     for (let changes = random.int(0, 2); changes > 0; changes -= 1) vendor.change();
@@ -119,22 +131,60 @@ export const playChaos = async (seed: number, coverage: Coverage): Promise<void>
     if (random.chance(0.5)) await operators.reviewNewcomers();
     if (random.chance(0.5)) ticks.restart();
     await watch.check();
-    clock.now += random.pick([60_000, hour, everySeconds * 1000]);
+    clock.now += random.pick([60_000, hour, betweenAudits]);
   }
+};
 
-  isCalm = true;
+/** Nothing breaks any more but what a single step says; in the end the store says what is true. */
+const playCalm = async ({ switches, surroundings, start, ticks, operators, watch }: Scene): Promise<void> => {
+  const { random, clock, vendor } = surroundings;
+  switches.isCalm = true;
   vendor.showAll();
   ticks.restart();
   surroundings.db.settle();
-  // Past every hold, pause and closed day; then three runs that complete, each released where the brake has stopped it.
+  // Past every hold, pause and closed day; then three runs that complete, each released where the
+  // brake has stopped it.
   clock.now += 25 * hour;
-  const process = start();
-  /** Audits in peace, until so many have begun and completed. */
-  const audits = async (wanted: number, check: typeof expectTruth): Promise<void> => {
+  const audits = auditsInPeace({ surroundings, operators, watch }, start());
+  await audits(3, expectTruth);
+  // A plan lies for hours: what it was about to take away is no longer so, and the vendor may say
+  // nothing about it.
+  vendor.sink();
+  await ticks.oneThatLeavesItsPlan();
+  await operators.reviewNewcomers();
+  clock.now += hour;
+  vendor.recover();
+  clock.now += 2 * hour;
+  switches.isSilent = random.chance(0.5);
+  await ticks.usual();
+  await watch.check();
+  switches.isSilent = false;
+  // Scans miss some accounts and see others twice: no account may lose access by that.
+  vendor.hide(48 * hour);
+  vendor.hide(48 * hour);
+  clock.now += betweenAudits;
+  switches.slipsAt = surroundings.requests.length + random.int(2, 3);
+  await audits(1, () => {});
+  switches.slipsAt = undefined;
+  clock.now += betweenAudits;
+  switches.isSilent = true;
+  await audits(1, () => {});
+  switches.isSilent = false;
+  vendor.showAll();
+  vendor.recover();
+  clock.now += betweenAudits;
+  await audits(1, expectTruth);
+};
+
+/** @returns what audits until a number of runs have begun and completed */
+const auditsInPeace =
+  ({ surroundings, operators, watch }: Pick<Scene, 'surroundings' | 'operators' | 'watch'>, { audit }: Process) =>
+  async (wanted: number, check: typeof expectTruth): Promise<void> => {
+    const { clock, db } = surroundings;
     const since = clock.now;
     for (let attempts = 0; ; attempts += 1) {
-      await survive(tick(process.audit, clock.now + tickMs, 'when_due'));
-      surroundings.db.settle();
+      await survive(tick(audit, clock.now + tickMs, 'when_due'));
+      db.settle();
       const isReleased = await operators.release({ mayGoWrong: false });
       const { runs, control, ...view } = await watch.check();
       const completed = [...runs.values()].filter(
@@ -144,36 +194,6 @@ export const playChaos = async (seed: number, coverage: Coverage): Promise<void>
       if (completed >= wanted) return;
       if (attempts > 60) fail('no audit comes to its end', control);
       const isOpen = isReleased || control.run?.endedAt === undefined;
-      clock.now += isOpen ? untilTakenOver + hour : everySeconds * 1000;
+      clock.now += isOpen ? untilTakenOver + hour : betweenAudits;
     }
   };
-  await audits(3, expectTruth);
-  // A plan lies for hours: what it was about to take away is no longer so, and the vendor may say nothing about it.
-  vendor.sink();
-  await ticks.oneThatLeavesItsPlan();
-  await operators.reviewNewcomers();
-  clock.now += hour;
-  vendor.recover();
-  clock.now += 2 * hour;
-  isSilent = random.chance(0.5);
-  await ticks.usual();
-  await watch.check();
-  isSilent = false;
-  // Not all is seen that is there, and some of it twice: nobody loses anything by that.
-  vendor.hide(48 * hour);
-  vendor.hide(48 * hour);
-  clock.now += everySeconds * 1000;
-  slipsAt = surroundings.requests.length + random.int(2, 3);
-  await audits(1, () => {});
-  slipsAt = undefined;
-  clock.now += everySeconds * 1000;
-  isSilent = true;
-  await audits(1, () => {});
-  isSilent = false;
-  vendor.showAll();
-  vendor.recover();
-  clock.now += everySeconds * 1000;
-  await audits(1, expectTruth);
-  expectWithinBudget(surroundings);
-  count(coverage, surroundings, await watch.check(), watch.yes());
-};

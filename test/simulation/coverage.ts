@@ -1,7 +1,9 @@
 import type { Surroundings } from './surroundings.ts';
 import type { View } from './view.ts';
 
-/** What has been seen of all scenarios, to know that the simulation reaches what it is there for. */
+/**
+ * What has been seen of all scenarios, to know that the simulation reaches what it is there for.
+ */
 export interface Coverage {
   readonly actions: Map<string, number>;
   readonly states: Map<string, number>;
@@ -13,7 +15,7 @@ export interface Coverage {
   dryRuns: number;
   zombies: number;
   closedDays: number;
-  /** Times that somebody was due a yes. */
+  /** How often an account was due a yes. */
   yes: number;
 }
 

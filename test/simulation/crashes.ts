@@ -1,27 +1,30 @@
 /**
  * A run that is interrupted anywhere ends with the same store as one that is not.
  *
- * A history of a few audits with changes at the vendor between them, some started by hand, some stopped by the brake and released,
- * is played once as it is, and then once for every write to DynamoDB and every call to the vendor in it, with a process that dies
- * right after. What happens when is the same each time: an interruption is over long before anything else happens.
+ * A history of a few audits with changes at the vendor between them, some started by hand, some
+ * stopped by the brake and released, is played once as it is, and then once for every write to
+ * DynamoDB and every call to the vendor in it, with a process that dies right after. What happens
+ * when is the same each time: an interruption is over long before anything else happens.
  */
 
 import { isOpen } from '../../shared/domain/audit/run.ts';
 import { releaseAudit, startAudit } from '../../shared/use-cases/audit/start-and-release.ts';
 import { tick } from '../../shared/use-cases/audit/tick.ts';
 import { hour, noon } from '../support/memberships.ts';
-import { CrashedError, createMemoryDynamoDb } from '../support/memory-dynamodb.ts';
-import { randomFrom } from './random.ts';
+import { CrashedError } from '../support/memory-dynamodb.ts';
+import { type Random, randomFrom } from './random.ts';
 import { startProcess } from './service.ts';
-import { type Surroundings, tableDefinitions, tables } from './surroundings.ts';
+import { betweenAudits, createSurroundings, tables } from './surroundings.ts';
 import { createVendorWorld } from './vendor-world.ts';
 
-const everySeconds = 6 * 3600;
 const rounds = 4;
 const tickMs = 3 * 60_000;
 /** Longer than the hold of a process that has died: the time of its tick, and a minute. */
 const untilTakenOver = 5 * 60_000;
-/** As many as a dry run, a run, and one death on the way can take; then a plan that is quarantined has come to stay. */
+/**
+ * As many as a dry run, a run, and one death on the way can take; then a plan that is quarantined
+ * has come to stay.
+ */
 const ticksBeforeRelease = 3;
 const ticksAfterRelease = 2;
 
@@ -65,25 +68,27 @@ const runOf = (item: Dumped) => ({
 
 /** @param crashAt the step after which the process dies; undefined: none */
 export const playHistory = async (seed: number, crashAt?: number): Promise<Ending> => {
-  const random = randomFrom(seed);
-  // What happens at the vendor, and what people do, is drawn apart from what happens on the way: it must not change with that.
+  // What happens at the vendor, and what people do, is drawn apart from what happens on the way: it
+  // must not change with that.
   const events = randomFrom(seed + 1);
+  const scene = createScene(seed, events, crashAt);
+  const { clock, vendor } = scene.surroundings;
+  const accounts = events.int(2, 8);
+  for (let account = 0; account < accounts; account += 1) vendor.add(events.chance(0.8) ? 'ours' : 'foreign');
+  for (let round = 0; round < rounds; round += 1) {
+    clock.now = noon + round * (betweenAudits + hour);
+    if (round > 0) for (let changes = events.int(0, 3); changes > 0; changes -= 1) vendor.change();
+    await playRound(scene, events);
+  }
+  return endingOf(scene);
+};
+
+const createScene = (seed: number, events: Random, crashAt: number | undefined) => {
   const clock = { now: noon };
-  const now = () => clock.now;
-  const db = createMemoryDynamoDb({ tables: tableDefinitions });
-  const vendor = createVendorWorld(events, now);
-  let ids = 0;
-  let steps = 0;
-  const newId = (): string => {
-    ids += 1;
-    return `run-${String(ids).padStart(6, '0')}`;
-  };
-  const surroundings: Surroundings = {
-    db,
-    indexLag: 0,
-    vendor,
+  const surroundings = createSurroundings({
+    vendor: createVendorWorld(events, () => clock.now),
     clock,
-    random,
+    random: randomFrom(seed),
     limits: { perSecond: 4, perDay: 10_000 },
     brake: events.pick([
       { minRevocations: 50, fraction: 0.5 },
@@ -91,23 +96,14 @@ export const playHistory = async (seed: number, crashAt?: number): Promise<Endin
       { minRevocations: 1, fraction: 0.2 },
     ]),
     reviewMode: seed % 2 === 0 ? 'auto' : 'manual',
-    auditEverySeconds: everySeconds,
-    requests: [],
-    closings: [],
-    scans: new Map(),
-    zombies: new Set(),
-    spoiled: new Set(),
-    reviews: new Map(),
-    newId,
-    vendorFault: () => undefined,
-    meanwhile: () => {},
-  };
+  });
+  let steps = 0;
   const isCrash = (): boolean => {
     steps += 1;
     return steps === crashAt;
   };
   const start = () => {
-    const connection = db.connect({
+    const connection = surroundings.db.connect({
       interfere: ({ isWrite }) => (isWrite && isCrash() ? { crash: 'after' } : undefined),
     });
     let isDead = false;
@@ -121,58 +117,67 @@ export const playHistory = async (seed: number, crashAt?: number): Promise<Endin
     });
   };
   let service = start();
-  const survive = async (work: Promise<unknown>): Promise<void> => {
-    try {
-      await work;
-    } catch (error) {
-      if (!(error instanceof CrashedError)) throw error;
-      service = start();
-    }
-  };
-  const playTicks = async (ticks: number): Promise<void> => {
-    for (let left = ticks; left > 0; left -= 1) {
-      const { audit } = service;
-      const both = [survive(tick(audit, clock.now + tickMs, 'when_due'))];
-      // A second one at the same time finds the run held, or is too late to take hold of it.
-      if (left === ticks) both.push(survive(tick(start().audit, clock.now + tickMs, 'when_due')));
-      await Promise.all(both);
-      clock.now += untilTakenOver;
-    }
-  };
-  const people = () => ({ runs: service.audit.runs, now, newId, log: () => {} });
-
-  const accounts = events.int(2, 8);
-  for (let account = 0; account < accounts; account += 1) vendor.add(events.chance(0.8) ? 'ours' : 'foreign');
-  for (let round = 0; round < rounds; round += 1) {
-    clock.now = noon + round * (everySeconds * 1000 + hour);
-    if (round > 0) for (let changes = events.int(0, 3); changes > 0; changes -= 1) vendor.change();
-    // For the next two audits after this one.
-    if (events.chance(0.3)) vendor.hide(20 * hour);
-    if (events.chance(0.3)) {
-      await survive(startAudit({ dryRun: events.chance(0.7), startedBy: 'operator' }, people()));
-    }
-    await playTicks(ticksBeforeRelease);
-    const isReleased = events.chance(0.7);
-    const { run } = await service.audit.runs.readLedger();
-    if (isReleased && run?.state === 'quarantined' && run.plan !== undefined) {
-      const release = { runId: run.runId, planHash: run.plan.hash, by: 'somebody' };
-      await survive(releaseAudit(release, people()));
-      await playTicks(ticksAfterRelease);
-    }
-    const { run: last } = await service.audit.runs.readLedger();
-    if (last !== undefined && isOpen(last)) throw new Error(`the run ${last.runId} does not come to its end`);
-  }
-
-  const runs = db.dump(tables.workState).filter((item) => item['kind'] === 'audit-run');
   return {
-    steps,
-    memberships: db
-      .dump(tables.memberships)
-      .filter(({ key }) => key !== 'watermark')
-      .map(membershipOf),
-    trail: db
-      .dump(tables.auditRecords)
-      .map(({ accountId, version, action, after }) => ({ accountId, version, action, after })),
-    runs: runs.map(runOf),
+    surroundings,
+    start,
+    service: () => service,
+    steps: () => steps,
+    /** Work in which the process may die; another one takes its place. */
+    survive: async (work: Promise<unknown>): Promise<void> => {
+      try {
+        await work;
+      } catch (error) {
+        if (!(error instanceof CrashedError)) throw error;
+        service = start();
+      }
+    },
   };
 };
+type Scene = ReturnType<typeof createScene>;
+
+const playRound = async (scene: Scene, events: Random): Promise<void> => {
+  const { surroundings, survive, service } = scene;
+  const { vendor, clock, newId } = surroundings;
+  const people = () => ({ runs: service().audit.runs, now: () => clock.now, newId, log: () => {} });
+  // For the next two audits after this one.
+  if (events.chance(0.3)) vendor.hide(20 * hour);
+  if (events.chance(0.3)) {
+    await survive(startAudit({ dryRun: events.chance(0.7), startedBy: 'operator' }, people()));
+  }
+  await playTicks(scene, ticksBeforeRelease);
+  const isReleased = events.chance(0.7);
+  const { run } = await service().audit.runs.readLedger();
+  if (isReleased && run?.state === 'quarantined' && run.plan !== undefined) {
+    const release = { runId: run.runId, planHash: run.plan.hash, by: 'somebody' };
+    await survive(releaseAudit(release, people()));
+    await playTicks(scene, ticksAfterRelease);
+  }
+  const { run: last } = await service().audit.runs.readLedger();
+  if (last !== undefined && isOpen(last)) throw new Error(`the run ${last.runId} does not come to its end`);
+};
+
+const playTicks = async ({ surroundings, survive, service, start }: Scene, ticks: number): Promise<void> => {
+  const { clock } = surroundings;
+  for (let left = ticks; left > 0; left -= 1) {
+    const both = [survive(tick(service().audit, clock.now + tickMs, 'when_due'))];
+    // A second one at the same time finds the run held, or is too late to take hold of it.
+    if (left === ticks) both.push(survive(tick(start().audit, clock.now + tickMs, 'when_due')));
+    await Promise.all(both);
+    clock.now += untilTakenOver;
+  }
+};
+
+const endingOf = ({ surroundings: { db }, steps }: Scene): Ending => ({
+  steps: steps(),
+  memberships: db
+    .dump(tables.memberships)
+    .filter(({ key }) => key !== 'watermark')
+    .map(membershipOf),
+  trail: db
+    .dump(tables.auditRecords)
+    .map(({ accountId, version, action, after }) => ({ accountId, version, action, after })),
+  runs: db
+    .dump(tables.workState)
+    .filter((item) => item['kind'] === 'audit-run')
+    .map(runOf),
+});

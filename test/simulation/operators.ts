@@ -1,4 +1,7 @@
-/** People: who start audits by hand, release plans, also such that they must not, and review newcomers. */
+/**
+ * People: who start audits by hand, release plans, also such that they must not, and review
+ * newcomers.
+ */
 
 import { type AuditRun, isOpen } from '../../shared/domain/audit/run.ts';
 import type { AccountId } from '../../shared/domain/membership/facts.ts';

@@ -1,4 +1,7 @@
-/** Processes of the service that are met by everything there is: faults of DynamoDB, sudden death, and stopping dead for a while. */
+/**
+ * Processes of the service that are met by everything there is: faults of DynamoDB, sudden death,
+ * and stopping dead for a while.
+ */
 import type { Lane } from '../../shared/domain/budget/limits.ts';
 import { CrashedError, faults, type Interference, type Operation } from '../support/memory-dynamodb.ts';
 import type { Random } from './random.ts';

@@ -1,4 +1,7 @@
-/** One process of the service: the real code on the memory DynamoDB, and a vendor without a network between. */
+/**
+ * One process of the service: the real code on the memory DynamoDB, and a vendor without a network
+ * between.
+ */
 
 import type { Instant } from '../../shared/base/time.ts';
 import { nextPage } from '../../shared/constant-contact/accounts/links.ts';
@@ -35,97 +38,28 @@ export interface Process {
   readonly verification: VerifyDependencies;
 }
 
-/** @param atVendor may throw, as when the process dies, and may take its time, as when it stops dead */
+interface ProcessOptions {
+  readonly lane?: Lane;
+  /** May throw, as when the process dies, and may take its time, as when it stops dead. */
+  readonly atVendor?: (when: 'before' | 'after') => void | Promise<void>;
+}
+
 export const startProcess = (
   surroundings: Surroundings,
   connection: Connection,
-  {
-    lane = 'audit',
-    atVendor = () => {},
-  }: { readonly lane?: Lane; readonly atVendor?: (when: 'before' | 'after') => void | Promise<void> } = {},
+  options: ProcessOptions = {},
 ): Process => {
-  const { vendor, clock, random, limits, brake, reviewMode, auditEverySeconds, requests, scans, newId } = surroundings;
+  const { clock, brake, reviewMode, auditEverySeconds, scans, newId } = surroundings;
   const now = (): Instant => clock.now;
-  const sleep = async (milliseconds: number): Promise<void> => {
-    // Now and then a timer fires late.
-    clock.now += Math.max(1, Math.ceil(milliseconds)) + (random.chance(0.05) ? random.int(1, 600) : 0);
-  };
-  const context: StoreContext = {
-    client: connection.client,
-    now,
-    sleep,
-    random: random.next,
-    damaged: (key) => {
-      throw new Error(`damaged item ${key}`);
-    },
-  };
-  /** When a permit was last found to be good: what passes from then on, as others have their turn, is not the governor's. */
-  let permittedAt: Instant = 0;
-  const budget = createGovernor({
-    store: createBudgetStore(context, tables.workState),
-    limits,
-    lane,
-    now: () => {
-      permittedAt = clock.now;
-      return permittedAt;
-    },
-    sleep,
-    random: random.next,
-  });
-
-  let answeredAt: Instant = 0;
-  const call = async <T>(asked: 'list' | 'account', deadline: Instant, answer: () => T): Promise<VendorResult<T>> => {
-    for (let tries = 1; ; tries += 1) {
-      if (connection.crashed) throw new CrashedError('the process has died before');
-      const permit = await budget.take(deadline);
-      if (!permit.granted) {
-        return { ok: false, failure: { kind: 'budget_spent', reason: 'no request is left', retryAt: permit.retryAt } };
-      }
-      await atVendor('before');
-      requests.push({ at: permittedAt, lane });
-      surroundings.meanwhile();
-      // What is answered is later than what has happened, also by the clock.
-      clock.now += 1;
-      const kind = surroundings.vendorFault(asked);
-      const value = answer();
-      answeredAt = clock.now;
-      clock.now += random.int(5, 200);
-      await atVendor('after');
-      if (kind === undefined) return { ok: true, value };
-      if (kind === 'throttled') await budget.throttled();
-      if (kind === 'quota_exceeded') {
-        const saidAt = clock.now;
-        await budget.quotaExceeded();
-        surroundings.closings.push({ saidAt, toldAt: clock.now });
-      }
-      if (tries === mostTries || !isRepeated.includes(kind)) {
-        return { ok: false, failure: { kind, reason: 'a fault of the simulation' } };
-      }
-    }
-  };
-
-  const constantContact: Pick<ConstantContact, 'listAccounts' | 'probeAccount'> = {
-    listAccounts: (page, deadline) =>
-      call('list', deadline, (): AccountPage => {
-        const { rows, next } = vendor.page(offsetOf('next' in page ? page.next : undefined));
-        return {
-          accounts: rows.map(({ accountId, billing }) => ({ accountId, activity: activityOf(billing), profile: {} })),
-          ...(next === undefined ? {} : { next: nextPage.parse(`?offset=${next}`) }),
-        };
-      }),
-    probeAccount: (accountId, deadline) =>
-      call('account', deadline, (): AccountProbe => {
-        const account = vendor.get(accountId);
-        if (account?.partner === 'ours') return { outcome: 'ours', activity: activityOf(account.billing) };
-        return { outcome: 'not_ours', status: account?.partner === 'foreign' ? 400 : 404 };
-      }),
-  };
+  const context = contextOf(surroundings, connection);
+  const { call, budget, answeredAt } = createCaller(surroundings, connection, context, options);
+  const constantContact = createVendorClient(surroundings, call);
   const changeMembership = createMembershipChanger(context, tables);
   const pages = createAuditPageStore(context, tables.workState);
   const addPage: typeof pages.add = (runId, page, accountsSoFar) => {
     const log = scans.get(runId) ?? new Map<number, ReadPage[]>();
     scans.set(runId, log);
-    const read = { at: answeredAt, accountIds: page.accounts.map(({ accountId }) => accountId) };
+    const read = { at: answeredAt(), accountIds: page.accounts.map(({ accountId }) => accountId) };
     log.set(page.number, [...(log.get(page.number) ?? []), read]);
     return pages.add(runId, page, accountsSoFar);
   };
@@ -165,3 +99,99 @@ export const startProcess = (
     },
   };
 };
+
+const contextOf = ({ clock, random }: Surroundings, { client }: Connection): StoreContext => ({
+  client,
+  now: () => clock.now,
+  sleep: async (milliseconds) => {
+    // Now and then a timer fires late.
+    clock.now += Math.max(1, Math.ceil(milliseconds)) + (random.chance(0.05) ? random.int(1, 600) : 0);
+  },
+  random: random.next,
+  damaged: (key) => {
+    throw new Error(`damaged item ${key}`);
+  },
+});
+
+type Call = <T>(asked: 'list' | 'account', deadline: Instant, answer: () => T) => Promise<VendorResult<T>>;
+
+/**
+ * Calls the vendor as the HTTP client does: within the budget, and again after a failure that may
+ * pass.
+ */
+const createCaller = (
+  surroundings: Surroundings,
+  connection: Connection,
+  context: StoreContext,
+  { lane = 'audit', atVendor = () => {} }: ProcessOptions,
+) => {
+  const { clock, random, limits, requests } = surroundings;
+  /**
+   * When a permit was last found to be good: what passes from then on, as others have their turn,
+   * is not the governor's.
+   */
+  let permittedAt: Instant = 0;
+  const budget = createGovernor({
+    store: createBudgetStore(context, tables.workState),
+    limits,
+    lane,
+    now: () => {
+      permittedAt = clock.now;
+      return permittedAt;
+    },
+    sleep: context.sleep,
+    random: random.next,
+  });
+
+  let answeredAt: Instant = 0;
+  const call: Call = async (asked, deadline, answer) => {
+    for (let tries = 1; ; tries += 1) {
+      if (connection.crashed) throw new CrashedError('the process has died before');
+      const permit = await budget.take(deadline);
+      if (!permit.granted) {
+        return { ok: false, failure: { kind: 'budget_spent', reason: 'no request is left', retryAt: permit.retryAt } };
+      }
+      await atVendor('before');
+      requests.push({ at: permittedAt, lane });
+      surroundings.meanwhile();
+      // What is answered is later than what has happened, also by the clock.
+      clock.now += 1;
+      const kind = surroundings.vendorFault(asked);
+      const value = answer();
+      answeredAt = clock.now;
+      clock.now += random.int(5, 200);
+      await atVendor('after');
+      if (kind === undefined) return { ok: true, value };
+      if (kind === 'throttled') await budget.throttled();
+      if (kind === 'quota_exceeded') {
+        const saidAt = clock.now;
+        await budget.quotaExceeded();
+        surroundings.closings.push({ saidAt, toldAt: clock.now });
+      }
+      if (tries === mostTries || !isRepeated.includes(kind)) {
+        return { ok: false, failure: { kind, reason: 'a fault of the simulation' } };
+      }
+    }
+  };
+  return { call, budget, answeredAt: () => answeredAt };
+};
+
+const createVendorClient = (
+  { vendor }: Surroundings,
+  call: Call,
+): Pick<ConstantContact, 'listAccounts' | 'probeAccount'> => ({
+  listAccounts: (page, deadline) =>
+    call('list', deadline, (): AccountPage => {
+      const { rows, next } = vendor.page(offsetOf('next' in page ? page.next : undefined));
+      return {
+        accounts: rows.map(({ accountId, billing }) => ({ accountId, activity: activityOf(billing), profile: {} })),
+        ...(next === undefined ? {} : { next: nextPage.parse(`?offset=${next}`) }),
+      };
+    }),
+  probeAccount: (accountId, deadline) =>
+    call('account', deadline, (): AccountProbe => {
+      const account = vendor.get(accountId);
+      if (account?.partner === 'ours') return { outcome: 'ours', activity: activityOf(account.billing) };
+      return { outcome: 'not_ours', status: account?.partner === 'foreign' ? 400 : 404 };
+    }),
+});

@@ -5,17 +5,20 @@ import type { BudgetLimits, Lane } from '../../shared/domain/budget/limits.ts';
 import type { AccountId } from '../../shared/domain/membership/facts.ts';
 import type { ReviewMode } from '../../shared/domain/membership/policy.ts';
 import { auditRecordsTable, membershipsTable, workStateTable } from '../../shared/store/tables.ts';
-import type { MemoryDynamoDb } from '../support/memory-dynamodb.ts';
+import { createMemoryDynamoDb, type MemoryDynamoDb } from '../support/memory-dynamodb.ts';
 import type { Random } from './random.ts';
-
 import type { VendorWorld } from './vendor-world.ts';
+
 export const tables = { memberships: 'memberships', auditRecords: 'audit-records', workState: 'work-state' };
 
-export const tableDefinitions = {
+const tableDefinitions = {
   [tables.memberships]: membershipsTable,
   [tables.auditRecords]: auditRecordsTable,
   [tables.workState]: workStateTable,
 };
+
+/** The milliseconds from one scheduled audit to the next. */
+export const betweenAudits = 6 * 3_600_000;
 
 /** What all processes have in common. */
 export interface Surroundings {
@@ -31,11 +34,16 @@ export interface Surroundings {
   readonly auditEverySeconds: number;
   /** Every request that has reached the vendor. */
   readonly requests: { readonly at: Instant; readonly lane: Lane }[];
-  /** When a process had told the others that the vendor answers nobody any more today, and when the vendor had said so. */
+  /**
+   * When the vendor said that the day's quota is used up, and when a process had told the others.
+   */
   readonly closings: { readonly saidAt: Instant; readonly toldAt: Instant }[];
   /** What the scan of each run has read. */
   readonly scans: Map<string, ScanLog>;
-  /** Runs that a process has written to after it had stopped dead for a while: what it wrote last, nobody may have counted. */
+  /**
+   * Runs that a process wrote to after it had stopped dead for a while: its last writes may be in
+   * no count.
+   */
   readonly zombies: Set<string>;
   /** Released runs whose plan was made from another world than the one that was found. */
   readonly spoiled: Set<string>;
@@ -57,4 +65,34 @@ export type ScanLog = Map<number, ReadPage[]>;
 export interface ReadPage {
   readonly at: Instant;
   readonly accountIds: readonly AccountId[];
+}
+
+type Given = 'vendor' | 'clock' | 'random' | 'limits' | 'brake' | 'reviewMode';
+
+/**
+ * Surroundings in which nothing has happened yet; nothing breaks in them unless `given` says so.
+ */
+export function createSurroundings({
+  indexLag = 0,
+  ...given
+}: Pick<Surroundings, Given> & Partial<Pick<Surroundings, 'indexLag' | 'vendorFault' | 'meanwhile'>>): Surroundings {
+  let ids = 0;
+  return {
+    db: createMemoryDynamoDb({ tables: tableDefinitions, indexLag }),
+    indexLag,
+    auditEverySeconds: betweenAudits / 1000,
+    requests: [],
+    closings: [],
+    scans: new Map(),
+    zombies: new Set(),
+    spoiled: new Set(),
+    reviews: new Map(),
+    newId: () => {
+      ids += 1;
+      return `run-${String(ids).padStart(6, '0')}`;
+    },
+    vendorFault: () => undefined,
+    meanwhile: () => {},
+    ...given,
+  };
 }

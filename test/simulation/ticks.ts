@@ -1,4 +1,7 @@
-/** Ticks as they come: two at the same time, one that stops dead in the middle of its work, none for days. */
+/**
+ * Ticks as they come: two at the same time, one that stops dead in the middle of its work, none for
+ * days.
+ */
 
 import { createAuditRunStore } from '../../shared/store/audits/runs.ts';
 import { type TickOutcome, tick } from '../../shared/use-cases/audit/tick.ts';
@@ -56,7 +59,10 @@ export const createTicks = (surroundings: Surroundings, start: ProcessStarter, v
     if (hasWorked(result) || requests.length > asked) fail('two at work on the same run', result);
   };
 
-  /** A tick that stops dead in the middle, perhaps long enough for another one to take over, and then goes on as if nothing were. */
+  /**
+   * A tick that stops dead in the middle, perhaps long enough for another one to take over, and
+   * then goes on as if nothing were.
+   */
   const oneThatStopsDead = async (): Promise<void> => {
     const { promise: stalled, resolve: nowStalled } = Promise.withResolvers<boolean>();
     const { promise: woken, resolve: wake } = Promise.withResolvers<void>();
@@ -68,7 +74,8 @@ export const createTicks = (surroundings: Surroundings, start: ProcessStarter, v
     if (!isStalled) return;
     await noteZombie();
     clock.now += tickMs / 3;
-    // Whoever has called the vendor is in the middle of a run; of the commands, the first and the last ones are not.
+    // Whoever has called the vendor is in the middle of a run; of the commands, the first and the
+    // last ones are not.
     if (at === 'call' && clock.now < deadline) await expectHeld();
     if (random.chance(0.7)) {
       clock.now += untilTakenOver;

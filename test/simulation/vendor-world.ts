@@ -3,7 +3,7 @@ import type { AccountId } from '../../shared/domain/membership/facts.ts';
 import { accountIdOf } from '../support/memberships.ts';
 import type { Random } from './random.ts';
 
-export const billingWords = ['Open', 'Trial', 'Canceled', 'Trial End'] as const;
+const billingWords = ['Open', 'Trial', 'Canceled', 'Trial End'] as const;
 export interface Standing {
   readonly partner: 'ours' | 'foreign' | 'none';
   readonly billing: (typeof billingWords)[number];
@@ -60,7 +60,10 @@ export const createVendorWorld = (random: Random, now: () => Instant) => {
   };
   return {
     add,
-    /** Something happens to somebody: a join anywhere in the list, a move, a return, a cancellation, a reactivation. */
+    /**
+     * Something happens to somebody: a join anywhere in the list, a move, a return, a cancellation,
+     * a reactivation.
+     */
     change: (): void => {
       const account = anybody();
       if (account === undefined || random.chance(0.15)) {
@@ -74,7 +77,10 @@ export const createVendorWorld = (random: Random, now: () => Instant) => {
       }
       note(account);
     },
-    /** A row comes into the list while somebody else's is about to be changed: the list shows that one twice, differently. */
+    /**
+     * A row comes into the list while somebody else's is about to be changed: the list shows that
+     * one twice, differently.
+     */
     slip: (): void => {
       const gone = accounts.filter(({ partner }) => partner !== 'ours');
       const comes = gone[random.int(0, gone.length - 1)];
@@ -97,7 +103,9 @@ export const createVendorWorld = (random: Random, now: () => Instant) => {
         note(account);
       }
     },
-    /** Many of those who have left are back, and many of those who were not active are active again. */
+    /**
+     * Many of those who have left are back, and many of those who were not active are active again.
+     */
     recover: (): void => {
       for (const account of accounts) {
         const isWell = account.partner === 'ours' && (account.billing === 'Open' || account.billing === 'Trial');
@@ -125,7 +133,10 @@ export const createVendorWorld = (random: Random, now: () => Instant) => {
         account.hidden = account.hidden.map(({ from, until }) => ({ from, until: Math.min(until, now()) }));
       }
     },
-    /** A page of the list as it is now: offsets count rows, so that a page shifts when rows before it come or go. */
+    /**
+     * A page of the list as it is now: offsets count rows, so that a page shifts when rows before
+     * it come or go.
+     */
     page: (offset: number) => {
       const at = now();
       const shown = accounts.filter((account) => account.partner === 'ours' && !isHidden(account, at));
@@ -171,7 +182,10 @@ const movesRows = ({ history, hidden }: WorldAccount, from: Instant, to: Instant
   );
 };
 
-/** The place in the list from which on rows may have moved in a period: whoever stood before it was read if they were shown. */
+/**
+ * The place in the list from which on rows may have moved in a period: whoever stood before it was
+ * read if they were shown.
+ */
 export const steadyBefore = (accounts: readonly WorldAccount[], from: Instant, to: Instant): number =>
   Math.min(
     Number.POSITIVE_INFINITY,

@@ -41,7 +41,10 @@ export interface View {
   readonly trails: ReadonlyMap<string, readonly TrailRecord[]>;
   /** What each audit has written, by its run id. */
   readonly written: ReadonlyMap<string, readonly TrailRecord[]>;
-  /** All runs that there ever were, also the open one and those that a newer one has taken the place of. */
+  /**
+   * All runs that there ever were, also the open one and those that a newer one has taken the place
+   * of.
+   */
   readonly runs: ReadonlyMap<string, AuditRun>;
   readonly control: AuditLedger;
 }

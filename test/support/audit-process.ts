@@ -11,7 +11,10 @@ import { createMemoryDynamoDb, type Interfere } from './memory-dynamodb.ts';
 const tables = { memberships: 'memberships', auditRecords: 'audit-records', workState: 'work-state' };
 const pageSize = 3;
 
-/** Something goes wrong with one command to DynamoDB or one call to the vendor, the nth that a process makes. */
+/**
+ * Something goes wrong with one command to DynamoDB or one call to the vendor, the nth that a
+ * process makes.
+ */
 export interface Accident {
   readonly nth: number;
   /** The process dies, or only the command fails; before it was done, or after. */
@@ -22,7 +25,10 @@ class AccidentError extends Error {
   override readonly name = 'AccidentError';
 }
 
-/** A vendor without a network between: some accounts are listed, three on a page, and some are ours when asked about. */
+/**
+ * A vendor without a network between: some accounts are listed, three on a page, and some are ours
+ * when asked about.
+ */
 const createVendor = () => {
   const listed = new Map<string, string>();
   const ours = new Set<string>();
@@ -51,7 +57,10 @@ const createVendor = () => {
   return { listed, ours, constantContact };
 };
 
-/** Everything that outlives a process: the tables, the vendor, the clock. One process after the other ticks. */
+/**
+ * Everything that outlives a process: the tables, the vendor, the clock. One process after the
+ * other ticks.
+ */
 export const createAuditProcesses = () => {
   const clock = { now: noon };
   const now = () => clock.now;

@@ -22,7 +22,7 @@ import { defaultPolicy } from './memberships.ts';
 import { createTestStore, type TestStore } from './store.ts';
 import { createVendorHarness, credentialsSecret, partnerCredentials } from './vendor-harness.ts';
 
-export const ownPartnerId = 'a01-42dl';
+const ownPartnerId = 'a01-42dl';
 export const defaultBrake = { minRevocations: 5, fraction: 0.1 };
 export const auditEverySeconds = 6 * 3600;
 
@@ -51,7 +51,10 @@ export const auditStores = (context: StoreContext, tables: TestStore['tables']) 
 
 const legacyCredentials = { legacyUserName: 'partner-login', legacyPassword: 'partner-password-0001' };
 
-/** The real store, the real vendor client and the simulator behind real HTTP, on one clock that stands still. */
+/**
+ * The real store, the real vendor client and the simulator behind real HTTP, on one clock that
+ * stands still.
+ */
 export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 'seedCount'> = { seed: [] }) => {
   const store = await createTestStore();
   const now = () => store.clock.now;

@@ -1,7 +1,10 @@
 import type { BudgetState } from '../../shared/domain/budget/claims.ts';
 import type { BudgetStore } from '../../shared/domain/budget/governor.ts';
 
-/** The state in memory, changed as the store changes it: what was decided on an old state is decided again. */
+/**
+ * The state in memory, changed as the store changes it: what was decided on an old state is decided
+ * again.
+ */
 export const createMemoryBudget = () => {
   let stored: BudgetState | undefined;
   let writes = 0;

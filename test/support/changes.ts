@@ -15,7 +15,10 @@ export const newAccountId = (): AccountId => {
 
 export const changerOf = ({ context, tables }: TestStore) => createMembershipChanger(context, tables);
 
-/** An audit sees the account at the time of the store's clock, under this name: the first time it is discovered, then updated. */
+/**
+ * An audit sees the account at the time of the store's clock, under this name: the first time it is
+ * discovered, then updated.
+ */
 export const discover =
   ({ clock }: TestStore, organizationName = 'Acme Flowers'): DecideChange =>
   (known) =>

@@ -1,7 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What DynamoDB is to answer to an operation (`BatchGetItem`) instead of doing it; undefined: let it through. */
+/**
+ * What DynamoDB is to answer to an operation (`BatchGetItem`) instead of doing it; undefined: let
+ * it through.
+ */
 export type Interference = (operation: string) => Readonly<Record<string, unknown>> | 'drop' | undefined;
 
 const prefix = 'com.amazonaws.dynamodb.v20120810#';
@@ -20,7 +23,8 @@ export const startDynamoDbProxy = async (endpoint: string) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const [service = '', operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
-    // Somebody follows the streams all the time; what the tests count and break is the store's own requests.
+    // The local stack reads the streams all the time; the tests count and break only the store's
+    // own requests.
     const instead = service.startsWith('DynamoDBStreams') ? undefined : interfere(operation);
     if (instead === 'drop') {
       response.destroy();

@@ -1,4 +1,10 @@
-/** Values that a JSON Schema describes, as the schemas of the OpenAPI document do (draft 2020-12, the part that they use). */
+/**
+ * Values that a JSON Schema describes: the part of draft 2020-12 that the OpenAPI document uses.
+ *
+ * Written here because no maintained library makes fast-check arbitraries of JSON Schema: the
+ * repository of json-schema-fast-check is archived since 2022, and zod-fast-check needs zod 3 and
+ * fast-check below 4.
+ */
 import fc from 'fast-check';
 
 export interface JsonSchema {
@@ -23,7 +29,10 @@ export interface JsonSchema {
   readonly maximum?: number;
 }
 
-/** Values for members of these names, which stand for things that are there, so that requests get beyond "not found". */
+/**
+ * Values for members of these names, which stand for things that are there, so that requests get
+ * beyond "not found".
+ */
 export type Pool = Readonly<Record<string, readonly unknown[]>>;
 
 /** No text needs to be longer than this to be a test; what is cut off is the slowest part. */
@@ -150,7 +159,10 @@ const strange: fc.Arbitrary<unknown> = fc.oneof(
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The value with one thing in it changed: a member taken away, added, doubled, or replaced by something strange. */
+/**
+ * The value with one thing in it changed: a member taken away, added, doubled, or replaced by
+ * something strange.
+ */
 export const mutated = (value: unknown): fc.Arbitrary<unknown> => {
   if (Array.isArray(value)) {
     return fc.oneof(

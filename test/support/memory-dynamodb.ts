@@ -1,8 +1,10 @@
 /**
- * A DynamoDB within the process, for tests that need very many commands or have to fail at a given one. It answers what the
- * real server of the tests answers, which `test/integration/memory-dynamodb/memory-dynamodb.test.ts` compares; where that server is laxer than
- * AWS documents, it is as strict as AWS. What it cannot do is an UnsupportedError. Only reserved words in expressions pass
- * unnoticed. There is no SDK in between: nothing is retried, so a fault is what remains after the SDK's own retries.
+ * A DynamoDB within the process, for tests that need very many commands or have to fail at a given
+ * one. It answers what the real server of the tests answers, which
+ * `test/integration/memory-dynamodb/memory-dynamodb.test.ts` compares; where that server is laxer
+ * than AWS documents, it is as strict as AWS. What it cannot do is an UnsupportedError. Only
+ * reserved words in expressions pass unnoticed. There is no SDK in between: nothing is retried, so
+ * a fault is what remains after the SDK's own retries.
  */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { TableDefinition } from '../../shared/store/tables.ts';

@@ -1,5 +1,10 @@
-/** Client accounts that are asked for: the real store, the real vendor client and the simulator, on one clock that stands still. */
+/**
+ * Client accounts that are asked for: the real store, the real vendor client and the simulator, on
+ * one clock that stands still.
+ */
 import { expect } from 'vitest';
+import type { NewAccount } from '../../local/simulator/account.ts';
+import type { Fault } from '../../local/simulator/faults.ts';
 import type { NewClientAccount } from '../../shared/constant-contact/operations/types.ts';
 import type { AuditRun } from '../../shared/domain/audit/run.ts';
 import type { StoreContext } from '../../shared/store/context.ts';
@@ -14,9 +19,9 @@ import { type AuditDependencies, tick } from '../../shared/use-cases/audit/tick.
 import { type ProvisionDependencies, provisionAccount } from '../../shared/use-cases/provisions/request.ts';
 import { answerQuestion } from './answers.ts';
 import { auditEverySeconds, createAuditWorld, createIds } from './audit.ts';
-import { seedOf } from './use-audit-world.ts';
+import { seedOf } from './fixtures/audit-world.ts';
 
-/** Nobody's name but this account's. */
+/** An account whose every text occurs nowhere else, so that tests can search for it. */
 export const newAccount = (different: Partial<NewClientAccount> = {}): NewClientAccount => ({
   contactEmail: 'mail-5d1@client.example',
   countryCode: 'US',
@@ -83,8 +88,31 @@ export const createProvisionWorld = async () => {
     audit,
     read,
     pending: () => items(provisionKinds.pending),
+    isPending: async (): Promise<boolean> => (await items(provisionKinds.pending)).length > 0,
     settled: () => items(provisionKinds.settled),
     names: () => items(provisionKinds.name),
+    /** What the vendor does with the next requests for an account. */
+    fault: (kind: Fault['kind'], more: Partial<Fault> = {}) =>
+      simulator.faults.add({ operation: 'provision', kind, ...more }),
+    /**
+     * An account is asked for and the vendor makes none: what is listed under its name is an
+     * account that the test adds.
+     */
+    askInVain: async (account = newAccount()): Promise<string> => {
+      simulator.faults.add({ operation: 'provision', kind: 'status', status: 500, times: 1 });
+      const { provisionId } = (await provisionWith(dependencies(), account)) as { provisionId: string };
+      return provisionId;
+    },
+    /** Adds an account that looks like {@link newAccount} at the vendor. @returns its id */
+    addAccount: (account: NewAccount = {}): string => {
+      const { loginName: userName, organizationName = '' } = newAccount();
+      return simulator.accounts.add({ userName, organizationName, ...account })?.accountId ?? '';
+    },
+    /** The account that the vendor has made of {@link newAccount}; empty text if none. */
+    accountId: () => simulator.accounts.byUserName(newAccount().loginName)?.accountId ?? '',
+    expectNothingLeft: async (): Promise<void> => {
+      for (const kind of Object.values(provisionKinds)) expect(await items(kind)).toEqual([]);
+    },
     /** The simulated vendor makes what it has stored. */
     makeAccepted: () => {
       const { status, body } = simulator.handleControl({ method: 'POST', path: 'provisions/run' });

@@ -1,4 +1,7 @@
-/** Reviews on a DynamoDB within the process: the operations as their functions answer, but for the process around them. */
+/**
+ * Reviews on a DynamoDB within the process: the operations as their functions answer, but for the
+ * process around them.
+ */
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambda';
 import {

@@ -69,7 +69,7 @@ export const startScriptedServer = async (script: Script) => {
     requests,
     /** @returns the requests to one path, in their order */
     requestsTo: (path: string) => requests.filter((request) => request.path === path),
-    /** Replaces the script and forgets the received requests. */
+    /** Answers by another script, and forgets what was received. */
     follow: (next: Script): void => {
       current = next;
       requests.length = 0;

@@ -53,7 +53,10 @@ const createTable = async (client: DynamoDBClient, name: string, definition: Tab
   return name;
 };
 
-/** The three tables on a real server, under names of their own, and a context whose clock stands still until it is moved. */
+/**
+ * The three tables on a real server, under names of their own, and a context whose clock stands
+ * still until it is moved.
+ */
 export const createTestStore = async () => {
   const client = new DynamoDBClient({ endpoint: inject('dynamoDbEndpoint') });
   const clock = { now: noon };
@@ -91,7 +94,7 @@ export const createTestStore = async () => {
   return {
     context,
     clock,
-    /** The commands sent so far, by name; empty it to count anew. */
+    /** The commands sent so far, by name; a test empties the list to count from there. */
     requests,
     /** The inputs of those commands, in the same order. */
     inputs,

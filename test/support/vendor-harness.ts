@@ -67,7 +67,11 @@ interface ClientOptions {
 }
 
 /**
- * Secrets Manager with two secrets in memory; `tokenShared` resolves when a token is first shared.
+ * Everything around the vendor client but the vendor: a clock that stands, two secrets in memory,
+ * and a lease, all shared by the clients that `client` makes, which stand for processes of their
+ * own.
+ *
+ * @param clock one of its own unless given
  */
 const createMemorySecrets = () => {
   const secrets = new Map<string, string>([[credentialsSecret, JSON.stringify(partnerCredentials)]]);

@@ -1,54 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { RequestBudget } from '../../../shared/constant-contact/transport/budget.ts';
 import { createHttp } from '../../../shared/constant-contact/transport/client.ts';
-import { type Reply, type Script, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
-import {
-  createVendorHarness,
-  listPath,
-  summaryPath,
-  tokenPath,
-  type VendorHarness,
-  withTokens,
-} from '../../support/vendor-harness.ts';
+import { emptyPage, test } from '../../support/fixtures/scripted-vendor.ts';
+import type { Reply } from '../../support/scripted-server.ts';
+import { listPath, summaryPath, tokenPath, type VendorHarness, withTokens } from '../../support/vendor-harness.ts';
+import { recordedBudget } from './recorded-budget.ts';
 
 const firstPage = { accountType: 'all', limit: 50 } as const;
-const emptyPage: Reply = { json: { site_owner_list: [] } };
 const failing: Reply = { status: 500, json: [{ error_key: 'internal', error_message: 'oops' }] };
 const throttled: Reply = { status: 429, json: { error_key: 'throttled', error_message: 'slow down' } };
 const quotaExceeded: Reply = { status: 429, json: { error_key: 'quota_exceeded', error_message: 'enough' } };
 
-let server: ScriptedServer;
-let vendor: VendorHarness;
-
-beforeAll(async () => {
-  server = await startScriptedServer(withTokens(() => emptyPage));
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  vendor = createVendorHarness(server.url);
-});
-
-const api = (script: Script): void => server.follow(withTokens(script));
-
-/** A budget of so many requests that writes down what happens, together with what comes to the server. */
-const budgetOf = (requests: number, retryAt = vendor.deadline(30_000)) => {
-  const happened: string[] = [];
-  const budget: RequestBudget = {
-    take: async () => {
-      const taken = happened.filter((event) => event === 'taken').length;
-      happened.push(taken < requests ? 'taken' : 'refused');
-      return taken < requests ? { granted: true } : { granted: false, retryAt };
-    },
-    throttled: async () => void happened.push('throttled'),
-    quotaExceeded: async () => void happened.push('quota exceeded'),
-  };
-  return { budget, happened };
-};
-const list = (budget: RequestBudget, deadline = vendor.deadline()) =>
+const list = (vendor: VendorHarness, budget: RequestBudget, deadline = vendor.deadline()) =>
   vendor.client({ budget }).listAccounts(firstPage, deadline);
 
 describe('every try of a call takes a request first', () => {
-  test.each<[string, readonly Reply[], readonly string[]]>([
+  test.for<[string, readonly Reply[], readonly string[]]>([
     ['a success', [emptyPage], ['taken']],
     ['500s', [failing, failing, emptyPage], ['taken', 'taken', 'taken']],
     ['a connection that broke', ['cut', emptyPage], ['taken', 'taken']],
@@ -58,39 +25,39 @@ describe('every try of a call takes a request first', () => {
     ['429s for ever', Array(4).fill(throttled), Array(4).fill(['taken', 'throttled']).flat()],
     ['the day’s quota', [quotaExceeded], ['taken', 'quota exceeded']],
     ['the day’s quota after a 429', [throttled, quotaExceeded], ['taken', 'throttled', 'taken', 'quota exceeded']],
-  ])('%s', async (_case, replies, events) => {
-    api((_request, nth) => replies[nth - 1] ?? emptyPage);
-    const { budget, happened } = budgetOf(10);
-    await list(budget);
+  ])('%s', async ([_case, replies, events], { server, vendor }) => {
+    server.answerBy((_request, nth) => replies[nth - 1] ?? emptyPage);
+    const { budget, happened } = recordedBudget(10);
+    await list(vendor, budget);
     expect(happened).toEqual(events);
     expect(server.requestsTo(listPath)).toHaveLength(replies.length);
   });
 
-  test('also the end-user’s own call', async () => {
-    api(() => ({ json: { encoded_account_id: 'a07e1lwvtuw0' } }));
-    const { budget, happened } = budgetOf(10);
+  test('also the end-user’s own call', async ({ server, vendor }) => {
+    server.answerBy(() => ({ json: { encoded_account_id: 'a07e1lwvtuw0' } }));
+    const { budget, happened } = recordedBudget(10);
     expect(await vendor.client({ budget }).accountSummary('token', vendor.deadline())).toMatchObject({ ok: true });
     expect(happened).toEqual(['taken']);
     expect(server.requestsTo(summaryPath)).toHaveLength(1);
   });
 
-  test('but not a request for a token', async () => {
+  test('but not a request for a token', async ({ server, vendor }) => {
     server.follow((request, nth) => {
       if (request.path !== tokenPath) return emptyPage;
       return nth < 3 ? throttled : withTokens(() => emptyPage)(request, nth);
     });
-    const { budget, happened } = budgetOf(10);
-    expect(await list(budget)).toMatchObject({ ok: true });
+    const { budget, happened } = recordedBudget(10);
+    expect(await list(vendor, budget)).toMatchObject({ ok: true });
     expect(server.requestsTo(tokenPath)).toHaveLength(3);
     expect(happened).toEqual(['taken']);
   });
 });
 
 describe('a refusal', () => {
-  test('sends nothing, and tells when to ask again', async () => {
-    api(() => emptyPage);
-    const { budget } = budgetOf(0, Date.parse('2026-11-22T00:00:00Z'));
-    expect(await list(budget)).toStrictEqual({
+  test('sends nothing, and tells when to ask again', async ({ server, vendor }) => {
+    server.answerBy(() => emptyPage);
+    const { budget } = recordedBudget(0, Date.parse('2026-11-22T00:00:00Z'));
+    expect(await list(vendor, budget)).toStrictEqual({
       ok: false,
       failure: {
         kind: 'budget_spent',
@@ -101,20 +68,20 @@ describe('a refusal', () => {
     expect(server.requestsTo(listPath)).toHaveLength(0);
   });
 
-  test('of a repeat ends the call', async () => {
-    api(() => failing);
-    const { budget, happened } = budgetOf(2);
-    expect(await list(budget)).toMatchObject({ ok: false, failure: { kind: 'budget_spent' } });
+  test('of a repeat ends the call', async ({ server, vendor }) => {
+    server.answerBy(() => failing);
+    const { budget, happened } = recordedBudget(2);
+    expect(await list(vendor, budget)).toMatchObject({ ok: false, failure: { kind: 'budget_spent' } });
     expect(happened).toEqual(['taken', 'taken', 'refused']);
     expect(server.requestsTo(listPath)).toHaveLength(2);
   });
 });
 
 describe('time', () => {
-  test('that a try waited for its turn is not part of its time-out', async () => {
+  test('that a try waited for its turn is not part of its time-out', async ({ server }) => {
     server.follow(() => emptyPage);
     const budget: RequestBudget = {
-      ...budgetOf(0).budget,
+      ...recordedBudget(0).budget,
       take: () => new Promise((resolve) => setTimeout(() => resolve({ granted: true }), 80)),
     };
     const http = createHttp({ now: Date.now, backoff: () => 0, tryTimeoutMs: 40, budget });
@@ -123,16 +90,19 @@ describe('time', () => {
     expect(server.requestsTo('/x')).toHaveLength(1);
   });
 
-  test('ends at the deadline, whatever the budget does', async () => {
-    api(() => emptyPage);
+  test('ends at the deadline, whatever the budget does', async ({ server, vendor }) => {
+    server.answerBy(() => emptyPage);
     const never = new Promise<never>(() => {});
-    const budget: RequestBudget = { ...budgetOf(0).budget, take: () => never };
-    expect(await list(budget, vendor.deadline(60))).toMatchObject({ ok: false, failure: { kind: 'unavailable' } });
+    const budget: RequestBudget = { ...recordedBudget(0).budget, take: () => never };
+    expect(await list(vendor, budget, vendor.deadline(60))).toMatchObject({
+      ok: false,
+      failure: { kind: 'unavailable' },
+    });
     expect(server.requestsTo(listPath)).toHaveLength(0);
 
-    api(() => throttled);
-    const silent: RequestBudget = { ...budgetOf(10).budget, throttled: () => never };
-    expect(await list(silent, vendor.deadline(200))).toMatchObject({ ok: false });
+    server.answerBy(() => throttled);
+    const silent: RequestBudget = { ...recordedBudget(10).budget, throttled: () => never };
+    expect(await list(vendor, silent, vendor.deadline(200))).toMatchObject({ ok: false });
   });
 });
 
@@ -141,15 +111,15 @@ describe('a budget that cannot be counted', () => {
     throw new Error('no store');
   };
 
-  test('is the store’s failure and not the vendor’s: nothing is sent', async () => {
-    api(() => emptyPage);
-    await expect(list({ ...budgetOf(10).budget, take: broken })).rejects.toThrow('no store');
+  test('is the store’s failure and not the vendor’s: nothing is sent', async ({ server, vendor }) => {
+    server.answerBy(() => emptyPage);
+    await expect(list(vendor, { ...recordedBudget(10).budget, take: broken })).rejects.toThrow('no store');
     expect(server.requestsTo(listPath)).toHaveLength(0);
   });
 
-  test('also when a 429 cannot be told', async () => {
-    api(() => throttled);
-    await expect(list({ ...budgetOf(10).budget, throttled: broken })).rejects.toThrow('no store');
+  test('also when a 429 cannot be told', async ({ server, vendor }) => {
+    server.answerBy(() => throttled);
+    await expect(list(vendor, { ...recordedBudget(10).budget, throttled: broken })).rejects.toThrow('no store');
     expect(server.requestsTo(listPath)).toHaveLength(1);
   });
 });

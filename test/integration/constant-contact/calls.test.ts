@@ -1,68 +1,49 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { type AccountId, isAccountId } from '../../../shared/domain/membership/facts.ts';
-import { type Reply, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
-import {
-  createVendorHarness,
-  listPath,
-  summaryPath,
-  tokenPath,
-  type VendorHarness,
-  withTokens,
-} from '../../support/vendor-harness.ts';
+import { test } from '../../support/fixtures/scripted-vendor.ts';
+import { listPath, summaryPath, type VendorHarness } from '../../support/vendor-harness.ts';
 
-const page = (rows: readonly unknown[], more: object = {}): Reply => ({ json: { site_owner_list: rows, ...more } });
 const idOf = (text: string): AccountId => {
   if (!isAccountId(text)) throw new Error('not an account id');
   return text;
 };
 
-let server: ScriptedServer;
-let vendor: VendorHarness;
-
-beforeAll(async () => {
-  server = await startScriptedServer(withTokens(() => page([])));
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  vendor = createVendorHarness(server.url);
-});
-
-const answerWith = (reply: Reply): void => server.follow(withTokens(() => reply));
-const lastCall = () => server.requests.filter(({ path }) => path !== tokenPath).at(-1);
-
 describe('the probe of one account', () => {
-  const probe = (id = 'a07e1lwvtuw0') => vendor.client().probeAccount(idOf(id), vendor.deadline());
+  const probe = (vendor: VendorHarness, id = 'a07e1lwvtuw0') =>
+    vendor.client().probeAccount(idOf(id), vendor.deadline());
   const vendorError = (error_key: string) => [{ error_key, error_message: 'no such account' }];
 
-  test('asks for the account’s plan', async () => {
-    answerWith({ json: { plan_type: 'GOLD', billing_status: 'Open', current_tiers: null, billing_day_of_month: '1' } });
-    expect(await probe('a~b.c-D_9')).toStrictEqual({
+  test('asks for the account’s plan', async ({ server, vendor }) => {
+    server.answerWith({
+      json: { plan_type: 'GOLD', billing_status: 'Open', current_tiers: null, billing_day_of_month: '1' },
+    });
+    expect(await probe(vendor, 'a~b.c-D_9')).toStrictEqual({
       ok: true,
       value: { outcome: 'ours', activity: { value: 'open', raw: 'Open' } },
     });
-    expect(lastCall()).toMatchObject({ method: 'GET', path: `${listPath}/a~b.c-D_9/plan`, search: '' });
+    expect(server.lastCall()).toMatchObject({ method: 'GET', path: `${listPath}/a~b.c-D_9/plan`, search: '' });
   });
 
-  test('a plan without a billing status: ours, without activity', async () => {
-    answerWith({ json: { plan_type: 'TRIAL', billing_status: null } });
-    expect(await probe()).toStrictEqual({ ok: true, value: { outcome: 'ours' } });
+  test('a plan without a billing status: ours, without activity', async ({ server, vendor }) => {
+    server.answerWith({ json: { plan_type: 'TRIAL', billing_status: null } });
+    expect(await probe(vendor)).toStrictEqual({ ok: true, value: { outcome: 'ours' } });
   });
 
-  test.each([
+  test.for([
     [404, vendorError('account.not_found'), 'account.not_found'],
     [400, vendorError('partner.mismatch'), 'partner.mismatch'],
     [404, { error_key: 'not_found', error_message: 'x' }, 'not_found'],
-  ])('%i in the vendor’s own words: not ours', async (status, json, errorKey) => {
-    answerWith({ status, json });
-    expect(await probe()).toStrictEqual({ ok: true, value: { outcome: 'not_ours', status, errorKey } });
+  ] as const)('%i in the vendor’s own words: not ours', async ([status, json, errorKey], { server, vendor }) => {
+    server.answerWith({ status, json });
+    expect(await probe(vendor)).toStrictEqual({ ok: true, value: { outcome: 'not_ours', status, errorKey } });
   });
 
-  test('a key that is a sentence is not kept', async () => {
-    answerWith({ status: 404, json: vendorError('no account a07e1lwvtuw0') });
-    expect(await probe()).toStrictEqual({ ok: true, value: { outcome: 'not_ours', status: 404 } });
+  test('a key that is a sentence is not kept', async ({ server, vendor }) => {
+    server.answerWith({ status: 404, json: vendorError('no account a07e1lwvtuw0') });
+    expect(await probe(vendor)).toStrictEqual({ ok: true, value: { outcome: 'not_ours', status: 404 } });
   });
 
-  test.each([
+  test.for([
     ['a proxy’s HTML', 404, { text: '<html>Not found</html>' }],
     ['a gateway’s message', 404, { json: { message: 'Not Found' } }],
     ['a gateway’s message', 400, { json: { message: 'Bad Request' } }],
@@ -72,68 +53,77 @@ describe('the probe of one account', () => {
     ['a list', 200, { json: [{ billing_status: 'Open' }] }],
     ['null', 200, { json: null }],
     ['an object that is no plan', 200, { json: { status: 'ok' } }],
-  ])('%s with %i says nothing of the account', async (_case, status, reply) => {
-    answerWith({ status, ...reply });
-    expect(await probe()).toMatchObject({ ok: false, failure: { kind: 'not_understood', status } });
+  ] as const)('%s with %i says nothing of the account', async ([_case, status, reply], { server, vendor }) => {
+    server.answerWith({ status, ...reply });
+    expect(await probe(vendor)).toMatchObject({ ok: false, failure: { kind: 'not_understood', status } });
   });
 
-  test.each([
+  test.for([
     [401, 'unauthorized'],
     [403, 'forbidden'],
     [409, 'rejected'],
     [429, 'throttled'],
     [500, 'unavailable'],
-  ])('%i says nothing of the account: %s', async (status, kind) => {
-    answerWith({ status, json: vendorError('some_key') });
-    expect(await probe()).toMatchObject({ ok: false, failure: { kind, status, errorKey: 'some_key' } });
+  ] as const)('%i says nothing of the account: %s', async ([status, kind], { server, vendor }) => {
+    server.answerWith({ status, json: vendorError('some_key') });
+    expect(await probe(vendor)).toMatchObject({ ok: false, failure: { kind, status, errorKey: 'some_key' } });
   });
 });
 
 describe('the account summary of an end-user', () => {
   const token = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln';
-  const summary = (accessToken = token) => vendor.client().accountSummary(accessToken, vendor.deadline());
+  const summary = (vendor: VendorHarness, accessToken = token) =>
+    vendor.client().accountSummary(accessToken, vendor.deadline());
 
-  test('is asked for with the end-user’s token alone', async () => {
-    answerWith({ json: { encoded_account_id: 'a07eksd57eu5dl', encoded_partner_id: 'a01-15dl', country_code: 'ke' } });
-    expect(await summary()).toStrictEqual({ ok: true, value: { accountId: 'a07eksd57eu5dl', partnerId: 'a01-15dl' } });
+  test('is asked for with the end-user’s token alone', async ({ server, vendor }) => {
+    server.answerWith({
+      json: { encoded_account_id: 'a07eksd57eu5dl', encoded_partner_id: 'a01-15dl', country_code: 'ke' },
+    });
+    expect(await summary(vendor)).toStrictEqual({
+      ok: true,
+      value: { accountId: 'a07eksd57eu5dl', partnerId: 'a01-15dl' },
+    });
     expect(server.requests).toHaveLength(1);
-    expect(lastCall()).toMatchObject({ method: 'GET', path: summaryPath, search: '' });
-    expect(lastCall()?.headers.authorization).toBe(`Bearer ${token}`);
-    expect(lastCall()?.headers).not.toHaveProperty('x-api-key');
+    expect(server.lastCall()).toMatchObject({ method: 'GET', path: summaryPath, search: '' });
+    expect(server.lastCall()?.headers.authorization).toBe(`Bearer ${token}`);
+    expect(server.lastCall()?.headers).not.toHaveProperty('x-api-key');
   });
 
-  test.each([
+  test.for([
     ['absent', {}],
     ['null', { encoded_partner_id: null }],
     ['empty', { encoded_partner_id: '' }],
-  ])('the partner id may be %s', async (_case, member) => {
-    answerWith({ json: { encoded_account_id: 'a07e1lwvtuw0', ...member } });
-    expect(await summary()).toStrictEqual({ ok: true, value: { accountId: 'a07e1lwvtuw0' } });
+  ] as const)('the partner id may be %s', async ([_case, member], { server, vendor }) => {
+    server.answerWith({ json: { encoded_account_id: 'a07e1lwvtuw0', ...member } });
+    expect(await summary(vendor)).toStrictEqual({ ok: true, value: { accountId: 'a07e1lwvtuw0' } });
   });
 
-  test.each([
+  test.for([
     [401, 'unauthorized'],
     [403, 'forbidden'],
-  ])('%i: %s after one try, and the partner’s token stays out of it', async (status, kind) => {
-    answerWith({ status, json: { error_key: 'some_key', error_message: `about ${token}` } });
-    expect(await summary()).toMatchObject({ ok: false, failure: { kind, status } });
-    expect(server.requests).toHaveLength(1);
-  });
+  ] as const)(
+    '%i: %s after one try, and the partner’s token stays out of it',
+    async ([status, kind], { server, vendor }) => {
+      server.answerWith({ status, json: { error_key: 'some_key', error_message: `about ${token}` } });
+      expect(await summary(vendor)).toMatchObject({ ok: false, failure: { kind, status } });
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 
-  test.each([
+  test.for([
     ['HTML', { text: '<html>' }],
     ['no id', { json: { encoded_partner_id: 'a01-15dl' } }],
     ['an id that is none', { json: { encoded_account_id: '/etc' } }],
-  ])('%s: not understood', async (_case, reply) => {
-    answerWith(reply);
-    expect(await summary()).toMatchObject({ ok: false, failure: { kind: 'not_understood' } });
+  ] as const)('%s: not understood', async ([_case, reply], { server, vendor }) => {
+    server.answerWith(reply);
+    expect(await summary(vendor)).toMatchObject({ ok: false, failure: { kind: 'not_understood' } });
   });
 
-  test.each(['', 'two words', 'line\r\nbreak', 'Bearer x', 'ünïcode'])(
+  test.for(['', 'two words', 'line\r\nbreak', 'Bearer x', 'ünïcode'])(
     '%j is no token: nothing is sent',
-    async (text) => {
-      answerWith({ json: { encoded_account_id: 'a07e1lwvtuw0' } });
-      expect(await summary(text)).toMatchObject({ ok: false, failure: { kind: 'unauthorized' } });
+    async (text, { server, vendor }) => {
+      server.answerWith({ json: { encoded_account_id: 'a07e1lwvtuw0' } });
+      expect(await summary(vendor, text)).toMatchObject({ ok: false, failure: { kind: 'unauthorized' } });
       expect(server.requests).toHaveLength(0);
     },
   );

@@ -1,49 +1,29 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { createHttp, fullJitter } from '../../../shared/constant-contact/transport/client.ts';
-import { type Reply, type Script, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
-import {
-  createVendorHarness,
-  listPath,
-  tokenPath,
-  type VendorHarness,
-  withTokens,
-} from '../../support/vendor-harness.ts';
+import { emptyPage, test } from '../../support/fixtures/scripted-vendor.ts';
+import { type Reply, startScriptedServer } from '../../support/scripted-server.ts';
+import { listPath, tokenPath, withTokens } from '../../support/vendor-harness.ts';
 
 const firstPage = { accountType: 'all', limit: 50 } as const;
-const emptyPage: Reply = { json: { site_owner_list: [] } };
 const failing: Reply = { status: 500, json: [{ error_key: 'internal', error_message: 'oops' }] };
 const throttled: Reply = { status: 429, json: { error_key: 'throttled', error_message: 'slow down' } };
 
-let server: ScriptedServer;
-let vendor: VendorHarness;
-
-beforeAll(async () => {
-  server = await startScriptedServer(withTokens(() => emptyPage));
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  vendor = createVendorHarness(server.url);
-});
-
-const api = (script: Script): void => server.follow(withTokens(script));
-const tries = () => server.requestsTo(listPath).length;
-
 describe('what is tried again', () => {
-  test.each([
+  test.for([
     ['a 500', failing],
     ['a 503 of a proxy', { status: 503, text: '<html>' }],
     ['a throttled call', throttled],
     ['a 429 that says nothing', { status: 429, text: '' }],
     ['a 500 that names the quota', { status: 500, json: { error_key: 'quota_exceeded' } }],
     ['a connection closed in mid-body', 'cut'],
-  ] satisfies [string, Reply][])('%s: success at the fourth try', async (_case, reply) => {
-    api((_request, nth) => (nth < 4 ? reply : emptyPage));
+  ] satisfies [string, Reply][])('%s: success at the fourth try', async ([_case, reply], { server, vendor }) => {
+    server.answerBy((_request, nth) => (nth < 4 ? reply : emptyPage));
     expect(await vendor.client().listAccounts(firstPage, vendor.deadline())).toMatchObject({ ok: true });
-    expect(tries()).toBe(4);
+    expect(server.listCalls().length).toBe(4);
     expect(server.requestsTo(tokenPath)).toHaveLength(1);
   });
 
-  test.each([
+  test.for([
     ['a 500', failing, { kind: 'unavailable', status: 500, errorKey: 'internal' }],
     ['a throttled call', throttled, { kind: 'throttled', status: 429, errorKey: 'throttled' }],
     [
@@ -51,13 +31,16 @@ describe('what is tried again', () => {
       'cut',
       { kind: 'unavailable', reason: 'no whole answer came (ERR_BAD_RESPONSE)' },
     ],
-  ] satisfies [string, Reply, object][])('%s for ever: given up after four', async (_case, reply, failure) => {
-    api(() => reply);
-    expect(await vendor.client().listAccounts(firstPage, vendor.deadline())).toMatchObject({ ok: false, failure });
-    expect(tries()).toBe(4);
-  });
+  ] satisfies [string, Reply, object][])(
+    '%s for ever: given up after four',
+    async ([_case, reply, failure], { server, vendor }) => {
+      server.answerBy(() => reply);
+      expect(await vendor.client().listAccounts(firstPage, vendor.deadline())).toMatchObject({ ok: false, failure });
+      expect(server.listCalls().length).toBe(4);
+    },
+  );
 
-  test('a connection that is silent', async () => {
+  test('a connection that is silent', async ({ server }) => {
     server.follow((_request, nth) => (nth === 1 ? 'silence' : emptyPage));
     const http = createHttp({ now: Date.now, backoff: () => 0, tryTimeoutMs: 40 });
     const url = `${server.url}/silent`;
@@ -85,47 +68,52 @@ describe('what is tried again', () => {
 });
 
 describe('what is not tried again', () => {
-  test.each([
+  test.for([
     ['the daily quota', 429, { error_key: 'quota_exceeded', error_message: 'x' }, 'quota_exceeded'],
     ['a 403', 403, { message: 'Forbidden' }, 'forbidden'],
     ['a 400', 400, [{ error_key: 'bad', error_message: 'x' }], 'rejected'],
     ['a 404', 404, [{ error_key: 'unknown', error_message: 'x' }], 'rejected'],
-  ])('%s', async (_case, status, json, kind) => {
-    api(() => ({ status, json, headers: { 'x-amzn-requestid': 'id-1' } }));
+  ] as const)('%s', async ([_case, status, json, kind], { server, vendor }) => {
+    server.answerBy(() => ({ status, json, headers: { 'x-amzn-requestid': 'id-1' } }));
     expect(await vendor.client().listAccounts(firstPage, vendor.deadline())).toMatchObject({
       ok: false,
       failure: { kind, status, requestIds: { 'x-amzn-requestid': 'id-1' } },
     });
-    expect(tries()).toBe(1);
+    expect(server.listCalls().length).toBe(1);
   });
 
-  test('the daily quota that comes after a throttled call', async () => {
-    api((_request, nth) => (nth === 1 ? throttled : { status: 429, json: { error_key: 'quota_exceeded' } }));
+  test('the daily quota that comes after a throttled call', async ({ server, vendor }) => {
+    server.answerBy((_request, nth) =>
+      nth === 1 ? throttled : { status: 429, json: { error_key: 'quota_exceeded' } },
+    );
     expect(await vendor.client().listAccounts(firstPage, vendor.deadline())).toMatchObject({
       ok: false,
       failure: { kind: 'quota_exceeded' },
     });
-    expect(tries()).toBe(2);
+    expect(server.listCalls().length).toBe(2);
   });
 
-  test.each([failing, throttled, 'cut'] satisfies Reply[])('a call that may not be made twice: %j', async (reply) => {
-    server.follow(() => reply);
-    const http = createHttp({ now: Date.now, backoff: () => 0 });
-    await http({
-      method: 'POST',
-      url: `${server.url}/once`,
-      headers: {},
-      body: '{}',
-      repeatable: false,
-      deadline: Date.now() + 5_000,
-    });
-    expect(server.requestsTo('/once')).toHaveLength(1);
-  });
+  test.for([failing, throttled, 'cut'] satisfies Reply[])(
+    'a call that may not be made twice: %j',
+    async (reply, { server }) => {
+      server.follow(() => reply);
+      const http = createHttp({ now: Date.now, backoff: () => 0 });
+      await http({
+        method: 'POST',
+        url: `${server.url}/once`,
+        headers: {},
+        body: '{}',
+        repeatable: false,
+        deadline: Date.now() + 5_000,
+      });
+      expect(server.requestsTo('/once')).toHaveLength(1);
+    },
+  );
 });
 
 describe('time', () => {
-  test('a wait that does not fit before the deadline is not begun', async () => {
-    api(() => failing);
+  test('a wait that does not fit before the deadline is not begun', async ({ server, vendor }) => {
+    server.answerBy(() => failing);
     const asked: [number, boolean][] = [];
     const backoff = (repeat: number, isThrottled: boolean) => {
       asked.push([repeat, isThrottled]);
@@ -135,15 +123,15 @@ describe('time', () => {
       ok: false,
       failure: { kind: 'unavailable', status: 500 },
     });
-    expect(tries()).toBe(2);
+    expect(server.listCalls().length).toBe(2);
     expect(asked).toStrictEqual([
       [1, false],
       [2, false],
     ]);
   });
 
-  test('a throttled call waits as one', async () => {
-    api((_request, nth) => (nth === 1 ? throttled : emptyPage));
+  test('a throttled call waits as one', async ({ server, vendor }) => {
+    server.answerBy((_request, nth) => (nth === 1 ? throttled : emptyPage));
     const asked: [number, boolean][] = [];
     const backoff = (repeat: number, isThrottled: boolean) => {
       asked.push([repeat, isThrottled]);
@@ -153,10 +141,10 @@ describe('time', () => {
     expect(asked).toStrictEqual([[1, true]]);
   });
 
-  test.each([
+  test.for([
     ['the API', listPath],
     ['the token endpoint', tokenPath],
-  ])('%s is silent: unavailable at the deadline', async (_case, path) => {
+  ] as const)('%s is silent: unavailable at the deadline', async ([_case, path], { server, vendor }) => {
     server.follow(withTokens(() => emptyPage));
     server.follow((request, nth) => (request.path === path ? 'silence' : withTokens(() => emptyPage)(request, nth)));
     const begun = performance.now();
@@ -166,8 +154,8 @@ describe('time', () => {
     expect(server.requestsTo(path)).toHaveLength(1);
   });
 
-  test('after the deadline nothing is sent', async () => {
-    api(() => emptyPage);
+  test('after the deadline nothing is sent', async ({ server, vendor }) => {
+    server.answerBy(() => emptyPage);
     const results = await Promise.all([
       vendor.client().listAccounts(firstPage, vendor.deadline(0)),
       vendor.client().accountSummary('token', vendor.deadline(-1)),
@@ -179,8 +167,8 @@ describe('time', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  test('a lease that never answers does not hold a call beyond its deadline', async () => {
-    api(() => emptyPage);
+  test('a lease that never answers does not hold a call beyond its deadline', async ({ server, vendor }) => {
+    server.answerBy(() => emptyPage);
     const tokenLease = { tryAcquire: () => new Promise<boolean>(() => {}), release: async () => {} };
     expect(await vendor.client({ tokenLease }).listAccounts(firstPage, vendor.deadline(50))).toMatchObject({
       ok: false,

@@ -15,7 +15,7 @@ export const path = '/0.1/API_GetSiteOwnerID.jsp';
 export const password = 'p&ss wörd/7?=+%#';
 export const ours: Reply = { text: '0\r\n1100123456789\r\nStatus=Open\r\n' };
 
-/** One server for all tests of a file, and a new secret for each of them. */
+/** One server for all tests of a file, and a new secret for each test. */
 export const useLegacy = () => {
   let server: ScriptedServer;
   let vendor: VendorHarness;

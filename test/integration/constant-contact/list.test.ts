@@ -1,51 +1,31 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Reply, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
-import {
-  createVendorHarness,
-  listPath,
-  partnerCredentials,
-  tokenPath,
-  type VendorHarness,
-  withTokens,
-} from '../../support/vendor-harness.ts';
+import { describe, expect } from 'vitest';
+import { test } from '../../support/fixtures/scripted-vendor.ts';
+import type { Reply } from '../../support/scripted-server.ts';
+import { listPath, partnerCredentials, type VendorHarness, withTokens } from '../../support/vendor-harness.ts';
 
 const firstPage = { accountType: 'all', limit: 50 } as const;
 const row = (encoded_account_id: unknown, more: object = {}) => ({ encoded_account_id, ...more });
 const page = (rows: readonly unknown[], more: object = {}): Reply => ({ json: { site_owner_list: rows, ...more } });
 
-let server: ScriptedServer;
-let vendor: VendorHarness;
-
-beforeAll(async () => {
-  server = await startScriptedServer(withTokens(() => page([])));
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  vendor = createVendorHarness(server.url);
-});
-
-const answerWith = (reply: Reply): void => server.follow(withTokens(() => reply));
-const lastCall = () => server.requests.filter(({ path }) => path !== tokenPath).at(-1);
-
 describe('a page of the account list', () => {
-  const list = () => vendor.client().listAccounts(firstPage, vendor.deadline());
+  const list = (vendor: VendorHarness) => vendor.client().listAccounts(firstPage, vendor.deadline());
 
-  test.each([
+  test.for([
     ['all', 50, '?limit=50'],
     ['managed', 10, '?limit=10&account_type=managed'],
     ['unmanaged', 25, '?limit=25&account_type=unmanaged'],
-  ] as const)('the first page of %s', async (accountType, limit, search) => {
-    answerWith(page([]));
+  ] as const)('the first page of %s', async ([accountType, limit, search], { server, vendor }) => {
+    server.answerWith(page([]));
     await vendor.client().listAccounts({ accountType, limit }, vendor.deadline());
-    expect(lastCall()).toMatchObject({ method: 'GET', path: listPath, search, body: '' });
-    expect(lastCall()?.headers).toMatchObject({
+    expect(server.lastCall()).toMatchObject({ method: 'GET', path: listPath, search, body: '' });
+    expect(server.lastCall()?.headers).toMatchObject({
       authorization: 'Bearer token-1',
       'x-api-key': partnerCredentials.apiKey,
       accept: 'application/json',
     });
   });
 
-  test('is projected: our words, and absent instead of null, empty or of a wrong type', async () => {
+  test('is projected: our words, and absent instead of null, empty or of a wrong type', async ({ server, vendor }) => {
     const full = row('a07e1lwvtuw0', {
       subscriber_count: 12,
       organization_name: 'Acme',
@@ -57,7 +37,7 @@ describe('a page of the account list', () => {
     const none = { subscriber_count: null, organization_name: null, site_owner_name: '', last_login_date: null };
     const wrong = { subscriber_count: 'many', organization_name: 7, site_owner_name: [], billing_status: 3 };
     const endless = { organization_name: 'x'.repeat(1_001) };
-    answerWith(
+    server.answerWith(
       page(
         [
           full,
@@ -71,7 +51,7 @@ describe('a page of the account list', () => {
         },
       ),
     );
-    expect(await list()).toStrictEqual({
+    expect(await list(vendor)).toStrictEqual({
       ok: true,
       value: {
         accounts: [
@@ -91,33 +71,33 @@ describe('a page of the account list', () => {
     });
   });
 
-  test('a row that comes twice counts once, and ids differ by case', async () => {
-    answerWith(page([row('a1', { billing_status: 'Open' }), row('A1'), row('a1', { billing_status: 'Trial' })]));
-    expect(await list()).toMatchObject({
+  test('a row that comes twice counts once, and ids differ by case', async ({ server, vendor }) => {
+    server.answerWith(page([row('a1', { billing_status: 'Open' }), row('A1'), row('a1', { billing_status: 'Trial' })]));
+    expect(await list(vendor)).toMatchObject({
       ok: true,
       value: { accounts: [{ accountId: 'a1', activity: { value: 'open' } }, { accountId: 'A1' }] },
     });
   });
 
-  test('the link to the next page is followed within the list, as it came', async () => {
-    answerWith(page([row('a1')], { _links: { next: { href: '/v3/partner/accounts?offset=MTA*&limit=10' } } }));
+  test('the link to the next page is followed within the list, as it came', async ({ server, vendor }) => {
+    server.answerWith(page([row('a1')], { _links: { next: { href: '/v3/partner/accounts?offset=MTA*&limit=10' } } }));
     const client = vendor.client();
     const first = await client.listAccounts(firstPage, vendor.deadline());
     expect(first).toMatchObject({ ok: true, value: { next: '?offset=MTA*&limit=10' } });
     if (!first.ok || first.value.next === undefined) throw new Error('no next page');
-    answerWith(page([row('a2')], { _links: { next: null } }));
+    server.answerWith(page([row('a2')], { _links: { next: null } }));
     const second = await client.listAccounts({ next: first.value.next }, vendor.deadline());
-    expect(lastCall()).toMatchObject({ path: listPath, search: '?offset=MTA*&limit=10' });
+    expect(server.lastCall()).toMatchObject({ path: listPath, search: '?offset=MTA*&limit=10' });
     expect(second).toMatchObject({ ok: true, value: { accounts: [{ accountId: 'a2' }] } });
     expect(second.ok && 'next' in second.value).toBe(false);
   });
 
-  test.each([
+  test.for([
     ['another host', '@evil.example/'],
     ['another path', '/../summary'],
     ['no offset', '?limit=50'],
     ['nothing', ''],
-  ])('a next page that is %s is not asked for', async (_what, next) => {
+  ])('a next page that is %s is not asked for', async ([, next = ''], { server, vendor }) => {
     const sent = server.requests.length;
     expect(await vendor.client().listAccounts({ next }, vendor.deadline())).toMatchObject({
       ok: false,
@@ -126,7 +106,7 @@ describe('a page of the account list', () => {
     expect(server.requests.length).toBe(sent);
   });
 
-  test.each([
+  test.for([
     ['HTML', { text: '<html>We will be back</html>' }, 'without its list'],
     ['nothing', { text: '' }, 'without its list'],
     ['a page without its list', { json: { _links: {} } }, 'without its list'],
@@ -149,15 +129,18 @@ describe('a page of the account list', () => {
       'out of the account list',
     ],
     ['another success', { status: 204, text: '' }, '204'],
-  ] satisfies [string, Reply, string][])('%s with a success: not understood', async (_case, reply, reason) => {
-    answerWith(reply);
-    const result = await list();
-    expect(result).toMatchObject({ ok: false, failure: { kind: 'not_understood' } });
-    expect(result.ok || result.failure.reason).toContain(reason);
-    expect(server.requestsTo(listPath)).toHaveLength(1);
-  });
+  ] satisfies [string, Reply, string][])(
+    '%s with a success: not understood',
+    async ([_case, reply, reason], { server, vendor }) => {
+      server.answerWith(reply);
+      const result = await list(vendor);
+      expect(result).toMatchObject({ ok: false, failure: { kind: 'not_understood' } });
+      expect(result.ok || result.failure.reason).toContain(reason);
+      expect(server.requestsTo(listPath)).toHaveLength(1);
+    },
+  );
 
-  test('a redirect is not followed: it would take the token along', async () => {
+  test('a redirect is not followed: it would take the token along', async ({ server, vendor }) => {
     server.follow(
       withTokens(({ path }) =>
         path === listPath
@@ -165,13 +148,16 @@ describe('a page of the account list', () => {
           : page([row('a1')]),
       ),
     );
-    expect(await list()).toMatchObject({ ok: false, failure: { kind: 'not_understood', status: 302 } });
+    expect(await list(vendor)).toMatchObject({ ok: false, failure: { kind: 'not_understood', status: 302 } });
     expect(server.requestsTo('/elsewhere')).toHaveLength(0);
   });
 
-  test('a body that is longer than any page is not read to its end, nor asked for again', async () => {
-    answerWith({ text: ' '.repeat(6 * 1024 * 1024) });
-    expect(await list()).toMatchObject({ ok: false, failure: { kind: 'not_understood' } });
+  test('a body that is longer than any page is not read to its end, nor asked for again', async ({
+    server,
+    vendor,
+  }) => {
+    server.answerWith({ text: ' '.repeat(6 * 1024 * 1024) });
+    expect(await list(vendor)).toMatchObject({ ok: false, failure: { kind: 'not_understood' } });
     expect(server.requestsTo(listPath)).toHaveLength(1);
   });
 });

@@ -36,17 +36,17 @@ export const newUser: NewSsoUser = {
   externalId: 'external-7f3',
   externalProvider: 'provider-7f3',
 };
-export const unsubscription: Unsubscription = {
+const unsubscription: Unsubscription = {
   emailAddresses: ['contact-7f3@client.example'],
   updateSource: 'Contact',
   optOutReason: 'reason-7f3',
 };
-export const innerPost: AccountOperation = {
+const innerPost: AccountOperation = {
   method: 'POST',
   path: '/contacts',
   payload: { email: 'inner-7f3@x.example' },
 };
-export const innerGet: AccountOperation = { method: 'GET', path: '/account/summary' };
+const innerGet: AccountOperation = { method: 'GET', path: '/account/summary' };
 
 export const vendorError = (error_key: string) => [{ error_key, error_message: 'for owner-7f3@client.example' }];
 

@@ -1,12 +1,11 @@
 /** What changes something: how often it is sent, and what is known afterwards. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { createHttp } from '../../../shared/constant-contact/transport/client.ts';
+import { test } from '../../support/fixtures/scripted-vendor.ts';
 import type { Reply } from '../../support/scripted-server.ts';
 import { tokenPath } from '../../support/vendor-harness.ts';
 import { newAccount, onceOnly, quotaExceeded, throttled, vendorError } from './operations-cases.ts';
-import { expectSecrecy, goneServerUrl, startDroppingServer, useVendor } from './operations-harness.ts';
-
-const { server, vendor, api, calls } = useVendor();
+import { expectSecrecy, goneServerUrl, startDroppingServer } from './operations-harness.ts';
 
 const faults: readonly [string, Reply, object][] = [
   ['a connection closed in mid-body', 'cut', { kind: 'outcome_unknown' }],
@@ -29,122 +28,124 @@ const faults: readonly [string, Reply, object][] = [
 ];
 
 describe.each(onceOnly)('$name is sent exactly once', ({ call, success }) => {
-  test.each(faults)('%s', async (_case, reply, failure) => {
-    api(() => reply);
-    const result = await call(vendor().operations(), vendor().deadline());
+  test.for(faults)('%s', async ([_case, reply, failure], { server, vendor }) => {
+    server.answerBy(() => reply);
+    const result = await call(vendor.operations(), vendor.deadline());
     expect(result).toMatchObject({ ok: false, failure });
-    expect(calls()).toHaveLength(1);
+    expect(server.calls()).toHaveLength(1);
     expectSecrecy(result);
   });
 
-  test('a connection that is closed without an answer', async () => {
+  test('a connection that is closed without an answer', async ({ server, vendor }) => {
     const dropping = await startDroppingServer();
-    api(() => 'cut');
-    const operations = vendor().operations({ apiUrl: `${dropping.url}/v3` });
-    const result = await call(operations, vendor().deadline());
+    server.answerBy(() => 'cut');
+    const operations = vendor.operations({ apiUrl: `${dropping.url}/v3` });
+    const result = await call(operations, vendor.deadline());
     expect(result).toMatchObject({ ok: false, failure: { kind: 'outcome_unknown' } });
     expect(dropping.requests()).toBe(1);
     expectSecrecy(result);
     await dropping.close();
   });
 
-  test('silence until the deadline', async () => {
-    api(() => 'silence');
-    const result = await call(vendor().operations(), vendor().deadline(250));
+  test('silence until the deadline', async ({ server, vendor }) => {
+    server.answerBy(() => 'silence');
+    const result = await call(vendor.operations(), vendor.deadline(250));
     expect(result).toMatchObject({ ok: false, failure: { kind: 'outcome_unknown' } });
-    expect(calls()).toHaveLength(1);
+    expect(server.calls()).toHaveLength(1);
     expectSecrecy(result);
   });
 
-  test('nobody there: unavailable, for nothing was sent', async () => {
+  test('nobody there: unavailable, for nothing was sent', async ({ server, vendor }) => {
     const apiUrl = `${await goneServerUrl()}/v3`;
-    api(() => 'cut');
-    const result = await call(vendor().operations({ apiUrl }), vendor().deadline());
+    server.answerBy(() => 'cut');
+    const result = await call(vendor.operations({ apiUrl }), vendor.deadline());
     expect(result).toStrictEqual({
       ok: false,
       failure: { kind: 'unavailable', reason: 'no whole answer came (ECONNREFUSED)' },
     });
   });
 
-  test('no token: unavailable, for nothing was sent', async () => {
-    server().follow(({ path }) => (path === tokenPath ? { status: 500, text: '' } : success));
-    expect(await call(vendor().operations(), vendor().deadline())).toMatchObject({
+  test('no token: unavailable, for nothing was sent', async ({ server, vendor }) => {
+    server.follow(({ path }) => (path === tokenPath ? { status: 500, text: '' } : success));
+    expect(await call(vendor.operations(), vendor.deadline())).toMatchObject({
       ok: false,
       failure: { kind: 'unavailable' },
     });
-    expect(calls()).toHaveLength(0);
+    expect(server.calls()).toHaveLength(0);
   });
 
-  test('after a 401, which says that nothing was done, once more with a fresh token', async () => {
-    api((_request, nth) => (nth === 1 ? { status: 401, json: { error_key: 'unauthorized' } } : success));
-    expect(await call(vendor().operations(), vendor().deadline())).toMatchObject({ ok: true });
-    const [first, second, ...others] = calls();
+  test('after a 401, which says that nothing was done, once more with a fresh token', async ({ server, vendor }) => {
+    server.answerBy((_request, nth) => (nth === 1 ? { status: 401, json: { error_key: 'unauthorized' } } : success));
+    expect(await call(vendor.operations(), vendor.deadline())).toMatchObject({ ok: true });
+    const [first, second, ...others] = server.calls();
     expect([first?.headers.authorization, second?.headers.authorization]).toEqual(['Bearer token-1', 'Bearer token-2']);
     expect(second?.body).toBe(first?.body);
     expect(others).toEqual([]);
 
-    api(() => ({ status: 401, json: { error_key: 'unauthorized' } }));
-    expect(await call(vendor().operations(), vendor().deadline())).toMatchObject({
+    server.answerBy(() => ({ status: 401, json: { error_key: 'unauthorized' } }));
+    expect(await call(vendor.operations(), vendor.deadline())).toMatchObject({
       ok: false,
       failure: { kind: 'unauthorized' },
     });
-    expect(calls()).toHaveLength(2);
+    expect(server.calls()).toHaveLength(2);
   });
 
-  test('a fault after a 401 is final', async () => {
-    api((_request, nth) => (nth === 1 ? { status: 401, text: '' } : 'cut'));
-    expect(await call(vendor().operations(), vendor().deadline())).toMatchObject({
+  test('a fault after a 401 is final', async ({ server, vendor }) => {
+    server.answerBy((_request, nth) => (nth === 1 ? { status: 401, text: '' } : 'cut'));
+    expect(await call(vendor.operations(), vendor.deadline())).toMatchObject({
       ok: false,
       failure: { kind: 'outcome_unknown' },
     });
-    expect(calls()).toHaveLength(2);
+    expect(server.calls()).toHaveLength(2);
   });
 });
 
-test.each([{ provision_uuid: 'u' }, { encoded_account_id: '../x' }, [], null])(
+test.for([{ provision_uuid: 'u' }, { encoded_account_id: '../x' }, [], null])(
   'a provisioning that is answered with 201 and %j: nobody knows',
-  async (json) => {
-    api(() => ({ status: 201, json }));
-    const result = await vendor().operations().provision(newAccount, vendor().deadline());
+  async (json, { server, vendor }) => {
+    server.answerBy(() => ({ status: 201, json }));
+    const result = await vendor.operations().provision(newAccount, vendor.deadline());
     expect(result).toMatchObject({ ok: false, failure: { kind: 'outcome_unknown', status: 201 } });
-    expect(calls()).toHaveLength(1);
+    expect(server.calls()).toHaveLength(1);
     expectSecrecy(result);
   },
 );
 
 describe('what is sent once', () => {
-  const post = (http: ReturnType<typeof createHttp>, path: string, deadline = Date.now() + 10_000) =>
-    http({ method: 'POST', url: `${server().url}${path}`, headers: {}, body: '{}', repeatable: false, deadline });
+  const post = (http: ReturnType<typeof createHttp>, url: string, deadline = Date.now() + 10_000) =>
+    http({ method: 'POST', url, headers: {}, body: '{}', repeatable: false, deadline });
 
-  test('has a connection of its own: one that is kept may be dead by then', async () => {
-    server().follow(() => ({ json: {} }));
+  test('has a connection of its own: one that is kept may be dead by then', async ({ server }) => {
+    server.follow(() => ({ json: {} }));
     const http = createHttp({ now: Date.now, backoff: () => 0 });
-    await post(http, '/once');
-    expect(server().requestsTo('/once')[0]?.headers.connection).toBe('close');
+    await post(http, `${server.url}/once`);
+    expect(server.requestsTo('/once')[0]?.headers.connection).toBe('close');
     await http({
       method: 'GET',
-      url: `${server().url}/get`,
+      url: `${server.url}/get`,
       headers: {},
       repeatable: true,
       deadline: Date.now() + 5_000,
     });
-    expect(server().requestsTo('/get')[0]?.headers.connection).toBe('keep-alive');
+    expect(server.requestsTo('/get')[0]?.headers.connection).toBe('keep-alive');
   });
 
-  test('has all the time there is, for there is no second try', async () => {
-    server().follow(() => 'silence');
+  test('has all the time there is, for there is no second try', async ({ server }) => {
+    server.follow(() => 'silence');
     const http = createHttp({ now: Date.now, backoff: () => 0, tryTimeoutMs: 20 });
     const begun = performance.now();
-    expect(await post(http, '/once', Date.now() + 300)).toMatchObject({ failure: { kind: 'outcome_unknown' } });
+    expect(await post(http, `${server.url}/once`, Date.now() + 300)).toMatchObject({
+      failure: { kind: 'outcome_unknown' },
+    });
     expect(performance.now() - begun).toBeGreaterThan(250);
-    expect(server().requestsTo('/once')).toHaveLength(1);
+    expect(server.requestsTo('/once')).toHaveLength(1);
   });
 
-  test('is not sent when it would only be cut off', async () => {
-    server().follow(() => ({ json: {} }));
+  test('is not sent when it would only be cut off', async ({ server }) => {
+    server.follow(() => ({ json: {} }));
     const now = Date.now();
     const http = createHttp({ now: () => now, backoff: () => 0 });
-    expect(await post(http, '/once', now + 49)).toMatchObject({ failure: { kind: 'unavailable' } });
-    expect(server().requests).toHaveLength(0);
+    expect(await post(http, `${server.url}/once`, now + 49)).toMatchObject({ failure: { kind: 'unavailable' } });
+    expect(server.requests).toHaveLength(0);
   });
 });

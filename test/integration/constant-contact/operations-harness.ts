@@ -1,43 +1,9 @@
-/** The partner operations against a scripted server; and servers that fail in ways that a script cannot. */
-
+/** Servers that fail in ways that a script cannot. */
 import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
-import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
-import { type Reply, type Script, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
-import { createVendorHarness, tokenPath, type VendorHarness, withTokens } from '../../support/vendor-harness.ts';
+import { expect } from 'vitest';
 
-/** A server for all tests of a file, and everything around the operations anew for each of them. */
-export const useVendor = () => {
-  let server: ScriptedServer;
-  let vendor: VendorHarness;
-  beforeAll(async () => {
-    server = await startScriptedServer(withTokens(() => 'cut'));
-  });
-  afterAll(() => server.close());
-  beforeEach(() => {
-    vendor = createVendorHarness(server.url);
-  });
-  /** The calls of the API that were made, in their order. */
-  const calls = () => server.requests.filter(({ path }) => path !== tokenPath);
-  return {
-    server: () => server,
-    vendor: () => vendor,
-    calls,
-    api: (script: Script): void => server.follow(withTokens(script)),
-    answerWith: (reply: Reply): void => server.follow(withTokens(() => reply)),
-    /** The one call that was made. */
-    sent: () => {
-      const [call, ...others] = calls();
-      if (call === undefined) throw new Error('nothing was sent');
-      expect(others).toEqual([]);
-      const { method, path, search, body, headers } = call;
-      expect(search).toBe('');
-      return { method, path, headers, text: body, body: body === '' ? undefined : JSON.parse(body) };
-    },
-  };
-};
-
-/** Whatever a failure says, it says nothing of what was sent: that has this mark. */
+/** A failure says nothing of what was sent: everything sent has this mark. */
 export const expectSecrecy = (value: unknown): void => {
   expect(inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toMatch(/7f3/);
 };

@@ -1,17 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { AccountOperation } from '../../../shared/constant-contact/operations/types.ts';
+import { test } from '../../support/fixtures/scripted-vendor.ts';
 import type { Reply } from '../../support/scripted-server.ts';
+import type { VendorHarness } from '../../support/vendor-harness.ts';
 import { accountId, accountPath, newUser, topicsPath } from './operations-cases.ts';
-import { useVendor } from './operations-harness.ts';
-
-const { vendor, answerWith, sent } = useVendor();
 
 describe('an account operation', () => {
-  const run = (operation: AccountOperation) =>
-    vendor().operations().runAccountOperation(accountId, operation, vendor().deadline());
+  const run = (vendor: VendorHarness, operation: AccountOperation) =>
+    vendor.operations().runAccountOperation(accountId, operation, vendor.deadline());
 
-  test('with everything', async () => {
-    answerWith({ json: [{ any: 'value' }, null] });
+  test('with everything', async ({ server, vendor }) => {
+    server.answerWith({ json: [{ any: 'value' }, null] });
     const operation: AccountOperation = {
       method: 'PATCH',
       path: '/emails/activities/{id}',
@@ -19,9 +18,12 @@ describe('an account operation', () => {
       query: { limit: '5', include: 'a b' },
       payload: { name: 'quote " and \u2028' },
     };
-    expect(await run(operation)).toStrictEqual({ ok: true, value: { status: 200, body: [{ any: 'value' }, null] } });
-    expect(sent()).toMatchObject({ method: 'POST', path: `${accountPath}/account_operations/sync` });
-    expect(sent().body).toStrictEqual({
+    expect(await run(vendor, operation)).toStrictEqual({
+      ok: true,
+      value: { status: 200, body: [{ any: 'value' }, null] },
+    });
+    expect(server.onlyCall()).toMatchObject({ method: 'POST', path: `${accountPath}/account_operations/sync` });
+    expect(server.onlyCall().body).toStrictEqual({
       account_operation_url: '/emails/activities/{id}',
       account_operation_method: 'PATCH',
       account_operation_payload: '{"name":"quote \\" and \u2028"}',
@@ -33,55 +35,57 @@ describe('an account operation', () => {
     });
   });
 
-  test('with nothing, and with empty members', async () => {
+  test('with nothing, and with empty members', async ({ server, vendor }) => {
     const bare = { account_operation_url: '/account/summary', account_operation_method: 'GET' };
-    answerWith({ json: 'a text' });
-    expect(await run({ method: 'GET', path: '/account/summary' })).toStrictEqual({
+    server.answerWith({ json: 'a text' });
+    expect(await run(vendor, { method: 'GET', path: '/account/summary' })).toStrictEqual({
       ok: true,
       value: { status: 200, body: 'a text' },
     });
-    expect(sent().body).toStrictEqual(bare);
-    answerWith({ json: null });
-    expect(await run({ method: 'GET', path: '/account/summary', query: {}, pathParameters: {} })).toStrictEqual({
-      ok: true,
-      value: { status: 200, body: null },
-    });
-    expect(sent().body).toStrictEqual(bare);
+    expect(server.onlyCall().body).toStrictEqual(bare);
+    server.answerWith({ json: null });
+    expect(await run(vendor, { method: 'GET', path: '/account/summary', query: {}, pathParameters: {} })).toStrictEqual(
+      {
+        ok: true,
+        value: { status: 200, body: null },
+      },
+    );
+    expect(server.onlyCall().body).toStrictEqual(bare);
   });
 
-  test.each<[number, Reply, unknown]>([
+  test.for<[number, Reply, unknown]>([
     [201, { json: { id: 1 } }, { status: 201, body: { id: 1 } }],
     [202, { json: {} }, { status: 202, body: {} }],
     [204, { text: '' }, { status: 204 }],
     [200, { text: ' \n' }, { status: 200 }],
-  ])('%i is a success, too', async (status, reply, value) => {
-    answerWith(typeof reply === 'string' ? reply : { ...reply, status });
+  ])('%i is a success, too', async ([status, reply, value], { server, vendor }) => {
+    server.answerWith(typeof reply === 'string' ? reply : { ...reply, status });
     for (const method of ['GET', 'POST', 'PUT', 'DELETE'] as const) {
-      expect(await run({ method, path: '/x' })).toStrictEqual({ ok: true, value });
+      expect(await run(vendor, { method, path: '/x' })).toStrictEqual({ ok: true, value });
     }
   });
 
-  test.each([
+  test.for([
     ['GET', 'not_understood'],
     ['POST', 'outcome_unknown'],
     ['PUT', 'outcome_unknown'],
     ['PATCH', 'outcome_unknown'],
     ['DELETE', 'outcome_unknown'],
-  ] as const)('an inner %s whose answer is no JSON: %s', async (method, kind) => {
-    answerWith({ text: '<html>Welcome</html>' });
-    expect(await run({ method, path: '/x' })).toMatchObject({ ok: false, failure: { kind, status: 200 } });
-    sent();
+  ] as const)('an inner %s whose answer is no JSON: %s', async ([method, kind], { server, vendor }) => {
+    server.answerWith({ text: '<html>Welcome</html>' });
+    expect(await run(vendor, { method, path: '/x' })).toMatchObject({ ok: false, failure: { kind, status: 200 } });
+    server.onlyCall();
   });
 });
 
-test('an SSO user is made without a word', async () => {
-  answerWith({ status: 201, text: '' });
-  expect(await vendor().operations().createSsoUser(accountId, newUser, vendor().deadline())).toStrictEqual({
+test('an SSO user is made without a word', async ({ server, vendor }) => {
+  server.answerWith({ status: 201, text: '' });
+  expect(await vendor.operations().createSsoUser(accountId, newUser, vendor.deadline())).toStrictEqual({
     ok: true,
     value: undefined,
   });
-  expect(sent()).toMatchObject({ method: 'POST', path: `${accountPath}/users/sso` });
-  expect(sent().body).toStrictEqual({
+  expect(server.onlyCall()).toMatchObject({ method: 'POST', path: `${accountPath}/users/sso` });
+  expect(server.onlyCall().body).toStrictEqual({
     first_name: newUser.firstName,
     last_name: newUser.lastName,
     role_name: 'account_manager',
@@ -92,12 +96,12 @@ test('an SSO user is made without a word', async () => {
   });
 });
 
-test.each([
+test.for([
   [{ unsubscribed_count: '2' }, { unsubscribedCount: 2 }],
   [{ unsubscribed_count: null }, {}],
   [{}, {}],
-])('contacts are unsubscribed: %j', async (json, value) => {
-  answerWith({ json });
+] as const)('contacts are unsubscribed: %j', async ([json, value], { server, vendor }) => {
+  server.answerWith({ json });
   const contacts = {
     emailAddresses: ['a@b.example', 'c@d.example'],
     updateSource: 'System',
@@ -105,12 +109,12 @@ test.each([
     deleteContacts: true,
     globalUnsubscribe: false,
   } as const;
-  expect(await vendor().operations().unsubscribe(accountId, contacts, vendor().deadline())).toStrictEqual({
+  expect(await vendor.operations().unsubscribe(accountId, contacts, vendor.deadline())).toStrictEqual({
     ok: true,
     value,
   });
-  expect(sent()).toMatchObject({ method: 'POST', path: `${accountPath}/contacts/unsubscribe` });
-  expect(sent().body).toStrictEqual({
+  expect(server.onlyCall()).toMatchObject({ method: 'POST', path: `${accountPath}/contacts/unsubscribe` });
+  expect(server.onlyCall().body).toStrictEqual({
     email_addresses: ['a@b.example', 'c@d.example'],
     update_source: 'System',
     opt_out_reason: 'asked',
@@ -133,55 +137,55 @@ describe('webhook subscriptions', () => {
     topicDescription: 'An account',
   };
 
-  test('are listed', async () => {
-    answerWith({ json: [row, { topic_id: '4', hook_uri: null }] });
-    expect(await vendor().operations().listWebhooks(vendor().deadline())).toStrictEqual({
+  test('are listed', async ({ server, vendor }) => {
+    server.answerWith({ json: [row, { topic_id: '4', hook_uri: null }] });
+    expect(await vendor.operations().listWebhooks(vendor.deadline())).toStrictEqual({
       ok: true,
       value: [read, { topicId: 4 }],
     });
-    expect(sent()).toMatchObject({ method: 'GET', path: topicsPath, text: '' });
+    expect(server.onlyCall()).toMatchObject({ method: 'GET', path: topicsPath, text: '' });
   });
 
-  test.each<[string, Reply]>([
+  test.for<[string, Reply]>([
     ['an object', { json: { subscriptions: [] } }],
     ['a row without its topic', { json: [row, { hook_uri: 'https://h.example/x' }] }],
     ['HTML', { text: '<html>' }],
-  ])('are no list in %s', async (_case, reply) => {
-    answerWith(reply);
-    expect(await vendor().operations().listWebhooks(vendor().deadline())).toMatchObject({
+  ])('are no list in %s', async ([_case, reply], { server, vendor }) => {
+    server.answerWith(reply);
+    expect(await vendor.operations().listWebhooks(vendor.deadline())).toMatchObject({
       ok: false,
       failure: { kind: 'not_understood' },
     });
   });
 
-  test('are got one by one', async () => {
-    answerWith({ json: row });
-    expect(await vendor().operations().getWebhook(3, vendor().deadline())).toStrictEqual({ ok: true, value: read });
-    expect(sent()).toMatchObject({ method: 'GET', path: `${topicsPath}/3`, text: '' });
+  test('are got one by one', async ({ server, vendor }) => {
+    server.answerWith({ json: row });
+    expect(await vendor.operations().getWebhook(3, vendor.deadline())).toStrictEqual({ ok: true, value: read });
+    expect(server.onlyCall()).toMatchObject({ method: 'GET', path: `${topicsPath}/3`, text: '' });
   });
 
-  test('are set', async () => {
-    answerWith({ json: { topic_id: 3, hook_uri: 'https://h.example/x' } });
-    expect(await vendor().operations().putWebhook(3, 'https://h.example/x', vendor().deadline())).toStrictEqual({
+  test('are set', async ({ server, vendor }) => {
+    server.answerWith({ json: { topic_id: 3, hook_uri: 'https://h.example/x' } });
+    expect(await vendor.operations().putWebhook(3, 'https://h.example/x', vendor.deadline())).toStrictEqual({
       ok: true,
       value: { topicId: 3, hookUri: 'https://h.example/x' },
     });
-    expect(sent()).toMatchObject({ method: 'PUT', path: `${topicsPath}/3` });
-    expect(sent().body).toStrictEqual({ hook_uri: 'https://h.example/x' });
+    expect(server.onlyCall()).toMatchObject({ method: 'PUT', path: `${topicsPath}/3` });
+    expect(server.onlyCall().body).toStrictEqual({ hook_uri: 'https://h.example/x' });
   });
 
-  test('are deleted', async () => {
-    answerWith({ status: 204, text: '' });
-    expect(await vendor().operations().deleteWebhook(3, vendor().deadline())).toStrictEqual({
+  test('are deleted', async ({ server, vendor }) => {
+    server.answerWith({ status: 204, text: '' });
+    expect(await vendor.operations().deleteWebhook(3, vendor.deadline())).toStrictEqual({
       ok: true,
       value: undefined,
     });
-    expect(sent()).toMatchObject({ method: 'DELETE', path: `${topicsPath}/3`, text: '' });
+    expect(server.onlyCall()).toMatchObject({ method: 'DELETE', path: `${topicsPath}/3`, text: '' });
   });
 
-  test('are tested, without a body', async () => {
-    answerWith({ status: 201, json: row });
-    expect(await vendor().operations().testWebhook(3, vendor().deadline())).toStrictEqual({ ok: true, value: read });
-    expect(sent()).toMatchObject({ method: 'POST', path: `${topicsPath}/3/tests`, text: '' });
+  test('are tested, without a body', async ({ server, vendor }) => {
+    server.answerWith({ status: 201, json: row });
+    expect(await vendor.operations().testWebhook(3, vendor.deadline())).toStrictEqual({ ok: true, value: read });
+    expect(server.onlyCall()).toMatchObject({ method: 'POST', path: `${topicsPath}/3/tests`, text: '' });
   });
 });

@@ -1,16 +1,14 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
+import { test } from '../../support/fixtures/scripted-vendor.ts';
 import type { Reply } from '../../support/scripted-server.ts';
-import { listPath, partnerCredentials } from '../../support/vendor-harness.ts';
+import { listPath, partnerCredentials, type VendorHarness } from '../../support/vendor-harness.ts';
 import { accountId, accountPath, everyOperation, idOf, newAccount, vendorError } from './operations-cases.ts';
-import { useVendor } from './operations-harness.ts';
-
-const { vendor, answerWith, sent } = useVendor();
 
 describe('every operation', () => {
-  test.each(everyOperation)('$name: as the partner, with JSON', async ({ call, path, success }) => {
-    answerWith(success);
-    expect(await call(vendor().operations(), vendor().deadline())).toMatchObject({ ok: true });
-    const { headers, method, text, ...request } = sent();
+  test.for(everyOperation)('$name: as the partner, with JSON', async ({ call, path, success }, { server, vendor }) => {
+    server.answerWith(success);
+    expect(await call(vendor.operations(), vendor.deadline())).toMatchObject({ ok: true });
+    const { headers, method, text, ...request } = server.onlyCall();
     expect(request.path).toBe(path);
     expect(headers).toMatchObject({
       authorization: 'Bearer token-1',
@@ -22,10 +20,10 @@ describe('every operation', () => {
     expect(headers['content-length']).toBe(writes ? `${Buffer.byteLength(text)}` : undefined);
   });
 
-  test.each(everyOperation)('$name: 400, 404 and 409 stay apart', async ({ call }) => {
+  test.for(everyOperation)('$name: 400, 404 and 409 stay apart', async ({ call }, { server, vendor }) => {
     for (const status of [400, 404, 409]) {
-      answerWith({ status, json: vendorError(`key.${status}`), headers: { 'x-amzn-requestid': 'id-1' } });
-      expect(await call(vendor().operations(), vendor().deadline())).toStrictEqual({
+      server.answerWith({ status, json: vendorError(`key.${status}`), headers: { 'x-amzn-requestid': 'id-1' } });
+      expect(await call(vendor.operations(), vendor.deadline())).toStrictEqual({
         ok: false,
         failure: {
           kind: 'rejected',
@@ -35,13 +33,13 @@ describe('every operation', () => {
           requestIds: { 'x-amzn-requestid': 'id-1' },
         },
       });
-      sent();
+      server.onlyCall();
     }
   });
 
-  test.each(everyOperation)('$name: 403', async ({ call }) => {
-    answerWith({ status: 403, json: { message: 'Forbidden' } });
-    expect(await call(vendor().operations(), vendor().deadline())).toMatchObject({
+  test.for(everyOperation)('$name: 403', async ({ call }, { server, vendor }) => {
+    server.answerWith({ status: 403, json: { message: 'Forbidden' } });
+    expect(await call(vendor.operations(), vendor.deadline())).toMatchObject({
       ok: false,
       failure: { kind: 'forbidden' },
     });
@@ -49,17 +47,18 @@ describe('every operation', () => {
 });
 
 describe('provision', () => {
-  const provision = (account = newAccount) => vendor().operations().provision(account, vendor().deadline());
+  const provision = (vendor: VendorHarness, account = newAccount) =>
+    vendor.operations().provision(account, vendor.deadline());
   const created: Reply = { status: 201, json: { encoded_account_id: 'b1', provision_uuid: 'u-1' } };
 
-  test('sends what is given, and always a state', async () => {
-    answerWith(created);
-    expect(await provision()).toStrictEqual({
+  test('sends what is given, and always a state', async ({ server, vendor }) => {
+    server.answerWith(created);
+    expect(await provision(vendor)).toStrictEqual({
       ok: true,
       value: { outcome: 'created', accountId: 'b1', provisionUuid: 'u-1' },
     });
-    expect(sent()).toMatchObject({ method: 'POST', path: listPath });
-    expect(sent().body).toStrictEqual({
+    expect(server.onlyCall()).toMatchObject({ method: 'POST', path: listPath });
+    expect(server.onlyCall().body).toStrictEqual({
       contact_email: newAccount.contactEmail,
       country_code: 'US',
       state_code: 'MA',
@@ -68,9 +67,9 @@ describe('provision', () => {
     });
   });
 
-  test('sends everything there is', async () => {
-    answerWith(created);
-    await provision({
+  test('sends everything there is', async ({ server, vendor }) => {
+    server.answerWith(created);
+    await provision(vendor, {
       contactEmail: 'a@b.example',
       countryCode: 'DE',
       stateCode: '',
@@ -90,7 +89,7 @@ describe('provision', () => {
       enableSingleBilling: false,
       gdprOptOut: false,
     });
-    expect(sent().body).toStrictEqual({
+    expect(server.onlyCall().body).toStrictEqual({
       contact_email: 'a@b.example',
       country_code: 'DE',
       state_code: '',
@@ -112,26 +111,26 @@ describe('provision', () => {
     });
   });
 
-  test.each<[string, Reply]>([
+  test.for<[string, Reply]>([
     ['an array in the vendor’s own words', { status: 503, json: vendorError('service_unavailable') }],
     ['an object', { status: 503, json: { error_key: 'service_unavailable', error_message: 'later' } }],
     ['a body that nobody has described', { status: 503, json: { status: 'stored' } }],
     ['nothing', { status: 503, text: '' }],
-  ])('503 with %s: accepted', async (_case, reply) => {
-    answerWith(reply);
-    expect(await provision()).toStrictEqual({ ok: true, value: { outcome: 'accepted' } });
-    sent();
+  ])('503 with %s: accepted', async ([_case, reply], { server, vendor }) => {
+    server.answerWith(reply);
+    expect(await provision(vendor)).toStrictEqual({ ok: true, value: { outcome: 'accepted' } });
+    server.onlyCall();
   });
 
-  test.each<[string, Reply]>([
+  test.for<[string, Reply]>([
     ['a proxy’s HTML', { status: 503, text: '<html>' }],
     ['a gateway’s message', { status: 503, json: { message: 'Service Unavailable' } }],
     ['half a JSON', { status: 503, text: '[{"error_key":' }],
     ['a 502 in the vendor’s own words', { status: 502, json: vendorError('x') }],
-  ])('%s: not accepted, and nobody knows', async (_case, reply) => {
-    answerWith(reply);
-    expect(await provision()).toMatchObject({ ok: false, failure: { kind: 'outcome_unknown' } });
-    sent();
+  ])('%s: not accepted, and nobody knows', async ([_case, reply], { server, vendor }) => {
+    server.answerWith(reply);
+    expect(await provision(vendor)).toMatchObject({ ok: false, failure: { kind: 'outcome_unknown' } });
+    server.onlyCall();
   });
 });
 
@@ -151,47 +150,47 @@ describe('plans', () => {
     billingDayOfMonth: 1,
   };
 
-  test('get', async () => {
-    answerWith({ json: full });
-    expect(await vendor().operations().getPlan(idOf('a~b.c-D_9'), vendor().deadline())).toStrictEqual({
+  test('get', async ({ server, vendor }) => {
+    server.answerWith({ json: full });
+    expect(await vendor.operations().getPlan(idOf('a~b.c-D_9'), vendor.deadline())).toStrictEqual({
       ok: true,
       value: read,
     });
-    expect(sent()).toMatchObject({ method: 'GET', path: `${listPath}/a~b.c-D_9/plan`, text: '' });
+    expect(server.onlyCall()).toMatchObject({ method: 'GET', path: `${listPath}/a~b.c-D_9/plan`, text: '' });
   });
 
-  test('set, with what is given', async () => {
-    answerWith({ json: full });
+  test('set, with what is given', async ({ server, vendor }) => {
+    server.answerWith({ json: full });
     const change = { planType: 'GOLD', planGroupId: 4, billingDayOfMonth: 31 };
-    expect(await vendor().operations().setPlan(accountId, change, vendor().deadline())).toStrictEqual({
+    expect(await vendor.operations().setPlan(accountId, change, vendor.deadline())).toStrictEqual({
       ok: true,
       value: read,
     });
-    expect(sent()).toMatchObject({ method: 'PUT', path: `${accountPath}/plan` });
-    expect(sent().body).toStrictEqual({ plan_type: 'GOLD', plan_group_id: 4, billing_day_of_month: 31 });
+    expect(server.onlyCall()).toMatchObject({ method: 'PUT', path: `${accountPath}/plan` });
+    expect(server.onlyCall().body).toStrictEqual({ plan_type: 'GOLD', plan_group_id: 4, billing_day_of_month: 31 });
 
-    answerWith({ json: full });
-    await vendor().operations().setPlan(accountId, { planType: 'LITE', planGroupId: undefined }, vendor().deadline());
-    expect(sent().body).toStrictEqual({ plan_type: 'LITE' });
+    server.answerWith({ json: full });
+    await vendor.operations().setPlan(accountId, { planType: 'LITE', planGroupId: undefined }, vendor.deadline());
+    expect(server.onlyCall().body).toStrictEqual({ plan_type: 'LITE' });
   });
 });
 
 describe('cancel', () => {
-  test('with everything', async () => {
-    answerWith({ json: { effective_date: '2026-12-01T00:00:00.000Z', reason_id: '14' } });
+  test('with everything', async ({ server, vendor }) => {
+    server.answerWith({ json: { effective_date: '2026-12-01T00:00:00.000Z', reason_id: '14' } });
     const cancellation = { effectiveAt: Date.UTC(2026, 11, 1), reason: 'poor_results' } as const;
-    expect(await vendor().operations().cancel(accountId, cancellation, vendor().deadline())).toStrictEqual({
+    expect(await vendor.operations().cancel(accountId, cancellation, vendor.deadline())).toStrictEqual({
       ok: true,
       value: { effectiveDate: '2026-12-01T00:00:00.000Z', reasonId: 14 },
     });
-    expect(sent()).toMatchObject({ method: 'PUT', path: `${accountPath}/status/cancel` });
-    expect(sent().body).toStrictEqual({ effective_date: '2026-12-01T00:00:00.000Z', reason_id: 14 });
+    expect(server.onlyCall()).toMatchObject({ method: 'PUT', path: `${accountPath}/status/cancel` });
+    expect(server.onlyCall().body).toStrictEqual({ effective_date: '2026-12-01T00:00:00.000Z', reason_id: 14 });
   });
 
-  test('with nothing: now, and for no reason', async () => {
-    answerWith({ json: { effective_date: null } });
-    const result = await vendor().operations().cancel(accountId, {}, vendor().deadline());
+  test('with nothing: now, and for no reason', async ({ server, vendor }) => {
+    server.answerWith({ json: { effective_date: null } });
+    const result = await vendor.operations().cancel(accountId, {}, vendor.deadline());
     expect(result).toStrictEqual({ ok: true, value: {} });
-    expect(sent().body).toStrictEqual({});
+    expect(server.onlyCall().body).toStrictEqual({});
   });
 });

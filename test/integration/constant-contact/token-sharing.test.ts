@@ -1,72 +1,55 @@
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Reply, type Script, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
+import { describe, expect } from 'vitest';
+import { emptyPage, test } from '../../support/fixtures/scripted-vendor.ts';
+import type { Reply, Script } from '../../support/scripted-server.ts';
 import {
-  createVendorHarness,
   credentialsSecret,
   grantToken,
   listPath,
   partnerCredentials,
   tokenPath,
   tokenSecret,
-  type VendorHarness,
   withTokens,
 } from '../../support/vendor-harness.ts';
 
 const firstPage = { accountType: 'all', limit: 50 } as const;
-const emptyPage: Reply = { json: { site_owner_list: [] } };
 const refusedToken: Reply = { status: 401, json: { error_key: 'unauthorized', error_message: 'Unauthorized' } };
-const works = withTokens(() => emptyPage);
-
-let server: ScriptedServer;
-let vendor: VendorHarness;
-
-beforeAll(async () => {
-  server = await startScriptedServer(works);
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  server.follow(works);
-  vendor = createVendorHarness(server.url);
-});
-
-const bearersOfCalls = () => server.requestsTo(listPath).map(({ headers }) => headers.authorization);
-/** The token endpoint answers so; a call of the API that comes nevertheless fails. */
-const tokenEndpoint = (script: Script): void =>
-  server.follow((request, nth) => (request.path === tokenPath ? script(request, nth) : { status: 599, text: 'asked' }));
 
 describe('one token for many', () => {
-  test('20 calls at the same time: one token request, one look at each secret', async () => {
+  test('20 calls at the same time: one token request, one look at each secret', async ({ server, vendor }) => {
     const client = vendor.client();
     const calls = Array.from({ length: 20 }, (_, index) =>
       client.listAccounts(firstPage, vendor.deadline(5_000 + index)),
     );
     expect((await Promise.all(calls)).every(({ ok }) => ok)).toBe(true);
     expect(server.requestsTo(tokenPath)).toHaveLength(1);
-    expect(bearersOfCalls()).toStrictEqual(Array.from({ length: 20 }, () => 'Bearer token-1'));
+    expect(server.bearers()).toStrictEqual(Array.from({ length: 20 }, () => 'Bearer token-1'));
     const reads = vendor.secretsMock.commandCalls(GetSecretValueCommand, { SecretId: credentialsSecret });
     expect(reads).toHaveLength(1);
   });
 
-  test('a burst of 20 cold starts: one token request', async () => {
+  test('a burst of 20 cold starts: one token request', async ({ server, vendor }) => {
     const calls = Array.from({ length: 20 }, () => vendor.client().listAccounts(firstPage, vendor.deadline()));
     expect((await Promise.all(calls)).every(({ ok }) => ok)).toBe(true);
     expect(server.requestsTo(tokenPath)).toHaveLength(1);
-    expect(new Set(bearersOfCalls())).toStrictEqual(new Set(['Bearer token-1']));
+    expect(new Set(server.bearers())).toStrictEqual(new Set(['Bearer token-1']));
     expect(vendor.lease.holder()).toBeUndefined();
     expect(vendor.warnings).toStrictEqual([]);
   });
 
-  test('a cold start takes the token that another one has shared', async () => {
+  test('a cold start takes the token that another one has shared', async ({ server, vendor }) => {
     vendor.shareToken('token-of-another', vendor.clock.now + 3_600_000);
     await vendor.client().listAccounts(firstPage, vendor.deadline());
     expect(server.requestsTo(tokenPath)).toHaveLength(0);
-    expect(bearersOfCalls()).toStrictEqual(['Bearer token-of-another']);
+    expect(server.bearers()).toStrictEqual(['Bearer token-of-another']);
   });
 
-  test('the token is shared with the moment when it expires, counted from the request and not from its answer', async () => {
+  test('the token is shared with the moment when it expires, counted from the request and not from its answer', async ({
+    server,
+    vendor,
+  }) => {
     const askedAt = vendor.clock.now;
-    tokenEndpoint(() => {
+    server.grantBy(() => {
       vendor.clock.now += 5_000;
       return grantToken(1);
     });
@@ -77,7 +60,7 @@ describe('one token for many', () => {
     });
   });
 
-  test('who gets the lease late looks again before asking', async () => {
+  test('who gets the lease late looks again before asking', async ({ server, vendor }) => {
     const tokenLease = {
       ...vendor.lease,
       tryAcquire: async () => {
@@ -87,15 +70,15 @@ describe('one token for many', () => {
     };
     await vendor.client({ tokenLease }).listAccounts(firstPage, vendor.deadline());
     expect(server.requestsTo(tokenPath)).toHaveLength(0);
-    expect(bearersOfCalls()).toStrictEqual(['Bearer token-of-holder']);
+    expect(server.bearers()).toStrictEqual(['Bearer token-of-holder']);
   });
 
-  test.each([
+  test.for([
     ['five seconds', 60_000, 20],
     ['half of their time', 4_000, 8],
-  ])(
+  ] as const)(
     'while a crashed process holds the lease, the others wait %s and then ask themselves',
-    async (_case, time, polls) => {
+    async ([_case, time, polls], { server, vendor }) => {
       await vendor.lease.tryAcquire('crashed', vendor.clock.now + 600_000);
       const waits: number[] = [];
       const sleep = async (milliseconds: number): Promise<void> => {
@@ -110,7 +93,7 @@ describe('one token for many', () => {
     },
   );
 
-  test('a lease that becomes free while waiting is taken', async () => {
+  test('a lease that becomes free while waiting is taken', async ({ server, vendor }) => {
     await vendor.lease.tryAcquire('failing', vendor.clock.now + 600_000);
     const sleep = () => vendor.lease.release('failing');
     expect(await vendor.client({ sleep }).listAccounts(firstPage, vendor.deadline())).toMatchObject({ ok: true });
@@ -118,7 +101,7 @@ describe('one token for many', () => {
     expect(vendor.lease.holder()).toBeUndefined();
   });
 
-  test('a shared secret and a lease that fail cost requests, not answers', async () => {
+  test('a shared secret and a lease that fail cost requests, not answers', async ({ server, vendor }) => {
     vendor.secretsMock.on(GetSecretValueCommand, { SecretId: tokenSecret }).rejects(new Error('no'));
     vendor.secretsMock.on(PutSecretValueCommand).rejects(new Error('no'));
     const failing = {
@@ -140,41 +123,44 @@ describe('one token for many', () => {
     expect(server.requestsTo(tokenPath)).toHaveLength(2);
   });
 
-  test.each([
+  test.for([
     ['rubbish', 'p4ssw0rd'],
     ['another object', '{}'],
     ['a token that would break a header', JSON.stringify({ accessToken: 'a\r\nb', expiresAt: 9e15 })],
     ['an expired token', JSON.stringify({ accessToken: 'old', expiresAt: 1 })],
-  ])('a shared secret with %s counts as empty', async (_case, content) => {
+  ] as const)('a shared secret with %s counts as empty', async ([_case, content], { server, vendor }) => {
     vendor.secrets.set(tokenSecret, content);
     expect(await vendor.client().listAccounts(firstPage, vendor.deadline())).toMatchObject({ ok: true });
-    expect(bearersOfCalls()).toStrictEqual(['Bearer token-1']);
+    expect(server.bearers()).toStrictEqual(['Bearer token-1']);
     expect(vendor.warnings).toStrictEqual([]);
   });
 });
 
 describe('renewal', () => {
-  test.each([
+  test.for([
     ['a number', { expires_in: 600 }, 600],
     ['a text', { expires_in: '600' }, 600],
     ['missing', {}, 3_600],
     ['null', { expires_in: null }, 3_600],
     ['no number', { expires_in: 'soon' }, 3_600],
     ['nonsense', { expires_in: -1 }, 3_600],
-  ])('a minute before the token expires, where `expires_in` is %s', async (_case, members, seconds) => {
-    const grant: Script = (_request, nth) => ({ json: { access_token: `token-${nth}`, ...members } });
-    server.follow((request, nth) => (request.path === tokenPath ? grant(request, nth) : emptyPage));
-    const client = vendor.client();
-    await client.listAccounts(firstPage, vendor.deadline());
-    vendor.clock.now += (seconds - 60) * 1_000 - 1;
-    await client.listAccounts(firstPage, vendor.deadline());
-    expect(server.requestsTo(tokenPath)).toHaveLength(1);
-    vendor.clock.now += 1;
-    await client.listAccounts(firstPage, vendor.deadline());
-    expect(bearersOfCalls()).toStrictEqual(['Bearer token-1', 'Bearer token-1', 'Bearer token-2']);
-  });
+  ] as const)(
+    'a minute before the token expires, where `expires_in` is %s',
+    async ([_case, members, seconds], { server, vendor }) => {
+      const grant: Script = (_request, nth) => ({ json: { access_token: `token-${nth}`, ...members } });
+      server.follow((request, nth) => (request.path === tokenPath ? grant(request, nth) : emptyPage));
+      const client = vendor.client();
+      await client.listAccounts(firstPage, vendor.deadline());
+      vendor.clock.now += (seconds - 60) * 1_000 - 1;
+      await client.listAccounts(firstPage, vendor.deadline());
+      expect(server.requestsTo(tokenPath)).toHaveLength(1);
+      vendor.clock.now += 1;
+      await client.listAccounts(firstPage, vendor.deadline());
+      expect(server.bearers()).toStrictEqual(['Bearer token-1', 'Bearer token-1', 'Bearer token-2']);
+    },
+  );
 
-  test('credentials are read anew after five minutes', async () => {
+  test('credentials are read anew after five minutes', async ({ server, vendor }) => {
     const client = vendor.client();
     await client.listAccounts(firstPage, vendor.deadline());
     vendor.secrets.set(credentialsSecret, JSON.stringify({ ...partnerCredentials, apiKey: 'api-key-0002' }));
@@ -188,14 +174,14 @@ describe('renewal', () => {
 });
 
 describe('a 401 of the API', () => {
-  test('once: one new token and one more try', async () => {
+  test('once: one new token and one more try', async ({ server, vendor }) => {
     server.follow(withTokens((_request, nth) => (nth === 1 ? refusedToken : emptyPage)));
     expect(await vendor.client().listAccounts(firstPage, vendor.deadline())).toMatchObject({ ok: true });
-    expect(bearersOfCalls()).toStrictEqual(['Bearer token-1', 'Bearer token-2']);
+    expect(server.bearers()).toStrictEqual(['Bearer token-1', 'Bearer token-2']);
     expect(server.requestsTo(tokenPath)).toHaveLength(2);
   });
 
-  test('the refused token is not taken from the shared secret again', async () => {
+  test('the refused token is not taken from the shared secret again', async ({ server, vendor }) => {
     vendor.shareToken('refused', vendor.clock.now + 3_600_000);
     server.follow(withTokens(({ headers }) => (headers.authorization === 'Bearer refused' ? refusedToken : emptyPage)));
     const client = vendor.client();
@@ -203,20 +189,20 @@ describe('a 401 of the API', () => {
     vendor.shareToken('refused', vendor.clock.now + 9_000_000);
     vendor.clock.now += 3_600_000;
     expect(await client.listAccounts(firstPage, vendor.deadline())).toMatchObject({ ok: true });
-    expect(bearersOfCalls()).toStrictEqual(['Bearer refused', 'Bearer token-1', 'Bearer token-2']);
+    expect(server.bearers()).toStrictEqual(['Bearer refused', 'Bearer token-1', 'Bearer token-2']);
   });
 
-  test('a token that another process has renewed meanwhile is taken without asking', async () => {
+  test('a token that another process has renewed meanwhile is taken without asking', async ({ server, vendor }) => {
     const client = vendor.client();
     await client.listAccounts(firstPage, vendor.deadline());
     vendor.shareToken('token-of-another', vendor.clock.now + 3_600_000);
     server.follow(withTokens(({ headers }) => (headers.authorization === 'Bearer token-1' ? refusedToken : emptyPage)));
     expect(await client.listAccounts(firstPage, vendor.deadline())).toMatchObject({ ok: true });
     expect(server.requestsTo(tokenPath)).toHaveLength(0);
-    expect(bearersOfCalls()).toStrictEqual(['Bearer token-1', 'Bearer token-of-another']);
+    expect(server.bearers()).toStrictEqual(['Bearer token-1', 'Bearer token-of-another']);
   });
 
-  test('for 20 calls at the same time: one new token', async () => {
+  test('for 20 calls at the same time: one new token', async ({ server, vendor }) => {
     server.follow(withTokens(({ headers }) => (headers.authorization === 'Bearer token-1' ? refusedToken : emptyPage)));
     const client = vendor.client();
     const calls = Array.from({ length: 20 }, () => client.listAccounts(firstPage, vendor.deadline()));
@@ -224,7 +210,7 @@ describe('a 401 of the API', () => {
     expect(server.requestsTo(tokenPath)).toHaveLength(2);
   });
 
-  test('for ever: unauthorized after exactly two tries', async () => {
+  test('for ever: unauthorized after exactly two tries', async ({ server, vendor }) => {
     server.follow(withTokens(() => refusedToken));
     expect(await vendor.client().listAccounts(firstPage, vendor.deadline())).toMatchObject({
       ok: false,
@@ -234,7 +220,7 @@ describe('a 401 of the API', () => {
     expect(server.requestsTo(tokenPath)).toHaveLength(2);
   });
 
-  test('because of a key that was changed: the second try has the new one', async () => {
+  test('because of a key that was changed: the second try has the new one', async ({ server, vendor }) => {
     const client = vendor.client();
     await client.listAccounts(firstPage, vendor.deadline());
     vendor.secrets.set(credentialsSecret, JSON.stringify({ ...partnerCredentials, apiKey: 'api-key-0002' }));

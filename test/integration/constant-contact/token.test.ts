@@ -1,42 +1,22 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Reply, type Script, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
+import { describe, expect } from 'vitest';
+import { emptyPage, test } from '../../support/fixtures/scripted-vendor.ts';
+import { startScriptedServer } from '../../support/scripted-server.ts';
 import {
-  createVendorHarness,
   credentialsSecret,
   grantToken,
   listPath,
   partnerCredentials,
   tokenPath,
-  type VendorHarness,
-  withTokens,
 } from '../../support/vendor-harness.ts';
 
 const firstPage = { accountType: 'all', limit: 50 } as const;
-const emptyPage: Reply = { json: { site_owner_list: [] } };
-const works = withTokens(() => emptyPage);
-
-let server: ScriptedServer;
-let vendor: VendorHarness;
-
-beforeAll(async () => {
-  server = await startScriptedServer(works);
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  server.follow(works);
-  vendor = createVendorHarness(server.url);
-});
-
-/** The token endpoint answers so; a call of the API that comes nevertheless fails. */
-const tokenEndpoint = (script: Script): void =>
-  server.follow((request, nth) => (request.path === tokenPath ? script(request, nth) : { status: 599, text: 'asked' }));
 
 describe('the request for a token', () => {
-  test.each([
+  test.for([
     ['body', '', 'grant_type=client_credentials'],
     ['query', '?grant_type=client_credentials', ''],
-  ] as const)('with the grant in the %s', async (grant, search, body) => {
+  ] as const)('with the grant in the %s', async ([grant, search, body], { server, vendor }) => {
     expect(await vendor.client({ grant }).listAccounts(firstPage, vendor.deadline())).toMatchObject({ ok: true });
     const { partnerClientId, partnerSecret } = partnerCredentials;
     const [request] = server.requestsTo(tokenPath);
@@ -50,14 +30,17 @@ describe('the request for a token', () => {
     expect(request?.headers).not.toHaveProperty('x-api-key');
   });
 
-  test('keeps the query that is configured, and never holds the secret or the client id', async () => {
+  test('keeps the query that is configured, and never holds the secret or the client id', async ({
+    server,
+    vendor,
+  }) => {
     const tokenUrl = `${server.url}${tokenPath}?version=1`;
     await vendor.client({ grant: 'query', tokenUrl }).listAccounts(firstPage, vendor.deadline());
     const [request] = server.requestsTo(tokenPath);
     expect(request?.search).toBe('?version=1&grant_type=client_credentials');
   });
 
-  test('credentials are used without the line break that was pasted with them', async () => {
+  test('credentials are used without the line break that was pasted with them', async ({ server, vendor }) => {
     const padded = Object.fromEntries(Object.entries(partnerCredentials).map(([name, value]) => [name, ` ${value}\n`]));
     vendor.secrets.set(credentialsSecret, JSON.stringify({ ...padded, partnerId: null, legacyPassword: 7 }));
     expect(await vendor.client().listAccounts(firstPage, vendor.deadline())).toMatchObject({ ok: true });
@@ -66,7 +49,7 @@ describe('the request for a token', () => {
 });
 
 describe('a token endpoint that gives no token', () => {
-  test.each([
+  test.for([
     [
       400,
       { error: 'invalid_client' },
@@ -97,8 +80,8 @@ describe('a token endpoint that gives no token', () => {
       'quota_exceeded',
       'the token endpoint answers nothing more before 00:00 UTC',
     ],
-  ])('%i %j: %s at once', async (status, body, kind, reason) => {
-    tokenEndpoint(() => (typeof body === 'string' ? { status, text: body } : { status, json: body }));
+  ] as const)('%i %j: %s at once', async ([status, body, kind, reason], { server, vendor }) => {
+    server.grantBy(() => (typeof body === 'string' ? { status, text: body } : { status, json: body }));
     const result = await vendor.client().listAccounts(firstPage, vendor.deadline());
     expect(result).toMatchObject({ ok: false, failure: { kind, status } });
     expect(result.ok || result.failure.reason).toContain(reason);
@@ -107,20 +90,20 @@ describe('a token endpoint that gives no token', () => {
     expect(vendor.lease.holder()).toBeUndefined();
   });
 
-  test.each([
+  test.for([
     ['500', { status: 500, text: '<html>' }, 'unavailable'],
     ['throttled', { status: 429, json: { error_key: 'throttled' } }, 'throttled'],
     ['cut', 'cut', 'unavailable'],
-  ] as const)('%s for ever: tried four times', async (_case, reply, kind) => {
-    tokenEndpoint(() => reply);
+  ] as const)('%s for ever: tried four times', async ([_case, reply, kind], { server, vendor }) => {
+    server.grantBy(() => reply);
     const result = await vendor.client().listAccounts(firstPage, vendor.deadline());
     expect(result).toMatchObject({ ok: false, failure: { kind } });
     expect(result.ok || result.failure.reason).toMatch(/^the token endpoint/);
     expect(server.requestsTo(tokenPath)).toHaveLength(4);
   });
 
-  test('nobody listens: unavailable', async () => {
-    const gone = await startScriptedServer(works);
+  test('nobody listens: unavailable', async ({ vendor }) => {
+    const gone = await startScriptedServer(() => emptyPage);
     await gone.close();
     expect(
       await vendor.client({ tokenUrl: `${gone.url}/token` }).listAccounts(firstPage, vendor.deadline()),
@@ -130,7 +113,7 @@ describe('a token endpoint that gives no token', () => {
     });
   });
 
-  test('failing once: the token is got', async () => {
+  test('failing once: the token is got', async ({ server, vendor }) => {
     server.follow((request, nth) => {
       if (request.path !== tokenPath) return emptyPage;
       return nth === 1 ? { status: 503, text: '' } : grantToken(nth);
@@ -138,7 +121,7 @@ describe('a token endpoint that gives no token', () => {
     expect(await vendor.client().listAccounts(firstPage, vendor.deadline())).toMatchObject({ ok: true });
   });
 
-  test('refused credentials are read anew, so that rotated ones are found', async () => {
+  test('refused credentials are read anew, so that rotated ones are found', async ({ server, vendor }) => {
     server.follow((request, nth) => {
       if (request.path !== tokenPath) return emptyPage;
       const [, basic = ''] = (request.headers.authorization ?? '').split(' ');
@@ -154,7 +137,7 @@ describe('a token endpoint that gives no token', () => {
 });
 
 describe('credentials that cannot be had', () => {
-  test.each([
+  test.for([
     ['no JSON', 'not json', 'is not a JSON object'],
     ['a list', '[]', 'is not a JSON object'],
     ['nothing in it', '{}', 'lacks a usable apiKey, partnerClientId, partnerSecret'],
@@ -164,7 +147,7 @@ describe('credentials that cannot be had', () => {
       JSON.stringify({ ...partnerCredentials, apiKey: 'a\nb' }),
       'lacks a usable apiKey',
     ],
-  ])('%s: unauthorized, and nothing is sent', async (_case, content, reason) => {
+  ] as const)('%s: unauthorized, and nothing is sent', async ([_case, content, reason], { server, vendor }) => {
     vendor.secrets.set(credentialsSecret, content);
     expect(await vendor.client().listAccounts(firstPage, vendor.deadline())).toStrictEqual({
       ok: false,
@@ -173,12 +156,12 @@ describe('credentials that cannot be had', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  test.each([
+  test.for([
     ['ResourceNotFoundException', 'unauthorized'],
     ['AccessDeniedException', 'unauthorized'],
     ['InternalServiceError', 'unavailable'],
     ['TimeoutError', 'unavailable'],
-  ])('%s: %s, and not remembered', async (name, kind) => {
+  ] as const)('%s: %s, and not remembered', async ([name, kind], { vendor }) => {
     const client = vendor.client();
     const error = Object.assign(new Error('arn:of:the:secret'), { name });
     vendor.secretsMock
@@ -197,11 +180,11 @@ describe('credentials that cannot be had', () => {
     expect(await client.ownPartnerId(vendor.deadline())).toStrictEqual({ ok: true, value: 'a01-15dl' });
   });
 
-  test.each([
+  test.for([
     ['absent', {}],
     ['null', { partnerId: null }],
     ['empty', { partnerId: ' ' }],
-  ])('our own partner id may be %s', async (_case, member) => {
+  ] as const)('our own partner id may be %s', async ([_case, member], { vendor }) => {
     vendor.secrets.set(credentialsSecret, JSON.stringify({ ...partnerCredentials, ...member }));
     expect(await vendor.client().ownPartnerId(vendor.deadline())).toStrictEqual({ ok: true, value: undefined });
   });

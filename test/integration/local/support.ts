@@ -14,7 +14,7 @@ export const place = { region: 'eu-test-1', accountId: '000000000000' };
 type Properties = Readonly<Record<string, Json>>;
 export type TestResource = { readonly Type: string; readonly Properties?: Properties; readonly Condition?: string };
 
-/** Stacks by their names, with these resources and whatever else the template has. */
+/** Stacks by their names, with these resources and the other parts of a template. */
 export const resolveStacks = (
   stacks: Readonly<Record<string, Template>>,
   assets: ReadonlyMap<string, string> = new Map(),

@@ -4,7 +4,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { auditRecordsTable, membershipsTable, workStateTable } from '../../../shared/store/tables.ts';
 import { createMemoryDynamoDb } from '../../support/memory-dynamodb.ts';
 import { createTestStore, type TestStore } from '../../support/store.ts';
-import { type RandomCommand, sequencesOn } from './commands.ts';
+import type { RandomCommand } from './command.ts';
+import { sequencesOn } from './commands.ts';
 
 let store: TestStore;
 beforeAll(async () => {

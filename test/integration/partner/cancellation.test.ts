@@ -1,15 +1,24 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { partnerProblem } from '../../../shared/api/answers/partner-problem.ts';
 import type { Cancellation } from '../../../shared/constant-contact/operations/types.ts';
 import type { AccountId } from '../../../shared/domain/membership/facts.ts';
 import { cancelAccount, canTakeEffectAt } from '../../../shared/use-cases/partner/cancellation.ts';
+import {
+  foreign,
+  type ManageDependencies,
+  nobody,
+  open,
+  type PartnerWorld,
+  test,
+} from '../../support/fixtures/partner-world.ts';
 import { hour, noon } from '../../support/memberships.ts';
-import { foreign, type ManageDependencies, nobody, open, usePartnerWorld } from '../../support/use-partner-world.ts';
 
-const { world, dependencies, asking, recordsOf, outcomesOf, codeOf, eventsOf } = usePartnerWorld();
-
-const cancel = (accountId: AccountId, cancellation: Cancellation = {}, different: Partial<ManageDependencies> = {}) =>
-  cancelAccount(asking(accountId), cancellation, dependencies(different));
+const cancel = (
+  world: PartnerWorld,
+  accountId: AccountId,
+  cancellation: Cancellation = {},
+  different: Partial<ManageDependencies> = {},
+) => cancelAccount(world.asking(accountId), cancellation, world.dependencies(different));
 
 test.each([
   [noon, true],
@@ -25,68 +34,74 @@ test.each([
 });
 
 describe('a cancellation', () => {
-  test('is done now, and the membership follows what Constant Contact says afterwards', async () => {
-    expect(await cancel(open, { reason: 'cost_too_high' })).toEqual({
+  test('is done now, and the membership follows what Constant Contact says afterwards', async ({ world }) => {
+    expect(await cancel(world, open, { reason: 'cost_too_high' })).toEqual({
       outcome: 'canceled',
       effectiveDate: '2026-11-21T12:00:00.000Z',
       reason: 'cost_too_high',
       activity: 'canceled',
     });
 
-    expect(await codeOf(open)).toBe('ACCOUNT_CANCELED');
-    expect(await recordsOf(open)).toMatchObject([
+    expect(await world.codeOf(open)).toBe('ACCOUNT_CANCELED');
+    expect(await world.recordsOf(open)).toMatchObject([
       { operation: 'cancel-client-account', outcome: 'started', details: { reason: 'cost_too_high' } },
       { outcome: 'done', details: { reason: 'cost_too_high' } },
     ]);
-    expect(world().simulator.sent).toEqual([
+    expect(world.simulator.sent).toEqual([
       { operation: 'cancel', path: `/v3/partner/accounts/${open}/status/cancel`, body: { reason_id: 1 } },
     ]);
   });
 
-  test('on a day to come changes nothing before: it is what Constant Contact says, not what we think', async () => {
+  test('on a day to come changes nothing before: it is what Constant Contact says, not what we think', async ({
+    world,
+  }) => {
     const effectiveAt = noon + 48 * hour;
 
-    expect(await cancel(open, { effectiveAt })).toEqual({
+    expect(await cancel(world, open, { effectiveAt })).toEqual({
       outcome: 'canceled',
       effectiveDate: new Date(effectiveAt).toISOString(),
       activity: 'open',
     });
 
-    expect(await codeOf(open)).toBe('MEMBER');
-    expect((await recordsOf(open)).at(-1)?.details).toEqual({ effectiveAt: '2026-11-23T12:00:00.000Z' });
-    world().store.clock.now = effectiveAt + hour;
-    await cancel(open);
-    expect(await codeOf(open)).toBe('ACCOUNT_CANCELED');
+    expect(await world.codeOf(open)).toBe('MEMBER');
+    expect((await world.recordsOf(open)).at(-1)?.details).toEqual({ effectiveAt: '2026-11-23T12:00:00.000Z' });
+    world.store.clock.now = effectiveAt + hour;
+    await cancel(world, open);
+    expect(await world.codeOf(open)).toBe('ACCOUNT_CANCELED');
   });
 
-  test.each([
+  test.for([
     { accountId: nobody, status: 404, problem: 'CLIENT_ACCOUNT_NOT_FOUND' },
     { accountId: foreign, status: 400, problem: 'ACCOUNT_OF_OTHER_PARTNER' },
-  ])('T24: of $accountId is $problem', async ({ accountId, status, problem }) => {
-    const outcome = await cancel(accountId);
+  ])('T24: of $accountId is $problem', async ({ accountId, status, problem }, { world }) => {
+    const outcome = await cancel(world, accountId);
 
     if (outcome.outcome !== 'failed') throw new Error('it was canceled');
     expect(partnerProblem('cancel-client-account', outcome.failure, 0).problem).toBe(problem);
-    expect((await recordsOf(accountId)).at(-1)).toMatchObject({ outcome: 'refused', status });
-    expect(world().simulator.requests.plan).toBe(0);
-    expect(await world().get(accountId)).toBeUndefined();
+    expect((await world.recordsOf(accountId)).at(-1)).toMatchObject({ outcome: 'refused', status });
+    expect(world.simulator.requests.plan).toBe(0);
+    expect(await world.get(accountId)).toBeUndefined();
   });
 
-  test.each([
+  test.for([
     { kind: 'drop', event: { kind: 'unavailable' } },
     { kind: 'html', event: { kind: 'not_understood' } },
-  ] as const)('is a success also where the account cannot be read again ($kind), which is logged', async (row) => {
-    world().simulator.faults.add({ operation: 'plan', kind: row.kind });
+  ] as const)(
+    'is a success also where the account cannot be read again ($kind), which is logged',
+    async (row, { world }) => {
+      world.simulator.faults.add({ operation: 'plan', kind: row.kind });
 
-    const outcome = await cancel(open);
+      const outcome = await cancel(world, open);
 
-    expect(outcome).toEqual({ outcome: 'canceled', effectiveDate: '2026-11-21T12:00:00.000Z' });
-    expect(eventsOf('MEMBERSHIP_NOT_FOLLOWED')).toMatchObject([{ accountId: open, ...row.event }]);
-    expect(await outcomesOf(open)).toEqual(['cancel-client-account started', 'cancel-client-account done']);
-  });
+      expect(outcome).toEqual({ outcome: 'canceled', effectiveDate: '2026-11-21T12:00:00.000Z' });
+      expect(world.eventsOf('MEMBERSHIP_NOT_FOLLOWED')).toMatchObject([{ accountId: open, ...row.event }]);
+      expect(await world.outcomesOf(open)).toEqual(['cancel-client-account started', 'cancel-client-account done']);
+    },
+  );
 
-  test('is a success also where the membership cannot be written', async () => {
+  test('is a success also where the membership cannot be written', async ({ world }) => {
     const outcome = await cancel(
+      world,
       open,
       {},
       {
@@ -97,28 +112,28 @@ describe('a cancellation', () => {
     );
 
     expect(outcome).toMatchObject({ outcome: 'canceled', activity: 'canceled' });
-    expect(eventsOf('MEMBERSHIP_NOT_FOLLOWED')).toHaveLength(1);
+    expect(world.eventsOf('MEMBERSHIP_NOT_FOLLOWED')).toHaveLength(1);
   });
 
-  test.each([{ kind: 'drop' }, { kind: 'html', status: 500 }, { kind: 'html', status: 400 }] as const)(
-    'is sent once: without an answer of Constant Contact (%o) its outcome is unknown',
-    async (fault) => {
-      world().simulator.faults.add({ operation: 'cancel', ...fault, times: 1 });
+  test.for([{ kind: 'drop' }, { kind: 'html', status: 500 }, { kind: 'html', status: 400 }] as const)(
+    'is sent once: where no answer of Constant Contact’s comes (%o), nobody knows',
+    async (fault, { world }) => {
+      world.simulator.faults.add({ operation: 'cancel', ...fault, times: 1 });
 
-      const outcome = await cancel(open);
+      const outcome = await cancel(world, open);
 
       if (outcome.outcome !== 'failed') throw new Error('it was canceled');
       expect(partnerProblem('cancel-client-account', outcome.failure, 0)).toMatchObject({
         problem: 'VENDOR_OUTCOME_UNKNOWN',
         detail: expect.stringContaining('get the plan'),
       });
-      expect(await outcomesOf(open)).toEqual(['cancel-client-account started', 'cancel-client-account unknown']);
-      expect(world().simulator.requests.cancel).toBe(1);
+      expect(await world.outcomesOf(open)).toEqual(['cancel-client-account started', 'cancel-client-account unknown']);
+      expect(world.simulator.requests.cancel).toBe(1);
     },
   );
 
-  test('that is not accepted may be of another partner’s account, or on a day that is not taken', async () => {
-    const outcome = await cancel(foreign);
+  test('that is not accepted may be of another partner’s account, or on a day that is not taken', async ({ world }) => {
+    const outcome = await cancel(world, foreign);
 
     if (outcome.outcome !== 'failed') throw new Error('it was canceled');
     expect(partnerProblem('cancel-client-account', outcome.failure, 0).detail).toContain('the date or the reason');

@@ -1,11 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { partnerProblem } from '../../../shared/api/answers/partner-problem.ts';
 import type { NewSsoUser, Unsubscription } from '../../../shared/constant-contact/operations/types.ts';
 import type { AccountId } from '../../../shared/domain/membership/facts.ts';
 import { createSsoUser, unsubscribeContacts } from '../../../shared/use-cases/partner/clients.ts';
-import { foreign, nobody, open, usePartnerWorld } from '../../support/use-partner-world.ts';
-
-const { world, dependencies, asking, recordsOf, outcomesOf, expectNowhere } = usePartnerWorld();
+import { foreign, nobody, open, type PartnerWorld, test } from '../../support/fixtures/partner-world.ts';
 
 const user: NewSsoUser = {
   firstName: 'Firstname-3x8',
@@ -16,16 +14,16 @@ const user: NewSsoUser = {
   externalId: 'external-3x8',
   externalProvider: 'provider-3x8',
 };
-const create = async (accountId: AccountId = open) => {
-  const made = await createSsoUser(asking(accountId), user, dependencies());
+const create = async (world: PartnerWorld, accountId: AccountId = open) => {
+  const made = await createSsoUser(world.asking(accountId), user, world.dependencies());
   return made.ok ? 'made' : partnerProblem('create-sso-user', made.failure, 0).problem;
 };
 
 describe('a user with single sign-on', () => {
-  test('is made with all that Constant Contact asks for, and no name is kept', async () => {
-    expect(await create()).toBe('made');
+  test('is made with all that Constant Contact asks for, and nobody’s name is kept', async ({ world }) => {
+    expect(await create(world)).toBe('made');
 
-    expect(world().simulator.sent.at(-1)?.body).toEqual({
+    expect(world.simulator.sent.at(-1)?.body).toEqual({
       first_name: 'Firstname-3x8',
       last_name: 'Lastname-3x8',
       role_name: 'account_manager',
@@ -34,37 +32,40 @@ describe('a user with single sign-on', () => {
       external_id: 'external-3x8',
       external_provider: 'provider-3x8',
     });
-    expect(await recordsOf(open)).toMatchObject([
+    expect(await world.recordsOf(open)).toMatchObject([
       { operation: 'create-sso-user', outcome: 'started', details: { roleName: 'account_manager' } },
       { outcome: 'done', details: { roleName: 'account_manager' } },
     ]);
-    await expectNowhere('3x8');
+    await world.expectNowhere('3x8');
   });
 
-  test('that exists is a conflict, and still no name is kept', async () => {
-    await create();
-    expect(await create()).toBe('SSO_USER_EXISTS');
-    expect((await recordsOf(open)).at(-1)).toMatchObject({ outcome: 'refused', status: 409 });
-    await expectNowhere('3x8');
+  test('that exists is a conflict, and still nobody’s name is kept', async ({ world }) => {
+    await create(world);
+    expect(await create(world)).toBe('SSO_USER_EXISTS');
+    expect((await world.recordsOf(open)).at(-1)).toMatchObject({ outcome: 'refused', status: 409 });
+    await world.expectNowhere('3x8');
   });
 
-  test.each([nobody, foreign])('of %s is refused: Constant Contact has no other word for it', async (accountId) => {
-    expect(await create(accountId)).toBe('SSO_USER_REFUSED');
-  });
+  test.for([nobody, foreign])(
+    'of %s is refused: Constant Contact has no other word for it',
+    async (accountId, { world }) => {
+      expect(await create(world, accountId)).toBe('SSO_USER_REFUSED');
+    },
+  );
 
-  test('is asked for once, and where no answer came it is told by asking again', async () => {
-    world().simulator.faults.add({ operation: 'ssoUser', kind: 'drop', times: 1 });
+  test('is asked for once, and where no answer came it is told by asking again', async ({ world }) => {
+    world.simulator.faults.add({ operation: 'ssoUser', kind: 'drop', times: 1 });
 
-    expect(await create()).toBe('VENDOR_OUTCOME_UNKNOWN');
-    expect(world().simulator.requests.ssoUser).toBe(1);
-    expect(await create()).toBe('SSO_USER_EXISTS');
-    expect(await outcomesOf(open)).toEqual([
+    expect(await create(world)).toBe('VENDOR_OUTCOME_UNKNOWN');
+    expect(world.simulator.requests.ssoUser).toBe(1);
+    expect(await create(world)).toBe('SSO_USER_EXISTS');
+    expect(await world.outcomesOf(open)).toEqual([
       'create-sso-user started',
       'create-sso-user unknown',
       'create-sso-user started',
       'create-sso-user refused',
     ]);
-    await expectNowhere('3x8');
+    await world.expectNowhere('3x8');
   });
 });
 
@@ -73,44 +74,48 @@ const unsubscription: Unsubscription = {
   updateSource: 'Contact',
   optOutReason: 'too much mail 5q4',
 };
-const unsubscribe = (accountId: AccountId, different: Partial<Unsubscription> = {}) =>
-  unsubscribeContacts(asking(accountId), { ...unsubscription, ...different }, dependencies());
+const unsubscribe = (world: PartnerWorld, accountId: AccountId, different: Partial<Unsubscription> = {}) =>
+  unsubscribeContacts(world.asking(accountId), { ...unsubscription, ...different }, world.dependencies());
 
 describe('unsubscribing', () => {
-  test('is done for all addresses, of which the trail has the number only', async () => {
-    expect(await unsubscribe(open)).toEqual({ ok: true, value: { unsubscribedCount: 2 } });
+  test('is done for all addresses, of which the trail has the number only', async ({ world }) => {
+    expect(await unsubscribe(world, open)).toEqual({ ok: true, value: { unsubscribedCount: 2 } });
 
-    expect(await recordsOf(open)).toMatchObject([
+    expect(await world.recordsOf(open)).toMatchObject([
       { operation: 'unsubscribe-contacts', outcome: 'started', details: { count: 2 } },
       { outcome: 'done', details: { count: 2, unsubscribedCount: 2 } },
     ]);
-    await expectNowhere('5q4');
+    await world.expectNowhere('5q4');
   });
 
-  test('tells the trail that contacts were deleted, or in every account', async () => {
-    await unsubscribe(open, {
+  test('tells the trail that contacts were deleted, or in every account', async ({ world }) => {
+    await unsubscribe(world, open, {
       emailAddresses: ['one-5q4@reader.example'],
       deleteContacts: true,
       globalUnsubscribe: true,
     });
-    expect((await recordsOf(open)).at(0)?.details).toEqual({ count: 1, deleteContacts: true, globalUnsubscribe: true });
+    expect((await world.recordsOf(open)).at(0)?.details).toEqual({
+      count: 1,
+      deleteContacts: true,
+      globalUnsubscribe: true,
+    });
   });
 
-  test.each([
+  test.for([
     [nobody, 'CLIENT_ACCOUNT_NOT_FOUND'],
     [foreign, 'VENDOR_REJECTED_INPUT'],
-  ] as const)('of %s is %s', async (accountId, problem) => {
-    const result = await unsubscribe(accountId);
+  ] as const)('of %s is %s', async ([accountId, problem], { world }) => {
+    const result = await unsubscribe(world, accountId);
     expect(!result.ok && partnerProblem('unsubscribe-contacts', result.failure, 0).problem).toBe(problem);
-    expect((await recordsOf(accountId)).at(-1)).toMatchObject({ outcome: 'refused' });
-    await expectNowhere('5q4');
+    expect((await world.recordsOf(accountId)).at(-1)).toMatchObject({ outcome: 'refused' });
+    await world.expectNowhere('5q4');
   });
 
-  test('is asked for once', async () => {
-    world().simulator.faults.add({ operation: 'unsubscribe', kind: 'close_mid_body' });
+  test('is asked for once', async ({ world }) => {
+    world.simulator.faults.add({ operation: 'unsubscribe', kind: 'close_mid_body' });
 
-    expect(await unsubscribe(open)).toMatchObject({ ok: false, failure: { kind: 'outcome_unknown' } });
-    expect(world().simulator.requests.unsubscribe).toBe(1);
-    expect(await outcomesOf(open)).toEqual(['unsubscribe-contacts started', 'unsubscribe-contacts unknown']);
+    expect(await unsubscribe(world, open)).toMatchObject({ ok: false, failure: { kind: 'outcome_unknown' } });
+    expect(world.simulator.requests.unsubscribe).toBe(1);
+    expect(await world.outcomesOf(open)).toEqual(['unsubscribe-contacts started', 'unsubscribe-contacts unknown']);
   });
 });

@@ -1,38 +1,41 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { planOutcomeProblem } from '../../../shared/api/answers/partner-problem.ts';
 import type { AccountId } from '../../../shared/domain/membership/facts.ts';
 import type { WantedPlan } from '../../../shared/use-cases/partner/plan-guards.ts';
 import { changePlan, readPlan } from '../../../shared/use-cases/partner/plans.ts';
-import { hour } from '../../support/memberships.ts';
 import {
   canceled,
   foreign,
   type ManageDependencies,
   nobody,
   open,
+  type PartnerWorld,
+  test,
   trial,
-  usePartnerWorld,
-} from '../../support/use-partner-world.ts';
+} from '../../support/fixtures/partner-world.ts';
+import { hour } from '../../support/memberships.ts';
 
-const { world, dependencies, asking, recordsOf, outcomesOf, codeOf, eventsOf } = usePartnerWorld();
-
-const change = (accountId: AccountId, wanted: WantedPlan, different: Partial<ManageDependencies> = {}) =>
-  changePlan(asking(accountId), wanted, dependencies(different));
-const problemOf = async (accountId: AccountId, wanted: WantedPlan) => {
-  const outcome = await change(accountId, wanted);
+const change = (
+  world: PartnerWorld,
+  accountId: AccountId,
+  wanted: WantedPlan,
+  different: Partial<ManageDependencies> = {},
+) => changePlan(world.asking(accountId), wanted, world.dependencies(different));
+const problemOf = async (world: PartnerWorld, accountId: AccountId, wanted: WantedPlan) => {
+  const outcome = await change(world, accountId, wanted);
   return outcome.outcome === 'changed' ? undefined : planOutcomeProblem(outcome, 0).problem;
 };
-const planTypeOf = (accountId: AccountId) => world().simulator.accounts.get(accountId)?.planType;
+const planTypeOf = (world: PartnerWorld, accountId: AccountId) => world.simulator.accounts.get(accountId)?.planType;
 
 describe('reading a plan', () => {
-  test('says what Constant Contact says, is recorded once, and leaves the membership alone', async () => {
-    const plan = await readPlan(asking(open), dependencies());
+  test('says what Constant Contact says, is recorded once, and leaves the membership alone', async ({ world }) => {
+    const plan = await readPlan(world.asking(open), world.dependencies());
 
     expect(plan).toMatchObject({
       ok: true,
       value: { planType: 'GOLD', activity: { value: 'open', raw: 'Open' }, billingDayOfMonth: 1, tiers: [{ tier: 1 }] },
     });
-    expect(await recordsOf(open)).toMatchObject([
+    expect(await world.recordsOf(open)).toMatchObject([
       {
         operation: 'get-plan',
         ofAccount: open,
@@ -41,99 +44,109 @@ describe('reading a plan', () => {
         details: {},
       },
     ]);
-    expect(await world().get(open)).toBeUndefined();
+    expect(await world.get(open)).toBeUndefined();
   });
 
-  test.each([
+  test.for([
     { accountId: nobody, status: 404 },
     { accountId: foreign, status: 400 },
-  ])('of $accountId is refused with $status, and recorded as that', async ({ accountId, status }) => {
-    const plan = await readPlan(asking(accountId), dependencies());
+  ])('of $accountId is refused with $status, and recorded as that', async ({ accountId, status }, { world }) => {
+    const plan = await readPlan(world.asking(accountId), world.dependencies());
 
     expect(plan).toMatchObject({ ok: false, failure: { kind: 'rejected', status } });
-    expect(await recordsOf(accountId)).toMatchObject([{ outcome: 'refused', status, errorKey: expect.any(String) }]);
+    expect(await world.recordsOf(accountId)).toMatchObject([
+      { outcome: 'refused', status, errorKey: expect.any(String) },
+    ]);
   });
 });
 
 describe('changing a plan', () => {
-  test('is done, recorded before and after, and the membership follows', async () => {
-    const outcome = await change(trial, { planType: 'GOLD', billingDayOfMonth: 5 });
+  test('is done, recorded before and after, and the membership follows', async ({ world }) => {
+    const outcome = await change(world, trial, { planType: 'GOLD', billingDayOfMonth: 5 });
 
     expect(outcome).toMatchObject({ outcome: 'changed', plan: { planType: 'GOLD', billingDayOfMonth: 5 } });
-    expect(await recordsOf(trial)).toMatchObject([
+    expect(await world.recordsOf(trial)).toMatchObject([
       { outcome: 'started', details: { planType: 'GOLD', billingDayOfMonth: 5 } },
       { outcome: 'done', details: { planType: 'GOLD', billingDayOfMonth: 5 } },
     ]);
-    const [started, done] = await recordsOf(trial);
+    const [started, done] = await world.recordsOf(trial);
     expect(started?.operationId).toBe(done?.operationId);
-    expect(await world().get(trial)).toMatchObject({
+    expect(await world.get(trial)).toMatchObject({
       relationship: { value: 'under_partner', evidence: { source: 'verify' } },
       activity: { value: 'open', raw: 'Open' },
     });
-    expect(world().simulator.requests).toMatchObject({ plan: 1, setPlan: 1 });
+    expect(world.simulator.requests).toMatchObject({ plan: 1, setPlan: 1 });
   });
 
-  test('T26: a canceled account is opened again only where that is asked for; then it is a member again', async () => {
-    expect(await problemOf(canceled, { planType: 'SILVER' })).toBe('REACTIVATION_NOT_ASKED');
-    expect(world().simulator.requests).toMatchObject({ plan: 1, setPlan: 0 });
-    expect(await outcomesOf(canceled)).toEqual(['update-plan started', 'update-plan refused']);
-    expect((await recordsOf(canceled)).at(-1)?.details).toEqual({ planType: 'SILVER', why: 'reactivation_not_asked' });
+  test('T26: a canceled account is opened again only where that is asked for; then it is a member again', async ({
+    world,
+  }) => {
+    expect(await problemOf(world, canceled, { planType: 'SILVER' })).toBe('REACTIVATION_NOT_ASKED');
+    expect(world.simulator.requests).toMatchObject({ plan: 1, setPlan: 0 });
+    expect(await world.outcomesOf(canceled)).toEqual(['update-plan started', 'update-plan refused']);
+    expect((await world.recordsOf(canceled)).at(-1)?.details).toEqual({
+      planType: 'SILVER',
+      why: 'reactivation_not_asked',
+    });
 
-    expect(await problemOf(canceled, { planType: 'SILVER', reactivate: true })).toBeUndefined();
-    expect(await codeOf(canceled)).toBe('MEMBER');
-    expect((await recordsOf(canceled)).at(-1)?.details).toEqual({ planType: 'SILVER', reactivate: true });
+    expect(await problemOf(world, canceled, { planType: 'SILVER', reactivate: true })).toBeUndefined();
+    expect(await world.codeOf(canceled)).toBe('MEMBER');
+    expect((await world.recordsOf(canceled)).at(-1)?.details).toEqual({ planType: 'SILVER', reactivate: true });
   });
 
-  test('T27: a billing day that would be ignored is refused, unless it is the one that the account has', async () => {
-    expect(await problemOf(open, { planType: 'SILVER', billingDayOfMonth: 9 })).toBe('BILLING_DAY_IGNORED');
-    expect(planTypeOf(open)).toBe('GOLD');
+  test('T27: a billing day that would be ignored is refused, unless it is the one that the account has', async ({
+    world,
+  }) => {
+    expect(await problemOf(world, open, { planType: 'SILVER', billingDayOfMonth: 9 })).toBe('BILLING_DAY_IGNORED');
+    expect(planTypeOf(world, open)).toBe('GOLD');
 
     const again = { planType: 'GOLD', billingDayOfMonth: 9 };
-    expect(await problemOf(trial, again)).toBeUndefined();
-    expect(await problemOf(trial, again)).toBeUndefined();
-    expect(world().simulator.requests.setPlan).toBe(2);
+    expect(await problemOf(world, trial, again)).toBeUndefined();
+    expect(await problemOf(world, trial, again)).toBeUndefined();
+    expect(world.simulator.requests.setPlan).toBe(2);
   });
 
-  test('back to TRIAL is refused', async () => {
-    expect(await problemOf(open, { planType: 'TRIAL' })).toBe('TRIAL_IS_OVER');
-    expect(world().simulator.requests.setPlan).toBe(0);
+  test('back to TRIAL is refused', async ({ world }) => {
+    expect(await problemOf(world, open, { planType: 'TRIAL' })).toBe('TRIAL_IS_OVER');
+    expect(world.simulator.requests.setPlan).toBe(0);
   });
 
-  test('to a plan that Constant Contact does not know is not accepted', async () => {
-    expect(await problemOf(open, { planType: 'PLATINUM' })).toBe('VENDOR_REJECTED_INPUT');
-    expect((await recordsOf(open)).at(-1)).toMatchObject({ outcome: 'refused', status: 400 });
-    expect(await world().get(open)).toBeUndefined();
+  test('to a plan that Constant Contact does not know is not accepted', async ({ world }) => {
+    expect(await problemOf(world, open, { planType: 'PLATINUM' })).toBe('VENDOR_REJECTED_INPUT');
+    expect((await world.recordsOf(open)).at(-1)).toMatchObject({ outcome: 'refused', status: 400 });
+    expect(await world.get(open)).toBeUndefined();
   });
 
-  test.each([
+  test.for([
     [nobody, 'CLIENT_ACCOUNT_NOT_FOUND'],
     [foreign, 'ACCOUNT_OF_OTHER_PARTNER'],
-  ] as const)('of %s is %s: it is looked at first', async (accountId, problem) => {
-    expect(await problemOf(accountId, { planType: 'GOLD' })).toBe(problem);
-    expect(world().simulator.requests.setPlan).toBe(0);
+  ] as const)('of %s is %s: it is looked at first', async ([accountId, problem], { world }) => {
+    expect(await problemOf(world, accountId, { planType: 'GOLD' })).toBe(problem);
+    expect(world.simulator.requests.setPlan).toBe(0);
   });
 
-  test('makes a newcomer wait for the reviewer in manual mode', async () => {
-    await change(open, { planType: 'SILVER' }, { reviewMode: 'manual' });
-    expect(await codeOf(open)).toBe('PENDING_REVIEW');
+  test('makes a newcomer wait for the reviewer in manual mode', async ({ world }) => {
+    await change(world, open, { planType: 'SILVER' }, { reviewMode: 'manual' });
+    expect(await world.codeOf(open)).toBe('PENDING_REVIEW');
   });
 
-  test('renews the evidence of a member, in the name of the caller', async () => {
-    await change(open, { planType: 'SILVER' });
-    world().store.clock.now += hour;
-    await change(open, { planType: 'GOLD' });
+  test('renews the evidence of a member, in the name of the caller', async ({ world }) => {
+    await change(world, open, { planType: 'SILVER' });
+    world.store.clock.now += hour;
+    await change(world, open, { planType: 'GOLD' });
 
-    expect(await world().get(open)).toMatchObject({
+    expect(await world.get(open)).toMatchObject({
       version: 2,
-      relationship: { evidence: { observedAt: world().store.clock.now } },
+      relationship: { evidence: { observedAt: world.store.clock.now } },
     });
-    expect(await world().store.dump(world().store.tables.auditRecords)).toContainEqual(
+    expect(await world.store.dump(world.store.tables.auditRecords)).toContainEqual(
       expect.objectContaining({ action: 'confirmed', actor: { kind: 'client', id: 'app' } }),
     );
   });
 
-  test('is a success also where the membership could not follow, which is logged', async () => {
+  test('is a success also where the membership could not follow, which is logged', async ({ world }) => {
     const outcome = await change(
+      world,
       open,
       { planType: 'SILVER' },
       {
@@ -144,53 +157,53 @@ describe('changing a plan', () => {
     );
 
     expect(outcome.outcome).toBe('changed');
-    expect(await outcomesOf(open)).toEqual(['update-plan started', 'update-plan done']);
-    expect(eventsOf('MEMBERSHIP_NOT_FOLLOWED')).toMatchObject([{ accountId: open }]);
+    expect(await world.outcomesOf(open)).toEqual(['update-plan started', 'update-plan done']);
+    expect(world.eventsOf('MEMBERSHIP_NOT_FOLLOWED')).toMatchObject([{ accountId: open }]);
   });
 
-  test('is sent once: without an answer its outcome is unknown', async () => {
-    world().simulator.faults.add({ operation: 'setPlan', kind: 'drop', times: 1 });
+  test('is sent once: where no answer came, nobody knows whether it was done', async ({ world }) => {
+    world.simulator.faults.add({ operation: 'setPlan', kind: 'drop', times: 1 });
 
-    expect(await problemOf(open, { planType: 'SILVER' })).toBe('VENDOR_OUTCOME_UNKNOWN');
+    expect(await problemOf(world, open, { planType: 'SILVER' })).toBe('VENDOR_OUTCOME_UNKNOWN');
 
-    expect(planTypeOf(open)).toBe('SILVER');
-    expect(world().simulator.requests.setPlan).toBe(1);
-    expect(await outcomesOf(open)).toEqual(['update-plan started', 'update-plan unknown']);
+    expect(planTypeOf(world, open)).toBe('SILVER');
+    expect(world.simulator.requests.setPlan).toBe(1);
+    expect(await world.outcomesOf(open)).toEqual(['update-plan started', 'update-plan unknown']);
   });
 
-  test('T26: of an account that is canceled while it is sent does not open it again by a repeat', async () => {
-    const { operations } = dependencies();
+  test('T26: of an account that is canceled while it is sent does not open it again by a repeat', async ({ world }) => {
+    const { operations } = world.dependencies();
     const setPlan: typeof operations.setPlan = (...call) => {
-      world().simulator.faults.add({ operation: 'setPlan', kind: 'status', status: 503, times: 1 });
-      world().simulator.accounts.change(open, { billingStatus: 'Canceled' });
+      world.simulator.faults.add({ operation: 'setPlan', kind: 'status', status: 503, times: 1 });
+      world.simulator.accounts.change(open, { billingStatus: 'Canceled' });
       return operations.setPlan(...call);
     };
 
-    await change(open, { planType: 'SILVER' }, { operations: { ...operations, setPlan } });
+    await change(world, open, { planType: 'SILVER' }, { operations: { ...operations, setPlan } });
 
-    expect(world().simulator.accounts.get(open)).toMatchObject({ billingStatus: 'Canceled' });
+    expect(world.simulator.accounts.get(open)).toMatchObject({ billingStatus: 'Canceled' });
   });
 
-  test('T11: of an account with an unknown billing status needs reactivate', async () => {
-    world().simulator.accounts.change(open, { billingStatus: 'PENDING CANCELLATION' });
+  test('T11: of an account of which nobody knows whether it is open needs to be asked for', async ({ world }) => {
+    world.simulator.accounts.change(open, { billingStatus: 'PENDING CANCELLATION' });
 
-    const outcome = await change(open, { planType: 'SILVER' });
+    const outcome = await change(world, open, { planType: 'SILVER' });
 
     expect(outcome.outcome !== 'changed' && planOutcomeProblem(outcome, 0)).toMatchObject({
       problem: 'REACTIVATION_NOT_ASKED',
       detail: expect.stringContaining('missing or unknown'),
     });
-    expect(world().simulator.requests.setPlan).toBe(0);
-    expect(await problemOf(open, { planType: 'SILVER', reactivate: true })).toBeUndefined();
+    expect(world.simulator.requests.setPlan).toBe(0);
+    expect(await problemOf(world, open, { planType: 'SILVER', reactivate: true })).toBeUndefined();
   });
 
-  test('was certainly not done where already the look at it fails', async () => {
-    world().simulator.faults.add({ operation: 'plan', kind: 'drop' });
+  test('was certainly not done where already the look at it fails', async ({ world }) => {
+    world.simulator.faults.add({ operation: 'plan', kind: 'drop' });
 
-    const outcome = await change(open, { planType: 'SILVER' });
+    const outcome = await change(world, open, { planType: 'SILVER' });
 
-    expect(outcome).toMatchObject({ outcome: 'failed', phase: 'reading' });
-    expect(await outcomesOf(open)).toEqual(['update-plan started', 'update-plan failed']);
-    expect(world().simulator.requests.setPlan).toBe(0);
+    expect(outcome).toMatchObject({ outcome: 'failed', of: 'reading' });
+    expect(await world.outcomesOf(open)).toEqual(['update-plan started', 'update-plan failed']);
+    expect(world.simulator.requests.setPlan).toBe(0);
   });
 });

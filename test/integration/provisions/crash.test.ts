@@ -5,16 +5,10 @@
  */
 
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { ProvisionOutcome } from '../../../shared/use-cases/provisions/request.ts';
-import { createProvisionWorld, newAccount, type ProvisionWorld } from '../../support/provisions.ts';
-
-let world: ProvisionWorld;
-beforeEach(async () => {
-  world = await createProvisionWorld();
-  await world.audit();
-});
-afterEach(() => world.close());
+import { test } from '../../support/fixtures/provision-world.ts';
+import { newAccount, type ProvisionWorld } from '../../support/provisions.ts';
 
 type How = 'dies before' | 'dies after' | 'fails before' | 'fails after';
 interface Accident {
@@ -27,7 +21,7 @@ class AccidentError extends Error {
 }
 
 /** A process that asks for an account, with an accident in its nth command or call. @returns what it did, in order */
-const run = async (loginName: string, accident?: Accident) => {
+const run = async (world: ProvisionWorld, loginName: string, accident?: Accident) => {
   const steps: string[] = [];
   let isDead = false;
   const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
@@ -71,11 +65,11 @@ const vendors = [
 ] as const;
 
 describe.each(vendors)('of a vendor that $name', ({ kind }) => {
-  const play = async (accident?: Accident) => {
+  const play = async (world: ProvisionWorld, accident?: Accident) => {
     const loginName = nextName();
     if (kind !== undefined) world.simulator.faults.add({ operation: 'provision', kind });
     const asked = world.simulator.requests.provision;
-    const { steps, outcome } = await run(loginName, accident);
+    const { steps, outcome } = await run(world, loginName, accident);
     world.simulator.faults.clear();
     const requests = world.simulator.requests.provision - asked;
     world.makeAccepted();
@@ -84,7 +78,11 @@ describe.each(vendors)('of a vendor that $name', ({ kind }) => {
   };
 
   /** The world is as if nothing had happened, whether or not the account was asked for. */
-  const expectEnd = async ({ loginName, requests }: Awaited<ReturnType<typeof play>>, hint: string): Promise<void> => {
+  const expectEnd = async (
+    world: ProvisionWorld,
+    { loginName, requests }: Awaited<ReturnType<typeof play>>,
+    hint: string,
+  ): Promise<void> => {
     const account = world.simulator.accounts.byUserName(loginName);
     expect(requests, hint).toBe(account === undefined ? 0 : 1);
     expect(await world.codeOf(loginName), hint).toBe(account === undefined ? 'UNKNOWN_USER' : 'MEMBER');
@@ -103,24 +101,24 @@ describe.each(vendors)('of a vendor that $name', ({ kind }) => {
     );
   };
 
-  test('ends well without an accident', async () => {
-    const played = await play();
+  test('ends well without an accident', async ({ world }) => {
+    const played = await play(world);
 
     expect(played.steps).toContain('call');
-    await expectEnd(played, 'no accident');
+    await expectEnd(world, played, 'no accident');
   });
 
-  test.each(['dies before', 'dies after', 'fails before', 'fails after'] as const)(
+  test.for(['dies before', 'dies after', 'fails before', 'fails after'] as const)(
     'ends in the same way when the process %s any one of them',
-    async (how) => {
-      const { steps } = await play();
+    async (how, { world }) => {
+      const { steps } = await play(world);
       for (const [index, step] of steps.entries()) {
         // The client throws only where nothing was done.
         if (how === 'fails after' && step === 'call') continue;
-        const played = await play({ nth: index + 1, how });
+        const played = await play(world, { nth: index + 1, how });
         const hint = `${how} ${index + 1}, ${step}`;
-        await expectEnd(played, hint);
-        // An answer that it was created is true, and a caller without an answer may ask again without harm.
+        await expectEnd(world, played, hint);
+        // Whoever is told that it was made is told the truth, and whoever is told nothing may ask again: to no harm.
         const { accountId } = { accountId: undefined, ...played.outcome };
         if (accountId !== undefined) {
           expect(accountId, hint).toBe(world.simulator.accounts.byUserName(played.loginName)?.accountId);

@@ -1,21 +1,15 @@
-/** Personal data of new accounts: which of it is stored, where, and for how long. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+/** Whoever an account is made for is nobody's business: what of it is stored, where, and for how long. */
+import { describe, expect } from 'vitest';
 import type { Fault } from '../../../local/simulator/faults.ts';
-import { createProvisionWorld, newAccount, type ProvisionWorld } from '../../support/provisions.ts';
-
-let world: ProvisionWorld;
-beforeEach(async () => {
-  world = await createProvisionWorld();
-  await world.audit();
-});
-afterEach(() => world.close());
+import { test } from '../../support/fixtures/provision-world.ts';
+import { newAccount, type ProvisionWorld } from '../../support/provisions.ts';
 
 const { loginName, organizationName = '', countryCode: _c, stateCode: _s, ...personal } = newAccount();
 const secrets = Object.values(personal).map(String);
 const names = [loginName, organizationName];
 
-/** The items that hold one of the texts, in any letter case, by table and kind or key. */
-const itemsWith = async (texts: readonly string[]): Promise<string[]> => {
+/** The items in which there is one of the texts, whatever its case, by table and kind or key. */
+const itemsWith = async (world: ProvisionWorld, texts: readonly string[]): Promise<string[]> => {
   const found = new Set<string>();
   for (const [table, name] of Object.entries(world.store.tables)) {
     for (const item of await world.store.dump(name)) {
@@ -38,18 +32,20 @@ describe.each<{ kind: Fault['kind'] | undefined; before: string[]; after: string
   { kind: 'drop', before: ['workState provision'], after: [...ofTheList, link].toSorted() },
   { kind: 'access_denied', before: [], after: [] },
 ])('an account with $kind', ({ kind, before, after }) => {
-  test('leaves names only where they are needed, as long as they are, and nothing else of a person', async () => {
+  test('leaves names only where they are needed, as long as they are, and nothing else of a person', async ({
+    world,
+  }) => {
     if (kind !== undefined) world.simulator.faults.add({ operation: 'provision', kind, times: 1 });
     await world.provision();
 
-    expect(await itemsWith(secrets)).toEqual([]);
-    expect(await itemsWith(names)).toEqual(before);
+    expect(await itemsWith(world, secrets)).toEqual([]);
+    expect(await itemsWith(world, names)).toEqual(before);
 
     world.makeAccepted();
     await world.audit();
-    expect(await itemsWith(secrets)).toEqual([]);
-    expect((await itemsWith(names)).filter((place) => place !== 'workState audit-plan')).toEqual(after);
-    expect(await itemsWith([loginName])).not.toContain('workState provision-settled');
+    expect(await itemsWith(world, secrets)).toEqual([]);
+    expect((await itemsWith(world, names)).filter((place) => place !== 'workState audit-plan')).toEqual(after);
+    expect(await itemsWith(world, [loginName])).not.toContain('workState provision-settled');
 
     const logged = JSON.stringify(world.logged).toLowerCase();
     expect(logged).toContain('audit_completed');
@@ -57,7 +53,7 @@ describe.each<{ kind: Fault['kind'] | undefined; before: string[]; after: string
   });
 });
 
-test('a pending one expires after 90 days', async () => {
+test('a pending one is forgotten by itself after 90 days', async ({ world }) => {
   world.simulator.faults.add({ operation: 'provision', kind: 'accepted' });
   await world.provision();
 

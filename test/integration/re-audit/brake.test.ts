@@ -1,34 +1,33 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
+import { type AuditedWorld, nth, testAudits } from '../../support/fixtures/audit-world.ts';
 import { hour, noon } from '../../support/memberships.ts';
-import { nth, useAuditWorld } from '../../support/use-audit-world.ts';
 
-const { audit, codeOf, control, move, nextAudit, planOf, records, tickNow, unchanged, watermark, world } =
-  useAuditWorld(40);
+const test = testAudits({ accounts: 40 });
 
 /** So many accounts, from the given one on, are canceled: each loses access with the next audit. */
-const cancel = (from: number, count: number): void => {
+const cancel = (world: AuditedWorld, from: number, count: number): void => {
   for (let index = from; index < from + count; index += 1) {
-    world().simulator.accounts.change(nth(index), { billingStatus: 'Canceled' });
+    world.simulator.accounts.change(nth(index), { billingStatus: 'Canceled' });
   }
 };
-const empty = () => move(0, 40);
+const empty = (world: AuditedWorld) => world.move(0, 40);
 
 describe('the brake', () => {
-  beforeEach(async () => {
-    await audit();
+  test.beforeEach(async ({ world }) => {
+    await world.audit();
   });
 
   // Of 40 accounts 39 have access; the fourth is canceled.
-  test.each([
+  test.for([
     { canceled: 5, brake: { minRevocations: 5, fraction: 0.1 }, state: 'completed' },
     { canceled: 6, brake: { minRevocations: 5, fraction: 0.1 }, state: 'quarantined' },
     { canceled: 7, brake: { minRevocations: 5, fraction: 0.2 }, state: 'completed' },
     { canceled: 8, brake: { minRevocations: 5, fraction: 0.2 }, state: 'quarantined' },
     { canceled: 1, brake: { minRevocations: 0, fraction: 0 }, state: 'quarantined' },
-  ])('of $brake lets $canceled revocations be $state', async ({ canceled, brake, state }) => {
-    cancel(10, canceled);
+  ])('of $brake lets $canceled revocations be $state', async ({ canceled, brake, state }, { world }) => {
+    cancel(world, 10, canceled);
 
-    const run = await nextAudit({ brake });
+    const run = await world.nextAudit({ brake });
 
     const stopped = state === 'quarantined';
     expect(run).toMatchObject({
@@ -42,16 +41,16 @@ describe('the brake', () => {
         brake: stopped ? ['too_many_revocations'] : [],
       },
     });
-    expect(await codeOf(nth(10))).toBe(stopped ? 'MEMBER' : 'ACCOUNT_CANCELED');
+    expect(await world.codeOf(nth(10))).toBe(stopped ? 'MEMBER' : 'ACCOUNT_CANCELED');
   });
 
-  test.each([
+  test.for([
     { gone: 5, state: 'completed' },
     { gone: 6, state: 'quarantined' },
-  ])('lets a list that has shrunk by $gone be $state', async ({ gone, state }) => {
-    move(10, gone);
+  ])('lets a list that has shrunk by $gone be $state', async ({ gone, state }, { world }) => {
+    world.move(10, gone);
 
-    const run = await nextAudit();
+    const run = await world.nextAudit();
 
     const stopped = state === 'quarantined';
     expect(run).toMatchObject({
@@ -62,98 +61,107 @@ describe('the brake', () => {
     });
   });
 
-  test('counts departures as revocations', async () => {
+  test('counts departures as revocations', async ({ world }) => {
     const once = { brake: { minRevocations: 10, fraction: 0 } };
-    move(10, 6);
-    await nextAudit(once);
+    world.move(10, 6);
+    await world.nextAudit(once);
 
-    expect(await nextAudit()).toMatchObject({
+    expect(await world.nextAudit()).toMatchObject({
       state: 'quarantined',
       plan: { changes: { departed: 6 }, revocations: 6, brake: ['too_many_revocations'] },
       suspects: { total: 6, notOurs: 6 },
     });
-    expect(await codeOf(nth(10))).toBe('MEMBER');
+    expect(await world.codeOf(nth(10))).toBe('MEMBER');
   });
 
-  test('says both reasons when there are two', async () => {
-    cancel(10, 6);
-    move(20, 6);
+  test('says both reasons when there are two', async ({ world }) => {
+    cancel(world, 10, 6);
+    world.move(20, 6);
 
-    expect((await nextAudit()).plan?.brake).toEqual(['too_many_revocations', 'list_shrank']);
+    expect((await world.nextAudit()).plan?.brake).toEqual(['too_many_revocations', 'list_shrank']);
   });
 
-  test('does not mind what takes no access away: newcomers, names, cancellations of those without access', async () => {
+  test('does not mind what nobody loses access by: newcomers, names, cancellations of those without access', async ({
+    world,
+  }) => {
     const manual = { reviewMode: 'manual' } as const;
     for (let index = 0; index < 20; index += 1) {
-      world().simulator.accounts.add({ accountId: `newcomer${index}`, billingStatus: 'Open' });
-      world().simulator.accounts.change(nth(index), { organizationName: `Renamed ${index}` });
+      world.simulator.accounts.add({ accountId: `newcomer${index}`, billingStatus: 'Open' });
+      world.simulator.accounts.change(nth(index), { organizationName: `Renamed ${index}` });
     }
-    expect(await nextAudit(manual)).toMatchObject({ state: 'completed', plan: { revocations: 0, entitled: 39 } });
+    expect(await world.nextAudit(manual)).toMatchObject({ state: 'completed', plan: { revocations: 0, entitled: 39 } });
     // The newcomers wait for a reviewer: none of them has access.
     for (let index = 0; index < 20; index += 1) {
-      world().simulator.accounts.change(`newcomer${index}`, { billingStatus: 'Canceled' });
+      world.simulator.accounts.change(`newcomer${index}`, { billingStatus: 'Canceled' });
     }
 
-    expect(await nextAudit(manual)).toMatchObject({ state: 'completed', changes: { updated: 20 } });
+    expect(await world.nextAudit(manual)).toMatchObject({ state: 'completed', changes: { updated: 20 } });
   });
 });
 
 describe('an empty list', () => {
-  test('is not believed while several accounts are known', async () => {
-    await audit();
-    empty();
-    world().store.clock.now = noon + 6 * hour;
+  test('is not believed while several accounts are known', async ({ world }) => {
+    await world.audit();
+    empty(world);
+    world.store.clock.now = noon + 6 * hour;
 
-    await unchanged(async () => {
-      expect(await audit()).toMatchObject({ state: 'quarantined', accounts: 0, plan: { brake: ['list_shrank'] } });
+    await world.unchanged(async () => {
+      expect(await world.audit()).toMatchObject({
+        state: 'quarantined',
+        accounts: 0,
+        plan: { brake: ['list_shrank'] },
+      });
     });
   });
 
-  test('is the truth for a partner without accounts', async () => {
-    empty();
+  test('is the truth for a partner without accounts', async ({ world }) => {
+    empty(world);
 
-    expect(await audit()).toMatchObject({ state: 'completed', accounts: 0, changes: {} });
+    expect(await world.audit()).toMatchObject({ state: 'completed', accounts: 0, changes: {} });
   });
 });
 
 describe('a small population', () => {
-  beforeEach(() => {
-    empty();
+  test.beforeEach(({ world }) => {
+    empty(world);
   });
 
-  test('of one may lose that one', async () => {
-    move(0, 1, 'ours');
-    await audit();
-    move(0, 1);
+  test('of one may lose that one', async ({ world }) => {
+    world.move(0, 1, 'ours');
+    await world.audit();
+    world.move(0, 1);
 
-    expect(await nextAudit()).toMatchObject({ state: 'completed', changes: { missed: 1 } });
-    expect(await nextAudit()).toMatchObject({ state: 'completed', changes: { departed: 1 } });
+    expect(await world.nextAudit()).toMatchObject({ state: 'completed', changes: { missed: 1 } });
+    expect(await world.nextAudit()).toMatchObject({ state: 'completed', changes: { departed: 1 } });
   });
 
-  test.each([2, 3, 5])('of %i may lose all but one, and never all at once', async (count) => {
-    move(10, count, 'ours');
-    await audit();
-    cancel(10, count);
+  test.for([2, 3, 5])('of %i may lose all but one, and never all at once', async (count, { world }) => {
+    world.move(10, count, 'ours');
+    await world.audit();
+    cancel(world, 10, count);
 
-    expect(await nextAudit()).toMatchObject({ state: 'quarantined', plan: { revocations: count, entitled: count } });
-    world().simulator.accounts.change(nth(10), { billingStatus: 'Open' });
-    expect(await nextAudit()).toMatchObject({ state: 'completed', changes: { updated: count - 1 } });
+    expect(await world.nextAudit()).toMatchObject({
+      state: 'quarantined',
+      plan: { revocations: count, entitled: count },
+    });
+    world.simulator.accounts.change(nth(10), { billingStatus: 'Open' });
+    expect(await world.nextAudit()).toMatchObject({ state: 'completed', changes: { updated: count - 1 } });
   });
 });
 
 describe('a quarantined plan', () => {
-  beforeEach(async () => {
-    await audit();
-    empty();
-    world().simulator.accounts.add({ accountId: 'newcomer', billingStatus: 'Open' });
-    world().store.clock.now = noon + 6 * hour;
+  test.beforeEach(async ({ world }) => {
+    await world.audit();
+    empty(world);
+    world.simulator.accounts.add({ accountId: 'newcomer', billingStatus: 'Open' });
+    world.store.clock.now = noon + 6 * hour;
   });
 
-  test('applies nothing at all, and all are still members', async () => {
-    const before = await control();
+  test('applies nothing at all, and everybody is still a member', async ({ world }) => {
+    const before = await world.control();
 
-    await unchanged(async () => {
-      const run = await audit();
+    await world.unchanged(async () => {
+      const run = await world.audit();
 
       expect(run).toMatchObject({
         state: 'quarantined',
@@ -162,29 +170,31 @@ describe('a quarantined plan', () => {
         changes: {},
         plan: { changes: { discovered: 1, missed: 40 } },
       });
-      expect(await records()).toEqual([run, before.run]);
+      expect(await world.records()).toEqual([run, before.run]);
     });
-    expect(await codeOf()).toBe('MEMBER');
-    expect(await control()).toMatchObject({ lastCompleted: before.lastCompleted, lastOpenedAt: noon + 6 * hour });
-    expect(await watermark()).toMatchObject({ startedAt: '2026-11-21T12:00:00.000Z' });
+    expect(await world.codeOf()).toBe('MEMBER');
+    expect(await world.control()).toMatchObject({ lastCompleted: before.lastCompleted, lastOpenedAt: noon + 6 * hour });
+    expect(await world.watermark()).toMatchObject({ startedAt: '2026-11-21T12:00:00.000Z' });
   });
 
-  test('says so', async () => {
-    const { runId, plan } = await audit();
+  test('says so', async ({ world }) => {
+    const { runId, plan } = await world.audit();
 
-    expect(world().logged.at(-1)).toEqual({ event: 'AUDIT_QUARANTINED', fields: { runId, ...plan } });
-    expect(await planOf((await records())[0] ?? expect.fail())).toHaveLength(41);
+    expect(world.logged.at(-1)).toEqual({ event: 'AUDIT_QUARANTINED', fields: { runId, ...plan } });
+    expect(await world.planOf((await world.records())[0] ?? expect.fail())).toHaveLength(41);
   });
 
-  test('is left alone until the next audit is due, which makes a plan of its own and compares with the same list', async () => {
-    const first = await audit();
-    expect(await tickNow({}, 'when_due')).toEqual({ outcome: 'nothing_to_do', why: 'not_due' });
+  test('is left alone until the next audit is due, which makes a plan of its own and compares with the same list', async ({
+    world,
+  }) => {
+    const first = await world.audit();
+    expect(await world.tickNow({}, 'when_due')).toEqual({ outcome: 'nothing_to_do', why: 'not_due' });
 
-    const second = await nextAudit();
+    const second = await world.nextAudit();
 
     expect(second).toMatchObject({ state: 'quarantined', expectedAccounts: 40 });
     expect(second.plan?.hash).not.toBe(first.plan?.hash);
-    move(0, 40, 'ours');
-    expect(await nextAudit()).toMatchObject({ state: 'completed', changes: { discovered: 1 } });
+    world.move(0, 40, 'ours');
+    expect(await world.nextAudit()).toMatchObject({ state: 'completed', changes: { discovered: 1 } });
   });
 });

@@ -1,51 +1,50 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Fault } from '../../../local/simulator/faults.ts';
 import { answerVerification } from '../../support/answers.ts';
+import { type AuditedWorld, member, nth, testAudits } from '../../support/fixtures/audit-world.ts';
 import { hour, noon } from '../../support/memberships.ts';
 import { startScriptedServer } from '../../support/scripted-server.ts';
-import { member, nth, useAuditWorld } from '../../support/use-audit-world.ts';
 import { createVendorHarness, withTokens } from '../../support/vendor-harness.ts';
 
-const { audit, codeOf, eventsOf, move, nextAudit, trail, world } = useAuditWorld(24);
+const test = testAudits({ accounts: 24 });
 const quarter = 6 * hour;
 
 /** What the trail says of an account, in order. */
-const historyOf = async (accountId: string) =>
-  (await trail())
+const historyOf = async (world: AuditedWorld, accountId: string) =>
+  (await world.trail())
     .filter((record) => record['accountId'] === accountId)
     .toSorted((a, b) => Number(a['version']) - Number(b['version']))
     .map(({ action }) => action);
-const relationshipOf = async (accountId = member) => (await world().get(accountId))?.relationship;
-const probes = () => world().simulator.requests.plan;
+const relationshipOf = async (world: AuditedWorld, accountId = member) => (await world.get(accountId))?.relationship;
 
-beforeEach(async () => {
-  await audit();
+test.beforeEach(async ({ world }) => {
+  await world.audit();
 });
 
 describe('an account that has left', () => {
-  test('is only a suspect after the first audit, and the vendor is not asked about it', async () => {
-    move(1, 1);
+  test('is only a suspect after the first audit, and nobody is asked about it', async ({ world }) => {
+    world.move(1, 1);
 
-    const run = await nextAudit();
+    const run = await world.nextAudit();
 
     expect(run).toMatchObject({ changes: { missed: 1 }, suspects: { total: 0 }, plan: { revocations: 0 } });
-    expect(probes()).toBe(0);
-    expect(await codeOf()).toBe('MEMBER');
-    expect(await relationshipOf()).toMatchObject({ value: 'under_partner', missingSince: noon + quarter });
+    expect(world.simulator.requests.plan).toBe(0);
+    expect(await world.codeOf()).toBe('MEMBER');
+    expect(await relationshipOf(world)).toMatchObject({ value: 'under_partner', missingSince: noon + quarter });
     // From here on its evidence ages, while that of the others is renewed.
-    world().store.clock.now = noon + 26 * hour + 1_000;
-    expect(await codeOf()).toBe('MEMBER_IN_GRACE');
-    expect(await codeOf(nth(5))).toBe('MEMBER');
+    world.store.clock.now = noon + 26 * hour + 1_000;
+    expect(await world.codeOf()).toBe('MEMBER_IN_GRACE');
+    expect(await world.codeOf(nth(5))).toBe('MEMBER');
   });
 
-  test.each([
+  test.for([
     { to: 'another partner', partner: 'foreign' },
     { to: 'no partner', partner: 'none' },
-  ] as const)('to $to is asked about in the second audit, and gone with its answer', async ({ partner }) => {
-    move(1, 1, partner);
-    await nextAudit();
+  ] as const)('to $to is asked about in the second audit, and gone with its answer', async ({ partner }, { world }) => {
+    world.move(1, 1, partner);
+    await world.nextAudit();
 
-    const run = await nextAudit();
+    const run = await world.nextAudit();
 
     expect(run).toMatchObject({
       state: 'completed',
@@ -55,82 +54,82 @@ describe('an account that has left', () => {
       // A page, and an account.
       vendorRequests: 2,
     });
-    expect(probes()).toBe(1);
-    expect(await codeOf()).toBe('LEFT_PARTNER');
-    expect(eventsOf('AUDIT_PROBED')).toEqual([{ runId: run.runId, accountId: member, outcome: 'not_ours' }]);
+    expect(world.simulator.requests.plan).toBe(1);
+    expect(await world.codeOf()).toBe('LEFT_PARTNER');
+    expect(world.eventsOf('AUDIT_PROBED')).toEqual([{ runId: run.runId, accountId: member, outcome: 'not_ours' }]);
   });
 
-  test('keeps its history, and is not asked about again', async () => {
-    move(1, 1);
-    await nextAudit();
-    await nextAudit();
+  test('keeps its history, and is not asked about again', async ({ world }) => {
+    world.move(1, 1);
+    await world.nextAudit();
+    await world.nextAudit();
 
-    expect(await relationshipOf()).toEqual({
+    expect(await relationshipOf(world)).toEqual({
       value: 'not_under_partner',
       evidence: { source: 'audit', observedAt: noon + 2 * quarter },
       underPartnerSince: noon,
       missingSince: noon + quarter,
     });
-    expect(await world().get(member)).toMatchObject({ profile: { organizationName: 'Organization 1' }, version: 3 });
-    expect(await historyOf(member)).toEqual(['discovered', 'missed', 'departed']);
-    expect(await nextAudit()).toMatchObject({ changes: {}, suspects: { total: 0 } });
-    expect(probes()).toBe(1);
+    expect(await world.get(member)).toMatchObject({ profile: { organizationName: 'Organization 1' }, version: 3 });
+    expect(await historyOf(world, member)).toEqual(['discovered', 'missed', 'departed']);
+    expect(await world.nextAudit()).toMatchObject({ changes: {}, suspects: { total: 0 } });
+    expect(world.simulator.requests.plan).toBe(1);
   });
 
-  test.each([
+  test.for([
     { mode: 'manual', code: 'PENDING_REVIEW' },
     { mode: 'auto', code: 'MEMBER' },
-  ] as const)('and comes back is $code in $mode mode', async ({ mode, code }) => {
+  ] as const)('and comes back is $code in $mode mode', async ({ mode, code }, { world }) => {
     const reviewMode = { reviewMode: mode };
-    move(1, 1);
-    await nextAudit(reviewMode);
-    await nextAudit(reviewMode);
-    move(1, 1, 'ours');
+    world.move(1, 1);
+    await world.nextAudit(reviewMode);
+    await world.nextAudit(reviewMode);
+    world.move(1, 1, 'ours');
 
-    expect(await nextAudit(reviewMode)).toMatchObject({ changes: { returned: 1 } });
+    expect(await world.nextAudit(reviewMode)).toMatchObject({ changes: { returned: 1 } });
 
-    expect(await codeOf()).toBe(code);
-    expect(await relationshipOf()).toEqual({
+    expect(await world.codeOf()).toBe(code);
+    expect(await relationshipOf(world)).toEqual({
       value: 'under_partner',
       evidence: { source: 'audit', observedAt: noon + 3 * quarter },
       underPartnerSince: noon,
     });
-    expect(await historyOf(member)).toEqual(['discovered', 'missed', 'departed', 'returned']);
+    expect(await historyOf(world, member)).toEqual(['discovered', 'missed', 'departed', 'returned']);
   });
 });
 
 describe('an account that was missed', () => {
-  beforeEach(async () => {
-    move(1, 1);
-    await nextAudit();
+  test.beforeEach(async ({ world }) => {
+    world.move(1, 1);
+    await world.nextAudit();
   });
 
-  test('and is listed again is no suspect any more, and keeps its review', async () => {
-    move(1, 1, 'ours');
+  test('and is listed again is no suspect any more, and keeps its review', async ({ world }) => {
+    world.move(1, 1, 'ours');
 
-    expect(await nextAudit({ reviewMode: 'manual' })).toMatchObject({ changes: { reappeared: 1 } });
+    expect(await world.nextAudit({ reviewMode: 'manual' })).toMatchObject({ changes: { reappeared: 1 } });
 
-    expect(probes()).toBe(0);
-    expect(await codeOf()).toBe('MEMBER');
-    expect((await relationshipOf())?.missingSince).toBeUndefined();
+    expect(world.simulator.requests.plan).toBe(0);
+    expect(await world.codeOf()).toBe('MEMBER');
+    expect((await relationshipOf(world))?.missingSince).toBeUndefined();
     // Missed again, it is missed for the first time.
-    move(1, 1);
-    expect(await nextAudit()).toMatchObject({ changes: { missed: 1 }, suspects: { total: 0 } });
+    world.move(1, 1);
+    expect(await world.nextAudit()).toMatchObject({ changes: { missed: 1 }, suspects: { total: 0 } });
   });
 
-  test('and was seen by a verification since is no suspect either', async () => {
-    move(1, 1, 'ours');
-    world().store.clock.now += hour;
-    await answerVerification({ accountId: member }, 'app', world().deadline(), world().verificationDependencies());
-    move(1, 1);
+  test('and was seen by a verification since is no suspect either', async ({ world }) => {
+    world.move(1, 1, 'ours');
+    world.store.clock.now += hour;
+    await answerVerification({ accountId: member }, 'app', world.deadline(), world.verificationDependencies());
+    world.move(1, 1);
 
-    expect(await nextAudit()).toMatchObject({ changes: { missed: 1 }, suspects: { total: 0 } });
-    expect(await codeOf()).toBe('MEMBER');
+    expect(await world.nextAudit()).toMatchObject({ changes: { missed: 1 }, suspects: { total: 0 } });
+    expect(await world.codeOf()).toBe('MEMBER');
   });
 
-  test('but is ours when the vendor is asked has its evidence renewed, every time', async () => {
-    // The list leaves it out, for any reason.
-    const { constantContact } = world().auditDependencies();
+  test('but is ours when the vendor is asked has its evidence renewed, every time', async ({ world }) => {
+    // The list leaves it out, for whatever reason.
+    const { constantContact } = world.auditDependencies();
     const silent: typeof constantContact = {
       ...constantContact,
       listAccounts: async (...call) => {
@@ -140,33 +139,33 @@ describe('an account that was missed', () => {
         return { ok: true, value: { ...page.value, accounts } };
       },
     };
-    move(1, 1, 'ours');
+    world.move(1, 1, 'ours');
 
     for (const times of [2, 3, 4]) {
-      const run = await nextAudit({ constantContact: silent });
+      const run = await world.nextAudit({ constantContact: silent });
 
       expect(run).toMatchObject({ changes: { confirmed: 1 }, suspects: { total: 1, ours: 1 } });
-      expect(await relationshipOf()).toMatchObject({
+      expect(await relationshipOf(world)).toMatchObject({
         value: 'under_partner',
         evidence: { source: 'audit', observedAt: noon + times * quarter },
         missingSince: noon + quarter,
       });
     }
-    world().store.clock.now += 25 * hour;
-    expect(await codeOf()).toBe('MEMBER');
+    world.store.clock.now += 25 * hour;
+    expect(await world.codeOf()).toBe('MEMBER');
   });
 
-  test('and is canceled by now loses access for that, if the vendor says that it is ours', async () => {
-    const { constantContact } = world().auditDependencies();
+  test('and is canceled by now loses access for that, if the vendor says that it is ours', async ({ world }) => {
+    const { constantContact } = world.auditDependencies();
     const probeAccount: typeof constantContact.probeAccount = async () => ({
       ok: true,
       value: { outcome: 'ours', activity: { value: 'canceled', raw: 'Canceled' } },
     });
 
-    const run = await nextAudit({ constantContact: { ...constantContact, probeAccount } });
+    const run = await world.nextAudit({ constantContact: { ...constantContact, probeAccount } });
 
     expect(run).toMatchObject({ changes: { confirmed: 1 }, plan: { revocations: 1 } });
-    expect(await codeOf()).toBe('ACCOUNT_CANCELED');
+    expect(await world.codeOf()).toBe('ACCOUNT_CANCELED');
   });
 
   const unclear: readonly Fault[] = [
@@ -184,11 +183,11 @@ describe('an account that was missed', () => {
     { operation: 'plan', kind: 'drop' },
   ];
 
-  test.each(unclear)('keeps what it has when the answer is $kind ($status)', async (fault) => {
-    const before = await world().get(member);
-    world().simulator.faults.add(fault);
+  test.for(unclear)('keeps what it has when the answer is $kind ($status)', async (fault, { world }) => {
+    const before = await world.get(member);
+    world.simulator.faults.add(fault);
 
-    const run = await nextAudit();
+    const run = await world.nextAudit();
 
     expect(run).toMatchObject({
       state: 'completed',
@@ -197,15 +196,15 @@ describe('an account that was missed', () => {
       // The audit that has seen it last.
       oldestEvidenceAt: noon,
     });
-    expect(await world().get(member)).toEqual(before);
-    expect(await codeOf()).toBe('MEMBER');
-    expect(eventsOf('VENDOR_FAILED')).toEqual([expect.objectContaining({ runId: run.runId, accountId: member })]);
+    expect(await world.get(member)).toEqual(before);
+    expect(await world.codeOf()).toBe('MEMBER');
+    expect(world.eventsOf('VENDOR_FAILED')).toEqual([expect.objectContaining({ runId: run.runId, accountId: member })]);
 
-    world().simulator.faults.clear();
-    expect(await nextAudit()).toMatchObject({ changes: { departed: 1 } });
+    world.simulator.faults.clear();
+    expect(await world.nextAudit()).toMatchObject({ changes: { departed: 1 } });
   });
 
-  test.each([
+  test.for([
     { status: 404, json: { message: 'Not Found' } },
     { status: 403, json: { message: 'Forbidden' } },
     { status: 404, json: {} },
@@ -213,55 +212,18 @@ describe('an account that was missed', () => {
     { status: 410, json: [{ error_key: 'gone', error_message: 'gone' }] },
     { status: 200, json: [] },
     { status: 200, json: { plan_type: null } },
-  ])('keeps what it has when a gateway answers $status $json, which says nothing of it', async (reply) => {
+  ])('keeps what it has when a gateway answers $status $json, which says nothing of it', async (reply, { world }) => {
     const gateway = await startScriptedServer(withTokens(() => reply));
     try {
-      const { constantContact } = world().auditDependencies();
-      const { probeAccount } = createVendorHarness(gateway.url, world().store.clock).client();
+      const { constantContact } = world.auditDependencies();
+      const { probeAccount } = createVendorHarness(gateway.url, world.store.clock).client();
 
-      const run = await nextAudit({ constantContact: { ...constantContact, probeAccount } });
+      const run = await world.nextAudit({ constantContact: { ...constantContact, probeAccount } });
 
       expect(run).toMatchObject({ state: 'completed', changes: {}, suspects: { total: 1, unclear: 1 } });
-      expect(await codeOf()).toBe('MEMBER');
+      expect(await world.codeOf()).toBe('MEMBER');
     } finally {
       await gateway.close();
     }
-  });
-});
-
-describe('many suspects', () => {
-  test('do not keep the vendor from being asked about those behind them, however many get no answer', async () => {
-    move(10, 13);
-    await unbraked();
-    const { constantContact } = world().auditDependencies();
-    const stubborn: typeof constantContact = {
-      ...constantContact,
-      probeAccount: async (accountId, deadline) =>
-        accountId === nth(22)
-          ? constantContact.probeAccount(accountId, deadline)
-          : { ok: false, failure: { kind: 'forbidden', reason: 'not a managed client' } },
-    };
-
-    const run = await nextAudit({ brake: { minRevocations: 20, fraction: 0 }, constantContact: stubborn });
-
-    expect(run).toMatchObject({ changes: { departed: 1 }, suspects: { total: 13, notOurs: 1, unclear: 12 } });
-    expect(await codeOf(nth(22))).toBe('LEFT_PARTNER');
-  });
-
-  /** With a brake that lets so many go. */
-  const unbraked = () => nextAudit({ brake: { minRevocations: 20, fraction: 0 } });
-
-  test('are not all asked about once ten in a row had no answer; they keep what they have', async () => {
-    move(10, 12);
-    await unbraked();
-    world().simulator.faults.add({ operation: 'plan', kind: 'status', status: 500 });
-
-    const run = await unbraked();
-
-    expect(run).toMatchObject({ state: 'completed', changes: {}, suspects: { total: 12, unclear: 12 } });
-    // Each of ten was tried four times.
-    expect(probes()).toBe(40);
-    world().simulator.faults.clear();
-    expect(await unbraked()).toMatchObject({ changes: { departed: 12 }, suspects: { total: 12, notOurs: 12 } });
   });
 });

@@ -1,12 +1,11 @@
 import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Fault } from '../../../local/simulator/faults.ts';
 import { AuditFailedError } from '../../../shared/use-cases/audit/stages.ts';
+import { type AuditedWorld, member, nth, testAudits } from '../../support/fixtures/audit-world.ts';
 import { hour, noon } from '../../support/memberships.ts';
-import { member, nth, useAuditWorld } from '../../support/use-audit-world.ts';
 
-const { audit, codeOf, control, memberships, move, nextAudit, records, tickNow, trail, unchanged, watermark, world } =
-  useAuditWorld();
+const test = testAudits();
 
 describe('when the vendor fails', () => {
   const faults: { readonly fault: Fault; readonly reason: RegExp }[] = [
@@ -27,25 +26,25 @@ describe('when the vendor fails', () => {
     { fault: { operation: 'list', kind: 'drop', afterCalls: 2 }, reason: /^unavailable: / },
   ];
 
-  test.each(faults)(
+  test.for(faults)(
     'with $fault.kind of $fault.operation, the store is as before and the run says why',
-    async ({ fault, reason }) => {
-      await audit();
-      const before = await control();
-      world().store.clock.now = noon + hour;
-      move(119, 1);
-      world().simulator.accounts.add({ accountId: 'a0newcomer', partner: 'ours' });
-      world().vendor.secrets.delete('partner-token');
-      world().simulator.faults.add(fault);
-      const constantContact = world().vendor.client({ tokenUrl: world().simulator.tokenUrl });
+    async ({ fault, reason }, { world }) => {
+      await world.audit();
+      const before = await world.control();
+      world.store.clock.now = noon + hour;
+      world.move(119, 1);
+      world.simulator.accounts.add({ accountId: 'a0newcomer', partner: 'ours' });
+      world.vendor.secrets.delete('partner-token');
+      world.simulator.faults.add(fault);
+      const constantContact = world.vendor.client({ tokenUrl: world.simulator.tokenUrl });
 
-      await unchanged(async () => {
-        const failure = await tickNow({ constantContact }).catch((error: unknown) => error);
+      await world.unchanged(async () => {
+        const failure = await world.tickNow({ constantContact }).catch((error: unknown) => error);
         expect(failure).toBeInstanceOf(AuditFailedError);
         expect(failure).toHaveProperty('message', expect.stringMatching(reason));
       });
 
-      const [record] = await records();
+      const [record] = await world.records();
       expect(record).toMatchObject({
         state: 'failed',
         reason: expect.stringMatching(reason),
@@ -54,39 +53,39 @@ describe('when the vendor fails', () => {
         changes: {},
         interruptions: 0,
       });
-      expect(await control()).toMatchObject({ run: record, lastCompleted: before.lastCompleted });
-      expect((await control()).holder).toBeUndefined();
-      expect(world().logged.at(-1)?.event).toBe('AUDIT_FAILED');
-      expect(await codeOf()).toBe('MEMBER');
+      expect(await world.control()).toMatchObject({ run: record, lastCompleted: before.lastCompleted });
+      expect((await world.control()).holder).toBeUndefined();
+      expect(world.logged.at(-1)?.event).toBe('AUDIT_FAILED');
+      expect(await world.codeOf()).toBe('MEMBER');
 
-      // The next one starts from the first page.
-      world().simulator.faults.clear();
-      const good = await nextAudit();
+      // The next one begins anew, from the first page.
+      world.simulator.faults.clear();
+      const good = await world.nextAudit();
       expect(good).toMatchObject({ pages: 3, changes: { discovered: 1, missed: 1 } });
       expect(good.runId).not.toBe(record?.runId);
     },
   );
 
-  test('a 401 in mid-scan that a new token mends is no failure', async () => {
-    world().simulator.faults.add({ operation: 'list', kind: 'unauthorized', afterCalls: 1, times: 1 });
+  test('a 401 in mid-scan that a new token mends is no failure', async ({ world }) => {
+    world.simulator.faults.add({ operation: 'list', kind: 'unauthorized', afterCalls: 1, times: 1 });
 
-    expect((await audit()).state).toBe('completed');
-    expect(world().simulator.requests.token).toBe(2);
+    expect((await world.audit()).state).toBe('completed');
+    expect(world.simulator.requests.token).toBe(2);
   });
 
-  test('for a moment, with 500s, a drop or being throttled, is no failure', async () => {
+  test('for a moment, with 500s, a drop or being throttled, is no failure', async ({ world }) => {
     for (const [index, kind] of (['status', 'drop', 'throttled', 'close_mid_body'] as const).entries()) {
-      world().simulator.faults.add({ operation: 'list', kind, times: 1, afterCalls: 2 * index });
+      world.simulator.faults.add({ operation: 'list', kind, times: 1, afterCalls: 2 * index });
     }
 
-    expect((await audit()).accounts).toBe(120);
+    expect((await world.audit()).accounts).toBe(120);
   });
 });
 
 /** Refuses the transactions of accounts from one number on, up to another one, with what no repeat mends. */
-const refuse = (from: number, to: number) => {
+const refuse = (world: AuditedWorld, from: number, to: number) => {
   let transactions = 0;
-  world().store.context.client.middlewareStack.add(
+  world.store.context.client.middlewareStack.add(
     (next, { commandName }) =>
       (args) => {
         if (commandName !== TransactWriteItemsCommand.name) return next(args);
@@ -103,63 +102,65 @@ const refuse = (from: number, to: number) => {
 };
 
 describe('when DynamoDB fails', () => {
-  test('while changes are written, those written stand whole, and the next run writes the others', async () => {
-    refuse(16, 30);
+  test('while changes are written, those written stand whole, and the next run writes the others', async ({
+    world,
+  }) => {
+    refuse(world, 16, 30);
 
-    await expect(tickNow()).rejects.toThrow(/accounts could not be written/);
+    await expect(world.tickNow()).rejects.toThrow(/accounts could not be written/);
 
-    expect(await records()).toMatchObject([
+    expect(await world.records()).toMatchObject([
       { state: 'failed', pages: 3, accounts: 120, changes: { discovered: 15 }, failures: 15 },
     ]);
-    const written = await memberships();
+    const written = await world.memberships();
     expect(written).toHaveLength(15);
     expect(written.map(({ accountId }) => accountId).toSorted()).toEqual(
-      (await trail()).map(({ accountId }) => accountId).toSorted(),
+      (await world.trail()).map(({ accountId }) => accountId).toSorted(),
     );
-    expect(await watermark()).toBeUndefined();
+    expect(await world.watermark()).toBeUndefined();
 
-    expect(await nextAudit()).toMatchObject({ state: 'completed', changes: { discovered: 105 } });
-    expect(await trail()).toHaveLength(120);
+    expect(await world.nextAudit()).toMatchObject({ state: 'completed', changes: { discovered: 105 } });
+    expect(await world.trail()).toHaveLength(120);
   });
 });
 
 describe('an account that cannot be written', () => {
-  const expectSetAside = async (accountId: string) => {
-    const run = await audit();
+  const expectSetAside = async (world: AuditedWorld, accountId: string) => {
+    const run = await world.audit();
 
     expect(run).toMatchObject({ state: 'completed', failures: 1 });
-    expect(world().logged).toContainEqual({
+    expect(world.logged).toContainEqual({
       event: 'AUDIT_ACCOUNT_FAILED',
       fields: expect.objectContaining({ runId: run.runId, accountId }),
     });
-    world().store.clock.now += 25 * hour;
-    expect((await audit()).failures).toBe(1);
-    expect(await codeOf(nth(5))).toBe('MEMBER');
+    world.store.clock.now += 25 * hour;
+    expect((await world.audit()).failures).toBe(1);
+    expect(await world.codeOf(nth(5))).toBe('MEMBER');
   };
 
-  test('because its trail is ahead does not keep others from being audited', async () => {
+  test('because its trail is ahead keeps nobody else from being audited', async ({ world }) => {
     const record = { accountId: member, version: 1, day: '2026-11-21', at: 'before a restore' };
-    await world().store.put(world().store.tables.auditRecords, record);
+    await world.store.put(world.store.tables.auditRecords, record);
 
-    await expectSetAside(member);
+    await expectSetAside(world, member);
   });
 
-  test('because its item is damaged does not keep others from being audited', async () => {
-    await world().store.put(world().store.tables.memberships, {
+  test('because its item is damaged keeps nobody else from being audited', async ({ world }) => {
+    await world.store.put(world.store.tables.memberships, {
       key: `account#${member}`,
       accountId: member,
       version: 'one',
     });
 
-    await expectSetAside(member);
-    expect(world().store.damaged).toContain(`account#${member}`);
+    await expectSetAside(world, member);
+    expect(world.store.damaged).toContain(`account#${member}`);
   });
 
-  test('for a moment is written by the next run', async () => {
-    refuse(7, 9);
+  test('for a moment is written by the next run', async ({ world }) => {
+    refuse(world, 7, 9);
 
-    expect(await audit()).toMatchObject({ state: 'completed', failures: 3, changes: { discovered: 117 } });
-    expect(await nextAudit()).toMatchObject({ state: 'completed', failures: 0, changes: { discovered: 3 } });
-    expect(await trail()).toHaveLength(120);
+    expect(await world.audit()).toMatchObject({ state: 'completed', failures: 3, changes: { discovered: 117 } });
+    expect(await world.nextAudit()).toMatchObject({ state: 'completed', failures: 0, changes: { discovered: 3 } });
+    expect(await world.trail()).toHaveLength(120);
   });
 });

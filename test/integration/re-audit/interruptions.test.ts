@@ -1,50 +1,48 @@
 import { GetItemCommand, ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
-import { describe, expect, test } from 'vitest';
-import { useAuditWorld } from '../../support/use-audit-world.ts';
+import { describe, expect } from 'vitest';
+import { type AuditedWorld, testAudits } from '../../support/fixtures/audit-world.ts';
 
-const { audit, control, eventsOf, memberships, nextAudit, records, tickNow, trail, withPage, world } = useAuditWorld();
-
-const lists = () => world().simulator.requests.list;
+const test = testAudits();
 
 describe('the hold of a tick that has died', () => {
   /** Its process is gone with the third page. */
-  const die = async (): Promise<number> => {
-    const deadline = world().deadline();
-    void tickNow(withPage(3, () => new Promise(() => {})));
-    await expect.poll(lists).toBe(3);
+  const die = async (world: AuditedWorld): Promise<number> => {
+    const deadline = world.deadline();
+    void world.tickNow(world.withPage(3, () => new Promise(() => {})));
+    await expect.poll(() => world.simulator.requests.list).toBe(3);
     return deadline + 60_000;
   };
 
-  test('keeps all others from its run until its hold expires, and not longer', async () => {
-    const until = await die();
-    world().store.clock.now = until - 1;
-    expect(await tickNow()).toEqual({ outcome: 'skipped', why: 'held' });
-    expect(await tickNow({}, 'when_due')).toEqual({ outcome: 'skipped', why: 'held' });
+  test('keeps everybody else from its run until its time is over, and not longer', async ({ world }) => {
+    const until = await die(world);
+    world.store.clock.now = until - 1;
+    expect(await world.tickNow()).toEqual({ outcome: 'skipped', why: 'held' });
+    expect(await world.tickNow({}, 'when_due')).toEqual({ outcome: 'skipped', why: 'held' });
 
-    world().store.clock.now = until;
-    expect(await tickNow({}, 'when_due')).toMatchObject({ outcome: 'worked', run: { state: 'completed' } });
+    world.store.clock.now = until;
+    expect(await world.tickNow({}, 'when_due')).toMatchObject({ outcome: 'worked', run: { state: 'completed' } });
 
     // The third page is read twice, the others once.
-    expect(lists()).toBe(4);
-    expect(await trail()).toHaveLength(120);
-    expect(await records()).toHaveLength(1);
+    expect(world.simulator.requests.list).toBe(4);
+    expect(await world.trail()).toHaveLength(120);
+    expect(await world.records()).toHaveLength(1);
   });
 
-  test('that was only slow finds that it is no longer its own, and changes nothing', async () => {
+  test('that was only slow finds that it is no longer its own, and changes nothing', async ({ world }) => {
     const outcomes: unknown[] = [];
-    const slow = withPage(3, async (page) => {
-      world().store.clock.now = world().deadline() + 60_000;
-      outcomes.push(await tickNow());
+    const slow = world.withPage(3, async (page) => {
+      world.store.clock.now = world.deadline() + 60_000;
+      outcomes.push(await world.tickNow());
       return page;
     });
 
-    const late = await tickNow(slow);
+    const late = await world.tickNow(slow);
 
     expect(late).toEqual({ outcome: 'skipped', why: 'taken_over' });
     expect(outcomes).toMatchObject([{ outcome: 'worked', run: { state: 'completed' } }]);
-    expect(eventsOf('AUDIT_TAKEN_OVER')).toHaveLength(1);
-    expect(await trail()).toHaveLength(120);
-    expect(await records()).toMatchObject([{ state: 'completed', changes: { discovered: 120 } }]);
+    expect(world.eventsOf('AUDIT_TAKEN_OVER')).toHaveLength(1);
+    expect(await world.trail()).toHaveLength(120);
+    expect(await world.records()).toMatchObject([{ state: 'completed', changes: { discovered: 120 } }]);
   });
 });
 
@@ -54,26 +52,26 @@ describe('a run that is interrupted', () => {
     throw broken();
   };
 
-  test('is continued by the next tick, without waiting', async () => {
-    await expect(audit({ readMemberships })).rejects.toThrow(/secret detail/);
+  test('is gone on with by the next tick, without waiting', async ({ world }) => {
+    await expect(world.audit({ readMemberships })).rejects.toThrow(/secret detail/);
 
-    expect(await control()).toMatchObject({ run: { state: 'scanning', pages: 3, interruptions: 1 } });
-    expect((await control()).holder).toBeUndefined();
-    expect(world().logged.at(-1)?.event).toBe('AUDIT_INTERRUPTED');
-    expect(await tickNow({}, 'when_due')).toMatchObject({
+    expect(await world.control()).toMatchObject({ run: { state: 'scanning', pages: 3, interruptions: 1 } });
+    expect((await world.control()).holder).toBeUndefined();
+    expect(world.logged.at(-1)?.event).toBe('AUDIT_INTERRUPTED');
+    expect(await world.tickNow({}, 'when_due')).toMatchObject({
       outcome: 'worked',
       run: { state: 'completed', interruptions: 0, changes: { discovered: 120 } },
     });
-    expect(lists()).toBe(3);
+    expect(world.simulator.requests.list).toBe(3);
   });
 
-  test('five times is given up, and the next one starts from the first page', async () => {
-    for (const _ of Array(4)) await expect(audit({ readMemberships })).rejects.toThrow();
-    expect((await control()).run).toMatchObject({ state: 'scanning', interruptions: 4 });
+  test('five times is given up, and the next one begins anew', async ({ world }) => {
+    for (const _ of Array(4)) await expect(world.audit({ readMemberships })).rejects.toThrow();
+    expect((await world.control()).run).toMatchObject({ state: 'scanning', interruptions: 4 });
 
-    await expect(audit({ readMemberships })).rejects.toThrow();
+    await expect(world.audit({ readMemberships })).rejects.toThrow();
 
-    const [record, ...others] = await records();
+    const [record, ...others] = await world.records();
     expect(others).toEqual([]);
     expect(record).toMatchObject({
       state: 'failed',
@@ -81,16 +79,16 @@ describe('a run that is interrupted', () => {
       changes: {},
     });
     expect(JSON.stringify(record)).not.toContain('secret detail');
-    expect(world().logged.at(-1)?.event).toBe('AUDIT_FAILED');
-    expect(await memberships()).toEqual([]);
-    expect(await nextAudit()).toMatchObject({ state: 'completed', interruptions: 0 });
-    expect(await records()).toHaveLength(2);
+    expect(world.logged.at(-1)?.event).toBe('AUDIT_FAILED');
+    expect(await world.memberships()).toEqual([]);
+    expect(await world.nextAudit()).toMatchObject({ state: 'completed', interruptions: 0 });
+    expect(await world.records()).toHaveLength(2);
   });
 
-  test('by a store that cannot even be told so keeps its hold until its time is over', async () => {
-    const deadline = world().deadline();
+  test('by a store that cannot even be told so keeps its hold until its time is over', async ({ world }) => {
+    const deadline = world.deadline();
     let isDown = false;
-    world().store.context.client.middlewareStack.add(
+    world.store.context.client.middlewareStack.add(
       (next, { commandName }) =>
         (args) => {
           if (isDown && commandName === GetItemCommand.name) throw broken();
@@ -105,25 +103,25 @@ describe('a run that is interrupted', () => {
       },
     };
 
-    await expect(audit(failing)).rejects.toThrow();
+    await expect(world.audit(failing)).rejects.toThrow();
     isDown = false;
 
-    expect(await tickNow()).toEqual({ outcome: 'skipped', why: 'held' });
-    world().store.clock.now = deadline + 60_000;
-    expect(await audit()).toMatchObject({ state: 'completed', interruptions: 0 });
+    expect(await world.tickNow()).toEqual({ outcome: 'skipped', why: 'held' });
+    world.store.clock.now = deadline + 60_000;
+    expect(await world.audit()).toMatchObject({ state: 'completed', interruptions: 0 });
   });
 
-  test('gives back what is left of its budget, and does not fail by failing to', async () => {
+  test('gives back what is left of its budget, and does not fail by failing to', async ({ world }) => {
     let settled = 0;
     const settle = async () => {
       settled += 1;
       throw broken();
     };
 
-    await expect(audit({ readMemberships, budget: { used: () => 0, settle } })).rejects.toThrow(/secret detail/);
-    expect((await audit({ budget: { used: () => 0, settle } })).state).toBe('completed');
+    await expect(world.audit({ readMemberships, budget: { used: () => 0, settle } })).rejects.toThrow(/secret detail/);
+    expect((await world.audit({ budget: { used: () => 0, settle } })).state).toBe('completed');
 
     expect(settled).toBe(2);
-    expect(eventsOf('BUDGET_NOT_SETTLED')).toHaveLength(2);
+    expect(world.eventsOf('BUDGET_NOT_SETTLED')).toHaveLength(2);
   });
 });

@@ -1,28 +1,14 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { tick } from '../../../shared/use-cases/audit/tick.ts';
 import { answerVerification } from '../../support/answers.ts';
+import { canceled, member, nth, testAudits } from '../../support/fixtures/audit-world.ts';
 import { accountIdOf, hour, noon } from '../../support/memberships.ts';
-import { canceled, member, nth, useAuditWorld } from '../../support/use-audit-world.ts';
 
-const {
-  audit,
-  codeOf,
-  control,
-  eventsOf,
-  memberships,
-  nextAudit,
-  records,
-  tickNow,
-  trail,
-  unchanged,
-  watermark,
-  withPage,
-  world,
-} = useAuditWorld();
+const test = testAudits();
 
 describe('a first audit', () => {
-  test('lists every page, adds every account, and writes the watermark last', async () => {
-    const run = await audit();
+  test('lists every page, adds everybody, and writes the watermark last', async ({ world }) => {
+    const run = await world.audit();
 
     expect(run).toMatchObject({
       state: 'completed',
@@ -32,14 +18,14 @@ describe('a first audit', () => {
       changes: { discovered: 120 },
       plan: { changes: { discovered: 120 }, revocations: 0, entitled: 0, expected: 0, brake: [], parts: 2 },
     });
-    expect(world().simulator.requests.list).toBe(3);
-    expect(await codeOf(member)).toBe('MEMBER');
-    expect(await codeOf(canceled)).toBe('ACCOUNT_CANCELED');
-    expect(await codeOf(accountIdOf('stranger'))).toBe('UNKNOWN_ACCOUNT');
-    expect(await trail()).toHaveLength(120);
-    expect(await watermark()).toMatchObject({ runId: run.runId, startedAt: '2026-11-21T12:00:00.000Z' });
-    expect(await records()).toEqual([run]);
-    expect(await control()).toEqual({
+    expect(world.simulator.requests.list).toBe(3);
+    expect(await world.codeOf(member)).toBe('MEMBER');
+    expect(await world.codeOf(canceled)).toBe('ACCOUNT_CANCELED');
+    expect(await world.codeOf(accountIdOf('stranger'))).toBe('UNKNOWN_ACCOUNT');
+    expect(await world.trail()).toHaveLength(120);
+    expect(await world.watermark()).toMatchObject({ runId: run.runId, startedAt: '2026-11-21T12:00:00.000Z' });
+    expect(await world.records()).toEqual([run]);
+    expect(await world.control()).toEqual({
       revision: expect.any(Number),
       run,
       lastOpenedAt: noon,
@@ -54,30 +40,30 @@ describe('a first audit', () => {
     });
   });
 
-  test('holds newcomers for a reviewer in manual mode', async () => {
-    await audit({ reviewMode: 'manual' });
+  test('holds newcomers for a reviewer in manual mode', async ({ world }) => {
+    await world.audit({ reviewMode: 'manual' });
 
-    expect(await codeOf(member)).toBe('PENDING_REVIEW');
+    expect(await world.codeOf(member)).toBe('PENDING_REVIEW');
   });
 
-  test('names itself in every record of the trail', async () => {
-    const { runId } = await audit();
+  test('names itself in every record of the trail', async ({ world }) => {
+    const { runId } = await world.audit();
 
-    expect((await trail()).map(({ actor }) => actor)).toEqual(Array(120).fill({ kind: 'audit', id: runId }));
+    expect((await world.trail()).map(({ actor }) => actor)).toEqual(Array(120).fill({ kind: 'audit', id: runId }));
   });
 
-  test('shows its progress page by page', async () => {
-    await audit();
+  test('shows its progress page by page', async ({ world }) => {
+    await world.audit();
 
-    expect(eventsOf('AUDIT_PAGE').map(({ accounts }) => accounts)).toEqual([50, 100, 120]);
-    expect(world().logged.at(0)?.event).toBe('AUDIT_STARTED');
-    expect(world().logged.at(-1)?.event).toBe('AUDIT_COMPLETED');
+    expect(world.eventsOf('AUDIT_PAGE').map(({ accounts }) => accounts)).toEqual([50, 100, 120]);
+    expect(world.logged.at(0)?.event).toBe('AUDIT_STARTED');
+    expect(world.logged.at(-1)?.event).toBe('AUDIT_COMPLETED');
   });
 
-  test('keeps what it read and planned for its time, and its record for longer', async () => {
-    const { runId, plan } = await audit();
+  test('keeps what it read and planned for its time, and its record for longer', async ({ world }) => {
+    const { runId, plan } = await world.audit();
 
-    const items = await world().store.dump(world().store.tables.workState);
+    const items = await world.store.dump(world.store.tables.workState);
     const days = Object.fromEntries(
       items.map(({ kind, expiresAt }) => [kind, (Number(expiresAt) - noon / 1000) / 86_400]),
     );
@@ -91,135 +77,135 @@ describe('a first audit', () => {
 });
 
 describe('a second audit', () => {
-  beforeEach(async () => {
-    await audit();
-    world().store.clock.now = noon + 25 * hour;
+  test.beforeEach(async ({ world }) => {
+    await world.audit();
+    world.store.clock.now = noon + 25 * hour;
   });
 
-  test('of unchanged accounts writes nothing for any of them, and renews the evidence of all', async () => {
-    const before = await memberships();
-    world().store.requests.length = 0;
+  test('of unchanged accounts writes nothing for any of them, and renews the evidence of all', async ({ world }) => {
+    const before = await world.memberships();
+    world.store.requests.length = 0;
 
-    const run = await audit();
+    const run = await world.audit();
 
     expect(run.changes).toEqual({});
-    const writes = world().store.requests.filter((command) => /Put|Write|Update|Delete/.test(command));
+    const writes = world.store.requests.filter((command) => /Put|Write|Update|Delete/.test(command));
     // The hold, a page at a time, and in one transaction the control, the record of the run and the watermark.
     expect(writes).toEqual([...Array(4).fill('PutItemCommand'), 'TransactWriteItemsCommand']);
-    expect(await memberships()).toEqual(before);
-    expect(await watermark()).toMatchObject({ runId: run.runId, startedAt: '2026-11-22T13:00:00.000Z' });
-    world().store.clock.now = noon + 50 * hour;
-    expect(await codeOf()).toBe('MEMBER');
+    expect(await world.memberships()).toEqual(before);
+    expect(await world.watermark()).toMatchObject({ runId: run.runId, startedAt: '2026-11-22T13:00:00.000Z' });
+    world.store.clock.now = noon + 50 * hour;
+    expect(await world.codeOf()).toBe('MEMBER');
   });
 
-  test('records a changed activity and a changed profile, once', async () => {
-    world().simulator.accounts.change(member, { billingStatus: 'Canceled' });
-    world().simulator.accounts.change(nth(5), { organizationName: 'Renamed' });
+  test('records a changed activity and a changed profile, once', async ({ world }) => {
+    world.simulator.accounts.change(member, { billingStatus: 'Canceled' });
+    world.simulator.accounts.change(nth(5), { organizationName: 'Renamed' });
 
-    const run = await audit();
+    const run = await world.audit();
 
     expect(run).toMatchObject({ changes: { updated: 2 }, plan: { revocations: 1, entitled: 119, expected: 120 } });
-    expect(await codeOf()).toBe('ACCOUNT_CANCELED');
-    expect((await world().get(nth(5)))?.profile.organizationName).toBe('Renamed');
-    expect((await nextAudit()).changes).toEqual({});
+    expect(await world.codeOf()).toBe('ACCOUNT_CANCELED');
+    expect((await world.get(nth(5)))?.profile.organizationName).toBe('Renamed');
+    expect((await world.nextAudit()).changes).toEqual({});
   });
 });
 
 describe('a list that changes while it is read', () => {
-  test('counts an account that comes twice once, as it was seen last', async () => {
+  test('counts an account that comes twice once, as it was seen last', async ({ world }) => {
     const again = { accountId: member, activity: { value: 'canceled', raw: 'Canceled' }, profile: {} } as const;
 
-    const run = await audit(withPage(2, (page) => ({ ...page, accounts: [again, ...page.accounts] })));
+    const run = await world.audit(world.withPage(2, (page) => ({ ...page, accounts: [again, ...page.accounts] })));
 
     expect(run).toMatchObject({ accounts: 120, changes: { discovered: 120 } });
-    expect(await codeOf()).toBe('ACCOUNT_CANCELED');
+    expect(await world.codeOf()).toBe('ACCOUNT_CANCELED');
   });
 
-  test('does not overwrite what was learnt while it was read', async () => {
-    await audit();
-    world().store.clock.now = noon + hour;
-    world().simulator.accounts.change(member, { billingStatus: 'Canceled' });
-    const learning = withPage(2, async (page) => {
+  test('does not overwrite what was learnt while it was read', async ({ world }) => {
+    await world.audit();
+    world.store.clock.now = noon + hour;
+    world.simulator.accounts.change(member, { billingStatus: 'Canceled' });
+    const learning = world.withPage(2, async (page) => {
       // The first page said canceled; then the owner came back and was verified.
-      world().store.clock.now += 1_000;
-      world().simulator.accounts.change(member, { billingStatus: 'Open' });
-      await answerVerification({ accountId: member }, 'app', world().deadline(), world().verificationDependencies());
+      world.store.clock.now += 1_000;
+      world.simulator.accounts.change(member, { billingStatus: 'Open' });
+      await answerVerification({ accountId: member }, 'app', world.deadline(), world.verificationDependencies());
       return page;
     });
 
-    await audit(learning);
+    await world.audit(learning);
 
-    expect(await codeOf()).toBe('MEMBER');
+    expect(await world.codeOf()).toBe('MEMBER');
   });
 
-  test('says nothing of the activity of an account without a billing status', async () => {
-    await audit();
-    world().store.clock.now = noon + hour;
-    const silent = withPage(1, (page) => ({
+  test('says nothing of the activity of an account without a billing status', async ({ world }) => {
+    await world.audit();
+    world.store.clock.now = noon + hour;
+    const silent = world.withPage(1, (page) => ({
       ...page,
       accounts: page.accounts.map(({ accountId }) => ({ accountId, profile: {} })),
     }));
 
-    expect((await audit(silent)).changes).toEqual({});
-    expect(await codeOf(canceled)).toBe('ACCOUNT_CANCELED');
+    expect((await world.audit(silent)).changes).toEqual({});
+    expect(await world.codeOf(canceled)).toBe('ACCOUNT_CANCELED');
   });
 });
 
 describe('two ticks at once', () => {
-  test('are one: the second does nothing, and the next one after the first is a run again', async () => {
+  test('are one: the second does nothing, and the next one after the first is a run again', async ({ world }) => {
     const seconds: unknown[] = [];
-    const first = withPage(1, async (page) => {
-      seconds.push(await tickNow(), await tickNow({}, 'when_due'));
+    const first = world.withPage(1, async (page) => {
+      seconds.push(await world.tickNow(), await world.tickNow({}, 'when_due'));
       return page;
     });
 
-    expect((await audit(first)).state).toBe('completed');
+    expect((await world.audit(first)).state).toBe('completed');
 
     expect(seconds).toEqual(Array(2).fill({ outcome: 'skipped', why: 'held' }));
-    expect(eventsOf('AUDIT_SKIPPED')).toHaveLength(2);
-    expect((await nextAudit()).state).toBe('completed');
-    expect(await records()).toHaveLength(2);
+    expect(world.eventsOf('AUDIT_SKIPPED')).toHaveLength(2);
+    expect((await world.nextAudit()).state).toBe('completed');
+    expect(await world.records()).toHaveLength(2);
   });
 
-  test('that open at the same moment are one as well', async () => {
-    const dependencies = [world().auditDependencies(), world().auditDependencies()];
+  test('that open at the same moment are one as well', async ({ world }) => {
+    const dependencies = [world.auditDependencies(), world.auditDependencies()];
 
-    const outcomes = await Promise.all(dependencies.map((each) => tick(each, world().deadline(), 'now')));
+    const outcomes = await Promise.all(dependencies.map((each) => tick(each, world.deadline(), 'now')));
 
     expect(outcomes.map(({ outcome }) => outcome).toSorted()).toEqual(['skipped', 'worked']);
-    expect(await trail()).toHaveLength(120);
-    expect(await records()).toHaveLength(1);
+    expect(await world.trail()).toHaveLength(120);
+    expect(await world.records()).toHaveLength(1);
   });
 });
 
 describe('a tick of the schedule', () => {
-  test('opens a run when one is due, and leaves everything as it is before', async () => {
-    expect(await tickNow({}, 'when_due')).toMatchObject({ outcome: 'worked', run: { state: 'completed' } });
-    world().store.clock.now = noon + 6 * hour - 60_000;
-    await unchanged(async () => {
-      expect(await tickNow({}, 'when_due')).toEqual({ outcome: 'nothing_to_do', why: 'not_due' });
+  test('opens a run when one is due, and leaves everything as it is before', async ({ world }) => {
+    expect(await world.tickNow({}, 'when_due')).toMatchObject({ outcome: 'worked', run: { state: 'completed' } });
+    world.store.clock.now = noon + 6 * hour - 60_000;
+    await world.unchanged(async () => {
+      expect(await world.tickNow({}, 'when_due')).toEqual({ outcome: 'nothing_to_do', why: 'not_due' });
     });
-    world().store.clock.now = noon + 6 * hour;
-    expect(await tickNow({}, 'when_due')).toMatchObject({ outcome: 'worked' });
+    world.store.clock.now = noon + 6 * hour;
+    expect(await world.tickNow({}, 'when_due')).toMatchObject({ outcome: 'worked' });
   });
 
-  test('never opens one where it is switched off', async () => {
+  test('never opens one where it is switched off', async ({ world }) => {
     const off = { auditEverySeconds: 0 };
 
-    expect(await tickNow(off, 'when_due')).toEqual({ outcome: 'nothing_to_do', why: 'not_due' });
-    expect((await audit(off)).state).toBe('completed');
+    expect(await world.tickNow(off, 'when_due')).toEqual({ outcome: 'nothing_to_do', why: 'not_due' });
+    expect((await world.audit(off)).state).toBe('completed');
   });
 
-  test('tries again a quarter of an hour after a failure, and not before', async () => {
-    await audit();
-    world().store.clock.now = noon + 6 * hour;
-    world().simulator.faults.add({ operation: 'list', kind: 'html' });
-    await expect(tickNow({}, 'when_due')).rejects.toThrow(/not_understood/);
-    world().simulator.faults.clear();
+  test('tries again a quarter of an hour after a failure, and not before', async ({ world }) => {
+    await world.audit();
+    world.store.clock.now = noon + 6 * hour;
+    world.simulator.faults.add({ operation: 'list', kind: 'html' });
+    await expect(world.tickNow({}, 'when_due')).rejects.toThrow(/not_understood/);
+    world.simulator.faults.clear();
 
-    world().store.clock.now += 14 * 60_000;
-    expect(await tickNow({}, 'when_due')).toEqual({ outcome: 'nothing_to_do', why: 'not_due' });
-    world().store.clock.now += 60_000;
-    expect(await tickNow({}, 'when_due')).toMatchObject({ outcome: 'worked', run: { state: 'completed' } });
+    world.store.clock.now += 14 * 60_000;
+    expect(await world.tickNow({}, 'when_due')).toEqual({ outcome: 'nothing_to_do', why: 'not_due' });
+    world.store.clock.now += 60_000;
+    expect(await world.tickNow({}, 'when_due')).toMatchObject({ outcome: 'worked', run: { state: 'completed' } });
   });
 });

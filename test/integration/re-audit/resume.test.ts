@@ -1,50 +1,37 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { createGovernor } from '../../../shared/domain/budget/governor.ts';
 import { createBudgetStore } from '../../../shared/store/budget.ts';
 import { listAudits } from '../../../shared/use-cases/audit/read.ts';
+import { type AuditedWorld, nth, testAudits } from '../../support/fixtures/audit-world.ts';
 import { hour, noon } from '../../support/memberships.ts';
-import { nth, useAuditWorld } from '../../support/use-audit-world.ts';
 
-const {
-  audit,
-  codeOf,
-  control,
-  eventsOf,
-  memberships,
-  move,
-  nextAudit,
-  records,
-  tickNow,
-  trail,
-  unchanged,
-  withPage,
-  world,
-} = useAuditWorld();
+const test = testAudits();
 
-const lists = () => world().simulator.requests.list;
 /** So long before the end of a tick. */
-const shortBefore = (deadline: number, milliseconds: number): void => {
-  world().store.clock.now = deadline - milliseconds;
+const shortBefore = (world: AuditedWorld, deadline: number, milliseconds: number): void => {
+  world.store.clock.now = deadline - milliseconds;
 };
 
 describe('a tick whose time runs low', () => {
-  test('in the middle of the scan stops after the page, and the next one continues with the next page', async () => {
-    const deadline = world().deadline();
-    const slow = withPage(1, (page) => {
-      shortBefore(deadline, 44_999);
+  test('in the middle of the scan stops after the page, and the next one goes on with the next page', async ({
+    world,
+  }) => {
+    const deadline = world.deadline();
+    const slow = world.withPage(1, (page) => {
+      shortBefore(world, deadline, 44_999);
       return page;
     });
 
-    const paused = await audit(slow);
+    const paused = await world.audit(slow);
 
     expect(paused).toMatchObject({ state: 'scanning', pages: 1, accounts: 50, vendorRequests: 1 });
-    expect(eventsOf('AUDIT_PAUSED')).toEqual([{ runId: paused.runId, why: 'time', pages: 1, accounts: 50 }]);
-    expect(await memberships()).toEqual([]);
-    expect((await control()).holder).toBeUndefined();
+    expect(world.eventsOf('AUDIT_PAUSED')).toEqual([{ runId: paused.runId, why: 'time', pages: 1, accounts: 50 }]);
+    expect(await world.memberships()).toEqual([]);
+    expect((await world.control()).holder).toBeUndefined();
 
-    const ticked = await tickNow({}, 'when_due');
+    const ticked = await world.tickNow({}, 'when_due');
 
-    expect(lists()).toBe(3);
+    expect(world.simulator.requests.list).toBe(3);
     expect(ticked).toMatchObject({
       outcome: 'worked',
       run: {
@@ -58,16 +45,16 @@ describe('a tick whose time runs low', () => {
         interruptions: 0,
       },
     });
-    expect(eventsOf('AUDIT_RESUMED')).toEqual([{ runId: paused.runId, state: 'scanning' }]);
-    expect(await records()).toHaveLength(1);
+    expect(world.eventsOf('AUDIT_RESUMED')).toEqual([{ runId: paused.runId, state: 'scanning' }]);
+    expect(await world.records()).toHaveLength(1);
   });
 
-  test('with just enough for a call makes it', async () => {
-    const deadline = world().deadline();
+  test('with just enough for a call makes it', async ({ world }) => {
+    const deadline = world.deadline();
 
-    const run = await audit(
-      withPage(1, (page) => {
-        shortBefore(deadline, 45_000);
+    const run = await world.audit(
+      world.withPage(1, (page) => {
+        shortBefore(world, deadline, 45_000);
         return page;
       }),
     );
@@ -75,55 +62,57 @@ describe('a tick whose time runs low', () => {
     expect(run).toMatchObject({ state: 'completed', pages: 3 });
   });
 
-  test('while it asks about suspects asks about the others in the next one, and about none twice', async () => {
-    await audit();
-    move(10, 3);
-    await nextAudit();
-    world().store.clock.now += 6 * hour;
-    const deadline = world().deadline();
-    const { constantContact } = world().auditDependencies();
+  test('while it asks about suspects asks about the others in the next one, and about nobody twice', async ({
+    world,
+  }) => {
+    await world.audit();
+    world.move(10, 3);
+    await world.nextAudit();
+    world.store.clock.now += 6 * hour;
+    const deadline = world.deadline();
+    const { constantContact } = world.auditDependencies();
     const slow = {
       ...constantContact,
       probeAccount: async (...call: Parameters<typeof constantContact.probeAccount>) => {
         const answer = await constantContact.probeAccount(...call);
-        if (world().simulator.requests.plan === 2) shortBefore(deadline, 44_999);
+        if (world.simulator.requests.plan === 2) shortBefore(world, deadline, 44_999);
         return answer;
       },
     };
 
-    expect(await audit({ constantContact: slow })).toMatchObject({ state: 'confirming', pages: 3 });
-    expect(world().simulator.requests.plan).toBe(2);
+    expect(await world.audit({ constantContact: slow })).toMatchObject({ state: 'confirming', pages: 3 });
+    expect(world.simulator.requests.plan).toBe(2);
 
-    expect(await audit()).toMatchObject({ state: 'completed', changes: { departed: 3 } });
-    expect(world().simulator.requests).toMatchObject({ plan: 3, list: 9 });
+    expect(await world.audit()).toMatchObject({ state: 'completed', changes: { departed: 3 } });
+    expect(world.simulator.requests).toMatchObject({ plan: 3, list: 9 });
   });
 
-  test('while it writes leaves the others to the next one, and counts every change once', async () => {
-    const deadline = world().deadline();
-    const { changeMembership } = world().auditDependencies();
+  test('while it writes leaves the others to the next one, and counts every change once', async ({ world }) => {
+    const deadline = world.deadline();
+    const { changeMembership } = world.auditDependencies();
     let changes = 0;
 
-    const paused = await audit({
+    const paused = await world.audit({
       changeMembership: (...change) => {
         changes += 1;
-        if (changes === 20) shortBefore(deadline, 9_999);
+        if (changes === 20) shortBefore(world, deadline, 9_999);
         return changeMembership(...change);
       },
     });
 
     expect(paused.state).toBe('applying');
-    expect(await trail()).toHaveLength(20);
-    expect(await codeOf(nth(100))).toBe('UNKNOWN_ACCOUNT');
-    expect(await audit()).toMatchObject({ state: 'completed', changes: { discovered: 120 } });
-    expect(await trail()).toHaveLength(120);
-    expect(lists()).toBe(3);
+    expect(await world.trail()).toHaveLength(20);
+    expect(await world.codeOf(nth(100))).toBe('UNKNOWN_ACCOUNT');
+    expect(await world.audit()).toMatchObject({ state: 'completed', changes: { discovered: 120 } });
+    expect(await world.trail()).toHaveLength(120);
+    expect(world.simulator.requests.list).toBe(3);
   });
 
-  test('shows its progress, page by page', async () => {
+  test('is seen to go on, page by page', async ({ world }) => {
     const seen: unknown[] = [];
-    await audit(
-      withPage(3, async (page) => {
-        const { runs } = await listAudits(10, undefined, world().readDependencies);
+    await world.audit(
+      world.withPage(3, async (page) => {
+        const { runs } = await listAudits(10, undefined, world.readDependencies);
         seen.push(runs);
         return page;
       }),
@@ -135,8 +124,8 @@ describe('a tick whose time runs low', () => {
 
 describe('a run that takes more than one day', () => {
   /** Two requests a day are left to the audit. */
-  const withBudget = () => {
-    const { store, vendor, simulator, auditDependencies } = world();
+  const withBudget = (world: AuditedWorld) => {
+    const { store, vendor, simulator, auditDependencies } = world;
     const governor = createGovernor({
       store: createBudgetStore(store.context, store.tables.workState),
       limits: { perSecond: 1_000, perDay: 2 },
@@ -152,41 +141,41 @@ describe('a run that takes more than one day', () => {
   };
   const midnight = noon + 12 * hour;
 
-  test('waits for the budget of the next day, and continues then', async () => {
-    const paused = await audit(withBudget());
+  test('waits for the budget of the next day, and goes on then', async ({ world }) => {
+    const paused = await world.audit(withBudget(world));
 
     expect(paused).toMatchObject({ state: 'scanning', pages: 2, vendorRequests: 2, resumesAt: midnight });
-    expect(eventsOf('AUDIT_PAUSED')).toMatchObject([{ why: 'budget', pages: 2, accounts: 100 }]);
-    world().store.clock.now = midnight - 1;
-    await unchanged(async () => {
-      expect(await tickNow(withBudget(), 'when_due')).toEqual({ outcome: 'nothing_to_do', why: 'waiting' });
+    expect(world.eventsOf('AUDIT_PAUSED')).toMatchObject([{ why: 'budget', pages: 2, accounts: 100 }]);
+    world.store.clock.now = midnight - 1;
+    await world.unchanged(async () => {
+      expect(await world.tickNow(withBudget(world), 'when_due')).toEqual({ outcome: 'nothing_to_do', why: 'waiting' });
     });
-    expect(lists()).toBe(2);
+    expect(world.simulator.requests.list).toBe(2);
 
-    world().store.clock.now = midnight;
-    const ticked = await tickNow(withBudget(), 'when_due');
+    world.store.clock.now = midnight;
+    const ticked = await world.tickNow(withBudget(world), 'when_due');
 
     expect(ticked).toMatchObject({ outcome: 'worked', run: { state: 'completed', accounts: 120, vendorRequests: 3 } });
     expect(ticked).not.toHaveProperty('run.resumesAt', expect.anything());
-    expect(lists()).toBe(3);
+    expect(world.simulator.requests.list).toBe(3);
   });
 
-  test('asks again when an operator wants it to continue now, and waits on', async () => {
-    await audit(withBudget());
+  test('asks again when somebody wants it to go on now, and waits on', async ({ world }) => {
+    await world.audit(withBudget(world));
 
-    expect(await audit(withBudget())).toMatchObject({ state: 'scanning', pages: 2, resumesAt: midnight });
+    expect(await world.audit(withBudget(world))).toMatchObject({ state: 'scanning', pages: 2, resumesAt: midnight });
 
-    expect(lists()).toBe(2);
+    expect(world.simulator.requests.list).toBe(2);
   });
 
-  test('fails once what it has read first is no longer fresh', async () => {
-    await audit(withBudget());
-    world().store.clock.now = noon + 26 * hour + 1_000;
+  test('fails once what it has read first is no longer fresh', async ({ world }) => {
+    await world.audit(withBudget(world));
+    world.store.clock.now = noon + 26 * hour + 1_000;
 
-    await unchanged(async () => {
-      await expect(tickNow({}, 'when_due')).rejects.toThrow(/the scan has taken too long/);
+    await world.unchanged(async () => {
+      await expect(world.tickNow({}, 'when_due')).rejects.toThrow(/the scan has taken too long/);
     });
 
-    expect(await records()).toMatchObject([{ state: 'failed', pages: 2, changes: {} }]);
+    expect(await world.records()).toMatchObject([{ state: 'failed', pages: 2, changes: {} }]);
   });
 });

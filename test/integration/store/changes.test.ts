@@ -5,7 +5,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Change, refutedByVendor } from '../../../shared/domain/membership/transitions.ts';
 import { DamagedError, StoreBusyError } from '../../../shared/store/context.ts';
 import { createLease } from '../../../shared/store/lease.ts';
@@ -14,17 +14,8 @@ import { createMembershipChanger } from '../../../shared/store/memberships/chang
 import { membershipItem, membershipOf } from '../../../shared/store/memberships/items.ts';
 import { createMembershipReader } from '../../../shared/store/memberships/read.ts';
 import { auditActor, changerOf, discover, newAccountId } from '../../support/changes.ts';
+import { test } from '../../support/fixtures/store.ts';
 import { aMembership, hour, noon } from '../../support/memberships.ts';
-import { createTestStore, type TestStore } from '../../support/store.ts';
-
-let store: TestStore;
-beforeAll(async () => {
-  store = await createTestStore();
-});
-beforeEach(() => {
-  store.clock.now = noon;
-  store.requests.length = 0;
-});
 
 /** How DynamoDB cancels a transaction because of its first write. */
 const canceledBy = (reason: string) =>
@@ -45,7 +36,7 @@ test('a stored membership is read as it was written', () => {
 });
 
 describe('a change', () => {
-  test('is one transaction: the membership and its audit record', async () => {
+  test('is one transaction: the membership and its audit record', async ({ store }) => {
     const accountId = newAccountId();
 
     const { membership } = await changerOf(store)(accountId, discover(store), auditActor);
@@ -68,7 +59,7 @@ describe('a change', () => {
     expect(JSON.stringify(trail.records)).not.toContain('Acme');
   });
 
-  test('is found in the trail of its day', async () => {
+  test('is found in the trail of its day', async ({ store }) => {
     const accountId = newAccountId();
     store.clock.now = Date.parse('2026-11-21T23:59:59.999Z');
     await changerOf(store)(accountId, discover(store), auditActor);
@@ -78,7 +69,7 @@ describe('a change', () => {
     );
   });
 
-  test('waits longer with every try, and gives up after the sixth', async () => {
+  test('waits longer with every try, and gives up after the sixth', async ({ store }) => {
     const client = new DynamoDBClient({});
     const mock = mockClient(client);
     mock.on(GetItemCommand).resolves({});
@@ -94,7 +85,7 @@ describe('a change', () => {
     expect(mock.commandCalls(TransactWriteItemsCommand)).toHaveLength(6);
   });
 
-  test('that is none writes nothing', async () => {
+  test('that is none writes nothing', async ({ store }) => {
     const accountId = newAccountId();
     await changerOf(store)(accountId, discover(store), auditActor);
     store.requests.length = 0;
@@ -105,7 +96,7 @@ describe('a change', () => {
     expect(store.requests).toEqual(['GetItemCommand']);
   });
 
-  test('that lost a race is decided again on what is stored then', async () => {
+  test('that lost a race is decided again on what is stored then', async ({ store }) => {
     const accountId = newAccountId();
     const { membership: stale } = await changerOf(store)(accountId, discover(store), auditActor);
     store.clock.now += hour;
@@ -132,7 +123,7 @@ describe('a change', () => {
     ]);
   });
 
-  test('of one account by twenty at once: every version has one record, and nothing is lost', async () => {
+  test('of one account by twenty at once: every version has one record, and nothing is lost', async ({ store }) => {
     const accountId = newAccountId();
     const counted = createMembershipChanger({ ...store.context, sleep: () => new Promise(setImmediate) }, store.tables);
     const rename = (index: number) => (known: Parameters<typeof refutedByVendor>[0]) =>
@@ -154,7 +145,7 @@ describe('a change', () => {
     expect((await createMembershipReader(store.context, store.tables.memberships)(accountId))?.version).toBe(written);
   });
 
-  test('whose audit record exists already is not written', async () => {
+  test('whose audit record exists already is not written', async ({ store }) => {
     const accountId = newAccountId();
     await store.put(store.tables.auditRecords, { accountId, version: 1, day: '2026-11-21', at: 'earlier' });
 
@@ -163,9 +154,9 @@ describe('a change', () => {
     expect(await createMembershipReader(store.context, store.tables.memberships)(accountId)).toBeUndefined();
   });
 
-  test.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(
+  test.for(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(
     'that met a %s is tried again',
-    async (reason) => {
+    async (reason, { store }) => {
       const accountId = newAccountId();
       const client = new DynamoDBClient({});
       const mock = mockClient(client);
@@ -183,7 +174,7 @@ describe('a change', () => {
     },
   );
 
-  test('that is refused for a defect is not tried again', async () => {
+  test('that is refused for a defect is not tried again', async ({ store }) => {
     const client = new DynamoDBClient({});
     const mock = mockClient(client);
     mock.on(GetItemCommand).resolves({});
@@ -197,7 +188,7 @@ describe('a change', () => {
 });
 
 describe('a lease', () => {
-  test('has one holder at a time, who may prolong it, and ends by itself', async () => {
+  test('has one holder at a time, who may prolong it, and ends by itself', async ({ store }) => {
     const lease = createLease(store.context, store.tables.workState, 'token');
 
     expect(await lease.tryAcquire('one', noon + 1000)).toBe(true);
@@ -209,14 +200,14 @@ describe('a lease', () => {
     expect(await lease.tryAcquire('two', noon + 5000)).toBe(true);
   });
 
-  test('is cleaned up a day after its end, by the time to live of the table', async () => {
+  test('is cleaned up a day after its end, by the time to live of the table', async ({ store }) => {
     await createLease(store.context, store.tables.workState, 'cleaned').tryAcquire('one', noon + 1000);
 
     const items = await store.dump(store.tables.workState);
     expect(items).toContainEqual(expect.objectContaining({ id: 'cleaned', expiresAt: noon / 1000 + 1 + 86_400 }));
   });
 
-  test('is given back by its holder only', async () => {
+  test('is given back by its holder only', async ({ store }) => {
     const lease = createLease(store.context, store.tables.workState, 'other');
     await lease.tryAcquire('one', noon + 1000);
 

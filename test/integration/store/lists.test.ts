@@ -1,20 +1,12 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect } from 'vitest';
 import { relationships, reviews } from '../../../shared/domain/membership/facts.ts';
 import { createAuditRecordLister } from '../../../shared/store/memberships/audit-records.ts';
 import { createMembershipChanger } from '../../../shared/store/memberships/change.ts';
 import { createMembershipLister } from '../../../shared/store/memberships/list.ts';
 import { auditActor, changerOf, discover, newAccountId } from '../../support/changes.ts';
+import { test } from '../../support/fixtures/store.ts';
 import { accountIdOf, aMembership, noon } from '../../support/memberships.ts';
 import { createTestStore, type TestStore } from '../../support/store.ts';
-
-let store: TestStore;
-beforeAll(async () => {
-  store = await createTestStore();
-});
-beforeEach(() => {
-  store.clock.now = noon;
-  store.requests.length = 0;
-});
 
 describe('a list of memberships', () => {
   let own: TestStore;
@@ -99,7 +91,7 @@ describe('a list with a damaged item', () => {
 });
 
 describe('a trail', () => {
-  test('is read page by page in version order', async () => {
+  test('is read page by page in version order', async ({ store }) => {
     const accountId = newAccountId();
     for (let version = 1; version <= 12; version += 1) {
       store.clock.now += 1000;

@@ -1,6 +1,6 @@
 import { BatchGetItemCommand, DynamoDBClient, ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { StoreBusyError } from '../../../shared/store/context.ts';
 import { createAuditRecordLister } from '../../../shared/store/memberships/audit-records.ts';
 import { membershipItem } from '../../../shared/store/memberships/items.ts';
@@ -8,25 +8,17 @@ import { createKnowledgeReader } from '../../../shared/store/memberships/knowled
 import { createMembershipReader } from '../../../shared/store/memberships/read.ts';
 import { createWatermarkReader } from '../../../shared/store/memberships/watermark.ts';
 import { auditActor, changerOf, discover, newAccountId } from '../../support/changes.ts';
+import { test } from '../../support/fixtures/store.ts';
 import { aMembership, hour, noon } from '../../support/memberships.ts';
-import { createTestStore, type TestStore } from '../../support/store.ts';
-
-let store: TestStore;
-beforeAll(async () => {
-  store = await createTestStore();
-});
-beforeEach(() => {
-  store.clock.now = noon;
-  store.requests.length = 0;
-});
+import type { TestStore } from '../../support/store.ts';
 
 describe('what a check reads', () => {
-  const reader = () => createKnowledgeReader(store.context, store.tables.memberships);
+  const reader = (store: TestStore) => createKnowledgeReader(store.context, store.tables.memberships);
 
-  test('of one account is one request, also when the watermark is not known yet', async () => {
+  test('of one account is one request, also when the watermark is not known yet', async ({ store }) => {
     const accountId = newAccountId();
     await changerOf(store)(accountId, discover(store), auditActor);
-    const read = reader();
+    const read = reader(store);
     store.requests.length = 0;
 
     const [first] = await read([{ accountId }]);
@@ -40,9 +32,9 @@ describe('what a check reads', () => {
     expect(store.requests).toEqual(['BatchGetItemCommand', 'GetItemCommand', 'GetItemCommand', 'BatchGetItemCommand']);
   });
 
-  test('is always read strongly consistent', async () => {
+  test('is always read strongly consistent', async ({ store }) => {
     const accountId = newAccountId();
-    const read = reader();
+    const read = reader(store);
     store.inputs.length = 0;
 
     await read([{ accountId }]);
@@ -55,9 +47,9 @@ describe('what a check reads', () => {
     expect(store.inputs).toMatchObject([batch, ...Array(4).fill({ ConsistentRead: true })]);
   });
 
-  test('shows a change at once', async () => {
+  test('shows a change at once', async ({ store }) => {
     const accountId = newAccountId();
-    const read = reader();
+    const read = reader(store);
     expect((await read([{ accountId }]))[0]?.[0]?.knowledge.found).toBe(false);
 
     await changerOf(store)(accountId, discover(store), auditActor);
@@ -65,14 +57,14 @@ describe('what a check reads', () => {
     expect((await read([{ accountId }]))[0]?.[0]?.knowledge.found).toBe(true);
   });
 
-  test('of a user are the linked accounts, in two requests', async () => {
+  test('of a user are the linked accounts, in two requests', async ({ store }) => {
     const linked = [newAccountId(), newAccountId(), newAccountId()];
     for (const accountId of linked.slice(1)) await changerOf(store)(accountId, discover(store), auditActor);
     await store.put(store.tables.memberships, { key: 'user#u-1', accountIds: linked });
     await store.put(store.tables.memberships, { key: 'user-name#zen', accountIds: linked.slice(1, 2) });
     store.requests.length = 0;
 
-    const [byUser, byName, stranger] = await reader()([{ userId: 'u-1' }, { userName: 'zen' }, { userId: 'zen' }]);
+    const [byUser, byName, stranger] = await reader(store)([{ userId: 'u-1' }, { userName: 'zen' }, { userId: 'zen' }]);
 
     expect(byUser?.map(({ accountId, knowledge }) => [accountId, knowledge.found])).toEqual([
       [linked[0], false],
@@ -84,7 +76,7 @@ describe('what a check reads', () => {
     expect(store.requests).toEqual(['BatchGetItemCommand', 'BatchGetItemCommand']);
   });
 
-  test('of a hundred subjects takes two rounds at most, and repeated ones are read once', async () => {
+  test('of a hundred subjects takes two rounds at most, and repeated ones are read once', async ({ store }) => {
     const accounts = Array.from({ length: 60 }, newAccountId);
     await store.put(store.tables.memberships, { key: 'user#many', accountIds: accounts.slice(0, 40) });
     const subjects = [
@@ -94,23 +86,25 @@ describe('what a check reads', () => {
     ];
     store.requests.length = 0;
 
-    const known = await reader()(subjects);
+    const known = await reader(store)(subjects);
 
     expect(known).toHaveLength(100);
     expect(known.slice(0, 60).map(([only]) => only?.accountId)).toEqual(accounts);
     expect(store.requests).toEqual(['BatchGetItemCommand', 'BatchGetItemCommand']);
   });
 
-  test('of a hundred accounts is one round, although the watermark is one key too many for a request', async () => {
-    const known = await reader()(Array.from({ length: 100 }, () => ({ accountId: newAccountId() })));
+  test('of a hundred accounts is one round, although the watermark is one key too many for a request', async ({
+    store,
+  }) => {
+    const known = await reader(store)(Array.from({ length: 100 }, () => ({ accountId: newAccountId() })));
 
     expect(known).toHaveLength(100);
     expect(store.requests).toEqual(['BatchGetItemCommand', 'BatchGetItemCommand']);
   });
 
-  test('takes no watermark from a clock that was ahead', async () => {
+  test('takes no watermark from a clock that was ahead', async ({ store }) => {
     const accountId = newAccountId();
-    const read = reader();
+    const read = reader(store);
     store.clock.now = noon + hour;
     await read([{ accountId }]);
     store.clock.now = noon;
@@ -121,7 +115,7 @@ describe('what a check reads', () => {
     expect(store.requests).toEqual(['BatchGetItemCommand']);
   });
 
-  test('that DynamoDB leaves unprocessed is asked for again, and given up at last', async () => {
+  test('that DynamoDB leaves unprocessed is asked for again, and given up at last', async ({ store }) => {
     const client = new DynamoDBClient({});
     const table = store.tables.memberships;
     const membership = aMembership();
@@ -145,7 +139,7 @@ describe('what a check reads', () => {
     expect(waits).toEqual([25, 25, 50, 100, 200, 400]);
   });
 
-  test('that is throttled for longer than the client retries is an error, not an answer', async () => {
+  test('that is throttled for longer than the client retries is an error, not an answer', async ({ store }) => {
     const client = new DynamoDBClient({});
     mockClient(client)
       .on(BatchGetItemCommand)

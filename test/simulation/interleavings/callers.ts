@@ -1,5 +1,7 @@
-/** Applications that register users, take links away, verify and import, and the webhooks of Constant Contact. */
-
+/**
+ * Applications that register users, take links away, verify and import, and the webhooks of
+ * Constant Contact.
+ */
 import { verifyAccount } from '../../../shared/use-cases/memberships/verify-account.ts';
 import { answerImport, answerRegistration, answerVerification } from '../../support/answers.ts';
 import { createService } from './service.ts';
@@ -7,7 +9,10 @@ import { type Actor, account, otherAccount, ownPartner, userIds, userNames, type
 
 const anAccount = ({ random }: World) => random.pick([account, account, account, otherAccount]);
 
-/** The access token of an end-user, which says whose it is and which partner the account was born under. */
+/**
+ * The access token of an end-user, which says whose it is and which partner the account was born
+ * under.
+ */
 const aToken = (world: World): string =>
   `${anAccount(world)}${world.random.pick([` ${ownPartner}`, ` ${ownPartner}`, ' partner-other', ''])}`;
 

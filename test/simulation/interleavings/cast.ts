@@ -41,7 +41,8 @@ export const castOf = (world: World, isNew: boolean): ReadonlyMap<string, Player
       const actAll = async (): Promise<void> => {
         for (let deed = 0; deed < deeds; deed += 1) await act();
       };
-      // An audit has the longest way to its writes: at the same speed all others would have gone by then.
+      // An audit has the longest way to its writes: at the same speed all others would have gone by
+      // then.
       return [actor.name, { act: actAll, speed: random.pick(kind === 'audit' ? [5, 10, 20] : [1, 1, 3]) }];
     }),
   );

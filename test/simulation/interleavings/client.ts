@@ -1,4 +1,7 @@
-/** A client of the memory DynamoDB that waits for its turn before and after each command, and writes down what it has written. */
+/**
+ * A client of the memory DynamoDB that waits for its turn before and after each command, and writes
+ * down what it has written.
+ */
 import {
   DeleteItemCommand,
   DynamoDBClient,

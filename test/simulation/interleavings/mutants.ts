@@ -47,7 +47,9 @@ const withoutRecords: Tamper = (command) =>
 
 const isAnybody = (kind: ActorKind): boolean => kind !== 'past';
 
-/** A changer that does something else with what it has decided first, where it has to decide again. */
+/**
+ * A changer that does something else with what it has decided first, where it has to decide again.
+ */
 const decidingAgain = (
   isMeant: (kind: ActorKind) => boolean,
   then: (first: Change, known: Membership) => Change,
@@ -137,5 +139,8 @@ export const mutants: Readonly<Record<string, Findable>> = {
   },
 };
 
-/** Found by the accounts whose trail is ahead of them: elsewhere the condition of the membership keeps every record as it is. */
+/**
+ * Found by the accounts whose trail is ahead of them: elsewhere the condition of the membership
+ * keeps every record as it is.
+ */
 export const recordWithoutCondition: Mutant = { tamper: unconditional(isRecord) };

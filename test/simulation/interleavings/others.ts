@@ -14,7 +14,10 @@ export const createAudit = (world: World, actor: Actor) => {
   };
 };
 
-/** Accounts move away, come back, are canceled, or are not shown in the list for a while, also between two of its pages. */
+/**
+ * Accounts move away, come back, are canceled, or are not shown in the list for a while, also
+ * between two of its pages.
+ */
 export const createVendorChanges = ({ vendor, random }: World, { turn }: Actor) => {
   return async (): Promise<void> => {
     await turn();

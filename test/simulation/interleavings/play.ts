@@ -50,8 +50,8 @@ export const playInterleaving = async (seed: number, mutant: Mutant = {}, covera
 const longer = ['denied', 'revoked', 'departed', 'missed once'] as const satisfies readonly Start[];
 
 /**
- * The membership has been brought back to an older version, as from a backup, and its trail has not: whatever comes, and in
- * whatever order, nothing of the trail is written over.
+ * The membership has been brought back to an older version, as from a backup, and its trail has
+ * not: whatever comes, and in whatever order, nothing of the trail is written over.
  *
  * @returns how many were told of the damage
  */

@@ -1,4 +1,7 @@
-/** People who look at the account and decide about it, by what they have seen, what they remember, or whatever it is by now. */
+/**
+ * People who look at the account and decide about it, by what they have seen, what they remember,
+ * or whatever it is by now.
+ */
 import { problems } from '../../../shared/api/problems.ts';
 import { decisions, type ReviewDecision } from '../../../shared/domain/membership/reviews.ts';
 import { createMembershipReader } from '../../../shared/store/memberships/read.ts';
@@ -73,7 +76,10 @@ export const createReviewer = (world: World, actor: Actor) => {
     }
   };
 
-  /** Two decisions about the account in one request, the second one by what the first one should make of it. */
+  /**
+   * Two decisions about the account in one request, the second one by what the first one should
+   * make of it.
+   */
   const decideTwice = async (deed: Deed): Promise<void> => {
     const version = seen.at(-1)?.version ?? 1;
     // A mere check would tell of the second one what would be if the first one were done.

@@ -1,4 +1,7 @@
-/** How many interleavings are played; a longer run, and the replay of a single one, by the environment. */
+/**
+ * How many interleavings are played; a longer run, and the replay of a single one, by the
+ * environment.
+ */
 const numberFrom = (name: string): number | undefined => {
   const text = process.env[name];
   return text === undefined || text === '' ? undefined : Number(text);

@@ -20,7 +20,9 @@ import { startProcess } from '../service.ts';
 import { tables } from '../surroundings.ts';
 import { type Actor, ownPartner, type World } from './world.ts';
 
-/** Constant Contact, with a turn before each call arrives and another one before its answer does. */
+/**
+ * Constant Contact, with a turn before each call arrives and another one before its answer does.
+ */
 const vendorOf = ({ vendor, random, mess }: World, { turn, deed }: Actor): ConstantContact => {
   const call = async <T>(answer: () => T): Promise<VendorResult<T>> => {
     await turn();
@@ -47,7 +49,8 @@ const vendorOf = ({ vendor, random, mess }: World, { turn, deed }: Actor): Const
         if (known?.partner === 'ours') return { outcome: 'ours', activity: activityOf(known.billing) };
         return { outcome: 'not_ours', status: known?.partner === 'foreign' ? 400 : 404 };
       }),
-    // The token says whose it is; an account that has moved may go on naming the partner that it was born under.
+    // The token says whose it is; an account that has moved may go on naming the partner that it
+    // was born under.
     accountSummary: (token) =>
       call(() => {
         const [accountId = '', partnerId] = token.split(' ');
@@ -120,7 +123,8 @@ export const createService = (world: World, actor: Actor) => {
     now,
     onRowFailure: (error) => tell(error instanceof Error ? error.name : typeof error),
   };
-  // The stores of the audit are those of the other simulations, on the client that waits for its turns.
+  // The stores of the audit are those of the other simulations, on the client that waits for its
+  // turns.
   const connection = { client: context.client, interfere: undefined, crashed: false, commands: 0 };
   const audit: AuditDependencies = {
     ...startProcess(surroundings, connection).audit,

@@ -1,4 +1,7 @@
-/** What was written in a scenario, in the order in which it reached the tables, and what everybody did and was told. */
+/**
+ * What was written in a scenario, in the order in which it reached the tables, and what everybody
+ * did and was told.
+ */
 
 import type { CheckAnswer } from '../../../shared/api/schemas/common.ts';
 import type { ImportRow } from '../../../shared/domain/membership/imports.ts';
@@ -8,7 +11,10 @@ import type { TickOutcome } from '../../../shared/use-cases/audit/tick.ts';
 
 export type ActorKind = 'past' | 'reviewer' | 'user' | 'verifier' | 'importer' | 'webhook' | 'audit' | 'vendor';
 
-/** A part of a scenario, as positions among the writes: those from `begin` on and before `end` came in the meantime. */
+/**
+ * A part of a scenario, as positions among the writes: those from `begin` on and before `end` came
+ * in the meantime.
+ */
 export interface Period {
   readonly begin: number;
   readonly end: number;

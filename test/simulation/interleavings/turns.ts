@@ -1,9 +1,15 @@
-/** Who goes on next is drawn: of all that wait for their turn, one goes on, until everybody waits again. */
+/**
+ * Who goes on next is drawn: of all that wait for their turn, one goes on, until everybody waits
+ * again.
+ */
 import type { Random } from '../random.ts';
 
 export interface Player {
   readonly act: () => Promise<void>;
-  /** Whoever is three times as fast as another one has three times as many turns while both wait for one. */
+  /**
+   * Whoever is three times as fast as another one has three times as many turns while both wait for
+   * one.
+   */
   readonly speed: number;
 }
 
@@ -19,7 +25,10 @@ interface Waiting {
   readonly goOn: () => void;
 }
 
-/** Resolves when everything that can go on without a turn has done so: nothing in a scenario waits for anything else. */
+/**
+ * Resolves when everything that can go on without a turn has done so: nothing in a scenario waits
+ * for anything else.
+ */
 const everybodyWaits = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /**

@@ -1,11 +1,14 @@
-/** What a scenario is played in: one account above all, a second one, a few users, and chance that decides about everything. */
+/**
+ * What a scenario is played in: one account above all, a second one, a few users, and chance that
+ * decides about everything.
+ */
 import type { ReviewMode } from '../../../shared/domain/membership/policy.ts';
 import type { StoreContext } from '../../../shared/store/context.ts';
 import type { MembershipChanger } from '../../../shared/store/memberships/change.ts';
 import { accountIdOf, hour, noon } from '../../support/memberships.ts';
-import { createMemoryDynamoDb, UnsupportedError } from '../../support/memory-dynamodb.ts';
+import { UnsupportedError } from '../../support/memory-dynamodb.ts';
 import { type Random, randomFrom } from '../random.ts';
-import { type Surroundings, tableDefinitions } from '../surroundings.ts';
+import { createSurroundings, type Surroundings } from '../surroundings.ts';
 import { createVendorWorld, type VendorWorld } from '../vendor-world.ts';
 import { createClient, type Tamper } from './client.ts';
 import { type ActorKind, createTrace, type Deed, type Trace } from './trace.ts';
@@ -22,7 +25,7 @@ export interface Mutant {
   readonly changer?: (changer: MembershipChanger, kind: ActorKind) => MembershipChanger;
 }
 
-/** Somebody who does one deed after the other, in a process of its own. */
+/** Does one deed after the other, in a process of its own. */
 export interface Actor {
   readonly name: string;
   readonly kind: ActorKind;
@@ -45,7 +48,7 @@ export interface World {
   /** How much breaks once the scenario has begun. */
   readonly mess: { readonly store: number; readonly vendor: number };
   readonly actor: (name: string, kind: ActorKind) => Actor;
-  /** Until then nobody has to wait for a turn, and nothing breaks. */
+  /** From then on actors wait for their turns, and things break. */
   begin: () => void;
 }
 
@@ -67,13 +70,8 @@ export const createWorld = (seed: number, mutant: Mutant): World => {
   const vendor = inSmallPages(createVendorWorld(random, () => clock.now));
   const trace = createTrace();
   const reviewMode = random.pick(['auto', 'manual'] as const);
-  const indexLag = random.int(0, 2);
-  const db = createMemoryDynamoDb({ tables: tableDefinitions, indexLag });
-  let ids = 0;
-  let hasBegun = false;
-  const surroundings: Surroundings = {
-    db,
-    indexLag,
+  const surroundings = createSurroundings({
+    indexLag: random.int(0, 2),
     vendor,
     clock,
     random,
@@ -81,20 +79,7 @@ export const createWorld = (seed: number, mutant: Mutant): World => {
     // Of few accounts one may go: most plans are applied, and some are stopped.
     brake: { minRevocations: 2, fraction: 0.5 },
     reviewMode,
-    auditEverySeconds: 6 * 3600,
-    requests: [],
-    closings: [],
-    scans: new Map(),
-    zombies: new Set(),
-    spoiled: new Set(),
-    reviews: new Map(),
-    newId: () => {
-      ids += 1;
-      return `run-${String(ids).padStart(6, '0')}`;
-    },
-    vendorFault: () => undefined,
-    meanwhile: () => {},
-  };
+  });
   const turns = createTurns(random, random.pick([0, 0, 0.5, 0.8]), () => {
     clock.now += random.chance(0.01) ? 61_000 : random.int(0, 20);
   });
@@ -102,67 +87,75 @@ export const createWorld = (seed: number, mutant: Mutant): World => {
     store: random.pick([0, 0, 0.02, 0.05]),
     vendor: random.pick([0, 0, 0.05, 0.2]),
   };
-
-  const actor = (name: string, kind: ActorKind): Actor => {
-    const turn = async (): Promise<void> => {
-      if (hasBegun) await turns.wait(name);
-    };
-    const newDeed = (): Deed => {
-      const begin = trace.writes.length;
-      return {
-        actor: name,
-        kind,
-        begin,
-        end: begin,
-        faults: 0,
-        lostAnswers: 0,
-        vendorFaults: 0,
-        lostRaces: 0,
-        errors: [],
-      };
-    };
-    let current = newDeed();
-    const faultShare = () => (hasBegun ? mess.store : 0);
-    const tamper: Tamper = (command) => (hasBegun ? (mutant.tamper?.(command) ?? command) : command);
-    const client = createClient({ client: db.client, random, trace, faultShare, tamper }, turn, () => current);
-    return {
-      name,
-      kind,
-      context: {
-        client,
-        now: () => clock.now,
-        sleep: async (milliseconds) => {
-          clock.now += Math.ceil(milliseconds);
-          await turn();
-        },
-        random: random.next,
-        damaged: (key) => {
-          throw new Error(`damaged item ${key}`);
-        },
-      },
-      turn,
-      deed: () => current,
-      does: async (work) => {
-        const deed = newDeed();
-        current = deed;
-        trace.deeds.push(deed);
-        try {
-          return await work(deed);
-        } catch (error) {
-          if (isDefectOfTest(error)) throw error;
-          deed.errors.push(error instanceof Error ? error.name : typeof error);
-          return undefined;
-        } finally {
-          deed.end = trace.writes.length;
-        }
-      },
-    };
-  };
-
+  let hasBegun = false;
+  const stage: Stage = { surroundings, trace, turns, mutant, mess, hasBegun: () => hasBegun };
   return {
-    ...{ random, clock, vendor, surroundings, reviewMode, trace, turns, mutant, mess, actor },
+    ...{ random, clock, vendor, surroundings, reviewMode, trace, turns, mutant, mess },
+    actor: (name, kind) => createActor(stage, name, kind),
     begin: () => {
       hasBegun = true;
+    },
+  };
+};
+
+/** What actors have in common. */
+interface Stage extends Pick<World, 'surroundings' | 'trace' | 'turns' | 'mutant' | 'mess'> {
+  readonly hasBegun: () => boolean;
+}
+
+const createActor = (stage: Stage, name: string, kind: ActorKind): Actor => {
+  const { surroundings, trace, turns, mutant, mess, hasBegun } = stage;
+  const { clock, random, db } = surroundings;
+  const turn = async (): Promise<void> => {
+    if (hasBegun()) await turns.wait(name);
+  };
+  const newDeed = (): Deed => {
+    const begin = trace.writes.length;
+    return {
+      actor: name,
+      kind,
+      begin,
+      end: begin,
+      faults: 0,
+      lostAnswers: 0,
+      vendorFaults: 0,
+      lostRaces: 0,
+      errors: [],
+    };
+  };
+  let current = newDeed();
+  const faultShare = () => (hasBegun() ? mess.store : 0);
+  const tamper: Tamper = (command) => (hasBegun() ? (mutant.tamper?.(command) ?? command) : command);
+  return {
+    name,
+    kind,
+    context: {
+      client: createClient({ client: db.client, random, trace, faultShare, tamper }, turn, () => current),
+      now: () => clock.now,
+      sleep: async (milliseconds) => {
+        clock.now += Math.ceil(milliseconds);
+        await turn();
+      },
+      random: random.next,
+      damaged: (key) => {
+        throw new Error(`damaged item ${key}`);
+      },
+    },
+    turn,
+    deed: () => current,
+    does: async (work) => {
+      const deed = newDeed();
+      current = deed;
+      trace.deeds.push(deed);
+      try {
+        return await work(deed);
+      } catch (error) {
+        if (isDefectOfTest(error)) throw error;
+        deed.errors.push(error instanceof Error ? error.name : typeof error);
+        return undefined;
+      } finally {
+        deed.end = trace.writes.length;
+      }
     },
   };
 };

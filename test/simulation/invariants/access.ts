@@ -22,7 +22,10 @@ const lastReadAt = (accountId: string, log: ScanLog): Instant | undefined => {
   return answers?.length === 1 ? answers[0]?.at : undefined;
 };
 
-/** Whether scans before a run have missed an account, which the run therefore asks about where it does not list it. */
+/**
+ * Whether scans before a run have missed an account, which the run therefore asks about where it
+ * does not list it.
+ */
 const wasSuspect = (trail: readonly TrailRecord[], { startedAt }: AuditRun): boolean => {
   const last = trail.findLast(({ at, action }) => at < startedAt && action !== 'updated');
   return last?.action === 'missed' || (last?.action === 'confirmed' && last.actor.kind === 'audit');
@@ -36,7 +39,10 @@ const isLetIn = ({ accountId, history }: WorldAccount, { reviews, reviewMode }: 
   return reviewMode === 'auto' || !stood(history, review.at - 3 * hour, Infinity, ({ partner }) => partner !== 'ours');
 };
 
-/** Who was read by a run that has completed, and stands like that since, is known like that, for as long as evidence is fresh. */
+/**
+ * Who was read by a run that has completed, and stands like that since, is known like that, for as
+ * long as evidence is fresh.
+ */
 const expectKnown = (run: AuditRun, log: ScanLog, view: View, surroundings: Surroundings): number => {
   const { vendor, clock } = surroundings;
   const { from, to } = scanPeriod(log);
@@ -50,14 +56,16 @@ const expectKnown = (run: AuditRun, log: ScanLog, view: View, surroundings: Surr
     const isAskedAbout = run.suspects?.unclear === 0 && wasSuspect(trail, run);
     const readAt = isSteady ? from : (lastReadAt(accountId, log) ?? (isAskedAbout ? run.startedAt : undefined));
     if (readAt === undefined || sameSince(account) >= readAt) continue;
-    // Whoever looked at the account after the run had begun, and before it read the row, is believed more than the run.
+    // Whoever looked at the account after the run had begun, and before it read the row, is
+    // believed more than the run.
     const since = run.startedAt - overlapMs;
     if (sameSince(account) >= since && trail.some(({ actor, at }) => actor.kind !== 'audit' && at >= since)) continue;
     const membership = view.memberships.get(accountId);
     const seen = { run, account, membership, trail, now: clock.now };
     if (membership?.relationship.value !== 'under_partner') fail('a completed run has not taken in who is ours', seen);
     const activity = activityOf(billing).value;
-    // What would take access away after an hour is asked about again, and left for the next run where the vendor is silent.
+    // What would take access away after an hour is asked about again, and left for the next run
+    // where the vendor is silent.
     const isSpared = isInactive(activity) && (run.endedAt ?? 0) - run.startedAt > hour;
     if (membership.activity.value !== activity && !isSpared) fail('a completed run has left another activity', seen);
     if (isInactive(activity) || !isLetIn(account, surroundings)) continue;
@@ -83,8 +91,9 @@ export const expectAccess = (view: View, surroundings: Surroundings): number => 
 /**
  * While nothing happens at the vendor any more.
  *
- * @param completed audits that have begun and completed since: after the first one everybody is in who is ours, and whoever is
- *   not is out after the third; nothing here holds up the second, so it is not waited for longer than that
+ * @param completed audits that have begun and completed since: after the first one everybody is in
+ * who is ours, and whoever is not is out after the third; nothing here holds up the second, so it
+ * is not waited for longer than that
  */
 export const expectTruth = (
   view: Pick<View, 'memberships' | 'watermark'>,

@@ -1,19 +1,30 @@
-/** Every change says what was true at the vendor, and takes nothing away by what was true long ago. */
+/**
+ * Every change says what was true at the vendor, and takes nothing away by what was true long ago.
+ */
 import { activityOf } from '../../../shared/constant-contact/activity.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { stood, type WorldAccount } from '../vendor-world.ts';
 import { fail, type TrailRecord, type View } from '../view.ts';
 import { isInactive, isRevocation } from './judge.ts';
 
-/** What was found is good for an hour, and a process that has stopped dead may write it a quarter of an hour later. */
+/**
+ * What was found is good for an hour, and a process that has stopped dead may write it a quarter of
+ * an hour later.
+ */
 const goodForMs = 90 * 60_000;
-/** A look-up of a single account is at once, but its clock is also that of an audit which sleeps at the same time. */
+/**
+ * A look-up of a single account is at once, but its clock is also that of an audit which sleeps at
+ * the same time.
+ */
 const longestLookUpMs = 20 * 60_000;
 
 const wasActive = (activity: string) => (standing: Pick<WorldAccount, 'billing'>) =>
   activityOf(standing.billing).value === activity;
 
-/** Nobody whose account is under the partner loses access: who was recorded as gone was gone, and not long ago. */
+/**
+ * Nobody whose account is under the partner loses access: who was recorded as gone was gone, and
+ * not long ago.
+ */
 const expectGone = ({ accountId, action, actor, at, evidence }: TrailRecord, { history }: WorldAccount): void => {
   const seen = { accountId, action, actor, at, evidence, history };
   if (action !== 'departed') fail('a departure by another name', seen);

@@ -1,6 +1,6 @@
 /**
- * What the issue says about access, the brake and the budget's shares, said once more: taken from the service it would be wrong
- * together with it.
+ * What the issue says about access, the brake and the budget's shares, said once more: taken from
+ * the service it would be wrong together with it.
  */
 import type { BrakeThresholds } from '../../../shared/domain/audit/brake.ts';
 import type { TrailRecord } from '../view.ts';
@@ -13,7 +13,10 @@ const gives = (facts: TrailRecord['after'] | undefined): boolean =>
 
 export const isRevocation = ({ before, after }: TrailRecord): boolean => gives(before) && !gives(after);
 
-/** How many out of so many may go without a release: the larger one of number and share, but never all of two or more. */
+/**
+ * How many out of so many may go without a release: the larger one of number and share, but never
+ * all of two or more.
+ */
 export const mostWithoutRelease = (total: number, { minRevocations, fraction }: BrakeThresholds): number => {
   const most = Math.max(minRevocations, Math.floor(fraction * total + 1e-9));
   return total > 1 && most >= total ? total - 1 : most;

@@ -24,7 +24,10 @@ const knownBefore = (written: readonly TrailRecord[], { trails }: View): number 
   }).length;
 };
 
-/** What must not be applied is not applied, and nothing that nobody has released takes more away than may go. */
+/**
+ * What must not be applied is not applied, and nothing that nobody has released takes more away
+ * than may go.
+ */
 const expectWithinPlan = (run: AuditRun, view: View, { brake, indexLag }: Surroundings): void => {
   const { plan, release, dryRun, accounts, startedAt } = run;
   const written = view.written.get(run.runId) ?? [];
@@ -83,7 +86,10 @@ const expectTrueCounts = (
   if (sorted(counts) !== sorted(run.changes)) fail('a run counts what it has not written', { run, counts });
 };
 
-/** The watermark and the baseline are those of the last run that has completed and was none for show. */
+/**
+ * The watermark and the baseline are those of the last run that has completed and was none for
+ * show.
+ */
 const expectTrueWatermark = ({ watermark, control, runs }: View, { scans }: Surroundings): void => {
   const completed = [...runs.values()].filter(({ state, dryRun }) => state === 'completed' && !dryRun);
   const last = completed.toSorted((a, b) => a.startedAt - b.startedAt).at(-1);
@@ -101,7 +107,10 @@ const expectTrueWatermark = ({ watermark, control, runs }: View, { scans }: Surr
   if (log === undefined || scanPeriod(log).from < last.startedAt) fail('a run that began after its first page', seen);
 };
 
-/** @param ended runs that had ended when they were checked before: of these only what they have written is checked again */
+/**
+ * @param ended runs that had ended when they were checked before: of these only what they have
+ * written is checked again
+ */
 export const expectHonestRuns = (view: View, surroundings: Surroundings, ended: Set<string>): void => {
   expectTrueWatermark(view, surroundings);
   for (const runId of view.written.keys()) {

@@ -4,7 +4,10 @@ import type { Membership } from '../../../shared/domain/membership/facts.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { fail, type TrailRecord, type View } from '../view.ts';
 
-/** Every change has one record and every record its change: the trail leads, version by version, to what is stored. */
+/**
+ * Every change has one record and every record its change: the trail leads, version by version, to
+ * what is stored.
+ */
 export const expectWholeTrail = ({ memberships, trails }: View): void => {
   if (trails.size !== memberships.size) {
     fail('memberships without a trail, or trails without one', [...trails.keys()]);
@@ -27,7 +30,10 @@ export const expectWholeTrail = ({ memberships, trails }: View): void => {
   }
 };
 
-/** What is known is never overwritten by what was observed earlier. @param seen what was stored when it was last looked at */
+/**
+ * What is known is never overwritten by what was observed earlier. @param seen what was stored when
+ * it was last looked at
+ */
 export const expectNoStepBack = ({ memberships }: View, seen: Map<string, Membership>): void => {
   for (const membership of memberships.values()) {
     const before = seen.get(membership.accountId);
@@ -56,7 +62,10 @@ export const expectSlowDepartures = ({ trails }: View): void => {
   }
 };
 
-/** Only a reviewer approves where somebody is to look at newcomers, and nobody but a reviewer takes a refusal back. */
+/**
+ * Only a reviewer approves where somebody is to look at newcomers, and nobody but a reviewer takes
+ * a refusal back.
+ */
 export const expectReviewed = ({ trail }: View, { reviewMode }: Surroundings): void => {
   for (const { accountId, action, actor, before, after } of trail) {
     if (actor.id === 'reviewer') continue;

@@ -21,7 +21,9 @@ export interface Operation {
   /** As the SDK names it, for example `GetItemCommand`. */
   readonly command: string;
   readonly isWrite: boolean;
-  /** Which command of its connection it is, from 1; commands that came after a crash do not count. */
+  /**
+   * Which command of its connection it is, from 1; commands that came after a crash do not count.
+   */
   readonly nth: number;
   readonly input: unknown;
 }
@@ -112,7 +114,8 @@ export const connectTo = (tables: Tables, { interfere, schedule }: ConnectOption
     await schedule?.();
     return answer(command);
   };
-  // An object of the SDK's class, which has private members, without what its constructor makes: `send` is all that is used.
+  // An object of the SDK's class, which has private members, without what its constructor makes:
+  // `send` is all that is used.
   const client: DynamoDBClient = Object.create(DynamoDBClient.prototype, { send: { value: send } });
 
   const connection = {

@@ -12,7 +12,7 @@ type Check = (bindings: Bindings) => void;
 
 export interface CompiledCondition {
   readonly used: Used;
-  /** @throws ValidationException for values that are refused whatever the item is */
+  /** @throws ValidationException for values that are refused for every item */
   readonly check: Check;
   readonly test: Test;
   /** The attributes at the top that it looks at. */
@@ -58,7 +58,10 @@ const ordered: Readonly<Record<Exclude<Comparator, '=' | '<>'>, (sign: number) =
   '>=': (sign) => sign >= 0,
 };
 
-/** Whether two values stand so; what is absent differs from everything, and only from it can that be said. */
+/**
+ * Whether two values stand so; what is absent differs from everything, and only from it can that be
+ * said.
+ */
 const holds = (operator: Comparator, left: AttributeValue | undefined, right: AttributeValue | undefined): boolean => {
   if (operator === '<>') return left === undefined || right === undefined || !sameValue(left, right);
   if (left === undefined || right === undefined) return false;

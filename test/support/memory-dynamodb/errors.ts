@@ -1,4 +1,7 @@
-/** The errors of the memory DynamoDB: those of the service as the SDK throws them, and two that no service has. */
+/**
+ * The errors of the memory DynamoDB: those of the service as the SDK throws them, and two that no
+ * service has.
+ */
 import {
   type CancellationReason,
   ConditionalCheckFailedException,
@@ -10,12 +13,17 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../../../shared/store/context.ts';
 
-/** The process died here. Every later command of the same connection throws it too, so whoever swallows it gets no further. */
+/**
+ * The process died here. Every later command of the same connection throws it too, so code that
+ * swallows it gets no further.
+ */
 export class CrashedError extends Error {
   override readonly name = 'CrashedError';
 }
 
-/** DynamoDB may well do it, and the memory DynamoDB does not: extend it, or leave the feature alone. */
+/**
+ * DynamoDB may well do it, and the memory DynamoDB does not: extend it, or leave the feature alone.
+ */
 export class UnsupportedError extends Error {
   override readonly name = 'UnsupportedError';
   constructor(feature: string) {
@@ -29,7 +37,10 @@ const clientError = (name: string, message: string) =>
 
 export const validationError = (message: string) => clientError('ValidationException', message);
 const oneItem = 'One or more parameter values were invalid: ';
-/** A ValidationException about what one item would be, which a transaction reports among its cancellation reasons. */
+/**
+ * A ValidationException about what one item would be, which a transaction reports among its
+ * cancellation reasons.
+ */
 export const invalidItem = (message: string) => validationError(oneItem + message);
 export const isInvalidItem = (error: unknown): error is DynamoDBServiceException =>
   error instanceof DynamoDBServiceException && error.message.startsWith(oneItem);
@@ -57,7 +68,10 @@ export const transactionCanceled = (reasons: CancellationReason[]) =>
     CancellationReasons: reasons,
   });
 
-/** What to let a command fail with: each call makes the error that the SDK throws after its own retries. */
+/**
+ * What to let a command fail with: each call makes the error that the SDK throws after its own
+ * retries.
+ */
 export const faults = {
   throttled: () => new ProvisionedThroughputExceededException({ message: 'slow down', $metadata: {} }),
   internalServerError: () => new InternalServerError({ message: 'internal server error', $metadata: {} }),

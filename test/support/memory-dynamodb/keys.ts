@@ -16,7 +16,7 @@ export interface Keys {
   readonly sortKey?: Key;
 }
 
-export const namesOf = ({ partitionKey, sortKey }: Keys): string[] =>
+const namesOf = ({ partitionKey, sortKey }: Keys): string[] =>
   sortKey === undefined ? [partitionKey.name] : [partitionKey.name, sortKey.name];
 
 /** One text for a whole primary key, which sorts as the key does. */

@@ -1,14 +1,19 @@
 /** Numbers as DynamoDB keeps them: decimal, with up to 38 significant digits. */
 import { validationError } from './errors.ts';
 
-/** The value is 0.`digits` × 10^`exponent`; `digits` has no zeros at either end and is empty for zero. */
+/**
+ * The value is 0.`digits` × 10^`exponent`; `digits` has no zeros at either end and is empty for
+ * zero.
+ */
 interface Decimal {
   readonly negative: boolean;
   readonly digits: string;
   readonly exponent: number;
 }
 
-/** Canonical already, and added and subtracted exactly by JavaScript: nearly every number there is. */
+/**
+ * Canonical already, and added and subtracted exactly by JavaScript: nearly every number there is.
+ */
 const plainInteger = /^(?:0|-?[1-9]\d{0,14})$/;
 const decimal = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 

@@ -2,7 +2,7 @@
 import { UnsupportedError, validationError } from './errors.ts';
 import { type Path, readTokens, type Tokens, type Used } from './tokens.ts';
 
-export const comparators = ['=', '<>', '<', '<=', '>', '>='] as const;
+const comparators = ['=', '<>', '<', '<=', '>', '>='] as const;
 export type Comparator = (typeof comparators)[number];
 
 export type Operand =

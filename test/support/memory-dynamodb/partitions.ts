@@ -1,6 +1,9 @@
 import type { Item } from '../../../shared/store/context.ts';
 
-/** Where an item is in its partition. In an index many items have the same sort key: there the primary key decides. */
+/**
+ * Where an item is in its partition. In an index many items have the same sort key: there the
+ * primary key decides.
+ */
 export interface Place {
   readonly sort: string;
   readonly tie: string;
@@ -10,7 +13,10 @@ export interface Entry extends Place {
   readonly item: Item;
 }
 
-/** @returns how many entries come first for which `isBefore` holds, which must hold for the first ones only */
+/**
+ * @returns how many entries come first for which `isBefore` holds, which must hold for the first
+ * ones only
+ */
 export const countWhile = (entries: readonly Entry[], isBefore: (entry: Entry) => boolean): number => {
   let [low, high] = [0, entries.length];
   while (low < high) {

@@ -27,7 +27,10 @@ export interface Table {
   readonly pending: Change[];
 }
 
-/** @throws ValidationException when an index could not hold the item; one without the keys of an index is only not in it */
+/**
+ * @throws ValidationException when an index could not hold the item; one without the keys of an
+ * index is only not in it
+ */
 export const checkIndexKeys = (item: Item, { indexes }: Table): void => {
   for (const { keys } of indexes.values()) {
     if (item[keys.partitionKey.name] !== undefined) partOf(item, keys.partitionKey, 2048);

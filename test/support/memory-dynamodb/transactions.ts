@@ -48,7 +48,9 @@ const decide = (tables: Tables, write: PreparedWrite): Outcome => {
   return { canceledBy: { Code: 'ConditionalCheckFailed', Message: conditionFailedMessage, ...item } };
 };
 
-/** @throws TransactionCanceledException when a condition does not hold or an item cannot be stored */
+/**
+ * @throws TransactionCanceledException when a condition does not hold or an item cannot be stored
+ */
 export const transactWriteItems = (
   tables: Tables,
   input: TransactWriteItemsCommandInput,

@@ -148,7 +148,8 @@ const compile = (text: string): CompiledUpdate => {
       }
     },
     apply: (item, bindings) => {
-      // Every value is of the item as it was, whatever the order of the assignments.
+      // Every value is read from the item before the update, so the order of the assignments does
+      // not matter.
       const values = assignments.map(({ path, value }) => ({ path, value: value(item, bindings) }));
       let after = item;
       for (const { path, value } of values) after = withChange(after, path, bindings, value);

@@ -1,4 +1,7 @@
-/** Attribute values: taken in, handed out, compared and measured. What is stored is never shared and never changed. */
+/**
+ * Attribute values: taken in, handed out, compared and measured. What is stored is never shared and
+ * never changed.
+ */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../../../shared/store/context.ts';
 import { serializationError, UnsupportedError, validationError } from './errors.ts';
@@ -31,7 +34,7 @@ const acceptSet = (members: readonly string[]): string[] => {
 };
 
 /** Copies a value that came in, with its numbers as DynamoDB writes them. */
-export const acceptValue = (value: AttributeValue): AttributeValue => {
+const acceptValue = (value: AttributeValue): AttributeValue => {
   if (Object.keys(value).length !== 1) {
     throw validationError('Supplied AttributeValue must contain exactly one of the supported datatypes');
   }
@@ -81,8 +84,9 @@ export const copyItem = (item: Item): Item => {
 const beyondBasicOrder = /[\ud800-\uffff]/;
 
 /**
- * @returns a text whose UTF-16 units sort as the UTF-8 bytes of the given one do. Only the surrogates, which stand for what
- * comes last in UTF-8, have to change places with what follows them in UTF-16. Prefixes stay prefixes.
+ * @returns a text whose UTF-16 units sort as the UTF-8 bytes of the given one do. Only the
+ * surrogates, which stand for what comes last in UTF-8, have to change places with what follows
+ * them in UTF-16. Prefixes stay prefixes.
  */
 const textOrder = (text: string): string =>
   beyondBasicOrder.test(text)
@@ -92,7 +96,10 @@ const textOrder = (text: string): string =>
       })
     : text;
 
-/** @returns a text that sorts as the value does among values of its type; undefined for a type that has no order here */
+/**
+ * @returns a text that sorts as the value does among values of its type; undefined for a type that
+ * has no order here
+ */
 export const orderOf = (value: AttributeValue): string | undefined => {
   if (value.S !== undefined) return textOrder(value.S);
   return value.N === undefined ? undefined : numberOrder(value.N);
@@ -112,7 +119,10 @@ const sameItem = (left: Item, right: Item): boolean => {
   );
 };
 
-/** Whether two stored values are equal; sets are whatever the order of their members, and a text never equals a number. */
+/**
+ * Whether two stored values are equal; the order of a set's members does not matter, and a text
+ * never equals a number.
+ */
 export const sameValue = (left: AttributeValue, right: AttributeValue): boolean => {
   if (left.S !== undefined) return left.S === right.S;
   if (left.N !== undefined) return left.N === right.N;

@@ -1,4 +1,7 @@
-/** Single writes. Each is prepared first, which refuses what no state could make right, and then decided on what is stored. */
+/**
+ * Single writes. Each is prepared first, which refuses what no state could make right, and then
+ * decided on what is stored.
+ */
 import type {
   AttributeValue,
   ConditionCheck,
@@ -25,7 +28,10 @@ export interface PreparedWrite {
   readonly table: Table;
   readonly position: Position;
   readonly returnsItemOnFailure: boolean;
-  /** @throws ValidationException when the write can be done to no state, but a transaction tells of it among its reasons */
+  /**
+   * @throws ValidationException when the write can be done to no state, but a transaction tells of
+   * it among its reasons
+   */
   readonly verify: () => void;
   /** Whether the condition holds for what is stored. */
   readonly test: (stored: Item | undefined) => boolean;

@@ -1,4 +1,7 @@
-/** What everybody was told is what was stored, at some moment while it was decided; and whoever fails has a reason to. */
+/**
+ * What everybody was told is what was stored, at some moment while it was decided; and whoever
+ * fails has a reason to.
+ */
 import { usualTries } from '../../../../shared/store/retrying.ts';
 import { isInactive } from '../../invariants/judge.ts';
 import { fail } from '../../view.ts';
@@ -49,7 +52,10 @@ const expectTrueImport = ({ deed, row, outcome }: ImportCall, { accounts, links 
   if (!isReviewed || !areLinked) fail('a row that was not done', { deed, row, outcome, states });
 };
 
-/** A run counts what it has written, unless it was interrupted: of an account that somebody else has changed since, it cannot. */
+/**
+ * A run counts what it has written, unless it was interrupted: of an account that somebody else has
+ * changed since, it cannot.
+ */
 const expectTrueCounts = ({ ticks, deeds }: Trace, { accounts }: Story): void => {
   if (deeds.some(({ kind, faults }) => kind === 'audit' && faults > 0)) return;
   const records = [...accounts.values()].flat().map(({ record }) => record);
@@ -65,7 +71,10 @@ const expectTrueCounts = ({ ticks, deeds }: Trace, { accounts }: Story): void =>
   }
 };
 
-/** Nobody fails without something having been put in the way, or having lost every race there was to lose. */
+/**
+ * Nobody fails without something having been put in the way, or having lost every race there was to
+ * lose.
+ */
 const expectReason = (deed: Deed): void => {
   for (const name of deed.errors) {
     if (name === 'DamagedError') fail('what is stored cannot be used any more', deed);

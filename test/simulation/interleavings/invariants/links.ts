@@ -1,4 +1,7 @@
-/** The links are those that follow from what everybody was told, and each change of one has its record. */
+/**
+ * The links are those that follow from what everybody was told, and each change of one has its
+ * record.
+ */
 import type { MemoryDynamoDb } from '../../../support/memory-dynamodb.ts';
 import { tables } from '../../surroundings.ts';
 import { fail } from '../../view.ts';
@@ -29,7 +32,10 @@ const expectOwnLinkOnly = ({ links, accounts }: Story): void => {
 const isOf = ({ deed, accountId, action }: LinkCall, state: LinkState): boolean =>
   state.deed === deed && state.record.accountId === accountId && state.record.action === action;
 
-/** What was said of a link was so. @returns whether it was changed, as far as whoever asked for it can know */
+/**
+ * What was said of a link was so. @returns whether it was changed, as far as whoever asked for it
+ * can know
+ */
 const expectTrueAnswer = (call: LinkCall, { links, accounts }: Story): boolean => {
   const states = links.get(call.key) ?? [];
   const written = states.filter(

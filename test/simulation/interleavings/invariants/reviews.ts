@@ -1,4 +1,7 @@
-/** Every decision that was made is in the trail, once, on the version that it was about; none that was refused is. */
+/**
+ * Every decision that was made is in the trail, once, on the version that it was about; none that
+ * was refused is.
+ */
 import type { ReviewDecision } from '../../../../shared/domain/membership/reviews.ts';
 import { fail } from '../../view.ts';
 import type { ReviewCall, Trace } from '../trace.ts';
@@ -17,7 +20,10 @@ const transitions = Object.values(table);
 
 const isAbout = ({ ifMatch }: ReviewCall, version: number): boolean => ifMatch === '*' || ifMatch.includes(version);
 
-/** A decision that was made, or may have been: it is what was asked for, of a version that it was asked for. */
+/**
+ * A decision that was made, or may have been: it is what was asked for, of a version that it was
+ * asked for.
+ */
 const expectAsAsked = (call: ReviewCall, { record, membership, position }: Version): void => {
   const seen = { call, record };
   const { action, to } = table[call.decision];
@@ -81,7 +87,10 @@ export const expectTrueReviews = (story: Story, { reviews }: Trace): void => {
 const refusals: readonly string[] = ['denied', 'revoked'];
 const newcomers: readonly string[] = ['discovered', 'joined', 'returned', 'imported'];
 
-/** After a refusal only a person, or a person's list, changes the review; and who is not new needs a person for any change. */
+/**
+ * After a refusal only a person, or a person's list, changes the review; and who is not new needs a
+ * person for any change.
+ */
 export const expectRefusalsToStand = ({ accounts }: Story): void => {
   for (const { record } of [...accounts.values()].flat()) {
     const { before, after, action, actor } = record;

@@ -1,4 +1,6 @@
-/** How each account and each link came to be what it is, by the writes that have reached the tables. */
+/**
+ * How each account and each link came to be what it is, by the writes that have reached the tables.
+ */
 import { fail } from '../../view.ts';
 import type { Deed, Period, StoredMembership, StoredRecord, Trace } from '../trace.ts';
 

@@ -1,4 +1,7 @@
-/** One record for each change, and no lost update: each change is made of what the one before it has left, and keeps the rest. */
+/**
+ * One record for each change, and no lost update: each change is made of what the one before it has
+ * left, and keeps the rest.
+ */
 import { isDeepStrictEqual as same } from 'node:util';
 import type { MemoryDynamoDb } from '../../../support/memory-dynamodb.ts';
 import { tables } from '../../surroundings.ts';
@@ -12,7 +15,10 @@ const summaryOf = ({ relationship, activity, review }: StoredMembership): Summar
   review: review.value,
 });
 
-/** Versions from 1 on without a gap, each with its record; and what is stored now is the last of them. */
+/**
+ * Versions from 1 on without a gap, each with its record; and what is stored now is the last of
+ * them.
+ */
 export const expectOneRecordEach = ({ accounts }: Story, db: MemoryDynamoDb): void => {
   const stored = new Map(db.dump(tables.memberships).map((item) => [item['key'], item]));
   const records = Map.groupBy(db.dump(tables.auditRecords), ({ accountId }) => String(accountId));
@@ -37,7 +43,10 @@ export const expectOneRecordEach = ({ accounts }: Story, db: MemoryDynamoDb): vo
 type Part = 'relationship' | 'activity' | 'review' | 'profile' | 'transfer';
 const parts: readonly Part[] = ['relationship', 'activity', 'review', 'profile', 'transfer'];
 
-/** What a change may change. Whatever else it changes, it has taken from a version that was no longer so. */
+/**
+ * What a change may change. Whatever else it changes, it has taken from a version that was no
+ * longer so.
+ */
 const changedBy: Readonly<Record<string, readonly Part[]>> = {
   approved: ['review'],
   denied: ['review'],

@@ -1,0 +1,17 @@
+import type { RequestBudget } from '../../../shared/constant-contact/transport/budget.ts';
+import { noon } from '../../support/memberships.ts';
+
+/** A budget of a number of requests that records, in order, what was taken and what it was told. */
+export const recordedBudget = (requests: number, retryAt = noon + 30_000) => {
+  const happened: string[] = [];
+  const budget: RequestBudget = {
+    take: async () => {
+      const taken = happened.filter((event) => event === 'taken').length;
+      happened.push(taken < requests ? 'taken' : 'refused');
+      return taken < requests ? { granted: true } : { granted: false, retryAt };
+    },
+    throttled: async () => void happened.push('throttled'),
+    quotaExceeded: async () => void happened.push('quota exceeded'),
+  };
+  return { budget, happened };
+};
