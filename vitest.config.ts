@@ -12,7 +12,7 @@ const stateful: TestProjectInlineConfiguration = {
   extends: true,
   test: {
     name: 'stateful',
-    include: ['test/{simulation,integration,e2e}/**/*.test.ts'],
+    include: ['test/{simulation,integration,e2e,docs}/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
   },
 };
