@@ -21,7 +21,7 @@ export type Bundles = ReadonlyMap<string, Bundle>;
 const project = fileURLToPath(new URL('..', import.meta.url));
 
 /** A git-ignored place for the bundles of this checkout. */
-export const bundlesFolder = join(project, '.local', 'bundles');
+const bundlesFolder = join(project, '.local', 'bundles');
 
 /**
  * What the SDK imports only when it comes to need it, and never does here; without it a bundle loads in little more than half the
