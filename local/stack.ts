@@ -19,7 +19,7 @@ import { secretProperties, startSecretsManager } from './aws/secrets-manager.ts'
 import { type Outbox, outboxSettings, startOutbox } from './aws/ses.ts';
 import { startStreams } from './aws/streams/streams.ts';
 import type { Place } from './aws/template/physical-names.ts';
-import { loadTemplates } from './aws/template/template.ts';
+import { resolveTemplates } from './aws/template/template.ts';
 import { createLocalRoutes, issuerPrefix, localPrefix } from './control-routes.ts';
 import { type HttpHandler, jsonAnswer, startHttpServer } from './http-server.ts';
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
@@ -108,7 +108,7 @@ export const startLocalStack = async (options: LocalStackOptions = {}): Promise<
     await Promise.allSettled(starting);
     const [assembly, database] = await Promise.all(starting);
 
-    const templates = await loadTemplates(assembly, place);
+    const templates = resolveTemplates(assembly, place);
     const { tables, made } = await database.createTables(templates);
     onStep(`${tables.length} tables, ${made.length} of them new`);
 

@@ -1,5 +1,7 @@
 /** What a newcomer sees once the service answers: three sample questions, and lines to paste. */
 import * as z from 'zod/mini';
+import { checkMembership } from '../shared/api/operations/check.ts';
+import { listMemberships } from '../shared/api/operations/list.ts';
 import { sampleAccounts } from './simulator/seed.ts';
 
 interface TourParts {
@@ -13,6 +15,9 @@ const listSchema = z.object({
   memberships: z.array(z.object({ accountId: z.string(), activity: z.object({ value: z.string() }) })),
 });
 const answerSchema = z.object({ allowed: z.boolean(), code: z.string() });
+
+/** The operations that the sample questions call. */
+export const sampledOperations: readonly string[] = [checkMembership.name, listMemberships.name];
 
 /** The scopes that the tour's token needs. */
 export const tourScopes = ['membership/check', 'membership/read'] as const;

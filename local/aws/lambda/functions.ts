@@ -33,6 +33,8 @@ export interface LambdaFunction {
   readonly environment: Readonly<Record<string, string>>;
   /** Runs the function once; starts its worker when it is the first time, or when the last one has died. */
   invoke(event: unknown): Promise<Invocation>;
+  /** Starts its worker if there is none, so that the next event need not wait for it. */
+  warm(): void;
 }
 
 export interface FunctionRuntime {
@@ -118,17 +120,21 @@ const makeFunction = async (
     onLine,
   };
   let instance: Instance | undefined;
+  const usableInstance = (): Instance => {
+    if (instance === undefined || !instance.usable) instance = startInstance(instanceOptions);
+    return instance;
+  };
   return {
     operation,
     name,
     arn,
     environment,
     invoke: async (event) => {
-      if (instance === undefined || !instance.usable) instance = startInstance(instanceOptions);
-      const invocation = await instance.invoke(event);
+      const invocation = await usableInstance().invoke(event);
       if (!invocation.ok) onLine(JSON.stringify({ level: 'ERROR', message: 'Invoke Error', ...invocation.error }));
       return invocation;
     },
+    warm: () => void usableInstance(),
     close: async () => instance?.close(),
   };
 };

@@ -79,6 +79,7 @@ export const startApi = async (invoke: Invoke = echo) => {
       name: routeKey,
       arn: arnOf(routeKey),
       environment: {},
+      warm: () => {},
       invoke: (event) => invoke(event, routeKey),
     }),
   );

@@ -58,6 +58,7 @@ const start = async (options: Options = {}) => {
     name: 'Fn',
     arn: 'arn:fn',
     environment: {},
+    warm: () => {},
     invoke: (event) => {
       const { promise, resolve } = Promise.withResolvers<Invocation>();
       calls.push({ records: recordsOf(event), end: resolve });
