@@ -127,7 +127,7 @@ export const startLocalStack = async (options: LocalStackOptions = {}): Promise<
         templates,
         place,
         serviceEnvironment: {
-          ...database.keys,
+          ...database.variables,
           AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
           AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
           AWS_ENDPOINT_URL_SESV2: outbox.url,

@@ -5,7 +5,7 @@ import type { ResolvedTemplates } from '../template/template.ts';
 import { startDynamoDb } from './server.ts';
 import { createTables } from './tables.ts';
 
-interface Keys {
+export interface Keys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
@@ -13,8 +13,9 @@ interface Keys {
 
 export interface Database {
   readonly endpoint: string;
-  /** The variables with the keys that the endpoint takes. */
-  readonly keys: Readonly<Record<string, string>>;
+  readonly credentials: Keys;
+  /** The variables of a function that hold the credentials. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Makes the tables of the templates that are absent. */
   createTables(templates: ResolvedTemplates): ReturnType<typeof createTables>;
   close(): Promise<void>;
@@ -60,7 +61,8 @@ export const openDatabase = async (
   return {
     endpoint,
     close,
-    keys: {
+    credentials,
+    variables: {
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       ...(sessionToken !== undefined && { AWS_SESSION_TOKEN: sessionToken }),

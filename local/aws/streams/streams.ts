@@ -31,7 +31,7 @@ export interface Streams {
 interface StreamsParts {
   readonly templates: ResolvedTemplates;
   readonly functions: FunctionRuntime;
-  readonly database: Pick<Database, 'endpoint' | 'keys'>;
+  readonly database: Pick<Database, 'endpoint' | 'credentials'>;
   readonly place: Place;
   readonly onStep: (text: string) => void;
   /** Hears of work that was given up, and of a stream that can no longer be read; of the same failure once in a row. */
@@ -136,7 +136,7 @@ export const startStreams = async (parts: StreamsParts): Promise<Streams> => {
   const client = createStreamClient({
     endpoint: database.endpoint,
     region: place.region,
-    accessKeyId: database.keys['AWS_ACCESS_KEY_ID'] ?? '',
+    credentials: database.credentials,
     signal: closing.signal,
   });
   const mappings = templates.resources('AWS::Lambda::EventSourceMapping', mappingProperties);
