@@ -18,6 +18,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Buffer;
+  /** Ends the connection before the answer, or in the middle of its body. */
+  readonly hangUp?: 'before' | 'in_body';
 }
 
 export type HttpHandler = (request: HttpRequest) => Promise<HttpAnswer>;
@@ -59,14 +61,19 @@ const headerLines = (raw: readonly string[]): [string, string][] => {
   return lines;
 };
 
-const send = (response: ServerResponse, { status, headers = {}, body = '' }: HttpAnswer): void => {
+const send = (response: ServerResponse, { status, headers = {}, body = '', hangUp }: HttpAnswer): void => {
+  if (hangUp === 'before') {
+    response.destroy();
+    return;
+  }
   for (const [name, value] of Object.entries(headers)) {
     response.setHeader(name, typeof value === 'string' ? value : [...value]);
   }
   const bytes = Buffer.from(body);
   response.statusCode = status;
   if (status !== 204 && status !== 304) response.setHeader('content-length', bytes.length);
-  response.end(bytes);
+  if (hangUp === 'in_body') response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+  else response.end(bytes);
 };
 
 interface ServerOptions {

@@ -19,7 +19,7 @@ import { createSchedules } from './aws/schedules.ts';
 import { type Outbox, outboxSettings } from './aws/ses.ts';
 import type { Place } from './aws/template/physical-names.ts';
 import { type ResolvedTemplates, resolveTemplates } from './aws/template/template.ts';
-import { createLocalRoutes, issuerPrefix, localPrefix } from './control-routes.ts';
+import { createControlRoutes, issuerPrefix, localPrefix } from './control-routes.ts';
 import { type HttpHandler, jsonAnswer, startHttpServer } from './http-server.ts';
 import { closeWith, startServices } from './services.ts';
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
@@ -102,7 +102,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const schedules = createSchedules({ templates, functions, place });
   resources.defer(schedules.close);
   const { issuer, scopes } = api;
-  const control = createLocalRoutes({
+  const control = createControlRoutes({
     issuer,
     scopes,
     schedules,

@@ -50,8 +50,8 @@ const parse = <S extends z.ZodMiniType>(schema: S, body: Buffer | undefined, emp
 export interface Outbox extends HttpServer {
   /** The newest first. */
   mails(): readonly OutboxMail[];
-  /** Answers `GET` and `DELETE` of the mails, and `POST` of faults; undefined: there is no such method here. */
-  control(path: string, request: Pick<HttpRequest, 'method' | 'body'>): HttpAnswer | undefined;
+  /** Answers `GET` and `DELETE` of the mails (path `''`), and `POST` of `faults`. */
+  control(path: '' | 'faults', request: Pick<HttpRequest, 'method' | 'body'>): HttpAnswer;
 }
 
 interface OutboxOptions {
@@ -94,7 +94,6 @@ export const startOutbox = async ({ now = Date.now, onError }: OutboxOptions): P
 
   const control: Outbox['control'] = (path, { method, body }) => {
     if (path === 'faults') {
-      if (method !== 'POST') return undefined;
       const wanted = parse(faultSchema, body, '{}');
       if (wanted === undefined) {
         const detail = 'send {"status": 400 to 599, "times": 1 or more}, or nothing for one 503';
@@ -108,7 +107,6 @@ export const startOutbox = async ({ now = Date.now, onError }: OutboxOptions): P
       return jsonAnswer(201, wanted);
     }
     if (method === 'GET') return jsonAnswer(200, { mails });
-    if (method !== 'DELETE') return undefined;
     mails = [];
     fault = undefined;
     return { status: 204 };

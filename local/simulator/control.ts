@@ -1,7 +1,7 @@
 /** The simulator's control surface, for the local stack to mount under `/_local/constant-contact/`. */
-
 import { en } from 'zod/locales';
 import * as z from 'zod/mini';
+import { createRouter } from '../router.ts';
 import { accountChangeSchema, newAccountSchema, partners } from './account.ts';
 import { faultSchema } from './faults.ts';
 import { settingsChangeSchema } from './settings.ts';
@@ -96,17 +96,18 @@ const routesOf = ({
 };
 
 /** Answers control requests, and lists them at the top; bad input is a 400 that says what is wrong, anything unknown a 404. */
-export const makeControl = (vendor: Vendor): ((request: ControlRequest) => ControlAnswer) => {
-  const routes = routesOf(vendor);
+export function createControl(vendor: Vendor): (request: ControlRequest) => ControlAnswer {
+  const routes = Object.entries(routesOf(vendor)).map(([name, answer]) => {
+    const [method = '', path = ''] = name.split(' ', 2);
+    return { name, method, path: `/${path.replace('{id}', ':id')}`, answer };
+  });
+  const names = routes.map(({ name }) => name);
+  const overview = { method: 'GET', path: '/', answer: () => ({ status: 200, body: { routes: names } }) };
+  const find = createRouter([overview, ...routes]);
   return ({ method, path, body }) => {
-    const [pathname = '', search] = path.split('?', 2);
-    const [collection = '', id, ...rest] = pathname.replace(/^\//, '').split('/');
-    if (method === 'GET' && collection === '') return { status: 200, body: { routes: Object.keys(routes) } };
-    const literal = `${method} ${[collection, id, ...rest].join('/')}`;
-    const name = `${method} ${collection}${id === undefined ? '' : '/{id}'}${rest.length > 0 ? '/…' : ''}`;
-    const known = [literal, name].find((candidate) => Object.hasOwn(routes, candidate));
-    const route = known === undefined ? undefined : routes[known];
-    if (route === undefined) return refuse(404, `There is no ${name}; there are ${Object.keys(routes).join(', ')}`);
-    return route({ id: id ?? '', query: Object.fromEntries(new URLSearchParams(search)), body });
+    const [pathname = '', search] = path.replace(/^\//, '').split('?', 2);
+    const { row, parameters } = find(method, `/${pathname}`);
+    if (row === undefined) return refuse(404, `There is no ${method} ${pathname}; there are ${names.join(', ')}`);
+    return row.answer({ id: parameters['id'] ?? '', query: Object.fromEntries(new URLSearchParams(search)), body });
   };
-};
+}

@@ -2,7 +2,7 @@
 import type { NewAccount } from './account.ts';
 import { type AccountBook, makeAccountBook } from './account-book.ts';
 import { makeContacts } from './contacts.ts';
-import { type ControlAnswer, type ControlRequest, makeControl } from './control.ts';
+import { type ControlAnswer, type ControlRequest, createControl } from './control.ts';
 import { type FaultBoard, makeFaultBoard } from './faults.ts';
 import { legacyPath } from './legacy.ts';
 import { makeLimiter } from './limiter.ts';
@@ -108,11 +108,11 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
   };
   const server = await serve(options.port ?? 0, (call) => answerAsVendor(vendor, call));
   return {
-    apiUrl: `${server.origin}/v3`,
-    tokenUrl: `${server.origin}${tokenPath}`,
-    oldTokenUrl: `${server.origin}${oldTokenPath}`,
-    legacyUrl: `${server.origin}${legacyPath}`,
-    webhookKeysUrl: `${server.origin}${keysPath}`,
+    apiUrl: `${server.url}/v3`,
+    tokenUrl: `${server.url}${tokenPath}`,
+    oldTokenUrl: `${server.url}${oldTokenPath}`,
+    legacyUrl: `${server.url}${legacyPath}`,
+    webhookKeysUrl: `${server.url}${keysPath}`,
     webhooks: vendor.webhooks,
     credentials,
     accounts,
@@ -121,7 +121,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     requests: vendor.requests,
     sent: vendor.sent,
     endUserToken: vendor.tokens.forEndUser,
-    handleControl: makeControl(vendor),
+    handleControl: createControl(vendor),
     close: server.close,
   };
 };

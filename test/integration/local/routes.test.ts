@@ -4,7 +4,7 @@ import { createIssuer } from '../../../local/aws/issuer.ts';
 import type { Invocation } from '../../../local/aws/lambda/instance.ts';
 import type { Schedules } from '../../../local/aws/schedules.ts';
 import type { Outbox } from '../../../local/aws/ses.ts';
-import { createLocalRoutes, issuerPrefix, localPrefix } from '../../../local/control-routes.ts';
+import { createControlRoutes, issuerPrefix, localPrefix } from '../../../local/control-routes.ts';
 import type { ControlRequest } from '../../../local/simulator/control.ts';
 import type { Webhook } from '../../../local/simulator/webhooks.ts';
 import { serveForTest } from './support.ts';
@@ -45,12 +45,11 @@ const start = async ({ invocation = { ok: true, result: { pages: 3 } }, simulate
   const outbox: Pick<Outbox, 'control'> = {
     control: (path, { method, body }) => {
       asked.push(`${method} ${path} ${body?.toString() ?? ''}`);
-      if (path === 'faults') return method === 'POST' ? { status: 201, body: '{}' } : undefined;
-      if (method === 'DELETE') return { status: 204 };
-      return method === 'GET' ? { status: 200, body: '{"mails":[]}' } : undefined;
+      if (path === 'faults') return { status: 201, body: '{}' };
+      return method === 'DELETE' ? { status: 204 } : { status: 200, body: '{"mails":[]}' };
     },
   };
-  const routes = createLocalRoutes({
+  const routes = createControlRoutes({
     issuer,
     scopes,
     schedules,
@@ -109,7 +108,7 @@ describe('the token', () => {
   it.each([
     ['/token', 'SCOPE_MISSING', 'membership/check+membership/read'],
     ['/token?scope=', 'SCOPE_MISSING', 'membership/check+membership/read'],
-    ['/token?scope=membership/check+nonsense', 'SCOPE_UNKNOWN', 'there is no nonsense; there are membership/check'],
+    ['/token?scope=membership/check+nonsense', 'SCOPE_UNKNOWN', 'unknown: nonsense; known: membership/check'],
   ])('is refused for %s, with the scopes that there are', async (path, code, detail) => {
     const { ask } = await start();
     const { status, type, body } = await ask(path);
@@ -253,7 +252,7 @@ describe('everything else', () => {
     expect(await ask('/schedules/re-audit')).toMatchObject({
       status: 405,
       allow: 'POST',
-      body: { code: 'METHOD_NOT_ALLOWED', detail: 'use POST here' },
+      body: { code: 'METHOD_NOT_ALLOWED', detail: 'the method must be POST' },
     });
     expect(await ask('/token?scope=membership/check', { method: 'POST' })).toMatchObject({ status: 405, allow: 'GET' });
   });
