@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { dirname, join } from 'node:path';
 import { sha256 } from './fingerprint.ts';
 
-export interface Entry {
+interface Entry {
   readonly header: unknown;
   readonly body: string;
 }
@@ -27,7 +27,8 @@ export async function writeEntry(file: string, { header, body }: Entry): Promise
 
 /** Removes all but the newest files of a folder, drafts of starts that were killed among them. */
 export async function prune(folder: string, maxEntries: number): Promise<void> {
-  const names = await readdir(folder);
+  // The folder is absent until an entry is kept.
+  const names = await readdir(folder).catch(() => []);
   const ages = await Promise.all(
     names.map(async (name) => {
       const file = join(folder, name);
