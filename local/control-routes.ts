@@ -31,25 +31,25 @@ const problemAnswer = (
 ): HttpAnswer => jsonAnswer(status, { status, code, detail, ...more }, { 'content-type': 'application/problem+json' });
 
 const tokenAnswer = async (query: URLSearchParams, { issuer, scopes }: LocalRoutesParts): Promise<HttpAnswer> => {
-  const wanted = query
+  const requested = query
     .getAll('scope')
     .flatMap((scope) => scope.split(/\s+/))
     .filter((scope) => scope !== '');
   const example = `${localPrefix}/token?scope=${scopes.slice(0, 2).join('+')}`;
-  if (wanted.length === 0) {
+  if (requested.length === 0) {
     return problemAnswer(400, 'SCOPE_MISSING', `name the scopes of the token, as in ${example}`, { scopes });
   }
-  const unknown = wanted.filter((scope) => !scopes.includes(scope));
+  const unknown = requested.filter((scope) => !scopes.includes(scope));
   if (unknown.length > 0) {
     const detail = `unknown: ${unknown.join(', ')}; known: ${scopes.join(', ')}`;
     return problemAnswer(400, 'SCOPE_UNKNOWN', detail, { scopes });
   }
   const subject = query.get('subject');
   return jsonAnswer(200, {
-    access_token: await issuer.token({ scopes: wanted, ...(subject ? { subject } : {}) }),
+    access_token: await issuer.token({ scopes: requested, ...(subject ? { subject } : {}) }),
     token_type: 'Bearer',
     expires_in: defaultLifetimeSeconds,
-    scope: wanted.join(' '),
+    scope: requested.join(' '),
   });
 };
 

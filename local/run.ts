@@ -42,7 +42,7 @@ const start = async (options: StartArguments): Promise<void> => {
   print('Constant Contact partner membership: the whole service on this machine\n');
   const chosen = Object.entries(options.context).map(([name, value]) => `${name}=${value}`);
   tell(`settings: ${chosen.length === 0 ? 'all defaults' : chosen.join(', ')}`);
-  tell('bundling the functions, starting DynamoDB and the vendor');
+  tell('bundling the functions, starting DynamoDB and Constant Contact');
   const audit = createFirstAudit(reAudit.name, {
     runAudit: async () => {
       if (stack === undefined) throw new Error('The stack has not been started');
@@ -61,7 +61,7 @@ const start = async (options: StartArguments): Promise<void> => {
     onError: (error) => process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`),
   });
 
-  tell("first re-audit: the partner's whole account list is compared with the store");
+  tell("first re-audit: comparing the partner's account list with the store");
   const auditing = audit.run();
   for (const { operation, warm } of stack.functions.all) if (sampledOperations.includes(operation)) warm();
   await auditing;
@@ -70,9 +70,7 @@ const start = async (options: StartArguments): Promise<void> => {
   print(['', 'Is this account under the partner account?', ...lines, ''].join('\n'));
   print(['Lines to paste:', ...pasteLines(parts, member), ''].join('\n'));
   if (parts.simulated) print([...misbehaveLines(parts), ''].join('\n'));
-  print(
-    `The functions log to ${relative(process.cwd(), log.path)}; ${stack.url}/_local/ says what else there is here.`,
-  );
+  print(`The functions log to ${relative(process.cwd(), log.path)}; ${stack.url}/_local/ lists more endpoints.`);
   stack.startSchedules();
   print(`\nready after ${seconds()} s at ${stack.url} (Ctrl-C stops it)`);
 };
@@ -83,7 +81,7 @@ const main = async (): Promise<void> => {
     options = readArguments(process.argv.slice(2), process.env);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\nnpm start -- --help says what there is.\n`);
+    process.stderr.write(`${error.message}\nnpm start -- --help lists the options.\n`);
     process.exit(2);
   }
   if (options.help) {

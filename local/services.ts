@@ -32,8 +32,8 @@ export async function startServices(
   resources: AsyncDisposableStack,
   { templates, place, database, vendor, onLog, onStep, onError }: ServicesParts,
 ): Promise<{ readonly functions: FunctionRuntime; readonly outbox: Outbox }> {
-  const { tables, made } = await database.createTables(templates);
-  onStep(`${tables.length} tables, ${made.length} of them new`);
+  const { tables, created } = await database.createTables(templates);
+  onStep(`${tables.length} tables, ${created.length} of them new`);
 
   const secrets = templates
     .resources('AWS::SecretsManager::Secret', secretProperties)

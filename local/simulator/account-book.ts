@@ -34,8 +34,8 @@ export interface AccountBook {
 }
 
 /** @param now the clock by which accounts are canceled that were to be canceled later */
-export const makeAccountBook = (seed: Seed, now: () => number = Date.now): AccountBook => {
-  /** By slot: what is no longer, or never was, as in the seed. `undefined`: removed. */
+export const createAccountBook = (seed: Seed, now: () => number = Date.now): AccountBook => {
+  /** By slot: accounts that differ from the seed. `undefined`: removed. */
   const changed = new Map<number, Account | undefined>();
   const addedSlots = new Map<string, number>();
   /** The slots of our clients in order; computed when asked for, forgotten when a client comes or goes. */

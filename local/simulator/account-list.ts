@@ -27,7 +27,7 @@ export const pageOf = ({ query }: Call): Page | Answer => {
   const offset = query.get('offset');
   const skip = offset === null ? 0 : decodeOffset(offset);
   if (skip === undefined) return invalid('offset is invalid');
-  // a limit outside the range is ignored, without an error (T7); the same is taken to hold for what is no number
+  // a limit outside the range is ignored, without an error (T7); the same is assumed for a limit that is no number
   const limit = Number(query.get('limit') ?? 50);
   return { type, skip, limit: Number.isInteger(limit) && limit >= 10 && limit <= 50 ? limit : 50 };
 };

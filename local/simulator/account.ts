@@ -19,7 +19,7 @@ export interface Account {
   readonly subscriberCount: number;
   /** Null or absent for those who have never logged in. */
   readonly lastLoginDate?: string | null;
-  /** Sometimes a string, as in one of the guide's own samples; null while there is none. */
+  /** Sometimes a string, as in a sample of the guide; null if unset. */
   readonly billingDayOfMonth: number | string | null;
   /** `TRIAL`, or one of the vendor's many names (fact sheet, section 3). */
   readonly planType: string;

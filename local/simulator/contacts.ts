@@ -26,7 +26,7 @@ const generated = (accountId: string, index: number): Body => {
 };
 
 /** At the start, every account has twelve contacts, or as many as it has subscribers if those are fewer. */
-export const makeContacts = (): Contacts => {
+export const createContacts = (): Contacts => {
   const added = new Map<string, readonly Body[]>();
   const allOf = ({ accountId, subscriberCount }: Account): readonly Body[] => [
     ...Array.from({ length: Math.min(generatedCount, subscriberCount) }, (_, index) => generated(accountId, index)),

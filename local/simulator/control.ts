@@ -9,7 +9,7 @@ import type { Vendor } from './state.ts';
 
 export interface ControlRequest {
   readonly method: string;
-  /** Below the mounting point, with the query: `accounts?partner=ours`. */
+  /** Below the mount point, with the query: `accounts?partner=ours`. */
   readonly path: string;
   /** The parsed JSON body, if there was one. */
   readonly body?: unknown;
@@ -26,13 +26,13 @@ type Route = (request: { readonly id: string; readonly query: unknown; readonly 
 const { localeError } = en();
 const refuse = (status: number, error: string): ControlAnswer => ({ status, body: { error } });
 
-/** Goes on with valid input, else answers 400 and says what is wrong. */
+/** Calls `go` with valid input; otherwise answers 400 and names the problems. */
 const withValid = <T extends z.ZodMiniType>(
   schema: T,
   input: unknown,
   go: (value: z.infer<T>) => ControlAnswer,
 ): ControlAnswer => {
-  // zod/mini brings no messages; given here, and not set for the whole process, which runs the functions as well
+  // zod/mini has no messages of its own; they are not configured for the whole process, which runs the functions as well
   const parsed = schema.safeParse(input, { error: localeError });
   if (parsed.success) return go(parsed.data);
   const problems = parsed.error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '));
@@ -95,7 +95,7 @@ const routesOf = ({
   };
 };
 
-/** Answers control requests, and lists them at the top; bad input is a 400 that says what is wrong, anything unknown a 404. */
+/** Answers control requests, and lists them at the top. Invalid input gets a 400 that names the problems, an unknown call a 404. */
 export function createControl(vendor: Vendor): (request: ControlRequest) => ControlAnswer {
   const routes = Object.entries(routesOf(vendor)).map(([name, answer]) => {
     const [method = '', path = ''] = name.split(' ', 2);

@@ -1,4 +1,4 @@
-/** Faults that can be switched on while the simulator runs. Of a write, each leaves it done, or not done: see `misbehave`. */
+/** Faults that can be switched on while the simulator runs. `misbehave` says which of them let a write take effect. */
 import * as z from 'zod/mini';
 import { type Operation, operations } from './exchange.ts';
 
@@ -13,7 +13,7 @@ const faultKinds = [
   'malformed_json',
   /** The connection is closed without an answer. */
   'drop',
-  /** 429, whatever the limits are. */
+  /** 429, independent of the limits. */
   'throttled',
   'quota_exceeded',
   /** 401, although the access token is good. */
@@ -103,7 +103,7 @@ export interface FaultBoard {
   meet(operation: Operation): Fault | undefined;
 }
 
-export const makeFaultBoard = (): FaultBoard => {
+export const createFaultBoard = (): FaultBoard => {
   let board: { readonly fault: Fault; calls: number; given: number }[] = [];
   return {
     add: (fault) => {

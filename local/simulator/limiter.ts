@@ -12,7 +12,7 @@ export interface Limiter {
  * How the vendor measures a second, and whether refused requests count, is UNVERIFIED: here a second is one of the clock,
  * and they don't.
  */
-export const makeLimiter = (settings: Settings, now: () => number): Limiter => {
+export const createLimiter = (settings: Settings, now: () => number): Limiter => {
   let day = { number: 0, taken: 0 };
   let second = { number: 0, taken: 0 };
   return {

@@ -10,7 +10,7 @@ import type { Provisions } from './state.ts';
 
 const loginNameOf = (body: Body): string => String(body['login_name']);
 
-/** On trial, managed by us, and without a billing day, whatever was asked for. */
+/** Always on trial, managed by us, and without a billing day. */
 const addAccount = (body: Body, accounts: AccountBook): Account | undefined => {
   const { organization_name } = body;
   const added = accounts.add({
@@ -20,7 +20,7 @@ const addAccount = (body: Body, accounts: AccountBook): Account | undefined => {
   return added && accounts.change(added.accountId, { contactEmail: String(body['contact_email']) });
 };
 
-export const makeProvisions = (accounts: AccountBook): Provisions => {
+export const createProvisions = (accounts: AccountBook): Provisions => {
   let waiting: readonly Body[] = [];
   return {
     waiting: () => waiting.map(({ password: _, ...rest }) => rest),

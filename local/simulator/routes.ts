@@ -1,4 +1,4 @@
-/** What there is to call, who may call it, and what answers. */
+/** The vendor's calls: who may make each, and which function answers it. */
 import { createRouter, type Row } from '../router.ts';
 import type { Account } from './account.ts';
 import { answerList, listPath } from './account-list.ts';
@@ -18,21 +18,21 @@ import type { WriteOperation } from './vendor-fields.ts';
 
 export interface RoutedCall {
   readonly call: Call;
-  /** What stands in the path's place for an id. */
+  /** The id in the path; empty if the path has none. */
   readonly id: string;
-  /** Checked; empty where there is none. */
+  /** Valid; empty if the call has no body. */
   readonly body: Body;
-  /** Whose token it was, where the caller is an owner. */
+  /** The account of the token, if the caller is an owner. */
   readonly owner: Account | undefined;
-  /** It is to be stored only, and answered with a 503. */
+  /** The account is created later; the answer is a 503. */
   readonly later: boolean;
 }
 
 export interface Route extends Row {
   readonly operation: Operation;
-  /** `anybody`: the call needs no token, and is not counted by the limits. */
+  /** `anybody`: the call needs no token and does not count toward the limits. */
   readonly caller: 'partner' | 'owner' | 'anybody';
-  /** The table that its body has to follow. */
+  /** The table of rules for its body. */
   readonly takes?: WriteOperation;
   readonly answer: (vendor: Vendor, routed: RoutedCall) => Answer;
 }
@@ -48,7 +48,7 @@ const partnerRoute = (
   takes?: WriteOperation,
 ): Route => ({ operation, method, path, caller: 'partner', answer, ...(takes && { takes }) });
 
-/** For calls that change something and take no body: one that comes nevertheless is refused, to be noticed. */
+/** For writes without a body: a body is refused, so that a mistaken client is noticed. */
 const withoutBody =
   (answer: Route['answer']): Route['answer'] =>
   (vendor, routed) =>

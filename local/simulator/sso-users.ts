@@ -7,7 +7,7 @@ import { isLoginTaken } from './login-names.ts';
 import { isAccount, ownAccount } from './own-account.ts';
 import type { SsoUsers } from './state.ts';
 
-export const makeSsoUsers = (): SsoUsers => {
+export const createSsoUsers = (): SsoUsers => {
   const logins = new Set<string>();
   const emails = new Set<string>();
   return {

@@ -175,7 +175,7 @@ export type WriteOperation = keyof typeof vendorFields;
 /**
  * Holds the body of an operation against the vendor's table.
  *
- * @param body the parsed body; undefined: there is none
+ * @param body the parsed body; undefined if the request has none
  * @returns all violations in words, which never repeat a value; none: the body is right
  */
 export const checkBody = (operation: WriteOperation, body: unknown): readonly string[] =>

@@ -30,7 +30,7 @@ export interface WebhookSubscriptions {
   test(topicId: string): Answer;
 }
 
-export const makeWebhookSubscriptions = (): WebhookSubscriptions => {
+export const createWebhookSubscriptions = (): WebhookSubscriptions => {
   const hookUris = new Map<string, string>();
 
   // the id is a text in paths and a number in bodies

@@ -38,7 +38,7 @@ export const headerLimitBytes = 10_240;
 
 interface Target {
   readonly fn: LambdaFunction;
-  readonly timeoutMilliseconds: number;
+  readonly timeoutMs: number;
   /** Undefined: the route is public. */
   readonly authorizer: Authorizer | undefined;
   readonly scopes: readonly string[];
@@ -104,7 +104,7 @@ export const createHttpApi = ({ templates, functions, issuer, place }: HttpApiPa
       }
       const target: Target = {
         fn,
-        timeoutMilliseconds: integration.TimeoutInMillis,
+        timeoutMs: integration.TimeoutInMillis,
         authorizer: route.AuthorizationType === 'JWT' ? authorizer : undefined,
         scopes: route.AuthorizationScopes,
       };
@@ -118,7 +118,7 @@ export const createHttpApi = ({ templates, functions, issuer, place }: HttpApiPa
     if (segments === undefined) return jsonAnswer(400, { message: 'Bad Request' });
     const match = router(request.method, segments);
     if (match === undefined) return jsonAnswer(404, { message: 'Not Found' });
-    const { fn, authorizer, scopes, timeoutMilliseconds } = match.route.target;
+    const { fn, authorizer, scopes, timeoutMs } = match.route.target;
 
     const credentials = request.headers.find(([name]) => name === 'authorization')?.[1];
     const authorization = await authorizer?.(credentials, scopes);
@@ -139,7 +139,7 @@ export const createHttpApi = ({ templates, functions, issuer, place }: HttpApiPa
       ...(authorization && { jwt: { claims: authorization.claims, scopes: authorization.scopes } }),
       now: new Date(),
     });
-    return inTime(invoke(fn, event), timeoutMilliseconds);
+    return inTime(invoke(fn, event), timeoutMs);
   };
 };
 

@@ -16,17 +16,17 @@ export interface Database {
   readonly credentials: Keys;
   /** The variables of a function that hold the credentials. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Makes the tables of the templates that are absent. */
+  /** Creates the missing tables of the templates. */
   createTables(templates: ResolvedTemplates): ReturnType<typeof createTables>;
   close(): Promise<void>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What every endpoint on this machine takes. */
+/** Credentials that every endpoint on this machine accepts. */
 const localKeys: Keys = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** A foreign endpoint may look at the keys, or keep the tables of each apart: the caller's own, if there are any. */
+/** The caller's own keys, if set: a foreign endpoint may check them, or keep the tables of each key apart. */
 const readKeys = (env: Environment): Keys => {
   const {
     AWS_ACCESS_KEY_ID: accessKeyId,

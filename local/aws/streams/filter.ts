@@ -16,12 +16,12 @@ const compile = (pattern: unknown, source: string): Pattern => {
     const members = Object.entries(pattern).map(([name, inner]) => [name, compile(inner, source)] as const);
     return (value) => isObject(value) && members.every(([name, matches]) => matches(value[name]));
   }
-  throw new Error(`The filter pattern ${source} is not emulated on this machine: only lists of texts are`);
+  throw new Error(`The filter pattern ${source} is not emulated on this machine: only lists of strings are`);
 };
 
 /**
  * Reads a filter pattern.
  *
- * @throws Error for one with anything but lists of texts in it
+ * @throws Error for anything but lists of strings
  */
 export const readPattern = (source: string): Pattern => compile(JSON.parse(source), source);

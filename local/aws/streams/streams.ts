@@ -38,9 +38,9 @@ interface StreamsParts {
   readonly onError: (error: unknown) => void;
 }
 
-const pollMilliseconds = 200;
+const pollMs = 200;
 
-/** Tells why where there is none: another server at `AWS_ENDPOINT_URL_DYNAMODB` may know no streams. */
+/** The stream of a table, or a reason why it has none: another server at `AWS_ENDPOINT_URL_DYNAMODB` may not support streams. */
 const findStream = async (
   table: string,
   client: StreamClient,
@@ -70,20 +70,20 @@ const targetOf = ({ logicalId, properties }: Resource<Mapping>, functions: Funct
   return fn;
 };
 
-/** Repeats a piece of work until the signal is given; a failure is told and the work goes on. */
+/** Repeats a piece of work until the signal is given; failures are reported and do not end it. */
 const repeat = async (work: () => Promise<void>, signal: AbortSignal, onError: StreamsParts['onError']) => {
-  let told = '';
+  let reported = '';
   while (!signal.aborted) {
     try {
       await work();
-      told = '';
+      reported = '';
     } catch (error) {
       if (signal.aborted) return;
-      if (describe(error) !== told) onError(error);
-      told = describe(error);
+      if (describe(error) !== reported) onError(error);
+      reported = describe(error);
     }
     // Cut short when the signal is given.
-    await sleep(pollMilliseconds, undefined, { signal }).catch(() => {});
+    await sleep(pollMs, undefined, { signal }).catch(() => {});
   }
 };
 

@@ -40,12 +40,12 @@ export interface Resource<P> {
   readonly properties: P;
 }
 
-/** What the stacks would have made. */
+/** The resources of all stacks. */
 export interface ResolvedTemplates {
   /**
    * Every resource of a type, in the order of the templates.
    *
-   * Only the resources that are asked for are resolved: what this machine does not run, it need not understand.
+   * Only requested resources are resolved: the local stack need not understand what it does not run.
    *
    * @param schema the properties that the caller needs; others are dropped
    * @throws UnresolvableError that names the resource and the reference
