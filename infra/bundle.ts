@@ -1,4 +1,7 @@
-/** The functions as they are deployed: one ES module each, with everything in it that Lambda does not have. */
+/**
+ * The functions as they are deployed: one ES module each, with everything in it that Lambda does
+ * not have.
+ */
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,9 +29,10 @@ const project = fileURLToPath(new URL('..', import.meta.url));
 const bundlesFolder = join(project, '.local', 'bundles');
 
 /**
- * What the SDK imports only when it comes to need it, and never does here; without it a bundle loads in little more than half the
- * time. Credentials come from the environment on Lambda, which is the first place that the SDK looks at, and neither DynamoDB
- * nor Secrets Manager has an operation with an event stream.
+ * What the SDK imports only when it comes to need it, and never does here; without it a bundle
+ * loads in little more than half the time. Credentials come from the environment on Lambda, which
+ * is the first place that the SDK looks at, and neither DynamoDB nor Secrets Manager has an
+ * operation with an event stream.
  */
 export const leftOut: readonly string[] = [
   '@aws-sdk/credential-provider-http',
@@ -40,7 +44,10 @@ export const leftOut: readonly string[] = [
   '@smithy/credential-provider-imds',
 ];
 
-/** axios brings CommonJS packages along, which `require` the modules of Node; an ES module has no `require` of its own. */
+/**
+ * axios brings CommonJS packages along, which `require` the modules of Node; an ES module has no
+ * `require` of its own.
+ */
 const requireForCommonJs = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 
 /** The files that are reached from an entry point, itself included. */
@@ -87,7 +94,8 @@ const bundleAlike = async (operations: readonly Operation[], outdir: string, ban
 /**
  * Bundles the functions of the operations into `<outdir>/<name>/index.mjs`.
  *
- * @throws Error that names every function that has no file; esbuild's own error for one that cannot be bundled
+ * @throws Error that names every function that has no file; esbuild's own error for one that cannot
+ * be bundled
  */
 export const bundleFunctions = async (
   outdir: string = bundlesFolder,

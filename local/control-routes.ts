@@ -1,4 +1,7 @@
-/** What the local stack serves below `/_local`, beside the API: tokens, runs of schedules, and the control of its parts. */
+/**
+ * What the local stack serves below `/_local`, beside the API: tokens, runs of schedules, and the
+ * control of its parts.
+ */
 import * as z from 'zod/mini';
 import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
 import { defaultLifetimeSeconds, type TokenIssuer } from './aws/issuer.ts';
@@ -64,7 +67,10 @@ const scheduleAnswer = async (name: string, { schedules }: LocalRoutesParts): Pr
   return problemAnswer(500, 'SCHEDULED_RUN_FAILED', `${errorType}: ${errorMessage}`);
 };
 
-/** The vendor calls the address that the partner has subscribed with, which on this machine is always the same. */
+/**
+ * The vendor calls the address that the partner has subscribed with, which on this machine is
+ * always the same.
+ */
 const webhookAnswer = async (body: unknown, webhooks: Simulator['webhooks'], serviceUrl: string) => {
   const webhook = webhookSchema.safeParse(body);
   if (!webhook.success) return problemAnswer(400, 'VALIDATION_FAILED', z.prettifyError(webhook.error));

@@ -6,8 +6,9 @@ const stopLimitMs = 5_000;
 const parentPollMs = 250;
 
 /**
- * Calls `stop` once, when a signal asks the process to end, or when the npm that started it has vanished: npm passes on SIGINT and
- * SIGTERM, but no other signal, and none that kills it at once. The process exits after the stop.
+ * Calls `stop` once, when a signal asks the process to end, or when the npm that started it has
+ * vanished: npm passes on SIGINT and SIGTERM, but no other signal, and none that kills it at once.
+ * The process exits after the stop.
  */
 export function stopAtEnd(stop: () => Promise<void>): void {
   let isStopping = false;
@@ -19,7 +20,8 @@ export function stopAtEnd(stop: () => Promise<void>): void {
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end);
-  // A terminal or a pipe that has been closed takes no more lines, which must not keep the stop from its work.
+  // A terminal or a pipe that has been closed takes no more lines, which must not keep the stop
+  // from its work.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', end);
 
   if (process.env['npm_lifecycle_event'] !== 'start') return;

@@ -77,7 +77,10 @@ interface FirstAuditParts {
   readonly tell: (text: string) => void;
 }
 
-/** Creates the first re-audit. A failure is reported, not thrown: the service answers without the audit. */
+/**
+ * Creates the first re-audit. A failure is reported, not thrown: the service answers without the
+ * audit.
+ */
 export const createFirstAudit = (operation: string, { runAudit, tell }: FirstAuditParts): FirstAudit => {
   const ended = Promise.withResolvers<void>();
   let running = false;

@@ -1,4 +1,7 @@
-/** The HTTP server under every endpoint of the local stack: bound to the loopback address, one request to one answer. */
+/**
+ * The HTTP server under every endpoint of the local stack: bound to the loopback address, one
+ * request to one answer.
+ */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
@@ -41,7 +44,10 @@ export const jsonAnswer = (
   body: JSON.stringify(body),
 });
 
-/** Reads the whole body even over the limit: a client that is still sending would not see the answer. */
+/**
+ * Reads the whole body even over the limit: a client that is still sending would not see the
+ * answer.
+ */
 const readBody = async (message: IncomingMessage, limit: number): Promise<Buffer | undefined> => {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -17,7 +17,10 @@ export interface RouteMatch<R extends Row> {
   readonly methods: readonly string[];
 }
 
-/** Creates a router: of several rows that match, it takes the first. Paths are compared as sent, not decoded. */
+/**
+ * Creates a router: of several rows that match, it takes the first. Paths are compared as sent, not
+ * decoded.
+ */
 export function createRouter<R extends Row>(rows: readonly R[]): (method: string, path: string) => RouteMatch<R> {
   const router = new TrieRouter<R>();
   for (const row of rows) router.add(METHOD_NAME_ALL, row.path, row);

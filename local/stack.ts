@@ -62,9 +62,11 @@ export interface LocalStack {
 }
 
 /**
- * Starts everything and resolves when the API answers. No re-audit has run by then, and no schedule has been started.
+ * Starts everything and resolves when the API answers. No re-audit has run by then, and no schedule
+ * has been started.
  *
- * @throws Error that says what to do about it: a bad setting, a taken port, an endpoint that does not answer
+ * @throws Error that says what to do about it: a bad setting, a taken port, an endpoint that does
+ * not answer
  */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const { context = {}, env = process.env, onLog = () => {}, onStep = () => {}, onError = () => {} } = options;
@@ -72,7 +74,8 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     region: env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || 'us-east-1',
     accountId: '000000000000',
   };
-  // Closes in reverse, so that nothing is closed under what still uses it; here only if a step fails.
+  // Closes in reverse, so that nothing is closed under what still uses it; here only if a step
+  // fails.
   await using resources = new AsyncDisposableStack();
   let handle: HttpHandler = async () => jsonAnswer(503, { message: 'Service Unavailable' });
   const serverOptions = { port: options.port ?? 0, bodyLimitBytes, headerLimitBytes, onError };

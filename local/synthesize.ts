@@ -1,4 +1,7 @@
-/** The functions and the templates of this checkout, as `cdk synth` makes them; only what has changed is made again. */
+/**
+ * The functions and the templates of this checkout, as `cdk synth` makes them; only what has
+ * changed is made again.
+ */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Bundles } from '../infra/bundle.ts';
@@ -54,8 +57,8 @@ async function synthesizeTemplates(
 }
 
 /**
- * Runs without the CDK's template validation: it takes longer than the rest of a start, and `npm test`, `cdk synth` and `cdk deploy`
- * have it.
+ * Runs without the CDK's template validation: it takes longer than the rest of a start, and `npm
+ * test`, `cdk synth` and `cdk deploy` have it.
  */
 function withoutValidation<T>(work: () => T): T {
   const { CDK_VALIDATION: before } = process.env;

@@ -1,4 +1,6 @@
-/** The tour that `npm start` prints: three sample questions with their answers, and lines to paste. */
+/**
+ * The tour that `npm start` prints: three sample questions with their answers, and lines to paste.
+ */
 import * as z from 'zod/mini';
 import { checkMembership } from '../shared/api/operations/check.ts';
 import { listMemberships } from '../shared/api/operations/list.ts';

@@ -1,4 +1,7 @@
-/** The Constant Contact that the functions call: the simulator, or the endpoint that the environment names. */
+/**
+ * The Constant Contact that the functions call: the simulator, or the endpoint that the environment
+ * names.
+ */
 import { readFile } from 'node:fs/promises';
 import { isLoopback, isSecureOrLoopback } from '../shared/base/url.ts';
 import type { Variable } from '../shared/config/environment.ts';
@@ -63,8 +66,9 @@ const startSimulated = async ({ context, simulator: options }: VendorOptions): P
 };
 
 /**
- * Starts the simulator, unless `CONSTANT_CONTACT_API_URL` (or the setting `apiUrl`) names another endpoint. For that one the
- * credentials come from the JSON file `PARTNER_CREDENTIALS_FILE`; an endpoint on this machine defaults to the simulator's.
+ * Starts the simulator, unless `CONSTANT_CONTACT_API_URL` (or the setting `apiUrl`) names another
+ * endpoint. For that one the credentials come from the JSON file `PARTNER_CREDENTIALS_FILE`; an
+ * endpoint on this machine defaults to the simulator's.
  *
  * @throws Error for a URL or a file that cannot be used
  */
@@ -91,7 +95,8 @@ export const startVendor = async (options: VendorOptions): Promise<Vendor> => {
       ...(apiUrl !== undefined && { CONSTANT_CONTACT_API_URL: apiUrl }),
       ...(tokenUrl !== undefined && { CONSTANT_CONTACT_TOKEN_URL: tokenUrl }),
       ...(keysUrl !== undefined && { CONSTANT_CONTACT_WEBHOOK_KEYS_URL: keysUrl }),
-      // The vendor cannot reach this machine, and the template's stand-in host may exist: `.invalid` never does.
+      // The vendor cannot reach this machine, and the template's stand-in host may exist:
+      // `.invalid` never does.
       WEBHOOK_RECEIVER_URL: 'https://this-machine.invalid/webhooks/constant-contact',
     },
     credentials: file ? await readCredentials(file) : JSON.stringify(localCredentials),

@@ -34,7 +34,8 @@ export const createIssuer = async ({ issuer, audience, baseUrl }: IssuerOptions)
   const { publicKey, privateKey } = await generateKeyPair('RS256');
   const kid = randomUUID();
   const keys = { keys: [{ ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' }] };
-  // An access token of a Cognito user pool names its client and has no audience; other issuers set the audience.
+  // An access token of a Cognito user pool names its client and has no audience; other issuers set
+  // the audience.
   const isCognito = issuer.startsWith('https://cognito-idp.');
   return {
     keys,

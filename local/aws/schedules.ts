@@ -16,13 +16,17 @@ export interface Schedules {
   /** The operations that are scheduled. */
   readonly names: readonly string[];
   /**
-   * Runs a scheduled function once, after a current run of it has ended. The function gets the default event, not the input of the
-   * schedule: with that input the re-audit only checks whether a run is due; without it, it starts one now.
+   * Runs a scheduled function once, after a current run of it has ended. The function gets the
+   * default event, not the input of the schedule: with that input the re-audit only checks whether
+   * a run is due; without it, it starts one now.
    *
    * @returns how it ended; undefined: there is no such schedule
    */
   run(name: string): Promise<Invocation> | undefined;
-  /** Starts the timers of the schedules that are switched on, with their inputs; the first run is one period later. */
+  /**
+   * Starts the timers of the schedules that are switched on, with their inputs; the first run is
+   * one period later.
+   */
   start(): void;
   close(): void;
 }

@@ -1,4 +1,7 @@
-/** Secrets Manager as far as the functions use it: `GetSecretValue` and `PutSecretValue` in AWS JSON 1.1. */
+/**
+ * Secrets Manager as far as the functions use it: `GetSecretValue` and `PutSecretValue` in AWS JSON
+ * 1.1.
+ */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { type HttpAnswer, type HttpRequest, type HttpServer, startHttpServer } from '../http-server.ts';

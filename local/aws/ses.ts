@@ -1,4 +1,6 @@
-/** Amazon SES as far as the functions use it: `SendEmail` of version 2. No mail leaves this machine. */
+/**
+ * Amazon SES as far as the functions use it: `SendEmail` of version 2. No mail leaves this machine.
+ */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { type HttpAnswer, type HttpRequest, type HttpServer, jsonAnswer, startHttpServer } from '../http-server.ts';

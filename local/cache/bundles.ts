@@ -1,4 +1,7 @@
-/** The bundles of the functions: only those whose sources have changed since the last start are made again. */
+/**
+ * The bundles of the functions: only those whose sources have changed since the last start are made
+ * again.
+ */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
@@ -28,7 +31,9 @@ const recipe = [
 interface BundleCacheOptions {
   readonly cache: string;
   readonly fingerprints: Fingerprints;
-  /** Takes the bundles of this start, which a later one must not change under a running function. */
+  /**
+   * Takes the bundles of this start, which a later one must not change under a running function.
+   */
   readonly outdir: string;
 }
 
@@ -62,7 +67,8 @@ export async function bundleChangedFunctions(options: BundleCacheOptions): Promi
   const changed = (await Promise.all(lookUps)).flat();
   if (changed.length > 0) {
     const { bundleFunctions } = await import('../../infra/bundle.ts');
-    // The synthesis that follows needs the CDK: it loads while esbuild works in a process of its own.
+    // The synthesis that follows needs the CDK: it loads while esbuild works in a process of its
+    // own.
     const [made] = await Promise.all([bundleFunctions(outdir, changed), import('../../infra/build-app.ts')]);
     const stores = changed.map(async (operation) => {
       const bundle = made.get(operation.name);
@@ -99,7 +105,8 @@ async function storeBundle(
   code: string,
   { cache, fingerprints }: BundleCacheOptions,
 ): Promise<void> {
-  // A source that was written since this process began may be another one than the one that was bundled.
+  // A source that was written since this process began may be another one than the one that was
+  // bundled.
   if (fingerprints.changedSince([...recipe, ...bundle.sources], performance.timeOrigin)) return;
   const fingerprint = fingerprintOf(operation, bundle.sources, fingerprints);
   await writeEntry(fileOf(cache, operation), { header: { fingerprint, ...bundle }, body: code });

@@ -1,4 +1,7 @@
-/** Entries of a cache: one file each, whole or absent, also when several starts use it at the same time. */
+/**
+ * Entries of a cache: one file each, whole or absent, also when several starts use it at the same
+ * time.
+ */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -9,7 +12,10 @@ interface Entry {
   readonly body: string;
 }
 
-/** The entry of a file; undefined for one that cannot be read, or that is not as it was written: it has to be made again. */
+/**
+ * The entry of a file; undefined for one that cannot be read, or that is not as it was written: it
+ * has to be made again.
+ */
 export async function readEntry(file: string): Promise<Entry | undefined> {
   const text = await readFile(file, 'utf8').catch(() => '');
   const [, checksum, content = '', header = '', body = ''] = /^(\w+)\n((.*)\n([\s\S]*))$/.exec(text) ?? [];

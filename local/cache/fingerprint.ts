@@ -1,4 +1,7 @@
-/** Fingerprints of files by content, for caches that must notice every change of what an entry was made from. */
+/**
+ * Fingerprints of files by content, for caches that must notice every change of what an entry was
+ * made from.
+ */
 import { createHash } from 'node:crypto';
 import { type Dirent, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -7,11 +10,14 @@ export const sha256 = (data: string | Buffer): string => createHash('sha256').up
 
 export interface Fingerprints {
   /**
-   * Covers the content of the files, and what else decides where their imports lead: the names beside them, up to the project or to
-   * `node_modules`, and each `package.json` and `tsconfig.json` there.
+   * Covers the content of the files, and what else decides where their imports lead: the names
+   * beside them, up to the project or to `node_modules`, and each `package.json` and
+   * `tsconfig.json` there.
    */
   of(files: readonly string[]): string;
-  /** Whether anything that `of` covers may have been changed since then, in milliseconds since 1970. */
+  /**
+   * Whether anything that `of` covers may have been changed since then, in milliseconds since 1970.
+   */
   changedSince(files: readonly string[], timeMs: number): boolean;
 }
 
@@ -80,7 +86,10 @@ function remembering<T>(compute: (name: string) => T): (name: string) => T {
   };
 }
 
-/** The names in a folder, with where links lead. No import leads to a hidden file, and caches are hidden folders. */
+/**
+ * The names in a folder, with where links lead. No import leads to a hidden file, and caches are
+ * hidden folders.
+ */
 function describeFolder(project: string, folder: string): string[] {
   const path = join(project, folder);
   const entries = unlessMissing((): Dirent[] => readdirSync(path, { withFileTypes: true }), []);

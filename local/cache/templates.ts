@@ -1,4 +1,7 @@
-/** The templates of this checkout: synthesized again when anything that they are made from has changed. */
+/**
+ * The templates of this checkout: synthesized again when anything that they are made from has
+ * changed.
+ */
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as z from 'zod/mini';
@@ -41,7 +44,8 @@ export async function synthesizeChangedTemplates(
     return { assembly: { templates: new Map(Object.entries(templates)), assets: new Map(assets) }, made: false };
   }
   const assembly = await synthesize();
-  // A source that was written since this process began may be another one than the one that was loaded.
+  // A source that was written since this process began may be another one than the one that was
+  // loaded.
   if (!fingerprints.changedSince(sources, performance.timeOrigin)) {
     const operations = [...assembly.assets].flatMap(([key, path]) =>
       bundles.bundles.has(basename(path)) ? [[key, basename(path)]] : [],

@@ -1,4 +1,6 @@
-/** The simulator's control surface, for the local stack to mount under `/_local/constant-contact/`. */
+/**
+ * The simulator's control surface, for the local stack to mount under `/_local/constant-contact/`.
+ */
 import { en } from 'zod/locales';
 import * as z from 'zod/mini';
 import { createRouter } from '../router.ts';
@@ -32,7 +34,8 @@ const withValid = <T extends z.ZodMiniType>(
   input: unknown,
   go: (value: z.infer<T>) => ControlAnswer,
 ): ControlAnswer => {
-  // zod/mini has no messages of its own; they are not configured for the whole process, which runs the functions as well
+  // zod/mini has no messages of its own; they are not configured for the whole process, which runs
+  // the functions as well
   const parsed = schema.safeParse(input, { error: localeError });
   if (parsed.success) return go(parsed.data);
   const problems = parsed.error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '));
@@ -95,7 +98,10 @@ const routesOf = ({
   };
 };
 
-/** Answers control requests, and lists them at the top. Invalid input gets a 400 that names the problems, an unknown call a 404. */
+/**
+ * Answers control requests, and lists them at the top. Invalid input gets a 400 that names the
+ * problems, an unknown call a 404.
+ */
 export function createControl(vendor: Vendor): (request: ControlRequest) => ControlAnswer {
   const routes = Object.entries(routesOf(vendor)).map(([name, answer]) => {
     const [method = '', path = ''] = name.split(' ', 2);

@@ -45,7 +45,9 @@ export interface Reply {
   readonly transmission: Transmission;
 }
 
-/** Most errors of the service are an array of objects. The keys below are plausible, not documented. */
+/**
+ * Most errors of the service are an array of objects. The keys below are plausible, not documented.
+ */
 export const serviceError = (status: number, errorKey: string, ...errorMessages: readonly string[]): Answer => ({
   status,
   body: errorMessages.map((errorMessage) => ({ error_key: errorKey, error_message: errorMessage })),
@@ -65,7 +67,10 @@ export const unauthorized: Answer = {
   body: { error_key: 'unauthorized', error_message: 'Unauthorized' },
 };
 
-/** The gateway's answer to an unknown path (seen outside /v3); for a bad `x-api-key` likely, but UNVERIFIED. */
+/**
+ * The gateway's answer to an unknown path (seen outside /v3); for a bad `x-api-key` likely, but
+ * UNVERIFIED.
+ */
 export const forbidden: Answer = {
   status: 403,
   headers: { 'x-amzn-ErrorType': 'ForbiddenException' },
@@ -90,7 +95,10 @@ export const quotaExceeded: Answer = {
   body: { error_key: 'quota_exceeded', error_message: 'Too many requests per day.' },
 };
 
-/** RFC 6749 section 5.2, as Cognito has it. The error bodies of the vendor's own token endpoint are UNVERIFIED. */
+/**
+ * RFC 6749 section 5.2, as Cognito has it. The error bodies of the vendor's own token endpoint are
+ * UNVERIFIED.
+ */
 export const oauthError = (status: number, error: string, headers?: Answer['headers']): Answer => ({
   status,
   body: { error },

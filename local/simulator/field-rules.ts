@@ -30,7 +30,10 @@ export interface BodyRules {
   /** The call may be made without a body. */
   readonly optional?: boolean;
   readonly fields: Fields;
-  /** Rules about several fields, checked once every single field is valid. Each returns a violation or undefined. */
+  /**
+   * Rules about several fields, checked once every single field is valid. Each returns a violation
+   * or undefined.
+   */
   readonly together?: readonly ((body: Body) => string | undefined)[];
 }
 
@@ -94,7 +97,8 @@ const fieldViolations = (body: Body, fields: Fields, prefix = ''): readonly stri
 ];
 
 /**
- * Everything in which a body breaks its rules, in words that name the field and never its value, which may be a password.
+ * Everything in which a body breaks its rules, in words that name the field and never its value,
+ * which may be a password.
  *
  * @param body the parsed body; undefined if the request has none
  */

@@ -1,9 +1,10 @@
 /**
  * Faulty answers in place of the honest one.
  *
- * A fault that leaves the caller in doubt (`close_mid_body`, `malformed_json`, `drop`) comes after the effect: a write is done.
- * A fault that answers for the service (`status`, `html` with any status, `throttled`, `quota_exceeded`, `unauthorized`,
- * `access_denied`) comes before it: nothing is done. `accepted` is in between: the write is done later.
+ * A fault that leaves the caller in doubt (`close_mid_body`, `malformed_json`, `drop`) comes after
+ * the effect: a write is done. A fault that answers for the service (`status`, `html` with any
+ * status, `throttled`, `quota_exceeded`, `unauthorized`, `access_denied`) comes before it: nothing
+ * is done. `accepted` is in between: the write is done later.
  */
 import { linkTo, pageOf } from './account-list.ts';
 import {

@@ -38,8 +38,9 @@ export const createProvisions = (accounts: AccountBook): Provisions => {
 };
 
 /**
- * Makes an account. With `later` it is only noted, and the answer is the 503 of which the caller cannot tell whether it means
- * that (T23). A user name that is taken is a 409, which is INFERRED, and taken to hold while its first request still waits.
+ * Makes an account. With `later` it is only noted, and the answer is the 503 of which the caller
+ * cannot tell whether it means that (T23). A user name that is taken is a 409, which is INFERRED,
+ * and taken to hold while its first request still waits.
  */
 export const answerProvision = (body: Body, later: boolean, parts: Parts): Answer => {
   if (isLoginTaken(loginNameOf(body), parts)) {

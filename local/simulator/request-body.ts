@@ -3,7 +3,10 @@ import { type Answer, type Call, invalid, serviceError } from './exchange.ts';
 import { type Body, isRecord } from './field-rules.ts';
 import { checkBody, type WriteOperation } from './vendor-fields.ts';
 
-/** The status for a body that is not JSON: 415 or 406 if the vendor lists them, else 400 (fact sheet, section 2). */
+/**
+ * The status for a body that is not JSON: 415 or 406 if the vendor lists them, else 400 (fact
+ * sheet, section 2).
+ */
 const wrongTypeStatus: Readonly<Record<WriteOperation, number>> = {
   provision: 415,
   setPlan: 415,

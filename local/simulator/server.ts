@@ -42,7 +42,10 @@ const contentOf = ({ body, text }: Answer): Content => {
   return body === undefined ? { content: '' } : { type: 'application/json', content: JSON.stringify(body) };
 };
 
-/** An empty body cannot break off: instead of that there is no answer at all, or a beginning where there should be nothing. */
+/**
+ * An empty body cannot break off: instead of that there is no answer at all, or a beginning where
+ * there should be nothing.
+ */
 const spoilable = ({ answer, transmission }: Reply): Reply => {
   if (answer.body !== undefined || (answer.text?.content ?? '') !== '') return { answer, transmission };
   if (transmission === 'close_mid_body') return { answer, transmission: 'drop' };

@@ -1,4 +1,7 @@
-/** A Constant Contact to develop and test against: follows the fact sheet, and can be told to misbehave. */
+/**
+ * A Constant Contact to develop and test against: follows the fact sheet, and can be told to
+ * misbehave.
+ */
 import type { NewAccount } from './account.ts';
 import { type AccountBook, createAccountBook } from './account-book.ts';
 import { createContacts } from './contacts.ts';
@@ -62,9 +65,15 @@ export interface Simulator {
   readonly settings: Settings;
   /** Live counters. */
   readonly requests: Readonly<RequestCounts>;
-  /** The last 1,000 bodies of requests that write, oldest first, also of those that were refused or met a fault. */
+  /**
+   * The last 1,000 bodies of requests that write, oldest first, also of those that were refused or
+   * met a fault.
+   */
   readonly sent: readonly SentBody[];
-  /** An access token of the account's owner, good for 24 hours. Of an unknown account, the vendor refuses it. */
+  /**
+   * An access token of the account's owner, good for 24 hours. Of an unknown account, the vendor
+   * refuses it.
+   */
   endUserToken(accountId: string): string;
   handleControl(request: ControlRequest): ControlAnswer;
   close(): Promise<void>;

@@ -21,8 +21,9 @@ export const createSsoUsers = (): SsoUsers => {
 };
 
 /**
- * Makes a user, and says nothing (T32). The vendor lists no 404 here, so that an unknown account is taken to be a 400. The email
- * address has to be new among these users; whether the owners' count as well is not said.
+ * Makes a user, and says nothing (T32). The vendor lists no 404 here, so that an unknown account is
+ * taken to be a 400. The email address has to be new among these users; whether the owners' count
+ * as well is not said.
  */
 export const answerSsoUser = (accountId: string, body: Body, parts: Parts): Answer => {
   const loginName = String(body['login_name']);

@@ -4,7 +4,9 @@ import * as z from 'zod/mini';
 import type { Settings } from './settings.ts';
 
 export interface Credentials {
-  /** A UUID; at once the app's OAuth client id and the value of `x-api-key` (fact sheet, section 1). */
+  /**
+   * A UUID; at once the app's OAuth client id and the value of `x-api-key` (fact sheet, section 1).
+   */
   readonly apiKey: string;
   readonly partnerClientId: string;
   readonly partnerSecret: string;
@@ -20,7 +22,9 @@ export type Bearer = { readonly kind: 'partner' } | { readonly kind: 'end_user';
 export interface Tokens {
   forPartner(): { readonly accessToken: string; readonly expiresIn: number };
   forEndUser(accountId: string): string;
-  /** The caller of an `Authorization` header; undefined for no token, a foreign or an expired one. */
+  /**
+   * The caller of an `Authorization` header; undefined for no token, a foreign or an expired one.
+   */
   bearerOf(authorization: string | undefined): Bearer | undefined;
 }
 
@@ -31,8 +35,9 @@ const claimsSchema = z.object({ exp: z.number(), sub: z.string(), token_use: z.e
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 
 /**
- * Tokens look like the vendor's JWTs and carry their own claims, so that a stored token survives a restart of the simulator. They
- * are made by hand and not by a library, whose calls are asynchronous: control calls answer at once.
+ * Tokens look like the vendor's JWTs and carry their own claims, so that a stored token survives a
+ * restart of the simulator. They are made by hand and not by a library, whose calls are
+ * asynchronous: control calls answer at once.
  */
 export const createTokens = (credentials: Credentials, settings: Settings, now: () => number): Tokens => {
   const sign = (text: string): string =>

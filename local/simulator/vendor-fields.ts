@@ -1,6 +1,6 @@
 /**
- * The vendor's field tables (fact sheet, sections 2.2 to 2.8 and 6): what the simulator refuses, and what the tests of the
- * client hold every body against that it really sends.
+ * The vendor's field tables (fact sheet, sections 2.2 to 2.8 and 6): what the simulator refuses,
+ * and what the tests of the client hold every body against that it really sends.
  */
 import { type Body, type BodyRules, violationsOf } from './field-rules.ts';
 
@@ -96,7 +96,8 @@ export const vendorFields = {
     },
     together: [stateFitsCountry, hasWayIn, passwordHidesUserName, singleBillingIsManaged],
   },
-  // the plan types are an open enumeration (T11): which of them a partner has is not a matter of the body
+  // the plan types are an open enumeration (T11): which of them a partner has is not a matter of
+  // the body
   setPlan: {
     source: '2.3',
     optional: true,

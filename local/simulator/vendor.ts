@@ -1,4 +1,7 @@
-/** A request's way through the vendor: route, authentication, limits, a fault if it meets one, and the answer. */
+/**
+ * A request's way through the vendor: route, authentication, limits, a fault if it meets one, and
+ * the answer.
+ */
 
 import type { Account } from './account.ts';
 import { type Answer, type Call, forbidden, quotaExceeded, type Reply, throttled, unauthorized } from './exchange.ts';
@@ -13,9 +16,10 @@ const maxSentBodies = 1000;
 const whole = (answer: Answer): Reply => ({ answer, transmission: 'whole' });
 
 /**
- * A caller without a right token gets a 401, one without the right API key the gateway's 403. The summary is not a partner
- * endpoint: it takes an end-user's token, which is bound to an API key, and no `x-api-key`. A refused call does not meet a fault,
- * so `afterCalls` counts useful calls only.
+ * A caller without a right token gets a 401, one without the right API key the gateway's 403. The
+ * summary is not a partner endpoint: it takes an end-user's token, which is bound to an API key,
+ * and no `x-api-key`. A refused call does not meet a fault, so `afterCalls` counts useful calls
+ * only.
  */
 const admit = (
   vendor: Vendor,

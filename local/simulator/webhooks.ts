@@ -1,4 +1,6 @@
-/** The vendor's webhooks: its key set, its signature, and the call itself (fact sheet section 5). */
+/**
+ * The vendor's webhooks: its key set, its signature, and the call itself (fact sheet section 5).
+ */
 import { createSign, generateKeyPairSync, type JsonWebKey, type KeyPairKeyObjectResult } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Credentials } from './tokens.ts';
@@ -28,7 +30,9 @@ export interface Webhooks {
 
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 
-/** Creates the sender of webhooks. Its key pair is made on first use, because that takes a while. */
+/**
+ * Creates the sender of webhooks. Its key pair is made on first use, because that takes a while.
+ */
 export const createWebhooks = ({ apiKey: ownApiKey }: Pick<Credentials, 'apiKey'>, now: () => number): Webhooks => {
   let created: KeyPairKeyObjectResult | undefined;
   const pair = () => {

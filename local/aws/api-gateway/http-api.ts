@@ -1,4 +1,7 @@
-/** The API Gateway HTTP API of the template: its routes, its authorizers and the functions behind them. */
+/**
+ * The API Gateway HTTP API of the template: its routes, its authorizers and the functions behind
+ * them.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { type HttpAnswer, type HttpHandler, jsonAnswer } from '../../http-server.ts';
@@ -77,7 +80,8 @@ interface HttpApiParts {
 /**
  * Makes the handler of the template's HTTP API.
  *
- * @throws Error for a template that needs what is not emulated: other authorizers, stages, integrations, payload formats
+ * @throws Error for a template that needs what is not emulated: other authorizers, stages,
+ * integrations, payload formats
  */
 export const createHttpApi = ({ templates, functions, issuer, place }: HttpApiParts): HttpHandler => {
   const api = only(templates.resources('AWS::ApiGatewayV2::Api', apiProperties), 'HTTP API');

@@ -1,4 +1,6 @@
-/** The DynamoDB of the local stack: a server of its own, or the endpoint that the environment names. */
+/**
+ * The DynamoDB of the local stack: a server of its own, or the endpoint that the environment names.
+ */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Place } from '../template/physical-names.ts';
 import type { ResolvedTemplates } from '../template/template.ts';
@@ -26,7 +28,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Credentials that every endpoint on this machine accepts. */
 const localKeys: Keys = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** The caller's own keys, if set: a foreign endpoint may check them, or keep the tables of each key apart. */
+/**
+ * The caller's own keys, if set: a foreign endpoint may check them, or keep the tables of each key
+ * apart.
+ */
 const readKeys = (env: Environment): Keys => {
   const {
     AWS_ACCESS_KEY_ID: accessKeyId,
@@ -45,7 +50,8 @@ const openServer = async ({ AWS_ENDPOINT_URL_DYNAMODB: endpoint, LOCAL_DATA_DIR:
 };
 
 /**
- * Opens the endpoint of `AWS_ENDPOINT_URL_DYNAMODB`, or starts a server that keeps its data in `LOCAL_DATA_DIR`, else in memory.
+ * Opens the endpoint of `AWS_ENDPOINT_URL_DYNAMODB`, or starts a server that keeps its data in
+ * `LOCAL_DATA_DIR`, else in memory.
  *
  * @throws Error that says what to set where there is no server for this platform
  */

@@ -43,14 +43,16 @@ const findFreePort = async (): Promise<number> => {
   return address.port;
 };
 
-// The shell becomes the server and leaves a watcher behind, which kills the server when our end of the pipe is closed. The
-// system closes it even if this process is killed without a chance to clean up.
+// The shell becomes the server and leaves a watcher behind, which kills the server when our end of
+// the pipe is closed. The system closes it even if this process is killed without a chance to clean
+// up.
 const dieWithParent = 'exec 3<&0; (cat <&3 >/dev/null; kill $$ 2>/dev/null) & exec "$@" 3<&-';
 
 /**
  * Starts the server on a free port and waits until it answers.
  *
- * @throws Error that names the variable to set if there is no server for this platform, or quotes what a failed server wrote
+ * @throws Error that names the variable to set if there is no server for this platform, or quotes
+ * what a failed server wrote
  */
 export const startDynamoDb = async ({ dataDirectory }: DynamoDbOptions): Promise<DynamoDbServer> => {
   const binary = findBinary();

@@ -1,4 +1,6 @@
-/** The functions of the template: each has a bundle, an environment and a worker thread of its own. */
+/**
+ * The functions of the template: each has a bundle, an environment and a worker thread of its own.
+ */
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
@@ -31,7 +33,9 @@ export interface LambdaFunction {
   readonly arn: string;
   /** All variables that its code sees. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Runs the function once; starts a worker for the first event, and when the last worker has died. */
+  /**
+   * Runs the function once; starts a worker for the first event, and when the last worker has died.
+   */
   invoke(event: unknown): Promise<Invocation>;
   /** Starts its worker if there is none, so that the next event need not wait for it. */
   warm(): void;
@@ -53,7 +57,10 @@ interface RuntimeOptions {
   readonly onLog: (line: LogLine) => void;
 }
 
-/** The template names a function's construct after its operation: `…/CheckMembership/Function/Resource`. */
+/**
+ * The template names a function's construct after its operation:
+ * `…/CheckMembership/Function/Resource`.
+ */
 const operationOf = (path: string | undefined): string | undefined => {
   const construct = path?.split('/').at(-3)?.toLowerCase();
   return catalogue.find(({ name }) => name.replaceAll('-', '') === construct)?.name;

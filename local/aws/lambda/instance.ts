@@ -1,10 +1,15 @@
-/** One execution environment of a function: a worker thread that takes events until it dies or is retired. */
+/**
+ * One execution environment of a function: a worker thread that takes events until it dies or is
+ * retired.
+ */
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { FunctionError, InvokeMessage, WorkerData, WorkerMessage } from './worker.ts';
 
-/** The outcome of an invocation. A function error is a value, as it is for the service that invokes. */
+/**
+ * The outcome of an invocation. A function error is a value, as it is for the service that invokes.
+ */
 export type Invocation =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly error: FunctionError };
@@ -61,7 +66,8 @@ export const startInstance = (options: InstanceOptions): Instance => {
   const settle = (id: string, invocation: Invocation): void => {
     pending.get(id)?.(invocation);
     pending.delete(id);
-    // Other events on the worker of a timed-out one may end first; on Lambda each has an instance of its own.
+    // Other events on the worker of a timed-out one may end first; on Lambda each has an instance
+    // of its own.
     if (!usable && pending.size === 0) void worker.terminate();
   };
   const fail = (invocation: Invocation): void => {

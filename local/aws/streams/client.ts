@@ -40,8 +40,8 @@ interface StreamClientOptions {
 }
 
 /**
- * Creates a client for the endpoint. Every call rejects when the endpoint does not answer, does not know streams, or when the signal
- * is given. No call is repeated: the next poll does that.
+ * Creates a client for the endpoint. Every call rejects when the endpoint does not answer, does not
+ * know streams, or when the signal is given. No call is repeated: the next poll does that.
  */
 export function createStreamClient({ signal, ...config }: StreamClientOptions): StreamClient {
   const client = new DynamoDBStreamsClient({ ...config, maxAttempts: 1 });

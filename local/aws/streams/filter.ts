@@ -1,4 +1,7 @@
-/** The filter patterns of an event source mapping, as far as the templates use them: exact values, at any depth. */
+/**
+ * The filter patterns of an event source mapping, as far as the templates use them: exact values,
+ * at any depth.
+ */
 
 export type Pattern = (value: unknown) => boolean;
 

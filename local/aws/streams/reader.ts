@@ -1,4 +1,7 @@
-/** Reads a stream from one poll to the next: all of its shards, and those that come when one is closed. */
+/**
+ * Reads a stream from one poll to the next: all of its shards, and those that come when one is
+ * closed.
+ */
 import type { ShardPosition, StreamClient, StreamRecord } from './client.ts';
 
 interface Shard {
@@ -9,8 +12,9 @@ interface Shard {
 }
 
 /**
- * Creates the reader of a stream. Each call returns the records since the last one, in order within a shard. A failed call loses
- * nothing: the next one continues after the last record that was returned.
+ * Creates the reader of a stream. Each call returns the records since the last one, in order within
+ * a shard. A failed call loses nothing: the next one continues after the last record that was
+ * returned.
  */
 export const createStreamReader = (client: StreamClient, stream: string, begin: 'TRIM_HORIZON' | 'LATEST') => {
   let shards: Map<string, Shard> | undefined;

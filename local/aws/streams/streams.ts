@@ -1,4 +1,7 @@
-/** The event source mappings of the template: each follows the stream of a table, and calls its function. */
+/**
+ * The event source mappings of the template: each follows the stream of a table, and calls its
+ * function.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { chunksOf } from '../../../shared/base/chunks.ts';
@@ -34,13 +37,19 @@ interface StreamsParts {
   readonly database: Pick<Database, 'endpoint' | 'credentials'>;
   readonly place: Place;
   readonly onStep: (text: string) => void;
-  /** Hears of work that was given up, and of a stream that can no longer be read; of the same failure once in a row. */
+  /**
+   * Hears of work that was given up, and of a stream that can no longer be read; of the same
+   * failure once in a row.
+   */
   readonly onError: (error: unknown) => void;
 }
 
 const pollMs = 200;
 
-/** The stream of a table, or a reason why it has none: another server at `AWS_ENDPOINT_URL_DYNAMODB` may not support streams. */
+/**
+ * The stream of a table, or a reason why it has none: another server at `AWS_ENDPOINT_URL_DYNAMODB`
+ * may not support streams.
+ */
 const findStream = async (
   table: string,
   client: StreamClient,
@@ -125,8 +134,8 @@ const follow = async (
 };
 
 /**
- * Follows the streams from here on. Where the DynamoDB endpoint has none, that is told as a step, and the functions behind them
- * are never started.
+ * Follows the streams from here on. Where the DynamoDB endpoint has none, that is told as a step,
+ * and the functions behind them are never started.
  *
  * @throws Error for a mapping without its function, or with a filter that is not emulated
  */

@@ -1,4 +1,7 @@
-/** What the CDK has synthesized: the templates of all stacks, and where the code of each function is. */
+/**
+ * What the CDK has synthesized: the templates of all stacks, and where the code of each function
+ * is.
+ */
 import { resolve } from 'node:path';
 import { AssetManifestArtifact, type CloudAssembly as CdkAssembly } from 'aws-cdk-lib/cx-api';
 import * as z from 'zod/mini';

@@ -1,4 +1,7 @@
-/** The resources of all stacks of a cloud assembly, with every reference in them replaced by a plain value. */
+/**
+ * The resources of all stacks of a cloud assembly, with every reference in them replaced by a plain
+ * value.
+ */
 import * as z from 'zod/mini';
 import { type Json, resolve, type Scope, UnresolvableError } from './intrinsics.ts';
 import { attributeOf, type NamedResource, nameProperty, type Place, refOf } from './physical-names.ts';
@@ -32,7 +35,10 @@ export interface CloudAssembly {
 /** A resource of one type. */
 export interface Resource<P> {
   readonly logicalId: string;
-  /** Where the construct tree has it: `Stack/Construct/Resource`; needs the context `aws:cdk:enable-path-metadata`. */
+  /**
+   * Where the construct tree has it: `Stack/Construct/Resource`; needs the context
+   * `aws:cdk:enable-path-metadata`.
+   */
   readonly path: string | undefined;
   /** The value of `Ref` to it. */
   readonly ref: string;
@@ -45,7 +51,8 @@ export interface ResolvedTemplates {
   /**
    * Every resource of a type, in the order of the templates.
    *
-   * Only requested resources are resolved: the local stack need not understand what it does not run.
+   * Only requested resources are resolved: the local stack need not understand what it does not
+   * run.
    *
    * @param schema the properties that the caller needs; others are dropped
    * @throws UnresolvableError that names the resource and the reference

@@ -61,7 +61,10 @@ const functions = `${catalogue.length} functions`;
 const unchanged = [`${functions}, 0 of them bundled now`, '2 templates, unchanged'];
 const oneChanged = [`${functions}, 1 of them bundled now`, '2 templates, synthesized now'];
 
-/** Until everything is kept: a source that has just been written may change under a start, which then keeps nothing of it. */
+/**
+ * Until everything is kept: a source that has just been written may change under a start, which
+ * then keeps nothing of it.
+ */
 const settle = async () => {
   for (let starts = 0; starts < 3; starts += 1) {
     const last = await synthesize();

@@ -29,7 +29,10 @@ const treeOf = (root: number): Process[] => {
 const isRunning = ({ pid, command }: Process): boolean =>
   processes().some((other) => other.pid === pid && other.command === command);
 
-/** An `npm start` in a process group of its own, as a terminal makes one, in the middle of its first re-audit. */
+/**
+ * An `npm start` in a process group of its own, as a terminal makes one, in the middle of its first
+ * re-audit.
+ */
 const startWithNpm = async () => {
   const npmFree = Object.entries(process.env).filter(([name]) => !/^npm_|^AWS_ENDPOINT/i.test(name));
   const npm: ChildProcess = spawn('npm', ['start'], {
