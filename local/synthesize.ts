@@ -30,7 +30,7 @@ export async function synthesize({ context, directory, onStep }: SynthesisOption
   const fingerprints = createFingerprints(project);
   const bundles = await bundleChangedFunctions({ cache, fingerprints, outdir: join(directory, 'bundles') });
   onStep(`${bundles.bundles.size} functions, ${bundles.made} of them bundled now`);
-  const { assembly, made } = await synthesizeChangedTemplates({
+  const synthesizing = synthesizeChangedTemplates({
     project,
     cache,
     fingerprints,
@@ -38,6 +38,7 @@ export async function synthesize({ context, directory, onStep }: SynthesisOption
     context,
     synthesize: () => synthesizeTemplates(context, bundles.bundles, join(directory, 'cdk.out')),
   });
+  const [{ assembly, made }] = await Promise.all([synthesizing, bundles.stored]);
   onStep(`${assembly.templates.size} templates, ${made ? 'synthesized now' : 'unchanged'}`);
   return assembly;
 }

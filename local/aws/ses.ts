@@ -21,7 +21,7 @@ const faultSchema = z.strictObject({
   times: z._default(z.int().check(z.minimum(1)), 1),
 });
 
-export interface OutboxMail {
+interface OutboxMail {
   readonly messageId: string;
   readonly from: string;
   readonly to: readonly string[];

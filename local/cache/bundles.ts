@@ -43,6 +43,8 @@ export interface CachedBundles {
   readonly hash: string;
   /** How many had to be made. */
   readonly made: number;
+  /** Resolves when the new ones are kept for the next start. */
+  readonly stored: Promise<unknown>;
 }
 
 /**
@@ -65,24 +67,26 @@ export async function bundleChangedFunctions(options: BundleCacheOptions): Promi
     return [];
   });
   const changed = (await Promise.all(lookUps)).flat();
+  const codes: { readonly operation: Operation; readonly bundle: Bundle; readonly code: string }[] = [];
   if (changed.length > 0) {
     const { bundleFunctions } = await import('../../infra/bundle.ts');
     // The synthesis that follows needs the CDK: it loads while esbuild works in a process of its
     // own.
     const [made] = await Promise.all([bundleFunctions(outdir, changed), import('../../infra/build-app.ts')]);
-    const stores = changed.map(async (operation) => {
+    const reads = changed.map(async (operation) => {
       const bundle = made.get(operation.name);
       if (bundle === undefined) throw new Error(`The function ${operation.name} was not bundled`);
       const code = await readFile(join(bundle.path, 'index.mjs'), 'utf8');
       bundles.set(operation.name, bundle);
       hashes.set(operation.name, sha256(code));
-      await storeBundle(operation, bundle, code, options);
+      codes.push({ operation, bundle, code });
     });
-    await Promise.all(stores);
-    await prune(join(cache, 'bundles'), 2 * catalogue.length);
+    await Promise.all(reads);
   }
   const hash = sha256(catalogue.map(({ name }) => hashes.get(name)).join());
-  return { bundles, hash, made: changed.length };
+  const stores = codes.map(({ operation, bundle, code }) => storeBundle(operation, bundle, code, options));
+  const stored = Promise.all(stores).then(() => prune(join(cache, 'bundles'), 2 * catalogue.length));
+  return { bundles, hash, made: changed.length, stored };
 }
 
 const fileOf = (cache: string, { name }: Operation): string => join(cache, 'bundles', name);
@@ -105,9 +109,9 @@ async function storeBundle(
   code: string,
   { cache, fingerprints }: BundleCacheOptions,
 ): Promise<void> {
-  // A source that was written since this process began may be another one than the one that was
-  // bundled.
-  if (fingerprints.changedSince([...recipe, ...bundle.sources], performance.timeOrigin)) return;
   const fingerprint = fingerprintOf(operation, bundle.sources, fingerprints);
+  // A source that was written since this process began may be another one than the one that was
+  // bundled. The fingerprint comes first, so that a later change is noticed as well.
+  if (fingerprints.changedSince([...recipe, ...bundle.sources], performance.timeOrigin)) return;
   await writeEntry(fileOf(cache, operation), { header: { fingerprint, ...bundle }, body: code });
 }

@@ -48,6 +48,7 @@ const clockLagMs = 50;
  */
 export function createFingerprints(project: string): Fingerprints {
   const hashOfFile = remembering((file) => unlessMissing(() => sha256(readFileSync(join(project, file))), absent));
+  const changedMs = remembering((path) => unlessMissing(() => statSync(join(project, path)).ctimeMs, 0));
   const hashOfFolder = remembering((folder) => sha256(describeFolder(project, folder).join('\n')));
   const folders = remembering((folder): readonly string[] => {
     if (folder === '.' || basename(folder) === '..') return [];
@@ -69,10 +70,7 @@ export function createFingerprints(project: string): Fingerprints {
     },
     changedSince: (files, timeMs) => {
       const around = foldersOf(files);
-      return [...files, ...settingsOf(around), ...around].some((path) => {
-        const changedMs = unlessMissing(() => statSync(join(project, path)).ctimeMs, 0);
-        return changedMs > timeMs - clockLagMs;
-      });
+      return [...files, ...settingsOf(around), ...around].some((path) => changedMs(path) > timeMs - clockLagMs);
     },
   };
 }

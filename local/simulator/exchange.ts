@@ -38,7 +38,7 @@ export interface Answer {
 }
 
 /** The way an answer is sent; all but `whole` are faults. */
-export type Transmission = 'whole' | 'html' | 'malformed_json' | 'close_mid_body' | 'drop';
+type Transmission = 'whole' | 'html' | 'malformed_json' | 'close_mid_body' | 'drop';
 
 export interface Reply {
   readonly answer: Answer;

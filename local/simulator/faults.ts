@@ -100,7 +100,7 @@ export type Fault = z.infer<typeof faultSchema>;
 /**
  * A fault that is switched on, with the calls that it could have met and those that it did meet.
  */
-export type SwitchedOnFault = Fault & { readonly calls: number; readonly given: number };
+type SwitchedOnFault = Fault & { readonly calls: number; readonly given: number };
 
 export interface FaultBoard {
   add(fault: Fault): SwitchedOnFault;

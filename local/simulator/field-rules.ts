@@ -22,7 +22,7 @@ export interface FieldRule {
   /** What the pattern or the vendor's prose wants, for people. */
   readonly note?: string;
 }
-export type Fields = Readonly<Record<string, FieldRule>>;
+type Fields = Readonly<Record<string, FieldRule>>;
 
 export interface BodyRules {
   /** The section of the fact sheet. */

@@ -16,7 +16,7 @@ import { answerTokenRequest, oldTokenPath, tokenPath } from './token-endpoint.ts
 import { answerUnsubscribe } from './unsubscribe.ts';
 import type { WriteOperation } from './vendor-fields.ts';
 
-export interface RoutedCall {
+interface RoutedCall {
   readonly call: Call;
   /** The id in the path; empty if the path has none. */
   readonly id: string;

@@ -17,7 +17,7 @@ export interface Credentials {
   readonly legacyPassword: string;
 }
 
-export type Bearer = { readonly kind: 'partner' } | { readonly kind: 'end_user'; readonly accountId: string };
+type Bearer = { readonly kind: 'partner' } | { readonly kind: 'end_user'; readonly accountId: string };
 
 export interface Tokens {
   forPartner(): { readonly accessToken: string; readonly expiresIn: number };

@@ -6,7 +6,7 @@ export interface Route<T> {
   readonly target: T;
 }
 
-export interface Match<T> {
+interface Match<T> {
   readonly route: Route<T>;
   /** Decoded. */
   readonly pathParameters: Readonly<Record<string, string>>;

@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
 import type { LambdaFunction } from '../lambda/functions.ts';
 import type { StreamRecord } from './client.ts';
 
-export interface DeliveryRules {
+interface DeliveryRules {
   readonly bisect: boolean;
   readonly maxRetries: number;
   readonly maxAgeSeconds: number;
