@@ -15,7 +15,10 @@ export type AccountType = (typeof accountTypes)[number];
 
 export interface AccountBook {
   get(accountId: string): Account | undefined;
-  /** The account with a user name, whose case does not count; anybody's, because the vendor has each name once. */
+  /**
+   * The account with a user name, whose case does not count; anybody's, because the vendor has each
+   * name once.
+   */
   byUserName(userName: string): Account | undefined;
   /** Every account, or those of one partner. */
   all(partner?: Partner): readonly Account[];
@@ -27,18 +30,23 @@ export interface AccountBook {
   ): { readonly accounts: readonly Account[]; readonly total: number };
   /** Adds an account at the end of the list. Undefined: the id is taken. */
   add(account: NewAccount): Account | undefined;
-  /** Undefined: there is no such account. An account that moves back stands where it stood before. */
+  /**
+   * Undefined: there is no such account. An account that moves back stands where it stood before.
+   */
   change(accountId: string, change: Partial<AccountState>): Account | undefined;
   /** False: there is no such account. */
   remove(accountId: string): boolean;
 }
 
 /** @param now the clock by which accounts are canceled that were to be canceled later */
-export const makeAccountBook = (seed: Seed, now: () => number = Date.now): AccountBook => {
-  /** By slot: what is no longer, or never was, as in the seed. `undefined`: removed. */
+export const createAccountBook = (seed: Seed, now: () => number = Date.now): AccountBook => {
+  /** By slot: accounts that differ from the seed. `undefined`: removed. */
   const changed = new Map<number, Account | undefined>();
   const addedSlots = new Map<string, number>();
-  /** The slots of our clients in order; computed when asked for, forgotten when a client comes or goes. */
+  /**
+   * The slots of our clients in order; computed when asked for, forgotten when a client comes or
+   * goes.
+   */
   const listed = new Map<AccountType, readonly number[]>();
   let size = seed.size;
 
@@ -69,7 +77,10 @@ export const makeAccountBook = (seed: Seed, now: () => number = Date.now): Accou
     const slot = slotOf(accountId);
     return slot === undefined ? undefined : at(slot);
   };
-  /** By user name in lower case; computed when asked for, forgotten when a name may have become free. */
+  /**
+   * By user name in lower case; computed when asked for, forgotten when a name may have become
+   * free.
+   */
   let slotsByName: Map<string, number> | undefined;
   const slotsOfNames = (): Map<string, number> => {
     if (slotsByName !== undefined) return slotsByName;

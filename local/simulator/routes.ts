@@ -1,4 +1,5 @@
-/** What there is to call, who may call it, and what answers. */
+/** The vendor's calls: who may make each, and which function answers it. */
+import { createRouter, type Row } from '../router.ts';
 import type { Account } from './account.ts';
 import { answerList, listPath } from './account-list.ts';
 import { answerAccountOperation } from './account-operation.ts';
@@ -15,33 +16,28 @@ import { answerTokenRequest, oldTokenPath, tokenPath } from './token-endpoint.ts
 import { answerUnsubscribe } from './unsubscribe.ts';
 import type { WriteOperation } from './vendor-fields.ts';
 
-export interface RoutedCall {
+interface RoutedCall {
   readonly call: Call;
-  /** What stands in the path's place for an id. */
+  /** The id in the path; empty if the path has none. */
   readonly id: string;
-  /** Checked; empty where there is none. */
+  /** Valid; empty if the call has no body. */
   readonly body: Body;
-  /** Whose token it was, where the caller is an owner. */
+  /** The account of the token, if the caller is an owner. */
   readonly owner: Account | undefined;
-  /** It is to be stored only, and answered with a 503. */
+  /** The account is created later; the answer is a 503. */
   readonly later: boolean;
 }
 
-export interface Route {
+export interface Route extends Row {
   readonly operation: Operation;
-  /** Absent: any. */
-  readonly method?: string;
-  readonly path: RegExp;
-  /** `anybody`: the call needs no token, and is not counted by the limits. */
+  /** `anybody`: the call needs no token and does not count toward the limits. */
   readonly caller: 'partner' | 'owner' | 'anybody';
-  /** The table that its body has to follow. */
+  /** The table of rules for its body. */
   readonly takes?: WriteOperation;
   readonly answer: (vendor: Vendor, routed: RoutedCall) => Answer;
 }
 
-const exactly = (...paths: readonly string[]): RegExp =>
-  new RegExp(`^(?:${paths.join('|').replaceAll('.', '\\.').replaceAll('{id}', '([^/]+)')})$`);
-const account = `${listPath}/{id}`;
+const account = `${listPath}/:id`;
 const subscriptions = '/v3/partner/webhooks/subscriptions';
 
 const partnerRoute = (
@@ -50,32 +46,35 @@ const partnerRoute = (
   path: string,
   answer: Route['answer'],
   takes?: WriteOperation,
-): Route => ({ operation, method, path: exactly(path), caller: 'partner', answer, ...(takes && { takes }) });
+): Route => ({ operation, method, path, caller: 'partner', answer, ...(takes && { takes }) });
 
-/** For calls that change something and take no body: one that comes nevertheless is refused, to be noticed. */
+/** For writes without a body: a body is refused, so that a mistaken client is noticed. */
 const withoutBody =
   (answer: Route['answer']): Route['answer'] =>
   (vendor, routed) =>
     routed.call.body === '' ? answer(vendor, routed) : invalid('This call takes no body');
 
+const tokenRoute = (path: string): Route => ({
+  operation: 'token',
+  path,
+  caller: 'anybody',
+  answer: ({ credentials, settings, tokens }, { call }) => answerTokenRequest(call, credentials, settings, tokens),
+});
+
 const routes: readonly Route[] = [
-  {
-    operation: 'token',
-    path: exactly(tokenPath, oldTokenPath),
-    caller: 'anybody',
-    answer: ({ credentials, settings, tokens }, { call }) => answerTokenRequest(call, credentials, settings, tokens),
-  },
+  tokenRoute(tokenPath),
+  tokenRoute(oldTokenPath),
   {
     operation: 'legacy',
     method: 'GET',
-    path: exactly(legacyPath),
+    path: legacyPath,
     caller: 'anybody',
     answer: (vendor, { call }) => answerLegacy(call, vendor),
   },
   {
     operation: 'summary',
     method: 'GET',
-    path: exactly(`/v3${summaryPath}`),
+    path: `/v3${summaryPath}`,
     caller: 'owner',
     answer: (vendor, { owner }) => (owner === undefined ? unauthorized : answerSummary(owner, vendor)),
   },
@@ -124,35 +123,32 @@ const routes: readonly Route[] = [
     'unsubscribe',
   ),
   partnerRoute('webhookSubscriptions', 'GET', subscriptions, (vendor) => vendor.subscriptions.list()),
-  partnerRoute('webhookSubscriptions', 'GET', `${subscriptions}/{id}`, (vendor, { id }) =>
-    vendor.subscriptions.get(id),
-  ),
+  partnerRoute('webhookSubscriptions', 'GET', `${subscriptions}/:id`, (vendor, { id }) => vendor.subscriptions.get(id)),
   partnerRoute(
     'webhookSubscriptions',
     'PUT',
-    `${subscriptions}/{id}`,
+    `${subscriptions}/:id`,
     (vendor, { id, body }) => vendor.subscriptions.put(id, String(body['hook_uri'])),
     'webhookSubscriptions',
   ),
   partnerRoute(
     'webhookSubscriptions',
     'DELETE',
-    `${subscriptions}/{id}`,
+    `${subscriptions}/:id`,
     withoutBody((vendor, { id }) => vendor.subscriptions.remove(id)),
   ),
   partnerRoute(
     'webhookSubscriptions',
     'POST',
-    `${subscriptions}/{id}/tests`,
+    `${subscriptions}/:id/tests`,
     withoutBody((vendor, { id }) => vendor.subscriptions.test(id)),
   ),
 ];
 
-/** The route of a call, and the id in its path; undefined: there is nothing like that. */
-export const findRoute = (call: Call): { readonly route: Route; readonly id: string } | undefined => {
-  for (const route of routes) {
-    const match = (route.method ?? call.method) === call.method ? route.path.exec(call.path) : null;
-    if (match !== null) return { route, id: match[1] ?? '' };
-  }
-  return undefined;
-};
+const find = createRouter(routes);
+
+/** The route of a call, and the id in its path; undefined: the vendor has no such call. */
+export function findRoute({ method, path }: Call): { readonly route: Route; readonly id: string } | undefined {
+  const { row, parameters } = find(method, path);
+  return row && { route: row, id: parameters['id'] ?? '' };
+}
