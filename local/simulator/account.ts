@@ -51,7 +51,6 @@ export const accountChangeSchema = z
     planType: z.optional(text),
   })
   .check(z.refine((change) => Object.keys(change).length > 0, 'Name at least one field to change'));
-export type AccountChange = z.infer<typeof accountChangeSchema>;
 
 /** Every field may be left out. */
 export const newAccountSchema = z.strictObject({

@@ -40,13 +40,7 @@ export interface Route extends Row {
 const account = `${listPath}/:id`;
 const subscriptions = '/v3/partner/webhooks/subscriptions';
 
-const partnerRoute = (
-  operation: Operation,
-  method: string,
-  path: string,
-  answer: Route['answer'],
-  takes?: WriteOperation,
-): Route => ({ operation, method, path, caller: 'partner', answer, ...(takes && { takes }) });
+const partnerRoute = (row: Omit<Route, 'caller'>): Route => ({ ...row, caller: 'partner' });
 
 /** For writes without a body: a body is refused, so that a mistaken client is noticed. */
 const withoutBody =
@@ -78,71 +72,91 @@ const routes: readonly Route[] = [
     caller: 'owner',
     answer: (vendor, { owner }) => (owner === undefined ? unauthorized : answerSummary(owner, vendor)),
   },
-  partnerRoute('list', 'GET', listPath, ({ accounts, settings }, { call }) => answerList(call, accounts, settings)),
-  partnerRoute(
-    'provision',
-    'POST',
-    listPath,
-    (vendor, { body, later }) => answerProvision(body, later, vendor),
-    'provision',
-  ),
-  partnerRoute('plan', 'GET', `${account}/plan`, ({ accounts }, { id }) => answerPlan(id, accounts)),
-  partnerRoute(
-    'setPlan',
-    'PUT',
-    `${account}/plan`,
-    ({ accounts, now }, { id, body }) => answerPlanChange(id, body, accounts, now()),
-    'setPlan',
-  ),
-  partnerRoute(
-    'cancel',
-    'PUT',
-    `${account}/status/cancel`,
-    ({ accounts, now }, { id, body }) => answerCancel(id, body, accounts, now()),
-    'cancel',
-  ),
-  partnerRoute(
-    'accountOperation',
-    'POST',
-    `${account}/account_operations/sync`,
-    (vendor, { id, body }) => answerAccountOperation(id, body, vendor),
-    'accountOperation',
-  ),
-  partnerRoute(
-    'ssoUser',
-    'POST',
-    `${account}/users/sso`,
-    (vendor, { id, body }) => answerSsoUser(id, body, vendor),
-    'ssoUser',
-  ),
-  partnerRoute(
-    'unsubscribe',
-    'POST',
-    `${account}/contacts/unsubscribe`,
-    ({ accounts }, { id, body }) => answerUnsubscribe(id, body, accounts),
-    'unsubscribe',
-  ),
-  partnerRoute('webhookSubscriptions', 'GET', subscriptions, (vendor) => vendor.subscriptions.list()),
-  partnerRoute('webhookSubscriptions', 'GET', `${subscriptions}/:id`, (vendor, { id }) => vendor.subscriptions.get(id)),
-  partnerRoute(
-    'webhookSubscriptions',
-    'PUT',
-    `${subscriptions}/:id`,
-    (vendor, { id, body }) => vendor.subscriptions.put(id, String(body['hook_uri'])),
-    'webhookSubscriptions',
-  ),
-  partnerRoute(
-    'webhookSubscriptions',
-    'DELETE',
-    `${subscriptions}/:id`,
-    withoutBody((vendor, { id }) => vendor.subscriptions.remove(id)),
-  ),
-  partnerRoute(
-    'webhookSubscriptions',
-    'POST',
-    `${subscriptions}/:id/tests`,
-    withoutBody((vendor, { id }) => vendor.subscriptions.test(id)),
-  ),
+  partnerRoute({
+    operation: 'list',
+    method: 'GET',
+    path: listPath,
+    answer: ({ accounts, settings }, { call }) => answerList(call, accounts, settings),
+  }),
+  partnerRoute({
+    operation: 'provision',
+    method: 'POST',
+    path: listPath,
+    takes: 'provision',
+    answer: (vendor, { body, later }) => answerProvision(body, later, vendor),
+  }),
+  partnerRoute({
+    operation: 'plan',
+    method: 'GET',
+    path: `${account}/plan`,
+    answer: ({ accounts }, { id }) => answerPlan(id, accounts),
+  }),
+  partnerRoute({
+    operation: 'setPlan',
+    method: 'PUT',
+    path: `${account}/plan`,
+    takes: 'setPlan',
+    answer: ({ accounts, now }, { id, body }) => answerPlanChange(id, body, accounts, now()),
+  }),
+  partnerRoute({
+    operation: 'cancel',
+    method: 'PUT',
+    path: `${account}/status/cancel`,
+    takes: 'cancel',
+    answer: ({ accounts, now }, { id, body }) => answerCancel(id, body, accounts, now()),
+  }),
+  partnerRoute({
+    operation: 'accountOperation',
+    method: 'POST',
+    path: `${account}/account_operations/sync`,
+    takes: 'accountOperation',
+    answer: (vendor, { id, body }) => answerAccountOperation(id, body, vendor),
+  }),
+  partnerRoute({
+    operation: 'ssoUser',
+    method: 'POST',
+    path: `${account}/users/sso`,
+    takes: 'ssoUser',
+    answer: (vendor, { id, body }) => answerSsoUser(id, body, vendor),
+  }),
+  partnerRoute({
+    operation: 'unsubscribe',
+    method: 'POST',
+    path: `${account}/contacts/unsubscribe`,
+    takes: 'unsubscribe',
+    answer: ({ accounts }, { id, body }) => answerUnsubscribe(id, body, accounts),
+  }),
+  partnerRoute({
+    operation: 'webhookSubscriptions',
+    method: 'GET',
+    path: subscriptions,
+    answer: (vendor) => vendor.subscriptions.list(),
+  }),
+  partnerRoute({
+    operation: 'webhookSubscriptions',
+    method: 'GET',
+    path: `${subscriptions}/:id`,
+    answer: (vendor, { id }) => vendor.subscriptions.get(id),
+  }),
+  partnerRoute({
+    operation: 'webhookSubscriptions',
+    method: 'PUT',
+    path: `${subscriptions}/:id`,
+    takes: 'webhookSubscriptions',
+    answer: (vendor, { id, body }) => vendor.subscriptions.put(id, String(body['hook_uri'])),
+  }),
+  partnerRoute({
+    operation: 'webhookSubscriptions',
+    method: 'DELETE',
+    path: `${subscriptions}/:id`,
+    answer: withoutBody((vendor, { id }) => vendor.subscriptions.remove(id)),
+  }),
+  partnerRoute({
+    operation: 'webhookSubscriptions',
+    method: 'POST',
+    path: `${subscriptions}/:id/tests`,
+    answer: withoutBody((vendor, { id }) => vendor.subscriptions.test(id)),
+  }),
 ];
 
 const find = createRouter(routes);

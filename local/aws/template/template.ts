@@ -64,52 +64,12 @@ export interface ResolvedTemplates {
 
 /** Resolves the templates of a cloud assembly for this machine. */
 export const resolveTemplates = ({ templates, assets }: CloudAssembly, place: Place): ResolvedTemplates => {
-  const exported = new Map<string, () => Json>();
-  for (const [stackName, template] of templates) {
-    const scope = scopeOf(stackName, template);
-    for (const { Value, Export } of Object.values(template.Outputs ?? {})) {
-      if (Export !== undefined) exported.set(String(resolve(Export.Name, scope)), () => resolve(Value, scope));
-    }
-  }
-
-  function named(stackName: string, template: Template, scope: Scope, logicalId: string): NamedResource | undefined {
-    const resource = template.Resources[logicalId];
-    if (resource === undefined) return undefined;
-    const own = resource.Properties?.[nameProperty(resource.Type)];
-    const ownName = own === undefined ? null : resolve(own, scope);
-    const base = { type: resource.Type, logicalId, stackName };
-    return typeof ownName === 'string' ? { ...base, ownName } : base;
-  }
-
-  function scopeOf(stackName: string, template: Template): Scope {
-    const pseudo: Readonly<Record<string, Json>> = {
-      'AWS::Region': place.region,
-      'AWS::AccountId': place.accountId,
-      'AWS::Partition': 'aws',
-      'AWS::URLSuffix': 'amazonaws.com',
-      'AWS::StackName': stackName,
-      'AWS::StackId': `arn:aws:cloudformation:${place.region}:${place.accountId}:stack/${stackName}/local`,
-    };
-    const scope: Scope = {
-      ref: (name) => {
-        const resource = named(stackName, template, scope, name);
-        if (resource !== undefined) return refOf(resource, place);
-        return pseudo[name] ?? template.Parameters?.[name]?.Default;
-      },
-      attribute: (logicalId, attribute) => {
-        const resource = named(stackName, template, scope, logicalId);
-        return resource && attributeOf(resource, attribute, place);
-      },
-      imported: (name) => exported.get(name)?.(),
-      condition: (name) => template.Conditions?.[name],
-    };
-    return scope;
-  }
+  const { scopeOf, named } = createScopes(templates, place);
 
   const resolved = <P>(stackName: string, template: Template, logicalId: string, schema: z.ZodMiniType<P>) => {
     const scope = scopeOf(stackName, template);
     const definition = template.Resources[logicalId];
-    const resource = named(stackName, template, scope, logicalId);
+    const resource = named(stackName, template, logicalId);
     if (definition === undefined || resource === undefined) return [];
     if (definition.Condition !== undefined && resolve({ Condition: definition.Condition }, scope) !== true) return [];
     const parsed = schema.safeParse(resolve(definition.Properties ?? {}, scope));
@@ -146,4 +106,57 @@ export const resolveTemplates = ({ templates, assets }: CloudAssembly, place: Pl
       return path;
     },
   };
+};
+
+interface Scopes {
+  /** What expressions in a template of this stack refer to. */
+  scopeOf(stackName: string, template: Template): Scope;
+  /** A resource with the name that its properties give it. */
+  named(stackName: string, template: Template, logicalId: string): NamedResource | undefined;
+}
+
+const createScopes = (templates: CloudAssembly['templates'], place: Place): Scopes => {
+  const exported = new Map<string, () => Json>();
+  for (const [stackName, template] of templates) {
+    const scope = scopeOf(stackName, template);
+    for (const { Value, Export } of Object.values(template.Outputs ?? {})) {
+      if (Export !== undefined) exported.set(String(resolve(Export.Name, scope)), () => resolve(Value, scope));
+    }
+  }
+
+  function named(stackName: string, template: Template, logicalId: string): NamedResource | undefined {
+    const resource = template.Resources[logicalId];
+    if (resource === undefined) return undefined;
+    const own = resource.Properties?.[nameProperty(resource.Type)];
+    const ownName = own === undefined ? null : resolve(own, scopeOf(stackName, template));
+    const base = { type: resource.Type, logicalId, stackName };
+    return typeof ownName === 'string' ? { ...base, ownName } : base;
+  }
+
+  function scopeOf(stackName: string, template: Template): Scope {
+    const pseudo: Readonly<Record<string, Json>> = {
+      'AWS::Region': place.region,
+      'AWS::AccountId': place.accountId,
+      'AWS::Partition': 'aws',
+      'AWS::URLSuffix': 'amazonaws.com',
+      'AWS::StackName': stackName,
+      'AWS::StackId': `arn:aws:cloudformation:${place.region}:${place.accountId}:stack/${stackName}/local`,
+    };
+    const scope: Scope = {
+      ref: (name) => {
+        const resource = named(stackName, template, name);
+        if (resource !== undefined) return refOf(resource, place);
+        return pseudo[name] ?? template.Parameters?.[name]?.Default;
+      },
+      attribute: (logicalId, attribute) => {
+        const resource = named(stackName, template, logicalId);
+        return resource && attributeOf(resource, attribute, place);
+      },
+      imported: (name) => exported.get(name)?.(),
+      condition: (name) => template.Conditions?.[name],
+    };
+    return scope;
+  }
+
+  return { scopeOf, named };
 };
