@@ -1,4 +1,6 @@
-/** The committed texts that are made from code: written by `npm run generate`, compared by a test. */
+/**
+ * The committed texts that are made from code: written by `npm run generate`, compared by a test.
+ */
 import { openapiDocument } from '../shared/api/openapi/document.ts';
 import { logEventsPage, operationsPage, problemsPage, scopesTable, settingsPage } from './reference-pages.ts';
 import { readSettings, settingsTable } from './settings.ts';
@@ -13,8 +15,9 @@ export const generatedFiles: Readonly<Record<string, () => string>> = {
 };
 
 /**
- * Fills the marks of a page: `<!-- scopes: made by npm run generate -->` gets the table of scopes, and
- * `<!-- setting: graceSeconds -->` the default of that setting in words. Each mark has an end mark of its own.
+ * Fills the marks of a page: `<!-- scopes: made by npm run generate -->` gets the table of scopes,
+ * and `<!-- setting: graceSeconds -->` the default of that setting in words. Each mark has an end
+ * mark of its own.
  *
  * @throws Error for a mark without its end, and for a setting that does not exist
  */

@@ -1,4 +1,7 @@
-/** The pages of docs/reference, made from the catalogue, the settings, the problems and the log events. */
+/**
+ * The pages of docs/reference, made from the catalogue, the settings, the problems and the log
+ * events.
+ */
 import { catalogue, httpOperations } from '../shared/api/catalogue.ts';
 import { problemsOf } from '../shared/api/openapi/responses.ts';
 import { type Operation, type Scope, scopes } from '../shared/api/operation.ts';

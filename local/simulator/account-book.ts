@@ -147,7 +147,10 @@ const createNameIndex = (at: (slot: number) => Account | undefined) => {
   };
 };
 
-/** The slots of our clients in order; computed when asked for, forgotten when a client comes or goes. */
+/**
+ * The slots of our clients in order; computed when asked for, forgotten when a client comes or
+ * goes.
+ */
 const createClientIndex = (standing: (slot: number) => Pick<Account, 'partner' | 'managed'> | undefined) => {
   const listed = new Map<AccountType, readonly number[]>();
   const isListed = (slot: number, type: AccountType): boolean => {

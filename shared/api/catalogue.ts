@@ -1,8 +1,8 @@
 /**
  * All operations of the service, one row each.
  *
- * The CDK routes, the OpenAPI document, the local server, the reference pages and the tests over all
- * operations are made from this list. A function imports only its own row.
+ * The CDK routes, the OpenAPI document, the local server, the reference pages and the tests over
+ * all operations are made from this list. A function imports only its own row.
  */
 import type { Operation } from './operation.ts';
 import { createSsoUser, runAccountOperation, unsubscribeContacts } from './operations/account-operations.ts';

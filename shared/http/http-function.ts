@@ -52,12 +52,16 @@ const httpStack = (operation: HttpOperation): middy.MiddlewareObj<HttpEvent, API
   },
 });
 
-/** Does the work of an operation: gets a request that matches the operation's schemas and returns an answer or a problem. */
+/**
+ * Does the work of an operation: gets a request that matches the operation's schemas and returns an
+ * answer or a problem.
+ */
 export type Handle<O extends HttpOperation> = (request: HttpRequest<O>) => Promise<Answer | Problem>;
 
 /**
- * Makes the Lambda handler of an HTTP operation. `handle` gets a request that matches the operation's schemas and returns an
- * answer or a problem; an exception is logged and becomes a problem without details.
+ * Makes the Lambda handler of an HTTP operation. `handle` gets a request that matches the
+ * operation's schemas and returns an answer or a problem; an exception is logged and becomes a
+ * problem without details.
  */
 export const httpFunction = <O extends HttpOperation>(operation: O, handle: Handle<O>) =>
   middy<HttpEvent, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: answerMarginMs })

@@ -19,12 +19,15 @@ const maxKeptBytes = 300_000;
 const notKept = JSON.stringify({ problem: 'ANSWER_NOT_KEPT' } satisfies Problem);
 
 /**
- * A problem means that nothing was done, so the caller may repeat the request with the same key. One exception: if the vendor's
- * outcome is unknown, a repeat might do the work twice.
+ * A problem means that nothing was done, so the caller may repeat the request with the same key.
+ * One exception: if the vendor's outcome is unknown, a repeat might do the work twice.
  */
 const mayBeRepeated = (result: Result): boolean => 'problem' in result && result.problem !== 'VENDOR_OUTCOME_UNKNOWN';
 
-/** The problem for work that has not ended in time, and still may. Operations that change the vendor's data declare theirs. */
+/**
+ * The problem for work that has not ended in time, and still may. Operations that change the
+ * vendor's data declare theirs.
+ */
 const lateProblem = ({ problems }: HttpOperation): Problem =>
   problems.includes('VENDOR_OUTCOME_UNKNOWN')
     ? {
@@ -59,9 +62,9 @@ const problemOfError: ReadonlyMap<string, Problem> = new Map<string, Problem>([
 ]);
 
 /**
- * Runs a request once for each `Idempotency-Key` of a caller and operation, and repeats its answer for 24 hours. While the first
- * request runs, repeats are told to wait; if its function dies, the key is free again at the function's time-out. A request
- * without a key just runs.
+ * Runs a request once for each `Idempotency-Key` of a caller and operation, and repeats its answer
+ * for 24 hours. While the first request runs, repeats are told to wait; if its function dies, the
+ * key is free again at the function's time-out. A request without a key just runs.
  */
 export const idempotently = <O extends HttpOperation>(
   operation: O,
@@ -72,13 +75,14 @@ export const idempotently = <O extends HttpOperation>(
 
   return async (request) => {
     const { idempotencyKey, caller, person, body, text, path, query, deadline, now } = request;
-    // Answered here rather than by the function's time-out, which does not know whether the vendor was asked.
+    // Answered here rather than by the function's time-out, which does not know whether the vendor
+    // was asked.
     const handleInTime = async (): Promise<Result> =>
       (await inTime(handle(request), deadline, now)) ?? lateProblem(operation);
     if (idempotencyKey === undefined) return handleInTime();
 
-    // The key is not stored. Without it, nobody can guess the content of a stored hash, such as a password. One text, because
-    // the library ignores some member names.
+    // The key is not stored. Without it, nobody can guess the content of a stored hash, such as a
+    // password. One text, because the library ignores some member names.
     const identity = {
       key: [caller, person, idempotencyKey],
       payload: JSON.stringify([idempotencyKey, body, text, path, query]),
@@ -112,7 +116,8 @@ export const idempotently = <O extends HttpOperation>(
       const problem = error instanceof Error ? problemOfError.get(error.name) : undefined;
       if (problem !== undefined) return problem;
       if (done === undefined) throw storeError(error);
-      // The work is done and only its answer could not be kept: the key must not be free for a second run.
+      // The work is done and only its answer could not be kept: the key must not be free for a
+      // second run.
       log('ANSWER_NOT_KEPT', { operation: operation.name, error: describeError(error) });
       if (!mayBeRepeated(done)) await persistenceStore.saveSuccess(identity, notKept).catch(() => undefined);
       return done;

@@ -2,8 +2,9 @@ import { readJson } from '../base/json.ts';
 import * as z from '../base/zod.ts';
 
 /**
- * A page token is the position after which the next page begins, opaque to callers. It names its list and filter, so it is
- * useless for another list; it grants no rights, so it needs no signature.
+ * A page token is the position after which the next page begins, opaque to callers. It names its
+ * list and filter, so it is useless for another list; it grants no rights, so it needs no
+ * signature.
  */
 const envelope = z.tuple([z.string(), z.record(z.string(), z.unknown()), z.unknown()]);
 
@@ -20,7 +21,10 @@ const canonical = (filter: Filter): string =>
 export const encodePageToken = (list: string, filter: Filter, position: unknown): string =>
   Buffer.from(JSON.stringify([list, filter, position])).toString('base64url');
 
-/** @returns the position, or undefined where the token is broken, of another list, or of another filter */
+/**
+ * @returns the position, or undefined where the token is broken, of another list, or of another
+ *   filter
+ */
 export const decodePageToken = <P>(
   token: string,
   list: string,

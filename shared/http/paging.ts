@@ -15,7 +15,8 @@ export interface Page<P> {
  * Reads the token of the page that a caller asks for.
  *
  * @param filter the values that the list was asked for; a token is good for the same ones only
- * @returns undefined where the token is broken, of another list, or of another filter: `INVALID_PAGE_TOKEN`
+ * @returns undefined where the token is broken, of another list, or of another filter:
+ *   `INVALID_PAGE_TOKEN`
  */
 export function openPage<P>(
   { name }: Pick<HttpOperation, 'name'>,

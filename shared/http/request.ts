@@ -53,7 +53,10 @@ export const actorOf = ({
   requestId,
 });
 
-/** Room for a batch of 100 questions or decisions with reasons; small enough that parsing costs nothing. */
+/**
+ * Room for a batch of 100 questions or decisions with reasons; small enough that parsing costs
+ * nothing.
+ */
 const maxBodyBytes = 256 * 1024;
 
 const pointerOf = (path: readonly PropertyKey[]): string =>
@@ -85,7 +88,10 @@ const readBytes = ({ body = '', isBase64Encoded }: HttpEvent, maxBytes: number):
   return { problem: 'BODY_TOO_LARGE', detail: `the body has ${length} bytes; the limit is ${maxBytes}` };
 };
 
-/** Deeper than any real body. A body nested a thousand times deeper would overflow the parser's stack. */
+/**
+ * Deeper than any real body. A body nested a thousand times deeper would overflow the parser's
+ * stack.
+ */
 const maxDepth = 64;
 
 const isDeep = (json: string): boolean => {

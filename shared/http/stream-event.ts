@@ -19,7 +19,8 @@ const streamEvent = z.object({
 /**
  * Reads the event in which Lambda delivers recorded webhooks from the stream of WorkState.
  *
- * @throws ZodError for a record that is not a recorded webhook: the stream's filter lets none through
+ * @throws ZodError for a record that is not a recorded webhook: the stream's filter lets none
+ *   through
  */
 export function webhookWorkOf(event: unknown): readonly WebhookWork[] {
   return streamEvent.parse(event).Records.map(({ dynamodb: { SequenceNumber: sequenceNumber, NewImage: image } }) => ({

@@ -6,7 +6,10 @@ import { storeContext } from '../store/client.ts';
 import { createKnowledgeReader } from '../store/memberships/knowledge.ts';
 import type { CheckDependencies } from '../use-cases/memberships/check.ts';
 
-/** Real dependencies of a check: created once per process, so that warm calls find the connection and the watermark. */
+/**
+ * Real dependencies of a check: created once per process, so that warm calls find the connection
+ * and the watermark.
+ */
 export const checkDependencies = (environment: EnvironmentFor<'memberships:get' | 'policy'>): CheckDependencies => ({
   readKnowledge: createKnowledgeReader(storeContext, environment.MEMBERSHIPS_TABLE),
   policy: policyFrom(environment),

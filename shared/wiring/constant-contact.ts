@@ -26,7 +26,9 @@ export interface ConstantContactParts {
   /** Held while a new access token is asked for; see {@link TokenLease}. */
   readonly lease: TokenLease;
   readonly now: () => Instant;
-  /** Told, without any secret, when sharing the access token between the functions does not work. */
+  /**
+   * Told, without any secret, when sharing the access token between the functions does not work.
+   */
   readonly warn?: (message: string) => void;
 }
 
@@ -51,21 +53,27 @@ const optionsFromEnvironment = (
 };
 
 /**
- * The vendor's API as a function's environment has it. Call it once per process: it makes the process's Secrets Manager client,
- * HTTP client and token cache. Nothing is read or sent before the first call.
+ * The vendor's API as a function's environment has it. Call it once per process: it makes the
+ * process's Secrets Manager client, HTTP client and token cache. Nothing is read or sent before the
+ * first call.
  */
 export const constantContactFromEnvironment = (
   environment: ConstantContactEnvironment,
   parts: ConstantContactParts,
 ): ConstantContact => createConstantContact(optionsFromEnvironment(environment, parts));
 
-/** The vendor's other partner operations, in the same way as {@link constantContactFromEnvironment}. */
+/**
+ * The vendor's other partner operations, in the same way as {@link constantContactFromEnvironment}.
+ */
 export const partnerOperationsFromEnvironment = (
   environment: ConstantContactEnvironment,
   parts: ConstantContactParts,
 ): PartnerOperations => createPartnerOperations(optionsFromEnvironment(environment, parts));
 
-/** The legacy check of user names, likewise. It does not count against the API key's limits, so it has no budget. */
+/**
+ * The legacy check of user names, likewise. It does not count against the API key's limits, so it
+ * has no budget.
+ */
 export const legacyCheckFromEnvironment = (
   environment: { readonly LEGACY_URL: string; readonly PARTNER_CREDENTIALS_SECRET: string },
   { now }: { readonly now: () => Instant },

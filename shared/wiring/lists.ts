@@ -1,4 +1,7 @@
-/** Real dependencies of functions that only read the store, or change a link; each created once per process. */
+/**
+ * Real dependencies of functions that only read the store, or change a link; each created once per
+ * process.
+ */
 import type { EnvironmentFor } from '../config/environment.ts';
 import { storeContext } from '../store/client.ts';
 import { auditRecordPosition, createAuditRecordLister } from '../store/memberships/audit-records.ts';

@@ -8,7 +8,10 @@ import { createLease } from '../store/lease.ts';
 import { requestBudget } from './budget.ts';
 import { type ConstantContactParts, constantContactFromEnvironment } from './constant-contact.ts';
 
-/** What all that calls the vendor as the partner shares: the access token, which the lease lets one function renew, and the budget. */
+/**
+ * What all that calls the vendor as the partner shares: the access token, which the lease lets one
+ * function renew, and the budget.
+ */
 export const partnerParts = (
   environment: EnvironmentFor<'constant-contact'>,
   budget: RequestBudget,

@@ -10,7 +10,7 @@ import { createMembershipReader } from '../store/memberships/read.ts';
 import type { TransferDependencies } from '../use-cases/memberships/request-transfer.ts';
 import { tablesOf } from './tables.ts';
 
-/** @returns undefined where the deployment has no sender: then nobody can be asked for a move */
+/** @returns undefined where the deployment has no sender: then no move can be requested */
 export const partiesFrom = ({
   TRANSFER_SENDER: sender,
   TRANSFER_RECIPIENT: recipient,
@@ -19,7 +19,10 @@ export const partiesFrom = ({
 }: EnvironmentFor<'mail:send'>): Parties | undefined =>
   sender === '' || partnerName === '' ? undefined : { sender, recipient, replyTo: replyTo || sender, partnerName };
 
-/** Real dependencies of asking for moves, created once per process; undefined where that is not configured. */
+/**
+ * Real dependencies of asking for moves, created once per process; undefined where that is not
+ * configured.
+ */
 export const transferDependencies = (
   environment: EnvironmentFor<'memberships:change' | 'leases' | 'mail:send'>,
 ): TransferDependencies | undefined => {

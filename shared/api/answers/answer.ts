@@ -1,6 +1,6 @@
 /**
- * A success. `body` must hold nothing but what the operation's answer schema declares; without one there is none. Where the
- * operation answers with text, `text` takes its place, and `headers` name the media type.
+ * A success. `body` holds only what the answer schema of the operation declares. An operation that
+ * answers with text gives `text` instead, and names the media type in `headers`.
  */
 export interface Answer {
   readonly body?: unknown;

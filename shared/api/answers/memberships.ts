@@ -1,4 +1,7 @@
-/** How memberships leave the service: projected by the schema, so that no field goes out that it does not declare. */
+/**
+ * How memberships leave the service: projected by the schema, so that no field goes out that it
+ * does not declare.
+ */
 import * as z from '../../base/zod.ts';
 import type { Membership } from '../../domain/membership/facts.ts';
 import { membership as membershipSchema } from '../schemas/common.ts';

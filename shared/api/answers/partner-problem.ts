@@ -20,7 +20,10 @@ interface Meanings {
 }
 
 const unknownAccount: Refusal = { problem: 'CLIENT_ACCOUNT_NOT_FOUND' };
-/** Documented for the cancel call (fact sheet T24), where it may be about what was sent as well; UNVERIFIED elsewhere. */
+/**
+ * Documented for the cancel call (fact sheet T24), where it may be about what was sent as well;
+ * UNVERIFIED elsewhere.
+ */
 const otherPartners: Refusal = {
   problem: 'ACCOUNT_OF_OTHER_PARTNER',
   detail: 'the account belongs to another partner, or Constant Contact does not accept the date or the reason',
@@ -107,8 +110,8 @@ const withKey = ({ problem, detail }: Refusal, { status, errorKey }: VendorFailu
 };
 
 /**
- * The problem for a failed operation at the vendor. Only an answer with an error code of the vendor's service is about the
- * request; a 404 of a gateway or proxy says nothing about an account.
+ * The problem for a failed operation at the vendor. Only an answer with an error code of the
+ * vendor's service is about the request; a 404 of a gateway or proxy says nothing about an account.
  */
 export const partnerProblem = (
   operation: keyof typeof partnerMeanings,

@@ -12,7 +12,10 @@ import { vendorProblem } from './vendor-problem.ts';
 
 const pathOf = (provisionId: string): string => `/v1/provisions/${provisionId}`;
 
-/** A 409 is INFERRED to be about the user name (fact sheet section 2.2), and may be an answer to our own earlier request (T23). */
+/**
+ * A 409 is INFERRED to be about the user name (fact sheet section 2.2), and may be an answer to our
+ * own earlier request (T23).
+ */
 const nameTaken = (earlierId: string | undefined): Problem => ({
   problem: 'LOGIN_NAME_TAKEN',
   detail:

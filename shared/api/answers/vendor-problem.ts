@@ -31,7 +31,8 @@ const retryAfter: Partial<Record<VendorFailureKind, (now: Instant, failure: Vend
 export const vendorProblem = (failure: VendorFailure, now: Instant): Problem => {
   const { kind, reason } = failure;
   const retryAfterSeconds = retryAfter[kind]?.(now, failure);
-  // A lasting failure is about our own credentials and configuration: the log has its reason, callers do not.
+  // A lasting failure is about our own credentials and configuration: the log has its reason,
+  // callers do not.
   return {
     problem: problemOfKind[kind],
     ...(retryAfterSeconds === undefined ? {} : { detail: reason, retryAfterSeconds }),

@@ -60,7 +60,10 @@ const refusals = {
   too_many_links: { problem: 'TOO_MANY_LINKS', detail: 'unlink another account first' },
 } as const satisfies Record<RegistrationRefusal['outcome'], Problem>;
 
-/** Only the end-user can fix a rejected end-user token, so it is not reported as the partner's failure. */
+/**
+ * Only the end-user can fix a rejected end-user token, so it is not reported as the partner's
+ * failure.
+ */
 function endUserProblem(failure: VendorFailure, now: Instant): Problem {
   if (failure.kind === 'unauthorized') return { problem: 'ACCESS_TOKEN_REJECTED' };
   if (failure.kind !== 'forbidden') return vendorProblem(failure, now);

@@ -1,4 +1,6 @@
-/** The columns of exported and imported lists: of CSV, or the members of the objects of JSON lines. */
+/**
+ * The columns of exported and imported lists: of CSV, or the members of the objects of JSON lines.
+ */
 import * as z from '../../base/zod.ts';
 import { type AccountId, isAccountId, reviews } from '../../domain/membership/facts.ts';
 import type { ImportRow } from '../../domain/membership/imports.ts';
@@ -27,7 +29,10 @@ export type ExportColumn = (typeof exportColumns)[number];
 /** The columns that an import uses. */
 export const importColumns = ['accountId', 'userId', 'userName', 'review', 'justification'] as const;
 
-/** An exported list can be imported unchanged; an import ignores the columns that only an export has. */
+/**
+ * An exported list can be imported unchanged; an import ignores the columns that only an export
+ * has.
+ */
 const columns: ReadonlySet<string> = new Set([...importColumns, ...exportColumns]);
 export const isColumn = (name: string): boolean => columns.has(name);
 

@@ -1,11 +1,16 @@
 import { parse } from 'csv-parse/sync';
 import { type FileRow, isColumn, quotedColumn, rowOf } from './columns.ts';
 
-/** Many times the size of a full row. Looking for the faults of a longer one would take too long. */
+/**
+ * Many times the size of a full row. Looking for the faults of a longer one would take too long.
+ */
 export const maxRowBytes = 64 * 1024;
 
 const cell = '(?:[^",\\r\\n]*|"[^"]*(?:""[^"]*)*")';
-/** One row of RFC 4180. The parser is lenient with quotes, so that a malformed row cannot swallow its successors. */
+/**
+ * One row of RFC 4180. The parser is lenient with quotes, so that a malformed row cannot swallow
+ * its successors.
+ */
 const wellFormed = new RegExp(`^${cell}(?:,${cell})*(?:\\r?\\n)?$`);
 
 const lineFeed = 0x0a;
@@ -102,7 +107,8 @@ export const readCsv = (content: string, take: TakeRow): readonly string[] => {
       if (faultsOfHeader(header).length > 0) throw new Enough();
       return;
     }
-    // Only quotes, commas and line breaks matter here, and those bytes are the same in UTF-8 and Latin-1.
+    // Only quotes, commas and line breaks matter here, and those bytes are the same in UTF-8 and
+    // Latin-1.
     if (!take(readRow(beginsOn, header, values, bytes.toString('latin1', start, rowEnd)))) throw new Enough();
   };
 

@@ -9,7 +9,8 @@ const rowOf = ({ accountId, relationship, activity, review, profile, version, up
     accountId,
     relationship: relationship.value,
     activity: activity.value,
-    // An undecided review stays empty, so that importing the list again leaves it to reviewers or the review mode.
+    // An undecided review stays empty, so that importing the list again leaves it to reviewers or
+    // the review mode.
     review: review.decided || relationship.value === 'under_partner' ? review.value : undefined,
     evidenceSource: relationship.evidence.source,
     observedAt: toIso(relationship.evidence.observedAt),

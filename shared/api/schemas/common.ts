@@ -64,7 +64,10 @@ export const exactlyOne = <S extends z.ZodMiniType<Record<string, unknown>>>(sch
     z.meta({ oneOf: fields.map((field) => ({ required: [field] })) }),
   );
 
-/** ISO 8601 text for callers, milliseconds since the epoch in the program. `z.encode` writes answers by it. */
+/**
+ * ISO 8601 text for callers, milliseconds since the epoch in the program. `z.encode` writes answers
+ * by it.
+ */
 export const instant = z.codec(z.iso.datetime(), z.int(), {
   decode: (text) => Date.parse(text),
   encode: (milliseconds) => toIso(milliseconds),

@@ -69,7 +69,8 @@ export const createConstantContact = (options: ConstantContactOptions): Constant
     listAccounts: async (page, deadline) => {
       let query: string;
       if ('next' in page) {
-        // The partner's token goes wherever the URL points, and this text was stored or sent in between.
+        // The partner's token goes wherever the URL points, and this text was stored or sent in
+        // between.
         if (!isNextPage(page.next)) return failure('not_understood', 'the link to the next page is not one');
         query = page.next;
       } else {

@@ -1,7 +1,8 @@
 /** Decides which rows of a list may be worked on at the same time. */
 
 /**
- * Divides entries into lanes: entries that share a key, directly or through others, share a lane, in their order.
+ * Divides entries into lanes: entries that share a key, directly or through others, share a lane,
+ * in their order.
  *
  * @returns the lanes, in the order of their first entries
  */

@@ -66,14 +66,18 @@ export interface ImportResult<R> {
 
 /** As many memberships as the store reads at once. */
 const rowsAtOnce = 100;
-/** Each has one request to the store under way: far more than one function would get done, few enough to be no rush. */
+/**
+ * Each has one request to the store under way: far more than one function would get done, few
+ * enough to be no rush.
+ */
 const changesAtOnce = 16;
 /** For changes under way by then, and for the answer. */
 const stopBeforeMs = 2_000;
 
 /**
- * Works on the rows of a list, in chunks, until all are done or the time is over. A row that the store already holds costs a small
- * part of a read, so callers can send a list again, from its begin or from `nextLine` of the last answer.
+ * Works on the rows of a list, in chunks, until all are done or the time is over. A row that the
+ * store already holds costs a small part of a read, so callers can send a list again, from its
+ * begin or from `nextLine` of the last answer.
  *
  * @throws what keeps even the first rows from being read
  */
@@ -131,7 +135,10 @@ const originsOf = ({ userId, userName }: ImportRow): LinkOrigin[] => [
   ...(userName === undefined ? [] : [{ userName }]),
 ];
 
-/** Rows of one account, and those of one user, run one after the other: they are about the same items. */
+/**
+ * Rows of one account, and those of one user, run one after the other: they are about the same
+ * items.
+ */
 const keysOf = ({ row }: { readonly row: ImportRow }): string[] => [
   row.accountId,
   ...originsOf(row).map((origin) => linkKey(origin)),

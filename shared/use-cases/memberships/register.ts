@@ -27,14 +27,18 @@ export type RegistrationOutcome =
   | RegistrationRefusal
   | VendorRefusal;
 
-/** Accounts to link, each of which has a membership by now; none: the vendor says that none is under the partner. */
+/**
+ * Accounts to link, each of which has a membership by now; none: the vendor says that none is under
+ * the partner.
+ */
 type Found = { readonly outcome: 'found'; readonly accountIds: readonly AccountId[] };
 
 const notUnderPartner: Decision = { allowed: false, code: 'NOT_UNDER_PARTNER' };
 
 /**
- * Finds the account, links the user of the application to it, and decides as a check of that account would. The same registration
- * again changes nothing. Where the vendor cannot be asked, nothing is linked.
+ * Finds the account, links the user of the application to it, and decides as a check of that
+ * account would. The same registration again changes nothing. Where the vendor cannot be asked,
+ * nothing is linked.
  */
 export async function registerMembership(
   { userId, account }: Registration,
@@ -84,7 +88,10 @@ async function byAccessToken(
   return owner.outcome === 'found' ? { outcome: 'found', accountIds: [owner.accountId] } : owner;
 }
 
-/** An account known to be under the partner is not asked about again: the re-audit does that, and a call costs budget. */
+/**
+ * An account known to be under the partner is not asked about again: the re-audit does that, and a
+ * call costs budget.
+ */
 async function byAccountId(
   accountId: AccountId,
   actor: Actor,

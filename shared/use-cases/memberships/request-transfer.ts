@@ -1,4 +1,7 @@
-/** Asks the vendor, by mail, to move an account under the partner: one request for an account at a time. */
+/**
+ * Asks the vendor, by mail, to move an account under the partner: one request for an account at a
+ * time.
+ */
 import { describeError, type Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
@@ -101,7 +104,8 @@ const record = async (
 };
 
 /**
- * Sends the mail and records it. If recording fails after the mail was sent, a caller may ask again; a second mail does no harm.
+ * Sends the mail and records it. If recording fails after the mail was sent, a caller may ask
+ * again; a second mail does no harm.
  *
  * @throws the errors of the store
  */

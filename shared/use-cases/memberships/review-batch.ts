@@ -25,7 +25,10 @@ export interface ReviewBatch {
   readonly deadline: Instant;
 }
 
-/** `not_reached`: nothing was changed; `unknown`: time ran out while the decision was written; `failed`: it threw. */
+/**
+ * `not_reached`: nothing was changed; `unknown`: time ran out while the decision was written;
+ * `failed`: it threw.
+ */
 export type ReviewItemOutcome =
   | ReviewOutcome
   | { readonly outcome: 'justification_missing'; readonly decision: ReviewDecision }
@@ -40,8 +43,8 @@ export interface ReviewItemResult {
 /**
  * Decides about each item in turn, until the time is over.
  *
- * All memberships are read at once, and a decision is written only over the version that was read: a copy that is out of date
- * can refuse an item, but never overwrite a change.
+ * All memberships are read at once, and a decision is written only over the version that was read:
+ * a copy that is out of date can refuse an item, but never overwrite a change.
  *
  * @returns one result for each item, in order
  */
@@ -66,7 +69,10 @@ export async function reviewMemberships(
   return results;
 }
 
-/** @param known is kept up to date, so that a later item about the same account is judged by this one */
+/**
+ * @param known is kept up to date, so that a later item about the same account is judged by this
+ *   one
+ */
 async function reviewItem(
   { accountId, decision, version, justification }: ReviewItem,
   { validateOnly, person, requestId }: ReviewBatch,

@@ -1,4 +1,7 @@
-/** A person's decision about one account, made on the version of the membership that this person has looked at. */
+/**
+ * A person's decision about one account, made on the version of the membership that this person has
+ * looked at.
+ */
 import type { Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
 import type { AccountId, Membership, Review } from '../../domain/membership/facts.ts';
@@ -25,7 +28,8 @@ export interface ReviewRequest {
 }
 
 /**
- * `decided`: the membership as it is now; `possible`, with `validateOnly`: as it would be, under the version that is stored.
+ * `decided`: the membership as it is now; `possible`, with `validateOnly`: as it would be, under
+ * the version that is stored.
  */
 export type ReviewOutcome =
   | { readonly outcome: 'decided' | 'possible'; readonly membership: Membership }
@@ -42,8 +46,8 @@ export type ReviewRefusal =
     };
 
 /**
- * Decides about one account. The version is compared where the change is decided, so a reviewer who lost a race is refused by
- * the membership as stored then, and overwrites nothing.
+ * Decides about one account. The version is compared where the change is decided, so a reviewer who
+ * lost a race is refused by the membership as stored then, and overwrites nothing.
  *
  * @param read the membership as it was just read, which saves a read
  */

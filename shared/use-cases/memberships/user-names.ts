@@ -16,16 +16,20 @@ export interface UserNameDependencies {
   readonly now: () => Instant;
 }
 
-/** `known`: the accounts of the name, perhaps none; `not_ours`: the vendor said that none of them is under the partner. */
+/**
+ * `known`: the accounts of the name, perhaps none; `not_ours`: the vendor said that none of them is
+ * under the partner.
+ */
 export type UserNameOutcome =
   | { readonly outcome: 'known'; readonly accountIds: readonly AccountId[] }
   | { readonly outcome: 'not_ours' }
   | { readonly outcome: 'failed'; readonly failure: VendorFailure };
 
 /**
- * Finds the accounts of a Constant Contact user name. Names from provisions and imports are known; only the legacy API, if
- * enabled, knows others. Its answer is stored under the only id that it gives, and always waits for a reviewer: the same account
- * may be known under its own id, and may have been refused there.
+ * Finds the accounts of a Constant Contact user name. Names from provisions and imports are known;
+ * only the legacy API, if enabled, knows others. Its answer is stored under the only id that it
+ * gives, and always waits for a reviewer: the same account may be known under its own id, and may
+ * have been refused there.
  */
 export const findUserName = async (
   userName: string,
@@ -58,7 +62,8 @@ export const findUserName = async (
       actor,
     );
   }
-  // The name now leads to this account alone. That says nothing about the accounts that had it before.
+  // The name now leads to this account alone. That says nothing about the accounts that had it
+  // before.
   for (const accountId of linked.filter((each) => each !== found)) await links.unlink({ userName }, accountId, actor);
   if (found === undefined) return { outcome: 'not_ours' };
   await links.link({ userName }, found, actor);

@@ -18,15 +18,18 @@ export interface VerifyDependencies extends VerifyAccountDependencies {
   readonly constantContact: Pick<ConstantContact, 'probeAccount' | 'accountSummary' | 'ownPartnerId'>;
 }
 
-/** Why the vendor is asked: somebody wants to know, or a webhook has hinted at a change. */
+/** Why the vendor is asked: a caller wants to know, or a webhook has hinted at a change. */
 type Occasion = Extract<EvidenceSource, 'verify' | 'webhook'>;
 
 /**
- * Asks the vendor about one account by its plan, which is shown for the partner's own accounts only, and records what is new.
+ * Asks the vendor about one account by its plan, which is shown for the partner's own accounts
+ * only, and records what is new.
  *
- * A webhook about an account that is neither known nor ours says nothing that anybody has asked for: a test send names a sample.
+ * A webhook about an account that is neither known nor ours says nothing that anybody has asked
+ * for: a test send names a sample.
  *
- * @returns nothing where the vendor gave a clear answer, whichever it was; else the failure, and nothing has changed
+ * @returns nothing where the vendor gave a clear answer, whichever it was; else the failure, and
+ *   nothing has changed
  */
 export const verifyAccount = async (
   accountId: AccountId,
@@ -60,9 +63,10 @@ const isInDoubt = (known: Membership | undefined): boolean => {
 };
 
 /**
- * Records what an end-user's own account summary says. The partner id in it settles the question only by being our own (fact
- * sheet T1), and not for an account that has left before or was missed by a scan, because it may name the partner that the
- * account was born under (T2); in every other case the plan is asked for.
+ * Records what an end-user's own account summary says. The partner id in it settles the question
+ * only by being our own (fact sheet T1), and not for an account that has left before or was missed
+ * by a scan, because it may name the partner that the account was born under (T2); in every other
+ * case the plan is asked for.
  *
  * @param observedAt when the summary was asked for
  * @returns as `verifyAccount`

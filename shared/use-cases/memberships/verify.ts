@@ -19,7 +19,10 @@ export type VerificationDependencies = CheckDependencies &
 /** Which account to ask about: a subject, or the account of an end-user's own access token. */
 export type VerifySubject = Subject | { readonly accessToken: string };
 
-/** `end_user_refused`: the vendor refused the end-user's own token, and so only that end-user can mend it. */
+/**
+ * `end_user_refused`: the vendor refused the end-user's own token, and so only that end-user can
+ * mend it.
+ */
 export type VendorRefusal = {
   readonly outcome: 'end_user_refused' | 'vendor_failed';
   readonly failure: VendorFailure;
@@ -50,7 +53,10 @@ export async function verifyMembership(
   return verifySubject(subject, actor, deadline, dependencies);
 }
 
-/** Finds the account of an end-user by the end-user's own token, and records what the vendor says of it. */
+/**
+ * Finds the account of an end-user by the end-user's own token, and records what the vendor says of
+ * it.
+ */
 export async function verifyAccessToken(
   accessToken: string,
   actor: Actor,
