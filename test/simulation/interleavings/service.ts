@@ -135,4 +135,3 @@ export const createService = (world: World, actor: Actor) => {
   };
   return { registration, reviews, imports, audit, deadline };
 };
-export type Service = ReturnType<typeof createService>;

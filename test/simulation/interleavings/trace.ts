@@ -65,7 +65,7 @@ export interface StoredRecord {
   readonly justification?: string;
 }
 
-export interface StoredLink {
+interface StoredLink {
   readonly key: string;
   readonly accountIds: readonly string[];
 }
