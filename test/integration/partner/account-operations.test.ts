@@ -94,7 +94,10 @@ describe('a call in the name of an account', () => {
 
     const answer = await run(world, open, { method: 'POST', path: '/contacts', payload: {} });
 
-    expect(answer).toMatchObject({ problem: 'VENDOR_OUTCOME_UNKNOWN', detail: expect.stringContaining('look at') });
+    expect(answer).toMatchObject({
+      problem: 'VENDOR_OUTCOME_UNKNOWN',
+      detail: expect.stringContaining('check with a GET'),
+    });
     expect(world.simulator.requests.accountOperation).toBe(1);
     expect(await world.outcomesOf(open)).toEqual(['run-account-operation started', 'run-account-operation unknown']);
     expect(world.eventsOf('VENDOR_FAILED')).toMatchObject([

@@ -202,7 +202,7 @@ describe('changing a plan', () => {
 
     const outcome = await change(world, open, { planType: 'SILVER' });
 
-    expect(outcome).toMatchObject({ outcome: 'failed', of: 'reading' });
+    expect(outcome).toMatchObject({ outcome: 'failed', phase: 'reading' });
     expect(await world.outcomesOf(open)).toEqual(['update-plan started', 'update-plan failed']);
     expect(world.simulator.requests.setPlan).toBe(0);
   });
