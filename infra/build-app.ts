@@ -14,11 +14,13 @@ interface Props {
 }
 
 /**
- * The flags stand here and not in cdk.json, so that the command line, the tests and the local stack make the same templates.
+ * The flags stand here and not in cdk.json, so that the command line, the tests and the local stack
+ * make the same templates.
  */
 const flags = {
   ...recommendedFlags,
-  // The local stack tells the functions apart by their place in the tree, which the command line adds by default.
+  // The local stack tells the functions apart by their place in the tree, which the command line
+  // adds by default.
   'aws:cdk:enable-path-metadata': true,
   // Exports hold the tables in place while functions use them.
   '@aws-cdk/core:defaultCrossStackReferences': 'strong',

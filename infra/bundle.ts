@@ -1,8 +1,11 @@
-/** The functions as they are deployed: one ES module each, with everything in it that Lambda does not have. */
+/**
+ * The functions as they are deployed: one ES module each, with everything in it that Lambda does
+ * not have.
+ */
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { catalogue } from '../shared/api/catalogue.ts';
 import type { Operation } from '../shared/api/operation.ts';
 
@@ -10,8 +13,10 @@ export interface Bundle {
   /** The folder of the function's code, with `index.mjs` alone in it. */
   readonly path: string;
   readonly bytes: number;
-  /** The source files that are in it, relative to the project; without those of which nothing was left. */
+  /** The files with code in it, relative to the project. */
   readonly inputs: readonly string[];
+  /** Every file that esbuild read for it, relative to the project, sorted. */
+  readonly sources: readonly string[];
   /** What it loads when it runs. */
   readonly imports: readonly { readonly path: string; readonly dynamic: boolean }[];
 }
@@ -21,12 +26,13 @@ export type Bundles = ReadonlyMap<string, Bundle>;
 const project = fileURLToPath(new URL('..', import.meta.url));
 
 /** A git-ignored place for the bundles of this checkout. */
-export const bundlesFolder = join(project, '.local', 'bundles');
+const bundlesFolder = join(project, '.local', 'bundles');
 
 /**
- * What the SDK imports only when it comes to need it, and never does here; without it a bundle loads in little more than half the
- * time. Credentials come from the environment on Lambda, which is the first place that the SDK looks at, and neither DynamoDB
- * nor Secrets Manager has an operation with an event stream.
+ * What the SDK imports only when it comes to need it, and never does here; without it a bundle
+ * loads in little more than half the time. Credentials come from the environment on Lambda, which
+ * is the first place that the SDK looks at, and neither DynamoDB nor Secrets Manager has an
+ * operation with an event stream.
  */
 export const leftOut: readonly string[] = [
   '@aws-sdk/credential-provider-http',
@@ -38,8 +44,20 @@ export const leftOut: readonly string[] = [
   '@smithy/credential-provider-imds',
 ];
 
-/** axios brings CommonJS packages along, which `require` the modules of Node; an ES module has no `require` of its own. */
+/**
+ * axios brings CommonJS packages along, which `require` the modules of Node; an ES module has no
+ * `require` of its own.
+ */
 const requireForCommonJs = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
+
+/** The files that are reached from an entry point, itself included. */
+const sourcesOf = (entry: string, { inputs }: Metafile): readonly string[] => {
+  const reached = new Set([entry]);
+  for (const file of reached) {
+    for (const { path } of inputs[file]?.imports ?? []) if (path in inputs) reached.add(path);
+  }
+  return [...reached].sort();
+};
 
 const sourceOf = ({ group, name }: Operation): string => `functions/${group}/${name}.ts`;
 
@@ -61,20 +79,23 @@ const bundleAlike = async (operations: readonly Operation[], outdir: string, ban
     logLevel: 'silent',
     metafile: true,
   });
-  return operations.map(({ name }): readonly [string, Bundle] => {
+  return operations.map((operation): readonly [string, Bundle] => {
+    const { name } = operation;
     const path = join(outdir, name);
     const output = metafile.outputs[relative(project, join(path, 'index.mjs'))];
     if (!output?.exports.includes('handler')) throw new Error(`The function ${name} exports no handler`);
     const inputs = Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
     const imports = output.imports.map((loaded) => ({ path: loaded.path, dynamic: loaded.kind === 'dynamic-import' }));
-    return [name, { path, bytes: output.bytes, inputs: inputs.map(([file]) => file), imports }];
+    const sources = sourcesOf(sourceOf(operation), metafile);
+    return [name, { path, bytes: output.bytes, inputs: inputs.map(([file]) => file), sources, imports }];
   });
 };
 
 /**
  * Bundles the functions of the operations into `<outdir>/<name>/index.mjs`.
  *
- * @throws Error that names every function that has no file; esbuild's own error for one that cannot be bundled
+ * @throws Error that names every function that has no file; esbuild's own error for one that cannot
+ * be bundled
  */
 export const bundleFunctions = async (
   outdir: string = bundlesFolder,

@@ -1,10 +1,14 @@
-/** What the local stack serves besides the API, below `/_local`. */
+/**
+ * What the local stack serves below `/_local`, beside the API: tokens, runs of schedules, and the
+ * control of its parts.
+ */
 import * as z from 'zod/mini';
 import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
 import { defaultLifetimeSeconds, type TokenIssuer } from './aws/issuer.ts';
 import type { Schedules } from './aws/schedules.ts';
 import type { Outbox } from './aws/ses.ts';
 import { type HttpAnswer, type HttpHandler, type HttpRequest, jsonAnswer } from './http-server.ts';
+import { createRouter, type Row } from './router.ts';
 import type { Simulator } from './simulator/simulator.ts';
 import { webhookSchema } from './simulator/webhooks.ts';
 
@@ -16,9 +20,9 @@ interface LocalRoutesParts {
   readonly scopes: readonly string[];
   readonly schedules: Schedules;
   readonly outbox: Pick<Outbox, 'control'>;
-  /** Absent where another vendor endpoint is used. */
+  /** Undefined if another vendor endpoint is used. */
   readonly simulator: Pick<Simulator, 'handleControl' | 'webhooks'> | undefined;
-  /** Where the service answers. */
+  /** The base of the service's own URLs. */
   readonly serviceUrl: string;
 }
 
@@ -30,32 +34,32 @@ const problemAnswer = (
 ): HttpAnswer => jsonAnswer(status, { status, code, detail, ...more }, { 'content-type': 'application/problem+json' });
 
 const tokenAnswer = async (query: URLSearchParams, { issuer, scopes }: LocalRoutesParts): Promise<HttpAnswer> => {
-  const wanted = query
+  const requested = query
     .getAll('scope')
     .flatMap((scope) => scope.split(/\s+/))
     .filter((scope) => scope !== '');
   const example = `${localPrefix}/token?scope=${scopes.slice(0, 2).join('+')}`;
-  if (wanted.length === 0) {
-    return problemAnswer(400, 'SCOPE_MISSING', `say which scopes the token is to have, as in ${example}`, { scopes });
+  if (requested.length === 0) {
+    return problemAnswer(400, 'SCOPE_MISSING', `name the scopes of the token, as in ${example}`, { scopes });
   }
-  const unknown = wanted.filter((scope) => !scopes.includes(scope));
+  const unknown = requested.filter((scope) => !scopes.includes(scope));
   if (unknown.length > 0) {
-    const detail = `there is no ${unknown.join(', ')}; there are ${scopes.join(', ')}`;
+    const detail = `unknown: ${unknown.join(', ')}; known: ${scopes.join(', ')}`;
     return problemAnswer(400, 'SCOPE_UNKNOWN', detail, { scopes });
   }
   const subject = query.get('subject');
   return jsonAnswer(200, {
-    access_token: await issuer.token({ scopes: wanted, ...(subject ? { subject } : {}) }),
+    access_token: await issuer.token({ scopes: requested, ...(subject ? { subject } : {}) }),
     token_type: 'Bearer',
     expires_in: defaultLifetimeSeconds,
-    scope: wanted.join(' '),
+    scope: requested.join(' '),
   });
 };
 
 const scheduleAnswer = async (name: string, { schedules }: LocalRoutesParts): Promise<HttpAnswer> => {
   const invocation = await schedules.run(name);
   if (invocation === undefined) {
-    const detail = `there is no schedule ${name}; there is ${schedules.names.join(', ')}`;
+    const detail = `unknown schedule ${name}; known: ${schedules.names.join(', ')}`;
     return problemAnswer(404, 'SCHEDULE_NOT_FOUND', detail);
   }
   if (invocation.ok) return jsonAnswer(200, invocation.result ?? {});
@@ -63,7 +67,10 @@ const scheduleAnswer = async (name: string, { schedules }: LocalRoutesParts): Pr
   return problemAnswer(500, 'SCHEDULED_RUN_FAILED', `${errorType}: ${errorMessage}`);
 };
 
-/** The vendor's webhooks come to an address that the partner has subscribed with, which here is always the same. */
+/**
+ * The vendor calls the address that the partner has subscribed with, which on this machine is
+ * always the same.
+ */
 const webhookAnswer = async (body: unknown, webhooks: Simulator['webhooks'], serviceUrl: string) => {
   const webhook = webhookSchema.safeParse(body);
   if (!webhook.success) return problemAnswer(400, 'VALIDATION_FAILED', z.prettifyError(webhook.error));
@@ -92,75 +99,71 @@ const controlAnswer = (
 };
 
 const methodNotAllowed = (...methods: readonly string[]): HttpAnswer => {
-  const problem = problemAnswer(405, 'METHOD_NOT_ALLOWED', `use ${methods.join(' or ')} here`);
+  const problem = problemAnswer(405, 'METHOD_NOT_ALLOWED', `the method must be ${methods.join(' or ')}`);
   return { ...problem, headers: { ...problem.headers, allow: methods.join(', ') } };
 };
-
-const outboxAnswer = (path: string, request: HttpRequest, { outbox }: LocalRoutesParts): HttpAnswer =>
-  outbox.control(path, request) ?? (path === 'faults' ? methodNotAllowed('POST') : methodNotAllowed('GET', 'DELETE'));
 
 const overview = ({ scopes, schedules, simulator }: LocalRoutesParts): HttpAnswer =>
   jsonAnswer(200, {
     endpoints: [
-      `GET ${localPrefix}/token?scope={scopes, separated by +}&subject={a person, or nobody}`,
+      `GET ${localPrefix}/token?scope={scopes, separated by +}&subject={a person; optional}`,
       ...schedules.names.map((name) => `POST ${localPrefix}/schedules/${name}`),
       ...(simulator === undefined
         ? []
         : [
-            `GET ${localPrefix}/constant-contact/ (what the simulator can be told to do)`,
+            `GET ${localPrefix}/constant-contact/ (lists what the simulator can be told to do)`,
             `POST ${localPrefix}/constant-contact/webhooks (sends a webhook to the service)`,
           ]),
-      `GET ${localPrefix}/outbox (the mails that were sent, newest first)`,
+      `GET ${localPrefix}/outbox (mails, newest first)`,
       `DELETE ${localPrefix}/outbox (empties it)`,
-      `POST ${localPrefix}/outbox/faults {"status":503,"times":1} (the next mails are not taken)`,
+      `POST ${localPrefix}/outbox/faults {"status":503,"times":1} (fails the next mails)`,
       `GET ${issuerPrefix}/.well-known/openid-configuration`,
     ],
     scopes,
   });
 
-interface LocalRoute {
-  readonly method: string | undefined;
-  readonly pattern: RegExp;
-  /** @param rest what the pattern's group has matched */
-  readonly answer: (rest: string, request: HttpRequest, query: URLSearchParams) => HttpAnswer | Promise<HttpAnswer>;
+interface ControlRow extends Row {
+  readonly answer: (match: {
+    readonly request: HttpRequest;
+    readonly query: URLSearchParams;
+    readonly parameters: Readonly<Record<string, string>>;
+    /** Below `/_local`. */
+    readonly path: string;
+  }) => HttpAnswer | Promise<HttpAnswer>;
 }
 
-/** Makes the handler for every path from `/_local` on. */
-export const createLocalRoutes = (parts: LocalRoutesParts): HttpHandler => {
-  const routes: readonly LocalRoute[] = [
-    { method: 'GET', pattern: /^\/?$/, answer: () => overview(parts) },
-    { method: 'GET', pattern: /^\/token$/, answer: (_rest, _request, query) => tokenAnswer(query, parts) },
-    { method: 'POST', pattern: /^\/schedules\/([^/]+)$/, answer: (name) => scheduleAnswer(name, parts) },
-    {
-      method: 'GET',
-      pattern: /^\/issuer\/\.well-known\/openid-configuration$/,
-      answer: () => jsonAnswer(200, parts.issuer.configuration),
+const simulatorPath = '/constant-contact';
+
+const rowsOf = (parts: LocalRoutesParts): readonly ControlRow[] => [
+  { method: 'GET', path: '/', answer: () => overview(parts) },
+  { method: 'GET', path: '/token', answer: ({ query }) => tokenAnswer(query, parts) },
+  { method: 'POST', path: '/schedules/:name', answer: ({ parameters: { name = '' } }) => scheduleAnswer(name, parts) },
+  {
+    method: 'GET',
+    path: '/issuer/.well-known/openid-configuration',
+    answer: () => jsonAnswer(200, parts.issuer.configuration),
+  },
+  { method: 'GET', path: '/issuer/.well-known/jwks.json', answer: () => jsonAnswer(200, parts.issuer.keys) },
+  { method: 'GET', path: '/outbox', answer: ({ request }) => parts.outbox.control('', request) },
+  { method: 'DELETE', path: '/outbox', answer: ({ request }) => parts.outbox.control('', request) },
+  { method: 'POST', path: '/outbox/faults', answer: ({ request }) => parts.outbox.control('faults', request) },
+  {
+    path: `${simulatorPath}/*`,
+    answer: ({ path, query, request }) => {
+      const below = path.slice(simulatorPath.length + 1);
+      return controlAnswer(query.size > 0 ? `${below}?${query.toString()}` : below, request, parts);
     },
-    {
-      method: 'GET',
-      pattern: /^\/issuer\/\.well-known\/jwks\.json$/,
-      answer: () => jsonAnswer(200, parts.issuer.keys),
-    },
-    {
-      method: undefined,
-      pattern: /^\/outbox(?:\/(faults))?$/,
-      answer: (rest, request) => outboxAnswer(rest, request, parts),
-    },
-    {
-      method: undefined,
-      pattern: /^\/constant-contact(?:\/(.*))?$/,
-      answer: (rest, request, query) =>
-        controlAnswer(query.size > 0 ? `${rest}?${query.toString()}` : rest, request, parts),
-    },
-  ];
+  },
+];
+
+/** Creates the handler for every path from `/_local` on. */
+export function createControlRoutes(parts: LocalRoutesParts): HttpHandler {
+  const find = createRouter(rowsOf(parts));
   return async (request) => {
     const [path = '', query = ''] = request.target.slice(localPrefix.length).split('?', 2);
-    for (const { method, pattern, answer } of routes) {
-      const match = pattern.exec(path);
-      if (match === null) continue;
-      if (method !== undefined && method !== request.method) return methodNotAllowed(method);
-      return answer(match[1] ?? '', request, new URLSearchParams(query));
-    }
-    return problemAnswer(404, 'NOT_FOUND', `see ${localPrefix}/ for what there is`);
+    const { row, parameters, methods } = find(request.method, path === '' ? '/' : path);
+    if (row !== undefined) return row.answer({ request, query: new URLSearchParams(query), parameters, path });
+    if (methods.length > 0) return methodNotAllowed(...methods);
+    return problemAnswer(404, 'NOT_FOUND', `GET ${localPrefix}/ lists the endpoints`);
   };
-};
+}

@@ -33,7 +33,7 @@ type Worked = z.infer<typeof workedSchema>;
 
 const idleSchema = z.object({ state: z.enum(['skipped', 'nothing_to_do']), reason: z.string() });
 
-/** How it went, in one or more lines; of a run that failed the function throws. */
+/** The outcome in one or more lines. A failed run has none: its function throws. */
 const outcomeOf = ({ runId, state, pages, accounts, plan, changes, failures, resumesAt }: Worked): string[] => {
   if (state === 'quarantined' && plan !== undefined) {
     return [
@@ -44,12 +44,12 @@ const outcomeOf = ({ runId, state, pages, accounts, plan, changes, failures, res
   const read = `${accounts} accounts on ${pages} pages`;
   if (state !== 'completed') {
     const when = resumesAt === undefined ? 'within a minute' : `not before ${toIso(resumesAt)}`;
-    return [`re-audit paused (${state}): ${read} so far; it goes on by itself, ${when}`];
+    return [`re-audit paused (${state}): ${read} so far; it continues ${when}`];
   }
   const counts = Object.entries(changes).map(([action, count]) => `${count} ${action}`);
   return [
     `re-audit completed: ${read}, ${counts.join(', ') || 'no changes'}`,
-    ...(failures === 0 ? [] : [`  ${failures} accounts could not be compared or written: see the log`]),
+    ...(failures === 0 ? [] : [`  ${failures} accounts could not be compared or written; see the log`]),
   ];
 };
 
@@ -65,12 +65,12 @@ const readLine = (text: string): z.infer<typeof lineSchema> | undefined => {
 const isShown = (pages: number): boolean => pages <= 5 || pages % 10 === 0;
 
 /** A log line may come a little later than the result of the function that wrote it. */
-const logLagMilliseconds = 300;
+const logLagMs = 300;
 
 export interface FirstAudit {
-  /** To be told of every log line of the functions. */
+  /** Takes every log line of the functions. */
   readonly watch: (line: LogLine) => void;
-  /** Runs the audit and tells its progress and its outcome. */
+  /** Runs the audit, and reports its progress and its outcome. */
   run(): Promise<void>;
 }
 
@@ -79,7 +79,10 @@ interface FirstAuditParts {
   readonly tell: (text: string) => void;
 }
 
-/** Prepares the first re-audit; how it ends is told, never thrown: a failed one leaves the service as it was. */
+/**
+ * Creates the first re-audit. A failure is reported, not thrown: the service answers without the
+ * audit.
+ */
 export const createFirstAudit = (operation: string, { runAudit, tell }: FirstAuditParts): FirstAudit => {
   const ended = Promise.withResolvers<void>();
   let running = false;
@@ -93,8 +96,8 @@ export const createFirstAudit = (operation: string, { runAudit, tell }: FirstAud
   const run = async (): Promise<void> => {
     running = true;
     const invocation = await runAudit();
-    await Promise.race([ended.promise, sleep(logLagMilliseconds, undefined, { ref: false })]);
-    // Later runs have their lines in the log and do not talk into what the person is doing by then.
+    await Promise.race([ended.promise, sleep(logLagMs, undefined, { ref: false })]);
+    // Later runs write to the log only, so as not to disturb the terminal.
     running = false;
     if (!invocation.ok) {
       tell(`re-audit FAILED: ${invocation.error.errorMessage}`);
@@ -105,12 +108,13 @@ export const createFirstAudit = (operation: string, { runAudit, tell }: FirstAud
     if (idle.success) {
       const { state, reason } = idle.data;
       tell(`re-audit ${state}: ${reason}`);
-      if (state === 'skipped') tell('  another one is at work, or was killed and is waited for, 16 minutes at most');
+      if (state === 'skipped')
+        tell('  another run holds the lease; one that was killed keeps it for 16 minutes at most');
       return;
     }
     const worked = workedSchema.safeParse(invocation.result);
     if (worked.success) for (const line of outcomeOf(worked.data)) tell(line);
-    else tell('re-audit ended with an answer that is not understood: see the log');
+    else tell('re-audit ended with an unknown answer; see the log');
   };
   return { watch, run };
 };

@@ -1,4 +1,7 @@
-/** The HTTP server under every endpoint of the local stack: bound to the loopback address, one request to one answer. */
+/**
+ * The HTTP server under every endpoint of the local stack: bound to the loopback address, one
+ * request to one answer.
+ */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
@@ -8,7 +11,7 @@ export interface HttpRequest {
   readonly target: string;
   /** Lower-cased, in the order of arrival, one entry for each header line. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Undefined: it was longer than the server takes. */
+  /** Undefined: the body was over the limit. */
   readonly body: Buffer | undefined;
   readonly httpVersion: string;
   readonly sourceIp: string;
@@ -18,6 +21,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Buffer;
+  /** Ends the connection before the answer, or in the middle of its body. */
+  readonly hangUp?: 'before' | 'in_body';
 }
 
 export type HttpHandler = (request: HttpRequest) => Promise<HttpAnswer>;
@@ -39,7 +44,10 @@ export const jsonAnswer = (
   body: JSON.stringify(body),
 });
 
-/** Reads all of it even when it is too long: a client that is still sending would not see the answer otherwise. */
+/**
+ * Reads the whole body even over the limit: a client that is still sending would not see the
+ * answer.
+ */
 const readBody = async (message: IncomingMessage, limit: number): Promise<Buffer | undefined> => {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -59,21 +67,26 @@ const headerLines = (raw: readonly string[]): [string, string][] => {
   return lines;
 };
 
-const send = (response: ServerResponse, { status, headers = {}, body = '' }: HttpAnswer): void => {
+const send = (response: ServerResponse, { status, headers = {}, body = '', hangUp }: HttpAnswer): void => {
+  if (hangUp === 'before') {
+    response.destroy();
+    return;
+  }
   for (const [name, value] of Object.entries(headers)) {
     response.setHeader(name, typeof value === 'string' ? value : [...value]);
   }
   const bytes = Buffer.from(body);
   response.statusCode = status;
   if (status !== 204 && status !== 304) response.setHeader('content-length', bytes.length);
-  response.end(bytes);
+  if (hangUp === 'in_body') response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+  else response.end(bytes);
 };
 
 interface ServerOptions {
   /** 0: any free port. */
   readonly port: number;
   readonly bodyLimitBytes: number;
-  /** Of all header lines together; a request with more is answered with 431. */
+  /** For all header lines together; a larger request gets a 431. */
   readonly headerLimitBytes?: number;
   readonly onError: (error: unknown) => void;
 }
@@ -102,14 +115,14 @@ export const startHttpServer = async (
       try {
         send(response, await answer(message));
       } catch (error) {
-        // A client that hung up in the middle of its request is not our failure.
+        // A client that hung up in the middle of its request is no failure of the server.
         if (message.destroyed && !message.complete) return;
         onError(error);
         if (!response.headersSent) send(response, jsonAnswer(500, { message: 'Internal Server Error' }));
       }
     },
   );
-  // As long as API Gateway keeps one: a caller must not meet a connection that is just being closed.
+  // As long as API Gateway's: a caller must not use a connection that is just being closed.
   server.keepAliveTimeout = 350_000;
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');

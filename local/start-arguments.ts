@@ -7,7 +7,7 @@ export interface StartArguments {
   readonly help: boolean;
 }
 
-/** Something on the command line or in the environment is not understood. */
+/** The command line or the environment is not valid. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -30,7 +30,7 @@ const readSetting = (text: string): readonly [string, string] => {
 /**
  * Reads the arguments after `npm start --`, and `PORT`.
  *
- * @throws UsageError that says what is wrong
+ * @throws UsageError that names the problem
  */
 export const readArguments = (
   args: readonly string[],
@@ -63,13 +63,13 @@ export const helpText = (settings: readonly { name: string; meaning: string; def
 
 Options:
   -c, --context name=value   a deploy-time setting, as at cdk deploy -c; may be repeated
-  -h, --help                 this text
+  -h, --help                 prints this text
 
 Environment:
-  PORT                         where to listen on 127.0.0.1 (${defaultPort})
-  LOCAL_DATA_DIR               a folder to keep the data in; absent: in memory
-  AWS_ENDPOINT_URL_DYNAMODB    another DynamoDB endpoint; tables are made there if absent
-  CONSTANT_CONTACT_API_URL     another vendor endpoint instead of the simulator
+  PORT                         the port on 127.0.0.1 (${defaultPort})
+  LOCAL_DATA_DIR               a folder for the data (in memory by default)
+  AWS_ENDPOINT_URL_DYNAMODB    another DynamoDB endpoint; missing tables are created there
+  CONSTANT_CONTACT_API_URL     an endpoint of Constant Contact in place of the simulator
   CONSTANT_CONTACT_TOKEN_URL   its token endpoint
   CONSTANT_CONTACT_WEBHOOK_KEYS_URL
                                the key set of its webhooks

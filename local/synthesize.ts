@@ -1,6 +1,14 @@
-/** Makes the templates of this checkout, as `cdk synth` does. */
+/**
+ * The functions and the templates of this checkout, as `cdk synth` makes them; only what has
+ * changed is made again.
+ */
 import { join } from 'node:path';
-import { bundleFunctions } from '../infra/bundle.ts';
+import { fileURLToPath } from 'node:url';
+import type { Bundles } from '../infra/bundle.ts';
+import type { CloudAssembly } from './aws/template/template.ts';
+import { bundleChangedFunctions } from './cache/bundles.ts';
+import { createFingerprints } from './cache/fingerprint.ts';
+import { synthesizeChangedTemplates } from './cache/templates.ts';
 
 interface SynthesisOptions {
   /** The deploy-time settings, as strings. */
@@ -10,11 +18,50 @@ interface SynthesisOptions {
   readonly onStep: (text: string) => void;
 }
 
+const project = fileURLToPath(new URL('..', import.meta.url));
+const cache = join(project, '.local', 'cache');
+
 /**
- * Runs without the CDK's template validation: it takes longer than everything else at a start together, and `npm test`, `cdk synth`
- * and `cdk deploy` have it.
+ * Bundles the functions and synthesizes the templates.
+ *
+ * @throws SettingsError that names every bad setting; Error for a function that cannot be bundled
  */
-const withoutValidation = <T>(work: () => T): T => {
+export async function synthesize({ context, directory, onStep }: SynthesisOptions): Promise<CloudAssembly> {
+  const fingerprints = createFingerprints(project);
+  const bundles = await bundleChangedFunctions({ cache, fingerprints, outdir: join(directory, 'bundles') });
+  onStep(`${bundles.bundles.size} functions, ${bundles.made} of them bundled now`);
+  const synthesizing = synthesizeChangedTemplates({
+    project,
+    cache,
+    fingerprints,
+    bundles,
+    context,
+    synthesize: () => synthesizeTemplates(context, bundles.bundles, join(directory, 'cdk.out')),
+  });
+  const [{ assembly, made }] = await Promise.all([synthesizing, bundles.stored]);
+  onStep(`${assembly.templates.size} templates, ${made ? 'synthesized now' : 'unchanged'}`);
+  return assembly;
+}
+
+async function synthesizeTemplates(
+  context: SynthesisOptions['context'],
+  bundles: Bundles,
+  outdir: string,
+): Promise<CloudAssembly> {
+  const [{ buildApp }, { readCloudAssembly }] = await Promise.all([
+    import('../infra/build-app.ts'),
+    import('./aws/template/cloud-assembly.ts'),
+  ]);
+  // The bundles are in a folder of this start already, so the CDK need not copy them.
+  const { app } = buildApp({ context: { ...context, 'aws:cdk:disable-asset-staging': true }, bundles, outdir });
+  return readCloudAssembly(withoutValidation(() => app.synth()));
+}
+
+/**
+ * Runs without the CDK's template validation: it takes longer than the rest of a start, and `npm
+ * test`, `cdk synth` and `cdk deploy` have it.
+ */
+function withoutValidation<T>(work: () => T): T {
   const { CDK_VALIDATION: before } = process.env;
   process.env['CDK_VALIDATION'] = 'false';
   try {
@@ -23,24 +70,4 @@ const withoutValidation = <T>(work: () => T): T => {
     if (before === undefined) delete process.env['CDK_VALIDATION'];
     else process.env['CDK_VALIDATION'] = before;
   }
-};
-
-/**
- * Bundles the functions and synthesizes the templates.
- *
- * @returns the folder of the cloud assembly
- * @throws SettingsError that names every bad setting; Error for a function that cannot be bundled
- */
-export const synthesize = async ({ context, directory, onStep }: SynthesisOptions): Promise<string> => {
-  // The CDK takes a second to load, in which esbuild works in a process of its own.
-  const [bundles, { buildApp }] = await Promise.all([
-    bundleFunctions(join(directory, 'bundles')),
-    import('../infra/build-app.ts'),
-  ]);
-  onStep(`bundled ${bundles.size} functions`);
-  const outdir = join(directory, 'cdk.out');
-  const { app } = buildApp({ context, bundles, outdir });
-  const { stacks } = withoutValidation(() => app.synth());
-  onStep(`synthesized the templates of ${stacks.length} stacks`);
-  return outdir;
-};
+}

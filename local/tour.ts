@@ -1,5 +1,9 @@
-/** What a newcomer sees once the service answers: three sample questions, and lines to paste. */
+/**
+ * The tour that `npm start` prints: three sample questions with their answers, and lines to paste.
+ */
 import * as z from 'zod/mini';
+import { checkMembership } from '../shared/api/operations/check.ts';
+import { listMemberships } from '../shared/api/operations/list.ts';
 import { sampleAccounts } from './simulator/seed.ts';
 
 interface TourParts {
@@ -14,6 +18,9 @@ const listSchema = z.object({
 });
 const answerSchema = z.object({ allowed: z.boolean(), code: z.string() });
 
+/** The operations that the sample questions call. */
+export const sampledOperations: readonly string[] = [checkMembership.name, listMemberships.name];
+
 /** The scopes that the tour's token needs. */
 export const tourScopes = ['membership/check', 'membership/read'] as const;
 
@@ -26,7 +33,7 @@ const ask = async ({ url, token }: TourParts, path: string, body?: unknown): Pro
   return response.json();
 };
 
-/** Accounts of the store to ask about; none of a kind that the first hundred do not have. */
+/** Accounts to ask about; undefined for a kind that is not among the first hundred of the store. */
 const pickAccounts = async (parts: TourParts) => {
   const listed = listSchema.safeParse(await ask(parts, '/v1/memberships?relationship=under_partner&pageSize=100'));
   const memberships = listed.data?.memberships ?? [];
@@ -37,7 +44,7 @@ const pickAccounts = async (parts: TourParts) => {
 /**
  * Asks about a member, a stranger and a canceled account, over HTTP.
  *
- * @returns lines to print, and an account that is known, for the lines to paste
+ * @returns lines to print, and a known account for the lines to paste
  */
 export const askSamples = async (parts: TourParts): Promise<{ readonly lines: string[]; readonly member: string }> => {
   const accounts = await pickAccounts(parts);
@@ -52,7 +59,7 @@ export const askSamples = async (parts: TourParts): Promise<{ readonly lines: st
 };
 
 const json = "-H 'content-type: application/json'";
-// An answer has no line break of its own.
+// An answer does not end with a line break.
 const curl = "curl -sw '\\n'";
 
 /** Lines to paste into bash or zsh; they need nothing but curl and sed. */
@@ -68,11 +75,11 @@ export const pasteLines = ({ url }: TourParts, member: string): string[] => {
   ];
 };
 
-/** How to make the simulator misbehave, see a re-audit fail, and put it right again. */
+/** Lines that make the simulator misbehave, run a re-audit that fails, and end the fault. */
 export const misbehaveLines = ({ url }: TourParts): string[] => {
   const control = `${url}/_local/constant-contact`;
   return [
-    'To see a re-audit fail and nobody lose access, make the simulated Constant Contact misbehave:',
+    'To see a re-audit fail while no account loses access, make the simulated Constant Contact misbehave:',
     `${curl} ${control}/faults ${json} -d '{"operation":"list","kind":"html"}'`,
     `${curl} -X POST ${url}/_local/schedules/re-audit`,
     `${curl} -X DELETE ${control}/faults`,

@@ -1,15 +1,18 @@
-/** Which Constant Contact the functions call: the simulator, or the endpoint that the caller names. */
+/**
+ * The Constant Contact that the functions call: the simulator, or the endpoint that the environment
+ * names.
+ */
 import { readFile } from 'node:fs/promises';
 import { isLoopback, isSecureOrLoopback } from '../shared/base/url.ts';
 import type { Variable } from '../shared/config/environment.ts';
 import { localCredentials, type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.ts';
 
 export interface Vendor {
-  /** The variables of the template that get another value on this machine. */
+  /** The variables of the template that have another value on this machine. */
   readonly overrides: Readonly<Partial<Record<Variable, string>>>;
   /** The partner's credentials, as the secret holds them. */
   readonly credentials: string;
-  /** Absent where another endpoint is used. */
+  /** Undefined if another endpoint is used. */
   readonly simulator: Simulator | undefined;
   /** For people. */
   readonly description: string;
@@ -32,7 +35,7 @@ const readUrl = (name: Variable, env: VendorOptions['env']): string | undefined 
   return value;
 };
 
-/** From a file, because what stands on a command line or in the environment is seen by others. */
+/** Reads a file, because other users of the machine can see a command line and an environment. */
 const readCredentials = async (file: string): Promise<string> => {
   const text = await readFile(file, 'utf8').catch((error: Error) => {
     throw new Error(`PARTNER_CREDENTIALS_FILE cannot be read: ${error.message}`);
@@ -63,8 +66,9 @@ const startSimulated = async ({ context, simulator: options }: VendorOptions): P
 };
 
 /**
- * Starts the simulator, unless `CONSTANT_CONTACT_API_URL` (or the setting `apiUrl`) names another endpoint. For that one the
- * credentials come from the JSON file `PARTNER_CREDENTIALS_FILE`; a stand-in on this machine may do with the simulator's.
+ * Starts the simulator, unless `CONSTANT_CONTACT_API_URL` (or the setting `apiUrl`) names another
+ * endpoint. For that one the credentials come from the JSON file `PARTNER_CREDENTIALS_FILE`; an
+ * endpoint on this machine defaults to the simulator's.
  *
  * @throws Error for a URL or a file that cannot be used
  */
@@ -76,13 +80,13 @@ export const startVendor = async (options: VendorOptions): Promise<Vendor> => {
   if (apiUrl === undefined && context['apiUrl'] === undefined) {
     if (tokenUrl === undefined && keysUrl === undefined) return startSimulated(options);
     const alone = tokenUrl === undefined ? 'CONSTANT_CONTACT_WEBHOOK_KEYS_URL' : 'CONSTANT_CONTACT_TOKEN_URL';
-    throw new Error(`${alone} needs CONSTANT_CONTACT_API_URL: an endpoint is used as a whole`);
+    throw new Error(`${alone} needs CONSTANT_CONTACT_API_URL as well: all URLs belong to one endpoint`);
   }
   const file = env['PARTNER_CREDENTIALS_FILE'];
   const endpoint = apiUrl ?? context['apiUrl'] ?? '';
   if (!file && !(URL.canParse(endpoint) && isLoopback(new URL(endpoint)))) {
     throw new Error(
-      `For ${endpoint} the partner's credentials are needed: set PARTNER_CREDENTIALS_FILE to a JSON file with apiKey, ` +
+      `${endpoint} needs the partner's credentials: set PARTNER_CREDENTIALS_FILE to a JSON file with apiKey, ` +
         'partnerClientId and partnerSecret',
     );
   }
@@ -91,7 +95,8 @@ export const startVendor = async (options: VendorOptions): Promise<Vendor> => {
       ...(apiUrl !== undefined && { CONSTANT_CONTACT_API_URL: apiUrl }),
       ...(tokenUrl !== undefined && { CONSTANT_CONTACT_TOKEN_URL: tokenUrl }),
       ...(keysUrl !== undefined && { CONSTANT_CONTACT_WEBHOOK_KEYS_URL: keysUrl }),
-      // Nobody can reach this machine, and the template's stand-in for a host may be somebody's: this name never is.
+      // The vendor cannot reach this machine, and the template's stand-in host may exist:
+      // `.invalid` never does.
       WEBHOOK_RECEIVER_URL: 'https://this-machine.invalid/webhooks/constant-contact',
     },
     credentials: file ? await readCredentials(file) : JSON.stringify(localCredentials),

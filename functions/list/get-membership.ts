@@ -3,13 +3,12 @@ import { versionTag } from '../../shared/api/headers.ts';
 import { getMembership as operation } from '../../shared/api/operations/list.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
-import { storeContext } from '../../shared/store/client.ts';
-import { createMembershipReader } from '../../shared/store/memberships/read.ts';
+import { membershipReader } from '../../shared/wiring/lists.ts';
 
-const get = createMembershipReader(storeContext, readEnvironment(operation.uses).MEMBERSHIPS_TABLE);
+const read = membershipReader(readEnvironment(operation.uses));
 
 export const handler = httpFunction(operation, async ({ path }) => {
-  const membership = await get(path.accountId);
+  const membership = await read(path.accountId);
   if (membership === undefined) return { problem: 'MEMBERSHIP_NOT_FOUND' };
   return { body: membershipAnswerOf(membership), headers: { etag: versionTag(membership.version) } };
 });

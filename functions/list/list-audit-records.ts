@@ -2,15 +2,14 @@ import { listAuditRecords as operation } from '../../shared/api/operations/list.
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
 import { openPage } from '../../shared/http/paging.ts';
-import { storeContext } from '../../shared/store/client.ts';
-import { auditRecordPosition, createAuditRecordLister } from '../../shared/store/memberships/audit-records.ts';
+import { auditRecordList } from '../../shared/wiring/lists.ts';
 
-const list = createAuditRecordLister(storeContext, readEnvironment(operation.uses).AUDIT_RECORDS_TABLE);
+const { list, position } = auditRecordList(readEnvironment(operation.uses));
 
 export const handler = httpFunction(operation, async ({ path: { accountId }, query }) => {
   const { pageSize, pageToken } = query;
   const filter = { accountId };
-  const page = openPage(operation, filter, pageToken, auditRecordPosition);
+  const page = openPage(operation, filter, pageToken, position);
   if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
   const { records, next } = await list(accountId, page.from ?? 0, pageSize);
   // Every membership has a record of its first change, so an account without one is not known.

@@ -3,22 +3,19 @@ import { vendorProblem } from '../../shared/api/answers/vendor-problem.ts';
 import { listClientAccounts as operation } from '../../shared/api/operations/client-accounts.ts';
 import { log } from '../../shared/base/log.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
-import { nextPage } from '../../shared/constant-contact/accounts/links.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
 import { openPage } from '../../shared/http/paging.ts';
-import { requestBudget } from '../../shared/wiring/budget.ts';
-import { partnerClient } from '../../shared/wiring/partner-client.ts';
+import { clientAccountList } from '../../shared/wiring/partner-client.ts';
 
-const environment = readEnvironment(operation.uses);
-const constantContact = partnerClient(environment, requestBudget(environment, 'interactive'));
+const { list, position } = clientAccountList(readEnvironment(operation.uses));
 
 export const handler = httpFunction(operation, async ({ query, deadline, now }) => {
   const { accountType, pageSize, pageToken } = query;
   const filter = { accountType, pageSize: String(pageSize) };
-  const page = openPage(operation, filter, pageToken, nextPage);
+  const page = openPage(operation, filter, pageToken, position);
   if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
   const next = page.from;
-  const listed = await constantContact.listAccounts(next ? { next } : { accountType, limit: pageSize }, deadline);
+  const listed = await list(next ? { next } : { accountType, limit: pageSize }, deadline);
   if (!listed.ok) {
     log('VENDOR_FAILED', { ...listed.failure });
     // The vendor does not know the offset, or no longer.

@@ -3,15 +3,14 @@ import { listOperationRecords as operation } from '../../shared/api/operations/o
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
 import { openPage } from '../../shared/http/paging.ts';
-import { storeContext } from '../../shared/store/client.ts';
-import { createOperationRecordLister, operationRecordPosition } from '../../shared/store/operation-records.ts';
+import { operationRecordList } from '../../shared/wiring/lists.ts';
 
-const list = createOperationRecordLister(storeContext, readEnvironment(operation.uses).AUDIT_RECORDS_TABLE);
+const { list, position } = operationRecordList(readEnvironment(operation.uses));
 
 export const handler = httpFunction(operation, async ({ query }) => {
   const { accountId, pageSize, pageToken } = query;
   const filter = { accountId };
-  const page = openPage(operation, filter, pageToken, operationRecordPosition);
+  const page = openPage(operation, filter, pageToken, position);
   if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
   const { records, next } = await list(accountId, pageSize, page.from);
   return { body: { operationRecords: records.map(operationRecordAnswerOf), nextPageToken: page.tokenOf(next) } };

@@ -3,11 +3,9 @@ import { unlinkMembership as operation } from '../../shared/api/operations/regis
 import type { Problem } from '../../shared/api/problems.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
-import { storeContext } from '../../shared/store/client.ts';
-import { createLinkChanger } from '../../shared/store/memberships/links.ts';
+import { linkChanger } from '../../shared/wiring/lists.ts';
 
-const { MEMBERSHIPS_TABLE: memberships, AUDIT_RECORDS_TABLE: auditRecords } = readEnvironment(operation.uses);
-const links = createLinkChanger(storeContext, { memberships, auditRecords });
+const links = linkChanger(readEnvironment(operation.uses));
 
 export const handler = httpFunction(
   operation,

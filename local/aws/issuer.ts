@@ -6,9 +6,9 @@ export interface TokenOptions {
   readonly scopes: readonly string[];
   /** One hour by default; zero or less makes a token that has expired. */
   readonly lifetimeSeconds?: number;
-  /** Instead of the one that the authorizer asks for. */
+  /** Defaults to the audience of the authorizer. */
   readonly audience?: string;
-  /** Who is behind the client: a person who has signed in. Absent: the client itself. */
+  /** The person who has signed in to the client. Defaults to the client itself. */
   readonly subject?: string;
 }
 
@@ -16,7 +16,7 @@ export interface TokenIssuer {
   readonly keys: JSONWebKeySet;
   /** A signed access token. */
   token(options: TokenOptions): Promise<string>;
-  /** What `<issuer>/.well-known/openid-configuration` says. */
+  /** The document at `<issuer>/.well-known/openid-configuration`. */
   readonly configuration: Readonly<Record<string, unknown>>;
 }
 
@@ -25,16 +25,17 @@ export const defaultLifetimeSeconds = 3600;
 interface IssuerOptions {
   readonly issuer: string;
   readonly audience: string;
-  /** Where the keys are served on this machine. */
+  /** The URL on this machine below which the keys are served. */
   readonly baseUrl: string;
 }
 
-/** Makes an issuer with a key pair of its own. */
+/** Creates an issuer with a new key pair. */
 export const createIssuer = async ({ issuer, audience, baseUrl }: IssuerOptions): Promise<TokenIssuer> => {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
   const kid = randomUUID();
   const keys = { keys: [{ ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' }] };
-  // An access token of a Cognito user pool names its client and has no audience; other issuers set the audience.
+  // An access token of a Cognito user pool names its client and has no audience; other issuers set
+  // the audience.
   const isCognito = issuer.startsWith('https://cognito-idp.');
   return {
     keys,
@@ -43,11 +44,11 @@ export const createIssuer = async ({ issuer, audience, baseUrl }: IssuerOptions)
       jwks_uri: `${baseUrl}/.well-known/jwks.json`,
       id_token_signing_alg_values_supported: ['RS256'],
     },
-    token: ({ scopes, lifetimeSeconds = defaultLifetimeSeconds, audience: wanted = audience, subject }) => {
+    token: ({ scopes, lifetimeSeconds = defaultLifetimeSeconds, audience: tokenAudience = audience, subject }) => {
       const now = Math.floor(Date.now() / 1000);
-      const client = isCognito ? wanted : 'local-application';
+      const client = isCognito ? tokenAudience : 'local-application';
       const claims = { token_use: 'access', scope: scopes.join(' '), client_id: client, version: 2 };
-      return new SignJWT(isCognito ? claims : { ...claims, aud: wanted })
+      return new SignJWT(isCognito ? claims : { ...claims, aud: tokenAudience })
         .setProtectedHeader({ alg: 'RS256', kid })
         .setIssuer(issuer)
         .setSubject(subject ?? client)

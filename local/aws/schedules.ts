@@ -1,4 +1,4 @@
-/** The EventBridge schedules of the template: timers, and a way to run one now. */
+/** The EventBridge schedules of the template: timers, and a call to run one now. */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { FunctionRuntime, LambdaFunction } from './lambda/functions.ts';
@@ -16,28 +16,31 @@ export interface Schedules {
   /** The operations that are scheduled. */
   readonly names: readonly string[];
   /**
-   * Runs a scheduled function once, after a run of it that is going on has ended. It gets the default event, not the input of the
-   * schedule: the re-audit, which by that input only asks whether a run is due, is thereby told that somebody wants one now.
+   * Runs a scheduled function once, after a current run of it has ended. The function gets the
+   * default event, not the input of the schedule: with that input the re-audit only checks whether
+   * a run is due; without it, it starts one now.
    *
    * @returns how it ended; undefined: there is no such schedule
    */
   run(name: string): Promise<Invocation> | undefined;
-  /** Starts the timers of the schedules that are switched on, with their inputs; the first run is one period later. */
+  /**
+   * Starts the timers of the schedules that are switched on, with their inputs; the first run is
+   * one period later.
+   */
   start(): void;
   close(): void;
 }
 
-const unitMilliseconds = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
-const isUnit = (unit: string | undefined): unit is keyof typeof unitMilliseconds =>
-  unit !== undefined && unit in unitMilliseconds;
+const msOfUnit = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
+const isUnit = (unit: string | undefined): unit is keyof typeof msOfUnit => unit !== undefined && unit in msOfUnit;
 
-/** The longest time that a timer of Node can wait. */
-const longestTimer = 2 ** 31 - 1;
+/** The limit of a timer in Node. */
+const maxTimerMs = 2 ** 31 - 1;
 
 const periodOf = (expression: string): number => {
   const [, count, unit] = /^rate\((\d+) (\w+?)s?\)$/.exec(expression) ?? [];
   if (!isUnit(unit)) throw new Error(`The schedule expression ${expression} is not emulated on this machine`);
-  return Math.min(Number(count) * unitMilliseconds[unit], longestTimer);
+  return Math.min(Number(count) * msOfUnit[unit], maxTimerMs);
 };
 
 /** What a target without an input of its own is sent, and what a run by hand has. */

@@ -1,4 +1,7 @@
-/** Secrets Manager as far as the functions use it: `GetSecretValue` and `PutSecretValue`, AWS JSON 1.1. */
+/**
+ * Secrets Manager as far as the functions use it: `GetSecretValue` and `PutSecretValue` in AWS JSON
+ * 1.1.
+ */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { type HttpAnswer, type HttpRequest, type HttpServer, startHttpServer } from '../http-server.ts';
@@ -6,7 +9,7 @@ import { type HttpAnswer, type HttpRequest, type HttpServer, startHttpServer } f
 interface Secret {
   readonly arn: string;
   readonly name: string;
-  /** Absent: the secret has been made, but no value has been put into it. */
+  /** Undefined: the secret exists without a value. */
   readonly value?: string;
 }
 
@@ -34,7 +37,7 @@ const answer = (status: number, body: Readonly<Record<string, unknown>>): HttpAn
 const refusal = (type: string, message: string): HttpAnswer => answer(400, { __type: type, Message: message });
 
 export interface SecretsManager extends HttpServer {
-  /** Puts a value into a secret, as somebody would by hand. */
+  /** Puts a value into a secret, as an operator does by hand. */
   put(arn: string, value: string): void;
 }
 

@@ -1,9 +1,11 @@
-/** Amazon SES as far as the functions use it: `SendEmail` of version 2. The mails stay here, to be looked at. */
+/**
+ * Amazon SES as far as the functions use it: `SendEmail` of version 2. No mail leaves this machine.
+ */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { type HttpAnswer, type HttpRequest, type HttpServer, jsonAnswer, startHttpServer } from '../http-server.ts';
 
-/** With these the local stack sends mails without any setting of its own. */
+/** Settings with which the local stack sends mails by default. */
 export const outboxSettings = { transferSender: 'partnerships@partner.example', partnerName: 'Local Partner' };
 
 const content = z.object({ Data: z.string() });
@@ -19,7 +21,7 @@ const faultSchema = z.strictObject({
   times: z._default(z.int().check(z.minimum(1)), 1),
 });
 
-export interface OutboxMail {
+interface OutboxMail {
   readonly messageId: string;
   readonly from: string;
   readonly to: readonly string[];
@@ -29,7 +31,7 @@ export interface OutboxMail {
   readonly sentAt: string;
 }
 
-/** What SES calls its failures. */
+/** The error types of SES by status. */
 const errorTypes: Readonly<Record<number, string>> = {
   400: 'MessageRejected',
   403: 'AccessDeniedException',
@@ -48,10 +50,10 @@ const parse = <S extends z.ZodMiniType>(schema: S, body: Buffer | undefined, emp
 };
 
 export interface Outbox extends HttpServer {
-  /** The newest first. */
+  /** Newest first. */
   mails(): readonly OutboxMail[];
-  /** Answers `GET` and `DELETE` of the mails, and `POST` of faults; undefined: there is no such method here. */
-  control(path: string, request: Pick<HttpRequest, 'method' | 'body'>): HttpAnswer | undefined;
+  /** Answers `GET` and `DELETE` of the mails (path `''`), and `POST` of `faults`. */
+  control(path: '' | 'faults', request: Pick<HttpRequest, 'method' | 'body'>): HttpAnswer;
 }
 
 interface OutboxOptions {
@@ -60,7 +62,7 @@ interface OutboxOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Starts the endpoint, with nothing in it. */
+/** Starts the endpoint without any mail. */
 export const startOutbox = async ({ now = Date.now, onError }: OutboxOptions): Promise<Outbox> => {
   let mails: readonly OutboxMail[] = [];
   let fault: z.output<typeof faultSchema> | undefined;
@@ -94,21 +96,19 @@ export const startOutbox = async ({ now = Date.now, onError }: OutboxOptions): P
 
   const control: Outbox['control'] = (path, { method, body }) => {
     if (path === 'faults') {
-      if (method !== 'POST') return undefined;
-      const wanted = parse(faultSchema, body, '{}');
-      if (wanted === undefined) {
-        const detail = 'send {"status": 400 to 599, "times": 1 or more}, or nothing for one 503';
+      const given = parse(faultSchema, body, '{}');
+      if (given === undefined) {
+        const detail = 'send {"status": 400 to 599, "times": 1 or more}, or an empty body for one 503';
         return jsonAnswer(
           400,
           { status: 400, code: 'VALIDATION_FAILED', detail },
           { 'content-type': 'application/problem+json' },
         );
       }
-      fault = wanted;
-      return jsonAnswer(201, wanted);
+      fault = given;
+      return jsonAnswer(201, given);
     }
     if (method === 'GET') return jsonAnswer(200, { mails });
-    if (method !== 'DELETE') return undefined;
     mails = [];
     fault = undefined;
     return { status: 204 };

@@ -20,14 +20,18 @@ interface Page {
   readonly skip: number;
 }
 
-/** What a list request asks for, or why it cannot be answered. The keys of the errors are not documented. */
+/**
+ * What a list request asks for, or why it cannot be answered. The keys of the errors are not
+ * documented.
+ */
 export const pageOf = ({ query }: Call): Page | Answer => {
   const type = accountTypes.find((known) => known === (query.get('account_type') ?? 'all'));
   if (type === undefined) return invalid('account_type is invalid');
   const offset = query.get('offset');
   const skip = offset === null ? 0 : decodeOffset(offset);
   if (skip === undefined) return invalid('offset is invalid');
-  // a limit outside the range is ignored, without an error (T7); the same is taken to hold for what is no number
+  // a limit outside the range is ignored, without an error (T7); the same is assumed for a limit
+  // that is no number
   const limit = Number(query.get('limit') ?? 50);
   return { type, skip, limit: Number.isInteger(limit) && limit >= 10 && limit <= 50 ? limit : 50 };
 };
@@ -45,7 +49,10 @@ const rowOf = (account: Account): Readonly<Record<string, unknown>> => ({
   last_login_date: account.lastLoginDate,
 });
 
-/** The partner's current accounts, canceled ones included (T12), in pages that skip a number of rows (T9). */
+/**
+ * The partner's current accounts, canceled ones included (T12), in pages that skip a number of rows
+ * (T9).
+ */
 export const answerList = (call: Call, accounts: AccountBook, settings: Settings): Answer => {
   const page = pageOf(call);
   if ('status' in page) return page;

@@ -1,4 +1,7 @@
-/** `POST /partner/accounts/{id}/account_operations/sync` (fact sheet 2.5): an ordinary call on behalf of a client. */
+/**
+ * `POST /partner/accounts/{id}/account_operations/sync` (fact sheet 2.5): an ordinary call on
+ * behalf of a client.
+ */
 import type { Account } from './account.ts';
 import type { AccountBook } from './account-book.ts';
 import { answerSummary, summaryPath } from './account-summary.ts';
@@ -53,8 +56,9 @@ const answerInner = ({ method, path, query, payload }: InnerCall, account: Accou
 };
 
 /**
- * Makes the inner call, of which there are few, for a client that we manage. A 404 does not say whether the account or what was
- * asked for is missing (T25). A success of any status comes out as a 200: how others surface is UNVERIFIED.
+ * Makes the inner call, of which there are few, for a client that we manage. A 404 does not say
+ * whether the account or what was asked for is missing (T25). A success of any status comes out as
+ * a 200: how others surface is UNVERIFIED.
  */
 export const answerAccountOperation = (accountId: string, body: Body, parts: Parts): Answer => {
   const account = ownAccount(accountId, parts.accounts);

@@ -6,11 +6,17 @@ import type { Credentials } from './tokens.ts';
 
 export const summaryPath = '/account/summary';
 
-/** An ordinary account without a partner has an id here, too (T1): a01-15dl is the one that was recorded. */
+/**
+ * An ordinary account without a partner has an id here, too (T1): a01-15dl is the one that was
+ * recorded.
+ */
 const partnerIdOf = (partner: Partner, { partnerId }: Credentials): string =>
   ({ ours: partnerId, foreign: 'a01-27dl', none: 'a01-15dl' })[partner];
 
-/** What the vendor says to the account's owner, or for it to its partner: as recorded live, with optional fields missing. */
+/**
+ * What the vendor says to the account's owner, or for it to its partner: as recorded live, with
+ * optional fields missing.
+ */
 export const answerSummary = (
   account: Account,
   { credentials, settings }: { readonly credentials: Credentials; readonly settings: Settings },

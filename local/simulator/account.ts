@@ -1,4 +1,6 @@
-/** A Constant Contact account as the simulator keeps it, and what may be said of one from outside. */
+/**
+ * A Constant Contact account as the simulator keeps it, and what may be said of one from outside.
+ */
 import * as z from 'zod/mini';
 
 /** `none`: an ordinary account that is under no partner, as after it has left one. */
@@ -10,7 +12,10 @@ export interface Account {
   readonly partner: Partner;
   /** Who it was under at first: `encoded_partner_id` may name that one forever (fact sheet T2). */
   readonly provisionedBy: Partner;
-  /** Managed by its partner, or only referred by it; taken to be `account_type` managed and unmanaged (INFERRED). */
+  /**
+   * Managed by its partner, or only referred by it; taken to be `account_type` managed and
+   * unmanaged (INFERRED).
+   */
   readonly managed: boolean;
   /** A free string: the vendor dropped the enumeration (fact sheet T11). */
   readonly billingStatus: string;
@@ -19,7 +24,7 @@ export interface Account {
   readonly subscriberCount: number;
   /** Null or absent for those who have never logged in. */
   readonly lastLoginDate?: string | null;
-  /** Sometimes a string, as in one of the guide's own samples; null while there is none. */
+  /** Sometimes a string, as in a sample of the guide; null if unset. */
   readonly billingDayOfMonth: number | string | null;
   /** `TRIAL`, or one of the vendor's many names (fact sheet, section 3). */
   readonly planType: string;
@@ -46,7 +51,6 @@ export const accountChangeSchema = z
     planType: z.optional(text),
   })
   .check(z.refine((change) => Object.keys(change).length > 0, 'Name at least one field to change'));
-export type AccountChange = z.infer<typeof accountChangeSchema>;
 
 /** Every field may be left out. */
 export const newAccountSchema = z.strictObject({
@@ -64,7 +68,10 @@ export type NewAccount = z.infer<typeof newAccountSchema>;
 
 const paidPlanTypes = ['BRONZE', 'SILVER', 'GOLD'] as const;
 
-/** The plan type of an account of which only this is known: trials have the trial plan, the others any paid one. */
+/**
+ * The plan type of an account of which only this is known: trials have the trial plan, the others
+ * any paid one.
+ */
 export const likelyPlanType = ({
   billingStatus,
   subscriberCount,
@@ -72,8 +79,8 @@ export const likelyPlanType = ({
   billingStatus.startsWith('Trial') ? 'TRIAL' : (paidPlanTypes[subscriberCount % paidPlanTypes.length] ?? 'GOLD');
 
 /**
- * An account after a change. The plan type follows a billing status that alone was changed into a trial or out of one, so that
- * a single word is enough to move an account about from outside.
+ * An account after a change. The plan type follows a billing status that alone was changed into a
+ * trial or out of one, so that a single word is enough to move an account about from outside.
  */
 export const changed = (before: Account, change: Partial<AccountState>): Account => {
   const after = { ...before, ...change };
@@ -90,7 +97,10 @@ export const settled = (account: Account, instant: number): Account =>
     ? { ...account, billingStatus: 'Canceled', cancelsAt: undefined }
     : account;
 
-/** A new account: under our partner, and on trial as every provisioned account is (fact sheet 2.2), unless it says otherwise. */
+/**
+ * A new account: under our partner, and on trial as every provisioned account is (fact sheet 2.2),
+ * unless it says otherwise.
+ */
 export const provisioned = (accountId: string, account: NewAccount): Account => {
   const { partner = 'ours', billingStatus = 'Trial', subscriberCount = 0 } = account;
   const planType = account.planType ?? likelyPlanType({ billingStatus, subscriberCount });

@@ -5,8 +5,9 @@ import type { Body } from './field-rules.ts';
 import { isAccount, ownAccount } from './own-account.ts';
 
 /**
- * Cancels now, or on the day that is asked for; the account stands as it does until then, which is UNVERIFIED. Another request
- * takes the place of the one before. Answers both fields as they came; only a date is made where none was given.
+ * Cancels now, or on the day that is asked for; the account stands as it does until then, which is
+ * UNVERIFIED. Another request takes the place of the one before. Answers both fields as they came;
+ * only a date is made where none was given.
  */
 export const answerCancel = (accountId: string, body: Body, accounts: AccountBook, now: number): Answer => {
   const account = ownAccount(accountId, accounts);

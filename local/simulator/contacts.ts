@@ -1,4 +1,7 @@
-/** An account's contacts, as far as they are needed to have something to read and to write for a client. */
+/**
+ * An account's contacts, as far as they are needed to have something to read and to write for a
+ * client.
+ */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Account } from './account.ts';
 import { type Answer, invalid, serviceError } from './exchange.ts';
@@ -25,8 +28,11 @@ const generated = (accountId: string, index: number): Body => {
   };
 };
 
-/** At the start, every account has twelve contacts, or as many as it has subscribers if those are fewer. */
-export const makeContacts = (): Contacts => {
+/**
+ * At the start, every account has twelve contacts, or as many as it has subscribers if those are
+ * fewer.
+ */
+export const createContacts = (): Contacts => {
   const added = new Map<string, readonly Body[]>();
   const allOf = ({ accountId, subscriberCount }: Account): readonly Body[] => [
     ...Array.from({ length: Math.min(generatedCount, subscriberCount) }, (_, index) => generated(accountId, index)),

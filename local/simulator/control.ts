@@ -1,7 +1,9 @@
-/** The simulator's control surface, for the local stack to mount under `/_local/constant-contact/`. */
-
+/**
+ * The simulator's control surface, for the local stack to mount under `/_local/constant-contact/`.
+ */
 import { en } from 'zod/locales';
 import * as z from 'zod/mini';
+import { createRouter } from '../router.ts';
 import { accountChangeSchema, newAccountSchema, partners } from './account.ts';
 import { faultSchema } from './faults.ts';
 import { settingsChangeSchema } from './settings.ts';
@@ -9,7 +11,7 @@ import type { Vendor } from './state.ts';
 
 export interface ControlRequest {
   readonly method: string;
-  /** Below the mounting point, with the query: `accounts?partner=ours`. */
+  /** Below the mount point, with the query: `accounts?partner=ours`. */
   readonly path: string;
   /** The parsed JSON body, if there was one. */
   readonly body?: unknown;
@@ -26,13 +28,14 @@ type Route = (request: { readonly id: string; readonly query: unknown; readonly 
 const { localeError } = en();
 const refuse = (status: number, error: string): ControlAnswer => ({ status, body: { error } });
 
-/** Goes on with valid input, else answers 400 and says what is wrong. */
+/** Calls `go` with valid input; otherwise answers 400 and names the problems. */
 const withValid = <T extends z.ZodMiniType>(
   schema: T,
   input: unknown,
   go: (value: z.infer<T>) => ControlAnswer,
 ): ControlAnswer => {
-  // zod/mini brings no messages; given here, and not set for the whole process, which runs the functions as well
+  // zod/mini has no messages of its own; they are not configured for the whole process, which runs
+  // the functions as well
   const parsed = schema.safeParse(input, { error: localeError });
   if (parsed.success) return go(parsed.data);
   const problems = parsed.error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '));
@@ -95,18 +98,22 @@ const routesOf = ({
   };
 };
 
-/** Answers control requests, and lists them at the top; bad input is a 400 that says what is wrong, anything unknown a 404. */
-export const makeControl = (vendor: Vendor): ((request: ControlRequest) => ControlAnswer) => {
-  const routes = routesOf(vendor);
+/**
+ * Answers control requests, and lists them at the top. Invalid input gets a 400 that names the
+ * problems, an unknown call a 404.
+ */
+export function createControl(vendor: Vendor): (request: ControlRequest) => ControlAnswer {
+  const routes = Object.entries(routesOf(vendor)).map(([name, answer]) => {
+    const [method = '', path = ''] = name.split(' ', 2);
+    return { name, method, path: `/${path.replace('{id}', ':id')}`, answer };
+  });
+  const names = routes.map(({ name }) => name);
+  const overview = { method: 'GET', path: '/', answer: () => ({ status: 200, body: { routes: names } }) };
+  const find = createRouter([overview, ...routes]);
   return ({ method, path, body }) => {
-    const [pathname = '', search] = path.split('?', 2);
-    const [collection = '', id, ...rest] = pathname.replace(/^\//, '').split('/');
-    if (method === 'GET' && collection === '') return { status: 200, body: { routes: Object.keys(routes) } };
-    const literal = `${method} ${[collection, id, ...rest].join('/')}`;
-    const name = `${method} ${collection}${id === undefined ? '' : '/{id}'}${rest.length > 0 ? '/…' : ''}`;
-    const known = [literal, name].find((candidate) => Object.hasOwn(routes, candidate));
-    const route = known === undefined ? undefined : routes[known];
-    if (route === undefined) return refuse(404, `There is no ${name}; there are ${Object.keys(routes).join(', ')}`);
-    return route({ id: id ?? '', query: Object.fromEntries(new URLSearchParams(search)), body });
+    const [pathname = '', search] = path.replace(/^\//, '').split('?', 2);
+    const { row, parameters } = find(method, `/${pathname}`);
+    if (row === undefined) return refuse(404, `There is no ${method} ${pathname}; there are ${names.join(', ')}`);
+    return row.answer({ id: parameters['id'] ?? '', query: Object.fromEntries(new URLSearchParams(search)), body });
   };
-};
+}

@@ -1,7 +1,7 @@
-/** One request and its answer, and the shapes in which the vendor says no (fact sheet, section 2.9). */
+/** A request, its answer, and the shapes of the vendor's refusals (fact sheet, section 2.9). */
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** The calls that are simulated; the names are also those that a fault is switched on for. */
+/** The simulated calls; faults are switched on by these names. */
 export const operations = [
   'token',
   'list',
@@ -30,28 +30,30 @@ export interface Call {
 
 export interface Answer {
   readonly status: number;
-  /** Sent as JSON; absent: an empty body, unless there is a `text`. */
+  /** Sent as JSON; undefined: the body is `text`, or empty. */
   readonly body?: Readonly<Record<string, unknown>> | readonly unknown[];
-  /** A body that is no JSON, as the legacy API has it. */
+  /** A body that is not JSON, as the legacy API's. */
   readonly text?: { readonly type: 'text/plain' | 'text/html'; readonly content: string };
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** How an answer goes out; all but `whole` are faults. */
-export type Transmission = 'whole' | 'html' | 'malformed_json' | 'close_mid_body' | 'drop';
+/** The way an answer is sent; all but `whole` are faults. */
+type Transmission = 'whole' | 'html' | 'malformed_json' | 'close_mid_body' | 'drop';
 
 export interface Reply {
   readonly answer: Answer;
   readonly transmission: Transmission;
 }
 
-/** Most errors of the service are an array of objects. The keys below are plausible, not documented. */
+/**
+ * Most errors of the service are an array of objects. The keys below are plausible, not documented.
+ */
 export const serviceError = (status: number, errorKey: string, ...errorMessages: readonly string[]): Answer => ({
   status,
   body: errorMessages.map((errorMessage) => ({ error_key: errorKey, error_message: errorMessage })),
 });
 
-/** 400, with one object for each thing that is wrong. */
+/** 400, with one object for each problem. */
 export const invalid = (...errorMessages: readonly string[]): Answer =>
   serviceError(400, 'partner.api.validation.error', ...errorMessages);
 
@@ -65,7 +67,10 @@ export const unauthorized: Answer = {
   body: { error_key: 'unauthorized', error_message: 'Unauthorized' },
 };
 
-/** What the gateway says of an unknown path (seen outside /v3); of a bad `x-api-key` it is likely, but UNVERIFIED. */
+/**
+ * The gateway's answer to an unknown path (seen outside /v3); for a bad `x-api-key` likely, but
+ * UNVERIFIED.
+ */
 export const forbidden: Answer = {
   status: 403,
   headers: { 'x-amzn-ErrorType': 'ForbiddenException' },
@@ -90,7 +95,10 @@ export const quotaExceeded: Answer = {
   body: { error_key: 'quota_exceeded', error_message: 'Too many requests per day.' },
 };
 
-/** RFC 6749 section 5.2, as Cognito has it. The error bodies of the vendor's own token endpoint are UNVERIFIED. */
+/**
+ * RFC 6749 section 5.2, as Cognito has it. The error bodies of the vendor's own token endpoint are
+ * UNVERIFIED.
+ */
 export const oauthError = (status: number, error: string, headers?: Answer['headers']): Answer => ({
   status,
   body: { error },

@@ -1,4 +1,7 @@
-/** Faults that can be switched on while the simulator runs. Of a write, each leaves it done, or not done: see `misbehave`. */
+/**
+ * Faults that can be switched on while the simulator runs. `misbehave` says which of them let a
+ * write take effect.
+ */
 import * as z from 'zod/mini';
 import { type Operation, operations } from './exchange.ts';
 
@@ -13,14 +16,17 @@ const faultKinds = [
   'malformed_json',
   /** The connection is closed without an answer. */
   'drop',
-  /** 429, whatever the limits are. */
+  /** 429, independent of the limits. */
   'throttled',
   'quota_exceeded',
   /** 401, although the access token is good. */
   'unauthorized',
   /** 403, as for a user without the privilege. */
   'access_denied',
-  /** 503, and the account that was asked for is only made when the provisions are run (fact sheet T23). */
+  /**
+   * 503, and the account that was asked for is only made when the provisions are run (fact sheet
+   * T23).
+   */
   'accepted',
   /** A page without `site_owner_list`. */
   'no_list',
@@ -91,19 +97,25 @@ export const faultSchema = z
   );
 export type Fault = z.infer<typeof faultSchema>;
 
-/** A fault that is switched on, with the calls that it could have met and those that it did meet. */
-export type SwitchedOnFault = Fault & { readonly calls: number; readonly given: number };
+/**
+ * A fault that is switched on, with the calls that it could have met and those that it did meet.
+ */
+type SwitchedOnFault = Fault & { readonly calls: number; readonly given: number };
 
 export interface FaultBoard {
   add(fault: Fault): SwitchedOnFault;
-  /** In the order in which they were switched on; those that have had their `times` are still there. */
+  /**
+   * In the order in which they were switched on; those that have had their `times` are still there.
+   */
   all(): readonly SwitchedOnFault[];
   clear(): void;
-  /** Counts a call, and says which fault it meets: of several, the one that was switched on first. */
+  /**
+   * Counts a call, and says which fault it meets: of several, the one that was switched on first.
+   */
   meet(operation: Operation): Fault | undefined;
 }
 
-export const makeFaultBoard = (): FaultBoard => {
+export const createFaultBoard = (): FaultBoard => {
   let board: { readonly fault: Fault; calls: number; given: number }[] = [];
   return {
     add: (fault) => {

@@ -14,7 +14,7 @@ export interface FieldRule {
   readonly maximum?: number;
   readonly oneOf?: readonly (string | number)[];
   readonly pattern?: RegExp;
-  /** A day, or an instant with its zone: without one nobody could say when it is. */
+  /** A day, or an instant with its zone: without a zone it is ambiguous. */
   readonly format?: 'iso_date';
   readonly maxItems?: number;
   /** Of `object[]`. */
@@ -22,7 +22,7 @@ export interface FieldRule {
   /** What the pattern or the vendor's prose wants, for people. */
   readonly note?: string;
 }
-export type Fields = Readonly<Record<string, FieldRule>>;
+type Fields = Readonly<Record<string, FieldRule>>;
 
 export interface BodyRules {
   /** The section of the fact sheet. */
@@ -30,7 +30,10 @@ export interface BodyRules {
   /** The call may be made without a body. */
   readonly optional?: boolean;
   readonly fields: Fields;
-  /** Rules about several fields. Each says what is wrong, or nothing; only asked where every field is right by itself. */
+  /**
+   * Rules about several fields, checked once every single field is valid. Each returns a violation
+   * or undefined.
+   */
   readonly together?: readonly ((body: Body) => string | undefined)[];
 }
 
@@ -94,9 +97,10 @@ const fieldViolations = (body: Body, fields: Fields, prefix = ''): readonly stri
 ];
 
 /**
- * Everything in which a body breaks its rules, in words that name the field and never its value, which may be a password.
+ * Everything in which a body breaks its rules, in words that name the field and never its value,
+ * which may be a password.
  *
- * @param body the parsed body; undefined: there is none
+ * @param body the parsed body; undefined if the request has none
  */
 export const violationsOf = (body: unknown, { optional, fields, together = [] }: BodyRules): readonly string[] => {
   if (body === undefined) return optional === true ? [] : ['the body is missing'];

@@ -33,7 +33,7 @@ const linesFor = ({ query }: Call, accounts: AccountBook, credentials: Credentia
     : ['500', 'loginName has no access to specified SiteOwner'];
 };
 
-/** Answers 200, whatever the answer is (T33); both logins stand in the query. */
+/** Answers a check of a user name, always with status 200 (T33); both logins are in the query. */
 export const answerLegacy = (
   call: Call,
   { accounts, credentials, settings }: { accounts: AccountBook; credentials: Credentials; settings: Settings },

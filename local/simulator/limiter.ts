@@ -6,13 +6,14 @@ export interface Limiter {
 }
 
 /**
- * 4 requests a second and 10,000 a day per API key; the day begins at 00:00 UTC (fact sheet, section 4). There is one
- * counter, as the simulator knows one API key, which end-users' tokens are bound to as well.
+ * 4 requests a second and 10,000 a day per API key; the day begins at 00:00 UTC (fact sheet,
+ * section 4). There is one counter, as the simulator knows one API key, which end-users' tokens are
+ * bound to as well.
  *
- * How the vendor measures a second, and whether refused requests count, is UNVERIFIED: here a second is one of the clock,
- * and they don't.
+ * How the vendor measures a second, and whether refused requests count, is UNVERIFIED: here a
+ * second is one of the clock, and they don't.
  */
-export const makeLimiter = (settings: Settings, now: () => number): Limiter => {
+export const createLimiter = (settings: Settings, now: () => number): Limiter => {
   let day = { number: 0, taken: 0 };
   let second = { number: 0, taken: 0 };
   return {

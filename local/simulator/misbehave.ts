@@ -1,9 +1,10 @@
 /**
- * What goes out instead of the honest answer.
+ * Faulty answers in place of the honest one.
  *
- * A fault that leaves the caller in doubt (`close_mid_body`, `malformed_json`, `drop`) comes after the effect: a write has been
- * done. One that answers for the service (`status`, `html` with whatever status, `throttled`, `quota_exceeded`, `unauthorized`,
- * `access_denied`) comes before it: nothing has been done. `accepted` is the one in between.
+ * A fault that leaves the caller in doubt (`close_mid_body`, `malformed_json`, `drop`) comes after
+ * the effect: a write is done. A fault that answers for the service (`status`, `html` with any
+ * status, `throttled`, `quota_exceeded`, `unauthorized`, `access_denied`) comes before it: nothing
+ * is done. `accepted` is in between: the write is done later.
  */
 import { linkTo, pageOf } from './account-list.ts';
 import {
@@ -21,7 +22,7 @@ import type { Fault, FaultKind } from './faults.ts';
 import { legacyPath } from './legacy.ts';
 import { invalidClient, oldTokenPath, tokenPath } from './token-endpoint.ts';
 
-/** Does what the call asks for, and gives the honest answer. */
+/** Performs the call and returns the honest answer. */
 type Perform = (how?: { readonly later: boolean }) => Answer;
 type Misbehaviour = (perform: Perform, call: Call, fault: Fault) => Answer | Reply;
 
@@ -60,7 +61,7 @@ const behaviours = {
   refuse_credentials: (_perform, { path }) => invalidClient(path),
 } as const satisfies Record<FaultKind, Misbehaviour>;
 
-/** Makes of a call what a fault makes of it; whether the call has its effect, too, is up to the kind of fault. */
+/** Applies a fault to a call. Whether the call also takes effect depends on the kind of fault. */
 export const misbehave = (fault: Fault, perform: Perform, call: Call): Reply => {
   const behaviour: Misbehaviour = behaviours[fault.kind];
   const outcome = behaviour(perform, call, fault);

@@ -3,9 +3,9 @@ import type { AccountBook } from './account-book.ts';
 import { type Answer, serviceError } from './exchange.ts';
 
 /**
- * A client of ours, or what the vendor says of any other account: 404 for one that is unknown or under no partner, 400 for one
- * under a different partner. The vendor documents that for the cancel call only (T24); elsewhere it is UNVERIFIED, and taken to
- * be the same.
+ * A client of ours, or what the vendor says of any other account: 404 for one that is unknown or
+ * under no partner, 400 for one under a different partner. The vendor documents that for the cancel
+ * call only (T24); elsewhere it is UNVERIFIED, and taken to be the same.
  */
 export const ownAccount = (accountId: string, accounts: AccountBook): Account | Answer => {
   const account = accounts.get(accountId);

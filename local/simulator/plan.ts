@@ -17,7 +17,8 @@ const tiers = [
 const knownPlanTypes: readonly string[] = ['TRIAL', 'BRONZE', 'SILVER', 'GOLD', 'GOOD', 'BETTER', 'BEST', 'LITE'];
 
 const planOf = ({ billingStatus, subscriberCount, billingDayOfMonth, planType }: Account): Answer => {
-  // trials have no price, no billing day (2.2) and no tiers (2.3: described for other accounts only)
+  // trials have no price, no billing day (2.2) and no tiers (2.3: described for other accounts
+  // only)
   if (planType === 'TRIAL') {
     const body = { plan_type: planType, billing_status: billingStatus, billing_day_of_month: null };
     return { status: 200, body };
@@ -41,9 +42,10 @@ export const answerPlan = (accountId: string, accounts: AccountBook): Answer => 
 };
 
 /**
- * Changes the plan, and answers the new one. A paid plan opens an account that was canceled or on trial (T26); the billing day
- * counts only on the way out of a trial and is silently ignored otherwise (T27). A plan group is never used: an unknown one
- * means the default one, and there is no other.
+ * Changes the plan, and answers the new one. A paid plan opens an account that was canceled or on
+ * trial (T26); the billing day counts only on the way out of a trial and is silently ignored
+ * otherwise (T27). A plan group is never used: an unknown one means the default one, and there is
+ * no other.
  */
 export const answerPlanChange = (accountId: string, body: Body, accounts: AccountBook, now: number): Answer => {
   const account = ownAccount(accountId, accounts);

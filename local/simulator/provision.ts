@@ -10,7 +10,7 @@ import type { Provisions } from './state.ts';
 
 const loginNameOf = (body: Body): string => String(body['login_name']);
 
-/** On trial, managed by us, and without a billing day, whatever was asked for. */
+/** Always on trial, managed by us, and without a billing day. */
 const addAccount = (body: Body, accounts: AccountBook): Account | undefined => {
   const { organization_name } = body;
   const added = accounts.add({
@@ -20,7 +20,7 @@ const addAccount = (body: Body, accounts: AccountBook): Account | undefined => {
   return added && accounts.change(added.accountId, { contactEmail: String(body['contact_email']) });
 };
 
-export const makeProvisions = (accounts: AccountBook): Provisions => {
+export const createProvisions = (accounts: AccountBook): Provisions => {
   let waiting: readonly Body[] = [];
   return {
     waiting: () => waiting.map(({ password: _, ...rest }) => rest),
@@ -38,8 +38,9 @@ export const makeProvisions = (accounts: AccountBook): Provisions => {
 };
 
 /**
- * Makes an account. With `later` it is only noted, and the answer is the 503 of which the caller cannot tell whether it means
- * that (T23). A user name that is taken is a 409, which is INFERRED, and taken to hold while its first request still waits.
+ * Makes an account. With `later` it is only noted, and the answer is the 503 of which the caller
+ * cannot tell whether it means that (T23). A user name that is taken is a 409, which is INFERRED,
+ * and taken to hold while its first request still waits.
  */
 export const answerProvision = (body: Body, later: boolean, parts: Parts): Answer => {
   if (isLoginTaken(loginNameOf(body), parts)) {

@@ -1,9 +1,12 @@
-/** The body of a request, on its way to the operation. */
+/** Parses and checks the body of a request for its operation. */
 import { type Answer, type Call, invalid, serviceError } from './exchange.ts';
 import { type Body, isRecord } from './field-rules.ts';
 import { checkBody, type WriteOperation } from './vendor-fields.ts';
 
-/** What a body of another type than JSON gets: 415 or 406 where the vendor lists them, 400 elsewhere (fact sheet, section 2). */
+/**
+ * The status for a body that is not JSON: 415 or 406 if the vendor lists them, else 400 (fact
+ * sheet, section 2).
+ */
 const wrongTypeStatus: Readonly<Record<WriteOperation, number>> = {
   provision: 415,
   setPlan: 415,
@@ -15,7 +18,7 @@ const wrongTypeStatus: Readonly<Record<WriteOperation, number>> = {
   webhookSubscriptions: 400,
 };
 
-/** The value of a body, its text if it is not JSON, or undefined if there is none. */
+/** The parsed body; its text if it is not JSON; undefined if it is empty. */
 export const parsedBody = ({ body }: Call): unknown => {
   if (body === '') return undefined;
   try {
@@ -25,7 +28,7 @@ export const parsedBody = ({ body }: Call): unknown => {
   }
 };
 
-/** The body that an operation can work with, empty where it may be missing; or the vendor's refusal. */
+/** The valid body of an operation, `{}` for a permitted empty one; or the vendor's refusal. */
 export const readBody = (
   operation: WriteOperation,
   call: Call,

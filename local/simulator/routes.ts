@@ -1,4 +1,5 @@
-/** What there is to call, who may call it, and what answers. */
+/** The vendor's calls: who may make each, and which function answers it. */
+import { createRouter, type Row } from '../router.ts';
 import type { Account } from './account.ts';
 import { answerList, listPath } from './account-list.ts';
 import { answerAccountOperation } from './account-operation.ts';
@@ -15,144 +16,153 @@ import { answerTokenRequest, oldTokenPath, tokenPath } from './token-endpoint.ts
 import { answerUnsubscribe } from './unsubscribe.ts';
 import type { WriteOperation } from './vendor-fields.ts';
 
-export interface RoutedCall {
+interface RoutedCall {
   readonly call: Call;
-  /** What stands in the path's place for an id. */
+  /** The id in the path; empty if the path has none. */
   readonly id: string;
-  /** Checked; empty where there is none. */
+  /** Valid; empty if the call has no body. */
   readonly body: Body;
-  /** Whose token it was, where the caller is an owner. */
+  /** The account of the token, if the caller is an owner. */
   readonly owner: Account | undefined;
-  /** It is to be stored only, and answered with a 503. */
+  /** The account is created later; the answer is a 503. */
   readonly later: boolean;
 }
 
-export interface Route {
+export interface Route extends Row {
   readonly operation: Operation;
-  /** Absent: any. */
-  readonly method?: string;
-  readonly path: RegExp;
-  /** `anybody`: the call needs no token, and is not counted by the limits. */
+  /** `anybody`: the call needs no token and does not count toward the limits. */
   readonly caller: 'partner' | 'owner' | 'anybody';
-  /** The table that its body has to follow. */
+  /** The table of rules for its body. */
   readonly takes?: WriteOperation;
   readonly answer: (vendor: Vendor, routed: RoutedCall) => Answer;
 }
 
-const exactly = (...paths: readonly string[]): RegExp =>
-  new RegExp(`^(?:${paths.join('|').replaceAll('.', '\\.').replaceAll('{id}', '([^/]+)')})$`);
-const account = `${listPath}/{id}`;
+const account = `${listPath}/:id`;
 const subscriptions = '/v3/partner/webhooks/subscriptions';
 
-const partnerRoute = (
-  operation: Operation,
-  method: string,
-  path: string,
-  answer: Route['answer'],
-  takes?: WriteOperation,
-): Route => ({ operation, method, path: exactly(path), caller: 'partner', answer, ...(takes && { takes }) });
+const partnerRoute = (row: Omit<Route, 'caller'>): Route => ({ ...row, caller: 'partner' });
 
-/** For calls that change something and take no body: one that comes nevertheless is refused, to be noticed. */
+/** For writes without a body: a body is refused, so that a mistaken client is noticed. */
 const withoutBody =
   (answer: Route['answer']): Route['answer'] =>
   (vendor, routed) =>
     routed.call.body === '' ? answer(vendor, routed) : invalid('This call takes no body');
 
+const tokenRoute = (path: string): Route => ({
+  operation: 'token',
+  path,
+  caller: 'anybody',
+  answer: ({ credentials, settings, tokens }, { call }) => answerTokenRequest(call, credentials, settings, tokens),
+});
+
 const routes: readonly Route[] = [
-  {
-    operation: 'token',
-    path: exactly(tokenPath, oldTokenPath),
-    caller: 'anybody',
-    answer: ({ credentials, settings, tokens }, { call }) => answerTokenRequest(call, credentials, settings, tokens),
-  },
+  tokenRoute(tokenPath),
+  tokenRoute(oldTokenPath),
   {
     operation: 'legacy',
     method: 'GET',
-    path: exactly(legacyPath),
+    path: legacyPath,
     caller: 'anybody',
     answer: (vendor, { call }) => answerLegacy(call, vendor),
   },
   {
     operation: 'summary',
     method: 'GET',
-    path: exactly(`/v3${summaryPath}`),
+    path: `/v3${summaryPath}`,
     caller: 'owner',
     answer: (vendor, { owner }) => (owner === undefined ? unauthorized : answerSummary(owner, vendor)),
   },
-  partnerRoute('list', 'GET', listPath, ({ accounts, settings }, { call }) => answerList(call, accounts, settings)),
-  partnerRoute(
-    'provision',
-    'POST',
-    listPath,
-    (vendor, { body, later }) => answerProvision(body, later, vendor),
-    'provision',
-  ),
-  partnerRoute('plan', 'GET', `${account}/plan`, ({ accounts }, { id }) => answerPlan(id, accounts)),
-  partnerRoute(
-    'setPlan',
-    'PUT',
-    `${account}/plan`,
-    ({ accounts, now }, { id, body }) => answerPlanChange(id, body, accounts, now()),
-    'setPlan',
-  ),
-  partnerRoute(
-    'cancel',
-    'PUT',
-    `${account}/status/cancel`,
-    ({ accounts, now }, { id, body }) => answerCancel(id, body, accounts, now()),
-    'cancel',
-  ),
-  partnerRoute(
-    'accountOperation',
-    'POST',
-    `${account}/account_operations/sync`,
-    (vendor, { id, body }) => answerAccountOperation(id, body, vendor),
-    'accountOperation',
-  ),
-  partnerRoute(
-    'ssoUser',
-    'POST',
-    `${account}/users/sso`,
-    (vendor, { id, body }) => answerSsoUser(id, body, vendor),
-    'ssoUser',
-  ),
-  partnerRoute(
-    'unsubscribe',
-    'POST',
-    `${account}/contacts/unsubscribe`,
-    ({ accounts }, { id, body }) => answerUnsubscribe(id, body, accounts),
-    'unsubscribe',
-  ),
-  partnerRoute('webhookSubscriptions', 'GET', subscriptions, (vendor) => vendor.subscriptions.list()),
-  partnerRoute('webhookSubscriptions', 'GET', `${subscriptions}/{id}`, (vendor, { id }) =>
-    vendor.subscriptions.get(id),
-  ),
-  partnerRoute(
-    'webhookSubscriptions',
-    'PUT',
-    `${subscriptions}/{id}`,
-    (vendor, { id, body }) => vendor.subscriptions.put(id, String(body['hook_uri'])),
-    'webhookSubscriptions',
-  ),
-  partnerRoute(
-    'webhookSubscriptions',
-    'DELETE',
-    `${subscriptions}/{id}`,
-    withoutBody((vendor, { id }) => vendor.subscriptions.remove(id)),
-  ),
-  partnerRoute(
-    'webhookSubscriptions',
-    'POST',
-    `${subscriptions}/{id}/tests`,
-    withoutBody((vendor, { id }) => vendor.subscriptions.test(id)),
-  ),
+  partnerRoute({
+    operation: 'list',
+    method: 'GET',
+    path: listPath,
+    answer: ({ accounts, settings }, { call }) => answerList(call, accounts, settings),
+  }),
+  partnerRoute({
+    operation: 'provision',
+    method: 'POST',
+    path: listPath,
+    takes: 'provision',
+    answer: (vendor, { body, later }) => answerProvision(body, later, vendor),
+  }),
+  partnerRoute({
+    operation: 'plan',
+    method: 'GET',
+    path: `${account}/plan`,
+    answer: ({ accounts }, { id }) => answerPlan(id, accounts),
+  }),
+  partnerRoute({
+    operation: 'setPlan',
+    method: 'PUT',
+    path: `${account}/plan`,
+    takes: 'setPlan',
+    answer: ({ accounts, now }, { id, body }) => answerPlanChange(id, body, accounts, now()),
+  }),
+  partnerRoute({
+    operation: 'cancel',
+    method: 'PUT',
+    path: `${account}/status/cancel`,
+    takes: 'cancel',
+    answer: ({ accounts, now }, { id, body }) => answerCancel(id, body, accounts, now()),
+  }),
+  partnerRoute({
+    operation: 'accountOperation',
+    method: 'POST',
+    path: `${account}/account_operations/sync`,
+    takes: 'accountOperation',
+    answer: (vendor, { id, body }) => answerAccountOperation(id, body, vendor),
+  }),
+  partnerRoute({
+    operation: 'ssoUser',
+    method: 'POST',
+    path: `${account}/users/sso`,
+    takes: 'ssoUser',
+    answer: (vendor, { id, body }) => answerSsoUser(id, body, vendor),
+  }),
+  partnerRoute({
+    operation: 'unsubscribe',
+    method: 'POST',
+    path: `${account}/contacts/unsubscribe`,
+    takes: 'unsubscribe',
+    answer: ({ accounts }, { id, body }) => answerUnsubscribe(id, body, accounts),
+  }),
+  partnerRoute({
+    operation: 'webhookSubscriptions',
+    method: 'GET',
+    path: subscriptions,
+    answer: (vendor) => vendor.subscriptions.list(),
+  }),
+  partnerRoute({
+    operation: 'webhookSubscriptions',
+    method: 'GET',
+    path: `${subscriptions}/:id`,
+    answer: (vendor, { id }) => vendor.subscriptions.get(id),
+  }),
+  partnerRoute({
+    operation: 'webhookSubscriptions',
+    method: 'PUT',
+    path: `${subscriptions}/:id`,
+    takes: 'webhookSubscriptions',
+    answer: (vendor, { id, body }) => vendor.subscriptions.put(id, String(body['hook_uri'])),
+  }),
+  partnerRoute({
+    operation: 'webhookSubscriptions',
+    method: 'DELETE',
+    path: `${subscriptions}/:id`,
+    answer: withoutBody((vendor, { id }) => vendor.subscriptions.remove(id)),
+  }),
+  partnerRoute({
+    operation: 'webhookSubscriptions',
+    method: 'POST',
+    path: `${subscriptions}/:id/tests`,
+    answer: withoutBody((vendor, { id }) => vendor.subscriptions.test(id)),
+  }),
 ];
 
-/** The route of a call, and the id in its path; undefined: there is nothing like that. */
-export const findRoute = (call: Call): { readonly route: Route; readonly id: string } | undefined => {
-  for (const route of routes) {
-    const match = (route.method ?? call.method) === call.method ? route.path.exec(call.path) : null;
-    if (match !== null) return { route, id: match[1] ?? '' };
-  }
-  return undefined;
-};
+const find = createRouter(routes);
+
+/** The route of a call, and the id in its path; undefined: the vendor has no such call. */
+export function findRoute({ method, path }: Call): { readonly route: Route; readonly id: string } | undefined {
+  const { row, parameters } = find(method, path);
+  return row && { route: row, id: parameters['id'] ?? '' };
+}

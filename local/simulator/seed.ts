@@ -1,10 +1,14 @@
 /**
- * The accounts that exist at the start: every one is computed from its number when it is asked for, so that 100,000 of
- * them take no memory, and the same number always gives the same account. Organisations and user names are made up.
+ * The accounts that exist at the start: every one is computed from its number when it is asked for,
+ * so that 100,000 of them take no memory, and the same number always gives the same account.
+ * Organisations and user names are made up.
  */
 import { type Account, likelyPlanType, type Partner } from './account.ts';
 
-/** Ids to try things with. The vendor's ids have 12 characters in the list's samples and 14 in a live answer (fact sheet T3). */
+/**
+ * Ids to try things with. The vendor's ids have 12 characters in the list's samples and 14 in a
+ * live answer (fact sheet T3).
+ */
 export const sampleAccounts = {
   /** Ours, `Open`. */
   member: 'a07e1lwvtuw0',
@@ -51,12 +55,14 @@ const places = words(`
 const trades = words(`
   Bakery Choir Pottery Yoga Bicycles Museum Gardens Books Theatre Brewery Orchard Dance Florist Library Cycling Kennels
   Candles Rowing`);
-// All words of the fact sheet, section 3, most of them `Open`. `Active` stands in the guide's own sample only.
+// All words of the fact sheet, section 3, most of them `Open`. `Active` stands in the guide's own
+// sample only.
 const billingStatuses =
   'Open,Open,Open,Trial,Open,Open,Canceled,Open,Open,Active,Open,Open,Trial End,Open,Open,Trial'.split(',');
 const pick = (list: readonly string[], index: number): string => list[index % list.length] ?? '';
 
-// number <-> seven characters that look random: a multiplication modulo 36^7, and the same with the inverse
+// number <-> seven characters that look random: a multiplication modulo 36^7, and the same with the
+// inverse
 const space = 36n ** 7n;
 const multiplier = 31_415_926_537n;
 const inverse = 52_835_483_449n;

@@ -1,4 +1,7 @@
-/** What of the vendor can be set while it runs: its limits, and what the fact sheet marks UNVERIFIED and must be tried both ways. */
+/**
+ * Settings of the running simulator: limits, and behaviour that the fact sheet marks UNVERIFIED and
+ * that is tested both ways.
+ */
 import * as z from 'zod/mini';
 
 /** Shapes of the last page's `_links` (fact sheet 2.1: absent, null or empty, any of it). */
@@ -16,8 +19,9 @@ export const lastPageLinks: Readonly<Record<LastPage, Readonly<Record<string, un
 };
 
 /**
- * What separates the lines of the legacy check, which is UNVERIFIED (fact sheet, section 8): a line break of either kind, `<br>`
- * (`html`: in a whole page). `empty` and `unknown_code` answer without a code, or with one that nobody has explained.
+ * Separator of the lines of the legacy check, UNVERIFIED (fact sheet, section 8): a line break of
+ * either kind, or `<br>` (`html`: in a whole page). `empty` and `unknown_code` answer without a
+ * code, or with an undocumented one.
  */
 const legacyFormats = ['lf', 'crlf', 'br', 'html', 'empty', 'unknown_code'] as const;
 export type LegacyFormat = (typeof legacyFormats)[number];
@@ -44,7 +48,10 @@ export interface Settings {
   perDay: number;
   tokenLifetimeSeconds: number;
   lastPage: LastPage;
-  /** Whether the token endpoints take the grant from their own place only (fact sheet T5), or from the body and the query. */
+  /**
+   * Whether the token endpoints take the grant from their own place only (fact sheet T5), or from
+   * the body and the query.
+   */
   tokenGrant: 'by_endpoint' | 'either';
   /** Whether `encoded_partner_id` follows a move of the account (fact sheet T2). */
   summaryPartner: 'current' | 'provisioning';

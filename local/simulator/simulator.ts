@@ -1,22 +1,25 @@
-/** A Constant Contact to develop and test against: follows the fact sheet, and can be told to misbehave. */
+/**
+ * A Constant Contact to develop and test against: follows the fact sheet, and can be told to
+ * misbehave.
+ */
 import type { NewAccount } from './account.ts';
-import { type AccountBook, makeAccountBook } from './account-book.ts';
-import { makeContacts } from './contacts.ts';
-import { type ControlAnswer, type ControlRequest, makeControl } from './control.ts';
-import { type FaultBoard, makeFaultBoard } from './faults.ts';
+import { type AccountBook, createAccountBook } from './account-book.ts';
+import { createContacts } from './contacts.ts';
+import { type ControlAnswer, type ControlRequest, createControl } from './control.ts';
+import { createFaultBoard, type FaultBoard } from './faults.ts';
 import { legacyPath } from './legacy.ts';
-import { makeLimiter } from './limiter.ts';
-import { makeProvisions } from './provision.ts';
+import { createLimiter } from './limiter.ts';
+import { createProvisions } from './provision.ts';
 import { defaultSeedCount, seedOf } from './seed.ts';
 import { serve } from './server.ts';
 import type { Settings } from './settings.ts';
-import { makeSsoUsers } from './sso-users.ts';
+import { createSsoUsers } from './sso-users.ts';
 import { noRequests, type RequestCounts, type SentBody, type Vendor } from './state.ts';
 import { oldTokenPath, tokenPath } from './token-endpoint.ts';
-import { type Credentials, makeTokens } from './tokens.ts';
+import { type Credentials, createTokens } from './tokens.ts';
 import { answerAsVendor } from './vendor.ts';
-import { makeWebhookSubscriptions } from './webhook-subscriptions.ts';
-import { keysPath, makeWebhooks, type Webhooks } from './webhooks.ts';
+import { createWebhookSubscriptions } from './webhook-subscriptions.ts';
+import { createWebhooks, keysPath, type Webhooks } from './webhooks.ts';
 
 /** Of no use anywhere else. */
 export const localCredentials: Credentials = {
@@ -62,9 +65,15 @@ export interface Simulator {
   readonly settings: Settings;
   /** Live counters. */
   readonly requests: Readonly<RequestCounts>;
-  /** The last 1,000 bodies of requests that write, oldest first, also of those that were refused or met a fault. */
+  /**
+   * The last 1,000 bodies of requests that write, oldest first, also of those that were refused or
+   * met a fault.
+   */
   readonly sent: readonly SentBody[];
-  /** An access token of the account's owner, good for 24 hours. Of an unknown account, the vendor refuses it. */
+  /**
+   * An access token of the account's owner, good for 24 hours. Of an unknown account, the vendor
+   * refuses it.
+   */
   endUserToken(accountId: string): string;
   handleControl(request: ControlRequest): ControlAnswer;
   close(): Promise<void>;
@@ -86,33 +95,33 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     summaryPartner: 'current',
     legacyFormat: 'lf',
   };
-  const accounts = makeAccountBook(seedOf(seed === undefined ? (options.seedCount ?? defaultSeedCount) : 0), now);
+  const accounts = createAccountBook(seedOf(seed === undefined ? (options.seedCount ?? defaultSeedCount) : 0), now);
   for (const account of seed ?? []) {
     if (accounts.add(account) === undefined) throw new Error(`The seed names account ${account.accountId} twice`);
   }
   const vendor: Vendor = {
     accounts,
-    contacts: makeContacts(),
+    contacts: createContacts(),
     credentials,
-    faults: makeFaultBoard(),
-    limiter: makeLimiter(settings, now),
+    faults: createFaultBoard(),
+    limiter: createLimiter(settings, now),
     now,
-    provisions: makeProvisions(accounts),
+    provisions: createProvisions(accounts),
     requests: noRequests(),
     sent: [],
     settings,
-    ssoUsers: makeSsoUsers(),
-    subscriptions: makeWebhookSubscriptions(),
-    tokens: makeTokens(credentials, settings, now),
-    webhooks: makeWebhooks(credentials, now),
+    ssoUsers: createSsoUsers(),
+    subscriptions: createWebhookSubscriptions(),
+    tokens: createTokens(credentials, settings, now),
+    webhooks: createWebhooks(credentials, now),
   };
   const server = await serve(options.port ?? 0, (call) => answerAsVendor(vendor, call));
   return {
-    apiUrl: `${server.origin}/v3`,
-    tokenUrl: `${server.origin}${tokenPath}`,
-    oldTokenUrl: `${server.origin}${oldTokenPath}`,
-    legacyUrl: `${server.origin}${legacyPath}`,
-    webhookKeysUrl: `${server.origin}${keysPath}`,
+    apiUrl: `${server.url}/v3`,
+    tokenUrl: `${server.url}${tokenPath}`,
+    oldTokenUrl: `${server.url}${oldTokenPath}`,
+    legacyUrl: `${server.url}${legacyPath}`,
+    webhookKeysUrl: `${server.url}${keysPath}`,
     webhooks: vendor.webhooks,
     credentials,
     accounts,
@@ -121,7 +130,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     requests: vendor.requests,
     sent: vendor.sent,
     endUserToken: vendor.tokens.forEndUser,
-    handleControl: makeControl(vendor),
+    handleControl: createControl(vendor),
     close: server.close,
   };
 };

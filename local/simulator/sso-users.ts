@@ -7,7 +7,7 @@ import { isLoginTaken } from './login-names.ts';
 import { isAccount, ownAccount } from './own-account.ts';
 import type { SsoUsers } from './state.ts';
 
-export const makeSsoUsers = (): SsoUsers => {
+export const createSsoUsers = (): SsoUsers => {
   const logins = new Set<string>();
   const emails = new Set<string>();
   return {
@@ -21,8 +21,9 @@ export const makeSsoUsers = (): SsoUsers => {
 };
 
 /**
- * Makes a user, and says nothing (T32). The vendor lists no 404 here, so that an unknown account is taken to be a 400. The email
- * address has to be new among these users; whether the owners' count as well is not said.
+ * Makes a user, and says nothing (T32). The vendor lists no 404 here, so that an unknown account is
+ * taken to be a 400. The email address has to be new among these users; whether the owners' count
+ * as well is not said.
  */
 export const answerSsoUser = (accountId: string, body: Body, parts: Parts): Answer => {
   const loginName = String(body['login_name']);

@@ -9,7 +9,7 @@ import type { Credentials, Tokens } from './tokens.ts';
 import type { WriteOperation } from './vendor-fields.ts';
 import type { WebhookSubscriptions } from './webhook-subscriptions.ts';
 import type { Webhooks } from './webhooks.ts';
-/** Requests since the start. The last two count answers: the 429s that were given, by the limits or by a fault. */
+/** Requests since the start. The last two count answers: the 429s, by a limit or by a fault. */
 export type RequestCounts = Record<Operation | 'webhookKeys' | 'other' | 'throttled' | 'quotaExceeded', number>;
 
 export const noRequests = (): RequestCounts => ({
@@ -31,11 +31,11 @@ export const noRequests = (): RequestCounts => ({
   quotaExceeded: 0,
 });
 
-/** The body of a request that writes, whatever became of the request: parsed, or its text if it is not JSON. */
+/** The body of any write request, also of a refused one: parsed, or its text if it is not JSON. */
 export interface SentBody {
   readonly operation: WriteOperation;
   readonly path: string;
-  /** Undefined: there was none. */
+  /** Undefined: the request had no body. */
   readonly body: unknown;
 }
 
@@ -57,18 +57,18 @@ export interface Vendor {
   readonly webhooks: Webhooks;
 }
 
-/** What was accepted with a 503, to be made later (T23). */
+/** Accounts accepted with a 503, to be created later (T23). */
 export interface Provisions {
-  /** In the order in which they came, as they were sent, without the password. */
+  /** The requests in order of arrival, as sent, without the password. */
   waiting(): readonly Body[];
-  /** Whether a request that waits is for this user name. */
+  /** Whether a waiting request has this user name. */
   hasLogin(loginName: string): boolean;
   accept(body: Body): void;
-  /** Makes the accounts whose user name is still free; says how many that were. */
+  /** Creates the accounts whose user name is still free. @returns their number */
   run(): number;
 }
 
-/** The users that were made this way. */
+/** The users created through the SSO call. */
 export interface SsoUsers {
   hasLogin(loginName: string): boolean;
   hasEmail(contactEmail: string): boolean;

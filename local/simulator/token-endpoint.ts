@@ -1,4 +1,7 @@
-/** The partner's token endpoints (fact sheet, section 1): the current one, and the old one, which is Amazon Cognito's. */
+/**
+ * The partner's token endpoints (fact sheet, section 1): the current one, and the old one, which is
+ * Amazon Cognito's.
+ */
 import { type Answer, type Call, oauthError } from './exchange.ts';
 import type { Settings } from './settings.ts';
 import type { Credentials, Tokens } from './tokens.ts';
@@ -6,7 +9,9 @@ import type { Credentials, Tokens } from './tokens.ts';
 export const tokenPath = '/partners/oauth2/default/v1/token';
 export const oldTokenPath = '/oauth2/token';
 
-/** Wrong credentials. RFC 6749 wants a 401 where they came in `Authorization`; Cognito answers 400. */
+/**
+ * Wrong credentials. RFC 6749 wants a 401 where they came in `Authorization`; Cognito answers 400.
+ */
 export const invalidClient = (path: string): Answer =>
   path === oldTokenPath
     ? oauthError(400, 'invalid_client')
@@ -15,14 +20,15 @@ export const invalidClient = (path: string): Answer =>
 const grantOf = ({ path, query, body }: Call, { tokenGrant }: Settings): string | undefined => {
   const inBody = new URLSearchParams(body).get('grant_type') ?? undefined;
   const inQuery = query.get('grant_type') ?? undefined;
-  // whether the current endpoint takes the query form too is UNVERIFIED: by default a client has to choose rightly
+  // whether the current endpoint takes the query form too is UNVERIFIED: by default a client has to
+  // choose rightly
   if (tokenGrant === 'either') return inBody ?? inQuery;
   return path === oldTokenPath ? inQuery : inBody;
 };
 
 /**
- * Answers a request for a partner's access token: client credentials by Basic authentication; the grant in the form body,
- * at the old endpoint in the query.
+ * Answers a request for a partner's access token: client credentials by Basic authentication; the
+ * grant in the form body, at the old endpoint in the query.
  */
 export const answerTokenRequest = (
   call: Call,

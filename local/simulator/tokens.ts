@@ -1,10 +1,12 @@
-/** Access tokens: signed by the simulator, opaque to everybody else. */
+/** Access tokens: signed by the simulator, opaque to its callers. */
 import { createHmac, randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Settings } from './settings.ts';
 
 export interface Credentials {
-  /** A UUID; at once the app's OAuth client id and the value of `x-api-key` (fact sheet, section 1). */
+  /**
+   * A UUID; at once the app's OAuth client id and the value of `x-api-key` (fact sheet, section 1).
+   */
   readonly apiKey: string;
   readonly partnerClientId: string;
   readonly partnerSecret: string;
@@ -15,12 +17,14 @@ export interface Credentials {
   readonly legacyPassword: string;
 }
 
-export type Bearer = { readonly kind: 'partner' } | { readonly kind: 'end_user'; readonly accountId: string };
+type Bearer = { readonly kind: 'partner' } | { readonly kind: 'end_user'; readonly accountId: string };
 
 export interface Tokens {
   forPartner(): { readonly accessToken: string; readonly expiresIn: number };
   forEndUser(accountId: string): string;
-  /** Who is behind an `Authorization` header; undefined: nobody, or the token has expired. */
+  /**
+   * The caller of an `Authorization` header; undefined for no token, a foreign or an expired one.
+   */
   bearerOf(authorization: string | undefined): Bearer | undefined;
 }
 
@@ -31,10 +35,11 @@ const claimsSchema = z.object({ exp: z.number(), sub: z.string(), token_use: z.e
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 
 /**
- * Tokens look like the JWTs that the vendor gives, and carry what they are about, so that a token that was stored outlives
- * a restart of the simulator.
+ * Tokens look like the vendor's JWTs and carry their own claims, so that a stored token survives a
+ * restart of the simulator. They are made by hand and not by a library, whose calls are
+ * asynchronous: control calls answer at once.
  */
-export const makeTokens = (credentials: Credentials, settings: Settings, now: () => number): Tokens => {
+export const createTokens = (credentials: Credentials, settings: Settings, now: () => number): Tokens => {
   const sign = (text: string): string =>
     createHmac('sha256', credentials.partnerSecret).update(text).digest('base64url');
   const header = encode({ alg: 'HS256', typ: 'JWT' });

@@ -4,7 +4,7 @@ import type { Answer } from './exchange.ts';
 import type { Body } from './field-rules.ts';
 import { isAccount, ownAccount } from './own-account.ts';
 
-/** Takes every address to be a contact's, and counts each once, whatever its case; nothing is kept of it. */
+/** Counts each address once, ignoring case, as if every one were a contact's; nothing is stored. */
 export const answerUnsubscribe = (accountId: string, body: Body, accounts: AccountBook): Answer => {
   const account = ownAccount(accountId, accounts);
   if (!isAccount(account)) return account;

@@ -1,6 +1,6 @@
 /**
- * The vendor's field tables (fact sheet, sections 2.2 to 2.8 and 6): what the simulator refuses, and what the tests of the
- * client hold every body against that it really sends.
+ * The vendor's field tables (fact sheet, sections 2.2 to 2.8 and 6): what the simulator refuses,
+ * and what the tests of the client hold every body against that it really sends.
  */
 import { type Body, type BodyRules, violationsOf } from './field-rules.ts';
 
@@ -96,7 +96,8 @@ export const vendorFields = {
     },
     together: [stateFitsCountry, hasWayIn, passwordHidesUserName, singleBillingIsManaged],
   },
-  // the plan types are an open enumeration (T11): which of them a partner has is not a matter of the body
+  // the plan types are an open enumeration (T11): which of them a partner has is not a matter of
+  // the body
   setPlan: {
     source: '2.3',
     optional: true,
@@ -175,7 +176,7 @@ export type WriteOperation = keyof typeof vendorFields;
 /**
  * Holds the body of an operation against the vendor's table.
  *
- * @param body the parsed body; undefined: there is none
+ * @param body the parsed body; undefined if the request has none
  * @returns all violations in words, which never repeat a value; none: the body is right
  */
 export const checkBody = (operation: WriteOperation, body: unknown): readonly string[] =>

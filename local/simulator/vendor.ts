@@ -1,4 +1,7 @@
-/** A request's way through the vendor: route, authentication, limits, a fault if it meets one, and the answer. */
+/**
+ * A request's way through the vendor: route, authentication, limits, a fault if it meets one, and
+ * the answer.
+ */
 
 import type { Account } from './account.ts';
 import { type Answer, type Call, forbidden, quotaExceeded, type Reply, throttled, unauthorized } from './exchange.ts';
@@ -8,14 +11,15 @@ import { findRoute, type Route } from './routes.ts';
 import type { Vendor } from './state.ts';
 import { keysPath } from './webhooks.ts';
 
-const bodiesKept = 1000;
+const maxSentBodies = 1000;
 
 const whole = (answer: Answer): Reply => ({ answer, transmission: 'whole' });
 
 /**
- * Who may not call gets a 401; who has no API key, or a wrong one, the gateway's 403. The summary is not a partner endpoint:
- * it takes an end-user's token, which is bound to an API key, and no `x-api-key`. Whoever is refused here does not meet a fault,
- * so that `afterCalls` counts useful calls only.
+ * A caller without a right token gets a 401, one without the right API key the gateway's 403. The
+ * summary is not a partner endpoint: it takes an end-user's token, which is bound to an API key,
+ * and no `x-api-key`. A refused call does not meet a fault, so `afterCalls` counts useful calls
+ * only.
  */
 const admit = (
   vendor: Vendor,
@@ -42,7 +46,7 @@ const replyTo = (vendor: Vendor, call: Call): Reply => {
   const { route, id } = found;
   const { takes } = route;
   if (takes !== undefined) vendor.sent.push({ operation: takes, path: call.path, body: parsedBody(call) });
-  if (vendor.sent.length > bodiesKept) vendor.sent.shift();
+  if (vendor.sent.length > maxSentBodies) vendor.sent.shift();
 
   const admitted = admit(vendor, route, call);
   if ('refused' in admitted) return whole(admitted.refused);

@@ -20,17 +20,23 @@ const notFound = serviceError(
 );
 
 export interface WebhookSubscriptions {
-  /** A bare array. Whether topics without a subscription are in it is not documented: here they are not. */
+  /**
+   * A bare array. Whether topics without a subscription are in it is not documented: here they are
+   * not.
+   */
   list(): Answer;
   get(topicId: string): Answer;
   /** Subscribes, or changes the address. */
   put(topicId: string, hookUri: string): Answer;
   remove(topicId: string): Answer;
-  /** Answers as if a webhook had been sent; none is, since an https address is nowhere on this machine. */
+  /**
+   * Answers as if a webhook had been sent; none is, since an https address is nowhere on this
+   * machine.
+   */
   test(topicId: string): Answer;
 }
 
-export const makeWebhookSubscriptions = (): WebhookSubscriptions => {
+export const createWebhookSubscriptions = (): WebhookSubscriptions => {
   const hookUris = new Map<string, string>();
 
   // the id is a text in paths and a number in bodies

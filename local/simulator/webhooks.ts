@@ -1,18 +1,20 @@
-/** The vendor's webhooks: its key set, its signature, and the call itself (fact sheet section 5). */
+/**
+ * The vendor's webhooks: its key set, its signature, and the call itself (fact sheet section 5).
+ */
 import { createSign, generateKeyPairSync, type JsonWebKey, type KeyPairKeyObjectResult } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Credentials } from './tokens.ts';
 
-/** Where the vendor publishes its keys, on its host for developers. */
+/** The path of the vendor's keys, on its host for developers. */
 export const keysPath = '/.well-known/jwks.json';
 
-/** What a webhook is to say; all but the account may be left out. */
+/** The content of a webhook; only the account is required. */
 export const webhookSchema = z.strictObject({
   accountId: z.string().check(z.minLength(1), z.maxLength(200)),
   eventType: z._default(z.string(), 'account.cancel'),
-  /** Another application's; ours if left out. */
+  /** Defaults to our application's. */
   apiKey: z.optional(z.string()),
-  /** When it was signed, in seconds since the epoch; now if left out. */
+  /** The time of signing, in seconds since the epoch. Defaults to now. */
   ts: z.optional(z.int()),
 });
 export type Webhook = z.input<typeof webhookSchema>;
@@ -22,18 +24,20 @@ export interface Webhooks {
   readonly keys: () => { readonly keys: readonly JsonWebKey[] };
   /** The value of `X-CTCT-WEBHOOK-SIG` for a body. */
   sign(body: string, ts?: number): string;
-  /** Sends one to the address that the partner has subscribed with, and says what it answered. */
+  /** Sends a webhook to the subscribed address, and returns the answer's status. */
   send(hookUri: string, webhook: Webhook): Promise<{ readonly status: number }>;
 }
 
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 
-/** Makes the sender of webhooks; it makes its key pair when it is first needed, because that takes a while. */
-export const makeWebhooks = ({ apiKey: ownApiKey }: Pick<Credentials, 'apiKey'>, now: () => number): Webhooks => {
-  let made: KeyPairKeyObjectResult | undefined;
+/**
+ * Creates the sender of webhooks. Its key pair is made on first use, because that takes a while.
+ */
+export const createWebhooks = ({ apiKey: ownApiKey }: Pick<Credentials, 'apiKey'>, now: () => number): Webhooks => {
+  let created: KeyPairKeyObjectResult | undefined;
   const pair = () => {
-    made ??= generateKeyPairSync('rsa', { modulusLength: 2048 });
-    return made;
+    created ??= generateKeyPairSync('rsa', { modulusLength: 2048 });
+    return created;
   };
 
   const sign = (body: string, ts: number = Math.floor(now() / 1000)): string => {

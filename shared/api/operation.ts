@@ -19,7 +19,7 @@ export const scopes = {
 export type Scope = keyof typeof scopes;
 
 /** The folder of a function below `functions/`. */
-export type OperationGroup = 'check' | 'list' | 'manage' | 'audit' | 'events';
+type OperationGroup = 'check' | 'list' | 'manage' | 'audit' | 'events';
 
 interface Row {
   /** Also the name of the function and of its file, `functions/<group>/<name>.ts`. */

@@ -39,7 +39,7 @@ export const outcomeUnknown = (failure: VendorFailure): Failure => ({
   failure: { ...failure, kind: 'outcome_unknown', reason: `it may have been done, or not: ${failure.reason}` },
 });
 
-export const vendorFailureKinds = [
+const vendorFailureKinds = [
   /** 429 `throttled`, also after the retries. */
   'throttled',
   /** 429 `quota_exceeded`: nothing is answered before 00:00 UTC (fact sheet T14). */

@@ -7,7 +7,7 @@ import type { AccountId, ActivityFact } from '../domain/membership/facts.ts';
 import type { ListedAccount } from '../domain/membership/listed-account.ts';
 import type { VendorResult } from './result.ts';
 
-export type AccountType = 'all' | 'managed' | 'unmanaged';
+type AccountType = 'all' | 'managed' | 'unmanaged';
 
 /**
  * A page's link to the next page: its query string, with the leading `?`. Checked to belong to the

@@ -16,7 +16,7 @@ export const checkDependencies = (environment: EnvironmentFor<'memberships:get' 
     log('CHECK_DECIDED', { decisionId, allowed, code, accountId }),
 });
 
-export const policyFrom = (environment: EnvironmentFor<'policy'>): Policy => ({
+const policyFrom = (environment: EnvironmentFor<'policy'>): Policy => ({
   freshForSeconds: environment.FRESH_FOR_SECONDS,
   graceSeconds: environment.GRACE_SECONDS,
   whenEvidenceExpires: environment.WHEN_EVIDENCE_EXPIRES,

@@ -1,9 +1,11 @@
 import { log } from '../base/log.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
+import { nextPage } from '../constant-contact/accounts/links.ts';
 import type { RequestBudget } from '../constant-contact/transport/budget.ts';
 import type { ConstantContact } from '../constant-contact/types.ts';
 import { storeContext } from '../store/client.ts';
 import { createLease } from '../store/lease.ts';
+import { requestBudget } from './budget.ts';
 import { type ConstantContactParts, constantContactFromEnvironment } from './constant-contact.ts';
 
 /** What all that calls the vendor as the partner shares: the access token, which the lease lets one function renew, and the budget. */
@@ -26,3 +28,9 @@ export const partnerClient = (
   environment: EnvironmentFor<'constant-contact'>,
   budget: RequestBudget,
 ): ConstantContact => constantContactFromEnvironment(environment, partnerParts(environment, budget));
+
+/** The partner's account list as the vendor pages it, and the schema of the links to its pages. */
+export const clientAccountList = (environment: EnvironmentFor<'constant-contact'>) => ({
+  list: partnerClient(environment, requestBudget(environment, 'interactive')).listAccounts,
+  position: nextPage,
+});

@@ -6,7 +6,7 @@ interface AuthorizerConfiguration {
   readonly audience: readonly string[];
 }
 
-export type Authorization =
+type Authorization =
   | {
       readonly authorized: true;
       /** As an event carries them: every claim a text. */

@@ -1,4 +1,7 @@
-/** The API Gateway HTTP API of the template: its routes, its authorizers and the functions behind them. */
+/**
+ * The API Gateway HTTP API of the template: its routes, its authorizers and the functions behind
+ * them.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { type HttpAnswer, type HttpHandler, jsonAnswer } from '../../http-server.ts';
@@ -38,7 +41,7 @@ export const headerLimitBytes = 10_240;
 
 interface Target {
   readonly fn: LambdaFunction;
-  readonly timeoutMilliseconds: number;
+  readonly timeoutMs: number;
   /** Undefined: the route is public. */
   readonly authorizer: Authorizer | undefined;
   readonly scopes: readonly string[];
@@ -75,42 +78,16 @@ interface HttpApiParts {
 }
 
 /**
- * Makes the handler of the template's HTTP API.
+ * Creates the handler of the template's HTTP API.
  *
- * @throws Error for a template that needs what is not emulated: other authorizers, stages, integrations, payload formats
+ * @throws Error for a template that needs what is not emulated: other authorizers, stages,
+ * integrations, payload formats
  */
-export const createHttpApi = ({ templates, functions, issuer, place }: HttpApiParts): HttpHandler => {
+export function createHttpApi(parts: HttpApiParts): HttpHandler {
+  const { templates, place } = parts;
   const api = only(templates.resources('AWS::ApiGatewayV2::Api', apiProperties), 'HTTP API');
   const stage = only(templates.resources('AWS::ApiGatewayV2::Stage', stageProperties), 'stage');
-  const authorizers = new Map(
-    templates.resources('AWS::ApiGatewayV2::Authorizer', authorizerProperties).map(({ ref, properties }) => {
-      const { Issuer, Audience } = properties.JwtConfiguration;
-      return [ref, createAuthorizer({ issuer: Issuer, audience: Audience }, issuer.keys)];
-    }),
-  );
-  const integrations = new Map(
-    templates
-      .resources('AWS::ApiGatewayV2::Integration', integrationProperties)
-      .map((integration) => [`integrations/${integration.ref}`, integration.properties]),
-  );
-  const router = createRouter(
-    templates.resources('AWS::ApiGatewayV2::Route', routeProperties).map(({ properties: route }) => {
-      const integration = integrations.get(route.Target);
-      const fn = integration && functions.byArn(integration.IntegrationUri);
-      const authorizer = authorizers.get(route.AuthorizerId ?? '');
-      if (integration === undefined || fn === undefined) throw new Error(`${route.RouteKey} leads to no function`);
-      if (route.AuthorizationType === 'JWT' && authorizer === undefined) {
-        throw new Error(`${route.RouteKey} has no authorizer`);
-      }
-      const target: Target = {
-        fn,
-        timeoutMilliseconds: integration.TimeoutInMillis,
-        authorizer: route.AuthorizationType === 'JWT' ? authorizer : undefined,
-        scopes: route.AuthorizationScopes,
-      };
-      return { routeKey: route.RouteKey, target };
-    }),
-  );
+  const router = createRouter(readRoutes(parts));
 
   return async (request) => {
     const [rawPath = '/', ...query] = request.target.split('?');
@@ -118,7 +95,7 @@ export const createHttpApi = ({ templates, functions, issuer, place }: HttpApiPa
     if (segments === undefined) return jsonAnswer(400, { message: 'Bad Request' });
     const match = router(request.method, segments);
     if (match === undefined) return jsonAnswer(404, { message: 'Not Found' });
-    const { fn, authorizer, scopes, timeoutMilliseconds } = match.route.target;
+    const { fn, authorizer, scopes, timeoutMs } = match.route.target;
 
     const credentials = request.headers.find(([name]) => name === 'authorization')?.[1];
     const authorization = await authorizer?.(credentials, scopes);
@@ -139,9 +116,40 @@ export const createHttpApi = ({ templates, functions, issuer, place }: HttpApiPa
       ...(authorization && { jwt: { claims: authorization.claims, scopes: authorization.scopes } }),
       now: new Date(),
     });
-    return inTime(invoke(fn, event), timeoutMilliseconds);
+    return inTime(invoke(fn, event), timeoutMs);
   };
-};
+}
+
+/** The routes with their functions and authorizers. */
+function readRoutes({ templates, functions, issuer }: Omit<HttpApiParts, 'place'>) {
+  const authorizers = new Map(
+    templates.resources('AWS::ApiGatewayV2::Authorizer', authorizerProperties).map(({ ref, properties }) => {
+      const { Issuer, Audience } = properties.JwtConfiguration;
+      return [ref, createAuthorizer({ issuer: Issuer, audience: Audience }, issuer.keys)];
+    }),
+  );
+  const integrations = new Map(
+    templates
+      .resources('AWS::ApiGatewayV2::Integration', integrationProperties)
+      .map((integration) => [`integrations/${integration.ref}`, integration.properties]),
+  );
+  return templates.resources('AWS::ApiGatewayV2::Route', routeProperties).map(({ properties: route }) => {
+    const integration = integrations.get(route.Target);
+    const fn = integration && functions.byArn(integration.IntegrationUri);
+    const authorizer = authorizers.get(route.AuthorizerId ?? '');
+    if (integration === undefined || fn === undefined) throw new Error(`${route.RouteKey} leads to no function`);
+    if (route.AuthorizationType === 'JWT' && authorizer === undefined) {
+      throw new Error(`${route.RouteKey} has no authorizer`);
+    }
+    const target: Target = {
+      fn,
+      timeoutMs: integration.TimeoutInMillis,
+      authorizer: route.AuthorizationType === 'JWT' ? authorizer : undefined,
+      scopes: route.AuthorizationScopes,
+    };
+    return { routeKey: route.RouteKey, target };
+  });
+}
 
 const invoke = async (fn: LambdaFunction, event: unknown): Promise<HttpAnswer> => {
   const invocation = await fn.invoke(event);

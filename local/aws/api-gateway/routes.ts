@@ -6,7 +6,7 @@ export interface Route<T> {
   readonly target: T;
 }
 
-export interface Match<T> {
+interface Match<T> {
   readonly route: Route<T>;
   /** Decoded. */
   readonly pathParameters: Readonly<Record<string, string>>;
@@ -14,7 +14,10 @@ export interface Match<T> {
 
 export type Router<T> = (method: string, segments: readonly string[]) => Match<T> | undefined;
 
-/** Splits the path of a request target and decodes each part; undefined: it is not valid percent-encoding. */
+/**
+ * Splits the path of a request target and decodes each part; undefined: it is not valid
+ * percent-encoding.
+ */
 export const pathSegments = (path: string): readonly string[] | undefined => {
   try {
     return path.split('/').slice(1).map(decodeURIComponent);
@@ -26,7 +29,8 @@ export const pathSegments = (path: string): readonly string[] | undefined => {
 const greedy = /^\{(.+)\+\}$/;
 const single = /^\{(.+)\}$/;
 
-// The most specific route wins: segment by segment, a text before a parameter before a greedy parameter.
+// The most specific route wins: segment by segment, a text before a parameter before a greedy
+// parameter.
 const rank = (segment: string): string => (greedy.test(segment) ? '2' : single.test(segment) ? '1' : '0');
 
 const matchSegments = (

@@ -1,11 +1,13 @@
-/** The DynamoDB of the local stack: a server of its own, or the endpoint that the environment names. */
+/**
+ * The DynamoDB of the local stack: a server of its own, or the endpoint that the environment names.
+ */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Place } from '../template/physical-names.ts';
 import type { ResolvedTemplates } from '../template/template.ts';
 import { startDynamoDb } from './server.ts';
 import { createTables } from './tables.ts';
 
-interface Keys {
+export interface Keys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
@@ -13,19 +15,23 @@ interface Keys {
 
 export interface Database {
   readonly endpoint: string;
-  /** The variables with the keys that the endpoint takes. */
-  readonly keys: Readonly<Record<string, string>>;
-  /** Makes the tables of the templates that are absent. */
+  readonly credentials: Keys;
+  /** The variables of a function that hold the credentials. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Creates the missing tables of the templates. */
   createTables(templates: ResolvedTemplates): ReturnType<typeof createTables>;
   close(): Promise<void>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What every endpoint on this machine takes. */
+/** Credentials that every endpoint on this machine accepts. */
 const localKeys: Keys = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** A foreign endpoint may look at the keys, or keep the tables of each apart: the caller's own, if there are any. */
+/**
+ * The caller's own keys, if set: a foreign endpoint may check them, or keep the tables of each key
+ * apart.
+ */
 const readKeys = (env: Environment): Keys => {
   const {
     AWS_ACCESS_KEY_ID: accessKeyId,
@@ -44,7 +50,8 @@ const openServer = async ({ AWS_ENDPOINT_URL_DYNAMODB: endpoint, LOCAL_DATA_DIR:
 };
 
 /**
- * Opens the endpoint of `AWS_ENDPOINT_URL_DYNAMODB`, or starts a server that keeps its data in `LOCAL_DATA_DIR`, else in memory.
+ * Opens the endpoint of `AWS_ENDPOINT_URL_DYNAMODB`, or starts a server that keeps its data in
+ * `LOCAL_DATA_DIR`, else in memory.
  *
  * @throws Error that says what to set where there is no server for this platform
  */
@@ -60,7 +67,8 @@ export const openDatabase = async (
   return {
     endpoint,
     close,
-    keys: {
+    credentials,
+    variables: {
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       ...(sessionToken !== undefined && { AWS_SESSION_TOKEN: sessionToken }),

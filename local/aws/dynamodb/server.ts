@@ -13,11 +13,11 @@ export interface DynamoDbServer {
 }
 
 interface DynamoDbOptions {
-  /** Where the data is kept between starts; absent: in memory. */
+  /** The folder of the data; undefined: in memory. */
   readonly dataDirectory?: string;
 }
 
-const startLimitMilliseconds = 10_000;
+const startLimitMs = 10_000;
 
 const findBinary = (): string => {
   const name = `@dynoxide/${process.platform}-${process.arch}`;
@@ -43,14 +43,16 @@ const findFreePort = async (): Promise<number> => {
   return address.port;
 };
 
-// The shell becomes the server, after it has left a watcher behind that kills it when our end of the pipe is closed: that
-// happens even when this process is killed with no chance to clean up.
+// The shell becomes the server and leaves a watcher behind, which kills the server when our end of
+// the pipe is closed. The system closes it even if this process is killed without a chance to clean
+// up.
 const dieWithParent = 'exec 3<&0; (cat <&3 >/dev/null; kill $$ 2>/dev/null) & exec "$@" 3<&-';
 
 /**
  * Starts the server on a free port and waits until it answers.
  *
- * @throws Error that says what to set where there is no server for this platform, or what the server wrote when it failed
+ * @throws Error that names the variable to set if there is no server for this platform, or quotes
+ * what a failed server wrote
  */
 export const startDynamoDb = async ({ dataDirectory }: DynamoDbOptions): Promise<DynamoDbServer> => {
   const binary = findBinary();
@@ -77,7 +79,7 @@ export const startDynamoDb = async ({ dataDirectory }: DynamoDbOptions): Promise
     }
   };
 
-  const deadline = Date.now() + startLimitMilliseconds;
+  const deadline = Date.now() + startLimitMs;
   for (;;) {
     const healthy = await fetch(endpoint).then(
       (response) => response.ok,
@@ -86,7 +88,7 @@ export const startDynamoDb = async ({ dataDirectory }: DynamoDbOptions): Promise
     if (healthy) return { endpoint, close };
     if (server.exitCode !== null || server.signalCode !== null || Date.now() > deadline) {
       await close();
-      throw new Error(`The local DynamoDB server (${binary}) did not start: ${complaint.trim() || 'it said nothing'}`);
+      throw new Error(`The local DynamoDB server (${binary}) did not start: ${complaint.trim() || 'it wrote nothing'}`);
     }
     await sleep(10);
   }

@@ -1,4 +1,4 @@
-/** Makes the tables of the templates where they are absent. */
+/** Creates the tables of the templates that the endpoint does not have. */
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -65,24 +65,27 @@ const createTable = async (client: DynamoDBClient, name: string, properties: Tab
 };
 
 /**
- * Makes every table of the templates that the endpoint does not have yet.
+ * Creates every table of the templates that the endpoint does not have yet.
  *
- * @returns the names of all of them, and of those that were made
+ * @returns the names of all tables, and of the new ones
  */
 export const createTables = async (
   client: DynamoDBClient,
   templates: ResolvedTemplates,
-): Promise<{ readonly tables: readonly string[]; readonly made: readonly string[] }> => {
+): Promise<{ readonly tables: readonly string[]; readonly created: readonly string[] }> => {
   const tables = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'].flatMap((type) =>
     templates.resources(type, tableProperties),
   );
-  const made = await Promise.all(
+  const isNew = await Promise.all(
     tables.map(({ ref, properties }) =>
       createTable(client, ref, properties).catch((error: Error) => {
         const reason = error.message || error.name;
-        throw new Error(`The table ${ref} could not be made in DynamoDB: ${reason}`, { cause: error });
+        throw new Error(`The table ${ref} could not be created in DynamoDB: ${reason}`, { cause: error });
       }),
     ),
   );
-  return { tables: tables.map(({ ref }) => ref), made: tables.filter((_, index) => made[index]).map(({ ref }) => ref) };
+  return {
+    tables: tables.map(({ ref }) => ref),
+    created: tables.filter((_, index) => isNew[index]).map(({ ref }) => ref),
+  };
 };

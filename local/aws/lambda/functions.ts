@@ -1,4 +1,6 @@
-/** The functions of the template: each one its own bundle, its own environment, its own worker thread. */
+/**
+ * The functions of the template: each has a bundle, an environment and a worker thread of its own.
+ */
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
@@ -19,7 +21,7 @@ const functionProperties = z.object({
 type FunctionProperties = z.infer<typeof functionProperties>;
 
 export interface LogLine {
-  /** The name of the operation whose function wrote it. */
+  /** The operation of the function that wrote it. */
   readonly operation: string;
   readonly text: string;
 }
@@ -29,10 +31,14 @@ export interface LambdaFunction {
   readonly operation: string;
   readonly name: string;
   readonly arn: string;
-  /** All that its process sees. */
+  /** All variables that its code sees. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Runs the function once; starts its worker when it is the first time, or when the last one has died. */
+  /**
+   * Runs the function once; starts a worker for the first event, and when the last worker has died.
+   */
   invoke(event: unknown): Promise<Invocation>;
+  /** Starts its worker if there is none, so that the next event need not wait for it. */
+  warm(): void;
 }
 
 export interface FunctionRuntime {
@@ -44,20 +50,23 @@ export interface FunctionRuntime {
 interface RuntimeOptions {
   readonly templates: ResolvedTemplates;
   readonly place: Place;
-  /** What the service itself adds: credentials and endpoints. */
+  /** Variables that Lambda adds: credentials and endpoints. */
   readonly serviceEnvironment: Readonly<Record<string, string>>;
-  /** Other values for variables of the template; a function without the variable does not get it. */
+  /** Replaces values of the template; a function without the variable does not get it. */
   readonly overrides: Readonly<Record<string, string>>;
   readonly onLog: (line: LogLine) => void;
 }
 
-/** The template names a function's construct after its operation: `…/CheckMembership/Function/Resource`. */
+/**
+ * The template names a function's construct after its operation:
+ * `…/CheckMembership/Function/Resource`.
+ */
 const operationOf = (path: string | undefined): string | undefined => {
   const construct = path?.split('/').at(-3)?.toLowerCase();
   return catalogue.find(({ name }) => name.replaceAll('-', '') === construct)?.name;
 };
 
-/** The environment that Lambda adds to the template's. */
+/** The template's environment and what Lambda adds to it. */
 const environmentOf = (
   name: string,
   { Handler, MemorySize, Environment }: FunctionProperties,
@@ -90,7 +99,7 @@ const findModule = async (directory: string, module: string): Promise<string> =>
   throw new Error(`There is no ${module}.mjs in the bundle ${directory}`);
 };
 
-const makeFunction = async (
+const createFunction = async (
   { ref: name, arn = name, path, properties }: Resource<FunctionProperties>,
   options: RuntimeOptions,
 ): Promise<LambdaFunction & { close(): Promise<void> }> => {
@@ -118,29 +127,33 @@ const makeFunction = async (
     onLine,
   };
   let instance: Instance | undefined;
+  const usableInstance = (): Instance => {
+    if (instance === undefined || !instance.usable) instance = startInstance(instanceOptions);
+    return instance;
+  };
   return {
     operation,
     name,
     arn,
     environment,
     invoke: async (event) => {
-      if (instance === undefined || !instance.usable) instance = startInstance(instanceOptions);
-      const invocation = await instance.invoke(event);
+      const invocation = await usableInstance().invoke(event);
       if (!invocation.ok) onLine(JSON.stringify({ level: 'ERROR', message: 'Invoke Error', ...invocation.error }));
       return invocation;
     },
+    warm: () => void usableInstance(),
     close: async () => instance?.close(),
   };
 };
 
 /**
- * Reads the functions of the templates; none is started before it is needed.
+ * Reads the functions of the templates; each starts with its first event.
  *
  * @throws Error for a function without its bundle
  */
 export const createFunctions = async (options: RuntimeOptions): Promise<FunctionRuntime> => {
   const resources = options.templates.resources('AWS::Lambda::Function', functionProperties);
-  const all = await Promise.all(resources.map((resource) => makeFunction(resource, options)));
+  const all = await Promise.all(resources.map((resource) => createFunction(resource, options)));
   return {
     all,
     byArn: (arn) => all.find((fn) => fn.arn === arn),

@@ -1,10 +1,15 @@
-/** One execution environment of a function: a worker thread that takes events until it dies or is retired. */
+/**
+ * One execution environment of a function: a worker thread that takes events until it dies or is
+ * retired.
+ */
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { FunctionError, InvokeMessage, WorkerData, WorkerMessage } from './worker.ts';
 
-/** What came of an invocation. A function error is an expected value here, as it is for the service that invokes. */
+/**
+ * The outcome of an invocation. A function error is a value, as it is for the service that invokes.
+ */
 export type Invocation =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly error: FunctionError };
@@ -25,8 +30,8 @@ export interface Instance {
   close(): Promise<void>;
 }
 
-/** Lambda gives the code outside of the handler so long. */
-const initLimitMilliseconds = 10_000;
+/** Lambda's limit for the code outside of the handler. */
+const initLimitMs = 10_000;
 
 const entry = new URL('./worker.ts', import.meta.url);
 
@@ -61,7 +66,8 @@ export const startInstance = (options: InstanceOptions): Instance => {
   const settle = (id: string, invocation: Invocation): void => {
     pending.get(id)?.(invocation);
     pending.delete(id);
-    // The others that share a worker with an event that timed out may end first; in AWS each had an instance of its own.
+    // Other events on the worker of a timed-out one may end first; on Lambda each has an instance
+    // of its own.
     if (!usable && pending.size === 0) void worker.terminate();
   };
   const fail = (invocation: Invocation): void => {
@@ -88,7 +94,7 @@ export const startInstance = (options: InstanceOptions): Instance => {
         usable = false;
         settle(id, failure('Sandbox.Timedout', `Task timed out after ${seconds.toFixed(2)} seconds`));
       };
-      const initLimit = setTimeout(expire, initLimitMilliseconds, initLimitMilliseconds / 1000);
+      const initLimit = setTimeout(expire, initLimitMs, initLimitMs / 1000);
       let limit: NodeJS.Timeout | undefined;
       pending.set(id, (invocation) => {
         clearTimeout(initLimit);

@@ -1,7 +1,9 @@
 /**
- * The inside of a function's worker thread: loads the bundle, then answers events, as the Lambda runtime for Node.js does.
+ * The inside of a function's worker thread: loads the bundle, then answers events, as the Lambda
+ * runtime for Node.js does.
  *
- * Everything crosses the border to the service as JSON text, so a function sees and gives what it would in AWS.
+ * Everything crosses the border to the service as JSON text, so a function sees and gives what it
+ * would in AWS.
  */
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';

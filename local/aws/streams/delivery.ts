@@ -1,9 +1,12 @@
-/** What Lambda does with the records of a stream: it calls the function, and repeats what has failed. */
+/**
+ * What Lambda does with the records of a stream: it calls the function, and repeats what has
+ * failed.
+ */
 import * as z from 'zod/mini';
 import type { LambdaFunction } from '../lambda/functions.ts';
 import type { StreamRecord } from './client.ts';
 
-export interface DeliveryRules {
+interface DeliveryRules {
   readonly bisect: boolean;
   readonly maxRetries: number;
   readonly maxAgeSeconds: number;
@@ -38,7 +41,10 @@ export const createDelivery = ({ fn, rules, stream, region, now, sleep, onGivenU
   const isTooOld = ({ dynamodb }: StreamRecord): boolean =>
     now() / 1000 - dynamodb.ApproximateCreationDateTime > rules.maxAgeSeconds;
 
-  /** Calls the function once. What is left begins with the first record that it reports; or it is all of them. */
+  /**
+   * Calls the function once. What is left begins with the first record that it reports; or it is
+   * all of them.
+   */
   const attempt = async (records: readonly StreamRecord[]) => {
     const invocation = await fn.invoke(eventOf(records));
     if (!invocation.ok) return { left: records, crashed: true };

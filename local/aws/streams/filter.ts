@@ -1,4 +1,7 @@
-/** The filter patterns of an event source mapping, as far as the templates use them: exact values, at any depth. */
+/**
+ * The filter patterns of an event source mapping, as far as the templates use them: exact values,
+ * at any depth.
+ */
 
 export type Pattern = (value: unknown) => boolean;
 
@@ -16,12 +19,12 @@ const compile = (pattern: unknown, source: string): Pattern => {
     const members = Object.entries(pattern).map(([name, inner]) => [name, compile(inner, source)] as const);
     return (value) => isObject(value) && members.every(([name, matches]) => matches(value[name]));
   }
-  throw new Error(`The filter pattern ${source} is not emulated on this machine: only lists of texts are`);
+  throw new Error(`The filter pattern ${source} is not emulated on this machine: only lists of strings are`);
 };
 
 /**
  * Reads a filter pattern.
  *
- * @throws Error for one with anything but lists of texts in it
+ * @throws Error for anything but lists of strings
  */
 export const readPattern = (source: string): Pattern => compile(JSON.parse(source), source);

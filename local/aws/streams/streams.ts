@@ -1,4 +1,7 @@
-/** The event source mappings of the template: each follows the stream of a table, and calls its function. */
+/**
+ * The event source mappings of the template: each follows the stream of a table, and calls its
+ * function.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { chunksOf } from '../../../shared/base/chunks.ts';
@@ -31,16 +34,22 @@ export interface Streams {
 interface StreamsParts {
   readonly templates: ResolvedTemplates;
   readonly functions: FunctionRuntime;
-  readonly database: Pick<Database, 'endpoint' | 'keys'>;
+  readonly database: Pick<Database, 'endpoint' | 'credentials'>;
   readonly place: Place;
   readonly onStep: (text: string) => void;
-  /** Hears of work that was given up, and of a stream that can no longer be read; of the same failure once in a row. */
+  /**
+   * Hears of work that was given up, and of a stream that can no longer be read; of the same
+   * failure once in a row.
+   */
   readonly onError: (error: unknown) => void;
 }
 
-const pollMilliseconds = 200;
+const pollMs = 200;
 
-/** Tells why where there is none: another server at `AWS_ENDPOINT_URL_DYNAMODB` may know no streams. */
+/**
+ * The stream of a table, or a reason why it has none: another server at `AWS_ENDPOINT_URL_DYNAMODB`
+ * may not support streams.
+ */
 const findStream = async (
   table: string,
   client: StreamClient,
@@ -70,20 +79,20 @@ const targetOf = ({ logicalId, properties }: Resource<Mapping>, functions: Funct
   return fn;
 };
 
-/** Repeats a piece of work until the signal is given; a failure is told and the work goes on. */
+/** Repeats a piece of work until the signal is given; failures are reported and do not end it. */
 const repeat = async (work: () => Promise<void>, signal: AbortSignal, onError: StreamsParts['onError']) => {
-  let told = '';
+  let reported = '';
   while (!signal.aborted) {
     try {
       await work();
-      told = '';
+      reported = '';
     } catch (error) {
       if (signal.aborted) return;
-      if (describe(error) !== told) onError(error);
-      told = describe(error);
+      if (describe(error) !== reported) onError(error);
+      reported = describe(error);
     }
     // Cut short when the signal is given.
-    await sleep(pollMilliseconds, undefined, { signal }).catch(() => {});
+    await sleep(pollMs, undefined, { signal }).catch(() => {});
   }
 };
 
@@ -125,8 +134,8 @@ const follow = async (
 };
 
 /**
- * Follows the streams from here on. Where the DynamoDB endpoint has none, that is told as a step, and the functions behind them
- * are never started.
+ * Follows the streams from here on. Where the DynamoDB endpoint has none, that is told as a step,
+ * and the functions behind them are never started.
  *
  * @throws Error for a mapping without its function, or with a filter that is not emulated
  */
@@ -136,7 +145,7 @@ export const startStreams = async (parts: StreamsParts): Promise<Streams> => {
   const client = createStreamClient({
     endpoint: database.endpoint,
     region: place.region,
-    accessKeyId: database.keys['AWS_ACCESS_KEY_ID'] ?? '',
+    credentials: database.credentials,
     signal: closing.signal,
   });
   const mappings = templates.resources('AWS::Lambda::EventSourceMapping', mappingProperties);

@@ -1,4 +1,7 @@
-/** The intrinsic functions of CloudFormation, computed against a scope that says what names stand for. */
+/**
+ * The intrinsic functions of CloudFormation, computed against a scope that says what names stand
+ * for.
+ */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 export interface Scope {
@@ -45,7 +48,8 @@ function resolveValue(value: Json, scope: Scope): Resolved {
   if (!isObject(value)) return value;
   const [[name, argument] = ['', null], ...others] = Object.entries(value);
   if (others.length === 0 && (name === 'Ref' || name === 'Condition' || name.startsWith('Fn::'))) {
-    // `Condition` is also an ordinary key, of a policy statement for example; only a name makes it the function.
+    // `Condition` is also an ordinary key, of a policy statement for example; only a name makes it
+    // the function.
     const compute = name === 'Condition' && typeof argument !== 'string' ? undefined : intrinsics[name];
     if (compute !== undefined) return compute(argument, scope);
     if (name.startsWith('Fn::')) throw new UnresolvableError(`${name} is not supported on this machine`);

@@ -1,6 +1,6 @@
 /**
- * What `Ref` and `Fn::GetAtt` give on this machine: stand-ins in the form that AWS uses, derived from the logical id so that
- * they are the same at every start.
+ * What `Ref` and `Fn::GetAtt` give on this machine: stand-ins in the form that AWS uses, derived
+ * from the logical id so that they are the same at every start.
  */
 
 /** Where the stand-ins pretend to be. */
@@ -70,7 +70,10 @@ const attributes: Readonly<Record<string, Attribute>> = {
     `https://${apiId(resource)}.execute-api.${place.region}.amazonaws.com`,
 };
 
-/** What `Ref` gives for these types; a name for every other one that has a name property, else the logical id. */
+/**
+ * What `Ref` gives for these types; a name for every other one that has a name property, else the
+ * logical id.
+ */
 const refs: Readonly<Record<string, Attribute>> = {
   'AWS::SecretsManager::Secret': secretArn,
   'AWS::SQS::Queue': (resource, place) =>

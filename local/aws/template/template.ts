@@ -1,13 +1,44 @@
-/** The resources of all stacks of a cloud assembly, with every reference in them replaced by a plain value. */
+/**
+ * The resources of all stacks of a cloud assembly, with every reference in them replaced by a plain
+ * value.
+ */
 import * as z from 'zod/mini';
-import { type CloudAssembly, loadCloudAssembly, type Template } from './cloud-assembly.ts';
 import { type Json, resolve, type Scope, UnresolvableError } from './intrinsics.ts';
 import { attributeOf, type NamedResource, nameProperty, type Place, refOf } from './physical-names.ts';
+
+const json: z.ZodMiniType<Json> = z.json();
+
+/** As much of a template as is read here. */
+export const templateSchema = z.object({
+  Parameters: z.optional(z.record(z.string(), z.object({ Default: z.optional(json) }))),
+  Conditions: z.optional(z.record(z.string(), json)),
+  Resources: z.record(
+    z.string(),
+    z.object({
+      Type: z.string(),
+      Condition: z.optional(z.string()),
+      Properties: z.optional(z.record(z.string(), json)),
+      Metadata: z.optional(z.looseObject({ 'aws:cdk:path': z.optional(z.string()) })),
+    }),
+  ),
+  Outputs: z.optional(z.record(z.string(), z.object({ Value: json, Export: z.optional(z.object({ Name: json })) }))),
+});
+export type Template = z.infer<typeof templateSchema>;
+
+export interface CloudAssembly {
+  /** By stack name. */
+  readonly templates: ReadonlyMap<string, Template>;
+  /** The folder of a function's code, by the S3 key that the templates name it with. */
+  readonly assets: ReadonlyMap<string, string>;
+}
 
 /** A resource of one type. */
 export interface Resource<P> {
   readonly logicalId: string;
-  /** Where the construct tree has it: `Stack/Construct/Resource`; needs the context `aws:cdk:enable-path-metadata`. */
+  /**
+   * Where the construct tree has it: `Stack/Construct/Resource`; needs the context
+   * `aws:cdk:enable-path-metadata`.
+   */
   readonly path: string | undefined;
   /** The value of `Ref` to it. */
   readonly ref: string;
@@ -15,12 +46,13 @@ export interface Resource<P> {
   readonly properties: P;
 }
 
-/** What the stacks would have made. */
+/** The resources of all stacks. */
 export interface ResolvedTemplates {
   /**
    * Every resource of a type, in the order of the templates.
    *
-   * Only the resources that are asked for are resolved: what this machine does not run, it need not understand.
+   * Only requested resources are resolved: the local stack need not understand what it does not
+   * run.
    *
    * @param schema the properties that the caller needs; others are dropped
    * @throws UnresolvableError that names the resource and the reference
@@ -30,54 +62,14 @@ export interface ResolvedTemplates {
   assetPath(objectKey: string): string;
 }
 
-/** Resolves the templates of a cloud assembly that has been loaded; see {@link loadTemplates}. */
+/** Resolves the templates of a cloud assembly for this machine. */
 export const resolveTemplates = ({ templates, assets }: CloudAssembly, place: Place): ResolvedTemplates => {
-  const exported = new Map<string, () => Json>();
-  for (const [stackName, template] of templates) {
-    const scope = scopeOf(stackName, template);
-    for (const { Value, Export } of Object.values(template.Outputs ?? {})) {
-      if (Export !== undefined) exported.set(String(resolve(Export.Name, scope)), () => resolve(Value, scope));
-    }
-  }
-
-  function named(stackName: string, template: Template, scope: Scope, logicalId: string): NamedResource | undefined {
-    const resource = template.Resources[logicalId];
-    if (resource === undefined) return undefined;
-    const own = resource.Properties?.[nameProperty(resource.Type)];
-    const ownName = own === undefined ? null : resolve(own, scope);
-    const base = { type: resource.Type, logicalId, stackName };
-    return typeof ownName === 'string' ? { ...base, ownName } : base;
-  }
-
-  function scopeOf(stackName: string, template: Template): Scope {
-    const pseudo: Readonly<Record<string, Json>> = {
-      'AWS::Region': place.region,
-      'AWS::AccountId': place.accountId,
-      'AWS::Partition': 'aws',
-      'AWS::URLSuffix': 'amazonaws.com',
-      'AWS::StackName': stackName,
-      'AWS::StackId': `arn:aws:cloudformation:${place.region}:${place.accountId}:stack/${stackName}/local`,
-    };
-    const scope: Scope = {
-      ref: (name) => {
-        const resource = named(stackName, template, scope, name);
-        if (resource !== undefined) return refOf(resource, place);
-        return pseudo[name] ?? template.Parameters?.[name]?.Default;
-      },
-      attribute: (logicalId, attribute) => {
-        const resource = named(stackName, template, scope, logicalId);
-        return resource && attributeOf(resource, attribute, place);
-      },
-      imported: (name) => exported.get(name)?.(),
-      condition: (name) => template.Conditions?.[name],
-    };
-    return scope;
-  }
+  const { scopeOf, named } = createScopes(templates, place);
 
   const resolved = <P>(stackName: string, template: Template, logicalId: string, schema: z.ZodMiniType<P>) => {
     const scope = scopeOf(stackName, template);
     const definition = template.Resources[logicalId];
-    const resource = named(stackName, template, scope, logicalId);
+    const resource = named(stackName, template, logicalId);
     if (definition === undefined || resource === undefined) return [];
     if (definition.Condition !== undefined && resolve({ Condition: definition.Condition }, scope) !== true) return [];
     const parsed = schema.safeParse(resolve(definition.Properties ?? {}, scope));
@@ -116,10 +108,55 @@ export const resolveTemplates = ({ templates, assets }: CloudAssembly, place: Pl
   };
 };
 
-/**
- * Loads the templates in the output folder of `cdk synth` and resolves them for this machine.
- *
- * @throws Error that names the file which is missing or malformed
- */
-export const loadTemplates = async (directory: string, place: Place): Promise<ResolvedTemplates> =>
-  resolveTemplates(await loadCloudAssembly(directory), place);
+interface Scopes {
+  /** What expressions in a template of this stack refer to. */
+  scopeOf(stackName: string, template: Template): Scope;
+  /** A resource with the name that its properties give it. */
+  named(stackName: string, template: Template, logicalId: string): NamedResource | undefined;
+}
+
+const createScopes = (templates: CloudAssembly['templates'], place: Place): Scopes => {
+  const exported = new Map<string, () => Json>();
+  for (const [stackName, template] of templates) {
+    const scope = scopeOf(stackName, template);
+    for (const { Value, Export } of Object.values(template.Outputs ?? {})) {
+      if (Export !== undefined) exported.set(String(resolve(Export.Name, scope)), () => resolve(Value, scope));
+    }
+  }
+
+  function named(stackName: string, template: Template, logicalId: string): NamedResource | undefined {
+    const resource = template.Resources[logicalId];
+    if (resource === undefined) return undefined;
+    const own = resource.Properties?.[nameProperty(resource.Type)];
+    const ownName = own === undefined ? null : resolve(own, scopeOf(stackName, template));
+    const base = { type: resource.Type, logicalId, stackName };
+    return typeof ownName === 'string' ? { ...base, ownName } : base;
+  }
+
+  function scopeOf(stackName: string, template: Template): Scope {
+    const pseudo: Readonly<Record<string, Json>> = {
+      'AWS::Region': place.region,
+      'AWS::AccountId': place.accountId,
+      'AWS::Partition': 'aws',
+      'AWS::URLSuffix': 'amazonaws.com',
+      'AWS::StackName': stackName,
+      'AWS::StackId': `arn:aws:cloudformation:${place.region}:${place.accountId}:stack/${stackName}/local`,
+    };
+    const scope: Scope = {
+      ref: (name) => {
+        const resource = named(stackName, template, name);
+        if (resource !== undefined) return refOf(resource, place);
+        return pseudo[name] ?? template.Parameters?.[name]?.Default;
+      },
+      attribute: (logicalId, attribute) => {
+        const resource = named(stackName, template, logicalId);
+        return resource && attributeOf(resource, attribute, place);
+      },
+      imported: (name) => exported.get(name)?.(),
+      condition: (name) => template.Conditions?.[name],
+    };
+    return scope;
+  }
+
+  return { scopeOf, named };
+};

@@ -16,7 +16,6 @@ export function createAuditLedgerReader(context: Context, table: string) {
     return item === undefined ? { revision: 0 } : ledgerOf(item);
   };
 }
-export type AuditLedgerReader = ReturnType<typeof createAuditLedgerReader>;
 
 /** Reads the record of a run that has ended or was quarantined. */
 export function createAuditRunReader(context: Context, table: string) {
@@ -25,7 +24,6 @@ export function createAuditRunReader(context: Context, table: string) {
     return item && runOf(item);
   };
 }
-export type AuditRunReader = ReturnType<typeof createAuditRunReader>;
 
 export interface AuditRunPage {
   readonly runs: readonly AuditRun[];
@@ -47,4 +45,3 @@ export function createAuditRunLister(context: Context, table: string) {
     return { runs, next: next && runs.at(-1)?.runId };
   };
 }
-export type AuditRunLister = ReturnType<typeof createAuditRunLister>;

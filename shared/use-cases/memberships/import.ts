@@ -41,7 +41,7 @@ export interface ListRows<R> {
   readonly nextLine?: number;
 }
 
-export type RowOutcome =
+type RowOutcome =
   | {
       readonly outcome: 'applied' | 'unchanged' | 'valid';
       readonly accountId: AccountId;

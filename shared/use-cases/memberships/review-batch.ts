@@ -10,7 +10,7 @@ export interface ReviewBatchDependencies extends ReviewDependencies {
   readonly readMemberships: (accountIds: readonly AccountId[]) => Promise<ReadonlyMap<AccountId, Membership>>;
 }
 
-export interface ReviewItem {
+interface ReviewItem {
   readonly accountId: AccountId;
   readonly decision: ReviewDecision;
   readonly version?: number | undefined;

@@ -65,7 +65,7 @@ describe('tables', () => {
     const prefix = `made-${crypto.randomUUID()}`;
     const templates = tablesNamed(prefix);
     const names = [`${prefix}-Simple`, `${prefix}-Rich`];
-    expect(await createTables(client, templates)).toEqual({ tables: names, made: names });
+    expect(await createTables(client, templates)).toEqual({ tables: names, created: names });
 
     const { Table: rich } = await client.send(new DescribeTableCommand({ TableName: names[1] }));
     expect(rich).toMatchObject({
@@ -89,7 +89,7 @@ describe('tables', () => {
     await createTables(client, templates);
     const item = { id: { S: 'a' } };
     await client.send(new PutItemCommand({ TableName: `${prefix}-Simple`, Item: item }));
-    expect(await createTables(client, templates)).toMatchObject({ made: [] });
+    expect(await createTables(client, templates)).toMatchObject({ created: [] });
     const { Item } = await client.send(new GetItemCommand({ TableName: `${prefix}-Simple`, Key: item }));
     expect(Item).toEqual(item);
   });
@@ -97,7 +97,7 @@ describe('tables', () => {
   it('cannot be made where nobody answers, which is told with the name of the table', async () => {
     const client = clientFor('http://127.0.0.1:1');
     await expect(createTables(client, tablesNamed('nowhere'))).rejects.toThrow(
-      /^The table nowhere-(Simple|Rich) could not be made in DynamoDB: .*ECONNREFUSED/,
+      /^The table nowhere-(Simple|Rich) could not be created in DynamoDB: .*ECONNREFUSED/,
     );
   });
 });
@@ -125,7 +125,7 @@ describe('the server', () => {
     const second = await startDynamoDb({ dataDirectory });
     onTestFinished(second.close);
     const client = clientFor(second.endpoint);
-    expect(await createTables(client, templates)).toMatchObject({ made: [] });
+    expect(await createTables(client, templates)).toMatchObject({ created: [] });
     const { Item } = await client.send(new GetItemCommand({ TableName: 'data-Simple', Key: item }));
     expect(Item).toEqual(item);
   });
@@ -133,8 +133,8 @@ describe('the server', () => {
   it('has nothing in memory from an earlier start', async () => {
     for (const start of [1, 2]) {
       const server = await startDynamoDb({});
-      const { made } = await createTables(clientFor(server.endpoint), tablesNamed('memory'));
-      expect({ start, made: made.length }).toEqual({ start, made: 2 });
+      const { created } = await createTables(clientFor(server.endpoint), tablesNamed('memory'));
+      expect({ start, created: created.length }).toEqual({ start, created: 2 });
       await server.close();
     }
   });

@@ -83,14 +83,14 @@ describe('the first re-audit', () => {
   it.each([
     { resumesAt: undefined, when: 'within a minute' },
     { resumesAt: '2026-11-22T00:00:00.000Z', when: 'not before 2026-11-22T00:00:00.000Z' },
-  ])('tells that it has paused, and goes on $when', async ({ resumesAt, when }) => {
+  ])('tells that it has paused, and continues $when', async ({ resumesAt, when }) => {
     expect(await runThatAnswers({ state: 'scanning', resumesAt })).toEqual([
-      `re-audit paused (scanning): 137 accounts on 3 pages so far; it goes on by itself, ${when}`,
+      `re-audit paused (scanning): 137 accounts on 3 pages so far; it continues ${when}`,
     ]);
   });
 
   it.each([
-    { state: 'skipped', reason: 'held', more: [expect.stringContaining('another one is at work')] },
+    { state: 'skipped', reason: 'held', more: [expect.stringContaining('another run holds the lease')] },
     { state: 'nothing_to_do', reason: 'not_due', more: [] },
   ])('tells that there was none: $state', async ({ state, reason, more }) => {
     expect(await run([lastLine], { ok: true, result: { state, reason } })).toEqual([
@@ -101,7 +101,7 @@ describe('the first re-audit', () => {
 
   it('does not pretend to understand an answer that it does not know', async () => {
     expect(await run([], { ok: true, result: { state: 'sideways' } })).toEqual([
-      expect.stringMatching(/^re-audit ended with an answer that is not understood/),
+      expect.stringMatching(/^re-audit ended with an unknown answer/),
     ]);
   });
 

@@ -1,4 +1,6 @@
-/** The emulated HTTP API with one function that stands behind every route, and raw requests to it. */
+/**
+ * The emulated HTTP API with one function that stands behind every route, and raw requests to it.
+ */
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { bodyLimitBytes, createHttpApi, headerLimitBytes } from '../../../local/aws/api-gateway/http-api.ts';
@@ -79,6 +81,7 @@ export const startApi = async (invoke: Invoke = echo) => {
       name: routeKey,
       arn: arnOf(routeKey),
       environment: {},
+      warm: () => {},
       invoke: (event) => invoke(event, routeKey),
     }),
   );

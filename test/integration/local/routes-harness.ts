@@ -2,7 +2,7 @@ import { createIssuer } from '../../../local/aws/issuer.ts';
 import type { Invocation } from '../../../local/aws/lambda/instance.ts';
 import type { Schedules } from '../../../local/aws/schedules.ts';
 import type { Outbox } from '../../../local/aws/ses.ts';
-import { createLocalRoutes, issuerPrefix, localPrefix } from '../../../local/control-routes.ts';
+import { createControlRoutes, issuerPrefix, localPrefix } from '../../../local/control-routes.ts';
 import type { ControlRequest } from '../../../local/simulator/control.ts';
 import type { Webhook } from '../../../local/simulator/webhooks.ts';
 import { serveForTest } from './support.ts';
@@ -44,12 +44,11 @@ export const start = async ({ invocation = { ok: true, result: { pages: 3 } }, s
   const outbox: Pick<Outbox, 'control'> = {
     control: (path, { method, body }) => {
       asked.push(`${method} ${path} ${body?.toString() ?? ''}`);
-      if (path === 'faults') return method === 'POST' ? { status: 201, body: '{}' } : undefined;
-      if (method === 'DELETE') return { status: 204 };
-      return method === 'GET' ? { status: 200, body: '{"mails":[]}' } : undefined;
+      if (path === 'faults') return { status: 201, body: '{}' };
+      return method === 'DELETE' ? { status: 204 } : { status: 200, body: '{"mails":[]}' };
     },
   };
-  const routes = createLocalRoutes({
+  const routes = createControlRoutes({
     issuer,
     scopes,
     schedules,

@@ -39,7 +39,7 @@ describe('the token', () => {
   it.each([
     ['/token', 'SCOPE_MISSING', 'membership/check+membership/read'],
     ['/token?scope=', 'SCOPE_MISSING', 'membership/check+membership/read'],
-    ['/token?scope=membership/check+nonsense', 'SCOPE_UNKNOWN', 'there is no nonsense; there are membership/check'],
+    ['/token?scope=membership/check+nonsense', 'SCOPE_UNKNOWN', 'unknown: nonsense; known: membership/check'],
   ])('is refused for %s, with the scopes that there are', async (path, code, detail) => {
     const { ask } = await start();
     const { status, type, body } = await ask(path);
@@ -183,7 +183,7 @@ describe('everything else', () => {
     expect(await ask('/schedules/re-audit')).toMatchObject({
       status: 405,
       allow: 'POST',
-      body: { code: 'METHOD_NOT_ALLOWED', detail: 'use POST here' },
+      body: { code: 'METHOD_NOT_ALLOWED', detail: 'the method must be POST' },
     });
     expect(await ask('/token?scope=membership/check', { method: 'POST' })).toMatchObject({ status: 405, allow: 'GET' });
   });

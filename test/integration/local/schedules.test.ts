@@ -19,6 +19,7 @@ const schedule = ({ expression = 'rate(5 minutes)', state = 'ENABLED', input, ta
     name: 'Fn',
     arn: 'arn:fn',
     environment: {},
+    warm: () => {},
     invoke: (event) => new Promise((end) => runs.push({ event, end })),
   };
   const functions: FunctionRuntime = {

@@ -58,6 +58,7 @@ const start = async (options: Options = {}) => {
     name: 'Fn',
     arn: 'arn:fn',
     environment: {},
+    warm: () => {},
     invoke: (event) => {
       const { promise, resolve } = Promise.withResolvers<Invocation>();
       calls.push({ records: recordsOf(event), end: resolve });
@@ -67,7 +68,7 @@ const start = async (options: Options = {}) => {
   const functions: FunctionRuntime = { all: [fn], byArn: () => undefined, close: async () => {} };
   const steps: string[] = [];
   const errors: unknown[] = [];
-  const database = { endpoint, keys: { AWS_ACCESS_KEY_ID: 'local' } };
+  const database = { endpoint, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
   const streams = await startStreams({
     templates,
     functions,

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createFunctions, type FunctionRuntime, type LogLine } from '../../../local/aws/lambda/functions.ts';
-import type { Template } from '../../../local/aws/template/cloud-assembly.ts';
-import { type ResolvedTemplates, resolveTemplates } from '../../../local/aws/template/template.ts';
+import { type ResolvedTemplates, resolveTemplates, type Template } from '../../../local/aws/template/template.ts';
 import { type HttpHandler, type HttpServer, startHttpServer } from '../../../local/http-server.ts';
 
 export const place = { region: 'eu-test-1', accountId: '000000000000' };

@@ -38,7 +38,9 @@ describe('the simulator', () => {
   });
 });
 
-/** Where webhooks go that nobody gives an address for: this machine cannot be reached by the vendor. */
+/**
+ * Where webhooks go that nobody gives an address for: this machine cannot be reached by the vendor.
+ */
 const nowhere = { WEBHOOK_RECEIVER_URL: expect.stringMatching(/^https:\/\/[a-z-]+\.invalid\//) };
 
 describe('another endpoint', () => {

@@ -1,0 +1,77 @@
+/**
+ * The templates of this checkout: synthesized again when anything that they are made from has
+ * changed.
+ */
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import * as z from 'zod/mini';
+import { type CloudAssembly, templateSchema } from '../aws/template/template.ts';
+import type { CachedBundles } from './bundles.ts';
+import { prune, readEntry, writeEntry } from './entries.ts';
+import { type Fingerprints, sha256 } from './fingerprint.ts';
+
+/** By S3 key, the operation whose bundle it is. */
+const headerSchema = z.object({ assets: z.record(z.string(), z.string()) });
+const bodySchema = z.record(z.string(), templateSchema);
+
+/** One for each combination of settings that was started with lately. */
+const maxEntries = 20;
+
+interface TemplateCacheOptions {
+  readonly project: string;
+  readonly cache: string;
+  readonly fingerprints: Fingerprints;
+  readonly bundles: CachedBundles;
+  readonly context: Readonly<Record<string, string>>;
+  readonly synthesize: () => Promise<CloudAssembly>;
+}
+
+/** The cloud assembly, and whether it had to be made. */
+export async function synthesizeChangedTemplates(
+  options: TemplateCacheOptions,
+): Promise<{ readonly assembly: CloudAssembly; readonly made: boolean }> {
+  const { project, cache, fingerprints, bundles, synthesize } = options;
+  const sources = sourcesOf(project);
+  const file = join(cache, 'templates', keyOf(sources, options));
+  const entry = await readEntry(file);
+  const header = headerSchema.safeParse(entry?.header);
+  if (entry !== undefined && header.success) {
+    const templates = bodySchema.parse(JSON.parse(entry.body));
+    const assets = Object.entries(header.data.assets).map(([key, operation]): [string, string] => [
+      key,
+      bundles.bundles.get(operation)?.path ?? '',
+    ]);
+    return { assembly: { templates: new Map(Object.entries(templates)), assets: new Map(assets) }, made: false };
+  }
+  const assembly = await synthesize();
+  // A source that was written since this process began may be another one than the one that was
+  // loaded.
+  if (!fingerprints.changedSince(sources, performance.timeOrigin)) {
+    const operations = [...assembly.assets].flatMap(([key, path]) =>
+      bundles.bundles.has(basename(path)) ? [[key, basename(path)]] : [],
+    );
+    await writeEntry(file, {
+      header: { assets: Object.fromEntries(operations) },
+      body: JSON.stringify(Object.fromEntries(assembly.templates)),
+    });
+    await prune(join(cache, 'templates'), maxEntries);
+  }
+  return { assembly, made: true };
+}
+
+/** All that may be loaded for a synthesis; of packages, the versions that are installed. */
+function sourcesOf(project: string): readonly string[] {
+  const own = ['infra', 'shared', 'local/aws/template', 'local/cache'].flatMap((folder) =>
+    readdirSync(join(project, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name).slice(project.length)),
+  );
+  const installed = ['package-lock.json', 'node_modules/.package-lock.json', 'node_modules/aws-cdk-lib/package.json'];
+  return [...own.sort(), ...installed];
+}
+
+function keyOf(sources: readonly string[], { fingerprints, bundles, context }: TemplateCacheOptions): string {
+  const ofCdk = Object.entries(process.env).filter(([name]) => name.startsWith('CDK_'));
+  const parts = [fingerprints.of(sources), bundles.hash, Object.entries(context).sort(), ofCdk.sort(), process.version];
+  return sha256(JSON.stringify(parts));
+}

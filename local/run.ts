@@ -1,0 +1,101 @@
+/** The program of `npm start`: the whole service on this machine. */
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { reAudit } from '../shared/api/operations/audit.ts';
+import type { LogLine } from './aws/lambda/functions.ts';
+import { stopAtEnd } from './ending.ts';
+import { createFirstAudit } from './first-audit.ts';
+import { type LocalStack, startLocalStack } from './stack.ts';
+import { helpText, readArguments, type StartArguments, UsageError } from './start-arguments.ts';
+import { askSamples, misbehaveLines, pasteLines, sampledOperations, tourScopes } from './tour.ts';
+
+const begun = performance.now();
+const seconds = (): string => ((performance.now() - begun) / 1000).toFixed(1);
+const print = (text = ''): void => {
+  process.stdout.write(`${text}\n`);
+};
+const tell = (text: string): void => print(`${seconds().padStart(6)} s  ${text}`);
+
+const openLog = () => {
+  const folder = fileURLToPath(new URL('../.local/', import.meta.url));
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, 'functions.log');
+  const stream = createWriteStream(path, { flags: 'a' });
+  return { path, write: ({ text }: LogLine): boolean => stream.write(`${text}\n`) };
+};
+
+const describeStartError = (error: unknown, { port }: StartArguments): string => {
+  const isPortTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  if (isPortTaken) return `Port ${port} is taken by another program. Choose another: PORT=${port + 1} npm start`;
+  return error instanceof Error ? error.message : String(error);
+};
+
+const start = async (options: StartArguments): Promise<void> => {
+  const log = openLog();
+  let stack: LocalStack | undefined;
+  stopAtEnd(async () => {
+    print('\nstopping');
+    await stack?.close();
+  });
+
+  print('Constant Contact partner membership: the whole service on this machine\n');
+  const chosen = Object.entries(options.context).map(([name, value]) => `${name}=${value}`);
+  tell(`settings: ${chosen.length === 0 ? 'all defaults' : chosen.join(', ')}`);
+  tell('bundling the functions, starting DynamoDB and Constant Contact');
+  const audit = createFirstAudit(reAudit.name, {
+    runAudit: async () => {
+      if (stack === undefined) throw new Error('The stack has not been started');
+      return stack.runSchedule(reAudit.name);
+    },
+    tell,
+  });
+  stack = await startLocalStack({
+    port: options.port,
+    context: options.context,
+    onStep: tell,
+    onLog: (line) => {
+      log.write(line);
+      audit.watch(line);
+    },
+    onError: (error) => process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`),
+  });
+
+  tell("first re-audit: comparing the partner's account list with the store");
+  const auditing = audit.run();
+  for (const { operation, warm } of stack.functions.all) if (sampledOperations.includes(operation)) warm();
+  await auditing;
+  const parts = { url: stack.url, token: await stack.token(tourScopes), simulated: stack.simulator !== undefined };
+  const { lines, member } = await askSamples(parts);
+  print(['', 'Is this account under the partner account?', ...lines, ''].join('\n'));
+  print(['Lines to paste:', ...pasteLines(parts, member), ''].join('\n'));
+  if (parts.simulated) print([...misbehaveLines(parts), ''].join('\n'));
+  print(`The functions log to ${relative(process.cwd(), log.path)}; ${stack.url}/_local/ lists more endpoints.`);
+  stack.startSchedules();
+  print(`\nready after ${seconds()} s at ${stack.url} (Ctrl-C stops it)`);
+};
+
+const main = async (): Promise<void> => {
+  let options: StartArguments;
+  try {
+    options = readArguments(process.argv.slice(2), process.env);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message}\nnpm start -- --help lists the options.\n`);
+    process.exit(2);
+  }
+  if (options.help) {
+    const { settingsTable } = await import('../infra/settings.ts');
+    print(helpText(settingsTable));
+    return;
+  }
+  try {
+    await start(options);
+  } catch (error) {
+    process.stderr.write(`\n${describeStartError(error, options)}\n`);
+    const { SettingsError } = await import('../infra/settings.ts');
+    process.exit(error instanceof SettingsError ? 2 : 1);
+  }
+};
+
+await main();

@@ -1,0 +1,61 @@
+/** The AWS services of the local stack that the functions use, and the functions themselves. */
+/// <reference lib="esnext.disposable" />
+import type { Database } from './aws/dynamodb/database.ts';
+import { createFunctions, type FunctionRuntime, type LogLine } from './aws/lambda/functions.ts';
+import { secretProperties, startSecretsManager } from './aws/secrets-manager.ts';
+import { type Outbox, startOutbox } from './aws/ses.ts';
+import { startStreams } from './aws/streams/streams.ts';
+import type { Place } from './aws/template/physical-names.ts';
+import type { ResolvedTemplates } from './aws/template/template.ts';
+import type { Vendor } from './vendor.ts';
+
+interface ServicesParts {
+  readonly templates: ResolvedTemplates;
+  readonly place: Place;
+  readonly database: Database;
+  readonly vendor: Pick<Vendor, 'credentials' | 'overrides'>;
+  readonly onLog: (line: LogLine) => void;
+  readonly onStep: (text: string) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Starts something, to be closed with the other resources. */
+export async function closeWith<T extends { close(): Promise<void> }>(
+  resources: AsyncDisposableStack,
+  starting: Promise<T>,
+): Promise<T> {
+  return resources.adopt(await starting, (started) => started.close());
+}
+
+/** Creates the tables, starts the services and the functions, and follows the streams. */
+export async function startServices(
+  resources: AsyncDisposableStack,
+  { templates, place, database, vendor, onLog, onStep, onError }: ServicesParts,
+): Promise<{ readonly functions: FunctionRuntime; readonly outbox: Outbox }> {
+  const { tables, created } = await database.createTables(templates);
+  onStep(`${tables.length} tables, ${created.length} of them new`);
+
+  const secrets = templates
+    .resources('AWS::SecretsManager::Secret', secretProperties)
+    .map(({ ref, logicalId, properties: { Name = logicalId, SecretString: value } }) =>
+      value === undefined ? { arn: ref, name: Name } : { arn: ref, name: Name, value },
+    );
+  const secretsManager = await closeWith(resources, startSecretsManager(secrets, onError));
+  const outbox = await closeWith(resources, startOutbox({ onError }));
+  const serviceEnvironment = {
+    ...database.variables,
+    AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
+    AWS_ENDPOINT_URL_SESV2: outbox.url,
+  };
+  const functions = await closeWith(
+    resources,
+    createFunctions({ templates, place, serviceEnvironment, overrides: vendor.overrides, onLog }),
+  );
+  for (const { environment } of functions.all) {
+    const arn = environment['PARTNER_CREDENTIALS_SECRET'];
+    if (arn !== undefined) secretsManager.put(arn, vendor.credentials);
+  }
+  await closeWith(resources, startStreams({ templates, functions, database, place, onStep, onError }));
+  return { functions, outbox };
+}

@@ -1,0 +1,158 @@
+/** What a start keeps for the next one, in a copy of this project with sources to change. */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import { catalogue } from '../../../shared/api/catalogue.ts';
+
+const original = fileURLToPath(new URL('../../../', import.meta.url));
+const project = mkdtempSync(join(tmpdir(), 'membership-cache-test-'));
+const copied = [
+  'functions',
+  'shared',
+  'infra',
+  'local',
+  'openapi.json',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+];
+const checkFile = join(project, 'functions/check/check-membership.ts');
+const cache = join(project, '.local/cache');
+
+beforeAll(() => {
+  for (const name of copied) {
+    cpSync(join(original, name), join(project, name), { recursive: true });
+  }
+  symlinkSync(join(original, 'node_modules'), join(project, 'node_modules'));
+});
+afterAll(() => rmSync(project, { recursive: true }));
+
+const made = z.object({ steps: z.array(z.string()), check: z.string(), shadowed: z.boolean() });
+
+/** What a start makes of the functions and the templates, in a process of its own. */
+const synthesize = async (context: Readonly<Record<string, string>> = {}) => {
+  const directory = mkdtempSync(join(project, 'start-'));
+  const program = `
+    import { readFileSync } from 'node:fs';
+    const { synthesize } = await import(${JSON.stringify(join(project, 'local/synthesize.ts'))});
+    const steps = [];
+    const { context, directory } = ${JSON.stringify({ context, directory })};
+    const { assets } = await synthesize({ context, directory, onStep: (step) => steps.push(step) });
+    const check = [...assets.values()].find((path) => path.endsWith('/check-membership'));
+    const codeIn = (path) => readFileSync(path + '/index.mjs', 'utf8');
+    const bundles = [...assets.values()].filter((path) => path.startsWith(directory + '/bundles'));
+    const shadowed = bundles.some((path) => codeIn(path).includes('shadow-ulid'));
+    process.stdout.write(JSON.stringify({ steps, check: codeIn(check), shadowed }));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
+    maxBuffer: 10_000_000,
+  });
+  return made.parse(JSON.parse(stdout));
+};
+
+const functions = `${catalogue.length} functions`;
+const unchanged = [`${functions}, 0 of them bundled now`, '2 templates, unchanged'];
+const oneChanged = [`${functions}, 1 of them bundled now`, '2 templates, synthesized now'];
+
+/**
+ * Until everything is kept: a source that has just been written may change under a start, which
+ * then keeps nothing of it.
+ */
+const settle = async () => {
+  for (let starts = 0; starts < 3; starts += 1) {
+    const last = await synthesize();
+    if (last.steps.join() === unchanged.join()) return last;
+  }
+  throw new Error('It is made again and again');
+};
+
+describe('a start', { timeout: 120_000 }, () => {
+  it('makes what is absent, and keeps it for the next one', async () => {
+    const { steps, check } = await synthesize();
+    expect(steps).toEqual([`${functions}, ${catalogue.length} of them bundled now`, oneChanged[1]]);
+    expect(await settle()).toMatchObject({ check });
+  });
+
+  it('synthesizes again for other settings, with the same functions', async () => {
+    const { steps } = await synthesize({ reviewMode: 'manual' });
+    expect(steps).toEqual([unchanged[0], oneChanged[1]]);
+    expect((await synthesize({ reviewMode: 'manual' })).steps).toEqual(unchanged);
+  });
+
+  it('bundles a function whose source was changed, and no other one', async () => {
+    const source = readFileSync(checkFile, 'utf8');
+    writeFileSync(checkFile, `${source}\nexport const mark = 'changed-now';\n`);
+    const changed = await synthesize();
+    expect(changed.steps).toEqual(oneChanged);
+    expect(changed.check).toContain('changed-now');
+    expect((await settle()).check).toBe(changed.check);
+    writeFileSync(checkFile, source);
+    expect((await synthesize()).check).not.toContain('changed-now');
+  });
+
+  it.each([
+    ['cut off', (entry: Buffer) => entry.subarray(0, entry.length / 2)],
+    ['changed in one byte', (entry: Buffer) => Buffer.concat([entry.subarray(0, -1), Buffer.from('#')])],
+  ])('makes again what is kept %s', async (_, spoil) => {
+    const before = await settle();
+    for (const name of await readdir(join(cache, 'templates'))) spoilFile(join(cache, 'templates', name), spoil);
+    expect(await synthesize()).toEqual({ ...before, steps: [unchanged[0], oneChanged[1]] });
+    spoilFile(join(cache, 'bundles/check-membership'), spoil);
+    expect(await synthesize()).toEqual({ ...before, steps: [oneChanged[0], unchanged[1]] });
+    expect(await synthesize()).toEqual(before);
+  });
+
+  it('notices a package that shadows another one', async () => {
+    const before = await settle();
+    const folder = join(project, 'shared/node_modules/ulid');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{"name":"ulid","type":"module","exports":"./index.js"}');
+    writeFileSync(join(folder, 'index.js'), "export const ulid = () => 'shadow-ulid';");
+    expect(await synthesize()).toMatchObject({ shadowed: true });
+    rmSync(join(project, 'shared/node_modules'), { recursive: true });
+    expect(await synthesize()).toMatchObject({ check: before.check, shadowed: false });
+  });
+
+  it('notices a source that has vanished', async () => {
+    const file = join(project, 'shared/domain/membership/decide.ts');
+    const source = readFileSync(file);
+    rmSync(file);
+    await expect(synthesize()).rejects.toThrow('decide.ts');
+    writeFileSync(file, source);
+    await settle();
+  });
+
+  it('is safe beside another one', async () => {
+    const before = await settle();
+    rmSync(cache, { recursive: true });
+    const starts = await Promise.all([synthesize(), synthesize(), synthesize()]);
+    for (const { check } of starts) expect(check).toBe(before.check);
+    expect(await settle()).toEqual(before);
+    const names = await readdir(join(cache, 'bundles'));
+    expect(names).toHaveLength(catalogue.length);
+  });
+
+  it('runs the changed function', async () => {
+    await settle();
+    const answer = "{ statusCode: 200, body: JSON.stringify({ allowed: true, code: 'CHANGED' }) }";
+    writeFileSync(checkFile, `export const handler = async () => (${answer});`);
+    const start = spawn(process.execPath, [join(project, 'local/start.ts')], {
+      env: { PATH: process.env['PATH'] ?? '', PORT: '0' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const output = text(start.stdout.on('data', (chunk) => String(chunk).includes('ready after') && start.kill()));
+    await once(start, 'exit');
+    expect(await output).toMatch(/member +\S+ +yes {2}CHANGED\n/);
+  });
+});
+
+function spoilFile(file: string, spoil: (entry: Buffer) => Uint8Array): void {
+  writeFileSync(file, spoil(readFileSync(file)));
+}
