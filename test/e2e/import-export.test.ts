@@ -95,7 +95,7 @@ describe('an import', () => {
     expect((await check({ userId: 'carol' })).json.code).toBe('UNKNOWN_USER');
   });
 
-  test('can be gone on with from a line', async () => {
+  test('can be continued from a line', async () => {
     const content = 'accountId\nfrom1\nfrom2\nfrom3\n';
 
     expect((await importText(content, csvType, '?fromLine=3')).json).toMatchObject({

@@ -155,7 +155,7 @@ describe('an import', () => {
     expect((await trailOf(second)).map(({ action }) => action)).toEqual(['imported', 'linked']);
   });
 
-  test('whose time is over says where to go on, and going on completes it', async ({
+  test('whose time is over says where to continue, and continuing completes it', async ({
     store,
     dependenciesOf,
     importCsv,

@@ -48,7 +48,7 @@ describe('registering by account id', () => {
     expect(world.simulator.requests.plan).toBe(before);
   });
 
-  test('links to an account of somebody else too, so that it counts as soon as it has moved', async ({ world }) => {
+  test('links to an account of another partner too, so that it counts as soon as it has moved', async ({ world }) => {
     expect(await world.register({ userId, accountId: theirs })).toMatchObject({
       allowed: false,
       code: 'NOT_UNDER_PARTNER',
@@ -113,7 +113,7 @@ describe("registering by the end-user's access token", () => {
     });
   });
 
-  test('of nobody is refused, and nothing is linked', async ({ world }) => {
+  test('of no account is refused, and nothing is linked', async ({ world }) => {
     expect(await world.register({ userId, accessToken: world.simulator.endUserToken('a07enobody00') })).toMatchObject({
       problem: 'ACCESS_TOKEN_REJECTED',
     });

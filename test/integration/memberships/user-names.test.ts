@@ -22,7 +22,7 @@ describe('with the legacy API switched off', () => {
   const registerWithout = (world: MembershipWorld, body: Parameters<typeof answerRegistration>[0]) =>
     answerRegistration(body, 'app', world.deadline(), world.verificationDependencies('auto'));
 
-  test('a name that nobody has told us is unknown', async ({ world }) => {
+  test('a name that no caller has told us is unknown', async ({ world }) => {
     expect(await registerWithout(world, { userId, userName })).toMatchObject({ problem: 'USER_NAME_UNKNOWN' });
     expect(await world.memberships()).toEqual([]);
   });
@@ -73,7 +73,7 @@ describe('with the legacy API', () => {
     expect(await world.memberships()).toContainEqual(expect.objectContaining({ profile: { siteOwnerName: userName } }));
   });
 
-  test('nobody whose account was refused gets in by its user name', async ({ world }) => {
+  test('an account that was refused does not get in by its user name', async ({ world }) => {
     await world.audit();
     await world
       .verificationDependencies()
@@ -140,7 +140,7 @@ describe('with the legacy API', () => {
     const answer = await world.verify({ userName });
     expect(answer).toMatchObject({ allowed: false, code: 'PENDING_REVIEW' });
     expect(await world.check({ userName })).toMatchObject({ allowed: false, code: 'PENDING_REVIEW' });
-    // Whoever was registered under the old name has what that account has.
+    // A user who was registered under the old name has what that account has.
     expect(await world.check({ userId })).toMatchObject({ allowed: true });
   });
 

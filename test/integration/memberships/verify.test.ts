@@ -92,7 +92,7 @@ describe('verifying a user', () => {
     expect(world.failures).toHaveLength(1);
   });
 
-  test('is a problem when no account could be asked about, whatever is known from before', async ({ world }) => {
+  test('is a problem when no account could be asked about, even if one was known before', async ({ world }) => {
     await world.audit();
     await world.store.put(world.store.tables.memberships, { key: 'user#u-3', accountIds: [theirs, ours] });
     world.simulator.faults.add({ operation: 'plan', kind: 'quota_exceeded' });
@@ -124,7 +124,7 @@ describe("verifying by the end-user's own access token", () => {
     expect(world.simulator.requests.plan).toBe(1);
   });
 
-  test('of an account that has left is not settled by the partner id, which may be the one it was born under', async ({
+  test('of an account that has left is not settled by the partner id, which may be the one it was created under', async ({
     world,
   }) => {
     const evidence = { source: 'audit', observedAt: '2026-11-20T12:00:00.000Z' };

@@ -49,7 +49,7 @@ describe('the pages of a scan', () => {
     expect((await readAll('run-1')).map(({ number }) => number)).toEqual([1, 2, 9, 10, 11, 100]);
   });
 
-  test('are written once: whoever comes later gets what is there', async ({ pages, readAll }) => {
+  test('are written once: a later writer gets what is there', async ({ pages, readAll }) => {
     const first = pageOf(1);
     await pages.add('run-1', first, 1);
 

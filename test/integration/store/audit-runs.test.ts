@@ -82,7 +82,7 @@ describe('the control item', () => {
     expect(item).not.toHaveProperty('expiresAt');
   });
 
-  test('is written by whoever has read the last revision, and by nobody else', async ({ runs }) => {
+  test('is written only by a writer that has read the last revision', async ({ runs }) => {
     expect(await runs.writeLedger(control(1), 'one')).toBe(true);
     expect(await runs.writeLedger(control(1), 'two')).toBe(false);
     expect(await runs.writeLedger(control(3), 'two')).toBe(false);
@@ -135,7 +135,7 @@ describe('the record of a run', () => {
     expect((await runs.listRecords(10)).runs).toMatchObject([{ runId: 'run-1', state: 'completed' }]);
   });
 
-  test('is not written, nor the watermark, where somebody else has written the control item since', async ({
+  test('is not written, nor the watermark, where another writer has written the control item since', async ({
     store,
     runs,
     readWatermark,
@@ -201,7 +201,7 @@ describe('the list of the records', () => {
     expect(pages.slice(3).flat()).toEqual([]);
   });
 
-  testList('goes on after an id, whether or not there is such a run', async ({ listed }) => {
+  testList('continues after an id, whether or not there is such a run', async ({ listed }) => {
     expect(idsOf(await listed.listRecords(10, 'run-3'))).toEqual(['run-2', 'run-1']);
     expect(idsOf(await listed.listRecords(10, 'run-35'))).toEqual(['run-3', 'run-2', 'run-1']);
     expect(await listed.listRecords(10, 'run-1')).toEqual({ runs: [] });

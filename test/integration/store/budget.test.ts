@@ -53,7 +53,7 @@ describe('the item', () => {
     expect(remaining(await readBudget(store), noon, limits)).toMatchObject({ day: '2026-11-21', remaining: 10_000 });
   });
 
-  test('is not there before somebody calls, or after it has expired', async ({ store }) => {
+  test('is not there before the first call, or after it has expired', async ({ store }) => {
     const one = budgetOf(store);
     expect(await readBudget(store)).toBeUndefined();
     expect(await claimOne(one)).toBe(0);
@@ -83,7 +83,7 @@ describe('requests', () => {
     expect(sentBy(store)).toEqual(['Get', 'Put', 'Put', 'Put']);
   });
 
-  test('who lost a race reads again and decides again', async ({ store }) => {
+  test('a process that lost a race reads again and decides again', async ({ store }) => {
     const [one, other] = [budgetOf(store), budgetOf(store)];
     expect(await claimOne(one)).toBe(0);
     expect(await claimOne(other)).toBe(256);
@@ -109,7 +109,7 @@ describe('requests', () => {
 });
 
 describe('many at once', () => {
-  /** Gives way as often as it should sleep long: whoever has to wait longer waits longer, without real time. */
+  /** Gives way once per millisecond of sleep: a longer sleep waits longer, without real time. */
   const giveWay = async (milliseconds: number): Promise<void> => {
     for (let turn = 0; turn < milliseconds; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   };
@@ -150,7 +150,7 @@ describe('many at once', () => {
     return client;
   };
 
-  test('who loses every race is told so, and has changed nothing', async ({ store }) => {
+  test('a process that loses every race is told so, and has changed nothing', async ({ store }) => {
     const other = budgetOf(store);
     const client = clientThat(() => claimOne(other));
     await expect(claimOne(createBudgetStore({ ...store.context, client }, store.tables.workState))).rejects.toThrow(
@@ -159,7 +159,7 @@ describe('many at once', () => {
     expect(await itemsOf(store)).toMatchObject([{ revision: 12, used: { interactive: 12 } }]);
   });
 
-  test('a write of which nobody knows whether it was made is not made again', async ({ store }) => {
+  test('a write whose outcome is unknown is not made again', async ({ store }) => {
     let lost = 1;
     const client = clientThat(async (put) => {
       if (lost === 0) return;
