@@ -1,8 +1,14 @@
 import { expect } from 'vitest';
 import { expectDeclared } from '../support/declared.ts';
-import { operationOf, type Reply, useStack } from './harness.ts';
+import { expectProblem, operationOf, type Reply, useStack } from './harness.ts';
 
 const path = '/v1/memberships/import';
+const importOperation = operationOf('import-memberships');
+const exportOperation = operationOf('export-memberships');
+type Code = Parameters<typeof expectProblem>[1];
+
+export const expectImportRefused = (reply: Reply, code: Code) => expectProblem(reply, code, importOperation);
+export const expectExportRefused = (reply: Reply, code: Code) => expectProblem(reply, code, exportOperation);
 export const csvType = 'text/csv; charset=utf-8';
 
 interface Export {
@@ -19,7 +25,7 @@ export const useLists = () => {
       rawBody,
       headers: { 'content-type': contentType, ...headers },
     });
-    if (reply.status === 200) expectDeclared(operationOf('import-memberships'), reply.json);
+    if (reply.status === 200) expectDeclared(importOperation, reply.json);
     return reply;
   };
 

@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { exportColumns } from '../../shared/api/lists/columns.ts';
 import { encodePageToken } from '../../shared/http/page-token.ts';
 import { throttled } from '../support/dynamodb-proxy.ts';
-import { expectProblem, operationOf } from './harness.ts';
-import { csvType, useLists } from './import-export-harness.ts';
+import { csvType, expectExportRefused, expectImportRefused, useLists } from './import-export-harness.ts';
 
 const { ask, check, exportAll, importText, logs, proxy, stack } = useLists();
 
@@ -96,7 +95,7 @@ describe('an import', () => {
     expect((await check({ userId: 'carol' })).json.code).toBe('UNKNOWN_USER');
   });
 
-  test('can be gone on with from a line', async () => {
+  test('can be continued from a line', async () => {
     const content = 'accountId\nfrom1\nfrom2\nfrom3\n';
 
     expect((await importText(content, csvType, '?fromLine=3')).json).toMatchObject({
@@ -117,7 +116,7 @@ describe('an import', () => {
 
     expect(first.json).toMatchObject({ applied: 1 });
     expect(second.json).toEqual(first.json);
-    expectProblem(other, 'IDEMPOTENCY_KEY_REUSED', operationOf('import-memberships'));
+    expectImportRefused(other, 'IDEMPOTENCY_KEY_REUSED');
     expect((await ask('GET', '/v1/memberships/once1/audit-records')).json).toEqual(before);
   });
 
@@ -127,17 +126,13 @@ describe('an import', () => {
     { what: 'no header', contentType: csvType, body: '', code: 'VALIDATION_FAILED' },
     { what: 'an unknown column', contentType: csvType, body: 'accountId,foo\n', code: 'VALIDATION_FAILED' },
   ] as const)('of $what is refused as a whole', async ({ contentType, body, code }) => {
-    expectProblem(await importText(body, contentType), code, operationOf('import-memberships'));
+    expectImportRefused(await importText(body, contentType), code);
   });
 
   test.each(['?validateOnly=yes', '?fromLine=0', '?fromLine=x', '?dryRun=true'])(
     'with %s is refused',
     async (query) => {
-      expectProblem(
-        await importText('accountId\n', csvType, query),
-        'VALIDATION_FAILED',
-        operationOf('import-memberships'),
-      );
+      expectImportRefused(await importText('accountId\n', csvType, query), 'VALIDATION_FAILED');
     },
   );
 
@@ -159,7 +154,6 @@ describe('an import', () => {
   test('while the store is busy with changes is told row by row, and logged without the rows', async () => {
     proxy().interfere((operation) => (operation === 'TransactWriteItems' ? throttled : undefined));
     const { status, json } = await importText('accountId,userId\nbusy1,frank-the-user\n');
-    proxy().interfere(() => undefined);
 
     expect(status).toBe(200);
     expect(json).toMatchObject({
@@ -175,9 +169,8 @@ describe('an import', () => {
   test('while the store cannot be read is a failure of the whole', async () => {
     proxy().interfere((operation) => (operation === 'BatchGetItem' ? throttled : undefined));
     const reply = await importText('accountId\nbusy2\n');
-    proxy().interfere(() => undefined);
 
-    expectProblem(reply, 'STORE_UNAVAILABLE', operationOf('import-memberships'));
+    expectImportRefused(reply, 'STORE_UNAVAILABLE');
   });
 });
 
@@ -219,7 +212,7 @@ describe('an export', () => {
   ])('refuses a $what page token', async ({ pageToken }) => {
     const reply = await ask('GET', `/v1/memberships/export?pageToken=${pageToken}`);
 
-    expectProblem(reply, 'INVALID_PAGE_TOKEN', operationOf('export-memberships'));
+    expectExportRefused(reply, 'INVALID_PAGE_TOKEN');
   });
 
   test('refuses a page token of the other format', async () => {
@@ -229,15 +222,11 @@ describe('an export', () => {
 
     const reply = await ask('GET', next.replace('jsonl', 'csv'));
 
-    expectProblem(reply, 'INVALID_PAGE_TOKEN', operationOf('export-memberships'));
+    expectExportRefused(reply, 'INVALID_PAGE_TOKEN');
   });
 
   test.each(['?format=xml', '?pageSize=0', '?pageSize=1001', '?review=approved'])('refuses %s', async (query) => {
-    expectProblem(
-      await ask('GET', `/v1/memberships/export${query}`),
-      'VALIDATION_FAILED',
-      operationOf('export-memberships'),
-    );
+    expectExportRefused(await ask('GET', `/v1/memberships/export${query}`), 'VALIDATION_FAILED');
   });
 
   test('is no account: another method of its path is still what it was', async () => {

@@ -39,8 +39,9 @@ test('a path is allowed by itself, with any of its segments as a star, and by al
 });
 
 test('an entry allows nothing of another method, longer, shorter, or with another segment', () => {
+  const entries = fc.record({ verb: method, other: method, segments: path, more: segment, at: fc.nat() });
   fc.assert(
-    fc.property(method, method, path, segment, fc.nat(), (verb, other, segments, more, at) => {
+    fc.property(entries, ({ verb, other, segments, more, at }) => {
       const list = parsed(`${verb} /${segments.join('/')}`);
       const index = at % segments.length;
       const call = `/${segments.join('/')}`;

@@ -78,10 +78,11 @@ test('a yes always has an under-partner fact, an approval, and evidence', () => 
 });
 
 test('a no never becomes a yes by waiting', () => {
+  const waits = fc.record({ now: instants, waitMs: fc.nat(year) });
   fc.assert(
-    fc.property(knowledge, policies, instants, fc.nat(year), maxAge, (known, policy, now, later, age) => {
+    fc.property(knowledge, policies, waits, maxAge, (known, policy, { now, waitMs }, age) => {
       const first = decide(known, policy, now, age);
-      const second = decide(known, policy, now + later, age);
+      const second = decide(known, policy, now + waitMs, age);
 
       if (!first.allowed) expect(second.allowed).toBe(false);
     }),

@@ -56,7 +56,7 @@ export interface Surroundings {
 }
 
 /** What a reviewer has said last of an account, and when. */
-export type Reviews = Map<string, { readonly value: 'approved' | 'denied'; readonly at: Instant }>;
+type Reviews = Map<string, { readonly value: 'approved' | 'denied'; readonly at: Instant }>;
 
 /** The answers by the number that their page was stored under; of several only one was stored. */
 export type ScanLog = Map<number, ReadPage[]>;

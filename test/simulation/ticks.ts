@@ -16,7 +16,7 @@ export const tickMs = 15 * 60_000;
 /** Longer than the hold of a process that has died: a quarter of an hour of work, and a minute. */
 export const untilTakenOver = tickMs + 2 * 60_000;
 
-/** Whatever breaks a tick leaves the rest to the next one. */
+/** A tick that breaks leaves the rest to the next one. */
 export const survive = async <T>(work: Promise<T>): Promise<T | undefined> => {
   try {
     return await work;
@@ -28,42 +28,58 @@ export const survive = async <T>(work: Promise<T>): Promise<T | undefined> => {
 
 const hasWorked = (result: TickOutcome | undefined): boolean => result?.outcome === 'worked';
 
-/** @param verify what may go on at the same time */
+/** @param verify a verification that may run at the same time */
 export const createTicks = (surroundings: Surroundings, start: ProcessStarter, verify: () => Promise<void>) => {
+  const { usual, restart } = createUsualTicks(surroundings, start, verify);
+  return {
+    usual,
+    restart,
+    oneThatStopsDead: createStoppingTick(surroundings, start, usual),
+    ...createDyingTicks(surroundings, start),
+  };
+};
+
+const createUsualTicks = ({ random, clock }: Surroundings, start: ProcessStarter, verify: () => Promise<void>) => {
+  let processes: readonly [Process, Process] = [start(), start()];
+  return {
+    /** A tick, perhaps with a second one or a verification at the same time. */
+    usual: async (): Promise<void> => {
+      const [first, second] = processes;
+      const opening = random.chance(0.1) ? 'now' : 'when_due';
+      const deadline = clock.now + (random.chance(0.2) ? 46_000 : tickMs);
+      const both = [survive(tick(first.audit, deadline, opening))];
+      if (random.chance(0.3)) both.push(survive(tick(second.audit, deadline, 'when_due')));
+      const verification = random.chance(0.3) ? survive(verify()) : undefined;
+      const results = await Promise.all(both);
+      await verification;
+      if (results.length > 1 && results.every(hasWorked)) fail('two ticks have worked at the same time', results);
+    },
+    restart: (): void => {
+      processes = [start(), start()];
+    },
+  };
+};
+
+/**
+ * A tick that stops dead in the middle, perhaps long enough for another one to take over, and then
+ * continues as if nothing had happened.
+ */
+const createStoppingTick = (surroundings: Surroundings, start: ProcessStarter, usual: () => Promise<void>) => {
   const { db, random, clock, vendor, zombies, requests } = surroundings;
   const { readLedger } = createAuditRunStore(db, tables.workState);
-  let processes: readonly [Process, Process] = [start(), start()];
-
-  /** A tick, perhaps with a second one or a verification at the same time. */
-  const usual = async (): Promise<void> => {
-    const [first, second] = processes;
-    const opening = random.chance(0.1) ? 'now' : 'when_due';
-    const deadline = clock.now + (random.chance(0.2) ? 46_000 : tickMs);
-    const both = [survive(tick(first.audit, deadline, opening))];
-    if (random.chance(0.3)) both.push(survive(tick(second.audit, deadline, 'when_due')));
-    const verification = random.chance(0.3) ? survive(verify()) : undefined;
-    const results = await Promise.all(both);
-    await verification;
-    if (results.length > 1 && results.every(hasWorked)) fail('two ticks have worked at the same time', results);
-  };
-
   const noteZombie = async (): Promise<void> => {
     const { run } = await readLedger();
     if (run !== undefined) zombies.add(run.runId);
   };
 
-  /** While somebody is at work, nobody else is. */
+  /** While one process works on a run, no other does. */
   const expectHeld = async (): Promise<void> => {
     const asked = requests.length;
     const result = await survive(tick(start().audit, clock.now + tickMs, 'now'));
     if (hasWorked(result) || requests.length > asked) fail('two at work on the same run', result);
   };
 
-  /**
-   * A tick that stops dead in the middle, perhaps long enough for another one to take over, and
-   * then goes on as if nothing were.
-   */
-  const oneThatStopsDead = async (): Promise<void> => {
+  return async (): Promise<void> => {
     const { promise: stalled, resolve: nowStalled } = Promise.withResolvers<boolean>();
     const { promise: woken, resolve: wake } = Promise.withResolvers<void>();
     const at = random.pick<'command' | 'call'>(['command', 'call']);
@@ -74,8 +90,8 @@ export const createTicks = (surroundings: Surroundings, start: ProcessStarter, v
     if (!isStalled) return;
     await noteZombie();
     clock.now += tickMs / 3;
-    // Whoever has called the vendor is in the middle of a run; of the commands, the first and the
-    // last ones are not.
+    // A process that has called the vendor is in the middle of a run; of the commands, the first
+    // and the last ones are not.
     if (at === 'call' && clock.now < deadline) await expectHeld();
     if (random.chance(0.7)) {
       clock.now += untilTakenOver;
@@ -87,43 +103,38 @@ export const createTicks = (surroundings: Surroundings, start: ProcessStarter, v
     await slow;
     await noteZombie();
   };
+};
 
-  /** What a process may have written last. */
-  const lastWrites = [
-    'audit-page#',
-    'audit-probe#',
-    '"state":{"S":"confirming"}',
-    'audit-plan#',
-    '"state":{"S":"planned"}',
-    '"state":{"S":"applying"}',
-    '"action":{"S":"departed"}',
-  ] as const;
+/** What a process may have written last. */
+const lastWrites = [
+  'audit-page#',
+  'audit-probe#',
+  '"state":{"S":"confirming"}',
+  'audit-plan#',
+  '"state":{"S":"planned"}',
+  '"state":{"S":"applying"}',
+  '"action":{"S":"departed"}',
+] as const;
 
+const createDyingTicks = ({ random, clock, vendor }: Surroundings, start: ProcessStarter) => {
   const oneThatDies = async (diesAfter: string): Promise<void> => {
     await survive(tick(start({ diesAfter }).audit, clock.now + tickMs, 'now'));
   };
-
-  /** A process dies in the middle of a run, and there is no other one for up to five days. */
-  const daysWithout = async (): Promise<void> => {
-    await oneThatDies(random.pick<string>(lastWrites));
-    for (let days = random.pick([1, 1, 3, 5]); days > 0; days -= 1) {
-      clock.now += random.int(1, 24) * hour;
-      vendor.change();
-    }
-    if (random.chance(0.5)) {
-      vendor.recover();
-      clock.now += random.int(2, 3) * hour;
-    }
-  };
-
   return {
-    usual,
-    oneThatStopsDead,
-    /** Dies when its plan is made, before anything of it is done. */
+    /** Dies when its plan is made, before any of it is applied. */
     oneThatLeavesItsPlan: () => oneThatDies('"state":{"S":"planned"}'),
-    daysWithout,
-    restart: (): void => {
-      processes = [start(), start()];
+
+    /** A process dies in the middle of a run, and there is no other one for up to five days. */
+    daysWithout: async (): Promise<void> => {
+      await oneThatDies(random.pick<string>(lastWrites));
+      for (let days = random.pick([1, 1, 3, 5]); days > 0; days -= 1) {
+        clock.now += random.int(1, 24) * hour;
+        vendor.change();
+      }
+      if (random.chance(0.5)) {
+        vendor.recover();
+        clock.now += random.int(2, 3) * hour;
+      }
     },
   };
 };

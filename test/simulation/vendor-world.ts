@@ -41,93 +41,11 @@ const isHidden = ({ hidden }: WorldAccount, at: Instant): boolean =>
 /** What is true at the vendor, moment by moment, and what its list and its plans say about it. */
 export const createVendorWorld = (random: Random, now: () => Instant) => {
   const accounts: Changing[] = [];
-
-  const note = (account: Changing): void => {
-    account.history.push({ partner: account.partner, billing: account.billing, from: now() });
-  };
-  const anybody = (): Changing | undefined => accounts[random.int(0, accounts.length - 1)];
-  const add = (partner: Standing['partner']): void => {
-    const account: Changing = {
-      accountId: accountIdOf(`a07e${String(accounts.length).padStart(4, '0')}`),
-      place: random.next(),
-      partner,
-      billing: random.pick(['Open', 'Open', 'Trial', 'Canceled']),
-      hidden: [],
-      history: [],
-    };
-    accounts.push(account);
-    note(account);
-  };
+  const ledger = createLedger(accounts, random, now);
   return {
-    add,
-    /**
-     * Something happens to somebody: a join anywhere in the list, a move, a return, a cancellation,
-     * a reactivation.
-     */
-    change: (): void => {
-      const account = anybody();
-      if (account === undefined || random.chance(0.15)) {
-        add('ours');
-        return;
-      }
-      if (random.chance(0.6)) {
-        account.partner = account.partner === 'ours' ? random.pick(['foreign', 'none']) : 'ours';
-      } else {
-        account.billing = random.pick(billingWords);
-      }
-      note(account);
-    },
-    /**
-     * A row comes into the list while somebody else's is about to be changed: the list shows that
-     * one twice, differently.
-     */
-    slip: (): void => {
-      const gone = accounts.filter(({ partner }) => partner !== 'ours');
-      const comes = gone[random.int(0, gone.length - 1)];
-      if (comes === undefined) add('ours');
-      else {
-        comes.partner = 'ours';
-        note(comes);
-      }
-      for (const account of accounts) {
-        if (account.partner !== 'ours' || random.chance(0.5)) continue;
-        account.billing = random.pick(billingWords);
-        note(account);
-      }
-    },
-    /** Many are no longer active. */
-    sink: (): void => {
-      for (const account of accounts) {
-        if (account.partner !== 'ours' || random.chance(0.5)) continue;
-        account.billing = random.pick(['Canceled', 'Trial End']);
-        note(account);
-      }
-    },
-    /**
-     * Many of those who have left are back, and many of those who were not active are active again.
-     */
-    recover: (): void => {
-      for (const account of accounts) {
-        const isWell = account.partner === 'ours' && (account.billing === 'Open' || account.billing === 'Trial');
-        if (isWell || random.chance(0.3)) continue;
-        account.partner = 'ours';
-        account.billing = 'Open';
-        note(account);
-      }
-    },
-    /** Everybody leaves at once, which is what the key of another partner looks like. */
-    loseAll: (): void => {
-      for (const account of accounts) {
-        if (account.partner !== 'ours') continue;
-        account.partner = 'foreign';
-        note(account);
-      }
-    },
-    /** The list does not show somebody for a while, who is under the partner all the same. */
-    hide: (forMilliseconds: number): void => {
-      const account = anybody();
-      account?.hidden.push({ from: now(), until: now() + forMilliseconds });
-    },
+    add: ledger.add,
+    ...createSingleEvents(ledger, random, now),
+    ...createMassEvents(ledger, random),
     showAll: (): void => {
       for (const account of accounts) {
         account.hidden = account.hidden.map(({ from, until }) => ({ from, until: Math.min(until, now()) }));
@@ -150,6 +68,104 @@ export const createVendorWorld = (random: Random, now: () => Instant) => {
   };
 };
 export type VendorWorld = ReturnType<typeof createVendorWorld>;
+
+/** The accounts, with the history of each. */
+const createLedger = (accounts: Changing[], random: Random, now: () => Instant) => {
+  const note = (account: Changing): void => {
+    account.history.push({ partner: account.partner, billing: account.billing, from: now() });
+  };
+  return {
+    accounts,
+    note,
+    add: (partner: Standing['partner']): void => {
+      const account: Changing = {
+        accountId: accountIdOf(`a07e${String(accounts.length).padStart(4, '0')}`),
+        place: random.next(),
+        partner,
+        billing: random.pick(['Open', 'Open', 'Trial', 'Canceled']),
+        hidden: [],
+        history: [],
+      };
+      accounts.push(account);
+      note(account);
+    },
+  };
+};
+type Ledger = ReturnType<typeof createLedger>;
+
+/** What happens to one account. */
+const createSingleEvents = ({ accounts, note, add }: Ledger, random: Random, now: () => Instant) => {
+  const pickAccount = (): Changing | undefined => accounts[random.int(0, accounts.length - 1)];
+  return {
+    /** A join anywhere in the list, a move, a return, a cancellation, or a reactivation. */
+    change: (): void => {
+      const account = pickAccount();
+      if (account === undefined || random.chance(0.15)) {
+        add('ours');
+        return;
+      }
+      if (random.chance(0.6)) {
+        account.partner = account.partner === 'ours' ? random.pick(['foreign', 'none']) : 'ours';
+      } else {
+        account.billing = random.pick(billingWords);
+      }
+      note(account);
+    },
+    /** The list does not show an account for a while, although it is under the partner. */
+    hide: (forMilliseconds: number): void => {
+      const account = pickAccount();
+      account?.hidden.push({ from: now(), until: now() + forMilliseconds });
+    },
+  };
+};
+
+/** What happens to many accounts at once. */
+const createMassEvents = ({ accounts, note, add }: Ledger, random: Random) => ({
+  /**
+   * A row comes into the list while others are about to be changed: the list shows these twice,
+   * differently.
+   */
+  slip: (): void => {
+    const departed = accounts.filter(({ partner }) => partner !== 'ours');
+    const returning = departed[random.int(0, departed.length - 1)];
+    if (returning === undefined) add('ours');
+    else {
+      returning.partner = 'ours';
+      note(returning);
+    }
+    for (const account of accounts) {
+      if (account.partner !== 'ours' || random.chance(0.5)) continue;
+      account.billing = random.pick(billingWords);
+      note(account);
+    }
+  },
+  /** Many are no longer active. */
+  sink: (): void => {
+    for (const account of accounts) {
+      if (account.partner !== 'ours' || random.chance(0.5)) continue;
+      account.billing = random.pick(['Canceled', 'Trial End']);
+      note(account);
+    }
+  },
+  /** Many of those who have left are back, and many of those who were not active are active again. */
+  recover: (): void => {
+    for (const account of accounts) {
+      const isWell = account.partner === 'ours' && (account.billing === 'Open' || account.billing === 'Trial');
+      if (isWell || random.chance(0.3)) continue;
+      account.partner = 'ours';
+      account.billing = 'Open';
+      note(account);
+    }
+  },
+  /** All accounts leave at once, which is what the key of another partner looks like. */
+  loseAll: (): void => {
+    for (const account of accounts) {
+      if (account.partner !== 'ours') continue;
+      account.partner = 'foreign';
+      note(account);
+    }
+  },
+});
 
 /** Whether an account stood like this at any moment of a period, both ends included. */
 export const stood = (
@@ -183,8 +199,8 @@ const movesRows = ({ history, hidden }: WorldAccount, from: Instant, to: Instant
 };
 
 /**
- * The place in the list from which on rows may have moved in a period: whoever stood before it was
- * read if they were shown.
+ * The place in the list from which on rows may have moved in a period: an account before it was read
+ * if it was shown.
  */
 export const steadyBefore = (accounts: readonly WorldAccount[], from: Instant, to: Instant): number =>
   Math.min(

@@ -83,32 +83,10 @@ export const createAuditProcesses = () => {
 
   /** One process that ticks. @returns the commands and calls that it made, by name */
   const run = async (accident?: Accident): Promise<readonly string[]> => {
-    const steps: string[] = [];
-    let isDead = false;
-    /** What happens to the next command or call, if anything. */
-    const meet = (step: string): Accident['how'] | undefined => {
-      if (isDead) return 'dies before';
-      steps.push(step);
-      if (steps.length !== accident?.nth) return undefined;
-      isDead = accident.how.startsWith('dies');
-      return accident.how;
-    };
-    const interfere: Interfere = ({ command }) => {
-      const how = meet(command);
-      if (how === undefined) return undefined;
-      const when = how.endsWith('after') ? 'after' : 'before';
-      return how.startsWith('dies') ? { crash: when } : { fail: when, error: new AccidentError(how) };
-    };
-    const call = async <T>(work: () => Promise<T>): Promise<T> => {
-      const how = meet('call');
-      if (how === undefined) return work();
-      if (how.endsWith('after')) await work();
-      throw new AccidentError(how);
-    };
-    const { client } = db.connect({ interfere });
+    const { steps, interfere, call } = createFate(accident);
     const { constantContact } = vendor;
     const dependencies: AuditDependencies = {
-      ...auditStores(context({ client }), tables),
+      ...auditStores(context(db.connect({ interfere })), tables),
       constantContact: {
         listAccounts: (...request) => call(() => constantContact.listAccounts(...request)),
         probeAccount: (...request) => call(() => constantContact.probeAccount(...request)),
@@ -144,4 +122,30 @@ export const createAuditProcesses = () => {
       };
     },
   };
+};
+
+/** Counts the steps of one process, and lets the accident happen to the nth. */
+const createFate = (accident: Accident | undefined) => {
+  const steps: string[] = [];
+  let isDead = false;
+  const meet = (step: string): Accident['how'] | undefined => {
+    if (isDead) return 'dies before';
+    steps.push(step);
+    if (steps.length !== accident?.nth) return undefined;
+    isDead = accident.how.startsWith('dies');
+    return accident.how;
+  };
+  const interfere: Interfere = ({ command }) => {
+    const how = meet(command);
+    if (how === undefined) return undefined;
+    const when = how.endsWith('after') ? 'after' : 'before';
+    return how.startsWith('dies') ? { crash: when } : { fail: when, error: new AccidentError(how) };
+  };
+  const call = async <T>(work: () => Promise<T>): Promise<T> => {
+    const how = meet('call');
+    if (how === undefined) return work();
+    if (how.endsWith('after')) await work();
+    throw new AccidentError(how);
+  };
+  return { steps, interfere, call };
 };

@@ -49,7 +49,12 @@ export const auditStores = (context: StoreContext, tables: TestStore['tables']) 
   provisions: createProvisionSettlement(context, tables.workState),
 });
 
-const legacyCredentials = { legacyUserName: 'partner-login', legacyPassword: 'partner-password-0001' };
+const allCredentials = {
+  ...partnerCredentials,
+  legacyUserName: 'partner-login',
+  legacyPassword: 'partner-password-0001',
+  partnerId: ownPartnerId,
+};
 
 /**
  * The real store, the real vendor client and the simulator behind real HTTP, on one clock that
@@ -62,21 +67,17 @@ export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 
     ...options,
     now,
     limits: { perSecond: undefined, perDay: 1_000_000 },
-    credentials: { ...partnerCredentials, ...legacyCredentials, partnerId: ownPartnerId },
+    credentials: allCredentials,
   });
   const vendor = createVendorHarness(new URL(simulator.apiUrl).origin, store.clock);
-  vendor.secrets.set(
-    credentialsSecret,
-    JSON.stringify({ ...partnerCredentials, ...legacyCredentials, partnerId: ownPartnerId }),
-  );
+  vendor.secrets.set(credentialsSecret, JSON.stringify(allCredentials));
   const constantContact = vendor.client({ tokenUrl: simulator.tokenUrl });
   const logged: { event: string; fields: Readonly<Record<string, unknown>> }[] = [];
-  const failures: VendorFailure[] = [];
+  const log: AuditDependencies['log'] = (event, fields = {}) => void logged.push({ event, fields });
   const { context, tables } = store;
   const stores = auditStores(context, tables);
   const newId = createIds();
 
-  const log: AuditDependencies['log'] = (event, fields = {}) => void logged.push({ event, fields });
   const auditDependencies = (different: Partial<AuditDependencies> = {}): AuditDependencies => ({
     ...stores,
     constantContact,
@@ -92,10 +93,33 @@ export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 
   });
   const controlDependencies: ReleaseDependencies = { runs: stores.runs, now, newId, log };
   const readDependencies: AuditReadDependencies = stores;
+  return {
+    store,
+    simulator,
+    vendor,
+    logged,
+    auditDependencies,
+    controlDependencies,
+    readDependencies,
+    ...membershipDependencies(store, constantContact),
+    get: createMembershipReader(context, tables.memberships),
+    /** What a tick gets: far longer than any call to the vendor may take. */
+    deadline: () => store.clock.now + 10 * 60_000,
+    close: () => simulator.close(),
+  };
+};
+export type AuditWorld = Awaited<ReturnType<typeof createAuditWorld>>;
+
+/** What checks and verifications of single accounts need. */
+const membershipDependencies = (
+  { context, tables, clock }: TestStore,
+  constantContact: RegistrationDependencies['constantContact'],
+) => {
+  const failures: VendorFailure[] = [];
   const checkDependencies: CheckDependencies = {
     readKnowledge: createKnowledgeReader(context, tables.memberships),
     policy: defaultPolicy,
-    now,
+    now: () => clock.now,
     newId: () => 'decision',
     onDecision: () => {},
   };
@@ -105,27 +129,11 @@ export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 
   ): RegistrationDependencies => ({
     ...checkDependencies,
     constantContact: { ...constantContact, ...legacy },
-    changeMembership: stores.changeMembership,
+    changeMembership: createMembershipChanger(context, tables),
     readLink: createLinkReader(context, tables.memberships),
     links: createLinkChanger(context, tables),
     reviewMode,
     onVendorFailure: (failure) => void failures.push(failure),
   });
-  return {
-    store,
-    simulator,
-    vendor,
-    logged,
-    failures,
-    auditDependencies,
-    controlDependencies,
-    readDependencies,
-    checkDependencies,
-    verificationDependencies,
-    get: createMembershipReader(context, tables.memberships),
-    /** What a tick gets: far longer than any call to the vendor may take. */
-    deadline: () => store.clock.now + 10 * 60_000,
-    close: () => simulator.close(),
-  };
+  return { failures, checkDependencies, verificationDependencies };
 };
-export type AuditWorld = Awaited<ReturnType<typeof createAuditWorld>>;

@@ -4,14 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createFunctions, type FunctionRuntime, type LogLine } from '../../../local/aws/lambda/functions.ts';
-import type { Json } from '../../../local/aws/template/intrinsics.ts';
 import { type ResolvedTemplates, resolveTemplates, type Template } from '../../../local/aws/template/template.ts';
 import { type HttpHandler, type HttpServer, startHttpServer } from '../../../local/http-server.ts';
 
 export const place = { region: 'eu-test-1', accountId: '000000000000' };
-
-type Properties = Readonly<Record<string, Json>>;
-export type TestResource = { readonly Type: string; readonly Properties?: Properties; readonly Condition?: string };
 
 /** Stacks by their names, with these resources and the other parts of a template. */
 export const resolveStacks = (

@@ -1,76 +1,20 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { readRows } from '../../../shared/api/lists/rows.ts';
-import type { Instant } from '../../../shared/base/time.ts';
-import { createAuditRecordLister } from '../../../shared/store/memberships/audit-records.ts';
-import { createMembershipChanger } from '../../../shared/store/memberships/change.ts';
+import { describe, expect } from 'vitest';
 import { linkKey } from '../../../shared/store/memberships/keys.ts';
 import { createKnowledgeReader } from '../../../shared/store/memberships/knowledge.ts';
-import { createLinkChanger, createLinkReader, maxLinks } from '../../../shared/store/memberships/links.ts';
-import { createLinksReader } from '../../../shared/store/memberships/links-reader.ts';
-import { createMembershipsReader } from '../../../shared/store/memberships/read.ts';
+import { createLinkReader, maxLinks } from '../../../shared/store/memberships/links.ts';
 import type { ImportDependencies } from '../../../shared/use-cases/memberships/import.ts';
-import { answerImport } from '../../support/answers.ts';
 import { auditActor, changerOf, discover, newAccountId } from '../../support/changes.ts';
-import { accountIdOf, hour, noon } from '../../support/memberships.ts';
-import { createTestStore, type TestStore } from '../../support/store.ts';
-
-let store: TestStore;
-beforeAll(async () => {
-  store = await createTestStore();
-});
-beforeEach(() => {
-  store.clock.now = noon;
-});
-
-const actor = { kind: 'client', id: 'app' } as const;
-
-const dependenciesOf = (different: Partial<ImportDependencies> = {}): ImportDependencies => ({
-  readMemberships: createMembershipsReader(store.context, store.tables.memberships),
-  readLinks: createLinksReader(store.context, store.tables.memberships),
-  changeMembership: createMembershipChanger(store.context, store.tables),
-  link: createLinkChanger(store.context, store.tables).link,
-  reviewMode: 'manual',
-  now: () => store.clock.now,
-  onRowFailure: (error) => {
-    throw error;
-  },
-  ...different,
-});
-
-interface Given {
-  readonly fromLine?: number;
-  readonly validateOnly?: boolean;
-  readonly deadline?: Instant;
-  readonly dependencies?: ImportDependencies;
-}
-
-const importCsv = async (content: string, given: Given = {}) => {
-  const { fromLine = 1, validateOnly = false, deadline = noon + 365 * 24 * hour } = given;
-  const file = readRows({ content, mediaType: 'text/csv' }, fromLine, 20_000);
-  if ('problem' in file) throw new Error(JSON.stringify(file));
-  return answerImport(file, { validateOnly, actor, deadline }, given.dependencies ?? dependenciesOf());
-};
+import { hour } from '../../support/memberships.ts';
+import { actor, test } from './import-harness.ts';
 
 const header = 'accountId,userId,userName,review,justification\n';
-const everything = async () => ({
-  memberships: await store.dump(store.tables.memberships),
-  auditRecords: await store.dump(store.tables.auditRecords),
-});
-const sorted = async () => {
-  const { memberships, auditRecords } = await everything();
-  return [...memberships, ...auditRecords].map((item) => JSON.stringify(item, Object.keys(item).sort())).sort();
-};
-const trailOf = async (accountId: string) => {
-  const { records } = await createAuditRecordLister(store.context, store.tables.auditRecords)(
-    accountIdOf(accountId),
-    0,
-    1000,
-  );
-  return records;
-};
 
 describe('an import', () => {
-  test('makes memberships, sets reviews and links users, each change with its record', async () => {
+  test('makes memberships, sets reviews and links users, each change with its record', async ({
+    store,
+    importCsv,
+    trailOf,
+  }) => {
     const [unknown, member] = [newAccountId(), newAccountId()];
     await changerOf(store)(member, discover(store), auditActor);
     store.clock.now += hour;
@@ -113,14 +57,18 @@ describe('an import', () => {
     expect(known?.map(({ accountId }) => accountId)).toEqual([unknown, member]);
   });
 
-  test('a second time changes nothing, and reads no more than a hundred rows at once', async () => {
+  test('a second time changes nothing, and reads no more than a hundred rows at once', async ({
+    store,
+    importCsv,
+    readAll,
+  }) => {
     const lines = Array.from(
       { length: 250 },
       (_, index) => `${newAccountId()},again-${index % 50},name-${index},${index % 2 ? 'approved' : ''},`,
     );
     const content = header + lines.join('\n');
     const first = await importCsv(content);
-    const before = await sorted();
+    const before = await readAll();
     store.requests.length = 0;
     store.clock.now += hour;
 
@@ -128,16 +76,16 @@ describe('an import', () => {
 
     expect(first).toMatchObject({ rows: 250, applied: 250, complete: true });
     expect(second).toMatchObject({ rows: 250, applied: 0, unchanged: 250, complete: true });
-    expect(await sorted()).toEqual(before);
+    expect(await readAll()).toEqual(before);
     // Three pieces, with the memberships and up to 200 links of each.
     expect(new Set(store.requests.filter((name) => name !== 'ScanCommand'))).toEqual(new Set(['BatchGetItemCommand']));
     expect(store.requests.filter((name) => name === 'BatchGetItemCommand').length).toBeLessThanOrEqual(9);
   });
 
-  test('that is only to be checked writes nothing, and tells what would be', async () => {
+  test('that is only to be checked writes nothing, and tells what would be', async ({ importCsv, readAll }) => {
     const [unknown, known] = [newAccountId(), newAccountId()];
     await importCsv(`${header}${known},checked,,denied,\n`);
-    const before = await sorted();
+    const before = await readAll();
 
     const answer = await importCsv(
       `${header}${unknown},checked,,,\n${known},checked,,denied,\n${known},,,approved,\n${known},,other,,\n${unknown},,,maybe,\n`,
@@ -146,10 +94,10 @@ describe('an import', () => {
 
     expect(answer.results.map(({ outcome }) => outcome)).toEqual(['valid', 'unchanged', 'valid', 'valid', 'refused']);
     expect(answer).toMatchObject({ rows: 5, applied: 0, unchanged: 1, valid: 3, refused: 1, complete: true });
-    expect(await sorted()).toEqual(before);
+    expect(await readAll()).toEqual(before);
   });
 
-  test('with bad rows applies the good ones', async () => {
+  test('with bad rows applies the good ones', async ({ importCsv }) => {
     const [one, two] = [newAccountId(), newAccountId()];
 
     const answer = await importCsv(`${header}${one},,,,\n../x,,,,\n${two},,,perhaps,\nshort\n${two},,,,\n"open,,,,\n`);
@@ -164,7 +112,10 @@ describe('an import', () => {
     ]);
   });
 
-  test('says the last of several rows about one account, and keeps one record for each change', async () => {
+  test('says the last of several rows about one account, and keeps one record for each change', async ({
+    importCsv,
+    trailOf,
+  }) => {
     const accountId = newAccountId();
     const reviews = Array.from({ length: 200 }, (_, index) => (index % 2 === 0 ? 'denied' : 'approved'));
     const others = reviews.map(() => newAccountId());
@@ -178,7 +129,11 @@ describe('an import', () => {
     expect(trail.filter(({ action }) => action === 'imported').map(({ after }) => after.review)).toEqual(reviews);
   });
 
-  test('links one user to many accounts in the order of the list, until there are too many', async () => {
+  test('links one user to many accounts in the order of the list, until there are too many', async ({
+    store,
+    importCsv,
+    trailOf,
+  }) => {
     const accounts = Array.from({ length: maxLinks + 2 }, newAccountId);
     const [, second = ''] = accounts;
     const content = header + accounts.map((accountId) => `${accountId},of-many,,denied,`).join('\n');
@@ -200,7 +155,11 @@ describe('an import', () => {
     expect((await trailOf(second)).map(({ action }) => action)).toEqual(['imported', 'linked']);
   });
 
-  test('whose time is over says where to go on, and going on completes it', async () => {
+  test('whose time is over says where to continue, and continuing completes it', async ({
+    store,
+    dependenciesOf,
+    importCsv,
+  }) => {
     const accounts = Array.from({ length: 300 }, newAccountId);
     const content = header + accounts.map((accountId, index) => `${accountId},slow-${index},,,`).join('\n');
     const { changeMembership, ...rest } = dependenciesOf();
@@ -230,7 +189,11 @@ describe('an import', () => {
     expect(await importCsv(content)).toMatchObject({ unchanged: 300, complete: true });
   });
 
-  test('refuses the row of an account that cannot be read, and does the others', async () => {
+  test('refuses the row of an account that cannot be read, and does the others', async ({
+    store,
+    dependenciesOf,
+    importCsv,
+  }) => {
     const [damaged, fine, user] = [newAccountId(), newAccountId(), newAccountId()];
     await store.put(store.tables.memberships, { key: `account#${damaged}`, accountId: damaged, version: 'x' });
     await store.put(store.tables.memberships, { key: linkKey({ userId: 'damaged' }), accountIds: 'x' });

@@ -1,8 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { maxLinks } from '../../../shared/store/memberships/links.ts';
-import { tick } from '../../../shared/use-cases/audit/tick.ts';
-import { answerQuestion, answerRegistration } from '../../support/answers.ts';
-import { type AuditWorld, createAuditWorld } from '../../support/audit.ts';
+import { type MembershipWorld, testMemberships } from '../../support/fixtures/membership-world.ts';
 import { accountIdOf } from '../../support/memberships.ts';
 
 const ours = accountIdOf('a07eours00001');
@@ -10,153 +8,143 @@ const canceled = accountIdOf('a07eours00002');
 const theirs = accountIdOf('a07etheirs001');
 const userId = 'user 1 <somebody@example.com>';
 
-let world: AuditWorld;
-beforeEach(async () => {
-  world = await createAuditWorld({
-    seed: [
-      { accountId: ours, partner: 'ours', billingStatus: 'Open' },
-      { accountId: canceled, partner: 'ours', billingStatus: 'Canceled' },
-      { accountId: theirs, partner: 'foreign', billingStatus: 'Open' },
-    ],
-  });
+const test = testMemberships({
+  seed: [
+    { accountId: ours, partner: 'ours', billingStatus: 'Open' },
+    { accountId: canceled, partner: 'ours', billingStatus: 'Canceled' },
+    { accountId: theirs, partner: 'foreign', billingStatus: 'Open' },
+  ],
 });
-afterEach(async () => {
-  await world.close();
-});
-
-type Registration = Parameters<typeof answerRegistration>[0];
-const register = (body: Registration, reviewMode?: 'auto' | 'manual') =>
-  answerRegistration(body, 'app', world.deadline(), world.verificationDependencies(reviewMode));
-const audit = () => tick(world.auditDependencies(), world.deadline(), 'now');
-const check = (question: Parameters<typeof answerQuestion>[0]) => answerQuestion(question, world.checkDependencies);
-const trail = async (accountId: string) =>
-  (await world.store.dump(world.store.tables.auditRecords))
-    .filter((record) => record['accountId'] === accountId)
-    .sort((a, b) => Number(a['version']) - Number(b['version']));
-const everything = async () => [
-  await world.store.dump(world.store.tables.memberships),
-  await world.store.dump(world.store.tables.auditRecords),
-];
 
 describe('registering by account id', () => {
-  test('asks the vendor about an account that is not known, records it, and links the user', async () => {
-    expect(await register({ userId, accountId: ours })).toMatchObject({
+  test('asks the vendor about an account that is not known, records it, and links the user', async ({ world }) => {
+    expect(await world.register({ userId, accountId: ours })).toMatchObject({
       allowed: true,
       code: 'MEMBER',
       accountId: ours,
       evidence: { source: 'verify' },
     });
-    expect(await check({ userId })).toMatchObject({ allowed: true, code: 'MEMBER', accountId: ours });
-    expect((await trail(ours)).map(({ action, actor }) => ({ action, actor }))).toEqual([
+    expect(await world.check({ userId })).toMatchObject({ allowed: true, code: 'MEMBER', accountId: ours });
+    expect((await world.trailOf(ours)).map(({ action, actor }) => ({ action, actor }))).toEqual([
       { action: 'discovered', actor: { kind: 'client', id: 'app' } },
       { action: 'linked', actor: { kind: 'client', id: 'app' } },
     ]);
   });
 
-  test('keeps the user out of the trail', async () => {
-    await register({ userId, accountId: ours });
-    expect(JSON.stringify(await world.store.dump(world.store.tables.auditRecords))).not.toContain('somebody');
+  test('keeps the user out of the trail', async ({ world }) => {
+    await world.register({ userId, accountId: ours });
+    expect(JSON.stringify(await world.trail())).not.toContain('somebody');
   });
 
-  test('holds a newcomer for the reviewer in manual mode', async () => {
-    expect(await register({ userId, accountId: ours }, 'manual')).toMatchObject({ code: 'PENDING_REVIEW' });
-    expect(await check({ userId })).toMatchObject({ code: 'PENDING_REVIEW', accountId: ours });
+  test('holds a newcomer for the reviewer in manual mode', async ({ world }) => {
+    expect(await world.register({ userId, accountId: ours }, 'manual')).toMatchObject({ code: 'PENDING_REVIEW' });
+    expect(await world.check({ userId })).toMatchObject({ code: 'PENDING_REVIEW', accountId: ours });
   });
 
-  test('asks the vendor nothing about a known member', async () => {
-    await audit();
+  test('asks the vendor nothing about a known member', async ({ world }) => {
+    await world.audit();
     const before = world.simulator.requests.plan;
-    expect(await register({ userId, accountId: ours })).toMatchObject({ code: 'MEMBER' });
+    expect(await world.register({ userId, accountId: ours })).toMatchObject({ code: 'MEMBER' });
     expect(world.simulator.requests.plan).toBe(before);
   });
 
-  test('links to an account of somebody else too, so that it counts as soon as it has moved', async () => {
-    expect(await register({ userId, accountId: theirs })).toMatchObject({ allowed: false, code: 'NOT_UNDER_PARTNER' });
-    expect(await check({ userId })).toMatchObject({ allowed: false, code: 'NOT_UNDER_PARTNER', accountId: theirs });
+  test('links to an account of another partner too, so that it counts as soon as it has moved', async ({ world }) => {
+    expect(await world.register({ userId, accountId: theirs })).toMatchObject({
+      allowed: false,
+      code: 'NOT_UNDER_PARTNER',
+    });
+    expect(await world.check({ userId })).toMatchObject({
+      allowed: false,
+      code: 'NOT_UNDER_PARTNER',
+      accountId: theirs,
+    });
 
     world.simulator.accounts.change(theirs, { partner: 'ours' });
-    await audit();
-    expect(await check({ userId })).toMatchObject({ allowed: true, code: 'MEMBER', accountId: theirs });
+    await world.audit();
+    expect(await world.check({ userId })).toMatchObject({ allowed: true, code: 'MEMBER', accountId: theirs });
   });
 
-  test('the same again changes nothing', async () => {
-    await register({ userId, accountId: ours });
-    const before = await everything();
+  test('the same again changes nothing', async ({ world }) => {
+    await world.register({ userId, accountId: ours });
+    const before = await world.everything();
     world.store.clock.now += 1_000;
-    expect(await register({ userId, accountId: ours })).toMatchObject({ code: 'MEMBER' });
-    expect(await everything()).toEqual(before);
+    expect(await world.register({ userId, accountId: ours })).toMatchObject({ code: 'MEMBER' });
+    expect(await world.everything()).toEqual(before);
   });
 
-  test('changes nothing where the vendor cannot be asked', async () => {
+  test('changes nothing where the vendor cannot be asked', async ({ world }) => {
     world.simulator.faults.add({ operation: 'plan', kind: 'access_denied' });
-    expect(await register({ userId, accountId: ours })).toMatchObject({ problem: 'VENDOR_REFUSED' });
-    expect(await everything()).toEqual([[], []]);
+    expect(await world.register({ userId, accountId: ours })).toMatchObject({ problem: 'VENDOR_REFUSED' });
+    expect(await world.everything()).toEqual([[], []]);
   });
 
-  test('of several accounts the one that says yes is the answer, and it says which', async () => {
-    await register({ userId, accountId: canceled });
-    await register({ userId, accountId: ours });
-    await register({ userId, accountId: theirs });
-    expect(await check({ userId })).toMatchObject({ allowed: true, accountId: ours });
+  test('of several accounts the one that says yes is the answer, and it says which', async ({ world }) => {
+    await world.register({ userId, accountId: canceled });
+    await world.register({ userId, accountId: ours });
+    await world.register({ userId, accountId: theirs });
+    expect(await world.check({ userId })).toMatchObject({ allowed: true, accountId: ours });
   });
 
-  test(`a user is linked to ${maxLinks} accounts at most`, async () => {
+  test(`a user is linked to ${maxLinks} accounts at most`, async ({ world }) => {
     for (let index = 0; index < maxLinks; index += 1)
-      await register({ userId, accountId: accountIdOf(`a07e${index}`) });
-    expect(await register({ userId, accountId: ours })).toMatchObject({ problem: 'TOO_MANY_LINKS' });
-    expect(await check({ userId })).toMatchObject({ code: 'NOT_UNDER_PARTNER' });
+      await world.register({ userId, accountId: accountIdOf(`a07e${index}`) });
+    expect(await world.register({ userId, accountId: ours })).toMatchObject({ problem: 'TOO_MANY_LINKS' });
+    expect(await world.check({ userId })).toMatchObject({ code: 'NOT_UNDER_PARTNER' });
   });
 });
 
 describe("registering by the end-user's access token", () => {
-  test('takes the equality with our own partner id for a yes, and keeps the token nowhere', async () => {
+  test('takes the equality with our own partner id for a yes, and keeps the token nowhere', async ({ world }) => {
     const accessToken = world.simulator.endUserToken(ours);
-    expect(await register({ userId, accessToken })).toMatchObject({
+    expect(await world.register({ userId, accessToken })).toMatchObject({
       code: 'MEMBER',
       accountId: ours,
       evidence: { source: 'account_summary' },
     });
-    expect(await check({ userId })).toMatchObject({ code: 'MEMBER' });
-    expect(JSON.stringify([await everything(), world.logged, world.failures])).not.toContain(accessToken);
+    expect(await world.check({ userId })).toMatchObject({ code: 'MEMBER' });
+    expect(JSON.stringify([await world.everything(), world.logged, world.failures])).not.toContain(accessToken);
   });
 
-  test("of another partner's account it is no yes", async () => {
+  test("of another partner's account it is no yes", async ({ world }) => {
     const accessToken = world.simulator.endUserToken(theirs);
-    expect(await register({ userId, accessToken })).toMatchObject({ code: 'NOT_UNDER_PARTNER', accountId: theirs });
+    expect(await world.register({ userId, accessToken })).toMatchObject({
+      code: 'NOT_UNDER_PARTNER',
+      accountId: theirs,
+    });
   });
 
-  test('of nobody is refused, and nothing is linked', async () => {
-    expect(await register({ userId, accessToken: world.simulator.endUserToken('a07enobody00') })).toMatchObject({
+  test('of no account is refused, and nothing is linked', async ({ world }) => {
+    expect(await world.register({ userId, accessToken: world.simulator.endUserToken('a07enobody00') })).toMatchObject({
       problem: 'ACCESS_TOKEN_REJECTED',
     });
-    expect(await everything()).toEqual([[], []]);
+    expect(await world.everything()).toEqual([[], []]);
   });
 });
 
 describe('unlinking', () => {
-  const unlink = (accountId = ours) =>
+  const unlink = (world: MembershipWorld, accountId = ours) =>
     world.verificationDependencies().links.unlink({ userId }, accountId, { kind: 'client', id: 'app' });
 
-  test('takes one account away from the user', async () => {
-    await register({ userId, accountId: ours });
-    await register({ userId, accountId: canceled });
-    expect(await unlink()).toBe('changed');
-    expect(await check({ userId })).toMatchObject({ code: 'ACCOUNT_CANCELED', accountId: canceled });
-    expect((await trail(ours)).at(-1)).toMatchObject({ action: 'unlinked', version: 3 });
+  test('takes one account away from the user', async ({ world }) => {
+    await world.register({ userId, accountId: ours });
+    await world.register({ userId, accountId: canceled });
+    expect(await unlink(world)).toBe('changed');
+    expect(await world.check({ userId })).toMatchObject({ code: 'ACCOUNT_CANCELED', accountId: canceled });
+    expect((await world.trailOf(ours)).at(-1)).toMatchObject({ action: 'unlinked', version: 3 });
   });
 
-  test('with the last one nothing of the user is left, and the membership stays', async () => {
-    await register({ userId, accountId: ours });
-    expect(await unlink()).toBe('changed');
-    expect(JSON.stringify(await everything())).not.toContain('somebody');
-    expect(await check({ userId })).toMatchObject({ code: 'UNKNOWN_USER' });
-    expect(await check({ accountId: ours })).toMatchObject({ code: 'MEMBER' });
+  test('with the last one nothing of the user is left, and the membership stays', async ({ world }) => {
+    await world.register({ userId, accountId: ours });
+    expect(await unlink(world)).toBe('changed');
+    expect(JSON.stringify(await world.everything())).not.toContain('somebody');
+    expect(await world.check({ userId })).toMatchObject({ code: 'UNKNOWN_USER' });
+    expect(await world.check({ accountId: ours })).toMatchObject({ code: 'MEMBER' });
   });
 
-  test('what is not linked changes nothing', async () => {
-    await register({ userId, accountId: ours });
-    const before = await everything();
-    expect(await unlink(canceled)).toBe('unchanged');
-    expect(await everything()).toEqual(before);
+  test('what is not linked changes nothing', async ({ world }) => {
+    await world.register({ userId, accountId: ours });
+    const before = await world.everything();
+    expect(await unlink(world, canceled)).toBe('unchanged');
+    expect(await world.everything()).toEqual(before);
   });
 });

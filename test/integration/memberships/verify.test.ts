@@ -1,33 +1,22 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Fault } from '../../../local/simulator/faults.ts';
-import { tick } from '../../../shared/use-cases/audit/tick.ts';
 import { answerVerification } from '../../support/answers.ts';
-import { type AuditWorld, createAuditWorld } from '../../support/audit.ts';
+import { testMemberships } from '../../support/fixtures/membership-world.ts';
 import { accountIdOf, hour, noon } from '../../support/memberships.ts';
 
 const ours = accountIdOf('a07eours00001');
 const theirs = accountIdOf('a07etheirs001');
 
-let world: AuditWorld;
-beforeEach(async () => {
-  world = await createAuditWorld({
-    seed: [
-      { accountId: ours, partner: 'ours', billingStatus: 'Open' },
-      { accountId: theirs, partner: 'foreign', billingStatus: 'Open' },
-    ],
-  });
+const test = testMemberships({
+  seed: [
+    { accountId: ours, partner: 'ours', billingStatus: 'Open' },
+    { accountId: theirs, partner: 'foreign', billingStatus: 'Open' },
+  ],
 });
-afterEach(async () => {
-  await world.close();
-});
-type Verification = Parameters<typeof answerVerification>[0];
-const verify = (body: Verification, reviewMode?: 'auto' | 'manual') =>
-  answerVerification(body, 'app', world.deadline(), world.verificationDependencies(reviewMode));
-const audit = () => tick(world.auditDependencies(), world.deadline(), 'now');
 
 describe('verifying by account id', () => {
-  test('confirms an account of ours that no audit has seen yet', async () => {
-    expect(await verify({ accountId: ours })).toMatchObject({
+  test('confirms an account of ours that no audit has seen yet', async ({ world }) => {
+    expect(await world.verify({ accountId: ours })).toMatchObject({
       allowed: true,
       code: 'MEMBER',
       evidence: { source: 'verify', ageSeconds: 0 },
@@ -36,28 +25,31 @@ describe('verifying by account id', () => {
     expect(world.simulator.requests.plan).toBe(1);
   });
 
-  test('holds it for the reviewer in manual mode', async () => {
-    expect(await verify({ accountId: ours }, 'manual')).toMatchObject({ code: 'PENDING_REVIEW' });
+  test('holds it for the reviewer in manual mode', async ({ world }) => {
+    expect(await world.verify({ accountId: ours }, 'manual')).toMatchObject({ code: 'PENDING_REVIEW' });
   });
 
-  test.each([theirs, accountIdOf('a07enobody000')])('refutes %s, which is not ours', async (accountId) => {
-    expect(await verify({ accountId })).toMatchObject({ allowed: false, code: 'NOT_UNDER_PARTNER' });
+  test.for([theirs, accountIdOf('a07enobody000')])('refutes %s, which is not ours', async (accountId, { world }) => {
+    expect(await world.verify({ accountId })).toMatchObject({ allowed: false, code: 'NOT_UNDER_PARTNER' });
     world.store.clock.now = noon + hour;
     // Asked again, the vendor says so again: the evidence is as new as its answer.
-    expect(await verify({ accountId })).toMatchObject({ membership: { version: 2 }, evidence: { ageSeconds: 0 } });
+    expect(await world.verify({ accountId })).toMatchObject({
+      membership: { version: 2 },
+      evidence: { ageSeconds: 0 },
+    });
   });
 
-  test('renews the evidence of a member', async () => {
-    await audit();
+  test('renews the evidence of a member', async ({ world }) => {
+    await world.audit();
     world.store.clock.now = noon + 30 * hour;
 
-    expect(await verify({ accountId: ours })).toMatchObject({ code: 'MEMBER', evidence: { ageSeconds: 0 } });
-    expect(await world.store.dump(world.store.tables.auditRecords)).toContainEqual(
+    expect(await world.verify({ accountId: ours })).toMatchObject({ code: 'MEMBER', evidence: { ageSeconds: 0 } });
+    expect(await world.trail()).toContainEqual(
       expect.objectContaining({ version: 2, action: 'confirmed', actor: { kind: 'client', id: 'app' } }),
     );
   });
 
-  test('dates the evidence from when the vendor was asked, not from when it answered', async () => {
+  test('dates the evidence from when the vendor was asked, not from when it answered', async ({ world }) => {
     const dependencies = world.verificationDependencies();
     const { probeAccount } = dependencies.constantContact;
     const constantContact: typeof dependencies.constantContact = {
@@ -76,47 +68,47 @@ describe('verifying by account id', () => {
     expect(answer).toMatchObject({ code: 'MEMBER', evidence: { ageSeconds: 5 } });
   });
 
-  test('takes no access away: that is for the re-audit to decide', async () => {
-    await audit();
+  test('takes no access away: that is for the re-audit to decide', async ({ world }) => {
+    await world.audit();
     world.simulator.accounts.change(ours, { partner: 'foreign' });
 
-    expect(await verify({ accountId: ours })).toMatchObject({ allowed: true, code: 'MEMBER' });
+    expect(await world.verify({ accountId: ours })).toMatchObject({ allowed: true, code: 'MEMBER' });
   });
 });
 
 describe('verifying a user', () => {
-  test('asks about every linked account', async () => {
+  test('asks about every linked account', async ({ world }) => {
     await world.store.put(world.store.tables.memberships, { key: 'user#u-1', accountIds: [theirs, ours] });
 
-    expect(await verify({ userId: 'u-1' })).toMatchObject({ code: 'MEMBER', accountId: ours });
+    expect(await world.verify({ userId: 'u-1' })).toMatchObject({ code: 'MEMBER', accountId: ours });
     expect(world.simulator.requests.plan).toBe(2);
   });
 
-  test('is a yes by an account that was confirmed before the vendor failed', async () => {
+  test('is a yes by an account that was confirmed before the vendor failed', async ({ world }) => {
     await world.store.put(world.store.tables.memberships, { key: 'user#u-2', accountIds: [ours, theirs] });
     world.simulator.faults.add({ operation: 'plan', kind: 'quota_exceeded', afterCalls: 1 });
 
-    expect(await verify({ userId: 'u-2' })).toMatchObject({ code: 'MEMBER', accountId: ours });
+    expect(await world.verify({ userId: 'u-2' })).toMatchObject({ code: 'MEMBER', accountId: ours });
     expect(world.failures).toHaveLength(1);
   });
 
-  test('is a problem when no account could be asked about, whatever is known from before', async () => {
-    await audit();
+  test('is a problem when no account could be asked about, even if one was known before', async ({ world }) => {
+    await world.audit();
     await world.store.put(world.store.tables.memberships, { key: 'user#u-3', accountIds: [theirs, ours] });
     world.simulator.faults.add({ operation: 'plan', kind: 'quota_exceeded' });
 
-    expect(await verify({ userId: 'u-3' })).toMatchObject({ problem: 'VENDOR_QUOTA_EXCEEDED' });
+    expect(await world.verify({ userId: 'u-3' })).toMatchObject({ problem: 'VENDOR_QUOTA_EXCEEDED' });
   });
 
-  test('who is not known costs the vendor nothing', async () => {
-    expect(await verify({ userName: 'nobody' })).toMatchObject({ code: 'UNKNOWN_USER' });
+  test('who is not known costs the vendor nothing', async ({ world }) => {
+    expect(await world.verify({ userName: 'nobody' })).toMatchObject({ code: 'UNKNOWN_USER' });
     expect(world.simulator.requests.plan).toBe(0);
   });
 });
 
 describe("verifying by the end-user's own access token", () => {
-  test('is settled by our own partner id alone', async () => {
-    expect(await verify({ accessToken: world.simulator.endUserToken(ours) })).toMatchObject({
+  test('is settled by our own partner id alone', async ({ world }) => {
+    expect(await world.verify({ accessToken: world.simulator.endUserToken(ours) })).toMatchObject({
       code: 'MEMBER',
       accountId: ours,
       evidence: { source: 'account_summary' },
@@ -124,15 +116,17 @@ describe("verifying by the end-user's own access token", () => {
     expect(world.simulator.requests.plan).toBe(0);
   });
 
-  test("of another partner's account asks for its plan, and refutes it", async () => {
-    expect(await verify({ accessToken: world.simulator.endUserToken(theirs) })).toMatchObject({
+  test("of another partner's account asks for its plan, and refutes it", async ({ world }) => {
+    expect(await world.verify({ accessToken: world.simulator.endUserToken(theirs) })).toMatchObject({
       code: 'NOT_UNDER_PARTNER',
       accountId: theirs,
     });
     expect(world.simulator.requests.plan).toBe(1);
   });
 
-  test('of an account that has left is not settled by the partner id, which may be the one it was born under', async () => {
+  test('of an account that has left is not settled by the partner id, which may be the one it was created under', async ({
+    world,
+  }) => {
     const evidence = { source: 'audit', observedAt: '2026-11-20T12:00:00.000Z' };
     await world.store.put(world.store.tables.memberships, {
       key: `account#${ours}`,
@@ -148,21 +142,21 @@ describe("verifying by the end-user's own access token", () => {
     world.simulator.settings.summaryPartner = 'provisioning';
     world.simulator.accounts.change(ours, { partner: 'foreign' });
 
-    expect(await verify({ accessToken: world.simulator.endUserToken(ours) })).toMatchObject({
+    expect(await world.verify({ accessToken: world.simulator.endUserToken(ours) })).toMatchObject({
       allowed: false,
       code: 'LEFT_PARTNER',
     });
     expect(world.simulator.requests.plan).toBe(1);
   });
 
-  test('of an account that a scan has missed is not settled by the partner id either', async () => {
-    await audit();
+  test('of an account that a scan has missed is not settled by the partner id either', async ({ world }) => {
+    await world.audit();
     world.store.clock.now = noon + hour;
     world.simulator.settings.summaryPartner = 'provisioning';
     world.simulator.accounts.change(ours, { partner: 'foreign' });
-    await audit();
+    await world.audit();
 
-    const answer = await verify({ accessToken: world.simulator.endUserToken(ours) });
+    const answer = await world.verify({ accessToken: world.simulator.endUserToken(ours) });
 
     expect(world.simulator.requests.plan).toBe(1);
     // Nothing is taken away, and nothing is renewed: the evidence is still that of the audit that saw it.
@@ -170,21 +164,21 @@ describe("verifying by the end-user's own access token", () => {
     expect((await world.get(ours))?.relationship.missingSince).toBeDefined();
   });
 
-  test('that the vendor does not accept is told as such, and is nowhere to be seen', async () => {
+  test('that the vendor does not accept is told as such, and is nowhere to be seen', async ({ world }) => {
     const accessToken = 'not-a-good-token';
 
-    expect(await verify({ accessToken })).toEqual({ problem: 'ACCESS_TOKEN_REJECTED' });
+    expect(await world.verify({ accessToken })).toEqual({ problem: 'ACCESS_TOKEN_REJECTED' });
     world.simulator.faults.add({ operation: 'summary', kind: 'access_denied' });
-    expect(await verify({ accessToken: world.simulator.endUserToken(ours) })).toMatchObject({
+    expect(await world.verify({ accessToken: world.simulator.endUserToken(ours) })).toMatchObject({
       problem: 'ACCESS_TOKEN_NOT_PERMITTED',
     });
     expect(JSON.stringify(world.failures)).not.toContain(accessToken);
-    expect(await world.store.dump(world.store.tables.memberships)).toEqual([]);
+    expect(await world.memberships()).toEqual([]);
   });
 
-  test('leaves no trace of the token in the store', async () => {
+  test('leaves no trace of the token in the store', async ({ world }) => {
     const accessToken = world.simulator.endUserToken(ours);
-    await verify({ accessToken });
+    await world.verify({ accessToken });
 
     const everything = await Promise.all(Object.values(world.store.tables).map(world.store.dump));
     expect(JSON.stringify(everything)).not.toContain(accessToken);
@@ -208,14 +202,14 @@ describe('when the vendor fails', () => {
     { fault: { operation: 'token', kind: 'drop' }, problem: { problem: 'VENDOR_UNAVAILABLE' } },
   ];
 
-  test.each(faults)(
+  test.for(faults)(
     'with $fault.kind of $fault.operation the answer is $problem.problem and nothing changes',
-    async ({ fault, problem }) => {
+    async ({ fault, problem }, { world }) => {
       world.simulator.faults.add(fault);
 
-      expect(await verify({ accountId: ours })).toMatchObject(problem);
+      expect(await world.verify({ accountId: ours })).toMatchObject(problem);
 
-      expect(await world.store.dump(world.store.tables.memberships)).toEqual([]);
+      expect(await world.memberships()).toEqual([]);
       expect(world.failures).toHaveLength(1);
     },
   );

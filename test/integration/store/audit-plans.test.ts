@@ -1,19 +1,19 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { PlannedChange, Probe } from '../../../shared/domain/audit/plan.ts';
 import type { AccountId } from '../../../shared/domain/membership/facts.ts';
 import { type AuditPageStore, createAuditPageStore, type ScannedPage } from '../../../shared/store/audits/pages.ts';
-import { type AuditPlanStore, createAuditPlanStore } from '../../../shared/store/audits/plans.ts';
+import { createAuditPlanStore } from '../../../shared/store/audits/plans.ts';
+import { testFreshTables } from '../../support/fixtures/store.ts';
 import { accountIdOf, noon } from '../../support/memberships.ts';
-import { createTestStore, type TestStore } from '../../support/store.ts';
 
-let store: TestStore;
-let pages: AuditPageStore;
-let plans: AuditPlanStore;
-beforeEach(async () => {
-  store = await createTestStore();
-  pages = createAuditPageStore(store.context, store.tables.workState);
-  plans = createAuditPlanStore(store.context, store.tables.workState);
-});
+const test = testFreshTables
+  .extend('pages', ({ store }) => createAuditPageStore(store.context, store.tables.workState))
+  .extend('plans', ({ store }) => createAuditPlanStore(store.context, store.tables.workState))
+  .extend('readAll', ({ pages }) => async (runId: string, options?: Parameters<AuditPageStore['readAll']>[1]) => {
+    const read: ScannedPage[] = [];
+    for await (const page of pages.readAll(runId, options)) read.push(page);
+    return read;
+  });
 
 const idOf = (index: number) => accountIdOf(`a07e${String(index).padStart(8, '0')}`);
 const pageOf = (number: number, different: Partial<ScannedPage> = {}): ScannedPage => ({
@@ -22,14 +22,9 @@ const pageOf = (number: number, different: Partial<ScannedPage> = {}): ScannedPa
   next: `?offset=${number}&limit=50`,
   ...different,
 });
-const readAll = async (runId: string, options?: Parameters<AuditPageStore['readAll']>[1]) => {
-  const read: ScannedPage[] = [];
-  for await (const page of pages.readAll(runId, options)) read.push(page);
-  return read;
-};
 
 describe('the pages of a scan', () => {
-  test('come back whole, in order or from the last one on', async () => {
+  test('come back whole, in order or from the last one on', async ({ pages, readAll }) => {
     const rich = pageOf(1, {
       accounts: [
         {
@@ -48,13 +43,13 @@ describe('the pages of a scan', () => {
     expect(await readAll('run-2')).toEqual([]);
   });
 
-  test('are in the order of their numbers beyond the ninth', async () => {
+  test('are in the order of their numbers beyond the ninth', async ({ pages, readAll }) => {
     for (const number of [1, 2, 9, 10, 11, 100]) await pages.add('run-1', pageOf(number), number);
 
     expect((await readAll('run-1')).map(({ number }) => number)).toEqual([1, 2, 9, 10, 11, 100]);
   });
 
-  test('are written once: whoever comes later gets what is there', async () => {
+  test('are written once: a later writer gets what is there', async ({ pages, readAll }) => {
     const first = pageOf(1);
     await pages.add('run-1', first, 1);
 
@@ -66,7 +61,7 @@ describe('the pages of a scan', () => {
     expect(await pages.progress('run-1')).toEqual({ pages: 1, accounts: 1 });
   });
 
-  test('say how far the scan has come', async () => {
+  test('say how far the scan has come', async ({ pages }) => {
     expect(await pages.progress('run-1')).toBeUndefined();
     await pages.add('run-1', pageOf(1), 50);
     await pages.add('run-1', pageOf(2), 97);
@@ -74,7 +69,7 @@ describe('the pages of a scan', () => {
     expect(await pages.progress('run-1')).toEqual({ pages: 2, accounts: 97 });
   });
 
-  test('more than fit into one answer come all the same, each once', async () => {
+  test('more than fit into one answer come all the same, each once', async ({ store, pages, readAll }) => {
     const long = 'x'.repeat(900);
     const accounts = Array.from({ length: 50 }, (_, index) => ({
       accountId: idOf(index),
@@ -91,7 +86,7 @@ describe('the pages of a scan', () => {
     );
   });
 
-  test('are kept for three days', async () => {
+  test('are kept for three days', async ({ store, pages }) => {
     await pages.add('run-1', pageOf(1), 1);
 
     expect(await store.dump(store.tables.workState)).toEqual([
@@ -99,7 +94,7 @@ describe('the pages of a scan', () => {
     ]);
   });
 
-  test('that are damaged are an error, and not the end of the list', async () => {
+  test('that are damaged are an error, and not the end of the list', async ({ store, readAll }) => {
     await store.put(store.tables.workState, { kind: 'audit-page#run-1', id: '00000001', number: 1, accounts: '{' });
     await store.put(store.tables.workState, { kind: 'audit-page#run-2', id: '00000001', number: 1, accounts: '[{}]' });
     const badLink = {
@@ -149,7 +144,7 @@ const changes: readonly PlannedChange[] = [
 ];
 
 describe('the parts of a plan', () => {
-  test('come back whole, each by its number', async () => {
+  test('come back whole, each by its number', async ({ plans }) => {
     await plans.putPart('run-1', 'hash', 0, changes);
     await plans.putPart('run-1', 'hash', 12, []);
 
@@ -160,14 +155,14 @@ describe('the parts of a plan', () => {
     expect(await plans.readPart('run-1', 'another', 0)).toBeUndefined();
   });
 
-  test('are replaced when the plan is made again', async () => {
+  test('are replaced when the plan is made again', async ({ plans }) => {
     await plans.putPart('run-1', 'hash', 0, changes);
     await plans.putPart('run-1', 'hash', 0, changes.slice(2));
 
     expect(await plans.readPart('run-1', 'hash', 0)).toEqual(changes.slice(2));
   });
 
-  test('are kept for thirty days', async () => {
+  test('are kept for thirty days', async ({ store, plans }) => {
     await plans.putPart('run-1', 'hash', 0, changes);
     await plans.putProbe('run-1', idOf(1), { outcome: 'unclear' });
 
@@ -177,7 +172,7 @@ describe('the parts of a plan', () => {
 });
 
 describe('what the vendor has said of the suspects', () => {
-  test('comes back by account', async () => {
+  test('comes back by account', async ({ plans }) => {
     const probes: readonly (readonly [AccountId, Probe])[] = [
       [idOf(1), { outcome: 'not_ours', observedAt: noon }],
       [idOf(2), { outcome: 'ours', observedAt: noon, activity: { value: 'open', raw: 'Open' } }],
@@ -190,7 +185,7 @@ describe('what the vendor has said of the suspects', () => {
     expect(await plans.readProbes('run-2')).toEqual(new Map());
   });
 
-  test('leaves nothing of the vendor’s answer but the outcome', async () => {
+  test('leaves nothing of the vendor’s answer but the outcome', async ({ plans }) => {
     const answer = { outcome: 'not_ours', observedAt: noon, status: 404, errorKey: 'account.not_found' } as const;
     await plans.putProbe('run-1', idOf(1), answer);
 

@@ -1,18 +1,15 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { AuditLedger, AuditRun } from '../../../shared/domain/audit/run.ts';
 import { openRun } from '../../../shared/domain/audit/schedule.ts';
-import { type AuditRunStore, createAuditRunStore } from '../../../shared/store/audits/runs.ts';
+import { createAuditRunStore } from '../../../shared/store/audits/runs.ts';
 import { createWatermarkReader } from '../../../shared/store/memberships/watermark.ts';
+import { testFreshTables } from '../../support/fixtures/store.ts';
 import { hour, noon } from '../../support/memberships.ts';
-import { createTestStore, type TestStore } from '../../support/store.ts';
 
-let store: TestStore;
-let runs: AuditRunStore;
-beforeEach(async () => {
-  store = await createTestStore();
-  runs = createAuditRunStore(store.context, store.tables.workState);
-});
+const test = testFreshTables
+  .extend('runs', ({ store }) => createAuditRunStore(store.context, store.tables.workState))
+  .extend('readWatermark', ({ store }) => createWatermarkReader(store.context, store.tables.memberships));
 
 const runOf = (runId: string, different: Partial<AuditRun> = {}): AuditRun => ({
   ...openRun({ revision: 0 }, { runId, at: noon }).run,
@@ -47,7 +44,7 @@ const control = (revision: number, different: Partial<AuditLedger> = {}): AuditL
 });
 
 describe('the control item', () => {
-  test('is nothing at first, and then what was written, whole', async () => {
+  test('is nothing at first, and then what was written, whole', async ({ store, runs }) => {
     expect(await runs.readLedger()).toEqual({ revision: 0 });
     const wanted: AuditLedger = {
       revision: 1,
@@ -70,14 +67,14 @@ describe('the control item', () => {
     expect(store.inputs.at(-1)).toMatchObject({ ConsistentRead: true });
   });
 
-  test('loses what is no longer so', async () => {
+  test('loses what is no longer so', async ({ runs }) => {
     await runs.writeLedger(control(1, { holder: { owner: 'one', until: noon } }), 'one');
     await runs.writeLedger(control(2, { holder: undefined }), 'one');
 
     expect(await runs.readLedger()).not.toHaveProperty('holder');
   });
 
-  test('has instants that a person can read, and never expires', async () => {
+  test('has instants that a person can read, and never expires', async ({ store, runs }) => {
     await runs.writeLedger(control(1), 'one');
 
     const [item] = await store.dump(store.tables.workState);
@@ -85,7 +82,7 @@ describe('the control item', () => {
     expect(item).not.toHaveProperty('expiresAt');
   });
 
-  test('is written by whoever has read the last revision, and by nobody else', async () => {
+  test('is written only by a writer that has read the last revision', async ({ runs }) => {
     expect(await runs.writeLedger(control(1), 'one')).toBe(true);
     expect(await runs.writeLedger(control(1), 'two')).toBe(false);
     expect(await runs.writeLedger(control(3), 'two')).toBe(false);
@@ -95,7 +92,7 @@ describe('the control item', () => {
     expect(await runs.readLedger()).toMatchObject({ revision: 2, run: { runId: 'run-2' } });
   });
 
-  test('of many who write the same revision takes one', async () => {
+  test('of many who write the same revision takes one', async ({ runs }) => {
     const writers = Array.from({ length: 8 }, (_, index) => `writer-${index}`);
 
     const written = await Promise.all(writers.map((writer) => runs.writeLedger(control(1), writer)));
@@ -103,7 +100,7 @@ describe('the control item', () => {
     expect(written.filter(Boolean)).toHaveLength(1);
   });
 
-  test('met by the repeat of its own write, whose answer got lost, counts as written', async () => {
+  test('met by the repeat of its own write, whose answer got lost, counts as written', async ({ runs }) => {
     // As the SDK does it: the first time was written already.
     expect(await runs.writeLedger(control(1), 'one')).toBe(true);
     expect(await runs.writeLedger(control(1), 'one')).toBe(true);
@@ -111,7 +108,7 @@ describe('the control item', () => {
     expect(await runs.writeLedger(control(1), 'one')).toBe(false);
   });
 
-  test('that is damaged is an error at once', async () => {
+  test('that is damaged is an error at once', async ({ store, runs }) => {
     await store.put(store.tables.workState, { kind: 'audit', id: 'control', revision: 'one' });
 
     await expect(runs.readLedger()).rejects.toThrow();
@@ -119,13 +116,10 @@ describe('the control item', () => {
 });
 
 describe('the record of a run', () => {
-  const writeRecord = (revision: number, run: AuditRun, writer = 'one') =>
-    runs.writeRecord(control(revision, { run }), writer);
-
-  test('is written together with the control item, whole, and kept for 400 days', async () => {
+  test('is written together with the control item, whole, and kept for 400 days', async ({ store, runs }) => {
     expect(await runs.readRecord('run-1')).toBeUndefined();
 
-    expect(await writeRecord(1, fullRun)).toBe(true);
+    expect(await runs.writeRecord(control(1, { run: fullRun }), 'one')).toBe(true);
 
     expect(await runs.readRecord('run-1')).toEqual(fullRun);
     expect(await runs.readLedger()).toEqual({ revision: 1, run: fullRun });
@@ -134,24 +128,28 @@ describe('the record of a run', () => {
     );
   });
 
-  test('is replaced by a later one', async () => {
-    await writeRecord(1, runOf('run-1', { state: 'quarantined' }));
-    await writeRecord(2, runOf('run-1', { state: 'completed' }));
+  test('is replaced by a later one', async ({ runs }) => {
+    await runs.writeRecord(control(1, { run: runOf('run-1', { state: 'quarantined' }) }), 'one');
+    await runs.writeRecord(control(2, { run: runOf('run-1', { state: 'completed' }) }), 'one');
 
     expect((await runs.listRecords(10)).runs).toMatchObject([{ runId: 'run-1', state: 'completed' }]);
   });
 
-  test('is not written, nor the watermark, where somebody else has written the control item since', async () => {
+  test('is not written, nor the watermark, where another writer has written the control item since', async ({
+    store,
+    runs,
+    readWatermark,
+  }) => {
     await runs.writeLedger(control(1), 'two');
     const watermark = { table: store.tables.memberships, value: { runId: 'run-1', startedAt: noon } };
 
     expect(await runs.writeRecord(control(1, { run: fullRun }), 'one', watermark)).toBe(false);
 
     expect(await runs.readRecord('run-1')).toBeUndefined();
-    expect(await createWatermarkReader(store.context, store.tables.memberships)()).toBeUndefined();
+    expect(await readWatermark()).toBeUndefined();
   });
 
-  test('throws what is no conflict of ours', async () => {
+  test('throws what is no conflict of ours', async ({ store }) => {
     const absent = createAuditRunStore(store.context, 'no-such-table');
 
     await expect(absent.writeLedger(control(1), 'one')).rejects.toThrow();
@@ -160,41 +158,41 @@ describe('the record of a run', () => {
 });
 
 describe('the watermark', () => {
-  const read = () => createWatermarkReader(store.context, store.tables.memberships)();
-  const advance = (revision: number, runId: string, startedAt: number) =>
-    runs.writeRecord(control(revision, { run: runOf(runId, { startedAt }) }), 'one', {
-      table: store.tables.memberships,
-      value: { runId, startedAt },
-    });
-
-  test('moves with the record of a run, and forward only', async () => {
-    expect(await read()).toBeUndefined();
+  test('moves with the record of a run, and forward only', async ({ store, runs, readWatermark }) => {
+    const advance = (revision: number, runId: string, startedAt: number) =>
+      runs.writeRecord(control(revision, { run: runOf(runId, { startedAt }) }), 'one', {
+        table: store.tables.memberships,
+        value: { runId, startedAt },
+      });
+    expect(await readWatermark()).toBeUndefined();
     expect(await advance(1, 'second', noon + hour)).toBe(true);
-    expect(await read()).toEqual({ runId: 'second', startedAt: noon + hour });
+    expect(await readWatermark()).toEqual({ runId: 'second', startedAt: noon + hour });
 
     await expect(advance(2, 'first', noon)).rejects.toThrow(TransactionCanceledException);
 
-    expect(await read()).toEqual({ runId: 'second', startedAt: noon + hour });
+    expect(await readWatermark()).toEqual({ runId: 'second', startedAt: noon + hour });
     expect(await advance(2, 'third', noon + 2 * hour)).toBe(true);
-    expect(await read()).toEqual({ runId: 'third', startedAt: noon + 2 * hour });
+    expect(await readWatermark()).toEqual({ runId: 'third', startedAt: noon + 2 * hour });
   });
 });
 
 describe('the list of the records', () => {
-  beforeEach(async () => {
+  /** `runs` with five records. */
+  const testList = test.extend('listed', async ({ runs, store }) => {
     for (const [index, runId] of ['run-1', 'run-2', 'run-3', 'run-4', 'run-5'].entries()) {
       await runs.writeRecord(control(index + 1, { run: runOf(runId) }), 'one');
     }
-    // Neither of these is a run.
+    // Not a run.
     await store.put(store.tables.workState, { kind: 'lease', id: 'run-9', owner: 'one' });
+    return runs;
   });
   const idsOf = ({ runs: listed }: { readonly runs: readonly AuditRun[] }) => listed.map(({ runId }) => runId);
 
-  test('goes from the newest to the oldest, page by page, each once', async () => {
+  testList('goes from the newest to the oldest, page by page, each once', async ({ listed }) => {
     const pages: string[][] = [];
     let before: string | undefined;
     do {
-      const page = await runs.listRecords(2, before);
+      const page = await listed.listRecords(2, before);
       pages.push(idsOf(page));
       before = page.next;
     } while (before !== undefined);
@@ -203,13 +201,13 @@ describe('the list of the records', () => {
     expect(pages.slice(3).flat()).toEqual([]);
   });
 
-  test('goes on after an id, whether or not there is such a run', async () => {
-    expect(idsOf(await runs.listRecords(10, 'run-3'))).toEqual(['run-2', 'run-1']);
-    expect(idsOf(await runs.listRecords(10, 'run-35'))).toEqual(['run-3', 'run-2', 'run-1']);
-    expect(await runs.listRecords(10, 'run-1')).toEqual({ runs: [] });
+  testList('continues after an id, whether or not there is such a run', async ({ listed }) => {
+    expect(idsOf(await listed.listRecords(10, 'run-3'))).toEqual(['run-2', 'run-1']);
+    expect(idsOf(await listed.listRecords(10, 'run-35'))).toEqual(['run-3', 'run-2', 'run-1']);
+    expect(await listed.listRecords(10, 'run-1')).toEqual({ runs: [] });
   });
 
-  test('has no next page when it has ended', async () => {
-    expect(await runs.listRecords(6)).toEqual({ runs: expect.any(Array), next: undefined });
+  testList('has no next page when it has ended', async ({ listed }) => {
+    expect(await listed.listRecords(6)).toEqual({ runs: expect.any(Array), next: undefined });
   });
 });

@@ -18,7 +18,7 @@ const parts: Readonly<Record<Part, (world: World, actor: Actor) => () => Promise
   vendor: createVendorChanges,
 };
 
-/** The first ones are at what the scenarios are above all about; the others are whoever comes. */
+/** The first parts are what the scenarios are about above all; the others are drawn. */
 const draw = ({ random }: World, isNew: boolean): Part[] => [
   isNew ? 'user' : 'reviewer',
   random.pick(isNew ? ['user', 'user', 'verifier', 'audit'] : ['reviewer', 'user', 'audit', 'audit']),

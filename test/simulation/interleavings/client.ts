@@ -92,8 +92,8 @@ const refusal = (random: Random, command: Command): Error => {
 };
 
 /**
- * @param turn waits for the turn of whoever has this client
- * @param deed what that one is at
+ * @param turn waits for the turn of the player that has this client
+ * @param deed what that player does
  */
 export const createClient = (
   { client, random, trace, faultShare, tamper }: ClientOptions,
@@ -126,7 +126,7 @@ export const createClient = (
     try {
       return await perform(command);
     } finally {
-      // What was done is done, and whoever has asked for it does not know yet.
+      // The command is done, and the player that asked for it does not know yet.
       await turn();
     }
   };

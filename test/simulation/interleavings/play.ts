@@ -51,7 +51,7 @@ const longer = ['denied', 'revoked', 'departed', 'missed once'] as const satisfi
 
 /**
  * The membership has been brought back to an older version, as from a backup, and its trail has
- * not: whatever comes, and in whatever order, nothing of the trail is written over.
+ * not: no change, in any order, overwrites a record of the trail.
  *
  * @returns how many were told of the damage
  */

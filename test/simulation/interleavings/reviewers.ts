@@ -1,6 +1,6 @@
 /**
- * People who look at the account and decide about it, by what they have seen, what they remember,
- * or whatever it is by now.
+ * Reviewers who look at the account and decide about it: by what they have seen, by what they
+ * remember, or by its present state.
  */
 import { problems } from '../../../shared/api/problems.ts';
 import { decisions, type ReviewDecision } from '../../../shared/domain/membership/reviews.ts';

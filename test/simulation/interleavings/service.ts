@@ -49,8 +49,8 @@ const vendorOf = ({ vendor, random, mess }: World, { turn, deed }: Actor): Const
         if (known?.partner === 'ours') return { outcome: 'ours', activity: activityOf(known.billing) };
         return { outcome: 'not_ours', status: known?.partner === 'foreign' ? 400 : 404 };
       }),
-    // The token says whose it is; an account that has moved may go on naming the partner that it
-    // was born under.
+    // The token says whose it is; an account that has moved may still name the partner that it was
+    // created under.
     accountSummary: (token) =>
       call(() => {
         const [accountId = '', partnerId] = token.split(' ');
@@ -135,4 +135,3 @@ export const createService = (world: World, actor: Actor) => {
   };
   return { registration, reviews, imports, audit, deadline };
 };
-export type Service = ReturnType<typeof createService>;

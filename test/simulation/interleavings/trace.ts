@@ -1,5 +1,5 @@
 /**
- * What was written in a scenario, in the order in which it reached the tables, and what everybody
+ * What was written in a scenario, in the order in which it reached the tables, and what each player
  * did and was told.
  */
 
@@ -32,9 +32,9 @@ export interface Deed {
   lostAnswers: number;
   /** Calls that Constant Contact has not answered. */
   vendorFaults: number;
-  /** Transactions that were refused because somebody else was faster. */
+  /** Transactions that were refused because another player was faster. */
   lostRaces: number;
-  /** The names of the errors that it ended with, or that it has told of and gone on. */
+  /** The names of the errors that it ended with, or that it reported before it continued. */
   readonly errors: string[];
 }
 
@@ -65,7 +65,7 @@ export interface StoredRecord {
   readonly justification?: string;
 }
 
-export interface StoredLink {
+interface StoredLink {
   readonly key: string;
   readonly accountIds: readonly string[];
 }
@@ -123,7 +123,7 @@ export interface TickCall {
   readonly outcome: TickOutcome;
 }
 
-/** Somebody was refused because somebody else was faster. */
+/** A player was refused because another player was faster. */
 export interface Race {
   readonly loser: Deed;
   /** Who has written the membership that was in the way. */

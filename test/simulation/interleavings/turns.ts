@@ -1,14 +1,13 @@
 /**
- * Who goes on next is drawn: of all that wait for their turn, one goes on, until everybody waits
- * again.
+ * The next player is drawn: of all that wait for their turn, one continues, until all wait again.
  */
 import type { Random } from '../random.ts';
 
 export interface Player {
   readonly act: () => Promise<void>;
   /**
-   * Whoever is three times as fast as another one has three times as many turns while both wait for
-   * one.
+   * A player that is three times as fast as another one has three times as many turns while both
+   * wait for one.
    */
   readonly speed: number;
 }
@@ -26,13 +25,13 @@ interface Waiting {
 }
 
 /**
- * Resolves when everything that can go on without a turn has done so: nothing in a scenario waits
- * for anything else.
+ * Resolves when everything that needs no turn is done: nothing in a scenario waits for anything
+ * else.
  */
-const everybodyWaits = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+const allWait = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /**
- * @param perseverance the share of the turns at which whoever has just had one has the next one too
+ * @param perseverance the share of the turns after which the same player has the next one too
  * @param meanwhile    called before each turn
  */
 export const createTurns = (random: Random, perseverance: number, meanwhile: () => void): Turns => {
@@ -68,10 +67,10 @@ export const createTurns = (random: Random, perseverance: number, meanwhile: () 
         }
       });
       const all = Promise.all(acts);
-      // Looked at below, when everybody has ended.
+      // Looked at below, when all have ended.
       all.catch(() => {});
       for (;;) {
-        await everybodyWaits();
+        await allWait();
         const next = draw(players);
         if (next === undefined) break;
         waiting = waiting.filter((each) => each !== next);

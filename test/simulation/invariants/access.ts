@@ -1,4 +1,4 @@
-/** Who is ours has access, and in the end the store knows of everybody what is true. */
+/** Accounts of ours have access, and in the end the store knows the truth about every account. */
 
 import type { Instant } from '../../../shared/base/time.ts';
 import { activityOf } from '../../../shared/constant-contact/activity.ts';
@@ -56,7 +56,7 @@ const expectKnown = (run: AuditRun, log: ScanLog, view: View, surroundings: Surr
     const isAskedAbout = run.suspects?.unclear === 0 && wasSuspect(trail, run);
     const readAt = isSteady ? from : (lastReadAt(accountId, log) ?? (isAskedAbout ? run.startedAt : undefined));
     if (readAt === undefined || sameSince(account) >= readAt) continue;
-    // Whoever looked at the account after the run had begun, and before it read the row, is
+    // A caller who looked at the account after the run had begun, and before it read the row, is
     // believed more than the run.
     const since = run.startedAt - overlapMs;
     if (sameSince(account) >= since && trail.some(({ actor, at }) => actor.kind !== 'audit' && at >= since)) continue;
@@ -91,9 +91,9 @@ export const expectAccess = (view: View, surroundings: Surroundings): number => 
 /**
  * While nothing happens at the vendor any more.
  *
- * @param completed audits that have begun and completed since: after the first one everybody is in
- * who is ours, and whoever is not is out after the third; nothing here holds up the second, so it
- * is not waited for longer than that
+ * @param completed audits that have begun and completed since: after the first one all accounts of
+ * ours have access, and after the third no others; nothing here holds up the second, so the check
+ * waits no longer than that
  */
 export const expectTruth = (
   view: Pick<View, 'memberships' | 'watermark'>,

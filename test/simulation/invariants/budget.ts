@@ -5,7 +5,7 @@ import { mostForAudits } from './judge.ts';
 
 const dayMs = 86_400_000;
 const dayOf = (at: number): number => Math.floor(at / dayMs);
-/** Whoever has permits in hand may use them up, which takes seconds. */
+/** A process may use up the permits that it has claimed, which takes seconds. */
 const usedUpMs = 30_000;
 
 export const expectWithinBudget = ({ requests, closings, limits }: Surroundings): void => {

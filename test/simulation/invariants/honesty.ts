@@ -22,8 +22,8 @@ const wasActive = (activity: string) => (standing: Pick<WorldAccount, 'billing'>
   activityOf(standing.billing).value === activity;
 
 /**
- * Nobody whose account is under the partner loses access: who was recorded as gone was gone, and
- * not long ago.
+ * No account under the partner loses access: an account that was recorded as gone was gone, and not
+ * long ago.
  */
 const expectGone = ({ accountId, action, actor, at, evidence }: TrailRecord, { history }: WorldAccount): void => {
   const seen = { accountId, action, actor, at, evidence, history };

@@ -25,8 +25,8 @@ const knownBefore = (written: readonly TrailRecord[], { trails }: View): number 
 };
 
 /**
- * What must not be applied is not applied, and nothing that nobody has released takes more away
- * than may go.
+ * What must not be applied is not applied, and a plan that was not released takes no more away than
+ * the brake allows.
  */
 const expectWithinPlan = (run: AuditRun, view: View, { brake, indexLag }: Surroundings): void => {
   const { plan, release, dryRun, accounts, startedAt } = run;
@@ -38,7 +38,7 @@ const expectWithinPlan = (run: AuditRun, view: View, { brake, indexLag }: Surrou
   if (run.state === 'quarantined' || plan.brake.length > 0) {
     fail('a plan that nobody has released was applied', { run, written });
   }
-  // Whoever was let in after the plan was made could not be counted by it.
+  // The plan could not count an account that was let in after it was made.
   const isLetInSince = ({ accountId }: TrailRecord): boolean =>
     (view.trails.get(accountId) ?? []).some(({ actor, at }) => actor.id === 'reviewer' && at >= startedAt);
   const revocations = written.filter((record) => isRevocation(record) && !isLetInSince(record)).length;
@@ -66,7 +66,7 @@ const expectWholeList = (run: AuditRun, { vendor, scans }: Surroundings): void =
   if (run.accounts !== shown) fail('a list that stood still was not read to its end', { run, shown });
 };
 
-/** The record's counts are those of the trail, unless somebody else had a hand in it. */
+/** The record's counts are those of the trail, unless another process took part. */
 const expectTrueCounts = (
   run: AuditRun,
   written: readonly TrailRecord[],

@@ -63,8 +63,8 @@ export const expectSlowDepartures = ({ trails }: View): void => {
 };
 
 /**
- * Only a reviewer approves where somebody is to look at newcomers, and nobody but a reviewer takes
- * a refusal back.
+ * In manual mode only a reviewer approves newcomers, and in both modes only a reviewer takes a
+ * refusal back.
  */
 export const expectReviewed = ({ trail }: View, { reviewMode }: Surroundings): void => {
   for (const { accountId, action, actor, before, after } of trail) {

@@ -1,4 +1,4 @@
-/** What must hold whatever happens. Each check throws with what it has seen. */
+/** What must hold at all times. Each check throws with what it has seen. */
 import type { Membership } from '../../../shared/domain/membership/facts.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { createView, type View } from '../view.ts';
@@ -15,7 +15,7 @@ export const createWatch = (surroundings: Surroundings) => {
   const look = createView(surroundings);
   let yes = 0;
   return {
-    /** Checks everything that can be checked at any time, while nobody is at work. */
+    /** Checks everything that can be checked at any time, while no process works. */
     check: async (): Promise<View> => {
       const view = await look();
       expectWholeTrail(view);
@@ -27,7 +27,7 @@ export const createWatch = (surroundings: Surroundings) => {
       yes += expectAccess(view, surroundings);
       return view;
     },
-    /** How often somebody was due a yes. */
+    /** How often an account was due a yes. */
     yes: (): number => yes,
   };
 };

@@ -1,5 +1,5 @@
 /**
- * What everybody was told is what was stored, at some moment while it was decided; and whoever
+ * What a player was told is what was stored, at some moment while it was decided; and a player that
  * fails has a reason to.
  */
 import { usualTries } from '../../../../shared/store/retrying.ts';
@@ -53,8 +53,8 @@ const expectTrueImport = ({ deed, row, outcome }: ImportCall, { accounts, links 
 };
 
 /**
- * A run counts what it has written, unless it was interrupted: of an account that somebody else has
- * changed since, it cannot.
+ * A run counts what it has written, unless it was interrupted: then it cannot count an account that
+ * another player has changed since.
  */
 const expectTrueCounts = ({ ticks, deeds }: Trace, { accounts }: Story): void => {
   if (deeds.some(({ kind, faults }) => kind === 'audit' && faults > 0)) return;
@@ -72,7 +72,7 @@ const expectTrueCounts = ({ ticks, deeds }: Trace, { accounts }: Story): void =>
 };
 
 /**
- * Nobody fails without something having been put in the way, or having lost every race there was to
+ * A player fails only if something was put in its way, or if it has lost every race that it could
  * lose.
  */
 const expectReason = (deed: Deed): void => {

@@ -1,6 +1,6 @@
 /**
- * What must hold after every scenario, by what was written and what everybody was told. Each check
- * throws with what it has seen.
+ * What must hold after every scenario, by what was written and what the players were told. Each
+ * check throws with what it has seen.
  */
 import type { MemoryDynamoDb } from '../../../support/memory-dynamodb.ts';
 import type { Trace } from '../trace.ts';

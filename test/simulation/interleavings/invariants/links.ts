@@ -1,7 +1,4 @@
-/**
- * The links are those that follow from what everybody was told, and each change of one has its
- * record.
- */
+/** The links follow from what the players were told, and each change of a link has its record. */
 import type { MemoryDynamoDb } from '../../../support/memory-dynamodb.ts';
 import { tables } from '../../surroundings.ts';
 import { fail } from '../../view.ts';
@@ -33,7 +30,7 @@ const isOf = ({ deed, accountId, action }: LinkCall, state: LinkState): boolean 
   state.deed === deed && state.record.accountId === accountId && state.record.action === action;
 
 /**
- * What was said of a link was so. @returns whether it was changed, as far as whoever asked for it
+ * What was said of a link was so. @returns whether it was changed, as far as the player that asked
  * can know
  */
 const expectTrueAnswer = (call: LinkCall, { links, accounts }: Story): boolean => {
@@ -78,7 +75,7 @@ export const expectTrueLinks = (story: Story, { links: calls }: Trace, db: Memor
     const now = stored.get(origin) ?? [];
     if (JSON.stringify(now) !== JSON.stringify(accountIds))
       fail('a link that is not as it was written', { origin, now });
-    // Whoever has no link left is forgotten.
+    // A user without a link is forgotten.
     if (accountIds.length === 0 && stored.has(origin)) fail('an empty link', { origin });
   }
   for (const call of calls) {
@@ -90,7 +87,7 @@ export const expectTrueLinks = (story: Story, { links: calls }: Trace, db: Memor
   }
 };
 
-/** The trail is kept for ever, so nobody's name is in it. */
+/** The trail is kept forever, so it names no end-user. */
 export const expectNobodyNamed = (db: MemoryDynamoDb): void => {
   const trail = JSON.stringify(db.dump(tables.auditRecords));
   for (const name of [...userIds, ...userNames]) {

@@ -44,8 +44,7 @@ type Part = 'relationship' | 'activity' | 'review' | 'profile' | 'transfer';
 const parts: readonly Part[] = ['relationship', 'activity', 'review', 'profile', 'transfer'];
 
 /**
- * What a change may change. Whatever else it changes, it has taken from a version that was no
- * longer so.
+ * What a change may change. Any other change was taken from a version that was no longer current.
  */
 const changedBy: Readonly<Record<string, readonly Part[]>> = {
   approved: ['review'],
