@@ -9,9 +9,9 @@ import { commonProblems, type ProblemCode, problems } from '../shared/api/proble
 import { logEvents } from '../shared/base/log-events.ts';
 import { settingsTable } from './settings.ts';
 
-const made = '<!-- Made by npm run generate: change the code that it is made from. -->';
+const mark = '<!-- Made by npm run generate: change the code that it is made from. -->';
 
-const page = (title: string, ...parts: readonly string[]): string => `${[`# ${title}`, made, ...parts].join('\n\n')}\n`;
+const page = (title: string, ...parts: readonly string[]): string => `${[`# ${title}`, mark, ...parts].join('\n\n')}\n`;
 
 /** A bar would end a cell; the text may hold the vendor's or a caller's notation. */
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

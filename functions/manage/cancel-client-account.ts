@@ -13,8 +13,8 @@ export const handler = httpFunction(operation, async ({ path: { accountId }, bod
   const effectiveAt = body.effectiveAt === undefined ? undefined : Date.parse(body.effectiveAt);
   if (effectiveAt !== undefined && !canTakeEffectAt(effectiveAt, now())) return cancellationDayProblem;
   const asking = { accountId, deadline, actor: actorOf(request) };
-  const outcome = await cancelAccount(asking, { reason, effectiveAt }, dependencies);
-  if (outcome.outcome === 'failed') return partnerProblem(operation.name, outcome.failure, now());
-  const { effectiveDate, reason: echoed, activity } = outcome;
+  const result = await cancelAccount(asking, { reason, effectiveAt }, dependencies);
+  if (result.outcome === 'failed') return partnerProblem(operation.name, result.failure, now());
+  const { effectiveDate, reason: echoed, activity } = result;
   return { body: { accountId, effectiveDate, reason: echoed, activity } };
 });

@@ -15,7 +15,7 @@ export const handler = httpFunction(
   operation,
   idempotently(operation, environment, async (request) => {
     const asking = { actor: actorOf(request), deadline: request.deadline };
-    const outcome = await provisionAccount(asking, newClientAccountOf(request.body), dependencies);
-    return createAnswerOf(outcome, request.now());
+    const result = await provisionAccount(asking, newClientAccountOf(request.body), dependencies);
+    return createAnswerOf(result, request.now());
   }),
 );

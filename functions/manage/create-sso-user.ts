@@ -13,7 +13,7 @@ const dependencies = partnerDependencies(environment);
 export const handler = httpFunction(
   operation,
   idempotently(operation, environment, async ({ path: { accountId }, body, deadline, now, ...request }) => {
-    const made = await createSsoUser({ accountId, deadline, actor: actorOf(request) }, body, dependencies);
-    return made.ok ? { body: { accountId } } : partnerProblem(operation.name, made.failure, now());
+    const result = await createSsoUser({ accountId, deadline, actor: actorOf(request) }, body, dependencies);
+    return result.ok ? { body: { accountId } } : partnerProblem(operation.name, result.failure, now());
   }),
 );

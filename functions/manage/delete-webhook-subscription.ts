@@ -9,6 +9,6 @@ import { partnerDependencies } from '../../shared/wiring/partner.ts';
 const dependencies = partnerDependencies(readEnvironment(operation.uses));
 
 export const handler = httpFunction(operation, async ({ path: { topicId }, deadline, now, ...request }) => {
-  const gone = await deleteWebhookSubscription({ topicId, deadline, actor: actorOf(request) }, dependencies);
-  return gone.ok ? {} : partnerProblem(operation.name, gone.failure, now());
+  const result = await deleteWebhookSubscription({ topicId, deadline, actor: actorOf(request) }, dependencies);
+  return result.ok ? {} : partnerProblem(operation.name, result.failure, now());
 });

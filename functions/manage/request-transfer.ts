@@ -15,9 +15,9 @@ export const handler = httpFunction(
     if (dependencies === undefined) return transferNotConfigured;
     const problem = problemWithDate(body.accountCreatedOn, now());
     if (problem !== undefined) return problem;
-    const { customerConsent, ...wish } = body;
-    const outcome = await requestTransfer({ ...wish, accountId, by: person }, deadline, dependencies);
-    const answer = transferAnswerOf(accountId, outcome);
+    const { customerConsent, ...customer } = body;
+    const result = await requestTransfer({ ...customer, accountId, by: person }, deadline, dependencies);
+    const answer = transferAnswerOf(accountId, result);
     return 'problem' in answer ? answer : { body: answer };
   }),
 );

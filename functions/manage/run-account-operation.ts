@@ -12,12 +12,12 @@ const allowed = environment.ACCOUNT_OPERATIONS;
 const dependencies = { ...partnerDependencies(environment), allowed };
 
 const handle: Handle<typeof operation> = async ({ path: { accountId }, body, deadline, now, ...request }) => {
-  const outcome = await runAccountOperation({ accountId, deadline, actor: actorOf(request) }, body, dependencies);
-  return accountOperationAnswer(body.method, outcome, allowed, now());
+  const result = await runAccountOperation({ accountId, deadline, actor: actorOf(request) }, body, dependencies);
+  return accountOperationAnswer(body.method, result, allowed, now());
 };
 const handleOnce = idempotently(operation, environment, handle);
 
-/** What only reads needs no key, and what it has read of a client's people is not kept for one. */
+/** A GET changes nothing, so it needs no key; its answer may hold personal data and is not stored. */
 export const handler = httpFunction(operation, (request) =>
   request.body.method === 'GET' ? handle(request) : handleOnce(request),
 );

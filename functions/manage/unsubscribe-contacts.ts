@@ -13,8 +13,8 @@ const dependencies = partnerDependencies(environment);
 export const handler = httpFunction(
   operation,
   idempotently(operation, environment, async ({ path: { accountId }, body, deadline, now, ...request }) => {
-    const done = await unsubscribeContacts({ accountId, deadline, actor: actorOf(request) }, body, dependencies);
-    if (!done.ok) return partnerProblem(operation.name, done.failure, now());
-    return { body: { accountId, unsubscribedCount: done.value.unsubscribedCount } };
+    const result = await unsubscribeContacts({ accountId, deadline, actor: actorOf(request) }, body, dependencies);
+    if (!result.ok) return partnerProblem(operation.name, result.failure, now());
+    return { body: { accountId, unsubscribedCount: result.value.unsubscribedCount } };
   }),
 );

@@ -10,8 +10,8 @@ import { followingDependencies } from '../../shared/wiring/partner.ts';
 const dependencies = followingDependencies(readEnvironment(operation.uses));
 
 export const handler = httpFunction(operation, async ({ path: { accountId }, body, deadline, now, ...request }) => {
-  const outcome = await changePlan({ accountId, deadline, actor: actorOf(request) }, body, dependencies);
-  return outcome.outcome === 'changed'
-    ? { body: planAnswerOf(accountId, outcome.plan) }
-    : planOutcomeProblem(outcome, now());
+  const result = await changePlan({ accountId, deadline, actor: actorOf(request) }, body, dependencies);
+  return result.outcome === 'changed'
+    ? { body: planAnswerOf(accountId, result.plan) }
+    : planOutcomeProblem(result, now());
 });

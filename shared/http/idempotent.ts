@@ -11,7 +11,7 @@ import type { Handle } from './http-function.ts';
 
 type Result = Answer | Problem;
 
-const keptForSeconds = 86_400;
+const ttlSeconds = 86_400;
 
 /** Well below the 400 KB limit of a DynamoDB item. */
 const maxKeptBytes = 300_000;
@@ -87,18 +87,18 @@ export const idempotently = <O extends HttpOperation>(
       key: [caller, person, idempotencyKey],
       payload: JSON.stringify([idempotencyKey, body, text, path, query]),
     };
-    let done: Result | undefined;
+    let result: Result | undefined;
     const work = async (): Promise<string> => {
-      done = await handleInTime();
-      if (mayBeRepeated(done)) throw new NotKept(done);
-      const kept = JSON.stringify(done);
+      result = await handleInTime();
+      if (mayBeRepeated(result)) throw new NotKept(result);
+      const kept = JSON.stringify(result);
       return Buffer.byteLength(kept) > maxKeptBytes ? notKept : kept;
     };
     const config = new IdempotencyConfig({
       eventKeyJmesPath: 'key',
       payloadValidationJmesPath: 'payload',
       hashFunction: 'sha256',
-      expiresAfterSeconds: keptForSeconds,
+      expiresAfterSeconds: ttlSeconds,
       throwOnNoIdempotencyKey: true,
     });
     // The function's end, a second after the deadline: by then it has certainly died.
@@ -110,17 +110,17 @@ export const idempotently = <O extends HttpOperation>(
     const options = { persistenceStore, config, dataIndexArgument: 0, keyPrefix: operation.name };
     try {
       const kept = await makeIdempotent(work as (identity: object) => Promise<string>, options)(identity);
-      return done ?? replayed(JSON.parse(kept) as Result);
+      return result ?? replayed(JSON.parse(kept) as Result);
     } catch (error) {
       if (error instanceof NotKept) return error.result;
       const problem = error instanceof Error ? problemOfError.get(error.name) : undefined;
       if (problem !== undefined) return problem;
-      if (done === undefined) throw storeError(error);
+      if (result === undefined) throw storeError(error);
       // The work is done and only its answer could not be kept: the key must not be free for a
       // second run.
       log('ANSWER_NOT_KEPT', { operation: operation.name, error: describeError(error) });
-      if (!mayBeRepeated(done)) await persistenceStore.saveSuccess(identity, notKept).catch(() => undefined);
-      return done;
+      if (!mayBeRepeated(result)) await persistenceStore.saveSuccess(identity, notKept).catch(() => undefined);
+      return result;
     }
   };
 };

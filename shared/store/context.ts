@@ -5,7 +5,7 @@ import type { Instant } from '../base/time.ts';
 export interface StoreContext {
   readonly client: DynamoDBClient;
   readonly now: () => Instant;
-  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly sleep: (ms: number) => Promise<void>;
   /** @returns a number from 0 (inclusive) to 1 (exclusive) */
   readonly random: () => number;
   /**

@@ -34,7 +34,7 @@ export const transferDependencies = (
     changeMembership: createMembershipChanger(storeContext, tables),
     lease: (accountId) => createLease(storeContext, tables.workState, `transfer-${accountId}`),
     sendMail: createMailSender(),
-    longestSendingMs: maxSendingMs,
+    maxSendingMs,
     parties,
     now: Date.now,
     newId: randomUUID,

@@ -18,13 +18,13 @@ const listed = (allowed: readonly AllowedOperation[]): string =>
 /** Answers for a call made in the name of a client account. */
 export const accountOperationAnswer = (
   method: AccountOperationMethod,
-  outcome: AccountOperationOutcome,
+  result: AccountOperationOutcome,
   allowed: readonly AllowedOperation[],
   now: Instant,
 ): { readonly body: { readonly status: number; readonly body?: unknown } } | Problem => {
-  if (outcome.outcome === 'not_allowed') return { problem: 'ACCOUNT_OPERATION_NOT_ALLOWED', detail: listed(allowed) };
-  if (outcome.outcome === 'failed') return partnerProblem('run-account-operation', outcome.failure, now);
-  const { status, body } = outcome.answer;
+  if (result.outcome === 'not_allowed') return { problem: 'ACCOUNT_OPERATION_NOT_ALLOWED', detail: listed(allowed) };
+  if (result.outcome === 'failed') return partnerProblem('run-account-operation', result.failure, now);
+  const { status, body } = result.answer;
   if (!isTooLong(body)) return { body: { status, body } };
   // A call that changed something has succeeded, even if its answer is too long to pass on.
   return method === 'GET'

@@ -152,12 +152,12 @@ export const planProblems = {
 
 /** The problem for a plan that was not changed. */
 export const planOutcomeProblem = (
-  outcome: Exclude<PlanOutcome, { readonly outcome: 'changed' }>,
+  result: Exclude<PlanOutcome, { readonly outcome: 'changed' }>,
   now: Instant,
 ): Problem =>
-  outcome.outcome === 'refused'
-    ? planProblems[outcome.why]
-    : partnerProblem(outcome.phase === 'reading' ? 'get-plan' : 'update-plan', outcome.failure, now);
+  result.outcome === 'refused'
+    ? planProblems[result.why]
+    : partnerProblem(result.phase === 'reading' ? 'get-plan' : 'update-plan', result.failure, now);
 
 /** A rule that depends on the clock, so no schema can hold it. */
 export const cancellationDayProblem: Problem = {

@@ -55,18 +55,18 @@ const reasons: Readonly<Record<EndUserMessage['age'], (typeof endUserReasons)[nu
   not_given: 'account_age_not_given',
 };
 
-export const transferAnswerOf = (accountId: AccountId, outcome: TransferOutcome): TransferAnswer | Problem => {
-  switch (outcome.outcome) {
+export const transferAnswerOf = (accountId: AccountId, result: TransferOutcome): TransferAnswer | Problem => {
+  switch (result.outcome) {
     case 'impossible':
-      return problemOfObstacle(outcome.obstacle);
+      return problemOfObstacle(result.obstacle);
     case 'in_progress':
       return { problem: 'TRANSFER_IN_PROGRESS', retryAfterSeconds: 5 };
     case 'no_time':
       return { problem: 'TIMED_OUT', retryAfterSeconds: 1 };
     case 'not_sent':
-      return problemsOfMail[outcome.why];
+      return problemsOfMail[result.why];
     case 'requested': {
-      const { requestedAt, endUserMessage: message } = outcome;
+      const { requestedAt, endUserMessage: message } = result;
       return z.encode(requestTransfer.answer, {
         accountId,
         requestedAt,

@@ -38,7 +38,7 @@ export interface AccessTokensOptions {
   /** Distinguishes this process from the others that want the lease. */
   readonly ownerId: string;
   readonly now: () => Instant;
-  readonly sleep: (milliseconds: number) => Promise<unknown>;
+  readonly sleep: (ms: number) => Promise<unknown>;
   /** Told in our words why sharing the token failed; the token is then requested without it. */
   readonly warn: (message: string) => void;
 }

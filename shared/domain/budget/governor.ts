@@ -62,7 +62,7 @@ export interface GovernorOptions {
   readonly lane: Lane;
   readonly now: () => Instant;
   /** Resolves after this many milliseconds. */
-  readonly sleep: (milliseconds: number) => Promise<unknown>;
+  readonly sleep: (ms: number) => Promise<unknown>;
   /** A number from 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
 }

@@ -99,8 +99,8 @@ export async function importList<R>(
       break;
     }
   }
-  const done = new Set(results.map(({ line }) => line));
-  return { results, nextLine: rows.find(({ line }) => !done.has(line))?.line ?? nextOfFile };
+  const reached = new Set(results.map(({ line }) => line));
+  return { results, nextLine: rows.find(({ line }) => !reached.has(line))?.line ?? nextOfFile };
 }
 
 /** Works on some rows. Those that are not reached in time have no result. */

@@ -19,7 +19,7 @@ export interface TransferDependencies {
   /** The right to ask for this account; one caller holds it at a time. */
   readonly lease: (accountId: AccountId) => Lease;
   readonly sendMail: SendMail;
-  readonly longestSendingMs: number;
+  readonly maxSendingMs: number;
   readonly parties: Parties;
   readonly now: () => Instant;
   readonly newId: () => string;
@@ -71,7 +71,7 @@ const send = async (
   request: TransferRequest,
   age: AccountAge,
   deadline: Instant,
-  { readMembership, sendMail, longestSendingMs, parties, now, log }: TransferDependencies,
+  { readMembership, sendMail, maxSendingMs, parties, now, log }: TransferDependencies,
 ): Promise<Attempt> => {
   const { accountId } = request;
   const membership = await readMembership(accountId);
@@ -79,7 +79,7 @@ const send = async (
   const obstacle = obstacleTo(membership, requestedAt);
   if (obstacle !== undefined) return { outcome: 'impossible', obstacle };
   // A function that was paused may have lost the lease.
-  if (requestedAt + longestSendingMs + recordingMs > deadline) return { outcome: 'no_time' };
+  if (requestedAt + maxSendingMs + recordingMs > deadline) return { outcome: 'no_time' };
   const delivery = await sendMail(partnerMail(request, age, parties));
   if (delivery.outcome === 'sent') {
     return { outcome: 'sent', requestedAt, membership, messageId: delivery.messageId };

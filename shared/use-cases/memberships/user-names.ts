@@ -42,9 +42,9 @@ export const findUserName = async (
     return { outcome: 'known', accountIds: linked };
   }
   const observedAt = now();
-  const asked = await constantContact.siteOwner(userName, deadline);
-  if (!asked.ok) return { outcome: 'failed', failure: asked.failure };
-  const { value } = asked;
+  const answer = await constantContact.siteOwner(userName, deadline);
+  if (!answer.ok) return { outcome: 'failed', failure: answer.failure };
+  const { value } = answer;
   if (value.outcome === 'cannot_tell') {
     return { outcome: 'failed', ...failure('not_understood', 'the legacy API gave neither a yes nor a no') };
   }
