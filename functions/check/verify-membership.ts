@@ -8,7 +8,7 @@ import { verificationDependencies } from '../../shared/wiring/verification.ts';
 const dependencies = verificationDependencies(readEnvironment(operation.uses));
 
 export const handler = httpFunction(operation, async ({ body, caller, deadline, now }) => {
-  const actor = { kind: 'client', id: caller } as const;
-  const result = await verifyMembership(verifySubjectOf(body), actor, deadline, dependencies);
+  const asking = { actor: { kind: 'client', id: caller }, deadline } as const;
+  const result = await verifyMembership(verifySubjectOf(body), asking, dependencies);
   return verificationAnswerOf(result, now());
 });

@@ -12,8 +12,8 @@ const dependencies = verificationDependencies(environment);
 export const handler = httpFunction(
   operation,
   idempotently(operation, environment, async ({ body, caller, deadline, now }) => {
-    const actor = { kind: 'client', id: caller } as const;
-    const result = await registerMembership(registrationOf(body), actor, deadline, dependencies);
+    const asking = { actor: { kind: 'client', id: caller }, deadline } as const;
+    const result = await registerMembership(registrationOf(body), asking, dependencies);
     return registrationAnswerOf(result, now());
   }),
 );

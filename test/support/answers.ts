@@ -46,7 +46,7 @@ export const answerVerification = async (
   dependencies: VerificationDependencies,
 ): Promise<CheckAnswer | Problem> => {
   const actor = { kind: 'client', id: caller } as const;
-  const result = await verifyMembership(verifySubjectOf(body), actor, deadline, dependencies);
+  const result = await verifyMembership(verifySubjectOf(body), { actor, deadline }, dependencies);
   return bodyOrProblem(verificationAnswerOf(result, dependencies.now()));
 };
 
@@ -57,7 +57,7 @@ export const answerRegistration = async (
   dependencies: RegistrationDependencies,
 ): Promise<CheckAnswer | Problem> => {
   const actor = { kind: 'client', id: caller } as const;
-  const result = await registerMembership(registrationOf(body), actor, deadline, dependencies);
+  const result = await registerMembership(registrationOf(body), { actor, deadline }, dependencies);
   return bodyOrProblem(registrationAnswerOf(result, dependencies.now()));
 };
 

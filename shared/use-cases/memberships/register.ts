@@ -1,5 +1,4 @@
-import type { Instant } from '../../base/time.ts';
-import type { Actor } from '../../domain/membership/actor.ts';
+import type { Asking } from '../../domain/membership/actor.ts';
 import type { Decision } from '../../domain/membership/decide.ts';
 import { type AccountId, isSiteOwnerAccount } from '../../domain/membership/facts.ts';
 import { type LinkChanger, maxLinks } from '../../store/memberships/links.ts';
@@ -42,11 +41,10 @@ const notUnderPartner: Decision = { allowed: false, code: 'NOT_UNDER_PARTNER' };
  */
 export async function registerMembership(
   { userId, account }: Registration,
-  actor: Actor,
-  deadline: Instant,
+  asking: Asking,
   dependencies: RegistrationDependencies,
 ): Promise<RegistrationOutcome> {
-  const found = await findAccounts(account, actor, deadline, dependencies);
+  const found = await findAccounts(account, asking, dependencies);
   if (found.outcome !== 'found') return found;
   const { accountIds } = found;
   const [first, ...more] = accountIds;
@@ -55,7 +53,7 @@ export async function registerMembership(
   // Checked first, so that a registration that is refused is not half done.
   if (new Set([...linked, ...accountIds]).size > maxLinks) return { outcome: 'too_many_links' };
   for (const accountId of accountIds) {
-    const outcome = await dependencies.links.link({ userId }, accountId, actor);
+    const outcome = await dependencies.links.link({ userId }, accountId, asking.actor);
     // By now each has a membership, and memberships are never deleted.
     if (outcome === 'unknown_account') throw new Error('an account that was found has no membership');
     if (outcome === 'too_many') return { outcome: 'too_many_links' };
@@ -69,22 +67,20 @@ const checked = (result: Checked) => ({ outcome: 'checked', checked: result }) a
 
 function findAccounts(
   account: Registration['account'],
-  actor: Actor,
-  deadline: Instant,
+  asking: Asking,
   dependencies: RegistrationDependencies,
 ): Promise<Found | RegistrationRefusal | VendorRefusal> {
-  if ('accountId' in account) return byAccountId(account.accountId, actor, deadline, dependencies);
-  if ('accessToken' in account) return byAccessToken(account.accessToken, actor, deadline, dependencies);
-  return byUserName(account.userName, actor, deadline, dependencies);
+  if ('accountId' in account) return byAccountId(account.accountId, asking, dependencies);
+  if ('accessToken' in account) return byAccessToken(account.accessToken, asking, dependencies);
+  return byUserName(account.userName, asking, dependencies);
 }
 
 async function byAccessToken(
   accessToken: string,
-  actor: Actor,
-  deadline: Instant,
+  asking: Asking,
   dependencies: RegistrationDependencies,
 ): Promise<Found | VendorRefusal> {
-  const owner = await verifyAccessToken(accessToken, actor, deadline, dependencies);
+  const owner = await verifyAccessToken(accessToken, asking, dependencies);
   return owner.outcome === 'found' ? { outcome: 'found', accountIds: [owner.accountId] } : owner;
 }
 
@@ -94,24 +90,22 @@ async function byAccessToken(
  */
 async function byAccountId(
   accountId: AccountId,
-  actor: Actor,
-  deadline: Instant,
+  asking: Asking,
   dependencies: RegistrationDependencies,
 ): Promise<Found | RegistrationRefusal | VendorRefusal> {
   const [[known] = []] = await dependencies.readKnowledge([{ accountId }]);
   const isMember = known?.knowledge.found === true && known.knowledge.membership.relationship.value === 'under_partner';
   if (!isMember && isSiteOwnerAccount(accountId)) return { outcome: 'site_owner_by_id' };
-  const failure = isMember ? undefined : await verifyAccount(accountId, { actor, deadline }, dependencies);
+  const failure = isMember ? undefined : await verifyAccount(accountId, asking, dependencies);
   return failure === undefined ? { outcome: 'found', accountIds: [accountId] } : vendorFailed(failure, dependencies);
 }
 
 async function byUserName(
   userName: string,
-  actor: Actor,
-  deadline: Instant,
+  asking: Asking,
   dependencies: RegistrationDependencies,
 ): Promise<Found | RegistrationRefusal | VendorRefusal> {
-  const found = await findUserName(userName, actor, deadline, dependencies);
+  const found = await findUserName(userName, asking, dependencies);
   if (found.outcome === 'not_ours') return { outcome: 'found', accountIds: [] };
   if (found.outcome === 'failed') return vendorFailed(found.failure, dependencies);
   if (found.accountIds.length === 0) return { outcome: 'user_name_unknown' };

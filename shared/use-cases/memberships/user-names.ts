@@ -2,7 +2,7 @@ import type { Instant } from '../../base/time.ts';
 import type { VendorFailure } from '../../constant-contact/result.ts';
 import { failure } from '../../constant-contact/result.ts';
 import type { ConstantContact } from '../../constant-contact/types.ts';
-import type { Actor } from '../../domain/membership/actor.ts';
+import type { Asking } from '../../domain/membership/actor.ts';
 import { type AccountId, isSiteOwnerAccount, siteOwnerAccount } from '../../domain/membership/facts.ts';
 import { seenUnderPartner } from '../../domain/membership/transitions.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';
@@ -33,8 +33,7 @@ export type UserNameOutcome =
  */
 export const findUserName = async (
   userName: string,
-  actor: Actor,
-  deadline: Instant,
+  { actor, deadline }: Asking,
   { readLink, links, changeMembership, constantContact, now }: UserNameDependencies,
 ): Promise<UserNameOutcome> => {
   const linked = await readLink({ userName });

@@ -2,7 +2,7 @@ import type { Instant } from '../../base/time.ts';
 import type { VendorFailure } from '../../constant-contact/result.ts';
 import type { AccountSummary, ConstantContact } from '../../constant-contact/types.ts';
 import type { Asking } from '../../domain/membership/actor.ts';
-import type { AccountId, EvidenceSource, Membership } from '../../domain/membership/facts.ts';
+import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import type { ReviewMode } from '../../domain/membership/policy.ts';
 import { refutedByVendor, seenUnderPartner } from '../../domain/membership/transitions.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';
@@ -18,29 +18,25 @@ export interface VerifyDependencies extends VerifyAccountDependencies {
   readonly constantContact: Pick<ConstantContact, 'probeAccount' | 'accountSummary' | 'ownPartnerId'>;
 }
 
-/** Why the vendor is asked: a caller wants to know, or a webhook has hinted at a change. */
-type Occasion = Extract<EvidenceSource, 'verify' | 'webhook'>;
-
 /**
  * Asks the vendor about one account by its plan, which is shown for the partner's own accounts
  * only, and records what is new.
  *
- * A webhook about an account that is neither known nor ours says nothing that anybody has asked
- * for: a test send names a sample.
+ * For a webhook, an account that is neither known nor ours is not recorded: a test send names a
+ * sample account.
  *
- * @returns nothing where the vendor gave a clear answer, whichever it was; else the failure, and
- *   nothing has changed
+ * @returns undefined after a clear answer, yes or no; else the failure, and nothing has changed
  */
 export const verifyAccount = async (
   accountId: AccountId,
   { actor, deadline }: Asking,
   { constantContact, changeMembership, reviewMode, now }: VerifyAccountDependencies,
-  occasion: Occasion = 'verify',
 ): Promise<VendorFailure | undefined> => {
   const observedAt = now();
   const probe = await constantContact.probeAccount(accountId, deadline);
   if (!probe.ok) return probe.failure;
-  const sighting = { source: occasion, observedAt };
+  const isHint = actor.kind === 'webhook';
+  const sighting = { source: isHint ? 'webhook' : 'verify', observedAt } as const;
   const { value } = probe;
   await changeMembership(
     accountId,
@@ -48,14 +44,14 @@ export const verifyAccount = async (
       if (value.outcome === 'ours') {
         return seenUnderPartner(known, { ...sighting, activity: value.activity }, { reviewMode, renewEvidence: true });
       }
-      return known === undefined && occasion === 'webhook' ? undefined : refutedByVendor(known, sighting);
+      return known === undefined && isHint ? undefined : refutedByVendor(known, sighting);
     },
     actor,
   );
   return undefined;
 };
 
-/** Whether there is reason to think that the account is no longer where it once was. */
+/** Whether the account has left the partner before, or was missed by a scan. */
 const isInDoubt = (known: Membership | undefined): boolean => {
   const relationship = known?.relationship;
   const hasLeft = relationship?.value === 'not_under_partner' && relationship.underPartnerSince !== undefined;

@@ -1,7 +1,6 @@
-import type { Instant } from '../../base/time.ts';
 import type { VendorFailure } from '../../constant-contact/result.ts';
 import type { ConstantContact } from '../../constant-contact/types.ts';
-import type { Actor } from '../../domain/membership/actor.ts';
+import type { Asking } from '../../domain/membership/actor.ts';
 import { type AccountId, isSiteOwnerAccount } from '../../domain/membership/facts.ts';
 import type { Subject } from '../../store/memberships/knowledge.ts';
 import { type CheckDependencies, type Checked, checkMembership, tellDecision } from './check.ts';
@@ -33,24 +32,23 @@ export type VerificationOutcome = { readonly outcome: 'checked'; readonly checke
 /** Asks the vendor about the subject's accounts now, then decides as a check does. */
 export async function verifyMembership(
   subject: VerifySubject,
-  actor: Actor,
-  deadline: Instant,
+  asking: Asking,
   dependencies: VerificationDependencies,
 ): Promise<VerificationOutcome> {
   if ('accessToken' in subject) {
-    const owner = await verifyAccessToken(subject.accessToken, actor, deadline, dependencies);
+    const owner = await verifyAccessToken(subject.accessToken, asking, dependencies);
     if (owner.outcome !== 'found') return owner;
     return checkedNow({ accountId: owner.accountId }, dependencies);
   }
   if ('userName' in subject) {
-    const found = await findUserName(subject.userName, actor, deadline, dependencies);
+    const found = await findUserName(subject.userName, asking, dependencies);
     if (found.outcome === 'not_ours') {
       const checked = tellDecision({ allowed: false, code: 'NOT_UNDER_PARTNER' }, undefined, dependencies);
       return { outcome: 'checked', checked };
     }
     if (found.outcome === 'failed') return vendorFailed(found.failure, dependencies);
   }
-  return verifySubject(subject, actor, deadline, dependencies);
+  return verifySubject(subject, asking, dependencies);
 }
 
 /**
@@ -59,18 +57,17 @@ export async function verifyMembership(
  */
 export async function verifyAccessToken(
   accessToken: string,
-  actor: Actor,
-  deadline: Instant,
+  asking: Asking,
   dependencies: VerificationDependencies,
 ): Promise<{ readonly outcome: 'found'; readonly accountId: AccountId } | VendorRefusal> {
   const { constantContact, now, onVendorFailure } = dependencies;
   const askedAt = now();
-  const summary = await constantContact.accountSummary(accessToken, deadline);
+  const summary = await constantContact.accountSummary(accessToken, asking.deadline);
   if (!summary.ok) {
     onVendorFailure(summary.failure);
     return { outcome: 'end_user_refused', failure: summary.failure };
   }
-  const failure = await verifySummary(summary.value, askedAt, { actor, deadline }, dependencies);
+  const failure = await verifySummary(summary.value, askedAt, asking, dependencies);
   if (failure !== undefined) return vendorFailed(failure, dependencies);
   return { outcome: 'found', accountId: summary.value.accountId };
 }
@@ -86,8 +83,7 @@ export function vendorFailed(
 
 async function verifySubject(
   subject: Subject,
-  actor: Actor,
-  deadline: Instant,
+  asking: Asking,
   dependencies: VerificationDependencies,
 ): Promise<VerificationOutcome> {
   const [known = []] = await dependencies.readKnowledge([subject]);
@@ -96,7 +92,7 @@ async function verifySubject(
   for (const { accountId } of known) {
     // Only the legacy API knows site-owner accounts, and only by user name.
     if (accountId === undefined || isSiteOwnerAccount(accountId)) continue;
-    failure = await verifyAccount(accountId, { actor, deadline }, dependencies);
+    failure = await verifyAccount(accountId, asking, dependencies);
     if (failure !== undefined) break;
     verified.add(accountId);
   }

@@ -32,7 +32,7 @@ export async function refreshAccounts(
     const { accountId, eventType } = item;
     const actor = { kind: 'webhook', id: eventType } as const;
     try {
-      const failure = await verifyAccount(accountId, { actor, deadline }, dependencies, 'webhook');
+      const failure = await verifyAccount(accountId, { actor, deadline }, dependencies);
       if (failure === undefined) {
         log('ACCOUNT_REFRESHED', { accountId, eventType });
         continue;

@@ -58,7 +58,7 @@ export const createWebhook = (world: World, actor: Actor) => {
   const { registration, deadline } = createService(world, actor);
   return async (): Promise<void> => {
     const by = { kind: 'webhook', id: 'account.update' } as const;
-    await actor.does(() => verifyAccount(account, { actor: by, deadline: deadline() }, registration, 'webhook'));
+    await actor.does(() => verifyAccount(account, { actor: by, deadline: deadline() }, registration));
   };
 };
 
