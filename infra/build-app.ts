@@ -36,7 +36,7 @@ export const buildApp = ({ context = {}, bundles, outdir }: Props) => {
     context: { ...context },
     postCliContext: flags,
     analyticsReporting: false,
-    ...(outdir !== undefined && { outdir }),
+    outdir,
   });
   const settings = readSettings(app.node.getAllContext());
   const data = new DataStack(app, `${settings.stackName}-Data`, {

@@ -37,9 +37,9 @@ const makeTable = (scope: Construct, id: string, definition: TableDefinition): T
   const { partitionKey, sortKey, indexes, timeToLiveAttribute, stream } = definition;
   const table = new Table(scope, id, {
     partitionKey: attribute(partitionKey),
-    ...(sortKey && { sortKey: attribute(sortKey) }),
-    ...(timeToLiveAttribute && { timeToLiveAttribute }),
-    ...(stream && { stream: StreamViewType[stream] }),
+    sortKey: sortKey && attribute(sortKey),
+    timeToLiveAttribute,
+    stream: stream && StreamViewType[stream],
     billingMode: BillingMode.PAY_PER_REQUEST,
     encryption: TableEncryption.AWS_MANAGED,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },

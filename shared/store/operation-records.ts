@@ -9,7 +9,11 @@ import { type Instant, toIso } from '../base/time.ts';
 import * as z from '../base/zod.ts';
 import { accountIdSchema } from '../domain/membership/account-id.ts';
 import type { AccountId } from '../domain/membership/facts.ts';
-import { type OperationRecord, operationOutcomes } from '../domain/partner/operation-record.ts';
+import {
+  type NewOperationRecord,
+  type OperationRecord,
+  operationOutcomes,
+} from '../domain/partner/operation-record.ts';
 import { conditionally, queryPage, toItem } from './commands.ts';
 import type { StoreContext } from './context.ts';
 import { lost, retrying } from './retrying.ts';
@@ -32,7 +36,7 @@ export function createOperationRecordWriter(
   context: Pick<StoreContext, 'client' | 'now' | 'sleep' | 'random'>,
   table: string,
 ) {
-  return async (record: Omit<OperationRecord, 'at'>): Promise<void> => {
+  return async (record: NewOperationRecord): Promise<void> => {
     const at = context.now();
     await retrying(context, 'the record found no free number', async (tries) => {
       const put = new PutItemCommand({

@@ -33,8 +33,6 @@ export const vendorProblem = (failure: VendorFailure, now: Instant): Problem => 
   const retryAfterSeconds = retryAfter[kind]?.(now, failure);
   // A lasting failure is about our own credentials and configuration: the log has its reason,
   // callers do not.
-  return {
-    problem: problemOfKind[kind],
-    ...(retryAfterSeconds === undefined ? {} : { detail: reason, retryAfterSeconds }),
-  };
+  const detail = retryAfterSeconds === undefined ? undefined : reason;
+  return { problem: problemOfKind[kind], detail, retryAfterSeconds };
 };

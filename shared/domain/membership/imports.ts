@@ -25,7 +25,6 @@ export const imported = (
   now: Instant,
   reviewMode: ReviewMode,
 ): Change | undefined => {
-  const reason = justification === undefined ? {} : { justification };
   if (known === undefined) {
     const evidence = { source: 'import', observedAt: now } as const;
     return {
@@ -39,7 +38,7 @@ export const imported = (
             : { value: review, since: now, decided: true },
         profile: {},
       },
-      ...reason,
+      justification,
     };
   }
   if (review === undefined) return undefined;
@@ -49,7 +48,11 @@ export const imported = (
     const stands = known.review.decided === true || known.relationship.value === 'under_partner';
     if (stands) return undefined;
   }
-  return { action: 'imported', facts: { ...known, review: { value: review, since: now, decided: true } }, ...reason };
+  return {
+    action: 'imported',
+    facts: { ...known, review: { value: review, since: now, decided: true } },
+    justification,
+  };
 };
 
 /** A row of an import, checked. */

@@ -41,6 +41,6 @@ export const reviewed = (
   return {
     action,
     facts: { ...known, review: { value: to, since: now, decided: true } },
-    ...(justification === undefined ? {} : { justification }),
+    justification,
   };
 };

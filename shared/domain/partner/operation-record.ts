@@ -11,6 +11,9 @@ export type OperationOutcome = (typeof operationOutcomes)[number];
 /** Names, numbers and ids that are no personal data: a topic, a plan, a reason, a count. */
 export type OperationDetails = Readonly<Record<string, string | number | boolean>>;
 
+/** Details to be recorded; members that are undefined are left out. */
+export type NewOperationDetails = Readonly<Record<string, OperationDetails[string] | undefined>>;
+
 /** What was done at the vendor. */
 export interface OperationRecord {
   /** The same in all records of one operation. */
@@ -28,4 +31,9 @@ export interface OperationRecord {
   readonly status?: number;
   readonly errorKey?: string;
   readonly details: OperationDetails;
+}
+
+/** A record to be written; the store adds the time. */
+export interface NewOperationRecord extends Omit<OperationRecord, 'at' | 'details'> {
+  readonly details: NewOperationDetails;
 }

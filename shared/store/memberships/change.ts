@@ -91,7 +91,7 @@ function nextMembership(
     activity,
     review,
     profile,
-    ...(transfer && { transfer }),
+    transfer,
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
   };

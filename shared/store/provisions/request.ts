@@ -59,7 +59,7 @@ export function createProvisionRequests(context: StoreContext, table: string) {
       if (isLostRace(error)) return lost;
       throw error;
     }
-    return { outcome: 'begun', pending, ...(earlier && { earlier }) };
+    return { outcome: 'begun', pending, earlier };
   };
 
   return {

@@ -55,7 +55,7 @@ export const findUserName = async (
       (known) =>
         seenUnderPartner(
           known,
-          { source: 'legacy', observedAt, profile: { siteOwnerName: userName }, ...(activity && { activity }) },
+          { source: 'legacy', observedAt, profile: { siteOwnerName: userName }, activity },
           { reviewMode: 'manual', renewEvidence: true },
         ),
       actor,

@@ -1,6 +1,6 @@
 import { describeError } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
-import { dayMs } from '../../base/time.ts';
+import { dayMs, optionalIso } from '../../base/time.ts';
 import {
   type Cancellation,
   type CancellationReason,
@@ -52,10 +52,7 @@ export async function cancelAccount(
 ): Promise<CancellationOutcome> {
   const { accountId, actor, deadline } = asking;
   const { effectiveAt, reason } = cancellation;
-  const details = {
-    ...(effectiveAt === undefined ? {} : { effectiveAt: new Date(effectiveAt).toISOString() }),
-    ...(reason === undefined ? {} : { reason }),
-  };
+  const details = { effectiveAt: optionalIso(effectiveAt), reason };
   const result = await recorded(
     { operation: 'cancel-client-account', accountId, actor, deadline, details, changes: true },
     (until) => dependencies.operations.cancel(accountId, cancellation, until),
@@ -65,12 +62,7 @@ export async function cancelAccount(
   const { effectiveDate, reasonId } = result.value;
   const echoed = reasonId === undefined ? undefined : reasonNames.get(reasonId);
   const activity = await readAgain(asking, dependencies);
-  return {
-    outcome: 'canceled',
-    ...(effectiveDate === undefined ? {} : { effectiveDate }),
-    ...(echoed === undefined ? {} : { reason: echoed }),
-    ...(activity === undefined ? {} : { activity }),
-  };
+  return { outcome: 'canceled', effectiveDate, reason: echoed, activity };
 }
 
 /**

@@ -35,16 +35,13 @@ export const unsubscribeContacts = (
   const { emailAddresses, deleteContacts, globalUnsubscribe } = unsubscription;
   const details = {
     count: emailAddresses.length,
-    ...(deleteContacts ? { deleteContacts } : {}),
-    ...(globalUnsubscribe ? { globalUnsubscribe } : {}),
+    deleteContacts: deleteContacts || undefined,
+    globalUnsubscribe: globalUnsubscribe || undefined,
   };
   return recorded(
     { operation: 'unsubscribe-contacts', accountId, actor, deadline, details, changes: true },
     (until) => operations.unsubscribe(accountId, unsubscription, until),
     recorder,
-    ({ unsubscribedCount }) => ({
-      outcome: 'done',
-      details: { ...(unsubscribedCount === undefined ? {} : { unsubscribedCount }) },
-    }),
+    ({ unsubscribedCount }) => ({ outcome: 'done', details: { unsubscribedCount } }),
   );
 };

@@ -55,12 +55,7 @@ export async function changePlan(
 ): Promise<PlanOutcome> {
   const { accountId, actor, deadline } = asking;
   const { planType, planGroupId, billingDayOfMonth, reactivate } = request;
-  const details = {
-    planType,
-    ...(planGroupId === undefined ? {} : { planGroupId }),
-    ...(billingDayOfMonth === undefined ? {} : { billingDayOfMonth }),
-    ...(reactivate === undefined ? {} : { reactivate }),
-  };
+  const details = { planType, planGroupId, billingDayOfMonth, reactivate };
   const result = await recorded(
     { operation: 'update-plan', accountId, actor, deadline, details, changes: true },
     (until) => readThenSet(accountId, request, until, dependencies),
@@ -111,7 +106,7 @@ async function follow(
   observedAt: Instant,
   { changeMembership, reviewMode, log }: FollowingDependencies,
 ): Promise<void> {
-  const sighting = { source: 'verify', observedAt, ...(activity === undefined ? {} : { activity }) } as const;
+  const sighting = { source: 'verify', observedAt, activity } as const;
   try {
     await changeMembership(
       accountId,

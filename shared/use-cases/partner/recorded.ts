@@ -4,7 +4,7 @@ import { describeError, type Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
 import type { VendorFailure, VendorFailureKind, VendorResult } from '../../constant-contact/result.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
-import type { OperationDetails, OperationOutcome, OperationRecord } from '../../domain/partner/operation-record.ts';
+import type { NewOperationDetails, OperationOutcome, OperationRecord } from '../../domain/partner/operation-record.ts';
 import type { OperationRecordWriter } from '../../store/operation-records.ts';
 
 export interface RecorderDependencies {
@@ -27,7 +27,7 @@ export interface RecordedOperation {
   readonly accountId?: AccountId;
   readonly actor: OperationActor;
   readonly deadline: Instant;
-  readonly details?: OperationDetails;
+  readonly details?: NewOperationDetails;
   /**
    * Whether it changes something: then it is also recorded before the call, so that no crash can
    * hide it.
@@ -38,7 +38,7 @@ export interface RecordedOperation {
 /** The success of a call, for its record. */
 export interface RecordedOutcome {
   readonly outcome: Extract<OperationOutcome, 'done' | 'accepted' | 'refused'>;
-  readonly details?: OperationDetails;
+  readonly details?: NewOperationDetails;
 }
 
 type Ended = Pick<OperationRecord, 'outcome' | 'status' | 'errorKey'> & Pick<RecordedOutcome, 'details'>;
@@ -60,8 +60,8 @@ const outcomeOfFailure = {
 
 const ofFailure = ({ kind, status, errorKey }: VendorFailure): Ended => ({
   outcome: outcomeOfFailure[kind],
-  ...(status === undefined ? {} : { status }),
-  ...(errorKey === undefined ? {} : { errorKey }),
+  status,
+  errorKey,
 });
 
 /**
@@ -79,13 +79,7 @@ export const recorded = async <T, More extends object = object>(
   { record, newId, log }: RecorderDependencies,
   ofValue: (value: T) => RecordedOutcome = () => ({ outcome: 'done' }),
 ): Promise<VendorResult<T> & More> => {
-  const base = {
-    operationId: newId(),
-    ...(requestId === undefined ? {} : { requestId }),
-    operation,
-    actor,
-    ...(accountId === undefined ? {} : { ofAccount: accountId }),
-  };
+  const base = { operationId: newId(), requestId, operation, actor, ofAccount: accountId };
   if (changes) await record({ ...base, outcome: 'started', details });
   const end = async ({ details: more, ...ended }: Ended): Promise<void> => {
     try {

@@ -3,6 +3,7 @@
  * none is requested twice.
  */
 
+import { defined } from '../../base/defined.ts';
 import { describeError } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
 import type { NewClientAccount, Provisioning } from '../../constant-contact/operations/types.ts';
@@ -48,7 +49,7 @@ export type ProvisionOutcome =
 const recordOf = (value: Provisioning): RecordedOutcome => {
   if (value.outcome === 'accepted') return { outcome: 'accepted' };
   const { accountId, provisionUuid } = value;
-  return { outcome: 'done', details: { accountId, ...(provisionUuid === undefined ? {} : { provisionUuid }) } };
+  return { outcome: 'done', details: { accountId, provisionUuid } };
 };
 
 /**
@@ -63,11 +64,7 @@ export const provisionAccount = async (
 ): Promise<ProvisionOutcome> => {
   const { operations, provisions, newId, log } = dependencies;
   const { loginName, organizationName } = account;
-  const begun = await provisions.begin({
-    id: newId(),
-    loginName,
-    ...(organizationName === undefined ? {} : { organizationName }),
-  });
+  const begun = await provisions.begin({ id: newId(), loginName, organizationName });
   if (begun.outcome === 'already_pending') return begun;
   const { pending, earlier } = begun;
   const provisionId = pending.id;
@@ -101,15 +98,14 @@ export const provisionAccount = async (
     const { failure } = result;
     const isOpen = failure.kind === 'outcome_unknown';
     await tryToRecord(() => (isOpen ? provisions.note({ ...pending, cause: 'unknown' }) : provisions.withdraw(begun)));
-    const earlierId = earlier?.provisionId;
-    return { outcome: 'failed', failure, provisionId, ...(earlierId === undefined ? {} : { earlierId }) };
+    return { outcome: 'failed', failure, provisionId, earlierId: earlier?.provisionId };
   }
   if (result.value.outcome === 'accepted') {
     await tryToRecord(() => provisions.note({ ...pending, cause: 'accepted' }));
     return { outcome: 'accepted', provisionId, requestedAt: pending.requestedAt };
   }
   const review = await recordCreated(pending, result.value, actor.client, dependencies);
-  return { ...result.value, ...(review === undefined ? {} : { review }) };
+  return { ...result.value, review };
 };
 
 /**
@@ -131,7 +127,7 @@ const recordCreated = async (
     source: 'provisioned',
     observedAt: now(),
     activity: { value: 'trial', raw: 'Trial' },
-    profile: organizationName === undefined ? {} : { organizationName },
+    profile: defined({ organizationName }),
   } as const;
   let review: Review | undefined;
   try {
