@@ -1,8 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { isoInstant } from '../base/iso-instant.ts';
+import { toIso } from '../base/time.ts';
 import * as z from '../base/zod.ts';
 import type { BudgetState } from '../domain/budget/claims.ts';
-import { storedInstant } from './codecs.ts';
 import { getItem } from './commands.ts';
 import type { StoreContext } from './context.ts';
 
@@ -14,12 +15,12 @@ export const storedBudget = z.object({
   /** `YYYY-MM-DD` */
   day: z.codec(z.iso.date(), z.int(), {
     decode: (text) => Date.parse(text),
-    encode: (day) => new Date(day).toISOString().slice(0, 10),
+    encode: (day) => toIso(day).slice(0, 10),
   }),
   used: z.object({ interactive: count, webhook: count, audit: count }),
-  openFrom: storedInstant,
-  keptFrom: storedInstant,
-  pausedUntil: storedInstant,
+  openFrom: isoInstant,
+  keptFrom: isoInstant,
+  pausedUntil: isoInstant,
 });
 
 export interface StoredBudget {

@@ -1,5 +1,5 @@
+import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
-import { instant } from '../schemas/common.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -9,7 +9,7 @@ export function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): Json 
     io,
     // Answers carry instants as text. The number that the codec decodes to is internal.
     override: ({ zodSchema, jsonSchema: converted }) => {
-      if (zodSchema !== instant) return;
+      if (zodSchema !== isoInstant) return;
       delete converted.maximum;
       delete converted.minimum;
       Object.assign(converted, instantText);

@@ -1,15 +1,16 @@
+import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { operationOutcomes } from '../../domain/partner/operation-record.ts';
 import type { HttpOperation } from '../operation.ts';
-import { instant, nextPageToken, pageSize, pageToken } from '../schemas/common.ts';
+import { nextPageToken, pageSize, pageToken } from '../schemas/common.ts';
 
 export const operationRecord = z.object({
   /** Shared by all records of one operation. */
   operationId: z.string(),
   /** Id of the caller's request; a problem names it too. */
   requestId: z.optional(z.string()),
-  at: instant,
+  at: isoInstant,
   operation: z.string(),
   accountId: z.optional(z.string()),
   /** Client and subject of the caller's token. */

@@ -1,8 +1,8 @@
+import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
 import { reviews } from '../../domain/membership/facts.ts';
 import type { HttpOperation } from '../operation.ts';
 import { vendorProblems } from '../problems.ts';
-import { instant } from '../schemas/common.ts';
 import { newClientAccountBody } from '../schemas/new-client-account.ts';
 
 const provisionId = z.string().check(z.regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be the id of a provision'));
@@ -15,12 +15,12 @@ const created = z.object({
   /** Absent if the membership could not be recorded; the re-audit then records it. */
   review: z.optional(z.enum(reviews)),
 });
-const pending = z.object({ state: z.literal('pending'), provisionId: z.string(), requestedAt: instant });
+const pending = z.object({ state: z.literal('pending'), provisionId: z.string(), requestedAt: isoInstant });
 const settled = z.object({
   state: z.literal('settled'),
   provisionId: z.string(),
-  requestedAt: instant,
-  settledAt: instant,
+  requestedAt: isoInstant,
+  settledAt: isoInstant,
   accountId: z.string(),
 });
 export const createAnswer = z.discriminatedUnion('state', [created, pending]);

@@ -1,7 +1,8 @@
+import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import type { HttpOperation } from '../operation.ts';
-import { instant, userName } from '../schemas/common.ts';
+import { userName } from '../schemas/common.ts';
 
 /** Same limits as a user name: both are written into a mail. */
 const customerName = userName;
@@ -49,7 +50,7 @@ export const requestTransfer = {
   answer: z.object({
     accountId: z.string(),
     /** Absent if no mail was sent. */
-    requestedAt: z.optional(instant),
+    requestedAt: z.optional(isoInstant),
     sent: z.boolean(),
     endUserMessage: z.optional(endUserMessage),
   }),

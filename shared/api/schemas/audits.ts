@@ -1,8 +1,8 @@
 /** Parts of the answers of the audit operations. */
+import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
 import { auditStates, brakeReasons } from '../../domain/audit/run.ts';
 import { changeActions } from '../../domain/membership/transitions.ts';
-import { instant } from './common.ts';
 
 /** A ULID: newer runs have greater ids. */
 export const runId = z.string().check(z.regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be the id of a run'));
@@ -15,10 +15,10 @@ export const audit = z.object({
   state: z.enum(auditStates),
   dryRun: z.boolean(),
   startedBy: z.optional(z.string()),
-  startedAt: instant,
-  endedAt: z.optional(instant),
+  startedAt: isoInstant,
+  endedAt: z.optional(isoInstant),
   durationSeconds: z.optional(count),
-  resumesAt: z.optional(instant),
+  resumesAt: z.optional(isoInstant),
   pages: count,
   accounts: count,
   expectedPages: z.optional(count),
@@ -44,8 +44,8 @@ export const audit = z.object({
   changes: changeCounts,
   failures: count,
   interruptions: count,
-  releasableUntil: z.optional(instant),
-  release: z.optional(z.object({ by: z.string(), at: instant })),
+  releasableUntil: z.optional(isoInstant),
+  release: z.optional(z.object({ by: z.string(), at: isoInstant })),
   reason: z.optional(z.string()),
 });
 
@@ -76,10 +76,10 @@ export const auditBudget = z.object({
 export const auditSchedule = z.object({
   everySeconds: count,
   /** Due time of the next run; absent if the schedule is disabled. */
-  nextDueAt: z.optional(instant),
-  lastCompletedAt: z.optional(instant),
+  nextDueAt: z.optional(isoInstant),
+  lastCompletedAt: z.optional(isoInstant),
   /** Oldest evidence of any account with access after the last completed run. */
-  oldestEvidenceAt: z.optional(instant),
+  oldestEvidenceAt: z.optional(isoInstant),
   /**
    * Estimated cost of a full audit, from the list of the last completed run; absent before the
    * first.

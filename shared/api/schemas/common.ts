@@ -3,7 +3,7 @@
  * silently ignored.
  */
 
-import { toIso } from '../../base/time.ts';
+import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
 import { accessTokenPattern } from '../../constant-contact/auth/access-token.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
@@ -64,15 +64,6 @@ export const exactlyOne = <S extends z.ZodMiniType<Record<string, unknown>>>(sch
     z.meta({ oneOf: fields.map((field) => ({ required: [field] })) }),
   );
 
-/**
- * ISO 8601 text for callers, milliseconds since the epoch in the program. `z.encode` writes answers
- * by it.
- */
-export const instant = z.codec(z.iso.datetime(), z.int(), {
-  decode: (text) => Date.parse(text),
-  encode: (milliseconds) => toIso(milliseconds),
-});
-
 const membershipSummary = z.object({
   relationship: z.enum(relationships),
   activity: z.enum(activities),
@@ -82,9 +73,9 @@ const membershipSummary = z.object({
 
 const evidence = z.object({
   source: z.enum(evidenceSources),
-  asOf: instant,
+  asOf: isoInstant,
   ageSeconds: z.int().check(z.nonnegative()),
-  freshUntil: instant,
+  freshUntil: isoInstant,
   stale: z.boolean(),
 });
 
@@ -98,7 +89,7 @@ export const checkAnswer = z.object({
 });
 export type CheckAnswer = z.input<typeof checkAnswer>;
 
-const evidenceOfFact = { source: z.enum(evidenceSources), observedAt: instant };
+const evidenceOfFact = { source: z.enum(evidenceSources), observedAt: isoInstant };
 
 export const membership = z.object({
   accountId: z.string(),
@@ -106,22 +97,22 @@ export const membership = z.object({
   relationship: z.object({
     value: z.enum(relationships),
     ...evidenceOfFact,
-    underPartnerSince: z.optional(instant),
-    missingSince: z.optional(instant),
+    underPartnerSince: z.optional(isoInstant),
+    missingSince: z.optional(isoInstant),
   }),
   activity: z.object({ value: z.enum(activities), raw: z.optional(z.string()), ...evidenceOfFact }),
-  review: z.object({ value: z.enum(reviews), since: instant }),
+  review: z.object({ value: z.enum(reviews), since: isoInstant }),
   profile: z.object({ organizationName: z.optional(z.string()), siteOwnerName: z.optional(z.string()) }),
   /** Present if Constant Contact was asked to move the account under the partner. */
-  transfer: z.optional(z.object({ requestedAt: instant })),
-  createdAt: instant,
-  updatedAt: instant,
+  transfer: z.optional(z.object({ requestedAt: isoInstant })),
+  createdAt: isoInstant,
+  updatedAt: isoInstant,
 });
 
 export const auditRecord = z.object({
   accountId: z.string(),
   version: z.int(),
-  at: instant,
+  at: isoInstant,
   action: z.string(),
   actor: z.object({ kind: z.enum(['audit', 'client', 'webhook', 'reviewer']), id: z.string() }),
   /** Names of the changed facts and profile fields, never the values of profile fields. */

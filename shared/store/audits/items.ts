@@ -1,9 +1,9 @@
 /** How audit runs are stored. */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
 import { type AuditLedger, type AuditRun, auditStates, brakeReasons } from '../../domain/audit/run.ts';
 import { changeActions } from '../../domain/membership/transitions.ts';
-import { storedInstant } from '../codecs.ts';
 import { toItem } from '../commands.ts';
 import type { Item } from '../context.ts';
 
@@ -15,9 +15,9 @@ const storedRun = z.object({
   state: z.enum(auditStates),
   dryRun: z.boolean(),
   startedBy: z.optional(z.string()),
-  startedAt: storedInstant,
-  endedAt: z.optional(storedInstant),
-  resumesAt: z.optional(storedInstant),
+  startedAt: isoInstant,
+  endedAt: z.optional(isoInstant),
+  resumesAt: z.optional(isoInstant),
   pages: count,
   accounts: count,
   expectedAccounts: z.optional(count),
@@ -39,27 +39,27 @@ const storedRun = z.object({
   changes: changeCounts,
   failures: count,
   interruptions: count,
-  releasableUntil: z.optional(storedInstant),
-  release: z.optional(z.object({ by: z.string(), at: storedInstant })),
-  oldestEvidenceAt: z.optional(storedInstant),
+  releasableUntil: z.optional(isoInstant),
+  release: z.optional(z.object({ by: z.string(), at: isoInstant })),
+  oldestEvidenceAt: z.optional(isoInstant),
   reason: z.optional(z.string()),
 });
 
 const storedLedger = z.object({
   revision: count,
   run: z.optional(storedRun),
-  holder: z.optional(z.object({ owner: z.string(), until: storedInstant })),
+  holder: z.optional(z.object({ owner: z.string(), until: isoInstant })),
   quarantined: z.optional(storedRun),
-  lastOpenedAt: z.optional(storedInstant),
-  lastFailedAt: z.optional(storedInstant),
+  lastOpenedAt: z.optional(isoInstant),
+  lastFailedAt: z.optional(isoInstant),
   lastCompleted: z.optional(
     z.object({
       runId: z.string(),
-      startedAt: storedInstant,
-      endedAt: storedInstant,
+      startedAt: isoInstant,
+      endedAt: isoInstant,
       pages: count,
       accounts: count,
-      oldestEvidenceAt: z.optional(storedInstant),
+      oldestEvidenceAt: z.optional(isoInstant),
     }),
   ),
 });

@@ -5,7 +5,7 @@
  * answer.
  */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { toIso } from '../../base/time.ts';
+import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import {
@@ -19,49 +19,33 @@ import {
   reviews,
   type Watermark,
 } from '../../domain/membership/facts.ts';
+import { storedAccountId } from '../codecs.ts';
 import { toItem } from '../commands.ts';
 import { DamagedError, type Item, type StoreContext } from '../context.ts';
 import { accountKey, watermarkKey } from './keys.ts';
 
-/**
- * The form of a membership, on both sides of the same parser: the instants are text in the table
- * and milliseconds in the program. Not a codec, which would make the bundle of the check larger;
- * the annotation lets the bundler leave out the side that a function does not use.
- */
-// @__NO_SIDE_EFFECTS__
-function membershipWith<I extends z.core.SomeType>(instant: I) {
-  const evidence = z.object({ source: z.enum(evidenceSources), observedAt: instant });
-  return z.object({
-    accountId: accountIdSchema,
-    version: z.int(),
-    relationship: z.object({
-      value: z.enum(relationships),
-      evidence,
-      underPartnerSince: z.optional(instant),
-      missingSince: z.optional(instant),
-    }),
-    activity: z.object({ value: z.enum(activities), raw: z.optional(z.string()), evidence }),
-    review: z.object({ value: z.enum(reviews), since: instant, decided: z.optional(z.literal(true)) }),
-    profile: z.object({ organizationName: z.optional(z.string()), siteOwnerName: z.optional(z.string()) }),
-    transfer: z.optional(z.object({ requestedAt: instant })),
-    createdAt: instant,
-    updatedAt: instant,
-  });
-}
-const instantOfText = z.pipe(
-  z.iso.datetime(),
-  z.transform((text) => Date.parse(text)),
-);
-// @__NO_SIDE_EFFECTS__
-const textOfInstant = () => z.pipe(z.int(), z.transform(toIso));
-
-const storedMembership = membershipWith(instantOfText);
-const membershipToStore = membershipWith(textOfInstant());
-const storedWatermark = z.object({ runId: z.string(), startedAt: instantOfText });
+const evidence = z.object({ source: z.enum(evidenceSources), observedAt: isoInstant });
+const storedMembership = z.object({
+  accountId: storedAccountId,
+  version: z.int(),
+  relationship: z.object({
+    value: z.enum(relationships),
+    evidence,
+    underPartnerSince: z.optional(isoInstant),
+    missingSince: z.optional(isoInstant),
+  }),
+  activity: z.object({ value: z.enum(activities), raw: z.optional(z.string()), evidence }),
+  review: z.object({ value: z.enum(reviews), since: isoInstant, decided: z.optional(z.literal(true)) }),
+  profile: z.object({ organizationName: z.optional(z.string()), siteOwnerName: z.optional(z.string()) }),
+  transfer: z.optional(z.object({ requestedAt: isoInstant })),
+  createdAt: isoInstant,
+  updatedAt: isoInstant,
+});
+const storedWatermark = z.object({ runId: z.string(), startedAt: isoInstant });
 const storedLink = z.object({ accountIds: z.array(accountIdSchema) });
 
 export function membershipItem(membership: Membership): Item {
-  const stored = membershipToStore.parse(membership);
+  const stored = z.encode(storedMembership, membership);
   const { accountId, relationship, review } = stored;
   return toItem({
     key: accountKey(accountId),
@@ -93,8 +77,8 @@ export function membershipsOf(items: Iterable<Item>, { damaged }: Pick<StoreCont
 /** The partition of the index that lists by review. */
 export const standingOf = (relationship: Relationship, review: Review): string => `${relationship}#${review}`;
 
-export const watermarkItem = ({ runId, startedAt }: Watermark): Item =>
-  toItem({ key: watermarkKey, runId, startedAt: toIso(startedAt) });
+export const watermarkItem = (watermark: Watermark): Item =>
+  toItem({ key: watermarkKey, ...z.encode(storedWatermark, watermark) });
 
 export const watermarkOf = (item: Item): Watermark => storedWatermark.parse(unmarshall(item));
 

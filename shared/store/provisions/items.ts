@@ -1,10 +1,11 @@
 /** How requests for new client accounts are stored, in WorkState. */
 import { createHash } from 'node:crypto';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { isoInstant } from '../../base/iso-instant.ts';
 import type { Instant } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
 import { type PendingProvision, provisionCauses, type SettledProvision } from '../../domain/partner/provision.ts';
-import { storedAccountId, storedInstant } from '../codecs.ts';
+import { storedAccountId } from '../codecs.ts';
 import { toItem } from '../commands.ts';
 import type { Item } from '../context.ts';
 import { provisionKinds } from '../tables.ts';
@@ -18,7 +19,7 @@ const ttlSeconds = 90 * 86_400;
 export const storedPending = z.object({
   id: z.string(),
   cause: z.enum(provisionCauses),
-  requestedAt: storedInstant,
+  requestedAt: isoInstant,
   loginName: z.string(),
   organizationName: z.optional(z.string()),
   accountId: z.optional(storedAccountId),
@@ -26,12 +27,12 @@ export const storedPending = z.object({
 
 export const storedSettled = z.object({
   id: z.string(),
-  requestedAt: storedInstant,
-  settledAt: storedInstant,
+  requestedAt: isoInstant,
+  settledAt: isoInstant,
   accountId: storedAccountId,
 });
 
-export const storedName = z.object({ provisionId: z.string(), until: storedInstant });
+export const storedName = z.object({ provisionId: z.string(), until: isoInstant });
 /** The pending provision of a user name, and until when no other may ask for that name. */
 export type ProvisionName = z.infer<typeof storedName>;
 
