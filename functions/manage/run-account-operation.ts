@@ -17,7 +17,9 @@ const handle: Handle<typeof operation> = async ({ path: { accountId }, body, dea
 };
 const handleOnce = idempotently(operation, environment, handle);
 
-/** A GET changes nothing, so it needs no key; its answer may hold personal data and is not stored. */
+/**
+ * A GET changes nothing, so it needs no key; its answer may hold personal data and is not stored.
+ */
 export const handler = httpFunction(operation, (request) =>
   request.body.method === 'GET' ? handle(request) : handleOnce(request),
 );

@@ -75,7 +75,7 @@ export const auditControlDependencies = (environment: EnvironmentFor<'audits:con
   log,
 });
 
-/** Real dependencies of looking at audits. */
+/** Real dependencies of reading audits. */
 export const auditReadDependencies = (environment: EnvironmentFor<'audits:read' | 'budget:read'>) => {
   const table = environment.WORK_STATE_TABLE;
   return {

@@ -5,7 +5,7 @@ import type { BudgetLimits, Lane } from '../domain/budget/limits.ts';
 import { createBudgetStore } from '../store/budget.ts';
 import { storeContext } from '../store/client.ts';
 
-/** What the vendor allows, as this service was deployed. */
+/** The vendor's limits from the settings of this deployment. */
 export const budgetLimits = (environment: EnvironmentFor<'budget:read'>): BudgetLimits => ({
   perSecond: environment.PARTNER_RATE_PER_SECOND,
   perDay: environment.PARTNER_RATE_PER_DAY,

@@ -21,14 +21,12 @@ export type ConstantContactEnvironment = Pick<
 >;
 
 export interface ConstantContactParts {
-  /** Asked before every try of a call to the API; the token endpoint is not part of that. */
+  /** Asked before every try of an API call; requests for tokens do not count. */
   readonly budget: RequestBudget;
   /** Held while a new access token is asked for; see {@link TokenLease}. */
   readonly lease: TokenLease;
   readonly now: () => Instant;
-  /**
-   * Told, without any secret, when sharing the access token between the functions does not work.
-   */
+  /** Called when the functions cannot share the access token; the message holds no secret. */
   readonly warn?: (message: string) => void;
 }
 
@@ -53,26 +51,24 @@ const optionsFromEnvironment = (
 };
 
 /**
- * The vendor's API as a function's environment has it. Call it once per process: it makes the
- * process's Secrets Manager client, HTTP client and token cache. Nothing is read or sent before the
- * first call.
+ * Creates the client of the vendor's API from a function's environment. Call it once per process:
+ * it creates the Secrets Manager client, HTTP client and token cache. Nothing is read or sent
+ * before the first call.
  */
 export const constantContactFromEnvironment = (
   environment: ConstantContactEnvironment,
   parts: ConstantContactParts,
 ): ConstantContact => createConstantContact(optionsFromEnvironment(environment, parts));
 
-/**
- * The vendor's other partner operations, in the same way as {@link constantContactFromEnvironment}.
- */
+/** Creates the partner operations; see {@link constantContactFromEnvironment}. */
 export const partnerOperationsFromEnvironment = (
   environment: ConstantContactEnvironment,
   parts: ConstantContactParts,
 ): PartnerOperations => createPartnerOperations(optionsFromEnvironment(environment, parts));
 
 /**
- * The legacy check of user names, likewise. It does not count against the API key's limits, so it
- * has no budget.
+ * Creates the legacy check of user names. It does not count against the API key's limits, so it has
+ * no budget.
  */
 export const legacyCheckFromEnvironment = (
   environment: { readonly LEGACY_URL: string; readonly PARTNER_CREDENTIALS_SECRET: string },

@@ -9,8 +9,8 @@ import { requestBudget } from './budget.ts';
 import { type ConstantContactParts, constantContactFromEnvironment } from './constant-contact.ts';
 
 /**
- * What all that calls the vendor as the partner shares: the access token, which the lease lets one
- * function renew, and the budget.
+ * The parts that all callers of the vendor share: the budget, and the lease under which one
+ * function at a time renews the access token.
  */
 export const partnerParts = (
   environment: EnvironmentFor<'constant-contact'>,

@@ -7,7 +7,7 @@ import type { ProvisionDependencies } from '../use-cases/provisions/request.ts';
 import { followingDependencies } from './partner.ts';
 import { tablesOf } from './tables.ts';
 
-/** Real dependencies of making client accounts, created once per process. */
+/** Real dependencies of creating client accounts, created once per process. */
 export const provisionDependencies = (
   environment: EnvironmentFor<
     'memberships:change' | 'review-mode' | 'operations:record' | 'provisions:request' | 'constant-contact'

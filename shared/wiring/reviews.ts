@@ -14,7 +14,7 @@ export const reviewDependencies = (environment: EnvironmentFor<'memberships:chan
   log,
 });
 
-/** Real dependencies of many decisions at once. */
+/** Real dependencies of a batch of decisions, created once per process. */
 export const reviewBatchDependencies = (
   environment: EnvironmentFor<'memberships:get' | 'memberships:change'>,
 ): ReviewBatchDependencies => ({

@@ -10,7 +10,7 @@ import { createMembershipReader } from '../store/memberships/read.ts';
 import type { TransferDependencies } from '../use-cases/memberships/request-transfer.ts';
 import { tablesOf } from './tables.ts';
 
-/** @returns undefined where the deployment has no sender: then no move can be requested */
+/** @returns undefined if the deployment has no sender, so that no transfer can be requested */
 export const partiesFrom = ({
   TRANSFER_SENDER: sender,
   TRANSFER_RECIPIENT: recipient,
@@ -20,8 +20,7 @@ export const partiesFrom = ({
   sender === '' || partnerName === '' ? undefined : { sender, recipient, replyTo: replyTo || sender, partnerName };
 
 /**
- * Real dependencies of asking for moves, created once per process; undefined where that is not
- * configured.
+ * Real dependencies of transfer requests, created once per process; undefined if not configured.
  */
 export const transferDependencies = (
   environment: EnvironmentFor<'memberships:change' | 'leases' | 'mail:send'>,

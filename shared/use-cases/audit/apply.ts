@@ -19,10 +19,7 @@ import { type RecheckDependencies, recheck } from './recheck.ts';
 
 const readsAtOnce = 100;
 const changesAtOnce = 10;
-/**
- * After so many accounts that the store could not write, and that are not damaged, the part is
- * given up.
- */
+/** Failed writes after which the part is given up; damaged accounts do not count. */
 const maxStoreFailures = 10;
 /** Upper bound for changing one batch. */
 const maxBatchMs = 10_000;
@@ -42,21 +39,21 @@ type Written = Pick<Change, 'action'>;
 interface PendingChange {
   readonly planned: PlannedChange;
   readonly known: Membership | undefined;
-  /** Whether it takes away access now, or the place among the partner's accounts. */
+  /** Whether it takes away access, or records that the account has left the partner. */
   readonly revokes: boolean;
 }
 
 type ConfirmedChange = AccountFinding & Pick<PendingChange, 'known'>;
 
 /**
- * Applies a part of a plan. Each change is written on its own and decided again by what the store
- * holds then, so a part can be repeated: a change that an earlier attempt has written, or that
- * later knowledge has made untrue, is skipped. Before an old finding takes anything away, the
- * vendor is asked again.
+ * Applies a part of a plan. Each change is written on its own, and decided again by the stored
+ * membership, so a part can be repeated: a change that an earlier attempt has written, or that
+ * later knowledge contradicts, is skipped. Before an old finding takes anything away, the vendor is
+ * asked again.
  *
- * @returns what all attempts at this part have written, and how many accounts could not be; each of
- *   those is logged. Failures do not stop the other accounts until the store has failed
- *   `maxStoreFailures` times
+ * @returns the changes that all attempts at this part have written, and the number of accounts that
+ *   failed; each failure is logged. Failures do not stop the other accounts until the store has
+ *   failed `maxStoreFailures` times
  */
 export async function applyPart(
   part: readonly PlannedChange[],
@@ -88,8 +85,8 @@ export async function applyPart(
 }
 
 /**
- * Sorts planned changes by what the store holds now: those to write, and those that an earlier
- * attempt has written.
+ * Compares planned changes with the stored memberships: some are still to be written, some were
+ * written by an earlier attempt.
  */
 async function toChange(
   chunk: readonly PlannedChange[],
@@ -127,7 +124,7 @@ async function recheckAll(
   return confirmed;
 }
 
-/** Ends only when every write has ended, so that no write outlives the tick. */
+/** Waits for every write, also after a failure, so that no write outlives the tick. */
 async function writeAll(
   changes: readonly ConfirmedChange[],
   { run, judgement }: StageContext,
@@ -159,10 +156,7 @@ async function writeAll(
   return { written, errors };
 }
 
-/**
- * Whether an earlier attempt has written the finding: the membership bears the moment of this very
- * finding.
- */
+/** Whether an earlier attempt has written the finding: the membership holds its instant. */
 function isWritten({ relationship, activity }: Membership, finding: Finding, { startedAt }: AuditRun): boolean {
   if (finding.kind === 'not_listed') return relationship.missingSince === startedAt;
   // A recheck may have made it later than it was planned.

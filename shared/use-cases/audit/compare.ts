@@ -15,7 +15,7 @@ export interface ComparisonDependencies {
 }
 
 export interface Comparison {
-  /** By the list alone, without the departures, which are still to be confirmed. */
+  /** Without the departures: those must be confirmed first. */
   readonly changes: readonly PlannedChange[];
   /** Accounts that an earlier scan has missed as well, in random order. */
   readonly suspects: readonly Membership[];
@@ -25,7 +25,7 @@ export interface Comparison {
   readonly known: number;
 }
 
-/** The most keys of one BatchGetItem. */
+/** Keys in one BatchGetItem, at most. */
 const readsAtOnce = 100;
 const indexPageSize = 500;
 
@@ -33,8 +33,8 @@ const indexPageSize = 500;
  * Compares a complete scan with the store. Only reads, so it can be repeated after each
  * interruption.
  *
- * Whether an account exists is read from the table, strongly consistent. The missing ones are found
- * through an index that lags by a moment, and then read from the table as well.
+ * Listed accounts are read from the table, strongly consistent. Missing accounts are found through
+ * an index, which may lag, and then read from the table too.
  */
 export async function compareWithStore(
   run: AuditRun,
@@ -92,8 +92,8 @@ export async function compareWithStore(
 }
 
 /**
- * In an order of each run's own: accounts of which the vendor never says anything clear must not
- * always come first.
+ * Puts suspects into an order that differs from run to run, so that accounts without a clear answer
+ * do not come first every time.
  */
 function shuffled(suspects: readonly Membership[], runId: string): Membership[] {
   return suspects

@@ -21,15 +21,12 @@ export type ConfirmationOutcome =
       readonly outcome: 'complete';
       readonly changes: readonly PlannedChange[];
       readonly suspects: SuspectCounts;
-      /** Of the accounts with access that stay without a clear answer; absent if there are none. */
+      /** Oldest evidence of any account with access that got no clear answer; absent: none did. */
       readonly oldestUnclear?: Instant | undefined;
     }
   | Paused;
 
-/**
- * After so many failures in a row the run stops asking: the remaining accounts keep what they have,
- * as these do.
- */
+/** Failures in a row after which the run stops asking; the remaining accounts keep their access. */
 const maxFailuresInARow = 10;
 /** Failures that do not concern a single account. */
 const generalFailures: readonly VendorFailureKind[] = ['throttled', 'quota_exceeded', 'unauthorized', 'unavailable'];

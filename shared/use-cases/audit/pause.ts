@@ -1,4 +1,4 @@
-/** When the work on a run stops before its end. */
+/** Pauses: the work on a run stops early, and a later tick continues it. */
 
 import type { Instant } from '../../base/time.ts';
 import { nextDay } from '../../base/time.ts';
@@ -6,7 +6,7 @@ import type { VendorResult } from '../../constant-contact/result.ts';
 import type { Judgement } from '../../domain/audit/plan.ts';
 import type { AuditRun } from '../../domain/audit/run.ts';
 
-/** What a stage of a run works on, what it judges by, and when it must have stopped. */
+/** The run that a stage works on, its judgement, and the instant at which it must have stopped. */
 export interface StageContext {
   readonly run: AuditRun;
   readonly judgement: Judgement;
@@ -43,8 +43,8 @@ export const withinTime = async <T>(
   if (result.ok) return result;
   const { kind, retryAt } = result.failure;
   if (kind === 'budget_spent') return { outcome: 'paused', why: 'budget', resumesAt: retryAt };
-  // The vendor answers no request any more today: a scan that failed for that would start from the
-  // first page every day.
+  // The vendor answers no request until midnight. If the scan failed instead of pausing, it would
+  // start from the first page every day.
   if (kind === 'quota_exceeded') return { outcome: 'paused', why: 'budget', resumesAt: nextDay(now()) };
   return result;
 };

@@ -18,12 +18,10 @@ export interface RecheckDependencies {
 }
 
 /**
- * Asks the vendor again about an account that would lose its access, or its place, by a finding
- * that has grown old.
+ * Asks the vendor again if an old finding would take something away from an account.
  *
- * @returns the finding to apply, which is the given one while it is young; undefined if the vendor
- *   no longer confirms it clearly: then the account keeps what it has, and the next run looks at it
- *   again
+ * @returns the finding to apply: the given one while it is recent; undefined if the vendor does not
+ *   clearly confirm it: the account then stays as it is until the next run
  */
 export async function recheck(
   { accountId, finding }: PlannedChange,

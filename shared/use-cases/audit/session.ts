@@ -3,15 +3,12 @@ import type { AuditLedger, AuditRun } from '../../domain/audit/run.ts';
 import type { Watermark } from '../../domain/membership/facts.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
 
-/** Another process has continued the run: what this one knows of it is out of date. */
+/** Another process has continued the run, so this one's copy is out of date. */
 export class TakenOverError extends Error {
   override readonly name = 'TakenOverError';
 }
 
-/**
- * From the deadline of a tick to the end of its hold: by then all work that the deadline met has
- * ended.
- */
+/** Time from a tick's deadline to the end of its hold, for work that is still under way. */
 const holdMarginMs = 60_000;
 
 type OpenLedger = AuditLedger & { readonly run: AuditRun };
@@ -39,7 +36,7 @@ export interface Session {
   ) => Promise<void>;
 }
 
-/** What a process says of itself when it takes hold of a run. */
+/** The process that takes hold of a run. */
 interface Holder {
   readonly owner: string;
   /** When the process stops working. */

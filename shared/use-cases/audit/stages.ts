@@ -33,11 +33,11 @@ type PlanningDependencies = ScanDependencies &
 type ApplyingDependencies = ApplicationDependencies & { readonly plans: Pick<AuditPlanStore, 'readPart'> };
 
 type CompletionDependencies = SettlementDependencies & {
-  /** Where the watermark is. */
+  /** Holds the watermark. */
   readonly membershipsTable: string;
 };
 
-/** What all stages together use; each of them asks for its own part. */
+/** The dependencies of all stages together; each stage takes its own part. */
 export type StageDependencies = PlanningDependencies &
   ApplyingDependencies &
   CompletionDependencies & {
@@ -46,7 +46,7 @@ export type StageDependencies = PlanningDependencies &
     readonly policy: Pick<Policy, 'inactiveActivities'>;
   };
 
-/** A run that a process holds, what it judges by, and when it must have stopped. */
+/** A run that this process holds, its judgement, and when the work must have stopped. */
 interface HeldRun {
   readonly session: Session;
   readonly judgement: Judgement;
@@ -59,7 +59,7 @@ interface HeldRun {
  */
 export class AuditFailedError extends Error {
   override readonly name = 'AuditFailedError';
-  /** Whether the next run should not wait until it is due. */
+  /** Whether the next run should start at once, even if it is not due. */
   readonly again: boolean;
 
   constructor(message: string, { again = false }: { readonly again?: boolean } = {}) {
@@ -170,8 +170,9 @@ async function scanAndPlan(
 }
 
 /**
- * Allows a plan that was released hours after it was made only if nothing that it was made from has
- * changed.
+ * Refuses a released plan if any membership that it is based on has changed since.
+ *
+ * @throws AuditFailedError
  */
 async function expectUnchangedWorld(
   run: AuditRun,

@@ -1,4 +1,4 @@
-/** What operators do with audits: start one, and release a plan that the brake has stopped. */
+/** Operators start audits, and release plans that the brake has stopped. */
 
 import type { Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';

@@ -9,7 +9,7 @@ export interface CheckDependencies {
   readonly policy: Policy;
   readonly now: () => Instant;
   readonly newId: () => string;
-  /** Told of every decision, so that support can find an answer again by its `decisionId`. */
+  /** Called with every decision, so that support can find an answer by its `decisionId`. */
   readonly onDecision: (checked: Checked) => void;
 }
 
@@ -19,14 +19,14 @@ export interface Question {
   readonly maxAgeSeconds?: number | undefined;
 }
 
-/** A decision that was made for a caller, with the account that it is about, where one is known. */
+/** A decision for a caller, with its account if that is known. */
 export interface Checked {
   readonly decision: Decision;
   readonly accountId: AccountId | undefined;
   readonly decisionId: string;
 }
 
-/** Decides each question, in order, by what the store knows; the vendor is never asked. */
+/** Decides each question, in order, from the stored memberships; never asks the vendor. */
 export async function checkMemberships(
   questions: readonly Question[],
   dependencies: CheckDependencies,
@@ -41,7 +41,7 @@ export async function checkMembership(question: Question, dependencies: CheckDep
   return checkKnown(known, question, dependencies);
 }
 
-/** Decides by the most favourable of the accounts that are known of a subject. */
+/** Decides by the most favourable account of a subject. */
 export function checkKnown(
   known: readonly SubjectKnowledge[],
   { subject, maxAgeSeconds }: Partial<Question>,
@@ -53,7 +53,7 @@ export function checkKnown(
   return tellDecision(decision, decision.membership?.accountId ?? named, dependencies);
 }
 
-/** Gives a decision its id, and tells of it. */
+/** Gives a decision its id and reports it. */
 export function tellDecision(
   decision: Decision,
   accountId: AccountId | undefined,

@@ -17,7 +17,7 @@ export interface ImportDependencies {
   readonly link: LinkChanger['link'];
   readonly reviewMode: ReviewMode;
   readonly now: () => Instant;
-  /** Told of what was thrown while the row of this line was worked on. */
+  /** Called with an error that was thrown while this line was processed. */
   readonly onRowFailure: (error: unknown, line: number) => void;
 }
 
@@ -66,20 +66,17 @@ export interface ImportResult<R> {
 
 /** As many memberships as the store reads at once. */
 const rowsAtOnce = 100;
-/**
- * Each has one request to the store under way: far more than one function would get done, few
- * enough to be no rush.
- */
+/** Concurrent requests to the store: enough to use the function's time, without a burst. */
 const changesAtOnce = 16;
-/** For changes under way by then, and for the answer. */
+/** Time kept back for changes under way, and for the answer. */
 const stopBeforeMs = 2_000;
 
 /**
- * Works on the rows of a list, in chunks, until all are done or the time is over. A row that the
- * store already holds costs a small part of a read, so callers can send a list again, from its
- * begin or from `nextLine` of the last answer.
+ * Processes the rows of a list, in chunks, until all are done or the time is over. A row that the
+ * store already holds costs a fraction of a read, so callers can send a list again, from its first
+ * line or from `nextLine` of the last answer.
  *
- * @throws what keeps even the first rows from being read
+ * @throws the store's error if not even the first rows could be read
  */
 export async function importList<R>(
   { rows, nextLine: nextOfFile }: ListRows<R>,
@@ -93,7 +90,7 @@ export async function importList<R>(
     try {
       results.push(...(await importChunk(chunk, order, isLate, dependencies)));
     } catch (error) {
-      // The caller has to be told of the rows that are already done.
+      // The answer must report the rows that are done already.
       if (results.length === 0) throw error;
       dependencies.onRowFailure(error, chunk[0]?.line ?? 0);
       break;
@@ -103,7 +100,7 @@ export async function importList<R>(
   return { results, nextLine: rows.find(({ line }) => !reached.has(line))?.line ?? nextOfFile };
 }
 
-/** Works on some rows. Those that are not reached in time have no result. */
+/** Processes some rows. Rows that are not reached in time have no result. */
 async function importChunk<R>(
   chunk: readonly ListRow<R>[],
   order: ImportOrder,

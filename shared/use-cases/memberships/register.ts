@@ -18,7 +18,7 @@ export interface Registration {
     | { readonly userName: string };
 }
 
-/** Why an account cannot be found or linked: a matter of the request, not of the vendor. */
+/** Why an account cannot be found or linked although the vendor has answered. */
 export type RegistrationRefusal = { readonly outcome: 'site_owner_by_id' | 'user_name_unknown' | 'too_many_links' };
 
 export type RegistrationOutcome =
@@ -27,8 +27,7 @@ export type RegistrationOutcome =
   | VendorRefusal;
 
 /**
- * Accounts to link, each of which has a membership by now; none: the vendor says that none is under
- * the partner.
+ * Accounts to link, each with a membership; none if the vendor says that none is under the partner.
  */
 type Found = { readonly outcome: 'found'; readonly accountIds: readonly AccountId[] };
 
@@ -36,8 +35,8 @@ const notUnderPartner: Decision = { allowed: false, code: 'NOT_UNDER_PARTNER' };
 
 /**
  * Finds the account, links the user of the application to it, and decides as a check of that
- * account would. The same registration again changes nothing. Where the vendor cannot be asked,
- * nothing is linked.
+ * account would. Repeating a registration changes nothing. If the vendor cannot be asked, nothing
+ * is linked.
  */
 export async function registerMembership(
   { userId, account }: Registration,
@@ -54,7 +53,7 @@ export async function registerMembership(
   if (new Set([...linked, ...accountIds]).size > maxLinks) return { outcome: 'too_many_links' };
   for (const accountId of accountIds) {
     const outcome = await dependencies.links.link({ userId }, accountId, asking.actor);
-    // By now each has a membership, and memberships are never deleted.
+    // Every found account has a membership, and memberships are never deleted.
     if (outcome === 'unknown_account') throw new Error('an account that was found has no membership');
     if (outcome === 'too_many') return { outcome: 'too_many_links' };
   }

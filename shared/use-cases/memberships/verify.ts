@@ -11,7 +11,7 @@ export type VerificationDependencies = CheckDependencies &
   VerifyDependencies &
   UserNameDependencies & {
     readonly constantContact: Pick<ConstantContact, 'accountSummary'>;
-    /** Told of every failure of the vendor that a caller is answered with. */
+    /** Called with every failure of the vendor that a caller gets as the answer. */
     readonly onVendorFailure: (failure: VendorFailure) => void;
   };
 
@@ -19,8 +19,7 @@ export type VerificationDependencies = CheckDependencies &
 export type VerifySubject = Subject | { readonly accessToken: string };
 
 /**
- * `end_user_refused`: the vendor refused the end-user's own token, and so only that end-user can
- * mend it.
+ * `end_user_refused`: the vendor refused the end-user's own token; only the end-user can fix that.
  */
 export type VendorRefusal = {
   readonly outcome: 'end_user_refused' | 'vendor_failed';
@@ -51,10 +50,7 @@ export async function verifyMembership(
   return verifySubject(subject, asking, dependencies);
 }
 
-/**
- * Finds the account of an end-user by the end-user's own token, and records what the vendor says of
- * it.
- */
+/** Finds an end-user's account by the end-user's own token, and records the vendor's answer. */
 export async function verifyAccessToken(
   accessToken: string,
   asking: Asking,
@@ -72,7 +68,7 @@ export async function verifyAccessToken(
   return { outcome: 'found', accountId: summary.value.accountId };
 }
 
-/** Tells of a failure of the vendor, with which the caller is answered. */
+/** Reports a failure of the vendor that becomes the caller's answer. */
 export function vendorFailed(
   failure: VendorFailure,
   { onVendorFailure }: Pick<VerificationDependencies, 'onVendorFailure'>,
@@ -99,7 +95,7 @@ async function verifySubject(
   const answer = await checkedNow(subject, dependencies);
   if (failure === undefined) return answer;
   const refusal = vendorFailed(failure, dependencies);
-  // A yes by an account that was verified stands, though another account of that user could not be.
+  // A yes from a verified account stands even if another account of the user could not be verified.
   const { decision, accountId } = answer.checked;
   return decision.allowed && verified.has(accountId) ? answer : refusal;
 }

@@ -3,9 +3,7 @@ import type { Asking } from '../../domain/membership/actor.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { OperationActor, RecorderDependencies } from './recorded.ts';
 
-/**
- * What every operation at the vendor needs: the vendor, and the trail that records the operation.
- */
+/** Every operation at the vendor needs the vendor, and the trail that records the operation. */
 export interface PartnerDependencies extends RecorderDependencies {
   readonly operations: PartnerOperations;
 }

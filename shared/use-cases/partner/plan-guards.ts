@@ -1,4 +1,6 @@
-/** Refuses the changes of a plan that the vendor would make, or ignore, silently. Pure. */
+/**
+ * Refuses changes of a plan with a hidden effect: the vendor silently makes or ignores them. Pure.
+ */
 
 import type { Plan, PlanChange } from '../../constant-contact/operations/types.ts';
 import type { Activity } from '../../domain/membership/facts.ts';

@@ -13,7 +13,7 @@ export interface RecorderDependencies {
   readonly log: Log;
 }
 
-/** Who asks: the client of the token, and the person behind it. */
+/** The client of the token, and the person who uses it. */
 export interface OperationActor {
   readonly client: string;
   readonly person: string;

@@ -33,8 +33,8 @@ export const getWebhookSubscription = (
   );
 
 /**
- * Subscribes to a topic, or changes the receiver of its webhooks. The trail gets whether that is
- * our own, and no address of another one, which may hold a secret.
+ * Subscribes to a topic, or changes the receiver of its webhooks. The trail records whether the
+ * receiver is our own, but never the address of another one, which may hold a secret.
  *
  * @param hookUri absent: our own receiver
  */

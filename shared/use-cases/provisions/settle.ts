@@ -1,4 +1,4 @@
-/** Finds requested new accounts in the list of a completed run. */
+/** Finds the accounts of pending provisions in the list of a completed run. */
 
 import { describeError, type Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
@@ -28,7 +28,7 @@ type Found = { readonly accountId: AccountId } | { readonly doubt: Doubt };
 /** A provision pending longer than this is reported as overdue. */
 const overdueAfterMs = 7 * dayMs;
 
-/** At most so many overdue provisions are named in one line of the log. */
+/** Overdue provisions named in one line of the log, at most. */
 const maxOverdueNamed = 20;
 
 /**
@@ -66,7 +66,7 @@ async function settleAll(
       log('PROVISIONS_LEFT', { runId, count: pending.length - index });
       break;
     }
-    // An account that the vendor has created before our eyes needs no search.
+    // If the vendor's answer named the new account, no search is needed.
     const found =
       provision.accountId === undefined
         ? accountOf(provision, rows.get(nameOf(provision)) ?? [], memberships)
@@ -100,9 +100,9 @@ async function settle(
   }
   const { accountId } = found;
   const linked = await link({ userName: loginName }, accountId, { kind: 'audit', id: runId });
-  // A membership that could not be written is in the log already, and the next run tries again.
+  // The run has logged that the membership could not be written; the next run tries again.
   if (linked === 'unknown_account') return false;
-  // Cannot be expected, and the account exists even if its name cannot be linked.
+  // Very unlikely; the account exists even if its name cannot be linked.
   const notLinked = linked === 'too_many' ? { notLinked: linked } : {};
   await provisions.settle(provision, accountId);
   log('PROVISION_SETTLED', { runId, provisionId, accountId, ...notLinked });

@@ -21,24 +21,22 @@ export interface ReceiveDependencies {
   readonly log: Log;
 }
 
-/**
- * A webhook as it came: nothing of it is trusted, or even parsed, before its signature is verified.
- */
+/** A webhook as received; it is neither trusted nor parsed before its signature is verified. */
 export interface ReceivedWebhook {
   readonly body: Uint8Array;
   readonly signature: string | undefined;
 }
 
 /**
- * `taken`: the vendor sent it and need not repeat it. `refused`: the sender is not proven, or it is
- * an old webhook sent again. `unavailable`: it cannot be checked at the moment, and the vendor is
- * to repeat it.
+ * `taken`: the vendor sent it and need not repeat it. `refused`: the signature is missing, wrong or
+ * too old. `unavailable`: the signature or the API key cannot be checked now, so the vendor should
+ * repeat it.
  */
 export type Reception = 'taken' | 'refused' | 'unavailable';
 
 /**
- * Takes a webhook: checks who has sent it, and leaves a note that the account is to be read again.
- * The only request to the vendor is the one for its public keys.
+ * Checks that the vendor has sent the webhook, and records that its account must be read again. The
+ * only request to the vendor is the one for its public keys.
  */
 export async function receiveWebhook(
   webhook: ReceivedWebhook,
@@ -73,10 +71,7 @@ export async function receiveWebhook(
   return 'taken';
 }
 
-/**
- * Reads the notice, a second time with a refreshed API key of ours if the first one does not match:
- * it may have changed.
- */
+/** Reads the notice; if the API key does not match, once more with our key refreshed. */
 async function noticeOf(
   body: Uint8Array,
   deadline: Instant,

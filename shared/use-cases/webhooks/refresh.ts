@@ -17,10 +17,9 @@ const transient: readonly VendorFailureKind[] = ['budget_spent', 'throttled', 'q
 const permanent: readonly VendorFailureKind[] = ['rejected', 'not_understood'];
 
 /**
- * Reads the accounts again that webhooks have named. All are tried: an account that cannot be read
- * does not stop the others.
+ * Asks the vendor about each account that a webhook has named. A failure does not stop the others.
  *
- * @returns the work that is to be repeated
+ * @returns the work to repeat
  */
 export async function refreshAccounts(
   work: readonly WebhookWork[],
