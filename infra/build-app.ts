@@ -6,15 +6,17 @@ import { ServiceStack } from './service-stack.ts';
 import { readSettings } from './settings.ts';
 
 interface Props {
-  /** The deploy-time settings; what the CDK's command line was told goes over them. */
+  /** The deploy-time settings; the CDK's command line overrides them. */
   readonly context?: Readonly<Record<string, unknown>>;
   readonly bundles: Bundles;
-  /** Where the templates go; absent: where the CDK's command line says, else a temporary folder. */
+  /**
+   * The folder of the templates; absent: the CDK's command line decides, else a temporary folder.
+   */
   readonly outdir?: string;
 }
 
 /**
- * The flags stand here and not in cdk.json, so that the command line, the tests and the local stack
+ * The flags are here and not in cdk.json, so that the command line, the tests and the local stack
  * make the same templates.
  */
 const flags = {

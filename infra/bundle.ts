@@ -1,6 +1,5 @@
 /**
- * The functions as they are deployed: one ES module each, with everything in it that Lambda does
- * not have.
+ * The bundles of the functions: one ES module each, with everything that Lambda does not provide.
  */
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -10,14 +9,14 @@ import { catalogue } from '../shared/api/catalogue.ts';
 import type { Operation } from '../shared/api/operation.ts';
 
 export interface Bundle {
-  /** The folder of the function's code, with `index.mjs` alone in it. */
+  /** The folder that holds only the function's `index.mjs`. */
   readonly path: string;
   readonly bytes: number;
-  /** The files with code in it, relative to the project. */
+  /** The files that contribute code, relative to the project. */
   readonly inputs: readonly string[];
   /** Every file that esbuild read for it, relative to the project, sorted. */
   readonly sources: readonly string[];
-  /** What it loads when it runs. */
+  /** The modules that it loads when it runs. */
   readonly imports: readonly { readonly path: string; readonly dynamic: boolean }[];
 }
 /** By the name of the operation. */
@@ -29,10 +28,9 @@ const project = fileURLToPath(new URL('..', import.meta.url));
 const bundlesFolder = join(project, '.local', 'bundles');
 
 /**
- * What the SDK imports only when it comes to need it, and never does here; without it a bundle
- * loads in little more than half the time. Credentials come from the environment on Lambda, which
- * is the first place that the SDK looks at, and neither DynamoDB nor Secrets Manager has an
- * operation with an event stream.
+ * Modules that the SDK imports on demand, and never needs here; a bundle without them loads in
+ * little more than half the time. On Lambda the SDK finds its credentials in the environment, where
+ * it looks first, and neither DynamoDB nor Secrets Manager has an operation with an event stream.
  */
 export const leftOut: readonly string[] = [
   '@aws-sdk/credential-provider-http',
@@ -45,12 +43,12 @@ export const leftOut: readonly string[] = [
 ];
 
 /**
- * axios brings CommonJS packages along, which `require` the modules of Node; an ES module has no
- * `require` of its own.
+ * axios depends on CommonJS packages, which `require` modules of Node; an ES module has no
+ * `require`.
  */
 const requireForCommonJs = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 
-/** The files that are reached from an entry point, itself included. */
+/** The files that an entry point imports, directly or not, and the entry point itself. */
 const sourcesOf = (entry: string, { inputs }: Metafile): readonly string[] => {
   const reached = new Set([entry]);
   for (const file of reached) {

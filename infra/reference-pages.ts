@@ -56,7 +56,7 @@ export function operationsPage(): string {
   return page('Operations', intro, ...groups, '## Scopes', scopesTable());
 }
 
-/** What each scope lets a caller do, and the operations that need it. */
+/** The scopes, each with its meaning and its operations. */
 export function scopesTable(): string {
   const named = (scope: Scope | undefined): string =>
     httpOperations

@@ -14,7 +14,7 @@ export const settingsTable = Object.entries(settingDefinitions).map(([name, sett
   default: setting.safeParse(undefined).data,
 }));
 
-/** A mistake of the operator; its message is all there is to report. */
+/** A mistake of the operator; the message alone is reported, without a stack. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }

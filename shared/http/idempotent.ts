@@ -75,14 +75,13 @@ export const idempotently = <O extends HttpOperation>(
 
   return async (request) => {
     const { idempotencyKey, caller, person, body, text, path, query, deadline, now } = request;
-    // Answered here rather than by the function's time-out, which does not know whether the vendor
-    // was asked.
+    // The general time-out of functions does not know whether the vendor was asked.
     const handleInTime = async (): Promise<Result> =>
       (await inTime(handle(request), deadline, now)) ?? lateProblem(operation);
     if (idempotencyKey === undefined) return handleInTime();
 
-    // The key is not stored. Without it, nobody can guess the content of a stored hash, such as a
-    // password. One text, because the library ignores some member names.
+    // The key is not stored, so the content of a stored hash, such as a password, cannot be guessed.
+    // The payload is one text, because the library ignores some member names.
     const identity = {
       key: [caller, person, idempotencyKey],
       payload: JSON.stringify([idempotencyKey, body, text, path, query]),

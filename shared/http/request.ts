@@ -67,11 +67,11 @@ const noQuery = z.strictObject({});
 
 type Part = ProblemError['in'];
 
-/** A request with thousands of unknown fields does not get all of them back. */
+/** Bounds the answer to a request with thousands of unknown fields. */
 const maxErrors = 20;
 const maxDetailLength = 300;
 
-/** Never quotes what was sent, except for the names of fields that are not known. */
+/** Never quotes the request, except for the names of unknown fields. */
 const errorsOf = (part: Part, error: z.core.$ZodError): ProblemError[] =>
   error.issues
     .slice(0, maxErrors)

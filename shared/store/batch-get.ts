@@ -3,7 +3,7 @@ import { chunksOf } from '../base/chunks.ts';
 import type { Item, StoreContext } from './context.ts';
 import { lost, retrying } from './retrying.ts';
 
-/** What DynamoDB takes in one BatchGetItem. */
+/** DynamoDB's limit for one BatchGetItem. */
 const maxKeys = 100;
 
 /**

@@ -24,26 +24,19 @@ export const storedBudget = z.object({
 });
 
 export interface StoredBudget {
-  /** Undefined: nothing is stored, or it cannot be read. */
+  /** Undefined: no item is stored, or it is damaged. */
   readonly state: BudgetState | undefined;
-  /**
-   * As stored, even where the rest cannot be read; undefined: the item or the attribute is absent.
-   */
+  /** As stored, also in a damaged item; undefined: the item or the attribute is absent. */
   readonly revision: AttributeValue | undefined;
 }
 
-/**
- * Reads the budget for people; undefined before the first call, or when the item cannot be read.
- */
+/** Reads the budget for a report; undefined before the first call, or if the item is damaged. */
 export function createBudgetReader(context: Pick<StoreContext, 'client' | 'damaged'>, table: string) {
   const read = createStoredBudgetReader(context, table);
   return async (): Promise<BudgetState | undefined> => (await read()).state;
 }
 
-/**
- * Reads the budget with the revision under which it may be overwritten. An item that cannot be read
- * is reported.
- */
+/** Reads the budget with its revision, for a conditional write. A damaged item is reported. */
 export function createStoredBudgetReader(context: Pick<StoreContext, 'client' | 'damaged'>, table: string) {
   return async (): Promise<StoredBudget> => {
     const item = await getItem(context, table, marshall(budgetKey));

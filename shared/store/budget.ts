@@ -16,14 +16,12 @@ const ttlSeconds = 4 * 86_400;
  * Changes the budget that all processes share. Of two concurrent writers one loses, reads again and
  * decides again. A decision that changes nothing is made on a state that was just read.
  *
- * An item that cannot be read is reported and replaced. A service that never calls again would be
- * worse than one day that is counted twice, and the vendor's own refusals still stop every caller.
+ * A damaged item is reported and replaced. One day counted twice is better than a service that
+ * never calls again, and the vendor's own refusals still stop every caller.
  */
 export function createBudgetStore(context: StoreContext, table: string): BudgetStore {
   const read = createStoredBudgetReader(context, table);
-  /**
-   * As this process last wrote it. Usually no other process has written since: that saves the read.
-   */
+  /** As this process last wrote it. If no other process has written since, this saves a read. */
   let last: StoredBudget | undefined;
 
   /** @returns whether the state is now stored; false: another process has written since */
@@ -34,7 +32,7 @@ export function createBudgetStore(context: StoreContext, table: string): BudgetS
     try {
       const result = await conditionally(context.client.send(put));
       if (result.written) written = { state, revision };
-      // The SDK has sent it again, and perhaps its own first attempt has changed the revision.
+      // The SDK has repeated the write, and its first attempt may have changed the revision.
       else if (result.attempts > 1) throw new StoreBusyError('it is not known whether the budget was written');
     } finally {
       last = written;
@@ -67,7 +65,7 @@ export function createBudgetStore(context: StoreContext, table: string): BudgetS
 interface BudgetWrite {
   readonly state: BudgetState;
   readonly revision: AttributeValue;
-  /** The revision that was read; undefined: none was there. */
+  /** The revision that was read; undefined: the item had none. */
   readonly over: AttributeValue | undefined;
 }
 
@@ -75,7 +73,7 @@ function budgetPut(table: string, { state, revision, over }: BudgetWrite): PutIt
   const expiresAt = state.day / 1000 + ttlSeconds;
   return {
     TableName: table,
-    // The revision as DynamoDB has it, because a damaged one need not be a number.
+    // In DynamoDB's own form, because the revision of a damaged item may not be a number.
     Item: { ...marshall({ ...budgetKey, ...z.encode(storedBudget, state), expiresAt }), revision },
     ...(over === undefined
       ? { ConditionExpression: 'attribute_not_exists(revision)' }

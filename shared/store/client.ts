@@ -4,9 +4,9 @@ import { log } from '../base/log.ts';
 import type { StoreContext } from './context.ts';
 
 /**
- * The store's access to the world, one per process. The client retries throttling and broken
- * connections, three tries in all, which end well before a check must answer. Its time-outs are far
- * above DynamoDB's usual few milliseconds and far below a caller's patience.
+ * The store's client, clock and log, one per process. The client makes up to three tries after
+ * throttling and broken connections, which end well before a check must answer. Its time-outs are
+ * far above DynamoDB's usual few milliseconds.
  */
 export const storeContext: StoreContext = {
   client: new DynamoDBClient({

@@ -1,5 +1,5 @@
 /**
- * The ways in which the store speaks to DynamoDB. Every read is strongly consistent, except through
+ * The commands that the store sends to DynamoDB. Every read is strongly consistent, except through
  * an index.
  */
 import {
@@ -15,7 +15,7 @@ import type { Item, StoreContext } from './context.ts';
 
 type Client = Pick<StoreContext, 'client'>;
 
-/** Members that are undefined are left out. */
+/** Makes an item of the members that are not undefined. */
 export function toItem(values: Readonly<Record<string, unknown>>): Item {
   return marshall(values, { removeUndefinedValues: true });
 }
@@ -56,16 +56,15 @@ export type ConditionalWrite =
   | { readonly written: true }
   | {
       readonly written: false;
-      /** The item that stands there, if the command asks for it. */
+      /** The stored item, if the command asks for it. */
       readonly found: Item | undefined;
-      /**
-       * How often the SDK has sent the write: from 2 on its own first attempt may have changed the
-       * item.
-       */
+      /** Sends of the write by the SDK: from 2 on, its first one may have changed the item. */
       readonly attempts: number;
     };
 
-/** Waits for a write with a condition, and tells whether it held. Every other error is thrown. */
+/**
+ * Waits for a conditional write, and returns whether its condition held. Throws any other error.
+ */
 export async function conditionally(write: Promise<unknown>): Promise<ConditionalWrite> {
   try {
     await write;
@@ -77,8 +76,8 @@ export async function conditionally(write: Promise<unknown>): Promise<Conditiona
 }
 
 /**
- * @returns why DynamoDB has canceled a transaction: a code for each of its writes, in order; `[]`
- *   for every other error
+ * @returns why DynamoDB has canceled a transaction: one code per write, in order; `[]` for any
+ *   other error
  */
 export function cancellationCodes(error: unknown): readonly (string | undefined)[] {
   return error instanceof TransactionCanceledException

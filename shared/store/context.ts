@@ -1,21 +1,18 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Instant } from '../base/time.ts';
 
-/** What every part of the store needs from outside. */
+/** The store's dependencies. */
 export interface StoreContext {
   readonly client: DynamoDBClient;
   readonly now: () => Instant;
   readonly sleep: (ms: number) => Promise<void>;
   /** @returns a number from 0 (inclusive) to 1 (exclusive) */
   readonly random: () => number;
-  /**
-   * Reports an item of a list that cannot be read; the list leaves it out, so that the others can
-   * be read.
-   */
+  /** Reports a damaged item, which its list leaves out. */
   readonly damaged: (key: string) => void;
 }
 
-/** The store lost every try. Nothing was half done, and the same call may succeed later. */
+/** The store lost every try. Nothing was written in part, and the same call may succeed later. */
 export class StoreBusyError extends Error {
   override readonly name = 'StoreBusyError';
 }

@@ -2,7 +2,7 @@ import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dyn
 import { storeContext } from './client.ts';
 import { idempotencyKind } from './tables.ts';
 
-/** Where the first answers of idempotent requests are kept: items of one kind in WorkState. */
+/** Keeps the first answers of idempotent requests as items of one kind in WorkState. */
 export function createIdempotencyPersistence(table: string): DynamoDBPersistenceLayer {
   return new DynamoDBPersistenceLayer({
     tableName: table,

@@ -5,7 +5,7 @@ import { conditionally } from './commands.ts';
 import type { StoreContext } from './context.ts';
 import { leaseKind } from './tables.ts';
 
-/** After its end: DynamoDB may clean up days later, and never decides who holds a lease. */
+/** Counted from the end of the lease. It only cleans up: `until` decides who holds a lease. */
 const ttlSeconds = 86_400;
 
 /**
@@ -13,7 +13,7 @@ const ttlSeconds = 86_400;
  * not block the others for long.
  */
 export const createLease = ({ client, now }: Pick<StoreContext, 'client' | 'now'>, table: string, name: string) => ({
-  /** @returns whether the owner now holds the lease; the holder may take it again to prolong it */
+  /** @returns whether the owner now holds the lease; its holder can prolong it this way */
   tryAcquire: async (owner: string, until: Instant): Promise<boolean> => {
     const expiresAt = Math.ceil(until / 1000) + ttlSeconds;
     const put = new PutItemCommand({
@@ -27,7 +27,7 @@ export const createLease = ({ client, now }: Pick<StoreContext, 'client' | 'now'
     return written;
   },
 
-  /** Gives the lease back. The lease of another holder is left alone. */
+  /** Gives the lease back, unless another owner holds it by now. */
   release: async (owner: string): Promise<void> => {
     const deletion = new DeleteItemCommand({
       TableName: table,

@@ -1,7 +1,7 @@
 /**
- * What was done at the vendor, in the same append-only table as the changes of memberships, in
- * partitions of its own. Changes of memberships have the numbers of their versions; these are
- * calls, and have the time.
+ * The trail of operations at the vendor. It shares the append-only table with the changes of
+ * memberships, in separate partitions. A change is numbered by its version, an operation by its
+ * time.
  */
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -31,7 +31,7 @@ const storedRecord = z.object({
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 
-/** @throws StoreBusyError when every number that was tried is taken */
+/** @throws StoreBusyError if every number that it tried is taken */
 export function createOperationRecordWriter(
   context: Pick<StoreContext, 'client' | 'now' | 'sleep' | 'random'>,
   table: string,
@@ -61,8 +61,7 @@ export type OperationRecordWriter = ReturnType<typeof createOperationRecordWrite
 export const operationRecordPosition = z.int().check(z.positive());
 
 /**
- * Lists what was done for an account, or for the partner itself, newest first, before the number
- * `before`.
+ * Lists the operations for an account, or for the partner itself, newest first, from `before` back.
  */
 export function createOperationRecordLister(context: Pick<StoreContext, 'client'>, table: string) {
   return async (

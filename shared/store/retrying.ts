@@ -1,16 +1,16 @@
 import { StoreBusyError, type StoreContext } from './context.ts';
 
-/** What an attempt returns when another writer came first, or DynamoDB had no room for it. */
+/** Returned by an attempt that lost to another writer, or that DynamoDB throttled. */
 export const lost = Symbol();
 
-/** Upper bounds of the pauses between tries: in them a conflicting transaction ends. */
+/** Upper bounds of the pauses between tries, long enough for a conflicting transaction to end. */
 const usualPausesMs: readonly number[] = [50, 100, 200, 400, 800];
 export const usualTries = usualPausesMs.length + 1;
 
 /**
  * Attempts something until it is not {@link lost}, with a random pause before each further try.
  *
- * @param what    for the error: what could not be done
+ * @param what the failure in words, for the error
  * @param attempt gets the number of tries before this one
  * @param maxPausesMs the upper bound of each pause; one try more than there are pauses
  * @throws StoreBusyError when every try was lost; any error of an attempt ends the tries at once

@@ -15,7 +15,7 @@ export interface TableDefinition {
   readonly sortKey?: Key;
   readonly indexes: Readonly<Record<string, { readonly partitionKey: Key; readonly sortKey: Key }>>;
   readonly timeToLiveAttribute?: string;
-  /** What its stream holds of every change. A table without this has no stream. */
+  /** The content of its stream's records. A table without this has no stream. */
   readonly stream?: 'NEW_IMAGE';
 }
 
@@ -45,9 +45,9 @@ export const auditRecordsTable = {
 } as const satisfies TableDefinition;
 
 /**
- * Everything that is not knowledge of an account, by kind: the audit control, runs, pages, probes
+ * Everything that is not knowledge of an account, by kind: the audit ledger, runs, pages, probes
  * and plans, leases, the budget, webhooks, provisions, and the answers of idempotent requests. All
- * but the audit control expires.
+ * but the audit ledger expires.
  */
 export const workStateTable = {
   partitionKey: text('kind'),

@@ -1,5 +1,5 @@
 /**
- * The notes that accounts are to be read again: items of WorkState, whose stream starts the work.
+ * Recorded webhooks: items of WorkState, whose stream starts the function that asks the vendor.
  */
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
@@ -12,12 +12,12 @@ import type { StoreContext } from './context.ts';
 const kind: StreamedKind = 'webhook';
 
 /**
- * The time in which webhooks of one type about one account are the same work: as long as the vendor
- * repeats a webhook.
+ * Webhooks of one type about one account are the same work for this long: the vendor repeats a
+ * webhook for an hour.
  */
 const sameWorkMs = 3_600_000;
 /**
- * Longer than any signature is accepted, because the item tells a repeated notice from a new one.
+ * Longer than any signature is accepted, because the item serves to recognise a repeated notice.
  */
 const ttlSeconds = 2 * 86_400;
 
@@ -26,7 +26,7 @@ const ttlSeconds = 2 * 86_400;
  * is ignored.
  */
 export function createWebhookRecorder({ client, now }: Pick<StoreContext, 'client' | 'now'>, table: string) {
-  /** @returns whether it is recorded; false: the same work is recorded already */
+  /** @returns whether the notice was recorded; false: the same work is recorded already */
   return async ({ accountId, eventType }: Notice, signedAt: Instant): Promise<boolean> => {
     const receivedAt = now();
     const put = new PutItemCommand({

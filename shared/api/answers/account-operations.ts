@@ -15,7 +15,7 @@ const listed = (allowed: readonly AllowedOperation[]): string =>
     ? 'no calls are allowed'
     : `allowed are ${allowed.map(writeEntry).join(', ')}, but nothing below /partner or a version such as /v3`;
 
-/** Answers for a call made in the name of a client account. */
+/** Answers for a call made on behalf of a client account. */
 export const accountOperationAnswer = (
   method: AccountOperationMethod,
   result: AccountOperationOutcome,

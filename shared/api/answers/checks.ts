@@ -1,4 +1,4 @@
-/** How decisions about memberships leave the service. */
+/** Questions and answers of checks. */
 import * as z from '../../base/zod.ts';
 import type { Subject } from '../../store/memberships/knowledge.ts';
 import type { Checked, Question } from '../../use-cases/memberships/check.ts';

@@ -1,4 +1,4 @@
-/** How the results of an import leave the service. */
+/** Answers of imports. */
 import type * as z from '../../base/zod.ts';
 import { maxLinks } from '../../store/memberships/links.ts';
 import type { ImportResult, RowResult } from '../../use-cases/memberships/import.ts';

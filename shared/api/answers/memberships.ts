@@ -1,7 +1,4 @@
-/**
- * How memberships leave the service: projected by the schema, so that no field goes out that it
- * does not declare.
- */
+/** Answers with memberships, projected by the schema: only declared fields leave the service. */
 import * as z from '../../base/zod.ts';
 import type { Membership } from '../../domain/membership/facts.ts';
 import { membership as membershipSchema } from '../schemas/common.ts';

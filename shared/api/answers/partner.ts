@@ -1,4 +1,4 @@
-/** How what the vendor says of client accounts, and the records of it, leave the service. */
+/** Answers about client accounts at the vendor, and about the records of operations there. */
 import * as z from '../../base/zod.ts';
 import type { Plan, WebhookSubscription } from '../../constant-contact/operations/types.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';

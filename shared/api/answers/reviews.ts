@@ -1,4 +1,4 @@
-/** How requests for decisions come in, and how their outcomes leave the service. */
+/** Requests for reviewers' decisions, and the answers to them. */
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { ReviewDecision } from '../../domain/membership/reviews.ts';
 import type { ReviewOutcome, ReviewRefusal, ReviewRequest } from '../../use-cases/memberships/review.ts';

@@ -1,4 +1,4 @@
-/** How the outcome of a verification or of a registration shows to the caller. */
+/** Requests and answers of verifications and registrations. */
 
 import type { Instant } from '../../base/time.ts';
 import type * as z from '../../base/zod.ts';

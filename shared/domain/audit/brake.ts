@@ -1,6 +1,6 @@
 import type { BrakeReason, PlanSummary } from './run.ts';
 
-/** How much one run may take away without a release. */
+/** Limits of what one run may take away without a release. */
 export interface BrakeThresholds {
   /** So many revocations are allowed regardless of the fraction. */
   readonly minRevocations: number;

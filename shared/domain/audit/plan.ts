@@ -15,8 +15,7 @@ import {
 import type { AuditRun, ChangeCounts } from './run.ts';
 
 /**
- * All that a run found out about one account, enough to decide later what becomes of its
- * membership.
+ * A run's knowledge about one account, enough to decide later how its membership changes.
  */
 export type Finding =
   | ({ readonly kind: 'listed' } & Pick<ListedAccount, 'activity' | 'profile'>)
@@ -41,7 +40,7 @@ export interface PlannedChange {
 
 export type AccountFinding = Pick<PlannedChange, 'accountId' | 'finding'>;
 
-/** What a run judges its findings by. */
+/** The rules and the watermark by which a run judges its findings. */
 export interface Judgement {
   readonly reviewMode: ReviewMode;
   readonly policy: Pick<Policy, 'inactiveActivities'>;

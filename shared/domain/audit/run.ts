@@ -108,7 +108,7 @@ export interface AuditRun {
 export const isOpen = ({ state }: Pick<AuditRun, 'state'>): boolean =>
   state === 'scanning' || state === 'confirming' || state === 'planned' || state === 'applying';
 
-/** All that ticks remember, in one item. A writer must have read the revision before its own. */
+/** The state that ticks share, in one item. A writer must have read the revision before its own. */
 export interface AuditLedger {
   /** Grows by one with every write; 0 before the first. */
   readonly revision: number;

@@ -6,8 +6,8 @@ import type { AuditLedger } from './run.ts';
 import { quarantinedRun } from './schedule.ts';
 
 /**
- * How the audits stand, in numbers that the alarms watch. Those about the last completed run are
- * absent before the first.
+ * The status of the audits, in numbers that the alarms watch. Those about the last completed run
+ * are absent before the first.
  */
 export interface AuditStatus {
   /** Whole seconds since the last completed run ended. */

@@ -68,8 +68,7 @@ export interface GovernorOptions {
 }
 
 /**
- * How long a lane waits for its slot. The audit loses nothing by a later tick; a function that
- * sleeps costs money.
+ * Waiting time for a slot, by lane. Waiting costs money, and a later tick can continue the audit.
  */
 const maxWaitMs = { interactive: 5_000, webhook: 20_000, audit: 60_000 } as const satisfies Record<Lane, number>;
 

@@ -36,7 +36,7 @@ export const remaining = (known: BudgetState | undefined, now: Instant, limits: 
   };
 };
 
-/** How long the audit needs for its calls if no other lane calls. */
+/** The time that an audit needs for its calls if no other lane calls. */
 export interface AuditTime {
   /** Whole seconds of calling, at the pace of the audit's lane. */
   readonly seconds: number;

@@ -31,7 +31,7 @@ export const decisionCodes = [
 ] as const;
 export type DecisionCode = (typeof decisionCodes)[number];
 
-/** What the store knows of the subject of a question. */
+/** The stored knowledge about the subject of a question. */
 export type Knowledge =
   | { readonly found: false; readonly asked: 'account' | 'user' }
   | { readonly found: true; readonly membership: Membership; readonly watermark: Watermark | undefined };
@@ -130,9 +130,8 @@ export const decide = (knowledge: Knowledge, policy: Policy, now: Instant, maxAg
 const rank = new Map(decisionCodes.map((code, index) => [code, index]));
 
 /**
- * Picks the one answer for an end-user who is linked to several client accounts (fact sheet T31): a
- * yes if one of them is a yes, else the no that is nearest to a yes. Equal answers keep the order
- * of the links.
+ * Picks the answer for an end-user who is linked to several client accounts (fact sheet T31): a yes
+ * if any account gives one, else the no that is nearest to a yes. Of equal answers the first wins.
  */
 export const mostFavourable = (decisions: readonly Decision[]): Decision =>
   decisions.reduce<Decision>(

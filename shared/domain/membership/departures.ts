@@ -1,7 +1,7 @@
 /**
- * How an account leaves the partner. Neither one absence from the list (fact sheet T9) nor one
- * strange answer is proof: an account has left only when two completed scans have missed it and the
- * vendor, asked about it alone, has said "not yours".
+ * Departures of accounts. Neither one absence from the list (fact sheet T9) nor one strange answer
+ * is proof: an account has left only when two completed scans have missed it and the vendor, asked
+ * about it alone, has said "not yours".
  */
 
 import type { Instant } from '../../base/time.ts';
@@ -19,12 +19,12 @@ export const isSuspect = ({ relationship }: Membership, scanStartedAt: Instant):
   relationship.evidence.observedAt < scanStartedAt;
 
 /**
- * The vendor, asked about a suspect alone, has said clearly that it is not the partner's.
+ * Applies the vendor's clear "not yours" about a suspect.
  *
- * `underPartnerSince` and `missingSince` are kept: they tell a departure from an account that never
- * was the partner's. An account that any source has seen again since stays.
+ * `underPartnerSince` and `missingSince` are kept: they distinguish a departure from an account
+ * that never was the partner's. An account that any source has seen again since stays.
  *
- * @param scanStartedAt begin of the scan that made it a suspect
+ * @param scanStartedAt start of the scan that made it a suspect
  * @param observedAt when the vendor was asked
  */
 export const departedByProbe = (
@@ -42,9 +42,9 @@ export const departedByProbe = (
 };
 
 /**
- * The vendor, asked about a suspect alone, has said that it is the partner's, although scans do not
- * list it. Its own evidence is renewed, because the watermark does not speak for it, and it stays a
- * suspect: the next run asks again.
+ * Applies the vendor's "yours" about a suspect, which scans do not list. The account gets evidence
+ * of its own, because the watermark does not cover it, and stays a suspect: the next run asks
+ * again.
  */
 export const confirmedByProbe = (
   known: Membership | undefined,

@@ -1,4 +1,4 @@
-/** What is known of a client account: three facts, each with its evidence. */
+/** The knowledge about a client account: three facts, each with its evidence. */
 
 import type { Instant } from '../../base/time.ts';
 
@@ -53,7 +53,7 @@ export const evidenceSources = [
 ] as const;
 export type EvidenceSource = (typeof evidenceSources)[number];
 
-/** Where knowledge came from, and when it was observed there. */
+/** The source of a fact, and when it was observed there. */
 export interface Evidence {
   readonly source: EvidenceSource;
   readonly observedAt: Instant;
@@ -68,7 +68,7 @@ export interface RelationshipFact {
    */
   readonly underPartnerSince?: Instant;
   /**
-   * Begin of the first completed scan that did not list the account; removed when it is seen again.
+   * Start of the first completed scan that did not list the account; removed when it is seen again.
    */
   readonly missingSince?: Instant;
 }
@@ -88,14 +88,14 @@ interface ReviewFact {
 }
 
 /**
- * Constant Contact has been asked to move the account under the partner, and no source has seen it
+ * An open request to Constant Contact to move the account under the partner: no source has seen it
  * there yet.
  */
 interface Transfer {
   readonly requestedAt: Instant;
 }
 
-/** What a reviewer needs to recognise a newcomer. Never part of an audit record. */
+/** Names by which a reviewer recognises a newcomer. Never part of an audit record. */
 export interface Profile {
   readonly organizationName?: string;
   readonly siteOwnerName?: string;

@@ -1,21 +1,21 @@
-/** How a row of the partner's own list changes a membership. */
+/** Applies rows of the partner's own list to memberships. */
 
 import type { Instant } from '../../base/time.ts';
 import type { AccountId, Membership, Review } from './facts.ts';
 import { type ReviewMode, reviewOfNewcomer } from './policy.ts';
 import type { Change } from './transitions.ts';
 
-/** All that a list can say of an account. Everything else Constant Contact knows better. */
+/** The facts that a list may set; Constant Contact knows all others better. */
 export interface ImportedRow {
   readonly review?: Review;
   readonly justification?: string;
 }
 
 /**
- * Applies a row. A list says who may be let in, and not whether the account is under the partner:
- * an account that it is the first to name has an unknown relationship, and no access, until
- * Constant Contact has been asked. The list is the partner's own, so it may set any review, which a
- * decision about one account may not (see `reviews.ts`).
+ * Applies a row. A list says which accounts are approved, not whether they are under the partner: a
+ * new account has an unknown relationship, and no access, until Constant Contact confirms it. The
+ * list is the partner's own, so it may set any review, which a decision about one account may not
+ * (see `reviews.ts`).
  *
  * @returns undefined if the row says what is known already
  */

@@ -10,7 +10,9 @@ export type ReviewMode = (typeof reviewModes)[number];
 
 export const expiredEvidenceAnswers = ['deny', 'allow'] as const;
 
-/** How knowledge becomes access. Both durations count from when the evidence was observed. */
+/**
+ * The rules that turn facts into access. Both durations count from the observation of the evidence.
+ */
 export interface Policy {
   readonly freshForSeconds: number;
   /** At least `freshForSeconds`. */

@@ -1,7 +1,7 @@
 /**
- * How an observation changes what is known. Pure: facts in, the next facts and the name of the
- * change out, or nothing if the observation is known already. The store writes the change, its
- * version and its audit record.
+ * The changes that observations make. Pure: facts in, the next facts and the name of the change
+ * out, or undefined if nothing is new. The store writes the change, its version and its audit
+ * record.
  */
 
 import type { Instant } from '../../base/time.ts';
@@ -39,12 +39,11 @@ export const changeActions = [
   'revoked',
   'reopened',
   /**
-   * A user, or a user name, leads to it from now on, or no longer. The trail does not name the
-   * user.
+   * A user, or a user name, was linked to it or unlinked. The trail does not name the user.
    */
   'linked',
   'unlinked',
-  /** Named by a list of the partner's own. */
+  /** Created or reviewed by a row of the partner's own list. */
   'imported',
   /** Constant Contact was asked to move it under the partner. */
   'transfer_requested',
@@ -113,7 +112,7 @@ export const seenUnderPartner = (
   if (!isUnderPartner && knownLater(relationship)) return undefined;
   if (relationship.missingSince !== undefined && relationship.missingSince > observedAt) return undefined;
 
-  // What a sighting does not mention stays unchanged.
+  // A sighting changes only the facts that it mentions.
   const seenActivity = knownLater(activity) ? undefined : sighting.activity;
   const activityChanged =
     seenActivity !== undefined && (seenActivity.value !== activity.value || seenActivity.raw !== activity.raw);
@@ -148,7 +147,7 @@ export const seenUnderPartner = (
  * under the partner.
  *
  * Takes nothing away: the account keeps its evidence, copied from the watermark, which no longer
- * speaks for it from now on. Knowledge younger than the begin of the scan stands.
+ * speaks for it from now on. Knowledge younger than the start of the scan stands.
  */
 export const missedByScan = (
   known: Membership,

@@ -1,5 +1,5 @@
 /**
- * The path of a call in the name of a client account. It holds nothing that a URL parser would
+ * The path of a call on behalf of a client account. It holds nothing that a URL parser would
  * interpret, no dots, percent signs, queries or empty segments, so the path that is checked is the
  * path that is called.
  */

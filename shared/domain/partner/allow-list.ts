@@ -1,6 +1,5 @@
 /**
- * Which calls may be made in the name of a client account. Pure: a list, a method and a path in,
- * yes or no out.
+ * The list of calls that are allowed on behalf of client accounts. Pure.
  */
 
 export const accountOperationMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;

@@ -1,9 +1,9 @@
 import type { AccountId } from '../membership/facts.ts';
 
 /**
- * `started`: is about to be asked for, written before every call that changes something; `done`;
- * `accepted`: the vendor does it later; `refused`: by the vendor, or by this service before it
- * asked; `failed`: it was not done; `unknown`: the vendor may or may not have done it.
+ * `started`: written before every call that changes something; `done`; `accepted`: the vendor does
+ * it later; `refused`: by the vendor, or by this service before the call; `failed`: not done;
+ * `unknown`: the vendor may or may not have done it.
  */
 export const operationOutcomes = ['started', 'done', 'accepted', 'refused', 'failed', 'unknown'] as const;
 export type OperationOutcome = (typeof operationOutcomes)[number];
@@ -14,7 +14,7 @@ export type OperationDetails = Readonly<Record<string, string | number | boolean
 /** Details to be recorded; members that are undefined are left out. */
 export type NewOperationDetails = Readonly<Record<string, OperationDetails[string] | undefined>>;
 
-/** What was done at the vendor. */
+/** One operation at the vendor, as recorded in the trail. */
 export interface OperationRecord {
   /** The same in all records of one operation. */
   readonly operationId: string;

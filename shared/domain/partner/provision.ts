@@ -1,16 +1,15 @@
-/** New client accounts that are asked for. */
+/** Provisions: requests for new client accounts. */
 import type { Instant } from '../../base/time.ts';
 import type { AccountId } from '../membership/facts.ts';
 
 /**
- * Why a provision is pending. `started`: it is being asked for, or the function that asked has
- * died; `accepted`: the vendor has stored it and does it later (fact sheet T23); `unknown`: the
- * vendor was asked and did not say; `created`: the account exists, and only this service's record
- * does not.
+ * Why a provision is pending. `started`: the request is under way, or its function has died;
+ * `accepted`: the vendor has stored the request and processes it later (fact sheet T23); `unknown`:
+ * the vendor gave no clear answer; `created`: the account exists, but could not be recorded here.
  */
 export const provisionCauses = ['started', 'accepted', 'unknown', 'created'] as const;
 
-/** A new account that was asked for and is not known to exist. */
+/** A request whose account is not recorded yet. */
 export interface PendingProvision {
   readonly id: string;
   readonly cause: (typeof provisionCauses)[number];

@@ -1,4 +1,4 @@
-/** How old an account is, for the vendor's rule about moves. */
+/** The age of an account, for the vendor's rule about transfers. */
 
 import type { Instant } from '../../base/time.ts';
 import { dayMs } from '../../base/time.ts';

@@ -1,6 +1,5 @@
 /**
- * Which accounts Constant Contact may be asked to move, and how a request changes the membership.
- * Pure.
+ * Decides whether a transfer may be requested, and how the request changes the membership. Pure.
  */
 
 import type { Instant } from '../../base/time.ts';
@@ -15,7 +14,7 @@ export type Obstacle =
   | { readonly why: 'unknown_account' | 'already_under_partner' }
   | { readonly why: 'already_requested'; readonly requestedAt: Instant; readonly againFrom: Instant };
 
-/** @returns why Constant Contact may not be asked now; undefined if it may */
+/** @returns why no transfer may be requested now; undefined if one may */
 export const obstacleTo = (known: Membership | undefined, now: Instant): Obstacle | undefined => {
   if (known === undefined) return { why: 'unknown_account' };
   if (known.relationship.value === 'under_partner') return { why: 'already_under_partner' };
@@ -26,8 +25,8 @@ export const obstacleTo = (known: Membership | undefined, now: Instant): Obstacl
 };
 
 /**
- * Constant Contact was asked. That is recorded even if the account has come under the partner
- * meanwhile, but then no open request remains.
+ * Records that Constant Contact was asked. If the account has come under the partner meanwhile, no
+ * open request remains.
  */
 export const transferRequested = (known: Membership | undefined, requestedAt: Instant): Change | undefined => {
   if (known === undefined) return undefined;

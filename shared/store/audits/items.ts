@@ -1,4 +1,4 @@
-/** How audit runs are stored. */
+/** The stored form of audit runs and of the audit ledger. */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
@@ -79,7 +79,7 @@ export const runItem = (run: AuditRun): Item =>
 
 export const runOf = (item: Item): AuditRun => storedRun.parse(unmarshall(item));
 
-/** @param writer tells this write from all others */
+/** @param writer identifies this write */
 export const ledgerItem = (ledger: AuditLedger, writer: string): Item =>
   toItem({ ...ledgerKey, ...z.encode(storedLedger, ledger), writer });
 

@@ -58,8 +58,7 @@ export const createAuditPageStore = (context: Pick<StoreContext, 'client' | 'now
         kind: kindOf(runId),
         id: idOf(page.number),
         number: page.number,
-        // One text, because a page is always read as a whole: smaller and far faster to read than a
-        // list of maps.
+        // JSON text: a page is always read as a whole, and a list of maps is larger and far slower.
         accounts: JSON.stringify(page.accounts),
         accountsSoFar,
         next: page.next,
@@ -70,7 +69,7 @@ export const createAuditPageStore = (context: Pick<StoreContext, 'client' | 'now
     });
     const result = await conditionally(context.client.send(put));
     if (result.written) return page;
-    // Possibly its own, when the SDK has repeated a write whose answer got lost.
+    // Possibly this one, if the SDK has repeated a write whose answer was lost.
     if (result.found === undefined) throw new Error('DynamoDB has not returned the stored page');
     return pageOf(result.found);
   },
@@ -90,7 +89,7 @@ export const createAuditPageStore = (context: Pick<StoreContext, 'client' | 'now
 });
 export type AuditPageStore = ReturnType<typeof createAuditPageStore>;
 
-/** Reads how far the scan of a run has come; undefined before its first page. */
+/** Reads the progress of a run's scan; undefined before its first page. */
 export function createScanProgressReader(context: Pick<StoreContext, 'client'>, table: string) {
   return async (runId: string): Promise<ScanProgress | undefined> => {
     const newest = { ...ofKind(table, kindOf(runId)), ScanIndexForward: false, Limit: 1 };

@@ -9,7 +9,7 @@ import { getItem, ofKind, queryAll, toItem } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
 import { activitySchema, profileSchema } from './pages.ts';
 
-/** In this time a plan can be read. */
+/** Callers can read a plan for this long. */
 const ttlSeconds = 30 * 86_400;
 
 const clearProbe = z.union([
@@ -54,7 +54,7 @@ export function createAuditPlanStore(context: Pick<StoreContext, 'client' | 'now
     putProbe: (runId: string, accountId: AccountId, probe: Probe): Promise<void> =>
       put(probesOf(runId), accountId, { probe }),
 
-    /** Reads what the vendor has said so far about the suspects of a run. */
+    /** Reads the vendor's answers so far about the suspects of a run. */
     readProbes: async (runId: string): Promise<ReadonlyMap<AccountId, Probe>> => {
       const probes = new Map<AccountId, Probe>();
       for await (const item of queryAll(context, ofKind(table, probesOf(runId)))) {
@@ -85,7 +85,7 @@ export function createPlanReader(context: Pick<StoreContext, 'client'>, table: s
 
 const probesOf = (runId: string): string => `audit-probe#${runId}`;
 
-/** With its hash, because another tick may make a different plan of the same run. */
+/** Holds the hash, because another tick may make a different plan of the same run. */
 const planOf = (runId: string, hash: string): string => `audit-plan#${runId}#${hash}`;
 
 /** Text that sorts like the number. */

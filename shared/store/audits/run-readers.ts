@@ -1,6 +1,4 @@
-/**
- * One reader per right, so that a function holds only those it has. All are strongly consistent.
- */
+/** One reader per right, so that a function creates only those it may use. */
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { AuditLedger, AuditRun } from '../../domain/audit/run.ts';
 import { getItem, ofKind, queryPage, toItem } from '../commands.ts';
@@ -9,7 +7,7 @@ import { ledgerKey, ledgerOf, runOf, runsKind } from './items.ts';
 
 type Context = Pick<StoreContext, 'client'>;
 
-/** Reads what ticks remember from one to the next. */
+/** Reads the ledger, which ticks share. */
 export function createAuditLedgerReader(context: Context, table: string) {
   return async (): Promise<AuditLedger> => {
     const item = await getItem(context, table, marshall(ledgerKey));

@@ -8,7 +8,7 @@ import { watermarkPut } from '../memberships/watermark.ts';
 import { ledgerItem, runItem } from './items.ts';
 import { createAuditLedgerReader, createAuditRunLister, createAuditRunReader } from './run-readers.ts';
 
-/** All that working on runs needs of the store. */
+/** Reads and writes the ledger and the records of runs. */
 export const createAuditRunStore = (context: Pick<StoreContext, 'client'>, table: string) => ({
   ...createAuditRunWriter(context, table),
   readLedger: createAuditLedgerReader(context, table),
@@ -18,15 +18,15 @@ export const createAuditRunStore = (context: Pick<StoreContext, 'client'>, table
 export type AuditRunStore = ReturnType<typeof createAuditRunStore>;
 
 /**
- * Writes what ticks remember from one to the next, and the records of the runs.
+ * Writes the ledger and the records of runs.
  *
- * Every write of the ledger has the revision after the one that was read. Of two writers on
- * the same run one is told that the other was there; no write is overwritten.
+ * Every write of the ledger has the revision after the one that was read. Of two concurrent writers
+ * one loses and is told so; no write is overwritten.
  */
 export const createAuditRunWriter = ({ client }: Pick<StoreContext, 'client'>, table: string) => ({
   /**
    * @param ledger with the revision after the one that was read
-   * @param writer  tells this write from all others
+   * @param writer identifies this write
    * @returns whether it was written; false: another writer has written since
    */
   writeLedger: async (ledger: AuditLedger, writer: string): Promise<boolean> => {
@@ -36,14 +36,14 @@ export const createAuditRunWriter = ({ client }: Pick<StoreContext, 'client'>, t
     });
     const result = await conditionally(client.send(put));
     if (result.written) return true;
-    // The SDK repeats a write whose answer got lost, and then meets its own.
+    // The SDK may have repeated a write whose answer was lost, and found its own first one.
     const found = unmarshall(result.found ?? {});
     return found['writer'] === writer && found['revision'] === ledger.revision;
   },
 
   /**
-   * Writes the ledger together with the record of its run, which is listed from then on.
-   * Where the run has completed a scan of everything, the watermark is written as well.
+   * Writes the ledger and the record of its run in one transaction; the record is listed from then
+   * on. A completed run moves the watermark in the same transaction.
    */
   writeRecord: async (
     ledger: AuditLedger & { readonly run: AuditRun },

@@ -16,16 +16,16 @@ export interface ChangerTables {
   readonly auditRecords: string;
 }
 
-/** Decides about a membership; called again with the stored one when another change came first. */
+/** Decides about a membership; called again with the stored one if another change came first. */
 export type DecideChange = (known: Membership | undefined) => Change | undefined;
 
 export interface ChangeOptions {
   /**
-   * The membership as the caller has just read it, which saves a read; undefined where the caller
-   * has found none. Without this member it is read here.
+   * The membership as the caller has just read it, to save a read; undefined if the account has
+   * none. If this member is absent, the store reads the membership.
    */
   readonly membership?: Membership | undefined;
-  /** The write that belongs into the same transaction, under a condition of its own. */
+  /** A further write of the same transaction, with its own condition. */
   readonly alongside?: TransactWriteItem;
 }
 
@@ -35,7 +35,7 @@ export class AlongsideChangedError extends Error {
 }
 
 export interface MembershipChange {
-  /** The membership as it is now. */
+  /** The current membership. */
   readonly membership: Membership | undefined;
   /** Absent: nothing was written. */
   readonly change?: Change;
@@ -149,7 +149,7 @@ function throwUnlessRetryable(error: unknown): void {
   if (membership === 'None' && auditRecord === 'None' && alongside === 'ConditionalCheckFailed') {
     throw new AlongsideChangedError('the write alongside has lost its condition', { cause: error });
   }
-  // The membership is as it was read, and yet its next version has a record.
+  // The membership is unchanged, but its next version already has a record.
   if (membership === 'None' && auditRecord === 'ConditionalCheckFailed') {
     throw new DamagedError('the trail of the account is ahead of it', { cause: error });
   }

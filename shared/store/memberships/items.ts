@@ -1,8 +1,8 @@
 /**
- * How knowledge is stored. Instants are ISO 8601 text, which an index can sort.
+ * The stored form of memberships, links and the watermark. Instants are ISO 8601 text, which an
+ * index can sort.
  *
- * Everything read is parsed, so that a damaged item is an error at its source and not a wrong
- * answer.
+ * Every item is parsed, so that a damaged one is an error and never a wrong answer.
  */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { isoInstant } from '../../base/iso-instant.ts';
@@ -50,7 +50,7 @@ export function membershipItem(membership: Membership): Item {
   return toItem({
     key: accountKey(accountId),
     ...stored,
-    // Copies for the indexes, which can only read attributes at the top.
+    // Copies for the indexes, which read top-level attributes only.
     relationshipValue: relationship.value,
     reviewSince: review.since,
     standing: standingOf(relationship.value, review.value),

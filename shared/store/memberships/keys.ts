@@ -6,10 +6,10 @@ import type { AccountId } from '../../domain/membership/facts.ts';
 
 export const accountKey = (accountId: AccountId): string => `account#${accountId}`;
 
-/** What the keys of links begin with: of users, and of user names. */
+/** Prefixes of the keys of links: from users, and from user names. */
 export const linkKeyPrefixes = ['user#', 'user-name#'] as const;
 
-/** Where a link begins. */
+/** The origin of a link: a user of the application, or a user name of the vendor. */
 export type LinkOrigin = { readonly userId: string } | { readonly userName: string };
 
 export const linkKey = (origin: LinkOrigin): string =>

@@ -7,7 +7,7 @@ import type { Item, StoreContext } from '../context.ts';
 import { linkedAccountsOf, membershipOf, watermarkOf } from './items.ts';
 import { accountKey, type LinkOrigin, linkKey, watermarkKey } from './keys.ts';
 
-/** Whose membership a question is about. */
+/** The subject of a question: an account, or the origin of links to accounts. */
 export type Subject = { readonly accountId: AccountId } | LinkOrigin;
 
 /** Knowledge of a subject: one entry for an account, one for each linked account of a user. */
@@ -17,8 +17,8 @@ export interface SubjectKnowledge {
 }
 
 /**
- * An older watermark only makes evidence look older, so a copy may lag behind. Half a minute keeps
- * the second item out of nearly every check.
+ * A copy may lag behind: an older watermark only makes evidence look older. Half a minute saves
+ * nearly every check the second item.
  */
 const watermarkCacheMs = 30_000;
 

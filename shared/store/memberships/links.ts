@@ -12,7 +12,7 @@ import { AlongsideChangedError, type ChangerTables, createMembershipChanger } fr
 import { linkedAccountsOf } from './items.ts';
 import { type LinkOrigin, linkKey } from './keys.ts';
 
-/** Far more accounts than one person has; a check reads all of them. */
+/** Far above what one person has, because a check reads all linked accounts. */
 export const maxLinks = 20;
 
 /** `unknown_account`: there is no membership to link to. */

@@ -9,10 +9,7 @@ import { membershipsOf, standingOf } from './items.ts';
 import { accountKey } from './keys.ts';
 
 export interface MembershipFilter {
-  /**
-   * Without a relationship: of the accounts under the partner, the only ones that wait for a
-   * review.
-   */
+  /** Without a relationship, it selects among the accounts under the partner. */
   readonly review?: Review | undefined;
   readonly relationship?: Relationship | undefined;
 }
@@ -75,7 +72,7 @@ const positionOf = ({ accountId, relationship, review }: Membership): ListPositi
   reviewSince: review.since,
 });
 
-/** One partition of one index, and the place of a position in it. */
+/** One partition of one index, and how a position becomes its sort key. */
 interface Partition {
   readonly index: string;
   readonly attribute: string;

@@ -1,4 +1,4 @@
-/** How requests for new client accounts are stored, in WorkState. */
+/** The stored form of provisions, in WorkState. */
 import { createHash } from 'node:crypto';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { isoInstant } from '../../base/iso-instant.ts';
@@ -10,10 +10,7 @@ import { toItem } from '../commands.ts';
 import type { Item } from '../context.ts';
 import { provisionKinds } from '../tables.ts';
 
-/**
- * Long after the vendor does what it has stored; then the names that the account was searched by go
- * too.
- */
+/** Far beyond the time in which the vendor creates an account; then the stored names expire too. */
 const ttlSeconds = 90 * 86_400;
 
 export const storedPending = z.object({

@@ -1,7 +1,7 @@
 /**
- * New client accounts that are asked for. A pending provision is written before the vendor is
- * asked, so that no crash can lose it. It becomes a settled one, without personal data, as soon as
- * its account is known (`settle.ts`).
+ * Provisions, the requests for new client accounts. A pending provision is written before the
+ * vendor is asked, so that no crash can lose it. It becomes a settled one, without personal data,
+ * once its account is known (`settle.ts`).
  */
 import { PutItemCommand, type TransactWriteItem, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -12,15 +12,15 @@ import { lost, retrying } from '../retrying.ts';
 import { nameItem, nameKey, type ProvisionName, pendingItem, pendingKey, storedName } from './items.ts';
 
 /**
- * In this time no other may ask for the same user name: the vendor does later what it has stored
- * (fact sheet T23).
+ * For this long no other request for the same user name is accepted: the vendor may still create
+ * the account (fact sheet T23).
  */
 const nameReservedMs = 24 * 3_600_000;
 
 export interface BegunProvision {
   readonly outcome: 'begun';
   readonly pending: PendingProvision;
-  /** An older provision of the same user name that is still pending, and how the name led to it. */
+  /** The entry of the user name, if it leads to an older provision that is still pending. */
   readonly earlier?: ProvisionName;
 }
 export type Begun = BegunProvision | { readonly outcome: 'already_pending'; readonly provisionId: string };
@@ -66,7 +66,7 @@ export function createProvisionRequests(context: StoreContext, table: string) {
     /**
      * Writes the pending provision, before the vendor is asked.
      *
-     * @throws StoreBusyError when it has lost every race
+     * @throws StoreBusyError if it lost every race
      */
     begin: (wanted: Wanted): Promise<Begun> =>
       retrying(context, 'the provision could not be begun', () => tryToBegin(wanted)),
@@ -81,7 +81,7 @@ export function createProvisionRequests(context: StoreContext, table: string) {
       await conditionally(client.send(put));
     },
 
-    /** Undoes `begin`, when it is certain that no account comes of it. */
+    /** Undoes `begin` once it is certain that the vendor will not create the account. */
     withdraw: async ({ pending: { id, loginName }, earlier }: BegunProvision): Promise<void> => {
       await transact(
         { Delete: { TableName: table, Key: pendingKey(id) } },

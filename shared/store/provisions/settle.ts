@@ -9,7 +9,7 @@ import { provisionKinds } from '../tables.ts';
 import { nameKey, pendingKey, settledItem, storedName, storedPending } from './items.ts';
 import { leadsTo } from './request.ts';
 
-/** All that settling needs of the store. */
+/** Reads and settles pending provisions. */
 export const createProvisionSettlement = (
   context: Pick<StoreContext, 'client' | 'now' | 'damaged'>,
   table: string,

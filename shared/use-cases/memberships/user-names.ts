@@ -61,7 +61,7 @@ export const findUserName = async (
       actor,
     );
   }
-  // The name now leads to this account alone; memberships of its earlier accounts do not change.
+  // The name now leads to this account alone; the facts about its earlier accounts do not change.
   for (const accountId of linked.filter((each) => each !== found)) await links.unlink({ userName }, accountId, actor);
   if (found === undefined) return { outcome: 'not_ours' };
   await links.link({ userName }, found, actor);
