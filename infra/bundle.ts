@@ -19,6 +19,7 @@ export interface Bundle {
   /** The modules that it loads when it runs. */
   readonly imports: readonly { readonly path: string; readonly dynamic: boolean }[];
 }
+
 /** By the name of the operation. */
 export type Bundles = ReadonlyMap<string, Bundle>;
 
@@ -48,18 +49,35 @@ export const leftOut: readonly string[] = [
  */
 const requireForCommonJs = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 
-/** The files that an entry point imports, directly or not, and the entry point itself. */
-const sourcesOf = (entry: string, { inputs }: Metafile): readonly string[] => {
-  const reached = new Set([entry]);
-  for (const file of reached) {
-    for (const { path } of inputs[file]?.imports ?? []) if (path in inputs) reached.add(path);
+/**
+ * Bundles the functions of the operations into `<outdir>/<name>/index.mjs`.
+ *
+ * @throws Error that names every function that has no file; esbuild's own error for one that cannot
+ * be bundled
+ */
+export async function bundleFunctions(
+  outdir: string = bundlesFolder,
+  operations: readonly Operation[] = catalogue,
+): Promise<Bundles> {
+  const missing = operations.filter((operation) => !existsSync(join(project, sourceOf(operation))));
+  if (missing.length > 0) {
+    const files = missing.map((operation) => `${sourceOf(operation)} (${operation.summary})`);
+    throw new Error(`There are operations without a function:\n  - ${files.join('\n  - ')}`);
   }
-  return [...reached].sort();
-};
+  const callsVendor = ({ uses }: Operation): boolean =>
+    uses.includes('constant-contact') || uses.includes('webhooks:check');
+  const bundles = await Promise.all([
+    bundleAlike(operations.filter(callsVendor), outdir, requireForCommonJs),
+    bundleAlike(
+      operations.filter((operation) => !callsVendor(operation)),
+      outdir,
+      '',
+    ),
+  ]);
+  return new Map(bundles.flat());
+}
 
-const sourceOf = ({ group, name }: Operation): string => `functions/${group}/${name}.ts`;
-
-const bundleAlike = async (operations: readonly Operation[], outdir: string, banner: string) => {
+async function bundleAlike(operations: readonly Operation[], outdir: string, banner: string) {
   const { metafile } = await build({
     absWorkingDir: project,
     entryPoints: operations.map((operation) => ({ in: sourceOf(operation), out: join(operation.name, 'index') })),
@@ -87,32 +105,17 @@ const bundleAlike = async (operations: readonly Operation[], outdir: string, ban
     const sources = sourcesOf(sourceOf(operation), metafile);
     return [name, { path, bytes: output.bytes, inputs: inputs.map(([file]) => file), sources, imports }];
   });
-};
+}
 
-/**
- * Bundles the functions of the operations into `<outdir>/<name>/index.mjs`.
- *
- * @throws Error that names every function that has no file; esbuild's own error for one that cannot
- * be bundled
- */
-export const bundleFunctions = async (
-  outdir: string = bundlesFolder,
-  operations: readonly Operation[] = catalogue,
-): Promise<Bundles> => {
-  const missing = operations.filter((operation) => !existsSync(join(project, sourceOf(operation))));
-  if (missing.length > 0) {
-    const files = missing.map((operation) => `${sourceOf(operation)} (${operation.summary})`);
-    throw new Error(`There are operations without a function:\n  - ${files.join('\n  - ')}`);
+function sourceOf({ group, name }: Operation): string {
+  return `functions/${group}/${name}.ts`;
+}
+
+/** The files that an entry point imports, directly or not, and the entry point itself. */
+function sourcesOf(entry: string, { inputs }: Metafile): readonly string[] {
+  const reached = new Set([entry]);
+  for (const file of reached) {
+    for (const { path } of inputs[file]?.imports ?? []) if (path in inputs) reached.add(path);
   }
-  const callsVendor = ({ uses }: Operation): boolean =>
-    uses.includes('constant-contact') || uses.includes('webhooks:check');
-  const bundles = await Promise.all([
-    bundleAlike(operations.filter(callsVendor), outdir, requireForCommonJs),
-    bundleAlike(
-      operations.filter((operation) => !callsVendor(operation)),
-      outdir,
-      '',
-    ),
-  ]);
-  return new Map(bundles.flat());
-};
+  return [...reached].sort();
+}

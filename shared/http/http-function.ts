@@ -12,46 +12,6 @@ const answerMarginMs = 500;
 
 const securityHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
-const problemResponse = (
-  { problem, detail, errors, retryAfterSeconds }: Problem,
-  requestId: string,
-): APIGatewayProxyStructuredResultV2 => {
-  const { status, title } = problems[problem];
-  return {
-    statusCode: status,
-    headers: {
-      ...securityHeaders,
-      'content-type': 'application/problem+json',
-      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
-    },
-    body: JSON.stringify({ title, status, code: problem, detail, errors, requestId }),
-  };
-};
-
-const answerResponse = (
-  { answer, textAnswer, successStatus = 200 }: HttpOperation,
-  { body, text, accepted = false, headers }: Answer,
-): APIGatewayProxyStructuredResultV2 => {
-  if (answer === undefined && textAnswer === undefined) {
-    return { statusCode: 204, headers: { ...securityHeaders, ...headers } };
-  }
-  return {
-    statusCode: accepted ? 202 : successStatus,
-    headers: { ...securityHeaders, 'content-type': 'application/json', ...headers },
-    body: text ?? JSON.stringify(body),
-  };
-};
-
-/** Logs what a function throws, and answers with a problem without details. */
-const httpStack = (operation: HttpOperation): middy.MiddlewareObj<HttpEvent, APIGatewayProxyStructuredResultV2> => ({
-  onError: (request) => {
-    const { error, event } = request;
-    const { requestId } = event.requestContext;
-    log('REQUEST_FAILED', { operation: operation.name, requestId, error: describeError(error) });
-    request.response = problemResponse(problemOf(error), requestId);
-  },
-});
-
 /**
  * Does the work of an operation: gets a request that matches the operation's schemas and returns an
  * answer or a problem.
@@ -63,8 +23,8 @@ export type Handle<O extends HttpOperation> = (request: HttpRequest<O>) => Promi
  * operation's schemas and returns an answer or a problem; an exception is logged and becomes a
  * problem without details.
  */
-export const httpFunction = <O extends HttpOperation>(operation: O, handle: Handle<O>) =>
-  middy<HttpEvent, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: answerMarginMs })
+export function httpFunction<O extends HttpOperation>(operation: O, handle: Handle<O>) {
+  return middy<HttpEvent, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: answerMarginMs })
     .use(httpStack(operation))
     .handler(async (event: HttpEvent, context: Context) => {
       const deadline = Date.now() + context.getRemainingTimeInMillis() - 2 * answerMarginMs;
@@ -77,3 +37,46 @@ export const httpFunction = <O extends HttpOperation>(operation: O, handle: Hand
       }
       return answerResponse(operation, result);
     });
+}
+
+/** Logs what a function throws, and answers with a problem without details. */
+function httpStack(operation: HttpOperation): middy.MiddlewareObj<HttpEvent, APIGatewayProxyStructuredResultV2> {
+  return {
+    onError: (request) => {
+      const { error, event } = request;
+      const { requestId } = event.requestContext;
+      log('REQUEST_FAILED', { operation: operation.name, requestId, error: describeError(error) });
+      request.response = problemResponse(problemOf(error), requestId);
+    },
+  };
+}
+
+function answerResponse(
+  { answer, textAnswer, successStatus = 200 }: HttpOperation,
+  { body, text, accepted = false, headers }: Answer,
+): APIGatewayProxyStructuredResultV2 {
+  if (answer === undefined && textAnswer === undefined) {
+    return { statusCode: 204, headers: { ...securityHeaders, ...headers } };
+  }
+  return {
+    statusCode: accepted ? 202 : successStatus,
+    headers: { ...securityHeaders, 'content-type': 'application/json', ...headers },
+    body: text ?? JSON.stringify(body),
+  };
+}
+
+function problemResponse(
+  { problem, detail, errors, retryAfterSeconds }: Problem,
+  requestId: string,
+): APIGatewayProxyStructuredResultV2 {
+  const { status, title } = problems[problem];
+  return {
+    statusCode: status,
+    headers: {
+      ...securityHeaders,
+      'content-type': 'application/problem+json',
+      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+    },
+    body: JSON.stringify({ title, status, code: problem, detail, errors, requestId }),
+  };
+}

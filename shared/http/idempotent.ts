@@ -18,32 +18,6 @@ const maxKeptBytes = 300_000;
 
 const notKept = JSON.stringify({ problem: 'ANSWER_NOT_KEPT' } satisfies Problem);
 
-/**
- * A problem means that nothing was done, so the caller may repeat the request with the same key.
- * One exception: if the vendor's outcome is unknown, a repeat might do the work twice.
- */
-const mayBeRepeated = (result: Result): boolean => 'problem' in result && result.problem !== 'VENDOR_OUTCOME_UNKNOWN';
-
-/**
- * The problem for work that has not ended in time, and still may. Operations that change the
- * vendor's data declare theirs.
- */
-const lateProblem = ({ problems }: HttpOperation): Problem =>
-  problems.includes('VENDOR_OUTCOME_UNKNOWN')
-    ? {
-        problem: 'VENDOR_OUTCOME_UNKNOWN',
-        detail: 'time ran out: check whether the change was made before you repeat the request',
-      }
-    : { problem: 'TIMED_OUT', retryAfterSeconds: 1 };
-
-/** Marks a repeated answer: it describes the state at the time of the first request. */
-const replayed = (result: Result): Result =>
-  'problem' in result ? result : { ...result, headers: { ...result.headers, [replayHeader]: 'true' } };
-
-/** Unwraps the library's wrapper around an exception of the store. */
-const storeError = (error: unknown): unknown =>
-  error instanceof Error && error.name === 'IdempotencyPersistenceLayerError' ? (error.cause ?? error) : error;
-
 /** Thrown through the library so that it keeps no answer and frees the key. */
 class NotKept extends Error {
   override readonly name = 'NotKept';
@@ -66,11 +40,11 @@ const problemOfError: ReadonlyMap<string, Problem> = new Map<string, Problem>([
  * for 24 hours. While the first request runs, repeats are told to wait; if its function dies, the
  * key is free again at the function's time-out. A request without a key just runs.
  */
-export const idempotently = <O extends HttpOperation>(
+export function idempotently<O extends HttpOperation>(
   operation: O,
   environment: EnvironmentFor<'idempotency'>,
   handle: Handle<O>,
-): Handle<O> => {
+): Handle<O> {
   const persistenceStore = createIdempotencyPersistence(environment.WORK_STATE_TABLE);
 
   return async (request) => {
@@ -122,4 +96,35 @@ export const idempotently = <O extends HttpOperation>(
       return result;
     }
   };
-};
+}
+
+/**
+ * The problem for work that has not ended in time, and still may. Operations that change the
+ * vendor's data declare theirs.
+ */
+function lateProblem({ problems }: HttpOperation): Problem {
+  return problems.includes('VENDOR_OUTCOME_UNKNOWN')
+    ? {
+        problem: 'VENDOR_OUTCOME_UNKNOWN',
+        detail: 'time ran out: check whether the change was made before you repeat the request',
+      }
+    : { problem: 'TIMED_OUT', retryAfterSeconds: 1 };
+}
+
+/**
+ * A problem means that nothing was done, so the caller may repeat the request with the same key.
+ * One exception: if the vendor's outcome is unknown, a repeat might do the work twice.
+ */
+function mayBeRepeated(result: Result): boolean {
+  return 'problem' in result && result.problem !== 'VENDOR_OUTCOME_UNKNOWN';
+}
+
+/** Marks a repeated answer: it describes the state at the time of the first request. */
+function replayed(result: Result): Result {
+  return 'problem' in result ? result : { ...result, headers: { ...result.headers, [replayHeader]: 'true' } };
+}
+
+/** Unwraps the library's wrapper around an exception of the store. */
+function storeError(error: unknown): unknown {
+  return error instanceof Error && error.name === 'IdempotencyPersistenceLayerError' ? (error.cause ?? error) : error;
+}

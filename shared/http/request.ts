@@ -42,25 +42,11 @@ export interface HttpRequest<O extends HttpOperation> {
   readonly now: () => Instant;
 }
 
-/** The caller as the trail of operations at the vendor names it. */
-export const actorOf = ({
-  caller,
-  person,
-  requestId,
-}: Pick<HttpRequest<HttpOperation>, 'caller' | 'person' | 'requestId'>) => ({
-  client: caller,
-  person,
-  requestId,
-});
-
 /**
  * Room for a batch of 100 questions or decisions with reasons; small enough that parsing costs
  * nothing.
  */
 const maxBodyBytes = 256 * 1024;
-
-const pointerOf = (path: readonly PropertyKey[]): string =>
-  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /** Created once: creating a schema costs far more than using it. */
 const noQuery = z.strictObject({});
@@ -69,24 +55,10 @@ type Part = ProblemError['in'];
 
 /** Bounds the answer to a request with thousands of unknown fields. */
 const maxErrors = 20;
+
 const maxDetailLength = 300;
 
-/** Never quotes the request, except for the names of unknown fields. */
-const errorsOf = (part: Part, error: z.core.$ZodError): ProblemError[] =>
-  error.issues
-    .slice(0, maxErrors)
-    .map(({ path, message }) => ({ in: part, pointer: pointerOf(path), detail: message.slice(0, maxDetailLength) }));
-
-const contentTypeOf = (event: HttpEvent): string => (event.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
-
 type Parsed = { readonly value: unknown } | Problem;
-
-const readBytes = ({ body = '', isBase64Encoded }: HttpEvent, maxBytes: number): Buffer | Problem => {
-  const encoding = isBase64Encoded ? 'base64' : 'utf8';
-  const length = Buffer.byteLength(body, encoding);
-  if (length <= maxBytes) return Buffer.from(body, encoding);
-  return { problem: 'BODY_TOO_LARGE', detail: `the body has ${length} bytes; the limit is ${maxBytes}` };
-};
 
 /**
  * Deeper than any real body. A body nested a thousand times deeper would overflow the parser's
@@ -94,86 +66,16 @@ const readBytes = ({ body = '', isBase64Encoded }: HttpEvent, maxBytes: number):
  */
 const maxDepth = 64;
 
-const isDeep = (json: string): boolean => {
-  let depth = 0;
-  let inText = false;
-  for (let at = 0; at < json.length; at += 1) {
-    const letter = json[at];
-    if (letter === '"') inText = !inText;
-    // The escaped character may be a quote.
-    else if (inText && letter === '\\') at += 1;
-    else if (!inText && (letter === '[' || letter === '{')) depth += 1;
-    else if (!inText && (letter === ']' || letter === '}')) depth -= 1;
-    if (depth > maxDepth) return true;
-  }
-  return false;
-};
-
-const readBody = (event: HttpEvent, { bodyOptional }: HttpOperation['request']): Parsed => {
-  const bytes = readBytes(event, maxBodyBytes);
-  if ('problem' in bytes) return bytes;
-  if (bodyOptional && bytes.length === 0) return { value: {} };
-  if (!/^application\/(?:[\w.-]+\+)?json$/i.test(contentTypeOf(event))) {
-    return { problem: 'UNSUPPORTED_MEDIA_TYPE', detail: 'send the header content-type: application/json' };
-  }
-  const text = bytes.toString();
-  if (isDeep(text)) return { problem: 'INVALID_JSON', detail: `the body is nested deeper than ${maxDepth} levels` };
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return { problem: 'INVALID_JSON' };
-  }
-};
-
-const readText = (event: HttpEvent, { maxBytes, mediaTypes }: TextBody): TextRequest | Problem => {
-  const bytes = readBytes(event, maxBytes);
-  if ('problem' in bytes) return bytes;
-  const mediaType = contentTypeOf(event).toLowerCase();
-  if (!Object.hasOwn(mediaTypes, mediaType)) {
-    return {
-      problem: 'UNSUPPORTED_MEDIA_TYPE',
-      detail: `send one of these as content-type: ${Object.keys(mediaTypes).join(', ')}`,
-    };
-  }
-  return { content: bytes.toString(), mediaType };
-};
-
-/** Reads the headers that the operation understands; it ignores all others. */
-const readHeaders = (
-  { request: { ifMatch: needsVersions }, idempotent }: HttpOperation,
-  { headers }: HttpEvent,
-): { readonly ifMatch: Versions | undefined; readonly idempotencyKey: string | undefined } | Problem => {
-  const [wanted, key] = [headers['if-match'], headers['idempotency-key']];
-  if (needsVersions && wanted === undefined) {
-    return { problem: 'PRECONDITION_REQUIRED', detail: 'send the ETag of the membership in the If-Match header' };
-  }
-  const ifMatch = needsVersions && wanted !== undefined ? readIfMatch(wanted) : undefined;
-  if (needsVersions && ifMatch === undefined)
-    return { problem: 'INVALID_IF_MATCH', detail: 'send one or more tags such as "7"' };
-  const idempotencyKey = idempotent && key !== undefined ? readIdempotencyKey(key) : undefined;
-  if (idempotent && key !== undefined && idempotencyKey === undefined) {
-    return { problem: 'INVALID_IDEMPOTENCY_KEY', detail: 'use 1 to 255 printable ASCII characters without spaces' };
-  }
-  return { ifMatch, idempotencyKey };
-};
-
-const callerOf = (event: HttpEvent): Pick<HttpRequest<HttpOperation>, 'caller' | 'person'> => {
-  if (!('authorizer' in event.requestContext)) return { caller: 'anonymous', person: 'anonymous' };
-  const { claims } = event.requestContext.authorizer.jwt;
-  const client = claims['client_id'] ?? claims['azp'] ?? claims['sub'];
-  return { caller: String(client ?? 'unknown'), person: String(claims['sub'] ?? client ?? 'unknown') };
-};
-
 /**
  * Checks a request against its operation, all parts and all errors at once.
  *
  * @returns the parsed request, or the problem to answer with
  */
-export const parseRequest = <O extends HttpOperation>(
+export function parseRequest<O extends HttpOperation>(
   operation: O,
   event: HttpEvent,
   deadline: Instant,
-): HttpRequest<O> | Problem => {
+): HttpRequest<O> | Problem {
   const { body: bodySchema, query: querySchema, path: pathSchema, raw: rawBody, text: textBody } = operation.request;
   const parts: { part: Part; schema: z.ZodMiniType | undefined; value: unknown }[] = [
     { part: 'path', schema: pathSchema, value: event.pathParameters ?? {} },
@@ -215,4 +117,109 @@ export const parseRequest = <O extends HttpOperation>(
     deadline,
     now: Date.now,
   } as HttpRequest<O>;
-};
+}
+
+function readBody(event: HttpEvent, { bodyOptional }: HttpOperation['request']): Parsed {
+  const bytes = readBytes(event, maxBodyBytes);
+  if ('problem' in bytes) return bytes;
+  if (bodyOptional && bytes.length === 0) return { value: {} };
+  if (!/^application\/(?:[\w.-]+\+)?json$/i.test(contentTypeOf(event))) {
+    return { problem: 'UNSUPPORTED_MEDIA_TYPE', detail: 'send the header content-type: application/json' };
+  }
+  const text = bytes.toString();
+  if (isDeep(text)) return { problem: 'INVALID_JSON', detail: `the body is nested deeper than ${maxDepth} levels` };
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return { problem: 'INVALID_JSON' };
+  }
+}
+
+function readText(event: HttpEvent, { maxBytes, mediaTypes }: TextBody): TextRequest | Problem {
+  const bytes = readBytes(event, maxBytes);
+  if ('problem' in bytes) return bytes;
+  const mediaType = contentTypeOf(event).toLowerCase();
+  if (!Object.hasOwn(mediaTypes, mediaType)) {
+    return {
+      problem: 'UNSUPPORTED_MEDIA_TYPE',
+      detail: `send one of these as content-type: ${Object.keys(mediaTypes).join(', ')}`,
+    };
+  }
+  return { content: bytes.toString(), mediaType };
+}
+
+function readBytes({ body = '', isBase64Encoded }: HttpEvent, maxBytes: number): Buffer | Problem {
+  const encoding = isBase64Encoded ? 'base64' : 'utf8';
+  const length = Buffer.byteLength(body, encoding);
+  if (length <= maxBytes) return Buffer.from(body, encoding);
+  return { problem: 'BODY_TOO_LARGE', detail: `the body has ${length} bytes; the limit is ${maxBytes}` };
+}
+
+function isDeep(json: string): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < json.length; at += 1) {
+    const letter = json[at];
+    if (letter === '"') inText = !inText;
+    // The escaped character may be a quote.
+    else if (inText && letter === '\\') at += 1;
+    else if (!inText && (letter === '[' || letter === '{')) depth += 1;
+    else if (!inText && (letter === ']' || letter === '}')) depth -= 1;
+    if (depth > maxDepth) return true;
+  }
+  return false;
+}
+
+/** Reads the headers that the operation understands; it ignores all others. */
+function readHeaders(
+  { request: { ifMatch: needsVersions }, idempotent }: HttpOperation,
+  { headers }: HttpEvent,
+): { readonly ifMatch: Versions | undefined; readonly idempotencyKey: string | undefined } | Problem {
+  const [wanted, key] = [headers['if-match'], headers['idempotency-key']];
+  if (needsVersions && wanted === undefined) {
+    return { problem: 'PRECONDITION_REQUIRED', detail: 'send the ETag of the membership in the If-Match header' };
+  }
+  const ifMatch = needsVersions && wanted !== undefined ? readIfMatch(wanted) : undefined;
+  if (needsVersions && ifMatch === undefined)
+    return { problem: 'INVALID_IF_MATCH', detail: 'send one or more tags such as "7"' };
+  const idempotencyKey = idempotent && key !== undefined ? readIdempotencyKey(key) : undefined;
+  if (idempotent && key !== undefined && idempotencyKey === undefined) {
+    return { problem: 'INVALID_IDEMPOTENCY_KEY', detail: 'use 1 to 255 printable ASCII characters without spaces' };
+  }
+  return { ifMatch, idempotencyKey };
+}
+
+function callerOf(event: HttpEvent): Pick<HttpRequest<HttpOperation>, 'caller' | 'person'> {
+  if (!('authorizer' in event.requestContext)) return { caller: 'anonymous', person: 'anonymous' };
+  const { claims } = event.requestContext.authorizer.jwt;
+  const client = claims['client_id'] ?? claims['azp'] ?? claims['sub'];
+  return { caller: String(client ?? 'unknown'), person: String(claims['sub'] ?? client ?? 'unknown') };
+}
+
+/** Never quotes the request, except for the names of unknown fields. */
+function errorsOf(part: Part, error: z.core.$ZodError): ProblemError[] {
+  return error.issues
+    .slice(0, maxErrors)
+    .map(({ path, message }) => ({ in: part, pointer: pointerOf(path), detail: message.slice(0, maxDetailLength) }));
+}
+
+function pointerOf(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+function contentTypeOf(event: HttpEvent): string {
+  return (event.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
+}
+
+/** The caller as the trail of operations at the vendor names it. */
+export function actorOf({
+  caller,
+  person,
+  requestId,
+}: Pick<HttpRequest<HttpOperation>, 'caller' | 'person' | 'requestId'>) {
+  return {
+    client: caller,
+    person,
+    requestId,
+  };
+}

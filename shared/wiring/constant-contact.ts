@@ -30,10 +30,45 @@ export interface ConstantContactParts {
   readonly warn?: (message: string) => void;
 }
 
-const optionsFromEnvironment = (
+/**
+ * Creates the client of the vendor's API from a function's environment. Call it once per process:
+ * it creates the Secrets Manager client, HTTP client and token cache. Nothing is read or sent
+ * before the first call.
+ */
+export function constantContactFromEnvironment(
+  environment: ConstantContactEnvironment,
+  parts: ConstantContactParts,
+): ConstantContact {
+  return createConstantContact(optionsFromEnvironment(environment, parts));
+}
+
+/** Creates the partner operations; see {@link constantContactFromEnvironment}. */
+export function partnerOperationsFromEnvironment(
+  environment: ConstantContactEnvironment,
+  parts: ConstantContactParts,
+): PartnerOperations {
+  return createPartnerOperations(optionsFromEnvironment(environment, parts));
+}
+
+/**
+ * Creates the legacy check of user names. It does not count against the API key's limits, so it has
+ * no budget.
+ */
+export function legacyCheckFromEnvironment(
+  environment: { readonly LEGACY_URL: string; readonly PARTNER_CREDENTIALS_SECRET: string },
+  { now }: { readonly now: () => Instant },
+): LegacyCheck {
+  return createLegacyCheck({
+    url: environment.LEGACY_URL,
+    http: createHttp({ now, backoff: fullJitter(Math.random) }),
+    credentials: createCredentials({ client: secretsClient(), secretId: environment.PARTNER_CREDENTIALS_SECRET, now }),
+  });
+}
+
+function optionsFromEnvironment(
   environment: ConstantContactEnvironment,
   { budget, lease, now, warn = () => {} }: ConstantContactParts,
-): ConstantContactOptions => {
+): ConstantContactOptions {
   const client = secretsClient();
   const backoff = fullJitter(Math.random);
   const credentials = createCredentials({ client, secretId: environment.PARTNER_CREDENTIALS_SECRET, now });
@@ -48,34 +83,4 @@ const optionsFromEnvironment = (
   const accessTokens = createAccessTokens({ request, shared, lease, ownerId: randomUUID(), now, sleep, warn });
   const http = createHttp({ now, backoff, budget });
   return { apiUrl: environment.CONSTANT_CONTACT_API_URL, http, credentials, accessTokens };
-};
-
-/**
- * Creates the client of the vendor's API from a function's environment. Call it once per process:
- * it creates the Secrets Manager client, HTTP client and token cache. Nothing is read or sent
- * before the first call.
- */
-export const constantContactFromEnvironment = (
-  environment: ConstantContactEnvironment,
-  parts: ConstantContactParts,
-): ConstantContact => createConstantContact(optionsFromEnvironment(environment, parts));
-
-/** Creates the partner operations; see {@link constantContactFromEnvironment}. */
-export const partnerOperationsFromEnvironment = (
-  environment: ConstantContactEnvironment,
-  parts: ConstantContactParts,
-): PartnerOperations => createPartnerOperations(optionsFromEnvironment(environment, parts));
-
-/**
- * Creates the legacy check of user names. It does not count against the API key's limits, so it has
- * no budget.
- */
-export const legacyCheckFromEnvironment = (
-  environment: { readonly LEGACY_URL: string; readonly PARTNER_CREDENTIALS_SECRET: string },
-  { now }: { readonly now: () => Instant },
-): LegacyCheck =>
-  createLegacyCheck({
-    url: environment.LEGACY_URL,
-    http: createHttp({ now, backoff: fullJitter(Math.random) }),
-    credentials: createCredentials({ client: secretsClient(), secretId: environment.PARTNER_CREDENTIALS_SECRET, now }),
-  });
+}

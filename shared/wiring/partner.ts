@@ -13,37 +13,45 @@ import { partnerClient, partnerParts } from './partner-client.ts';
 import { tablesOf } from './tables.ts';
 
 type Recording = EnvironmentFor<'constant-contact' | 'operations:record'>;
+
 type Following = Recording & EnvironmentFor<'memberships:change' | 'review-mode'>;
 
-const dependenciesWith = (environment: Recording, budget: ReturnType<typeof requestBudget>): PartnerDependencies => ({
-  operations: partnerOperationsFromEnvironment(environment, partnerParts(environment, budget)),
-  record: createOperationRecordWriter(storeContext, environment.AUDIT_RECORDS_TABLE),
-  newId: () => ulid(),
-  log,
-});
-
-const following = (environment: Following) => ({
-  changeMembership: createMembershipChanger(storeContext, tablesOf(environment)),
-  reviewMode: environment.REVIEW_MODE,
-  now: Date.now,
-});
-
 /** Real dependencies of operations at the vendor, created once per process. */
-export const partnerDependencies = (environment: Recording): PartnerDependencies =>
-  dependenciesWith(environment, requestBudget(environment, 'interactive'));
+export function partnerDependencies(environment: Recording): PartnerDependencies {
+  return dependenciesWith(environment, requestBudget(environment, 'interactive'));
+}
 
 /** Real dependencies of operations whose answer updates the membership. */
-export const followingDependencies = (environment: Following): FollowingDependencies => ({
-  ...partnerDependencies(environment),
-  ...following(environment),
-});
+export function followingDependencies(environment: Following): FollowingDependencies {
+  return {
+    ...partnerDependencies(environment),
+    ...following(environment),
+  };
+}
 
 /** Real dependencies of operations after which the account is read again. */
-export const cancellationDependencies = (environment: Following): CancellationDependencies => {
+export function cancellationDependencies(environment: Following): CancellationDependencies {
   const budget = requestBudget(environment, 'interactive');
   return {
     ...dependenciesWith(environment, budget),
     ...following(environment),
     constantContact: partnerClient(environment, budget),
   };
-};
+}
+
+function dependenciesWith(environment: Recording, budget: ReturnType<typeof requestBudget>): PartnerDependencies {
+  return {
+    operations: partnerOperationsFromEnvironment(environment, partnerParts(environment, budget)),
+    record: createOperationRecordWriter(storeContext, environment.AUDIT_RECORDS_TABLE),
+    newId: () => ulid(),
+    log,
+  };
+}
+
+function following(environment: Following) {
+  return {
+    changeMembership: createMembershipChanger(storeContext, tablesOf(environment)),
+    reviewMode: environment.REVIEW_MODE,
+    now: Date.now,
+  };
+}

@@ -17,29 +17,6 @@ export const transferNotConfigured: Problem = {
   detail: 'sending mail needs the settings transferSender and partnerName',
 };
 
-/** @returns the problem of a date in the future; undefined for any other date */
-export const problemWithDate = (createdOn: string | undefined, now: Instant): Problem | undefined =>
-  createdOn !== undefined && isInFuture(createdOn, now)
-    ? {
-        problem: 'VALIDATION_FAILED',
-        errors: [{ in: 'body', pointer: '/accountCreatedOn', detail: 'must not be in the future' }],
-      }
-    : undefined;
-
-const problemOfObstacle = (obstacle: Obstacle): Problem => {
-  switch (obstacle.why) {
-    case 'unknown_account':
-      return { problem: 'MEMBERSHIP_NOT_FOUND', detail: 'register or verify the account first' };
-    case 'already_under_partner':
-      return { problem: 'ALREADY_UNDER_PARTNER', detail: 'no transfer is needed' };
-    case 'already_requested':
-      return {
-        problem: 'TRANSFER_ALREADY_REQUESTED',
-        detail: `it was requested at ${toIso(obstacle.requestedAt)}; the next request is possible from ${toIso(obstacle.againFrom)}`,
-      };
-  }
-};
-
 const problemsOfMail = {
   refused: { problem: 'MAIL_REFUSED', detail: 'Amazon SES refused the mail; the log of the function has the reason' },
   unavailable: { problem: 'MAIL_NOT_SENT', detail: 'nothing was sent; try again later', retryAfterSeconds: 5 },
@@ -55,7 +32,7 @@ const reasons: Readonly<Record<EndUserMessage['age'], (typeof endUserReasons)[nu
   not_given: 'account_age_not_given',
 };
 
-export const transferAnswerOf = (accountId: AccountId, result: TransferOutcome): TransferAnswer | Problem => {
+export function transferAnswerOf(accountId: AccountId, result: TransferOutcome): TransferAnswer | Problem {
   switch (result.outcome) {
     case 'impossible':
       return problemOfObstacle(result.obstacle);
@@ -75,4 +52,28 @@ export const transferAnswerOf = (accountId: AccountId, result: TransferOutcome):
       });
     }
   }
-};
+}
+
+/** @returns the problem of a date in the future; undefined for any other date */
+export function problemWithDate(createdOn: string | undefined, now: Instant): Problem | undefined {
+  return createdOn !== undefined && isInFuture(createdOn, now)
+    ? {
+        problem: 'VALIDATION_FAILED',
+        errors: [{ in: 'body', pointer: '/accountCreatedOn', detail: 'must not be in the future' }],
+      }
+    : undefined;
+}
+
+function problemOfObstacle(obstacle: Obstacle): Problem {
+  switch (obstacle.why) {
+    case 'unknown_account':
+      return { problem: 'MEMBERSHIP_NOT_FOUND', detail: 'register or verify the account first' };
+    case 'already_under_partner':
+      return { problem: 'ALREADY_UNDER_PARTNER', detail: 'no transfer is needed' };
+    case 'already_requested':
+      return {
+        problem: 'TRANSFER_ALREADY_REQUESTED',
+        detail: `it was requested at ${toIso(obstacle.requestedAt)}; the next request is possible from ${toIso(obstacle.againFrom)}`,
+      };
+  }
+}

@@ -35,15 +35,18 @@ export interface CredentialsSource {
 }
 
 const ttlMs = 5 * 60_000;
+
 const readTimeoutMs = 5_000;
 
 /** A pasted secret easily ends in a line break, which is not allowed in a header. */
 const trimmed = z.string().check(z.trim(), z.minLength(1));
+
 /** A password may begin or end with spaces. */
 const password = z.string().check(
   z.overwrite((text) => text.replace(/\r?\n$/, '')),
   z.minLength(1),
 );
+
 const schema = z.object({
   apiKey: trimmed.check(z.regex(/^[\x21-\x7e]+$/)),
   partnerClientId: trimmed,
@@ -63,28 +66,13 @@ const permanentErrors = new Set([
   'ResourceNotFoundException',
 ]);
 
-/** Reads the secret's text. The reason of a failure holds only names of members. */
-const parse = (text: string | undefined): VendorResult<PartnerCredentials> => {
-  const parsed = schema.safeParse(readJson(text ?? ''));
-  if (!parsed.success) {
-    const members = [...new Set(parsed.error.issues.map(({ path }) => path.join('.')))].filter((name) => name !== '');
-    const what = members.length === 0 ? 'is not a JSON object' : `lacks a usable ${members.join(', ')}`;
-    return failure('unauthorized', `the secret with the partner credentials ${what}`);
-  }
-  const { partnerId, legacyUserName, legacyPassword, ...credentials } = parsed.data;
-  return succeeded({
-    ...credentials,
-    ...defined({ partnerId: partnerId || undefined, legacyUserName, legacyPassword }),
-  });
-};
-
 /**
  * The partner's credentials in Secrets Manager: one JSON object with `apiKey`, `partnerClientId`
  * and `partnerSecret`; `partnerId` if it is known; `legacyUserName` and `legacyPassword` if the
  * legacy check is used. Other members are ignored. The credentials are cached for five minutes; a
  * failure is not cached.
  */
-export const createCredentials = ({
+export function createCredentials({
   client,
   secretId,
   now,
@@ -92,7 +80,7 @@ export const createCredentials = ({
   readonly client: SecretsManagerClient;
   readonly secretId: string;
   readonly now: () => Instant;
-}): CredentialsSource => {
+}): CredentialsSource {
   let cached: { readonly credentials: PartnerCredentials; readonly until: Instant } | undefined;
 
   const read = singleFlight(async (deadline): Promise<VendorResult<PartnerCredentials>> => {
@@ -118,4 +106,19 @@ export const createCredentials = ({
       cached = undefined;
     },
   };
-};
+}
+
+/** Reads the secret's text. The reason of a failure holds only names of members. */
+function parse(text: string | undefined): VendorResult<PartnerCredentials> {
+  const parsed = schema.safeParse(readJson(text ?? ''));
+  if (!parsed.success) {
+    const members = [...new Set(parsed.error.issues.map(({ path }) => path.join('.')))].filter((name) => name !== '');
+    const what = members.length === 0 ? 'is not a JSON object' : `lacks a usable ${members.join(', ')}`;
+    return failure('unauthorized', `the secret with the partner credentials ${what}`);
+  }
+  const { partnerId, legacyUserName, legacyPassword, ...credentials } = parsed.data;
+  return succeeded({
+    ...credentials,
+    ...defined({ partnerId: partnerId || undefined, legacyUserName, legacyPassword }),
+  });
+}

@@ -17,6 +17,7 @@ import type { AccessToken } from './shared-token.ts';
 export type TokenGrant = 'body' | 'query';
 
 const defaultLifetimeSeconds = 3_600;
+
 const formType = 'application/x-www-form-urlencoded';
 
 /**
@@ -42,26 +43,6 @@ const refusals: ReadonlySet<string | undefined> = new Set([
   'invalid_grant',
   'access_denied',
 ]);
-const isRefusal = ({ status }: HttpAnswer, errorKey: string | undefined): boolean =>
-  status === 401 || (status === 400 && refusals.has(errorKey));
-
-const refusal = (answer: HttpAnswer, errorKey: string | undefined) =>
-  failure('unauthorized', `the token endpoint refused the partner credentials (${errorKey ?? answer.status})`, {
-    status: answer.status,
-    ...defined({ errorKey }),
-    ...requestIdsOf(answer),
-  });
-
-/**
- * The grant's form. The secret is in the `Authorization` header only, because query strings get
- * into logs.
- */
-const requestForm = (tokenUrl: string, grant: TokenGrant): { readonly url: string; readonly body: string } => {
-  const url = new URL(tokenUrl);
-  if (grant === 'body') return { url: url.href, body: 'grant_type=client_credentials' };
-  url.searchParams.set('grant_type', 'client_credentials');
-  return { url: url.href, body: '' };
-};
 
 /**
  * Creates the request for a new access token (fact sheet section 1). A second request does no harm,
@@ -72,7 +53,7 @@ const requestForm = (tokenUrl: string, grant: TokenGrant): { readonly url: strin
  *   say; or `unauthorized` for refused credentials, `rejected` for a refused form of the request,
  *   and otherwise the failure of the credentials or the call
  */
-export const createTokenRequest = ({
+export function createTokenRequest({
   tokenUrl,
   grant,
   credentials,
@@ -84,7 +65,7 @@ export const createTokenRequest = ({
   readonly credentials: CredentialsSource;
   readonly http: Http;
   readonly now: () => Instant;
-}): ((deadline: Instant) => Promise<VendorResult<AccessToken>>) => {
+}): (deadline: Instant) => Promise<VendorResult<AccessToken>> {
   const form = requestForm(tokenUrl, grant);
 
   return async (deadline) => {
@@ -115,4 +96,27 @@ export const createTokenRequest = ({
     const { access_token, expires_in } = token.data;
     return succeeded({ value: access_token, expiresAt: askedAt + expires_in * 1_000 });
   };
-};
+}
+
+/**
+ * The grant's form. The secret is in the `Authorization` header only, because query strings get
+ * into logs.
+ */
+function requestForm(tokenUrl: string, grant: TokenGrant): { readonly url: string; readonly body: string } {
+  const url = new URL(tokenUrl);
+  if (grant === 'body') return { url: url.href, body: 'grant_type=client_credentials' };
+  url.searchParams.set('grant_type', 'client_credentials');
+  return { url: url.href, body: '' };
+}
+
+function isRefusal({ status }: HttpAnswer, errorKey: string | undefined): boolean {
+  return status === 401 || (status === 400 && refusals.has(errorKey));
+}
+
+function refusal(answer: HttpAnswer, errorKey: string | undefined) {
+  return failure('unauthorized', `the token endpoint refused the partner credentials (${errorKey ?? answer.status})`, {
+    status: answer.status,
+    ...defined({ errorKey }),
+    ...requestIdsOf(answer),
+  });
+}

@@ -20,17 +20,44 @@ const entities: Readonly<Record<string, string>> = {
   '&#39;': "'",
   '&amp;': '&',
 };
+
 const entity = new RegExp(Object.keys(entities).join('|'), 'gi');
 
 /** The parts of a page that are not its text. */
 const markup = /<!--[\s\S]*?-->|<(head|title|script|style)\b[\s\S]*?<\/\1\s*>/gi;
 
+const noAccess = /\bno\s+access\s+to\s+(?:the\s+)?(?:specified\s+)?site\s*owner\b/i;
+
+/**
+ * Reads an answer of the legacy API: failures have the status 200, too, and the first line is a
+ * code (fact sheet T33). For any other status, the failure holds only the number, because the
+ * server that answers was sent a password. Never throws.
+ */
+export function readLegacyAnswer(status: number, text: string): VendorResult<LegacyAnswer> {
+  return status === 200
+    ? succeeded(readText(text))
+    : failureOf({ status, text: '', headers: {} }, 'the legacy check of user names');
+}
+
+/** Only the two known answers say anything about the user name. */
+function readText(text: string): LegacyAnswer {
+  if (text.length > maxAnswerLength) return { outcome: 'cannot_tell' };
+  const [code = '', ...rest] = linesOf(text);
+  const [siteOwnerId = '', ...more] = rest;
+  if (code === '0' && /^\d{1,20}$/.test(siteOwnerId)) {
+    const activity = activityIn(more);
+    return { outcome: 'ours', siteOwnerId, ...defined({ activity }) };
+  }
+  if (code === '500' && noAccess.test(rest.join(' '))) return { outcome: 'not_ours' };
+  return { outcome: 'cannot_tell', ...(/^\d{1,3}$/.test(code) ? { code } : {}) };
+}
+
 /**
  * Accepts LF, CRLF and `<br>`, with and without HTML around the lines, because the form is not
  * known (fact sheet section 8).
  */
-const linesOf = (text: string): readonly string[] =>
-  text
+function linesOf(text: string): readonly string[] {
+  return text
     .replace(markup, ' ')
     .split(/\r?\n|\r|<br\b[^>]*>/i)
     .map((line) =>
@@ -42,33 +69,9 @@ const linesOf = (text: string): readonly string[] =>
         .trim(),
     )
     .filter((line) => line !== '');
+}
 
-const noAccess = /\bno\s+access\s+to\s+(?:the\s+)?(?:specified\s+)?site\s*owner\b/i;
-
-const activityIn = (lines: readonly string[]): Pick<ActivityFact, 'value' | 'raw'> | undefined => {
+function activityIn(lines: readonly string[]): Pick<ActivityFact, 'value' | 'raw'> | undefined {
   const [status] = lines.flatMap((line) => /^status\s*=\s*(\w[\w -]{0,39})$/i.exec(line)?.[1] ?? []);
   return activityOf(status);
-};
-
-/** Only the two known answers say anything about the user name. */
-const readText = (text: string): LegacyAnswer => {
-  if (text.length > maxAnswerLength) return { outcome: 'cannot_tell' };
-  const [code = '', ...rest] = linesOf(text);
-  const [siteOwnerId = '', ...more] = rest;
-  if (code === '0' && /^\d{1,20}$/.test(siteOwnerId)) {
-    const activity = activityIn(more);
-    return { outcome: 'ours', siteOwnerId, ...defined({ activity }) };
-  }
-  if (code === '500' && noAccess.test(rest.join(' '))) return { outcome: 'not_ours' };
-  return { outcome: 'cannot_tell', ...(/^\d{1,3}$/.test(code) ? { code } : {}) };
-};
-
-/**
- * Reads an answer of the legacy API: failures have the status 200, too, and the first line is a
- * code (fact sheet T33). For any other status, the failure holds only the number, because the
- * server that answers was sent a password. Never throws.
- */
-export const readLegacyAnswer = (status: number, text: string): VendorResult<LegacyAnswer> =>
-  status === 200
-    ? succeeded(readText(text))
-    : failureOf({ status, text: '', headers: {} }, 'the legacy check of user names');
+}

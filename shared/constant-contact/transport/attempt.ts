@@ -12,42 +12,17 @@ import { isQuotaExceeded } from './errors.ts';
 import type { HttpAnswer, HttpOptions, HttpRequest } from './exchange.ts';
 
 const send = getAdapter('http');
+
 /** A try with less time than this would only be cut off. */
 export const minTryMs = 50;
+
 /** Time that a try must have left after the wait for its permit, so that an answer can come. */
 const usefulTryMs = 2_000;
+
 const defaultTryTimeoutMs = 10_000;
-
-/**
- * Whether the request may be sent at most once. A GET changes nothing, so it may always be
- * repeated.
- */
-export const isOnceOnly = ({ method, repeatable }: HttpRequest): boolean => !repeatable && method !== 'GET';
-
-/**
- * @returns undefined also for a connection that was closed in mid-body: axios's error then has a
- *   response without data
- */
-export const completeAnswer = (response: AxiosResponse | undefined): HttpAnswer | undefined =>
-  typeof response?.data === 'string'
-    ? { status: response.status, text: response.data, headers: response.headers }
-    : undefined;
 
 /** System calls made before a connection exists: an error in one proves that nothing was sent. */
 const beforeSending: ReadonlySet<unknown> = new Set(['getaddrinfo', 'connect']);
-
-/**
- * The code of an error is not enough: a host may become unreachable before a request is sent, and
- * after.
- */
-const wasConnecting = (cause: unknown): boolean => {
-  // A host with several addresses has one error for each.
-  if (cause instanceof AggregateError) return cause.errors.length > 0 && cause.errors.every(wasConnecting);
-  return cause instanceof Error && 'syscall' in cause && beforeSending.has(cause.syscall);
-};
-
-/** @returns whether the request may have reached the server; false only if it certainly did not */
-export const mayHaveArrived = ({ cause }: AxiosError): boolean => !wasConnecting(cause);
 
 /** Thrown when a try was never sent. Not an AxiosError, so axios-retry does not repeat it. */
 export class NotSent extends Error {
@@ -59,19 +34,6 @@ export class NotSent extends Error {
     this.failure = failure;
   }
 }
-
-const takePermit = async (budget: RequestBudget, deadline: Instant): Promise<VendorResult<true>> => {
-  const answer = await budget.take(deadline);
-  if (answer.granted) return succeeded(true);
-  const { retryAt } = answer;
-  return failure('budget_spent', `no request is left for it before ${toIso(retryAt)}`, { retryAt });
-};
-
-const report = async (budget: RequestBudget, response: AxiosResponse): Promise<VendorResult<true>> => {
-  const answer = completeAnswer(response);
-  await (answer !== undefined && isQuotaExceeded(answer) ? budget.quotaExceeded() : budget.throttled());
-  return succeeded(true);
-};
 
 /**
  * The server may have closed a kept-alive connection in the meantime, especially while Lambda had
@@ -88,10 +50,10 @@ const ownConnection = {
  * sending. A request that may be sent only once has all the time until the deadline, because no
  * later try needs a share of it.
  */
-export const oneTry = (
+export function oneTry(
   request: HttpRequest,
   { now, budget, tryTimeoutMs = defaultTryTimeoutMs }: HttpOptions,
-): AxiosAdapter => {
+): AxiosAdapter {
   const { deadline } = request;
   const once = isOnceOnly(request);
   const timeoutMs = once ? Number.POSITIVE_INFINITY : tryTimeoutMs;
@@ -117,4 +79,50 @@ export const oneTry = (
       throw error;
     }
   };
-};
+}
+
+async function takePermit(budget: RequestBudget, deadline: Instant): Promise<VendorResult<true>> {
+  const answer = await budget.take(deadline);
+  if (answer.granted) return succeeded(true);
+  const { retryAt } = answer;
+  return failure('budget_spent', `no request is left for it before ${toIso(retryAt)}`, { retryAt });
+}
+
+async function report(budget: RequestBudget, response: AxiosResponse): Promise<VendorResult<true>> {
+  const answer = completeAnswer(response);
+  await (answer !== undefined && isQuotaExceeded(answer) ? budget.quotaExceeded() : budget.throttled());
+  return succeeded(true);
+}
+
+/**
+ * Whether the request may be sent at most once. A GET changes nothing, so it may always be
+ * repeated.
+ */
+export function isOnceOnly({ method, repeatable }: HttpRequest): boolean {
+  return !repeatable && method !== 'GET';
+}
+
+/**
+ * @returns undefined also for a connection that was closed in mid-body: axios's error then has a
+ *   response without data
+ */
+export function completeAnswer(response: AxiosResponse | undefined): HttpAnswer | undefined {
+  return typeof response?.data === 'string'
+    ? { status: response.status, text: response.data, headers: response.headers }
+    : undefined;
+}
+
+/** @returns whether the request may have reached the server; false only if it certainly did not */
+export function mayHaveArrived({ cause }: AxiosError): boolean {
+  return !wasConnecting(cause);
+}
+
+/**
+ * The code of an error is not enough: a host may become unreachable before a request is sent, and
+ * after.
+ */
+function wasConnecting(cause: unknown): boolean {
+  // A host with several addresses has one error for each.
+  if (cause instanceof AggregateError) return cause.errors.length > 0 && cause.errors.every(wasConnecting);
+  return cause instanceof Error && 'syscall' in cause && beforeSending.has(cause.syscall);
+}

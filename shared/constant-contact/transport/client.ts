@@ -10,55 +10,8 @@ import { isQuotaExceeded } from './errors.ts';
 import type { Backoff, Http, HttpOptions, HttpRequest } from './exchange.ts';
 
 const maxRepeats = 3;
+
 const maxBodyBytes = 5 * 1024 * 1024;
-
-/**
- * Exponential back-off with full jitter: up to 400 ms before the first repeat, then doubling, at
- * most 5 s. After a 429 that counts requests per second, which comes without Retry-After (fact
- * sheet T14): 500 to 1,500 ms.
- *
- * @param random returns a number from 0 (inclusive) to 1 (exclusive)
- */
-export const fullJitter =
-  (random: () => number): Backoff =>
-  (repeat, throttled) =>
-    throttled ? 500 + 1_000 * random() : Math.min(200 * 2 ** repeat, 5_000) * random();
-
-/** Axios has one error with this code and no response: the body is longer than allowed. */
-const isTooLong = (error: AxiosError): boolean => error.code === 'ERR_BAD_RESPONSE' && error.response === undefined;
-
-const isWorthRepeating = (error: AxiosError): boolean => {
-  const answer = completeAnswer(error.response);
-  if (answer !== undefined) return !isQuotaExceeded(answer);
-  return error.code !== 'ERR_CANCELED' && !isTooLong(error);
-};
-
-/**
- * The retry rules of one request. The wait is drawn first, because a repeat must fit before the
- * deadline with its wait.
- */
-const repeatsOf = (request: HttpRequest, { now, backoff }: HttpOptions): IAxiosRetryConfig => {
-  let repeat = 0;
-  let wait = 0;
-  return {
-    retries: request.repeatable ? maxRepeats : 0,
-    // `oneTry` sets the time-out.
-    shouldResetTimeout: true,
-    retryCondition: (error) => {
-      repeat += 1;
-      wait = backoff(repeat, error.response?.status === 429);
-      return isWorthRepeating(error) && timeLeft(request.deadline, now) > wait + minTryMs;
-    },
-    retryDelay: () => wait,
-  };
-};
-
-/** @returns the failure of a call without a complete answer */
-const failureWithoutAnswer = (error: AxiosError): Failure => {
-  if (error.code === 'ERR_CANCELED') return outOfTime();
-  if (isTooLong(error)) return failure('not_understood', 'the answer is longer than any that is expected');
-  return failure('unavailable', `no whole answer came (${error.code ?? 'no code'})`);
-};
 
 /**
  * Creates the process's HTTP client. Connections are kept alive, redirects are not followed (they
@@ -69,7 +22,7 @@ const failureWithoutAnswer = (error: AxiosError): Failure => {
  * quota, and a network error; others are sent once. Of a request and its answer, a failure holds
  * only axios's or the system's error code.
  */
-export const createHttp = (options: HttpOptions): Http => {
+export function createHttp(options: HttpOptions): Http {
   const { now } = options;
   const client = axios.create({
     httpAgent: new http.Agent({ keepAlive: true }),
@@ -107,4 +60,54 @@ export const createHttp = (options: HttpOptions): Http => {
       return isOnceOnly(request) && mayHaveArrived(error) ? outcomeUnknown(result.failure) : result;
     }
   };
-};
+}
+
+/**
+ * Exponential back-off with full jitter: up to 400 ms before the first repeat, then doubling, at
+ * most 5 s. After a 429 that counts requests per second, which comes without Retry-After (fact
+ * sheet T14): 500 to 1,500 ms.
+ *
+ * @param random returns a number from 0 (inclusive) to 1 (exclusive)
+ */
+export const fullJitter =
+  (random: () => number): Backoff =>
+  (repeat, throttled) =>
+    throttled ? 500 + 1_000 * random() : Math.min(200 * 2 ** repeat, 5_000) * random();
+
+/**
+ * The retry rules of one request. The wait is drawn first, because a repeat must fit before the
+ * deadline with its wait.
+ */
+function repeatsOf(request: HttpRequest, { now, backoff }: HttpOptions): IAxiosRetryConfig {
+  let repeat = 0;
+  let wait = 0;
+  return {
+    retries: request.repeatable ? maxRepeats : 0,
+    // `oneTry` sets the time-out.
+    shouldResetTimeout: true,
+    retryCondition: (error) => {
+      repeat += 1;
+      wait = backoff(repeat, error.response?.status === 429);
+      return isWorthRepeating(error) && timeLeft(request.deadline, now) > wait + minTryMs;
+    },
+    retryDelay: () => wait,
+  };
+}
+
+function isWorthRepeating(error: AxiosError): boolean {
+  const answer = completeAnswer(error.response);
+  if (answer !== undefined) return !isQuotaExceeded(answer);
+  return error.code !== 'ERR_CANCELED' && !isTooLong(error);
+}
+
+/** Axios has one error with this code and no response: the body is longer than allowed. */
+function isTooLong(error: AxiosError): boolean {
+  return error.code === 'ERR_BAD_RESPONSE' && error.response === undefined;
+}
+
+/** @returns the failure of a call without a complete answer */
+function failureWithoutAnswer(error: AxiosError): Failure {
+  if (error.code === 'ERR_CANCELED') return outOfTime();
+  if (isTooLong(error)) return failure('not_understood', 'the answer is longer than any that is expected');
+  return failure('unavailable', `no whole answer came (${error.code ?? 'no code'})`);
+}

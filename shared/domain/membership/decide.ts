@@ -29,6 +29,7 @@ export const decisionCodes = [
   'MEMBER_IN_GRACE',
   'MEMBER',
 ] as const;
+
 export type DecisionCode = (typeof decisionCodes)[number];
 
 /** The stored knowledge about the subject of a question. */
@@ -67,29 +68,7 @@ const codeOfActivity = {
 /** The part of the policy that judges the facts. */
 export type EntitlementPolicy = Pick<Policy, 'inactiveActivities'>;
 
-const countsAsInactive = (activity: Activity, policy: EntitlementPolicy): activity is InactiveActivity =>
-  policy.inactiveActivities.some((inactive) => inactive === activity);
-
-/** Why the facts refuse access, regardless of their age; undefined if they do not. */
-const reasonAgainst = (
-  { relationship, activity, review }: Facts,
-  policy: EntitlementPolicy,
-): DecisionCode | undefined => {
-  if (relationship.value === 'not_under_partner') {
-    return relationship.underPartnerSince === undefined ? 'NOT_UNDER_PARTNER' : 'LEFT_PARTNER';
-  }
-  if (relationship.value === 'unknown') return 'UNVERIFIED';
-  const reviewCode = codeOfReview[review.value];
-  if (reviewCode !== undefined) return reviewCode;
-  return countsAsInactive(activity.value, policy) ? codeOfActivity[activity.value] : undefined;
-};
-
-/**
- * Whether the facts give access while their evidence is fresh: the access that a change of facts
- * can take away.
- */
-export const isEntitled = (facts: Facts, policy: EntitlementPolicy): boolean =>
-  reasonAgainst(facts, policy) === undefined;
+const rank = new Map(decisionCodes.map((code, index) => [code, index]));
 
 /**
  * Decides yes or no, with the reason. Pure and total; the first reason that applies, in the order
@@ -99,7 +78,7 @@ export const isEntitled = (facts: Facts, policy: EntitlementPolicy): boolean =>
  * @param maxAgeSeconds the oldest evidence that the caller accepts; absent: the policy alone
  *   decides
  */
-export const decide = (knowledge: Knowledge, policy: Policy, now: Instant, maxAgeSeconds?: number): Decision => {
+export function decide(knowledge: Knowledge, policy: Policy, now: Instant, maxAgeSeconds?: number): Decision {
   if (!knowledge.found) {
     return { allowed: false, code: knowledge.asked === 'user' ? 'UNKNOWN_USER' : 'UNKNOWN_ACCOUNT' };
   }
@@ -125,16 +104,38 @@ export const decide = (knowledge: Knowledge, policy: Policy, now: Instant, maxAg
   // excepted: no audit could ever renew it.
   const isOpen = policy.whenEvidenceExpires === 'allow' && source !== 'legacy';
   return isOpen ? answer(true, 'MEMBER_UNVERIFIED') : answer(false, 'EVIDENCE_EXPIRED');
-};
-
-const rank = new Map(decisionCodes.map((code, index) => [code, index]));
+}
 
 /**
  * Picks the answer for an end-user who is linked to several client accounts (fact sheet T31): a yes
  * if any account gives one, else the no that is nearest to a yes. Of equal answers the first wins.
  */
-export const mostFavourable = (decisions: readonly Decision[]): Decision =>
-  decisions.reduce<Decision>(
+export function mostFavourable(decisions: readonly Decision[]): Decision {
+  return decisions.reduce<Decision>(
     (best, next) => ((rank.get(next.code) ?? 0) > (rank.get(best.code) ?? 0) ? next : best),
     decisions[0] ?? { allowed: false, code: 'UNKNOWN_USER' },
   );
+}
+
+/**
+ * Whether the facts give access while their evidence is fresh: the access that a change of facts
+ * can take away.
+ */
+export function isEntitled(facts: Facts, policy: EntitlementPolicy): boolean {
+  return reasonAgainst(facts, policy) === undefined;
+}
+
+/** Why the facts refuse access, regardless of their age; undefined if they do not. */
+function reasonAgainst({ relationship, activity, review }: Facts, policy: EntitlementPolicy): DecisionCode | undefined {
+  if (relationship.value === 'not_under_partner') {
+    return relationship.underPartnerSince === undefined ? 'NOT_UNDER_PARTNER' : 'LEFT_PARTNER';
+  }
+  if (relationship.value === 'unknown') return 'UNVERIFIED';
+  const reviewCode = codeOfReview[review.value];
+  if (reviewCode !== undefined) return reviewCode;
+  return countsAsInactive(activity.value, policy) ? codeOfActivity[activity.value] : undefined;
+}
+
+function countsAsInactive(activity: Activity, policy: EntitlementPolicy): activity is InactiveActivity {
+  return policy.inactiveActivities.some((inactive) => inactive === activity);
+}

@@ -28,6 +28,7 @@ export type ConfirmationOutcome =
 
 /** Failures in a row after which the run stops asking; the remaining accounts keep their access. */
 const maxFailuresInARow = 10;
+
 /** Failures that do not concern a single account. */
 const generalFailures: readonly VendorFailureKind[] = ['throttled', 'quota_exceeded', 'unauthorized', 'unavailable'];
 
@@ -35,11 +36,11 @@ const generalFailures: readonly VendorFailureKind[] = ['throttled', 'quota_excee
  * Asks the vendor about each suspect alone, once per run. Only a clear answer changes anything;
  * after any other the account stays as it is, and the next run asks again.
  */
-export const confirmSuspects = async (
+export async function confirmSuspects(
   suspects: readonly Membership[],
   { run, judgement, deadline }: StageContext,
   { constantContact, plans, now, log }: ConfirmationDependencies,
-): Promise<ConfirmationOutcome> => {
+): Promise<ConfirmationOutcome> {
   const { runId } = run;
   const probes = suspects.length === 0 ? new Map<never, never>() : await plans.readProbes(runId);
   const changes: PlannedChange[] = [];
@@ -71,4 +72,4 @@ export const confirmSuspects = async (
     if (planned !== undefined) changes.push(planned);
   }
   return { outcome: 'complete', changes, suspects: counts, oldestUnclear };
-};
+}

@@ -13,26 +13,16 @@ export interface AuditReadDependencies {
   readonly plans: Pick<AuditPlanStore, 'readPart'>;
 }
 
-/** A scanning run writes nothing but its pages, so its progress is read from them. */
-const withProgress = async (run: AuditRun, { pages }: AuditReadDependencies): Promise<AuditRun> => {
-  const isScanning = run.state === 'scanning' || run.state === 'confirming';
-  return isScanning ? { ...run, ...(await pages.progress(run.runId)) } : run;
-};
-
-/** A quarantined plan can no longer be released once a newer run has superseded it. */
-const asItStands = (record: AuditRun, ledger: AuditLedger): AuditRun =>
-  record.runId === quarantinedRun(ledger)?.runId ? record : { ...record, releasableUntil: undefined };
-
 /** @returns undefined for a run that is unknown or has expired */
-export const getAudit = async (runId: string, dependencies: AuditReadDependencies): Promise<AuditRun | undefined> => {
+export async function getAudit(runId: string, dependencies: AuditReadDependencies): Promise<AuditRun | undefined> {
   const ledger = await dependencies.runs.readLedger();
   if (ledger.run?.runId === runId) return withProgress(ledger.run, dependencies);
   const record = await dependencies.runs.readRecord(runId);
   return record && asItStands(record, ledger);
-};
+}
 
 /** Reads a page of the runs, newest first; the first page begins with the open run. */
-export const listAudits = async (
+export async function listAudits(
   pageSize: number,
   before: string | undefined,
   dependencies: AuditReadDependencies,
@@ -40,7 +30,7 @@ export const listAudits = async (
   readonly runs: readonly AuditRun[];
   readonly ledger: AuditLedger;
   readonly next?: string | undefined;
-}> => {
+}> {
   const ledger = await dependencies.runs.readLedger();
   const { run } = ledger;
   const open =
@@ -51,7 +41,7 @@ export const listAudits = async (
   const all = open === undefined ? others : [open, ...others];
   const runs = all.slice(0, pageSize).map((listed) => asItStands(listed, ledger));
   return { runs, ledger, next: all.length > pageSize ? runs.at(-1)?.runId : records.next };
-};
+}
 
 /**
  * Reads a page of the changes that a run has planned.
@@ -60,12 +50,12 @@ export const listAudits = async (
  * @returns no changes if the run has no plan, or no longer; `next`: the number of the next change,
  *   absent at the end
  */
-export const listPlannedChanges = async (
+export async function listPlannedChanges(
   { runId, plan }: AuditRun,
   from: number,
   pageSize: number,
   { plans }: Pick<AuditReadDependencies, 'plans'>,
-): Promise<{ readonly changes: readonly PlannedChange[]; readonly next?: number }> => {
+): Promise<{ readonly changes: readonly PlannedChange[]; readonly next?: number }> {
   const changes: PlannedChange[] = [];
   const first = Math.floor(from / changesInPart);
   for (let part = first; part < (plan?.parts ?? 0) && changes.length <= pageSize; part += 1) {
@@ -74,4 +64,15 @@ export const listPlannedChanges = async (
   }
   const page = changes.slice(0, pageSize);
   return changes.length > pageSize ? { changes: page, next: from + pageSize } : { changes: page };
-};
+}
+
+/** A scanning run writes nothing but its pages, so its progress is read from them. */
+async function withProgress(run: AuditRun, { pages }: AuditReadDependencies): Promise<AuditRun> {
+  const isScanning = run.state === 'scanning' || run.state === 'confirming';
+  return isScanning ? { ...run, ...(await pages.progress(run.runId)) } : run;
+}
+
+/** A quarantined plan can no longer be released once a newer run has superseded it. */
+function asItStands(record: AuditRun, ledger: AuditLedger): AuditRun {
+  return record.runId === quarantinedRun(ledger)?.runId ? record : { ...record, releasableUntil: undefined };
+}

@@ -28,9 +28,6 @@ const repeatedOffset: VendorFailure = {
   reason: 'the account list goes round in a circle: a page leads to an offset that was read before',
 };
 
-const offsetOf = ({ next }: ScannedPage): string | null =>
-  next === undefined ? null : new URLSearchParams(next).get('offset');
-
 /**
  * Reads the partner's whole account list, from the last stored page on. Each page is stored before
  * the next is requested, so an interruption costs one page. Rows that come twice, because accounts
@@ -39,11 +36,11 @@ const offsetOf = ({ next }: ScannedPage): string | null =>
  *
  * @param deadline when the scan must have stopped, complete or not
  */
-export const scanAccounts = async (
+export async function scanAccounts(
   { runId }: Pick<AuditRun, 'runId'>,
   deadline: Instant,
   { constantContact, pages: store, now, log }: ScanDependencies,
-): Promise<ScanOutcome> => {
+): Promise<ScanOutcome> {
   const listed = new Set<AccountId>();
   const offsets = new Set<string>();
   let last: ScannedPage | undefined;
@@ -87,4 +84,8 @@ export const scanAccounts = async (
     }
     log('AUDIT_PAGE', { runId, pages: stored.number, accounts: listed.size });
   }
-};
+}
+
+function offsetOf({ next }: ScannedPage): string | null {
+  return next === undefined ? null : new URLSearchParams(next).get('offset');
+}

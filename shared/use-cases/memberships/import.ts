@@ -66,10 +66,18 @@ export interface ImportResult<R> {
 
 /** As many memberships as the store reads at once. */
 const rowsAtOnce = 100;
+
 /** Concurrent requests to the store: enough to use the function's time, without a burst. */
 const changesAtOnce = 16;
+
 /** Time kept back for changes under way, and for the answer. */
 const stopBeforeMs = 2_000;
+
+/** The store's knowledge of the rows of a chunk; kept up to date as they are worked on. */
+interface Known {
+  readonly memberships: Map<AccountId, Membership>;
+  readonly links: Map<string, readonly AccountId[]>;
+}
 
 /**
  * Processes the rows of a list, in chunks, until all are done or the time is over. A row that the
@@ -127,26 +135,6 @@ async function importChunk<R>(
   return results.sort((a, b) => a.line - b.line);
 }
 
-const originsOf = ({ userId, userName }: ImportRow): LinkOrigin[] => [
-  ...(userId === undefined ? [] : [{ userId }]),
-  ...(userName === undefined ? [] : [{ userName }]),
-];
-
-/**
- * Rows of one account, and those of one user, run one after the other: they are about the same
- * items.
- */
-const keysOf = ({ row }: { readonly row: ImportRow }): string[] => [
-  row.accountId,
-  ...originsOf(row).map((origin) => linkKey(origin)),
-];
-
-/** The store's knowledge of the rows of a chunk; kept up to date as they are worked on. */
-interface Known {
-  readonly memberships: Map<AccountId, Membership>;
-  readonly links: Map<string, readonly AccountId[]>;
-}
-
 async function readKnown(rows: readonly ImportRow[], dependencies: ImportDependencies): Promise<Known> {
   const [memberships, links] = await Promise.all([
     dependencies.readMemberships(rows.map(({ accountId }) => accountId)),
@@ -192,4 +180,18 @@ async function applyRow(
   return { outcome, accountId, reviewBefore };
 }
 
-const linkedFrom = (origin: LinkOrigin, { links }: Known): readonly AccountId[] => links.get(linkKey(origin)) ?? [];
+/**
+ * Rows of one account, and those of one user, run one after the other: they are about the same
+ * items.
+ */
+function keysOf({ row }: { readonly row: ImportRow }): string[] {
+  return [row.accountId, ...originsOf(row).map((origin) => linkKey(origin))];
+}
+
+function originsOf({ userId, userName }: ImportRow): LinkOrigin[] {
+  return [...(userId === undefined ? [] : [{ userId }]), ...(userName === undefined ? [] : [{ userName }])];
+}
+
+function linkedFrom(origin: LinkOrigin, { links }: Known): readonly AccountId[] {
+  return links.get(linkKey(origin)) ?? [];
+}

@@ -67,53 +67,17 @@ type Attempt =
     }
   | Extract<TransferOutcome, { readonly outcome: 'impossible' | 'no_time' | 'not_sent' }>;
 
-const send = async (
-  request: TransferRequest,
-  age: AccountAge,
-  deadline: Instant,
-  { readMembership, sendMail, maxSendingMs, parties, now, log }: TransferDependencies,
-): Promise<Attempt> => {
-  const { accountId } = request;
-  const membership = await readMembership(accountId);
-  const requestedAt = now();
-  const obstacle = obstacleTo(membership, requestedAt);
-  if (obstacle !== undefined) return { outcome: 'impossible', obstacle };
-  // A function that was paused may have lost the lease.
-  if (requestedAt + maxSendingMs + recordingMs > deadline) return { outcome: 'no_time' };
-  const delivery = await sendMail(partnerMail(request, age, parties));
-  if (delivery.outcome === 'sent') {
-    return { outcome: 'sent', requestedAt, membership, messageId: delivery.messageId };
-  }
-  log('MAIL_NOT_SENT', { accountId, outcome: delivery.outcome, error: delivery.error });
-  return { outcome: 'not_sent', why: delivery.outcome };
-};
-
-const record = async (
-  { accountId, by }: TransferRequest,
-  { requestedAt, membership, messageId }: Extract<Attempt, { readonly outcome: 'sent' }>,
-  { changeMembership, log }: TransferDependencies,
-): Promise<void> => {
-  const actor = { kind: 'reviewer', id: by } as const;
-  try {
-    await changeMembership(accountId, (known) => transferRequested(known, requestedAt), actor, { membership });
-  } catch (error) {
-    log('TRANSFER_NOT_RECORDED', { accountId, messageId, error: describeError(error) });
-    throw error;
-  }
-  log('TRANSFER_REQUESTED', { accountId, messageId });
-};
-
 /**
  * Sends the mail and records it. If recording fails after the mail was sent, a caller may ask
  * again; a second mail does no harm.
  *
  * @throws the errors of the store
  */
-export const requestTransfer = async (
+export async function requestTransfer(
   request: TransferRequest,
   deadline: Instant,
   dependencies: TransferDependencies,
-): Promise<TransferOutcome> => {
+): Promise<TransferOutcome> {
   const { readMembership, now, newId, parties } = dependencies;
   const { accountId, accountCreatedOn, validateOnly } = request;
   const age = accountAge(accountCreatedOn, now());
@@ -136,4 +100,40 @@ export const requestTransfer = async (
   if (attempt.outcome === 'sent') await record(request, attempt, dependencies);
   await release();
   return attempt.outcome === 'sent' ? { outcome: 'requested', requestedAt: attempt.requestedAt, ...message } : attempt;
-};
+}
+
+async function send(
+  request: TransferRequest,
+  age: AccountAge,
+  deadline: Instant,
+  { readMembership, sendMail, maxSendingMs, parties, now, log }: TransferDependencies,
+): Promise<Attempt> {
+  const { accountId } = request;
+  const membership = await readMembership(accountId);
+  const requestedAt = now();
+  const obstacle = obstacleTo(membership, requestedAt);
+  if (obstacle !== undefined) return { outcome: 'impossible', obstacle };
+  // A function that was paused may have lost the lease.
+  if (requestedAt + maxSendingMs + recordingMs > deadline) return { outcome: 'no_time' };
+  const delivery = await sendMail(partnerMail(request, age, parties));
+  if (delivery.outcome === 'sent') {
+    return { outcome: 'sent', requestedAt, membership, messageId: delivery.messageId };
+  }
+  log('MAIL_NOT_SENT', { accountId, outcome: delivery.outcome, error: delivery.error });
+  return { outcome: 'not_sent', why: delivery.outcome };
+}
+
+async function record(
+  { accountId, by }: TransferRequest,
+  { requestedAt, membership, messageId }: Extract<Attempt, { readonly outcome: 'sent' }>,
+  { changeMembership, log }: TransferDependencies,
+): Promise<void> {
+  const actor = { kind: 'reviewer', id: by } as const;
+  try {
+    await changeMembership(accountId, (known) => transferRequested(known, requestedAt), actor, { membership });
+  } catch (error) {
+    log('TRANSFER_NOT_RECORDED', { accountId, messageId, error: describeError(error) });
+    throw error;
+  }
+  log('TRANSFER_REQUESTED', { accountId, messageId });
+}

@@ -27,11 +27,11 @@ export interface VerifyDependencies extends VerifyAccountDependencies {
  *
  * @returns undefined after a clear answer, yes or no; else the failure, and nothing has changed
  */
-export const verifyAccount = async (
+export async function verifyAccount(
   accountId: AccountId,
   { actor, deadline }: Asking,
   { constantContact, changeMembership, reviewMode, now }: VerifyAccountDependencies,
-): Promise<VendorFailure | undefined> => {
+): Promise<VendorFailure | undefined> {
   const observedAt = now();
   const probe = await constantContact.probeAccount(accountId, deadline);
   if (!probe.ok) return probe.failure;
@@ -49,14 +49,7 @@ export const verifyAccount = async (
     actor,
   );
   return undefined;
-};
-
-/** Whether the account has left the partner before, or was missed by a scan. */
-const isInDoubt = (known: Membership | undefined): boolean => {
-  const relationship = known?.relationship;
-  const hasLeft = relationship?.value === 'not_under_partner' && relationship.underPartnerSince !== undefined;
-  return hasLeft || relationship?.missingSince !== undefined;
-};
+}
 
 /**
  * Records what an end-user's own account summary says. The partner id in it settles the question
@@ -67,12 +60,12 @@ const isInDoubt = (known: Membership | undefined): boolean => {
  * @param observedAt when the summary was asked for
  * @returns as `verifyAccount`
  */
-export const verifySummary = async (
+export async function verifySummary(
   { accountId, partnerId }: AccountSummary,
   observedAt: Instant,
   asking: Asking,
   dependencies: VerifyDependencies,
-): Promise<VendorFailure | undefined> => {
+): Promise<VendorFailure | undefined> {
   const { constantContact, changeMembership, reviewMode } = dependencies;
   const own = await constantContact.ownPartnerId(asking.deadline);
   if (!own.ok) return own.failure;
@@ -86,4 +79,11 @@ export const verifySummary = async (
     asking.actor,
   );
   return isInDoubt(membership) ? verifyAccount(accountId, asking, dependencies) : undefined;
-};
+}
+
+/** Whether the account has left the partner before, or was missed by a scan. */
+function isInDoubt(known: Membership | undefined): boolean {
+  const relationship = known?.relationship;
+  const hasLeft = relationship?.value === 'not_under_partner' && relationship.underPartnerSince !== undefined;
+  return hasLeft || relationship?.missingSince !== undefined;
+}

@@ -20,12 +20,6 @@ const maxPastMs = 60_000;
 /** Ten years. A later day is a mistake too, and the vendor's format has no year beyond 9999. */
 const maxLookaheadMs = 3_653 * dayMs;
 
-/**
- * Whether a cancellation can take effect then. How the vendor treats a past day is not documented.
- */
-export const canTakeEffectAt = (effectiveAt: Instant, now: Instant): boolean =>
-  effectiveAt >= now - maxPastMs && effectiveAt <= now + maxLookaheadMs;
-
 const reasonNames = new Map<number, CancellationReason>(
   Object.entries(cancellationReasons).map(([name, id]) => [id, name as CancellationReason]),
 );
@@ -63,6 +57,13 @@ export async function cancelAccount(
   const echoed = reasonId === undefined ? undefined : reasonNames.get(reasonId);
   const activity = await readAgain(asking, dependencies);
   return { outcome: 'canceled', effectiveDate, reason: echoed, activity };
+}
+
+/**
+ * Whether a cancellation can take effect then. How the vendor treats a past day is not documented.
+ */
+export function canTakeEffectAt(effectiveAt: Instant, now: Instant): boolean {
+  return effectiveAt >= now - maxPastMs && effectiveAt <= now + maxLookaheadMs;
 }
 
 /**

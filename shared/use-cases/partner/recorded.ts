@@ -58,12 +58,6 @@ const outcomeOfFailure = {
   outcome_unknown: 'unknown',
 } as const satisfies Record<VendorFailureKind, OperationOutcome>;
 
-const ofFailure = ({ kind, status, errorKey }: VendorFailure): Ended => ({
-  outcome: outcomeOfFailure[kind],
-  status,
-  errorKey,
-});
-
 /**
  * Makes a call and records it. The call gets a deadline that leaves time to record its outcome. If
  * the record of a change cannot be started, the call is not made and the store's error is thrown.
@@ -73,12 +67,12 @@ const ofFailure = ({ kind, status, errorKey }: VendorFailure): Ended => ({
  * @param ofValue describes a success for the record; absent: it is `done`
  * @returns what the call has returned
  */
-export const recorded = async <T, More extends object = object>(
+export async function recorded<T, More extends object = object>(
   { operation, accountId, actor: { requestId, ...actor }, deadline, details = {}, changes }: RecordedOperation,
   call: (until: Instant) => Promise<VendorResult<T> & More>,
   { record, newId, log }: RecorderDependencies,
   ofValue: (value: T) => RecordedOutcome = () => ({ outcome: 'done' }),
-): Promise<VendorResult<T> & More> => {
+): Promise<VendorResult<T> & More> {
   const base = { operationId: newId(), requestId, operation, actor, ofAccount: accountId };
   if (changes) await record({ ...base, outcome: 'started', details });
   const end = async ({ details: more, ...ended }: Ended): Promise<void> => {
@@ -99,4 +93,12 @@ export const recorded = async <T, More extends object = object>(
   if (!result.ok) log('VENDOR_FAILED', { operation, accountId, ...result.failure });
   await end(result.ok ? ofValue(result.value) : ofFailure(result.failure));
   return result;
-};
+}
+
+function ofFailure({ kind, status, errorKey }: VendorFailure): Ended {
+  return {
+    outcome: outcomeOfFailure[kind],
+    status,
+    errorKey,
+  };
+}

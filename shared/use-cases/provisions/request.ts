@@ -46,22 +46,16 @@ export type ProvisionOutcome =
       readonly earlierId?: string;
     };
 
-const recordOf = (value: Provisioning): RecordedOutcome => {
-  if (value.outcome === 'accepted') return { outcome: 'accepted' };
-  const { accountId, provisionUuid } = value;
-  return { outcome: 'done', details: { accountId, provisionUuid } };
-};
-
 /**
  * Requests an account from the vendor, once. The provision is stored before the request, so that
  * after any crash the re-audit finds the account and settles it (`settle.ts`). Only a request that
  * the vendor refused, or that was never sent, leaves nothing behind.
  */
-export const provisionAccount = async (
+export async function provisionAccount(
   { actor, deadline }: OperationAsking,
   account: NewClientAccount,
   dependencies: ProvisionDependencies,
-): Promise<ProvisionOutcome> => {
+): Promise<ProvisionOutcome> {
   const { operations, provisions, newId, log } = dependencies;
   const { loginName, organizationName } = account;
   const begun = await provisions.begin({ id: newId(), loginName, organizationName });
@@ -106,7 +100,7 @@ export const provisionAccount = async (
   }
   const review = await recordCreated(pending, result.value, actor.client, dependencies);
   return { ...result.value, review };
-};
+}
 
 /**
  * Makes the account a member at once and links its owner's user name. If that fails, the provision
@@ -114,12 +108,12 @@ export const provisionAccount = async (
  *
  * @returns the review of the membership, if it could be recorded
  */
-const recordCreated = async (
+async function recordCreated(
   pending: PendingProvision,
   { accountId }: Created,
   client: string,
   { provisions, changeMembership, link, reviewMode, now, log }: ProvisionDependencies,
-): Promise<Review | undefined> => {
+): Promise<Review | undefined> {
   const { id: provisionId, loginName, organizationName } = pending;
   const actor = { kind: 'client', id: client } as const;
   // A new account is on trial (fact sheet section 2.2).
@@ -148,4 +142,10 @@ const recordCreated = async (
     });
   }
   return review;
-};
+}
+
+function recordOf(value: Provisioning): RecordedOutcome {
+  if (value.outcome === 'accepted') return { outcome: 'accepted' };
+  const { accountId, provisionUuid } = value;
+  return { outcome: 'done', details: { accountId, provisionUuid } };
+}
