@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { audit } from '../shared/api/schemas/audits.ts';
+import { readJson } from '../shared/base/json.ts';
 import type { LogEvent } from '../shared/base/log-events.ts';
 import { toIso } from '../shared/base/time.ts';
 import type { LogLine } from './aws/lambda/functions.ts';
@@ -53,13 +54,7 @@ const outcomeOf = ({ runId, state, pages, accounts, plan, changes, failures, res
   ];
 };
 
-const readLine = (text: string): z.infer<typeof lineSchema> | undefined => {
-  try {
-    return lineSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-};
+const readLine = (text: string): z.infer<typeof lineSchema> | undefined => lineSchema.safeParse(readJson(text)).data;
 
 // A long list would fill the screen: the first pages, then every tenth.
 const isShown = (pages: number): boolean => pages <= 5 || pages % 10 === 0;

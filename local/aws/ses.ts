@@ -3,6 +3,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
+import { readJson } from '../../shared/base/json.ts';
 import { type HttpAnswer, type HttpRequest, type HttpServer, jsonAnswer, startHttpServer } from '../http-server.ts';
 
 /** Settings with which the local stack sends mails by default. */
@@ -41,13 +42,8 @@ const errorTypes: Readonly<Record<number, string>> = {
 const refusal = (status: number, message: string, type = errorTypes[status] ?? 'InternalServiceError'): HttpAnswer =>
   jsonAnswer(status, { message }, { 'x-amzn-errortype': type, 'x-amzn-requestid': randomUUID() });
 
-const parse = <S extends z.ZodMiniType>(schema: S, body: Buffer | undefined, empty = ''): z.output<S> | undefined => {
-  try {
-    return schema.safeParse(JSON.parse(body?.toString('utf8') || empty)).data;
-  } catch {
-    return undefined;
-  }
-};
+const parse = <S extends z.ZodMiniType>(schema: S, body: Buffer | undefined, empty = ''): z.output<S> | undefined =>
+  schema.safeParse(readJson(body?.toString('utf8') || empty)).data;
 
 export interface Outbox extends HttpServer {
   /** Newest first. */

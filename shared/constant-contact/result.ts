@@ -39,34 +39,31 @@ export const outcomeUnknown = (failure: VendorFailure): Failure => ({
   failure: { ...failure, kind: 'outcome_unknown', reason: `it may have been done, or not: ${failure.reason}` },
 });
 
-const vendorFailureKinds = [
+export type VendorFailureKind =
   /** 429 `throttled`, also after the retries. */
-  'throttled',
+  | 'throttled'
   /** 429 `quota_exceeded`: nothing is answered before 00:00 UTC (fact sheet T14). */
-  'quota_exceeded',
+  | 'quota_exceeded'
   /** 401, also with a new access token; or the token endpoint refused the partner's credentials. */
-  'unauthorized',
+  | 'unauthorized'
   /** 403: scope, privilege, or the app is deactivated. */
-  'forbidden',
+  | 'forbidden'
   /** Any other 4xx. */
-  'rejected',
+  | 'rejected'
   /** 5xx, a network error or a time-out, also after the retries. */
-  'unavailable',
+  | 'unavailable'
   /**
    * A success with content that the operation does not have: HTML, a page without its list, a link
    * to another host.
    */
-  'not_understood',
+  | 'not_understood'
   /**
    * A change was sent, and it is unknown whether it was made: no complete answer of the vendor
    * came, or a 5xx.
    */
-  'outcome_unknown',
+  | 'outcome_unknown'
   /** Our own budget has no request left in time: nothing was sent, or it was not repeated. */
-  'budget_spent',
-] as const;
-
-export type VendorFailureKind = (typeof vendorFailureKinds)[number];
+  | 'budget_spent';
 
 /**
  * Of the vendor's text it holds only the `error_key`, because messages may repeat what was sent.
@@ -83,6 +80,4 @@ export interface VendorFailure {
   readonly retryAt?: Instant;
 }
 
-export type VendorResult<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly failure: VendorFailure };
+export type VendorResult<T> = Success<T> | Failure;

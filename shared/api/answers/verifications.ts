@@ -12,8 +12,8 @@ import type { CheckAnswer } from '../schemas/common.ts';
 import { checkAnswerOf, subjectOf } from './checks.ts';
 import { vendorProblem } from './vendor-problem.ts';
 
-type VerificationBody = z.infer<(typeof verifyMembership)['request']['body']>;
-type RegistrationBody = z.infer<(typeof registerMembership)['request']['body']>;
+type VerificationBody = z.output<(typeof verifyMembership)['request']['body']>;
+type RegistrationBody = z.output<(typeof registerMembership)['request']['body']>;
 
 /** @param body names exactly one subject, which its schema has checked */
 export function verifySubjectOf({ accessToken, ...subject }: VerificationBody): VerifySubject {

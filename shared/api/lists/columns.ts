@@ -2,8 +2,8 @@
  * The columns of exported and imported lists: of CSV, or the members of the objects of JSON lines.
  */
 import * as z from '../../base/zod.ts';
+import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { type AccountId, isAccountId, reviews } from '../../domain/membership/facts.ts';
-import type { ImportRow } from '../../domain/membership/imports.ts';
 import type { ListRow } from '../../use-cases/memberships/import.ts';
 import type { ProblemCode } from '../problems.ts';
 import { userId, userName } from '../schemas/common.ts';
@@ -52,9 +52,10 @@ export type FileRow = ListRow<RowRefusal>;
 const isUtf8 = z.refine<string>((value) => !value.includes('\uFFFD'), 'must be UTF-8');
 
 const cells = z.object({
-  accountId: z
-    .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be a string') })
-    .check(z.refine((value) => isAccountId(value), 'must be a Constant Contact account id')),
+  accountId: z.pipe(
+    z.string({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be a string') }),
+    accountIdSchema,
+  ),
   userId: z.optional(userId.check(isUtf8)),
   userName: z.optional(userName.check(isUtf8)),
   review: z.optional(z.enum(reviews)),
@@ -78,7 +79,7 @@ export const rowOf = (line: number, values: Readonly<Record<string, unknown>>): 
     importColumns.flatMap((name) => (isGiven(values[name]) ? [[name, values[name]]] : [])),
   );
   const parsed = cells.safeParse(given);
-  if (parsed.success) return { line, row: parsed.data as ImportRow };
+  if (parsed.success) return { line, row: parsed.data };
   const { accountId } = given;
   const detail = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   const known = typeof accountId === 'string' && isAccountId(accountId) ? { accountId } : {};

@@ -15,7 +15,7 @@ const question = exactlyOne(
   }),
   subjectFields,
 );
-export type Question = z.infer<typeof question>;
+export type Question = z.output<typeof question>;
 
 const uses = ['memberships:get', 'policy'] as const;
 

@@ -26,7 +26,7 @@ export interface KeySetOptions {
 }
 
 const ttlMs = 3_600_000;
-/** Anybody can send a signature of an unknown key, and each of them makes us want a newer set. */
+/** Bounds how often signatures of unknown keys, which any sender can make, cause a request. */
 const minRequestIntervalMs = 60_000;
 /**
  * A key stays trusted after it was last listed: the vendor may repeat for an hour what it has

@@ -9,7 +9,7 @@ export const operationOutcomes = ['started', 'done', 'accepted', 'refused', 'fai
 export type OperationOutcome = (typeof operationOutcomes)[number];
 
 /** Names, numbers and ids that are no personal data: a topic, a plan, a reason, a count. */
-export type OperationDetails = Readonly<Record<string, string | number | boolean>>;
+type OperationDetails = Readonly<Record<string, string | number | boolean>>;
 
 /** Details to be recorded; members that are undefined are left out. */
 export type NewOperationDetails = Readonly<Record<string, OperationDetails[string] | undefined>>;
