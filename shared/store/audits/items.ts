@@ -84,3 +84,6 @@ export const ledgerItem = (ledger: AuditLedger, writer: string): Item =>
   toItem({ ...ledgerKey, ...z.encode(storedLedger, ledger), writer });
 
 export const ledgerOf = (item: Item): AuditLedger => storedLedger.parse(unmarshall(item));
+
+/** Text that sorts like the number. */
+export const idOfNumber = (number: number): string => String(number).padStart(8, '0');

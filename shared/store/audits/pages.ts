@@ -6,6 +6,7 @@ import { activities } from '../../domain/membership/facts.ts';
 import type { ListedAccount } from '../../domain/membership/listed-account.ts';
 import { conditionally, ofKind, queryAll, queryPage, toItem } from '../commands.ts';
 import type { Item, StoreContext } from '../context.ts';
+import { idOfNumber } from './items.ts';
 
 /** A page of the vendor's account list, as a run has read it. */
 export interface ScannedPage {
@@ -56,7 +57,7 @@ export const createAuditPageStore = (context: Pick<StoreContext, 'client' | 'now
       TableName: table,
       Item: toItem({
         kind: kindOf(runId),
-        id: idOf(page.number),
+        id: idOfNumber(page.number),
         number: page.number,
         // JSON text: a page is always read as a whole, and a list of maps is larger and far slower.
         accounts: JSON.stringify(page.accounts),
@@ -107,6 +108,3 @@ function pageOf(item: Item): ScannedPage {
 }
 
 const kindOf = (runId: string): string => `audit-page#${runId}`;
-
-/** Text that sorts like the number. */
-const idOf = (number: number): string => String(number).padStart(8, '0');

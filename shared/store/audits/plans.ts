@@ -7,6 +7,7 @@ import type { AccountId } from '../../domain/membership/facts.ts';
 import { changeActions } from '../../domain/membership/transitions.ts';
 import { getItem, ofKind, queryAll, toItem } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
+import { idOfNumber } from './items.ts';
 import { activitySchema, profileSchema } from './pages.ts';
 
 /** Callers can read a plan for this long. */
@@ -66,7 +67,7 @@ export function createAuditPlanStore(context: Pick<StoreContext, 'client' | 'now
 
     /** @param part from 0 on */
     putPart: (runId: string, hash: string, part: number, changes: readonly PlannedChange[]): Promise<void> =>
-      put(planOf(runId, hash), partId(part), { changes: JSON.stringify(changes) }),
+      put(planOf(runId, hash), idOfNumber(part), { changes: JSON.stringify(changes) }),
 
     readPart: createPlanReader(context, table),
   };
@@ -76,7 +77,7 @@ export type AuditPlanStore = ReturnType<typeof createAuditPlanStore>;
 /** Reads a part of a plan, from 0 on; undefined: unknown, or expired. */
 export function createPlanReader(context: Pick<StoreContext, 'client'>, table: string) {
   return async (runId: string, hash: string, part: number): Promise<readonly PlannedChange[] | undefined> => {
-    const item = await getItem(context, table, marshall({ kind: planOf(runId, hash), id: partId(part) }));
+    const item = await getItem(context, table, marshall({ kind: planOf(runId, hash), id: idOfNumber(part) }));
     if (item === undefined) return undefined;
     const { changes } = storedPart.parse(unmarshall(item));
     return storedChanges.parse(JSON.parse(changes));
@@ -87,6 +88,3 @@ const probesOf = (runId: string): string => `audit-probe#${runId}`;
 
 /** Holds the hash, because another tick may make a different plan of the same run. */
 const planOf = (runId: string, hash: string): string => `audit-plan#${runId}#${hash}`;
-
-/** Text that sorts like the number. */
-const partId = (part: number): string => String(part).padStart(8, '0');

@@ -12,6 +12,7 @@ export function createMembershipReader(context: Pick<StoreContext, 'client'>, ta
     return item && membershipOf(item);
   };
 }
+export type MembershipReader = ReturnType<typeof createMembershipReader>;
 
 /** Reads many memberships, strongly consistent; unknown accounts are absent from the result. */
 export function createMembershipsReader(context: StoreContext, table: string) {
@@ -20,3 +21,4 @@ export function createMembershipsReader(context: StoreContext, table: string) {
     return new Map(membershipsOf(items.values(), context).map((membership) => [membership.accountId, membership]));
   };
 }
+export type MembershipsReader = ReturnType<typeof createMembershipsReader>;

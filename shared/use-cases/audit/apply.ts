@@ -14,6 +14,7 @@ import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import type { Change } from '../../domain/membership/transitions.ts';
 import { DamagedError } from '../../store/context.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';
+import type { MembershipsReader } from '../../store/memberships/read.ts';
 import { isPaused, type Paused, type StageContext } from './pause.ts';
 import { type RecheckDependencies, recheck } from './recheck.ts';
 
@@ -25,7 +26,7 @@ const maxStoreFailures = 10;
 const maxBatchMs = 10_000;
 
 export interface ApplicationDependencies extends RecheckDependencies {
-  readonly readMemberships: (accountIds: readonly AccountId[]) => Promise<ReadonlyMap<AccountId, Membership>>;
+  readonly readMemberships: MembershipsReader;
   readonly changeMembership: MembershipChanger;
 }
 

@@ -7,10 +7,11 @@ import { isSuspect } from '../../domain/membership/departures.ts';
 import { type AccountId, isSiteOwnerAccount, type Membership } from '../../domain/membership/facts.ts';
 import type { AuditPageStore } from '../../store/audits/pages.ts';
 import type { ListPosition, MembershipLister } from '../../store/memberships/list.ts';
+import type { MembershipsReader } from '../../store/memberships/read.ts';
 
 export interface ComparisonDependencies {
   readonly pages: Pick<AuditPageStore, 'readAll'>;
-  readonly readMemberships: (accountIds: readonly AccountId[]) => Promise<ReadonlyMap<AccountId, Membership>>;
+  readonly readMemberships: MembershipsReader;
   readonly listMemberships: MembershipLister;
 }
 

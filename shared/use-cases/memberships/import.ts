@@ -8,10 +8,11 @@ import type { MembershipChanger } from '../../store/memberships/change.ts';
 import { type LinkOrigin, linkKey } from '../../store/memberships/keys.ts';
 import { type LinkChanger, maxLinks } from '../../store/memberships/links.ts';
 import type { LinksReader } from '../../store/memberships/links-reader.ts';
+import type { MembershipsReader } from '../../store/memberships/read.ts';
 import { lanesOf, workOnLanes } from './import-lanes.ts';
 
 export interface ImportDependencies {
-  readonly readMemberships: (accountIds: readonly AccountId[]) => Promise<ReadonlyMap<AccountId, Membership>>;
+  readonly readMemberships: MembershipsReader;
   readonly readLinks: LinksReader;
   readonly changeMembership: MembershipChanger;
   readonly link: LinkChanger['link'];

@@ -2,6 +2,7 @@
  * Asks the vendor, by mail, to move an account under the partner: one request for an account at a
  * time.
  */
+
 import { describeError, type Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
@@ -11,10 +12,10 @@ import { type Customer, endUserMail, type Parties, partnerMail } from '../../dom
 import { type Obstacle, obstacleTo, transferRequested } from '../../domain/transfer/rules.ts';
 import type { Lease } from '../../store/lease.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';
+import type { MembershipReader } from '../../store/memberships/read.ts';
 
 export interface TransferDependencies {
-  /** Strongly consistent. */
-  readonly readMembership: (accountId: AccountId) => Promise<Membership | undefined>;
+  readonly readMembership: MembershipReader;
   readonly changeMembership: MembershipChanger;
   /** The right to ask for this account; one caller holds it at a time. */
   readonly lease: (accountId: AccountId) => Lease;

@@ -9,12 +9,13 @@ import type { ListedAccount } from '../../domain/membership/listed-account.ts';
 import type { PendingProvision } from '../../domain/partner/provision.ts';
 import type { AuditPageStore } from '../../store/audits/pages.ts';
 import type { LinkChanger } from '../../store/memberships/links.ts';
+import type { MembershipsReader } from '../../store/memberships/read.ts';
 import type { ProvisionSettlement } from '../../store/provisions/settle.ts';
 
 export interface SettlementDependencies {
   readonly provisions: ProvisionSettlement;
   readonly pages: Pick<AuditPageStore, 'readAll'>;
-  readonly readMemberships: (accountIds: readonly AccountId[]) => Promise<ReadonlyMap<AccountId, Membership>>;
+  readonly readMemberships: MembershipsReader;
   readonly link: LinkChanger['link'];
   readonly now: () => Instant;
   readonly log: Log;
