@@ -4,8 +4,19 @@ import { optionalIso, toIso } from '../../base/time.ts';
 import type { Membership } from '../../domain/membership/facts.ts';
 import { type ExportColumn, exportColumns } from './columns.ts';
 
-const rowOf = ({ accountId, relationship, activity, review, profile, version, updatedAt }: Membership) =>
-  ({
+/**
+ * @param isFirst only the first page has the header, so that the pages together are one file
+ * @returns the text of a page
+ */
+export function exportText(format: 'csv' | 'jsonl', memberships: readonly Membership[], isFirst: boolean): string {
+  const rows = memberships.map(rowOf);
+  if (format === 'jsonl') return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+  // Organization names are free text, and spreadsheets take some texts for formulas.
+  return stringify(rows, { columns: [...exportColumns], header: isFirst, escape_formulas: true });
+}
+
+function rowOf({ accountId, relationship, activity, review, profile, version, updatedAt }: Membership) {
+  return {
     accountId,
     relationship: relationship.value,
     activity: activity.value,
@@ -21,15 +32,5 @@ const rowOf = ({ accountId, relationship, activity, review, profile, version, up
     siteOwnerName: profile.siteOwnerName,
     version,
     updatedAt: toIso(updatedAt),
-  }) satisfies Record<ExportColumn, unknown>;
-
-/**
- * @param isFirst only the first page has the header, so that the pages together are one file
- * @returns the text of a page
- */
-export const exportText = (format: 'csv' | 'jsonl', memberships: readonly Membership[], isFirst: boolean): string => {
-  const rows = memberships.map(rowOf);
-  if (format === 'jsonl') return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-  // Organization names are free text, and spreadsheets take some texts for formulas.
-  return stringify(rows, { columns: [...exportColumns], header: isFirst, escape_formulas: true });
-};
+  } satisfies Record<ExportColumn, unknown>;
+}

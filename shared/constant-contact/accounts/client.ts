@@ -16,47 +16,11 @@ export interface ConstantContactOptions extends PartnerCallOptions {
   readonly apiUrl: string;
 }
 
-const readPage = (apiUrl: string, answer: HttpAnswer): VendorResult<AccountPage> => {
-  if (answer.status !== 200) return failureOf(answer);
-  const page = readAccountPage(readJson(answer.text));
-  if (typeof page === 'string') return notUnderstood(answer, page);
-  const next = nextPageOf(apiUrl, page.links);
-  if (!next.ok) return notUnderstood(answer, next.failure.reason);
-  const { accounts } = page;
-  return succeeded(next.value === undefined ? { accounts } : { accounts, next: next.value });
-};
-
-/**
- * 404 is an unknown account, 400 another partner's (fact sheet section 0, T24), but only in an
- * error of the vendor's service: a gateway's 404 or a proxy's HTML says nothing about the account.
- */
-const readProbe = (answer: HttpAnswer): VendorResult<AccountProbe> => {
-  const { status } = answer;
-  if (status === 200) {
-    const plan = readPlan(readJson(answer.text));
-    return plan === undefined
-      ? notUnderstood(answer, 'the plan of an account came in an unknown form')
-      : succeeded(plan);
-  }
-  if (status !== 404 && status !== 400) return failureOf(answer);
-  const { author, errorKey } = readErrorBody(answer.text);
-  if (author !== 'service') {
-    return notUnderstood(answer, `a ${status} about an account did not come from the vendor's service`);
-  }
-  return succeeded({ outcome: 'not_ours', status, ...defined({ errorKey }) });
-};
-
-const readSummary = (answer: HttpAnswer): VendorResult<AccountSummary> => {
-  if (answer.status !== 200) return failureOf(answer);
-  const summary = readAccountSummary(readJson(answer.text));
-  return summary === undefined ? notUnderstood(answer, 'the account summary has no account id') : succeeded(summary);
-};
-
 /**
  * Creates the vendor's API; see {@link ConstantContact}. Returns only the members declared there,
  * and logs nothing.
  */
-export const createConstantContact = (options: ConstantContactOptions): ConstantContact => {
+export function createConstantContact(options: ConstantContactOptions): ConstantContact {
   const { apiUrl, http, credentials } = options;
   const callAsPartner = createPartnerCall(options);
   const listUrl = accountListUrl(apiUrl).href;
@@ -101,4 +65,40 @@ export const createConstantContact = (options: ConstantContactOptions): Constant
       return partner.ok ? succeeded(partner.value.partnerId) : partner;
     },
   };
-};
+}
+
+function readPage(apiUrl: string, answer: HttpAnswer): VendorResult<AccountPage> {
+  if (answer.status !== 200) return failureOf(answer);
+  const page = readAccountPage(readJson(answer.text));
+  if (typeof page === 'string') return notUnderstood(answer, page);
+  const next = nextPageOf(apiUrl, page.links);
+  if (!next.ok) return notUnderstood(answer, next.failure.reason);
+  const { accounts } = page;
+  return succeeded(next.value === undefined ? { accounts } : { accounts, next: next.value });
+}
+
+/**
+ * 404 is an unknown account, 400 another partner's (fact sheet section 0, T24), but only in an
+ * error of the vendor's service: a gateway's 404 or a proxy's HTML says nothing about the account.
+ */
+function readProbe(answer: HttpAnswer): VendorResult<AccountProbe> {
+  const { status } = answer;
+  if (status === 200) {
+    const plan = readPlan(readJson(answer.text));
+    return plan === undefined
+      ? notUnderstood(answer, 'the plan of an account came in an unknown form')
+      : succeeded(plan);
+  }
+  if (status !== 404 && status !== 400) return failureOf(answer);
+  const { author, errorKey } = readErrorBody(answer.text);
+  if (author !== 'service') {
+    return notUnderstood(answer, `a ${status} about an account did not come from the vendor's service`);
+  }
+  return succeeded({ outcome: 'not_ours', status, ...defined({ errorKey }) });
+}
+
+function readSummary(answer: HttpAnswer): VendorResult<AccountSummary> {
+  if (answer.status !== 200) return failureOf(answer);
+  const summary = readAccountSummary(readJson(answer.text));
+  return summary === undefined ? notUnderstood(answer, 'the account summary has no account id') : succeeded(summary);
+}

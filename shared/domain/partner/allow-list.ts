@@ -3,6 +3,7 @@
  */
 
 export const accountOperationMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
 export type AccountOperationMethod = (typeof accountOperationMethods)[number];
 
 /**
@@ -14,33 +15,14 @@ export interface AllowedOperation {
   readonly segments: readonly string[];
 }
 
-const isMethod = (word: string): word is AccountOperationMethod =>
-  accountOperationMethods.some((method) => method === word);
-
 const segmentPattern = /^(?:[A-Za-z0-9_-]+|\*)$/;
-
-/**
- * Whether a path may lead to the vendor's partner operations, in any letter case. Those have
- * operations of their own, whose guards and records such a call would bypass. A path begins after
- * the version of the API, so one that names a version may lead anywhere.
- */
-const mayBePartnerCall = ([first = '']: readonly string[]): boolean => /^(?:v\d+|partner)$/i.test(first);
-
-const readEntry = (entry: string): AllowedOperation | undefined => {
-  const [method = '', path = '', ...more] = entry.split(/\s+/);
-  if (!isMethod(method) || !path.startsWith('/') || more.length > 0) return undefined;
-  const segments = path.slice(1).split('/');
-  const inner = segments.at(-1) === '**' ? segments.slice(0, -1) : segments;
-  if (mayBePartnerCall(segments) || !inner.every((segment) => segmentPattern.test(segment))) return undefined;
-  return { method, segments };
-};
 
 /**
  * Parses `METHOD /path` entries that are separated by commas; an empty list allows nothing.
  *
  * @returns undefined if an entry is malformed
  */
-export const parseAllowList = (text: string): readonly AllowedOperation[] | undefined => {
+export function parseAllowList(text: string): readonly AllowedOperation[] | undefined {
   const entries = text
     .split(',')
     .map((entry) => entry.trim())
@@ -48,12 +30,35 @@ export const parseAllowList = (text: string): readonly AllowedOperation[] | unde
     .map(readEntry);
   const known = entries.filter((entry) => entry !== undefined);
   return known.length === entries.length ? known : undefined;
-};
+}
+
+function readEntry(entry: string): AllowedOperation | undefined {
+  const [method = '', path = '', ...more] = entry.split(/\s+/);
+  if (!isMethod(method) || !path.startsWith('/') || more.length > 0) return undefined;
+  const segments = path.slice(1).split('/');
+  const inner = segments.at(-1) === '**' ? segments.slice(0, -1) : segments;
+  if (mayBePartnerCall(segments) || !inner.every((segment) => segmentPattern.test(segment))) return undefined;
+  return { method, segments };
+}
 
 /** Formats an entry as in a list. */
-export const writeEntry = ({ method, segments }: AllowedOperation): string => `${method} /${segments.join('/')}`;
+export function writeEntry({ method, segments }: AllowedOperation): string {
+  return `${method} /${segments.join('/')}`;
+}
 
-const matches = (pattern: readonly string[], segments: readonly string[]): boolean => {
+/**
+ * Whether an entry of the list allows a call. A path that may lead to a partner operation is never
+ * allowed, even if an entry matches it.
+ *
+ * @param path with its parameters filled in, and checked to have no empty or dotted segments
+ */
+export function isAllowed(allowed: readonly AllowedOperation[], method: AccountOperationMethod, path: string): boolean {
+  const segments = path.slice(1).split('/');
+  if (mayBePartnerCall(segments)) return false;
+  return allowed.some((entry) => entry.method === method && matches(entry.segments, segments));
+}
+
+function matches(pattern: readonly string[], segments: readonly string[]): boolean {
   if (pattern.at(-1) === '**') {
     const begin = pattern.slice(0, -1);
     return segments.length > begin.length && matches(begin, segments.slice(0, begin.length));
@@ -62,20 +67,17 @@ const matches = (pattern: readonly string[], segments: readonly string[]): boole
     pattern.length === segments.length &&
     pattern.every((segment, index) => segment === '*' || segment === segments[index])
   );
-};
+}
 
 /**
- * Whether an entry of the list allows a call. A path that may lead to a partner operation is never
- * allowed, even if an entry matches it.
- *
- * @param path with its parameters filled in, and checked to have no empty or dotted segments
+ * Whether a path may lead to the vendor's partner operations, in any letter case. Those have
+ * operations of their own, whose guards and records such a call would bypass. A path begins after
+ * the version of the API, so one that names a version may lead anywhere.
  */
-export const isAllowed = (
-  allowed: readonly AllowedOperation[],
-  method: AccountOperationMethod,
-  path: string,
-): boolean => {
-  const segments = path.slice(1).split('/');
-  if (mayBePartnerCall(segments)) return false;
-  return allowed.some((entry) => entry.method === method && matches(entry.segments, segments));
-};
+function mayBePartnerCall([first = '']: readonly string[]): boolean {
+  return /^(?:v\d+|partner)$/i.test(first);
+}
+
+function isMethod(word: string): word is AccountOperationMethod {
+  return accountOperationMethods.some((method) => method === word);
+}

@@ -22,21 +22,6 @@ export interface Parties {
   readonly replyTo: string;
 }
 
-/**
- * Collapses a text to one line: a line break in a subject would add a header, one in the body would
- * forge text. Input is validated already; this is defence in depth.
- */
-const oneLine = (text: string): string =>
-  text.replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ');
-
-const lines = (...texts: readonly string[]): string => `${texts.join('\n')}\n`;
-
-const facts = ({ userName, customerName }: Customer, { partnerName }: Parties): readonly string[] => [
-  `User name of the account: ${oneLine(userName)}`,
-  `Customer: ${oneLine(customerName)}`,
-  `Partner: ${oneLine(partnerName)}`,
-];
-
 const aboutAge: Readonly<Record<AccountAge, string>> = {
   young: 'The account is less than 60 days old.',
   old: 'The account is 60 days old or older, so the customer will write to you as well, from an address on the account.',
@@ -49,40 +34,66 @@ const aboutAge: Readonly<Record<AccountAge, string>> = {
  * The partner's request to the vendor's partner support: user name, customer and partner names
  * (fact sheet, section 10).
  */
-export const partnerMail = (customer: Customer, age: AccountAge, parties: Parties): Mail => ({
-  from: parties.sender,
-  to: parties.recipient,
-  replyTo: parties.replyTo,
-  subject: oneLine(`Request to move an account under our partnership: ${customer.userName}`),
-  text: lines(
-    'Hello Partner Support,',
-    '',
-    'please move this existing Constant Contact account under our partnership:',
-    '',
-    ...facts(customer, parties),
-    ...(customer.accountCreatedOn === undefined ? [] : [`Created on: ${oneLine(customer.accountCreatedOn)}`]),
-    '',
-    `The customer has agreed to the move. ${aboutAge[age]}`,
-    '',
-    'Kind regards',
-    oneLine(parties.partnerName),
-  ),
-});
+export function partnerMail(customer: Customer, age: AccountAge, parties: Parties): Mail {
+  return {
+    from: parties.sender,
+    to: parties.recipient,
+    replyTo: parties.replyTo,
+    subject: oneLine(`Request to move an account under our partnership: ${customer.userName}`),
+    text: lines(
+      'Hello Partner Support,',
+      '',
+      'please move this existing Constant Contact account under our partnership:',
+      '',
+      ...facts(customer, parties),
+      ...(customer.accountCreatedOn === undefined ? [] : [`Created on: ${oneLine(customer.accountCreatedOn)}`]),
+      '',
+      `The customer has agreed to the move. ${aboutAge[age]}`,
+      '',
+      'Kind regards',
+      oneLine(parties.partnerName),
+    ),
+  };
+}
 
 /** The end-user's own request, to be sent from an address on the account. */
-export const endUserMail = (customer: Customer, parties: Parties): Pick<Mail, 'to' | 'subject' | 'text'> => ({
-  to: parties.recipient,
-  subject: oneLine(`Request to move my account under the partnership of ${parties.partnerName}: ${customer.userName}`),
-  text: lines(
-    'Hello Partner Support,',
-    '',
-    'please move my Constant Contact account under the partnership of the partner named here. I agree to the move.',
-    '',
-    ...facts(customer, parties),
-    '',
-    'I send this from an address on the account.',
-    '',
-    'Kind regards',
-    oneLine(customer.customerName),
-  ),
-});
+export function endUserMail(customer: Customer, parties: Parties): Pick<Mail, 'to' | 'subject' | 'text'> {
+  return {
+    to: parties.recipient,
+    subject: oneLine(
+      `Request to move my account under the partnership of ${parties.partnerName}: ${customer.userName}`,
+    ),
+    text: lines(
+      'Hello Partner Support,',
+      '',
+      'please move my Constant Contact account under the partnership of the partner named here. I agree to the move.',
+      '',
+      ...facts(customer, parties),
+      '',
+      'I send this from an address on the account.',
+      '',
+      'Kind regards',
+      oneLine(customer.customerName),
+    ),
+  };
+}
+
+function facts({ userName, customerName }: Customer, { partnerName }: Parties): readonly string[] {
+  return [
+    `User name of the account: ${oneLine(userName)}`,
+    `Customer: ${oneLine(customerName)}`,
+    `Partner: ${oneLine(partnerName)}`,
+  ];
+}
+
+function lines(...texts: readonly string[]): string {
+  return `${texts.join('\n')}\n`;
+}
+
+/**
+ * Collapses a text to one line: a line break in a subject would add a header, one in the body would
+ * forge text. Input is validated already; this is defence in depth.
+ */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ');
+}

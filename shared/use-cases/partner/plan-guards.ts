@@ -25,22 +25,16 @@ export type PlanRefusal =
 
 const notCanceled: ReadonlySet<Activity | undefined> = new Set(['open', 'trial', 'trial_ended', 'disabled']);
 
-const isTrial = (planType: string): boolean => planType.toUpperCase() === 'TRIAL';
-
-/** Judges by the plan, or by the billing status if the vendor does not tell the plan. */
-const isOnTrial = ({ planType, activity }: Plan): boolean =>
-  planType === undefined ? activity?.value === 'trial' || activity?.value === 'trial_ended' : isTrial(planType);
-
 /**
  * Accepts the billing day that the account has already: nothing of it is ignored, and a repeated
  * request gets the same answer.
  *
  * @returns why the vendor must not be asked for the change; undefined if it may be
  */
-export const planRefusal = (
+export function planRefusal(
   plan: Plan,
   { planType, billingDayOfMonth, reactivate = false }: WantedPlan,
-): PlanRefusal | undefined => {
+): PlanRefusal | undefined {
   const onTrial = isOnTrial(plan);
   if (isTrial(planType) && !onTrial) return 'trial_is_over';
   const activity = plan.activity?.value;
@@ -50,4 +44,13 @@ export const planRefusal = (
   const leavesTrial = onTrial && !isTrial(planType);
   const isNewDay = billingDayOfMonth !== undefined && billingDayOfMonth !== plan.billingDayOfMonth;
   return isNewDay && !leavesTrial ? 'billing_day_ignored' : undefined;
-};
+}
+
+/** Judges by the plan, or by the billing status if the vendor does not tell the plan. */
+function isOnTrial({ planType, activity }: Plan): boolean {
+  return planType === undefined ? activity?.value === 'trial' || activity?.value === 'trial_ended' : isTrial(planType);
+}
+
+function isTrial(planType: string): boolean {
+  return planType.toUpperCase() === 'TRIAL';
+}
