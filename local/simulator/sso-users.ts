@@ -2,8 +2,7 @@
 
 import { type Answer, invalid, serviceError } from './exchange.ts';
 import type { Body } from './field-rules.ts';
-import type { Parts } from './login-names.ts';
-import { isLoginTaken } from './login-names.ts';
+import { isLoginTaken, type Parts } from './login-names.ts';
 import { isAccount, ownAccount } from './own-account.ts';
 import type { SsoUsers } from './state.ts';
 

@@ -3,8 +3,7 @@
  */
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Instant } from '../base/time.ts';
-import { toIso } from '../base/time.ts';
+import { type Instant, toIso } from '../base/time.ts';
 import type { Notice, StreamedKind } from '../domain/membership/notice.ts';
 import { conditionally } from './commands.ts';
 import type { StoreContext } from './context.ts';

@@ -1,7 +1,6 @@
 /** Answers for requests to move an account. */
 
-import type { Instant } from '../../base/time.ts';
-import { toIso } from '../../base/time.ts';
+import { type Instant, toIso } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import { isInFuture } from '../../domain/transfer/age.ts';

@@ -1,4 +1,4 @@
-import type { Instant } from '../../base/time.ts';
+import { type Instant, nextDay } from '../../base/time.ts';
 import type { VendorFailure, VendorFailureKind } from '../../constant-contact/result.ts';
 import type { Problem, ProblemCode } from '../problems.ts';
 
@@ -15,7 +15,7 @@ const problemOfKind = {
 } as const satisfies Record<VendorFailureKind, ProblemCode>;
 
 /** The vendor's day ends at 00:00 UTC (fact sheet, section 4). */
-const secondsToMidnight = (now: Instant): number => 86_400 - (Math.floor(now / 1000) % 86_400);
+const secondsToMidnight = (now: Instant): number => Math.ceil((nextDay(now) - now) / 1000);
 
 const secondsToRetry = (now: Instant, { retryAt = now }: VendorFailure): number =>
   Math.max(1, Math.ceil((retryAt - now) / 1000));

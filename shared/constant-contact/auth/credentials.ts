@@ -3,8 +3,7 @@ import { defined } from '../../base/defined.ts';
 import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
-import type { VendorResult } from '../result.ts';
-import { failure, succeeded } from '../result.ts';
+import { failure, succeeded, type VendorResult } from '../result.ts';
 import { signalUntil } from '../transport/deadline.ts';
 import { singleFlight } from '../transport/single-flight.ts';
 

@@ -1,7 +1,5 @@
-import type { Instant } from '../../base/time.ts';
-import { timeLeft } from '../../base/time.ts';
-import type { VendorResult } from '../result.ts';
-import { succeeded } from '../result.ts';
+import { type Instant, timeLeft } from '../../base/time.ts';
+import { succeeded, type VendorResult } from '../result.ts';
 import { signalUntil } from '../transport/deadline.ts';
 import { singleFlight } from '../transport/single-flight.ts';
 import type { AccessToken, SharedToken } from './shared-token.ts';

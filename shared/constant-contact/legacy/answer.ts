@@ -1,8 +1,7 @@
 import { defined } from '../../base/defined.ts';
 import type { ActivityFact } from '../../domain/membership/facts.ts';
 import { activityOf } from '../activity.ts';
-import type { VendorResult } from '../result.ts';
-import { succeeded } from '../result.ts';
+import { succeeded, type VendorResult } from '../result.ts';
 import { failureOf } from '../transport/errors.ts';
 import type { LegacyAnswer } from '../types.ts';
 

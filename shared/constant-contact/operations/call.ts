@@ -1,8 +1,7 @@
 import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
 import { createPartnerCall, type PartnerCallOptions } from '../auth/partner-call.ts';
-import type { VendorFailure, VendorResult } from '../result.ts';
-import { outcomeUnknown, succeeded } from '../result.ts';
+import { outcomeUnknown, succeeded, type VendorFailure, type VendorResult } from '../result.ts';
 import { failureOf, notUnderstood, readErrorBody } from '../transport/errors.ts';
 import type { HttpAnswer } from '../transport/exchange.ts';
 import type { AccountOperationAnswer } from './types.ts';

@@ -2,10 +2,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import { type AxiosAdapter, type AxiosError, type AxiosResponse, getAdapter, isAxiosError } from 'axios';
-import type { Instant } from '../../base/time.ts';
-import { timeLeft, toIso } from '../../base/time.ts';
-import type { VendorFailure, VendorResult } from '../result.ts';
-import { failure, outOfTime, succeeded } from '../result.ts';
+import { type Instant, timeLeft, toIso } from '../../base/time.ts';
+import { failure, outOfTime, succeeded, type VendorFailure, type VendorResult } from '../result.ts';
 import type { RequestBudget } from './budget.ts';
 import { resultInTime } from './deadline.ts';
 import { isQuotaExceeded } from './errors.ts';

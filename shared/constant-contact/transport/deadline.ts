@@ -1,7 +1,5 @@
-import type { Instant } from '../../base/time.ts';
-import { inTime, timeLeft } from '../../base/time.ts';
-import type { VendorResult } from '../result.ts';
-import { outOfTime } from '../result.ts';
+import { type Instant, inTime, timeLeft } from '../../base/time.ts';
+import { outOfTime, type VendorResult } from '../result.ts';
 
 /** @returns a signal that aborts at the deadline */
 export const signalUntil = (deadline: Instant, now: () => Instant): AbortSignal =>

@@ -1,7 +1,6 @@
 import { defined } from '../../base/defined.ts';
 import { readJson } from '../../base/json.ts';
-import type { VendorFailure, VendorFailureKind } from '../result.ts';
-import { type Failure, failure } from '../result.ts';
+import { type Failure, failure, type VendorFailure, type VendorFailureKind } from '../result.ts';
 import type { HttpAnswer } from './exchange.ts';
 
 /**

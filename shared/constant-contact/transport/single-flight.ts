@@ -1,6 +1,5 @@
 import type { Instant } from '../../base/time.ts';
-import type { VendorResult } from '../result.ts';
-import { outOfTime } from '../result.ts';
+import { outOfTime, type VendorResult } from '../result.ts';
 import { resultInTime } from './deadline.ts';
 
 /**

@@ -3,8 +3,7 @@ import { type CryptoKey, importJWK } from 'jose';
 import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
-import type { VendorFailure, VendorResult } from '../result.ts';
-import { failure, outOfTime, succeeded } from '../result.ts';
+import { failure, outOfTime, succeeded, type VendorFailure, type VendorResult } from '../result.ts';
 import { singleFlight } from '../transport/single-flight.ts';
 
 export interface KeySet {

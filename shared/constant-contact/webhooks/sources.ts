@@ -1,7 +1,6 @@
 /** The source of the keys that the vendor signs its webhooks with. */
 import type { Instant } from '../../base/time.ts';
-import type { VendorResult } from '../result.ts';
-import { succeeded } from '../result.ts';
+import { succeeded, type VendorResult } from '../result.ts';
 import { failureOf } from '../transport/errors.ts';
 import type { Http } from '../transport/exchange.ts';
 

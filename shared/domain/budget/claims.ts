@@ -2,8 +2,7 @@
  * The slots of the vendor's budget that all processes have claimed. Pure: each function takes the
  * state and returns the next.
  */
-import type { Instant } from '../../base/time.ts';
-import { dayOf, nextDay } from '../../base/time.ts';
+import { dayOf, type Instant, nextDay } from '../../base/time.ts';
 import { type BudgetLimits, callsLeft, type Lane, noCalls, type UsedCalls } from './limits.ts';
 import { keptSlotFrom, maxBlockMs, openSlotFrom, type Permit, permitOf, slotLengthMs } from './slots.ts';
 

@@ -1,5 +1,4 @@
-import type { Instant } from '../../base/time.ts';
-import { nextDay } from '../../base/time.ts';
+import { type Instant, nextDay } from '../../base/time.ts';
 import { type BudgetState, claim, pauseClaims, returnPermits } from './claims.ts';
 import type { BudgetLimits, Lane } from './limits.ts';
 import type { Permit } from './slots.ts';

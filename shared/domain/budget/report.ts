@@ -1,6 +1,5 @@
 /** The state of the vendor's budget as people see it. */
-import type { Instant } from '../../base/time.ts';
-import { nextDay, toIso } from '../../base/time.ts';
+import { type Instant, nextDay, toIso } from '../../base/time.ts';
 import { type BudgetState, stateAt } from './claims.ts';
 import { type BudgetLimits, callsIn, callsLeft, noCalls, type UsedCalls } from './limits.ts';
 import { secondsOfOpenSlots } from './slots.ts';

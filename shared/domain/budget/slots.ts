@@ -3,8 +3,7 @@
  * and a waiting caller has a place in the queue. Slot n is at n times the slot length since the
  * epoch, the same for all processes.
  */
-import type { Instant } from '../../base/time.ts';
-import { nextDay } from '../../base/time.ts';
+import { type Instant, nextDay } from '../../base/time.ts';
 import type { BudgetLimits } from './limits.ts';
 
 /**

@@ -5,8 +5,16 @@
  */
 
 import type { Instant } from '../../base/time.ts';
-import type { ActivityFact, Evidence, EvidenceSource, Facts, Membership, Profile, Watermark } from './facts.ts';
-import { relationshipEvidence } from './facts.ts';
+import {
+  type ActivityFact,
+  type Evidence,
+  type EvidenceSource,
+  type Facts,
+  type Membership,
+  type Profile,
+  relationshipEvidence,
+  type Watermark,
+} from './facts.ts';
 import { type ReviewMode, reviewOfNewcomer } from './policy.ts';
 
 export const changeActions = [

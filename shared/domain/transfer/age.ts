@@ -1,7 +1,6 @@
 /** The age of an account, for the vendor's rule about transfers. */
 
-import type { Instant } from '../../base/time.ts';
-import { dayMs } from '../../base/time.ts';
+import { dayMs, type Instant } from '../../base/time.ts';
 
 /**
  * From this age on, the vendor wants a request to move from an address on the account too (fact

@@ -2,8 +2,7 @@
  * Decides whether a transfer may be requested, and how the request changes the membership. Pure.
  */
 
-import type { Instant } from '../../base/time.ts';
-import { dayMs } from '../../base/time.ts';
+import { dayMs, type Instant } from '../../base/time.ts';
 import type { Membership } from '../membership/facts.ts';
 import type { Change } from '../membership/transitions.ts';
 

@@ -5,6 +5,7 @@
  */
 import { PutItemCommand, type TransactWriteItem, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { dayMs } from '../../base/time.ts';
 import type { PendingProvision } from '../../domain/partner/provision.ts';
 import { cancellationCodes, conditionally, getItem } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
@@ -15,7 +16,7 @@ import { nameItem, nameKey, type ProvisionName, pendingItem, pendingKey, storedN
  * For this long no other request for the same user name is accepted: the vendor may still create
  * the account (fact sheet T23).
  */
-const nameReservedMs = 24 * 3_600_000;
+const nameReservedMs = dayMs;
 
 export interface BegunProvision {
   readonly outcome: 'begun';

@@ -1,7 +1,6 @@
 /** Pauses: the work on a run stops early, and a later tick continues it. */
 
-import type { Instant } from '../../base/time.ts';
-import { nextDay } from '../../base/time.ts';
+import { type Instant, nextDay } from '../../base/time.ts';
 import type { VendorResult } from '../../constant-contact/result.ts';
 import type { Judgement } from '../../domain/audit/plan.ts';
 import type { AuditRun } from '../../domain/audit/run.ts';

@@ -1,7 +1,7 @@
 /** The stages of a run, from any state to its end or to a pause. */
 
 import { chunksOf } from '../../base/chunks.ts';
-import type { Instant } from '../../base/time.ts';
+import { dayMs, type Instant } from '../../base/time.ts';
 import { type BrakeThresholds, brakeFor } from '../../domain/audit/brake.ts';
 import { changesInPart, countsOf, type Judgement, ordered, planHasher } from '../../domain/audit/plan.ts';
 import type { AuditRun, ChangeCounts, PlanSummary } from '../../domain/audit/run.ts';
@@ -17,10 +17,10 @@ import { type ScanDependencies, scanAccounts } from './scan.ts';
 import type { Session } from './session.ts';
 
 /** A scan that takes longer fails; well below the time for which its pages are kept. */
-const maxScanMs = 48 * 3_600_000;
+const maxScanMs = 2 * dayMs;
 
 /** How long a quarantined plan can be released. */
-const releasableForMs = 24 * 3_600_000;
+const releasableForMs = dayMs;
 
 type PlanningDependencies = ScanDependencies &
   ComparisonDependencies &

@@ -1,8 +1,7 @@
 /** Many decisions in one request: each of them is made, or refused, independently. */
 
 import { describeError } from '../../base/log.ts';
-import type { Instant } from '../../base/time.ts';
-import { inTime } from '../../base/time.ts';
+import { type Instant, inTime } from '../../base/time.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import { type ReviewDecision, reviewTransitions } from '../../domain/membership/reviews.ts';
 import type { MembershipsReader } from '../../store/memberships/read.ts';

@@ -1,6 +1,5 @@
 import type { Instant } from '../../base/time.ts';
-import type { VendorFailure } from '../../constant-contact/result.ts';
-import { failure } from '../../constant-contact/result.ts';
+import { failure, type VendorFailure } from '../../constant-contact/result.ts';
 import type { ConstantContact } from '../../constant-contact/types.ts';
 import type { Asking } from '../../domain/membership/actor.ts';
 import { type AccountId, isSiteOwnerAccount, siteOwnerAccount } from '../../domain/membership/facts.ts';

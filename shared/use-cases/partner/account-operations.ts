@@ -1,7 +1,6 @@
 import type { Instant } from '../../base/time.ts';
 import type { AccountOperation, AccountOperationAnswer } from '../../constant-contact/operations/types.ts';
-import type { VendorFailure, VendorResult } from '../../constant-contact/result.ts';
-import { succeeded } from '../../constant-contact/result.ts';
+import { succeeded, type VendorFailure, type VendorResult } from '../../constant-contact/result.ts';
 import { filledPath } from '../../domain/partner/account-path.ts';
 import { type AllowedOperation, isAllowed } from '../../domain/partner/allow-list.ts';
 import type { AskingForAccount, PartnerDependencies } from './dependencies.ts';

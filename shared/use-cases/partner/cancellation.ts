@@ -1,6 +1,5 @@
 import { describeError } from '../../base/log.ts';
-import type { Instant } from '../../base/time.ts';
-import { dayMs, optionalIso } from '../../base/time.ts';
+import { dayMs, type Instant, optionalIso } from '../../base/time.ts';
 import {
   type Cancellation,
   type CancellationReason,

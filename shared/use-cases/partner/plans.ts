@@ -1,8 +1,7 @@
 import { describeError } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
 import type { Plan } from '../../constant-contact/operations/types.ts';
-import type { VendorFailure, VendorResult } from '../../constant-contact/result.ts';
-import { succeeded } from '../../constant-contact/result.ts';
+import { succeeded, type VendorFailure, type VendorResult } from '../../constant-contact/result.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { ReviewMode } from '../../domain/membership/policy.ts';
 import { seenUnderPartner } from '../../domain/membership/transitions.ts';

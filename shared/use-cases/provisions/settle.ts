@@ -1,8 +1,7 @@
 /** Finds the accounts of pending provisions in the list of a completed run. */
 
 import { describeError, type Log } from '../../base/log.ts';
-import type { Instant } from '../../base/time.ts';
-import { dayMs } from '../../base/time.ts';
+import { dayMs, type Instant } from '../../base/time.ts';
 import type { AuditRun } from '../../domain/audit/run.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import type { ListedAccount } from '../../domain/membership/listed-account.ts';

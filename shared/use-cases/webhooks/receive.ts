@@ -1,7 +1,6 @@
 import type { Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
-import type { VendorResult } from '../../constant-contact/result.ts';
-import { succeeded } from '../../constant-contact/result.ts';
+import { succeeded, type VendorResult } from '../../constant-contact/result.ts';
 import type { KeySet } from '../../constant-contact/webhooks/key-set.ts';
 import { type Disregard, readNotice } from '../../constant-contact/webhooks/notice.ts';
 import { isSignedBy, isTimely, readSignature } from '../../constant-contact/webhooks/signature.ts';
