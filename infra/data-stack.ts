@@ -33,7 +33,7 @@ export interface Resources {
 const attributeTypes = { S: AttributeType.STRING, N: AttributeType.NUMBER } as const;
 const attribute = ({ name, type }: Key) => ({ name, type: attributeTypes[type] });
 
-const makeTable = (scope: Construct, id: string, definition: TableDefinition): Table => {
+const createTable = (scope: Construct, id: string, definition: TableDefinition): Table => {
   const { partitionKey, sortKey, indexes, timeToLiveAttribute, stream } = definition;
   const table = new Table(scope, id, {
     partitionKey: attribute(partitionKey),
@@ -67,7 +67,7 @@ const streamOf = ({ tableStreamArn, node }: Table): string => {
  * generated value, because CloudFormation would overwrite the secret whenever the generation rule
  * changed.
  */
-const makeSecret = (scope: Construct, id: string, description: string): Secret =>
+const createSecret = (scope: Construct, id: string, description: string): Secret =>
   new Secret(scope, id, {
     description,
     secretStringValue: SecretValue.unsafePlainText('{}'),
@@ -84,16 +84,16 @@ export class DataStack extends Stack implements Resources {
 
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
-    this.memberships = makeTable(this, 'Memberships', membershipsTable);
-    this.auditRecords = makeTable(this, 'AuditRecords', auditRecordsTable);
-    this.workState = makeTable(this, 'WorkState', workStateTable);
+    this.memberships = createTable(this, 'Memberships', membershipsTable);
+    this.auditRecords = createTable(this, 'AuditRecords', auditRecordsTable);
+    this.workState = createTable(this, 'WorkState', workStateTable);
     this.workStateStream = streamOf(this.workState);
-    this.partnerCredentials = makeSecret(
+    this.partnerCredentials = createSecret(
       this,
       'PartnerCredentials',
       'Filled in by hand: a JSON object with apiKey, partnerClientId and partnerSecret; see docs/deploy.md.',
     );
-    this.partnerToken = makeSecret(
+    this.partnerToken = createSecret(
       this,
       'PartnerToken',
       "The partner's current access token, written and shared by the functions; it needs no manual change.",

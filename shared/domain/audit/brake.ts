@@ -2,9 +2,9 @@ import type { BrakeReason, PlanSummary } from './run.ts';
 
 /** Limits of what one run may take away without a release. */
 export interface BrakeThresholds {
-  /** So many revocations are allowed regardless of the fraction. */
+  /** Up to this many revocations are allowed regardless of the fraction. */
   readonly minRevocations: number;
-  /** The share of all accounts that may go, from 0 to 1. */
+  /** The share of all accounts that may lose access, or be missing, from 0 to 1. */
   readonly fraction: number;
 }
 
