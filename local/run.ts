@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { reAudit } from '../shared/api/operations/audit.ts';
 import type { LogLine } from './aws/lambda/functions.ts';
+import { outboxSettings } from './aws/ses.ts';
 import { stopAtEnd } from './ending.ts';
 import { createFirstAudit } from './first-audit.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
@@ -89,11 +90,13 @@ const main = async (): Promise<void> => {
     print(helpText(settingsTable));
     return;
   }
+  const { readSettings, SettingsError } = await import('../infra/settings.ts');
   try {
+    // First of all: a mistyped setting should not cost the time of a start.
+    readSettings({ ...outboxSettings, ...options.context });
     await start(options);
   } catch (error) {
     process.stderr.write(`\n${describeStartError(error, options)}\n`);
-    const { SettingsError } = await import('../infra/settings.ts');
     process.exit(error instanceof SettingsError ? 2 : 1);
   }
 };

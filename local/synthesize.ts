@@ -29,8 +29,12 @@ const cache = join(project, '.local', 'cache');
 export async function synthesize({ context, directory, onStep }: SynthesisOptions): Promise<CloudAssembly> {
   const fingerprints = createFingerprints(project);
   const bundles = await bundleChangedFunctions({ cache, fingerprints, outdir: join(directory, 'bundles') });
+  // The cache only saves time: this start works without it, too.
+  const tellNotStored = (error: unknown): void =>
+    onStep(`not everything could be kept for the next start: ${String(error)}`);
+  const bundlesStored = bundles.stored.catch(tellNotStored);
   onStep(`${bundles.bundles.size} functions, ${bundles.made} of them bundled now`);
-  const synthesizing = synthesizeChangedTemplates({
+  const { assembly, made, stored } = await synthesizeChangedTemplates({
     project,
     cache,
     fingerprints,
@@ -38,7 +42,7 @@ export async function synthesize({ context, directory, onStep }: SynthesisOption
     context,
     synthesize: () => synthesizeTemplates(context, bundles.bundles, join(directory, 'cdk.out')),
   });
-  const [{ assembly, made }] = await Promise.all([synthesizing, bundles.stored]);
+  await Promise.all([bundlesStored, stored.catch(tellNotStored)]);
   onStep(`${assembly.templates.size} templates, ${made ? 'synthesized now' : 'unchanged'}`);
   return assembly;
 }

@@ -31,11 +31,14 @@ export async function writeEntry(file: string, { header, body }: Entry): Promise
   await rename(draft, file);
 }
 
-/** Removes all but the newest files of a folder, drafts of starts that were killed among them. */
+/** Far longer than a start takes to write an entry: an older draft is of a start that was killed. */
+const draftLifeMs = 600_000;
+
+/** Removes all but the newest entries of a folder, and the drafts of starts that were killed. */
 export async function prune(folder: string, maxEntries: number): Promise<void> {
   // The folder is absent until an entry is kept.
   const names = await readdir(folder).catch(() => []);
-  const ages = await Promise.all(
+  const files = await Promise.all(
     names.map(async (name) => {
       const file = join(folder, name);
       // Another start may prune at the same time.
@@ -43,9 +46,10 @@ export async function prune(folder: string, maxEntries: number): Promise<void> {
         ({ mtimeMs }) => mtimeMs,
         () => 0,
       );
-      return { file, changedMs };
+      return { file, isDraft: name.endsWith('.draft'), changedMs };
     }),
   );
-  const old = ages.sort((a, b) => b.changedMs - a.changedMs).slice(maxEntries);
-  await Promise.all(old.map(({ file }) => rm(file, { force: true })));
+  const entries = files.filter(({ isDraft }) => !isDraft).sort((a, b) => b.changedMs - a.changedMs);
+  const abandoned = files.filter(({ isDraft, changedMs }) => isDraft && changedMs < Date.now() - draftLifeMs);
+  await Promise.all([...entries.slice(maxEntries), ...abandoned].map(({ file }) => rm(file, { force: true })));
 }

@@ -3,7 +3,7 @@
  * changed.
  */
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import { type CloudAssembly, templateSchema } from '../aws/template/template.ts';
 import type { CachedBundles } from './bundles.ts';
@@ -26,10 +26,16 @@ interface TemplateCacheOptions {
   readonly synthesize: () => Promise<CloudAssembly>;
 }
 
-/** The cloud assembly, and whether it had to be made. */
-export async function synthesizeChangedTemplates(
-  options: TemplateCacheOptions,
-): Promise<{ readonly assembly: CloudAssembly; readonly made: boolean }> {
+export interface CachedTemplates {
+  readonly assembly: CloudAssembly;
+  /** Whether it had to be made. */
+  readonly made: boolean;
+  /** Resolves when it is kept for the next start. */
+  readonly stored: Promise<void>;
+}
+
+/** Reads the cloud assembly of the last start, or makes it if anything has changed. */
+export async function synthesizeChangedTemplates(options: TemplateCacheOptions): Promise<CachedTemplates> {
   const { project, cache, fingerprints, bundles, synthesize } = options;
   const sources = sourcesOf(project);
   const file = join(cache, 'templates', keyOf(sources, options));
@@ -41,33 +47,46 @@ export async function synthesizeChangedTemplates(
       key,
       bundles.bundles.get(operation)?.path ?? '',
     ]);
-    return { assembly: { templates: new Map(Object.entries(templates)), assets: new Map(assets) }, made: false };
+    return {
+      assembly: { templates: new Map(Object.entries(templates)), assets: new Map(assets) },
+      made: false,
+      stored: Promise.resolve(),
+    };
   }
   const assembly = await synthesize();
   // A source that was written since this process began may be another one than the one that was
   // loaded.
-  if (!fingerprints.changedSince(sources, performance.timeOrigin)) {
-    const operations = [...assembly.assets].flatMap(([key, path]) =>
-      bundles.bundles.has(basename(path)) ? [[key, basename(path)]] : [],
-    );
-    await writeEntry(file, {
-      header: { assets: Object.fromEntries(operations) },
-      body: JSON.stringify(Object.fromEntries(assembly.templates)),
-    });
-    await prune(join(cache, 'templates'), maxEntries);
-  }
-  return { assembly, made: true };
+  const isCertain = !fingerprints.changedSince(sources, performance.timeOrigin);
+  return { assembly, made: true, stored: isCertain ? storeTemplates(file, assembly, bundles) : Promise.resolve() };
 }
 
-/** All that may be loaded for a synthesis; of packages, the versions that are installed. */
+async function storeTemplates(
+  file: string,
+  { assets, templates }: CloudAssembly,
+  { bundles }: CachedBundles,
+): Promise<void> {
+  const operations = [...assets].flatMap(([key, path]) => (bundles.has(basename(path)) ? [[key, basename(path)]] : []));
+  await writeEntry(file, {
+    header: { assets: Object.fromEntries(operations) },
+    body: JSON.stringify(Object.fromEntries(templates)),
+  });
+  await prune(dirname(file), maxEntries);
+}
+
+/** Everything that a synthesis loads of this project, and the versions of the installed packages. */
 function sourcesOf(project: string): readonly string[] {
   const own = ['infra', 'shared', 'local/aws/template', 'local/cache'].flatMap((folder) =>
     readdirSync(join(project, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => join(parentPath, name).slice(project.length)),
   );
-  const installed = ['package-lock.json', 'node_modules/.package-lock.json', 'node_modules/aws-cdk-lib/package.json'];
-  return [...own.sort(), ...installed];
+  const files = [
+    'local/synthesize.ts',
+    'package-lock.json',
+    'node_modules/.package-lock.json',
+    'node_modules/aws-cdk-lib/package.json',
+  ];
+  return [...own.sort(), ...files];
 }
 
 function keyOf(sources: readonly string[], { fingerprints, bundles, context }: TemplateCacheOptions): string {

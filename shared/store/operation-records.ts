@@ -31,6 +31,9 @@ const storedRecord = z.object({
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 
+/** The next number is free at once: there is nothing to wait for. */
+const atOnce = [0, 0, 0, 0, 0];
+
 /** @throws StoreBusyError if every number that it tried is taken */
 export function createOperationRecordWriter(
   context: Pick<StoreContext, 'client' | 'now' | 'sleep' | 'random'>,
@@ -38,21 +41,26 @@ export function createOperationRecordWriter(
 ) {
   return async (record: NewOperationRecord): Promise<void> => {
     const at = context.now();
-    await retrying(context, 'the record found no free number', async (tries) => {
-      const put = new PutItemCommand({
-        TableName: table,
-        Item: toItem({
-          ...record,
-          at: toIso(at),
-          accountId: partitionOf(record.ofAccount),
-          version: numberAt(at, context.random) + tries,
-          day: toIso(at).slice(0, 10),
-        }),
-        ConditionExpression: 'attribute_not_exists(accountId)',
-      });
-      const { written } = await conditionally(context.client.send(put));
-      return written ? undefined : lost;
-    });
+    await retrying(
+      context,
+      'the record found no free number',
+      async (tries) => {
+        const put = new PutItemCommand({
+          TableName: table,
+          Item: toItem({
+            ...record,
+            at: toIso(at),
+            accountId: partitionOf(record.ofAccount),
+            version: numberAt(at, context.random) + tries,
+            day: toIso(at).slice(0, 10),
+          }),
+          ConditionExpression: 'attribute_not_exists(accountId)',
+        });
+        const { written } = await conditionally(context.client.send(put));
+        return written ? undefined : lost;
+      },
+      atOnce,
+    );
   };
 }
 export type OperationRecordWriter = ReturnType<typeof createOperationRecordWriter>;

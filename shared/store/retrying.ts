@@ -26,6 +26,6 @@ export async function retrying<T>(
     if (result !== lost) return result;
     const maxPauseMs = maxPausesMs[tries];
     if (maxPauseMs === undefined) throw new StoreBusyError(`${what} in any try`);
-    await sleep(random() * maxPauseMs);
+    if (maxPauseMs > 0) await sleep(random() * maxPauseMs);
   }
 }

@@ -3,7 +3,12 @@
  * vendor is asked, so that no crash can lose it. It becomes a settled one, without personal data,
  * once its account is known (`settle.ts`).
  */
-import { PutItemCommand, type TransactWriteItem, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import {
+  PutItemCommand,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { dayMs } from '../../base/time.ts';
 import type { PendingProvision } from '../../domain/partner/provision.ts';
@@ -106,6 +111,6 @@ export const leadsTo = (provisionId: string) => ({
 const raceCodes = new Set<string | undefined>(['None', 'ConditionalCheckFailed', 'TransactionConflict']);
 
 function isLostRace(error: unknown): boolean {
-  const codes = cancellationCodes(error);
-  return codes.length > 0 && codes.every((code) => raceCodes.has(code));
+  // Some servers of the protocol cancel a transaction without saying why.
+  return error instanceof TransactionCanceledException && cancellationCodes(error).every((code) => raceCodes.has(code));
 }

@@ -139,6 +139,26 @@ describe('a start', { timeout: 120_000 }, () => {
     expect(names).toHaveLength(catalogue.length);
   });
 
+  it('works where nothing can be kept', async () => {
+    const before = await settle();
+    rmSync(cache, { recursive: true });
+    writeFileSync(cache, 'a file in the place of the folder');
+    const { steps, check } = await synthesize();
+    rmSync(cache);
+    expect(check).toBe(before.check);
+    expect(steps).toContainEqual(expect.stringContaining('not everything could be kept for the next start'));
+  });
+
+  it('notices a change of the program that synthesizes', async () => {
+    const file = join(project, 'local/synthesize.ts');
+    const source = readFileSync(file, 'utf8');
+    const before = await settle();
+    writeFileSync(file, source.replace('{ ...context,', "{ ...context, reviewMode: 'manual',"));
+    expect((await synthesize()).steps).toContain(oneChanged[1]);
+    writeFileSync(file, source);
+    expect((await settle()).check).toBe(before.check);
+  });
+
   it('runs the changed function', async () => {
     await settle();
     const answer = "{ statusCode: 200, body: JSON.stringify({ allowed: true, code: 'CHANGED' }) }";
