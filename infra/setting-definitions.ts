@@ -42,7 +42,7 @@ export const settingDefinitions = {
     z._default(wholeNumber(1), 259_200),
   ),
   whenEvidenceExpires: withMeaning(
-    'The answer when evidence is older than the grace period.',
+    'Whether members still get a yes when evidence is older than `graceSeconds`: `deny` or `allow`.',
     z._default(oneOf(expiredEvidenceAnswers), 'deny'),
   ),
   inactiveActivities: withMeaning(
@@ -58,7 +58,7 @@ export const settingDefinitions = {
     z._default(wholeNumber(1), 4),
   ),
   partnerRatePerDay: withMeaning(
-    'Requests per UTC day that it allows for that key; 25 % are reserved for callers, 5 % for webhooks.',
+    'Requests per UTC day that Constant Contact allows for that key; 25 % are reserved for callers, 5 % for webhooks.',
     z._default(wholeNumber(1), 10_000),
   ),
   brakeMinRevocations: withMeaning(

@@ -64,13 +64,13 @@ export class AuditAlarms extends Construct {
 
   private addForRuns({ auditEverySeconds }: Props['settings']): void {
     const { impact, name } = this.target.operation;
-    const failed = `${impact} A run of ${name} has failed; a new run has to start from the beginning.`;
+    const failed = `A run of ${name} has failed; a new run has to start from the beginning. ${impact}`;
     this.alarms.add('AuditFailed', failed, 'a-re-audit-has-failed', {
       metric: this.metric(failedEvent, 'Sum'),
       threshold: 1,
     });
     if (auditEverySeconds === 0) return;
-    const overdue = `${impact} No run of ${name} has completed for two intervals.`;
+    const overdue = `No run of ${name} has completed for two intervals and an hour. ${impact}`;
     this.alarms.add('AuditOverdue', overdue, 'no-re-audit-has-completed', {
       metric: this.metric('secondsSinceCompleted', 'Maximum'),
       threshold: 2 * auditEverySeconds + marginSeconds,

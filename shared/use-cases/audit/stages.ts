@@ -187,7 +187,7 @@ async function expectUnchangedWorld(
     changed = await firstChanged(part, dependencies);
   }
   if (changed !== undefined || hasher.digest() !== plan.hash) {
-    throw new AuditFailedError('the world has changed since the plan was made; a new run makes a new plan', {
+    throw new AuditFailedError('a membership has changed since the plan was made; a new run makes a new plan', {
       again: true,
     });
   }

@@ -151,7 +151,7 @@ describe('a world that has changed since the plan was made', () => {
     await release(world);
 
     await world.unchanged(async () => {
-      await expect(world.tickNow({}, 'when_due')).rejects.toThrow(/the world has changed/);
+      await expect(world.tickNow({}, 'when_due')).rejects.toThrow(/a membership has changed/);
     });
 
     expect((await world.records())[0]).toMatchObject({ runId: stopped.runId, state: 'failed', changes: {} });
@@ -198,6 +198,6 @@ describe('a world that has changed since the plan was made', () => {
     await plans.putPart(stopped.runId, stopped.plan?.hash ?? '', 0, []);
     await release(world);
 
-    await expect(world.tickNow()).rejects.toThrow(/the world has changed/);
+    await expect(world.tickNow()).rejects.toThrow(/a membership has changed/);
   });
 });
