@@ -95,13 +95,13 @@ export class Alarms extends Construct {
       },
       period,
     });
-    const description = `${operation.impact} The function ${operation.name} fails; see its log.`;
+    const description = `The function ${operation.name} fails; see its log. ${operation.impact}`;
     this.add(id, description, 'a-function-fails', { metric, threshold: 1 });
   }
 
   /** Alarms when a function gives up work of its stream. */
   addForStream(id: string, { operation }: OperationFunction, { deadLetters }: WorkStream): void {
-    const description = `${operation.impact} The function ${operation.name} has given up work.`;
+    const description = `The function ${operation.name} has given up work. ${operation.impact}`;
     this.add(`${id}DeadLetters`, description, 'work-for-a-webhook-was-given-up', {
       metric: waitingIn(deadLetters),
       threshold: 1,
@@ -110,12 +110,12 @@ export class Alarms extends Construct {
 
   /** Alarms when scheduled calls cannot be delivered, or when none has arrived for 15 minutes. */
   addForSchedule(id: string, { operation, lambda }: OperationFunction, { deadLetters }: OperationSchedule): void {
-    const lost = `${operation.impact} Scheduled calls of ${operation.name} could not be delivered.`;
+    const lost = `Scheduled calls of ${operation.name} could not be delivered. ${operation.impact}`;
     this.add(`${id}DeadLetters`, lost, 'calls-of-the-re-audit-are-not-delivered', {
       metric: waitingIn(deadLetters),
       threshold: maxLostTicks,
     });
-    const missing = `${operation.impact} ${operation.name} has not been called for 15 minutes.`;
+    const missing = `${operation.name} has not been called for 15 minutes. ${operation.impact}`;
     this.add(`${id}Missing`, missing, 'the-re-audit-is-not-called', {
       metric: lambda.metricInvocations({ period, statistic: 'Sum' }),
       threshold: 1,
