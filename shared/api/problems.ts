@@ -47,7 +47,7 @@ export const problems = {
   },
   ANSWER_NOT_KEPT: { status: 409, title: 'The request was already done, but its answer was too long to keep' },
   IDEMPOTENCY_IN_PROGRESS: { status: 409, title: 'A request with this Idempotency-Key is in progress' },
-  PRECONDITION_FAILED: { status: 412, title: 'The membership has changed since' },
+  PRECONDITION_FAILED: { status: 412, title: 'The membership has changed since the version you named' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The media type of the body is not supported' },
   ACCESS_TOKEN_REJECTED: { status: 422, title: "Constant Contact does not accept the end-user's access token" },
