@@ -7,7 +7,14 @@ import type { Capability } from '../shared/config/environment.ts';
 import type { StreamedKind } from '../shared/domain/membership/notice.ts';
 import { budgetKey } from '../shared/store/budget-reader.ts';
 import { linkKeyPrefixes } from '../shared/store/memberships/keys.ts';
-import { idempotencyKind, leaseKind, membershipsTable, provisionKinds } from '../shared/store/tables.ts';
+import {
+  brakeKind,
+  caseKind,
+  idempotencyKind,
+  leaseKind,
+  membershipsTable,
+  provisionKinds,
+} from '../shared/store/tables.ts';
 import type { Resources } from './data-stack.ts';
 
 const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
@@ -72,6 +79,7 @@ export const grants: Readonly<
   'audit-records:list': ({ auditRecords }) => [allow(['dynamodb:Query'], [auditRecords.tableArn])],
   'audits:run': ({ workState }) => [
     allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [workState.tableArn]),
+    allowOnKeys(['dynamodb:DeleteItem'], [workState.tableArn], [caseKind]),
   ],
   'provisions:request': ({ workState }) => [
     allowOnKeys(
@@ -97,7 +105,10 @@ export const grants: Readonly<
     allowOnKeys(['dynamodb:GetItem', 'dynamodb:Query'], [workState.tableArn], ['audit*']),
   ],
   'audit-schedule': () => [],
-  brake: () => [],
+  brake: ({ workState }) => [
+    allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn], [brakeKind]),
+    allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], [caseKind]),
+  ],
   'webhooks:check': ({ partnerCredentials }) => [
     allow(['secretsmanager:GetSecretValue'], [partnerCredentials.secretArn]),
   ],

@@ -62,13 +62,22 @@ export const settingDefinitions = {
     z._default(wholeNumber(1), 10_000),
   ),
   brakeMinRevocations: withMeaning(
-    'Up to this many accounts may lose access in one re-audit regardless of the fraction, but never every account if ' +
-      'there are two or more.',
+    'Up to this many accounts may lose access in 24 hours, and twice as many in 7 days, regardless of the fraction and ' +
+      'without a release, but never every account if there are two or more.',
     z._default(wholeNumber(0), 5),
   ),
   brakeFraction: withMeaning(
-    'Fraction of the accounts that may lose access in one re-audit, or be missing from its list, without a release.',
+    'Fraction of the accounts with access that may lose it in 24 hours without a release; twice as many in 7 days.',
     z._default(fraction, 0.1),
+  ),
+  brakeMinNewcomers: withMeaning(
+    'Up to this many newcomers are let in in 24 hours regardless of the fraction and without a release. The first audit ' +
+      'lets in all.',
+    z._default(wholeNumber(0), 50),
+  ),
+  brakeNewcomersFraction: withMeaning(
+    'Fraction of the accounts known to be under the partner that may be let in as newcomers in 24 hours without a release.',
+    z._default(fraction, 0.25),
   ),
   issuer: withMeaning(
     'OIDC issuer of the callers’ tokens, exactly as in their `iss`. If unset, the stack creates a Cognito user pool.',

@@ -27,6 +27,8 @@ export const allVariables = (
   AUDIT_EVERY_SECONDS: String(settings.auditEverySeconds),
   BRAKE_MIN_REVOCATIONS: String(settings.brakeMinRevocations),
   BRAKE_FRACTION: String(settings.brakeFraction),
+  BRAKE_MIN_NEWCOMERS: String(settings.brakeMinNewcomers),
+  BRAKE_NEWCOMERS_FRACTION: String(settings.brakeNewcomersFraction),
   CONSTANT_CONTACT_API_URL: settings.apiUrl,
   CONSTANT_CONTACT_TOKEN_URL: settings.tokenUrl,
   CONSTANT_CONTACT_TOKEN_GRANT: settings.tokenGrant,

@@ -1,4 +1,4 @@
-import { auditAnswerOf, plannedChangeAnswerOf } from '../../shared/api/answers/audits.ts';
+import { auditAnswerOf, heldAnswersOf, plannedChangeAnswerOf } from '../../shared/api/answers/audits.ts';
 import { getAudit as operation } from '../../shared/api/operations/audit.ts';
 import { planPosition } from '../../shared/api/schemas/audits.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
@@ -13,12 +13,14 @@ export const handler = httpFunction(operation, async ({ path: { runId }, query: 
   const filter = { runId };
   const page = openPage(operation, filter, pageToken, planPosition);
   if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
-  const run = await getAudit(runId, dependencies);
-  if (run === undefined) return { problem: 'AUDIT_NOT_FOUND' };
+  const found = await getAudit(runId, dependencies);
+  if (found === undefined) return { problem: 'AUDIT_NOT_FOUND' };
+  const { run, ledger } = found;
   const { changes, next } = await listPlannedChanges(run, page.from ?? 0, pageSize, dependencies);
   return {
     body: {
       ...auditAnswerOf(run, dependencies.limits),
+      held: heldAnswersOf(ledger, runId),
       plannedChanges: changes.map(plannedChangeAnswerOf),
       nextPageToken: page.tokenOf(next),
     },

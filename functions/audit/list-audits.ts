@@ -1,4 +1,10 @@
-import { auditAnswerOf, auditBudgetOf, auditScheduleOf } from '../../shared/api/answers/audits.ts';
+import {
+  auditAnswerOf,
+  auditBudgetOf,
+  auditScheduleOf,
+  caseCountsOf,
+  heldAnswersOf,
+} from '../../shared/api/answers/audits.ts';
 import { listAudits as operation } from '../../shared/api/operations/audit.ts';
 import { runId } from '../../shared/api/schemas/audits.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
@@ -24,6 +30,8 @@ export const handler = httpFunction(operation, async ({ query: { pageSize, pageT
     body: {
       audits: runs.map((run) => auditAnswerOf(run, limits)),
       nextPageToken: page.tokenOf(next),
+      held: heldAnswersOf(ledger),
+      cases: caseCountsOf(ledger),
       budget: auditBudgetOf(remaining(budget, at, limits)),
       schedule: auditScheduleOf(ledger, environment.AUDIT_EVERY_SECONDS, limits, at),
     },

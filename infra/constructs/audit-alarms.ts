@@ -18,7 +18,11 @@ interface Props {
 const units = {
   secondsSinceCompleted: Unit.SECONDS,
   oldestEvidenceAgePercent: Unit.PERCENT,
-  quarantined: Unit.COUNT,
+  evidenceAgePercentOfGrace: Unit.PERCENT,
+  held: Unit.COUNT,
+  newcomersHeld: Unit.COUNT,
+  waitingCases: Unit.COUNT,
+  unclearCases: Unit.COUNT,
   budgetUsedPercent: Unit.PERCENT,
   budgetRemaining: Unit.COUNT,
   fullAuditSeconds: Unit.SECONDS,
@@ -84,14 +88,30 @@ export class AuditAlarms extends Construct {
   private addForStatus(settings: Props['settings']): void {
     // The last known state holds until a tick reports another one.
     const treatMissingData = TreatMissingData.IGNORE;
-    const quarantined =
-      'Accounts that have left keep access, and newcomers do not get it: the brake has stopped the plan of a run, and an ' +
-      'operator has to judge it.';
-    this.alarms.add('AuditQuarantined', quarantined, 'a-re-audit-is-quarantined', {
-      metric: this.metric('quarantined', 'Maximum'),
+    const held =
+      'Accounts that may have left keep access until their evidence is older than graceSeconds: more of them than the ' +
+      'brake lets through, so an operator has to judge it.';
+    this.alarms.add('AccessHeld', held, 'the-brake-holds-departures', {
+      metric: this.metric('held', 'Maximum'),
       threshold: 1,
       treatMissingData,
     });
+    const newcomers =
+      'Newcomers do not get access: there are more of them than usual, or the partner’s credentials have changed, so an ' +
+      'operator has to judge it.';
+    this.alarms.add('NewcomersHeld', newcomers, 'the-brake-holds-newcomers', {
+      metric: this.metric('newcomersHeld', 'Maximum'),
+      threshold: 1,
+      treatMissingData,
+    });
+    for (const [share, percent] of Object.entries({ Half: 50, FourFifths: 80 })) {
+      const grace = `Every end-user is about to lose access: no audit has renewed evidence for ${percent} % of graceSeconds.`;
+      this.alarms.add(`Grace${share}`, grace, 'no-audit-renews-evidence', {
+        metric: this.metric('evidenceAgePercentOfGrace', 'Maximum'),
+        threshold: percent,
+        treatMissingData,
+      });
+    }
     const age = agePercent(settings);
     const old = `Answers are about to become MEMBER_IN_GRACE: the oldest evidence has reached ${age} % of freshForSeconds.`;
     this.alarms.add('EvidenceOld', old, 'evidence-is-getting-old', {

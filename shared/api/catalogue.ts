@@ -6,7 +6,7 @@
  */
 import type { Operation } from './operation.ts';
 import { createSsoUser, runAccountOperation, unsubscribeContacts } from './operations/account-operations.ts';
-import { getAudit, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
+import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
 import { checkMembership, checkMemberships } from './operations/check.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
 import { exportMemberships, importMemberships } from './operations/import-export.ts';
@@ -68,6 +68,7 @@ export const catalogue: readonly Operation[] = [
   receiveWebhook,
   startAudit,
   listAudits,
+  listAuditCases,
   getAudit,
   releaseAudit,
   reAudit,

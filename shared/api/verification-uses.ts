@@ -4,6 +4,7 @@ import type { Capability } from '../config/environment.ts';
 export const verificationUses = [
   'memberships:get',
   'memberships:change',
+  'brake',
   'links:change',
   'policy',
   'review-mode',

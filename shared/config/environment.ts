@@ -43,6 +43,8 @@ const variables = {
   AUDIT_EVERY_SECONDS: wholeNumber,
   BRAKE_MIN_REVOCATIONS: wholeNumber,
   BRAKE_FRACTION: fraction,
+  BRAKE_MIN_NEWCOMERS: wholeNumber,
+  BRAKE_NEWCOMERS_FRACTION: fraction,
   /** Base URL of the vendor's API, `https://api.cc.email/v3` in production. */
   CONSTANT_CONTACT_API_URL: secureUrl,
   CONSTANT_CONTACT_TOKEN_URL: secureUrl,
@@ -119,7 +121,15 @@ export const capabilities = {
   'audits:control': ['WORK_STATE_TABLE'],
   'audits:read': ['WORK_STATE_TABLE'],
   'audit-schedule': ['AUDIT_EVERY_SECONDS'],
-  brake: ['BRAKE_MIN_REVOCATIONS', 'BRAKE_FRACTION'],
+  /** Take access away, and let newcomers in, within the brake. */
+  brake: [
+    'WORK_STATE_TABLE',
+    'INACTIVE_ACTIVITIES',
+    'BRAKE_MIN_REVOCATIONS',
+    'BRAKE_FRACTION',
+    'BRAKE_MIN_NEWCOMERS',
+    'BRAKE_NEWCOMERS_FRACTION',
+  ],
   /**
    * Check the sender of a webhook, by the vendor's public keys and our API key in the partner's
    * secret.

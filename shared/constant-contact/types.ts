@@ -15,8 +15,16 @@ type AccountType = 'all' | 'managed' | 'unmanaged';
  */
 export type NextPage = string & { readonly brand: unique symbol };
 
+/** A row of a page, from 1 on, and why it could not be read; never what it holds. */
+export interface UnreadableRow {
+  readonly row: number;
+  readonly why: string;
+}
+
 export interface AccountPage {
   readonly accounts: readonly ListedAccount[];
+  /** Rows that could not be read. */
+  readonly unreadable: readonly UnreadableRow[];
   /** Absent on the last page. */
   readonly next?: NextPage;
 }
@@ -56,6 +64,8 @@ export interface ConstantContact {
   probeAccount(accountId: AccountId, deadline: Instant): Promise<VendorResult<AccountProbe>>;
   /** Asks who the end-user is, with the end-user's own access token. */
   accountSummary(accessToken: string, deadline: Instant): Promise<VendorResult<AccountSummary>>;
+  /** @returns a digest of the partner's identity: it changes when another partner's key is used */
+  credentialsDigest(deadline: Instant): Promise<VendorResult<string>>;
   /** @returns our own partner id, if the partner's secret holds it */
   ownPartnerId(deadline: Instant): Promise<VendorResult<string | undefined>>;
   /**

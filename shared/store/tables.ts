@@ -69,3 +69,9 @@ export const provisionKinds = {
 
 /** The kind of the items in WorkState that are leases. */
 export const leaseKind = 'lease';
+
+/** The kind of the items in WorkState for accounts that may have to lose something. */
+export const caseKind = 'audit-case';
+
+/** The kind of the item in WorkState that is the memory of the brake. */
+export const brakeKind = 'brake';

@@ -1,22 +1,26 @@
 import { ulid } from 'ulid';
 import { log } from '../base/log.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
+import { auditShare } from '../domain/budget/report.ts';
+import { createCaseLister, createCaseStore } from '../store/audits/cases.ts';
 import { createAuditPageStore, createScanProgressReader } from '../store/audits/pages.ts';
 import { createAuditPlanStore, createPlanReader } from '../store/audits/plans.ts';
 import { createAuditLedgerReader, createAuditRunLister, createAuditRunReader } from '../store/audits/run-readers.ts';
 import { createAuditRunStore, createAuditRunWriter } from '../store/audits/runs.ts';
+import { createBrakeStore } from '../store/brake.ts';
 import { createBudgetReader } from '../store/budget-reader.ts';
 import { storeContext } from '../store/client.ts';
 import { createMembershipChanger } from '../store/memberships/change.ts';
 import { createLinkChanger } from '../store/memberships/links.ts';
 import { createMembershipLister } from '../store/memberships/list.ts';
-import { createMembershipsReader } from '../store/memberships/read.ts';
+import { createMembershipReader, createMembershipsReader } from '../store/memberships/read.ts';
 import { createWatermarkReader } from '../store/memberships/watermark.ts';
 import { createProvisionSettlement } from '../store/provisions/settle.ts';
 import type { StatusDependencies } from '../use-cases/audit/report-status.ts';
 import type { ReleaseDependencies } from '../use-cases/audit/start-and-release.ts';
 import type { AuditDependencies } from '../use-cases/audit/tick.ts';
 import { budgetLimits, requestBudget } from './budget.ts';
+import { brakeThresholds } from './guarded-changer.ts';
 import { partnerClient } from './partner-client.ts';
 import { tablesOf } from './tables.ts';
 
@@ -38,9 +42,12 @@ export const auditDependencies = (
   const tables = tablesOf(environment);
   const { memberships, workState } = tables;
   const budget = requestBudget(environment, 'audit');
+  const readBudget = createBudgetReader(storeContext, workState);
+  const limits = budgetLimits(environment);
   return {
     constantContact: partnerClient(environment, budget),
     budget,
+    readMembership: createMembershipReader(storeContext, memberships),
     readMemberships: createMembershipsReader(storeContext, memberships),
     listMemberships: createMembershipLister(storeContext, memberships),
     changeMembership: createMembershipChanger(storeContext, tables),
@@ -52,11 +59,18 @@ export const auditDependencies = (
     pages: createAuditPageStore(storeContext, workState),
     plans: createAuditPlanStore(storeContext, workState),
     reviewMode: environment.REVIEW_MODE,
-    policy: { inactiveActivities: environment.INACTIVE_ACTIVITIES, freshForSeconds: environment.FRESH_FOR_SECONDS },
-    brake: { minRevocations: environment.BRAKE_MIN_REVOCATIONS, fraction: environment.BRAKE_FRACTION },
+    policy: {
+      inactiveActivities: environment.INACTIVE_ACTIVITIES,
+      freshForSeconds: environment.FRESH_FOR_SECONDS,
+      graceSeconds: environment.GRACE_SECONDS,
+    },
+    cases: createCaseStore(storeContext, workState),
+    brake: createBrakeStore(storeContext, workState),
+    thresholds: brakeThresholds(environment),
+    readAuditBudget: async () => auditShare(await readBudget(), Date.now(), limits),
     auditEverySeconds: environment.AUDIT_EVERY_SECONDS,
-    readBudget: createBudgetReader(storeContext, workState),
-    limits: budgetLimits(environment),
+    readBudget,
+    limits,
     now: Date.now,
     newId: () => ulid(),
     log,
@@ -90,3 +104,8 @@ export const auditReadDependencies = (environment: EnvironmentFor<'audits:read' 
     limits: budgetLimits(environment),
   };
 };
+
+/** Real dependencies of listing cases. */
+export const auditCaseDependencies = (environment: EnvironmentFor<'audits:read'>) => ({
+  listCases: createCaseLister(storeContext, environment.WORK_STATE_TABLE),
+});

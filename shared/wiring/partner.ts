@@ -2,19 +2,18 @@ import { ulid } from 'ulid';
 import { log } from '../base/log.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
 import { storeContext } from '../store/client.ts';
-import { createMembershipChanger } from '../store/memberships/change.ts';
 import { createOperationRecordWriter } from '../store/operation-records.ts';
 import type { CancellationDependencies } from '../use-cases/partner/cancellation.ts';
 import type { PartnerDependencies } from '../use-cases/partner/dependencies.ts';
 import type { FollowingDependencies } from '../use-cases/partner/plans.ts';
 import { requestBudget } from './budget.ts';
 import { partnerOperationsFromEnvironment } from './constant-contact.ts';
+import { guardedChanger } from './guarded-changer.ts';
 import { partnerClient, partnerParts } from './partner-client.ts';
-import { tablesOf } from './tables.ts';
 
 type Recording = EnvironmentFor<'constant-contact' | 'operations:record'>;
 
-type Following = Recording & EnvironmentFor<'memberships:change' | 'review-mode'>;
+type Following = Recording & EnvironmentFor<'memberships:change' | 'brake' | 'review-mode'>;
 
 /** Real dependencies of operations at the vendor, created once per process. */
 export function partnerDependencies(environment: Recording): PartnerDependencies {
@@ -50,7 +49,7 @@ function dependenciesWith(environment: Recording, budget: ReturnType<typeof requ
 
 function following(environment: Following) {
   return {
-    changeMembership: createMembershipChanger(storeContext, tablesOf(environment)),
+    changeMembership: guardedChanger(environment),
     reviewMode: environment.REVIEW_MODE,
     now: Date.now,
   };

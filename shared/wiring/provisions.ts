@@ -10,7 +10,7 @@ import { tablesOf } from './tables.ts';
 /** Real dependencies of creating client accounts, created once per process. */
 export const provisionDependencies = (
   environment: EnvironmentFor<
-    'memberships:change' | 'review-mode' | 'operations:record' | 'provisions:request' | 'constant-contact'
+    'memberships:change' | 'brake' | 'review-mode' | 'operations:record' | 'provisions:request' | 'constant-contact'
   >,
 ): ProvisionDependencies => {
   const tables = tablesOf(environment);

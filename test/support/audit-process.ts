@@ -1,3 +1,4 @@
+import { nextDay } from '../../shared/base/time.ts';
 import { nextPage } from '../../shared/constant-contact/accounts/links.ts';
 import type { ConstantContact } from '../../shared/constant-contact/types.ts';
 import type { ListedAccount } from '../../shared/domain/membership/listed-account.ts';
@@ -32,7 +33,8 @@ class AccidentError extends Error {
 const createVendor = () => {
   const listed = new Map<string, string>();
   const ours = new Set<string>();
-  const constantContact: Pick<ConstantContact, 'listAccounts' | 'probeAccount'> = {
+  const constantContact: Pick<ConstantContact, 'listAccounts' | 'probeAccount' | 'credentialsDigest'> = {
+    credentialsDigest: async () => ({ ok: true, value: 'digest' }),
     listAccounts: async (page) => {
       const from = 'next' in page ? Number(new URLSearchParams(page.next).get('offset')) : 0;
       const rows = [...listed].map(
@@ -46,7 +48,7 @@ const createVendor = () => {
       const more = from + pageSize < rows.length;
       return {
         ok: true,
-        value: more ? { accounts, next: nextPage.parse(`?offset=${from + pageSize}`) } : { accounts },
+        value: { accounts, unreadable: [], ...(more ? { next: nextPage.parse(`?offset=${from + pageSize}`) } : {}) },
       };
     },
     probeAccount: async (accountId) => ({
@@ -89,12 +91,14 @@ export const createAuditProcesses = () => {
       ...auditStores(context(db.connect({ interfere })), tables),
       constantContact: {
         listAccounts: (...request) => call(() => constantContact.listAccounts(...request)),
+        credentialsDigest: constantContact.credentialsDigest,
         probeAccount: (...request) => call(() => constantContact.probeAccount(...request)),
       },
       budget: { used: () => 0, settle: async () => {} },
       reviewMode: 'auto',
       policy: defaultPolicy,
-      brake: defaultBrake,
+      thresholds: defaultBrake,
+      readAuditBudget: async () => ({ left: 7_000, perDay: 7_000, endsAt: nextDay(now()) }),
       auditEverySeconds,
       now,
       newId,

@@ -1,10 +1,13 @@
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../local/simulator/simulator.ts';
+import { nextDay } from '../../shared/base/time.ts';
 import type { LegacyCheck } from '../../shared/constant-contact/legacy/check.ts';
 import type { VendorFailure } from '../../shared/constant-contact/result.ts';
 import type { ReviewMode } from '../../shared/domain/membership/policy.ts';
+import { createCaseStore } from '../../shared/store/audits/cases.ts';
 import { createAuditPageStore } from '../../shared/store/audits/pages.ts';
 import { createAuditPlanStore } from '../../shared/store/audits/plans.ts';
 import { createAuditRunStore } from '../../shared/store/audits/runs.ts';
+import { createBrakeStore } from '../../shared/store/brake.ts';
 import type { StoreContext } from '../../shared/store/context.ts';
 import { createMembershipChanger } from '../../shared/store/memberships/change.ts';
 import { createKnowledgeReader } from '../../shared/store/memberships/knowledge.ts';
@@ -17,13 +20,14 @@ import type { AuditReadDependencies } from '../../shared/use-cases/audit/read.ts
 import type { ReleaseDependencies } from '../../shared/use-cases/audit/start-and-release.ts';
 import type { AuditDependencies } from '../../shared/use-cases/audit/tick.ts';
 import type { CheckDependencies } from '../../shared/use-cases/memberships/check.ts';
+import { createGuardedChanger } from '../../shared/use-cases/memberships/guarded-change.ts';
 import type { RegistrationDependencies } from '../../shared/use-cases/memberships/register.ts';
 import { defaultPolicy } from './memberships.ts';
 import { createTestStore, type TestStore } from './store.ts';
 import { createVendorHarness, credentialsSecret, partnerCredentials } from './vendor-harness.ts';
 
 const ownPartnerId = 'a01-42dl';
-export const defaultBrake = { minRevocations: 5, fraction: 0.1 };
+export const defaultBrake = { minRevocations: 5, fraction: 0.1, minNewcomers: 50, newcomersFraction: 0.25 };
 export const auditEverySeconds = 6 * 3600;
 
 /** Ids that look like ULIDs, each greater than the one before. */
@@ -37,6 +41,7 @@ export const createIds = () => {
 
 /** The stores of an audit on the tables of a test. */
 export const auditStores = (context: StoreContext, tables: TestStore['tables']) => ({
+  readMembership: createMembershipReader(context, tables.memberships),
   readMemberships: createMembershipsReader(context, tables.memberships),
   listMemberships: createMembershipLister(context, tables.memberships),
   changeMembership: createMembershipChanger(context, tables),
@@ -45,6 +50,8 @@ export const auditStores = (context: StoreContext, tables: TestStore['tables']) 
   runs: createAuditRunStore(context, tables.workState),
   pages: createAuditPageStore(context, tables.workState),
   plans: createAuditPlanStore(context, tables.workState),
+  cases: createCaseStore(context, tables.workState),
+  brake: createBrakeStore(context, tables.workState),
   link: createLinkChanger(context, tables).link,
   provisions: createProvisionSettlement(context, tables.workState),
 });
@@ -84,7 +91,8 @@ export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 
     budget: { used: () => simulator.requests.list + simulator.requests.plan, settle: async () => {} },
     reviewMode: 'auto',
     policy: defaultPolicy,
-    brake: defaultBrake,
+    thresholds: defaultBrake,
+    readAuditBudget: async () => ({ left: 7_000, perDay: 7_000, endsAt: nextDay(now()) }),
     auditEverySeconds,
     now,
     newId,
@@ -129,7 +137,15 @@ const membershipDependencies = (
   ): RegistrationDependencies => ({
     ...checkDependencies,
     constantContact: { ...constantContact, ...legacy },
-    changeMembership: createMembershipChanger(context, tables),
+    changeMembership: createGuardedChanger({
+      changeMembership: createMembershipChanger(context, tables),
+      brake: createBrakeStore(context, tables.workState),
+      thresholds: defaultBrake,
+      cases: createCaseStore(context, tables.workState),
+      policy: defaultPolicy,
+      now: () => clock.now,
+      onHeld: () => {},
+    }),
     readLink: createLinkReader(context, tables.memberships),
     links: createLinkChanger(context, tables),
     reviewMode,

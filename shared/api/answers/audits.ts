@@ -2,15 +2,16 @@
 
 import type { Instant } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
+import type { Case } from '../../domain/audit/case.ts';
 import type { PlannedChange } from '../../domain/audit/plan.ts';
-import { type AuditLedger, type AuditRun, isOpen } from '../../domain/audit/run.ts';
+import { type AuditLedger, type AuditRun, heldKinds, isOpen } from '../../domain/audit/run.ts';
 import { dueAt } from '../../domain/audit/schedule.ts';
 import type { BudgetLimits } from '../../domain/budget/limits.ts';
 import { auditTime, type BudgetReport } from '../../domain/budget/report.ts';
 import { pageLimit } from '../../use-cases/audit/scan.ts';
 import type { ReleaseRefusal } from '../../use-cases/audit/start-and-release.ts';
 import type { Problem } from '../problems.ts';
-import { audit, auditBudget, auditSchedule, plannedChange } from '../schemas/audits.ts';
+import { audit, auditBudget, auditCase, auditSchedule, caseCounts, held, plannedChange } from '../schemas/audits.ts';
 
 const pagesOf = (accounts: number): number => Math.max(1, Math.ceil(accounts / pageLimit));
 
@@ -40,6 +41,24 @@ export const plannedChangeAnswerOf = (planned: PlannedChange): z.input<typeof pl
   });
 };
 
+/** What the brake holds, of one run or of all. */
+export const heldAnswersOf = (ledger: AuditLedger, runId?: string): z.input<typeof held>[] =>
+  heldKinds.flatMap((what) => {
+    const entry = ledger.held?.[what];
+    if (entry === undefined || (runId !== undefined && entry.runId !== runId)) return [];
+    return [z.encode(held, { ...entry, what, release: ledger.releases?.[what] })];
+  });
+
+export const caseCountsOf = ({ cases }: AuditLedger): z.input<typeof caseCounts> =>
+  z.encode(caseCounts, cases ?? { waiting: 0, unclear: 0, held: 0 });
+
+export const caseAnswerOf = ({ answer, revokes, ...each }: Case): z.input<typeof auditCase> =>
+  z.encode(auditCase, {
+    ...each,
+    revokesAccess: revokes,
+    answer: answer && { ...answer, activity: 'activity' in answer ? answer.activity?.value : undefined },
+  });
+
 export const auditScheduleOf = (
   ledger: AuditLedger,
   everySeconds: number,
@@ -53,7 +72,6 @@ export const auditScheduleOf = (
     everySeconds,
     nextDueAt: nextDueAt === Number.POSITIVE_INFINITY || (run !== undefined && isOpen(run)) ? undefined : nextDueAt,
     lastCompletedAt: lastCompleted?.endedAt,
-    oldestEvidenceAt: lastCompleted?.oldestEvidenceAt,
     fullAudit: requests === undefined ? undefined : { requests, ...auditTime(requests, limits) },
   });
 };
@@ -65,10 +83,8 @@ export function auditBudgetOf(report: BudgetReport): z.input<typeof auditBudget>
 /** Problems for a release that is refused. */
 export const releaseProblems = {
   not_found: { problem: 'AUDIT_NOT_FOUND' },
-  not_quarantined: { problem: 'AUDIT_NOT_RELEASABLE', detail: 'the plan does not wait for a release' },
-  running: { problem: 'AUDIT_RUNNING', detail: 'wait until the dry run has ended' },
-  superseded: { problem: 'AUDIT_NOT_RELEASABLE', detail: 'a newer audit has replaced this one' },
-  expired: { problem: 'AUDIT_NOT_RELEASABLE', detail: 'a plan can be released for 24 hours; start a new audit' },
-  other_plan: { problem: 'PLAN_HASH_DIFFERS', detail: 'read the plan again before you release it' },
+  not_held: { problem: 'AUDIT_NOT_RELEASABLE', detail: 'nothing that this audit has found waits for a release' },
+  superseded: { problem: 'AUDIT_NOT_RELEASABLE', detail: 'it is held by a newer audit now; release that one' },
+  other_hash: { problem: 'PLAN_HASH_DIFFERS', detail: 'read again what is held before you release it' },
   same_person: { problem: 'SECOND_PERSON_NEEDED' },
 } as const satisfies Record<ReleaseRefusal, Problem>;

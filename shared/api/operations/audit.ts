@@ -1,6 +1,16 @@
 import * as z from '../../base/zod.ts';
+import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import type { HttpOperation, ScheduledOperation } from '../operation.ts';
-import { audit, auditBudget, auditSchedule, plannedChange, runId } from '../schemas/audits.ts';
+import {
+  audit,
+  auditBudget,
+  auditCase,
+  auditSchedule,
+  caseCounts,
+  held,
+  plannedChange,
+  runId,
+} from '../schemas/audits.ts';
 import { nextPageToken, pageSize, pageToken } from '../schemas/common.ts';
 
 export const reAudit = {
@@ -62,11 +72,19 @@ export const listAudits = {
   scope: 'audit/read',
   summary: 'Audit runs, newest first, with the remaining budget',
   description:
-    'The open run comes first. `budget` says how many requests to Constant Contact are left today, `schedule` when ' +
-    'the next run is due and how long a full one takes.',
+    'The open run comes first. `held` says what the brake holds until a release, `cases` about how many accounts ' +
+    'Constant Contact is being asked, `budget` how many requests to it are left today, `schedule` when the next run is ' +
+    'due and how long a full one takes.',
   uses: ['audits:read', 'audit-schedule', 'budget:read'],
   request: { query: z.strictObject({ pageSize: pageSize({ max: 100, fallback: 20 }), pageToken }) },
-  answer: z.object({ audits: z.array(audit), nextPageToken, budget: auditBudget, schedule: auditSchedule }),
+  answer: z.object({
+    audits: z.array(audit),
+    nextPageToken,
+    held: z.array(held),
+    cases: caseCounts,
+    budget: auditBudget,
+    schedule: auditSchedule,
+  }),
   problems: ['INVALID_PAGE_TOKEN'],
   impact: 'Operators cannot see the results of audits. Audits continue.',
   timeoutSeconds: 10,
@@ -80,21 +98,45 @@ export const getAudit = {
   method: 'GET',
   path: '/v1/audits/{runId}',
   scope: 'audit/read',
-  summary: 'One audit run with its progress and the changes it has planned',
+  summary: 'One audit run with its progress and the changes it has found',
   description:
-    'The planned changes come in pages, in the order of the account ids. They are kept for 30 days, the record of ' +
-    'the run for 400 days. An open run shows its progress.',
+    'The changes come in pages. They are kept for 30 days, the record of the run for 400 days. An open run shows its ' +
+    'progress. `held` says what of this run waits for a release.',
   uses: ['audits:read', 'budget:read'],
   request: {
     path: z.strictObject({ runId }),
     query: z.strictObject({ pageSize: pageSize({ max: 100, fallback: 50 }), pageToken }),
   },
-  answer: z.object({ ...audit.shape, plannedChanges: z.array(plannedChange), nextPageToken }),
+  answer: z.object({ ...audit.shape, held: z.array(held), plannedChanges: z.array(plannedChange), nextPageToken }),
   problems: ['AUDIT_NOT_FOUND', 'INVALID_PAGE_TOKEN'],
-  impact: 'Operators cannot look at an audit or its plan, so a quarantined plan cannot be judged. Audits continue.',
+  impact: 'Operators cannot look at an audit or its changes, so what is held cannot be judged. Audits continue.',
   timeoutSeconds: 10,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;
+
+export const listAuditCases = {
+  name: 'list-audit-cases',
+  group: 'audit',
+  trigger: 'http',
+  method: 'GET',
+  path: '/v1/audit-cases',
+  scope: 'audit/read',
+  summary: 'Accounts that may have to lose something, with the answers of Constant Contact about them',
+  description:
+    'An account is a case when scans have missed it, or when Constant Contact shows an activity that takes access away. ' +
+    'It keeps what it has until the answer is clear and the brake lets it through. Cases with `heldSince` wait for a ' +
+    'release.',
+  uses: ['audits:read'],
+  request: { query: z.strictObject({ pageSize: pageSize({ max: 100, fallback: 50 }), pageToken }) },
+  answer: z.object({ cases: z.array(auditCase), nextPageToken }),
+  problems: ['INVALID_PAGE_TOKEN'],
+  impact: 'Operators cannot see which accounts are about to lose access, so what is held cannot be judged.',
+  timeoutSeconds: 10,
+  memoryMegabytes: 512,
+} as const satisfies HttpOperation;
+
+/** The account after which the next page of cases starts. */
+export const casePosition = accountIdSchema;
 
 export const releaseAudit = {
   name: 'release-audit',
@@ -103,24 +145,24 @@ export const releaseAudit = {
   method: 'POST',
   path: '/v1/audits/{runId}/release',
   scope: 'audit/manage',
-  summary: 'Allow a quarantined plan to be applied, once',
+  summary: 'Allow what the brake holds, once',
   description:
-    'Applies only to the plan with the given hash, which you have reviewed. The release must come within 24 hours ' +
-    'and before a newer run replaces the plan; if a person started the run, a different person must release it. ' +
-    'The next tick applies the plan, unless a membership that it changes has changed since: then a new run makes a ' +
-    'new plan.',
+    'Covers exactly what the given hash stands for, which you have reviewed: accounts that lose access, or newcomers ' +
+    'that get it. What is held later is not covered. If a person started the run, a different person must release it. ' +
+    'The next tick does it, within a minute; where an answer of Constant Contact is older than an hour, it is asked ' +
+    'again first.',
   uses: ['audits:control'],
   request: {
     path: z.strictObject({ runId }),
-    body: z.strictObject({ planHash: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be the hash of a plan')) }),
+    body: z.strictObject({ planHash: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be the hash of what is held')) }),
   },
   successStatus: 202,
   answer: audit,
   example: { planHash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' },
-  problems: ['AUDIT_NOT_FOUND', 'AUDIT_RUNNING', 'AUDIT_NOT_RELEASABLE', 'PLAN_HASH_DIFFERS', 'SECOND_PERSON_NEEDED'],
+  problems: ['AUDIT_NOT_FOUND', 'AUDIT_NOT_RELEASABLE', 'PLAN_HASH_DIFFERS', 'SECOND_PERSON_NEEDED'],
   impact:
-    'A quarantined plan cannot be released: accounts that have left keep access until the next run. No account ' +
-    'loses access.',
+    'What the brake holds cannot be released: accounts that have left keep access for longer, and newcomers wait. No ' +
+    'account loses access.',
   timeoutSeconds: 10,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;

@@ -99,7 +99,7 @@ export const updatePlan = {
     'it, and because it ignores a billing day unless the account leaves TRIAL. A reactivation needs `reactivate`, ' +
     'also if it is unknown whether the account is canceled; a billing day that would be ignored is refused. The ' +
     'change is sent once and never retried. Checks reflect it at once.',
-  uses: ['constant-contact', 'operations:record', 'memberships:change', 'review-mode'],
+  uses: ['constant-contact', 'operations:record', 'memberships:change', 'brake', 'review-mode'],
   request: {
     path,
     body: z.strictObject({
@@ -141,7 +141,7 @@ export const cancelClientAccount = {
     'Reads the account again afterwards; checks follow what Constant Contact then says of it. What it says before ' +
     'a future day is not documented. The day must not be in the past, and at most ten years ahead. update-plan ' +
     'reactivates the account. The request is sent once and never retried.',
-  uses: ['constant-contact', 'operations:record', 'memberships:change', 'review-mode'],
+  uses: ['constant-contact', 'operations:record', 'memberships:change', 'brake', 'review-mode'],
   request: {
     path,
     body: z.strictObject({

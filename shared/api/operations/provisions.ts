@@ -44,6 +44,7 @@ export const createClientAccount = {
     'logged.',
   uses: [
     'memberships:change',
+    'brake',
     'review-mode',
     'operations:record',
     'provisions:request',

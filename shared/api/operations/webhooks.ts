@@ -44,7 +44,7 @@ export const refreshMembership = {
   description:
     'Asks Constant Contact for the plan of the account, as verify-membership does. It never removes an account ' +
     'from the partnership: only the re-audit decides that.',
-  uses: ['memberships:change', 'review-mode', 'constant-contact'],
+  uses: ['memberships:change', 'brake', 'review-mode', 'constant-contact'],
   impact: 'Canceled and disabled accounts keep access until the next re-audit.',
   timeoutSeconds: 60,
   memoryMegabytes: 512,

@@ -1,7 +1,9 @@
 /** Parts of the answers of the audit operations. */
 import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
-import { auditStates, brakeReasons } from '../../domain/audit/run.ts';
+import { caseCauses } from '../../domain/audit/case.ts';
+import { auditStates, brakeReasons, heldKinds } from '../../domain/audit/run.ts';
+import { holdReasons } from '../../domain/membership/facts.ts';
 import { changeActions } from '../../domain/membership/transitions.ts';
 
 /** A ULID: newer runs have greater ids. */
@@ -29,7 +31,13 @@ export const audit = z.object({
    */
   secondsLeft: z.optional(count),
   vendorRequests: count,
-  suspects: z.optional(z.object({ total: count, notOurs: count, ours: count, unclear: count })),
+  /** When the accounts that it has seen were credited, whatever becomes of the rest. */
+  creditedAt: z.optional(isoInstant),
+  /** Rows of the list that could not be read. */
+  unreadableRows: z.optional(count),
+  /** Words for an activity that are unknown here, with the number of accounts. */
+  unknownWords: z.optional(z.record(z.string(), count)),
+  newcomers: z.optional(z.object({ found: count, hold: z.optional(z.enum(holdReasons)) })),
   plan: z.optional(
     z.object({
       hash: z.string(),
@@ -44,9 +52,52 @@ export const audit = z.object({
   changes: changeCounts,
   failures: count,
   interruptions: count,
-  releasableUntil: z.optional(isoInstant),
-  release: z.optional(z.object({ by: z.string(), at: isoInstant })),
   reason: z.optional(z.string()),
+});
+
+/** What the brake holds until a release. */
+export const held = z.object({
+  what: z.enum(heldKinds),
+  /** Send it with the release, which covers exactly this. */
+  hash: z.string(),
+  count,
+  since: isoInstant,
+  asOf: isoInstant,
+  /** The run to release. */
+  runId: z.string(),
+  reason: z.enum(brakeReasons),
+  /** A release that the next tick takes up. */
+  release: z.optional(z.object({ by: z.string(), at: isoInstant, until: isoInstant })),
+});
+
+/** Accounts that may have to lose something, and keep what they have until then. */
+export const caseCounts = z.object({
+  waiting: count,
+  /** The vendor's last answer about them was not clear. */
+  unclear: count,
+  held: count,
+  /** When the next question is due. */
+  nextAt: z.optional(isoInstant),
+});
+
+export const auditCase = z.object({
+  accountId: z.string(),
+  cause: z.enum(caseCauses),
+  openedAt: isoInstant,
+  /** When the vendor is asked next. */
+  nextAt: isoInstant,
+  /** Unclear answers in a row. */
+  unclear: count,
+  answer: z.optional(
+    z.object({
+      outcome: z.enum(['not_ours', 'ours', 'unclear']),
+      observedAt: isoInstant,
+      activity: z.optional(z.string()),
+    }),
+  ),
+  wants: z.optional(z.enum(['departure', 'activity'])),
+  revokesAccess: z.optional(z.boolean()),
+  heldSince: z.optional(isoInstant),
 });
 
 const factsSummary = z.object({
@@ -78,8 +129,6 @@ export const auditSchedule = z.object({
   /** Due time of the next run; absent if the schedule is disabled. */
   nextDueAt: z.optional(isoInstant),
   lastCompletedAt: z.optional(isoInstant),
-  /** Oldest evidence of any account with access after the last completed run. */
-  oldestEvidenceAt: z.optional(isoInstant),
   /**
    * Estimated cost of a full audit, from the list of the last completed run; absent before the
    * first.

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { defined } from '../../base/defined.ts';
 import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
 import { accessTokenPattern } from '../auth/access-token.ts';
+import type { PartnerCredentials } from '../auth/credentials.ts';
 import { createPartnerCall, type PartnerCallOptions } from '../auth/partner-call.ts';
 import { failure, succeeded, type VendorResult } from '../result.ts';
 import { failureOf, notUnderstood, readErrorBody } from '../transport/errors.ts';
@@ -59,12 +61,21 @@ export function createConstantContact(options: ConstantContactOptions): Constant
       return result.ok ? readSummary(result.value) : result;
     },
 
+    credentialsDigest: async (deadline) => {
+      const partner = await credentials.get(deadline);
+      return partner.ok ? succeeded(digestOf(partner.value)) : partner;
+    },
+
     ownPartnerId: async (deadline) => {
       const partner = await credentials.get(deadline);
       return partner.ok ? succeeded(partner.value.partnerId) : partner;
     },
   };
 }
+
+/** Which partner, and which of its applications: not its secret, which may be changed at any time. */
+const digestOf = ({ apiKey, partnerClientId }: PartnerCredentials): string =>
+  createHash('sha256').update(`${partnerClientId}\n${apiKey}`).digest('hex').slice(0, 16);
 
 function readPage(apiUrl: string, answer: HttpAnswer): VendorResult<AccountPage> {
   if (answer.status !== 200) return failureOf(answer);
@@ -73,7 +84,9 @@ function readPage(apiUrl: string, answer: HttpAnswer): VendorResult<AccountPage>
   const next = nextPageOf(apiUrl, page.links);
   if (!next.ok) return notUnderstood(answer, next.failure.reason);
   const { accounts } = page;
-  return succeeded(next.value === undefined ? { accounts } : { accounts, next: next.value });
+  return succeeded(
+    next.value === undefined ? { accounts, unreadable: [] } : { accounts, unreadable: [], next: next.value },
+  );
 }
 
 /**

@@ -1,45 +1,117 @@
-import type { BrakeReason, PlanSummary } from './run.ts';
+/**
+ * The brake: what may be taken away, and how many newcomers may be let in, without a release. It
+ * has a memory, so it counts over sliding windows and not over a run. Pure.
+ */
 
-/** Limits of what one run may take away without a release. */
+import type { Instant } from '../../base/time.ts';
+import type { HoldReason } from '../membership/facts.ts';
+
+/** Limits of what may happen without a release. */
 export interface BrakeThresholds {
-  /** Up to this many revocations are allowed regardless of the fraction. */
+  /** Up to this many accounts may lose access in a day regardless of the fraction. */
   readonly minRevocations: number;
-  /** The share of all accounts that may lose access, or be missing, from 0 to 1. */
+  /** The share of those with access that may lose it in a day, from 0 to 1. */
   readonly fraction: number;
+  /** Up to this many newcomers may be let in in a day regardless of the fraction. */
+  readonly minNewcomers: number;
+  /** The share of the accounts known to be under the partner, from 0 to 1. */
+  readonly newcomersFraction: number;
 }
+
+/** How many accounts have changed hands in each hour, by the number of the hour since the epoch. */
+export type HourlyCounts = Readonly<Record<string, number>>;
+
+/** The memory of the brake, one item that everything which takes access away shares. */
+export interface BrakeState {
+  /** Grows by one with every write; 0 before the first. */
+  readonly revision: number;
+  /** Accounts with access by their facts, and accounts under the partner, as of the last count. */
+  readonly entitled: number;
+  readonly known: number;
+  readonly countedAt?: Instant | undefined;
+  /** Access taken away without a release. */
+  readonly taken: HourlyCounts;
+  /** Newcomers let in without a release. */
+  readonly letIn: HourlyCounts;
+  /** Accounts that are about to lose access: so much of the room is spoken for. */
+  readonly wanted: number;
+  /** Why newcomers wait for a release; absent: they do not. */
+  readonly hold?: HoldReason | undefined;
+  /** The run whose newcomers were counted last, so that no run is counted twice. */
+  readonly countedRun?: string | undefined;
+}
+
+export const freshBrake: BrakeState = { revision: 0, entitled: 0, known: 0, taken: {}, letIn: {}, wanted: 0 };
+
+const hourMs = 3_600_000;
+const hourOf = (at: Instant): number => Math.floor(at / hourMs);
+
+/** A week may take twice what a day may: whole clienteles do not leave day by day unnoticed. */
+const windows = [
+  { hours: 24, times: 1 },
+  { hours: 168, times: 2 },
+] as const;
+
+/** The sum over a window that ends now; the hour in which it begins counts whole. */
+const sumSince = (counts: HourlyCounts, now: Instant, hours: number, before = Number.POSITIVE_INFINITY): number =>
+  Object.entries(counts).reduce((sum, [hour, count]) => {
+    const isInside = Number(hour) >= hourOf(now) - hours && Number(hour) * hourMs < before;
+    return isInside ? sum + count : sum;
+  }, 0);
+
+/** The fraction of a whole number, compensated for floating point: 0.29 × 100 is 28.999…. */
+const partOf = (fraction: number, whole: number): number => Math.floor(fraction * whole + 1e-9);
 
 /**
  * How many accounts of a total may go without a release: the greater of `minRevocations` and the
  * fraction, but never all of two or more. If all leave at once, however few they are, the key may
  * be another partner's; a single client may really have left.
  */
-export const mayGo = (total: number, { minRevocations, fraction }: BrakeThresholds): number => {
-  // Compensate for floating point: 0.29 × 100 is 28.999….
-  const allowed = Math.max(minRevocations, Math.floor(fraction * total + 1e-9));
+export const mayGo = (
+  total: number,
+  { minRevocations, fraction }: Pick<BrakeThresholds, 'minRevocations' | 'fraction'>,
+  times = 1,
+): number => {
+  const allowed = Math.max(times * minRevocations, partOf(times * fraction, total));
   return total >= 2 ? Math.min(allowed, total - 1) : allowed;
 };
 
-export interface BrakeFigures extends Pick<PlanSummary, 'revocations' | 'entitled' | 'expected' | 'missing'> {
-  /** Accounts known to be under the partner that no earlier scan has missed. */
-  readonly known: number;
-}
+/** How many accounts more may lose access now; 0 or more. */
+export const roomToTake = (state: BrakeState, now: Instant, thresholds: BrakeThresholds): number =>
+  Math.max(
+    0,
+    Math.min(
+      ...windows.map(({ hours, times }) => {
+        const total = state.entitled + sumSince(state.taken, now, hours, state.countedAt ?? 0);
+        return mayGo(total, thresholds, times) - sumSince(state.taken, now, hours);
+      }),
+    ),
+  );
 
-/**
- * Why a plan needs a release: it takes away access from too many of those who have it, or the list
- * is too much shorter than expected, or lacks too many of the accounts that it should hold.
- *
- * @param listed accounts in the list that the plan was made from
- * @returns no reasons if the plan may be applied
- */
-export const brakeFor = (
-  { revocations, entitled, expected, known, missing }: BrakeFigures,
-  listed: number,
-  thresholds: BrakeThresholds,
-): readonly BrakeReason[] => {
-  const reasons: BrakeReason[] = [];
-  if (revocations > mayGo(entitled, thresholds)) reasons.push('too_many_revocations');
-  const shrank = expected - listed > mayGo(expected, thresholds);
-  // The list of another partner may be just as long.
-  if (shrank || missing > mayGo(known, thresholds)) reasons.push('list_shrank');
-  return reasons;
+/** How many newcomers more may be let in now; 0 or more, and 0 while newcomers are held. */
+export const roomForNewcomers = (
+  state: BrakeState,
+  now: Instant,
+  { minNewcomers, newcomersFraction }: BrakeThresholds,
+): number => {
+  if (state.hold !== undefined) return 0;
+  return Math.max(0, Math.max(minNewcomers, partOf(newcomersFraction, state.known)) - sumSince(state.letIn, now, 24));
 };
+
+const longestHours = 169;
+
+const add = (counts: HourlyCounts, now: Instant, count: number): HourlyCounts => {
+  const recent = Object.entries(counts).filter(([hour]) => Number(hour) >= hourOf(now) - longestHours);
+  const hour = String(hourOf(now));
+  return { ...Object.fromEntries(recent), [hour]: (counts[hour] ?? 0) + count };
+};
+
+export const withTaken = (state: BrakeState, now: Instant): BrakeState => ({
+  ...state,
+  taken: add(state.taken, now, 1),
+});
+
+export const withLetIn = (state: BrakeState, now: Instant, count: number): BrakeState => ({
+  ...state,
+  letIn: add(state.letIn, now, count),
+});

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '../../base/time.ts';
 import { isEntitled } from '../membership/decide.ts';
-import { confirmedByProbe, departedByProbe } from '../membership/departures.ts';
-import type { AccountId, Membership, Watermark } from '../membership/facts.ts';
+import type { AccountId, HoldReason, Membership, Watermark } from '../membership/facts.ts';
 import type { ListedAccount } from '../membership/listed-account.ts';
 import type { Policy, ReviewMode } from '../membership/policy.ts';
 import {
@@ -18,12 +17,15 @@ import type { AuditRun, ChangeCounts } from './run.ts';
  * A run's knowledge about one account, enough to decide later how its membership changes.
  */
 export type Finding =
-  | ({ readonly kind: 'listed' } & Pick<ListedAccount, 'activity' | 'profile'>)
+  | ({ readonly kind: 'listed' } & Pick<ListedAccount, 'activity' | 'profile'> & {
+        /** When the page was read that lists it; absent in plans of earlier versions. */
+        readonly readAt?: Instant | undefined;
+      })
   | { readonly kind: 'not_listed' }
-  | { readonly kind: 'probed'; readonly outcome: 'not_ours'; readonly observedAt: Instant }
+  /** Of an earlier version, in which a run asked about each account itself. */
   | {
       readonly kind: 'probed';
-      readonly outcome: 'ours';
+      readonly outcome: 'not_ours' | 'ours';
       readonly observedAt: Instant;
       readonly activity?: Sighting['activity'];
     };
@@ -38,20 +40,34 @@ export interface PlannedChange {
   readonly finding: Finding;
 }
 
-export type AccountFinding = Pick<PlannedChange, 'accountId' | 'finding'>;
-
 /** The rules and the watermark by which a run judges its findings. */
 export interface Judgement {
   readonly reviewMode: ReviewMode;
   readonly policy: Pick<Policy, 'inactiveActivities'>;
   /** As of the comparison with the store. */
   readonly watermark: Watermark | undefined;
+  /** Why newcomers are held, if they are. */
+  readonly hold?: HoldReason | undefined;
 }
 
+/** Whether a change takes away access that the facts give now. */
+export const takesAccess = (
+  known: Membership | undefined,
+  { facts }: Pick<Change, 'facts'>,
+  { policy }: Pick<Judgement, 'policy'>,
+): boolean => known !== undefined && isEntitled(known, policy) && !isEntitled(facts, policy);
+
+/** Whether a change lets in an account that nobody has decided about. */
+export const letsIn = (
+  known: Membership | undefined,
+  { facts }: Pick<Change, 'facts'>,
+  { policy }: Pick<Judgement, 'policy'>,
+): boolean =>
+  known?.relationship.value !== 'under_partner' && facts.review.decided === undefined && isEntitled(facts, policy);
+
 /**
- * The change that a finding makes of a membership. Planning and applying share it, so that a change
- * decided again after a lost race or a crash is the planned one, or none. A scan speaks for the
- * moment when it began: later knowledge stands.
+ * The change that a finding makes of a membership. Comparing and applying share it, so that a
+ * change decided again after a lost race or a crash is the planned one, or none.
  *
  * @returns undefined if the finding changes nothing
  */
@@ -59,33 +75,38 @@ export const changeBy = (
   finding: Finding,
   known: Membership | undefined,
   { startedAt }: Pick<AuditRun, 'startedAt'>,
-  { reviewMode, watermark }: Judgement,
+  { reviewMode, watermark, hold }: Judgement,
 ): Change | undefined => {
   if (finding.kind === 'listed') {
-    const { activity, profile } = finding;
-    return seenUnderPartner(known, { source: 'audit', observedAt: startedAt, activity, profile }, { reviewMode });
+    const { activity, profile, readAt: observedAt = startedAt } = finding;
+    return seenUnderPartner(known, { source: 'audit', observedAt, activity, profile }, { reviewMode, hold });
   }
-  if (finding.kind === 'not_listed') return known && missedByScan(known, startedAt, watermark);
-  return finding.outcome === 'not_ours'
-    ? departedByProbe(known, startedAt, finding.observedAt)
-    : confirmedByProbe(known, startedAt, finding.observedAt, finding.activity);
+  return finding.kind === 'not_listed' && known ? missedByScan(known, startedAt, watermark) : undefined;
 };
 
-/** As `changeBy`, in the form of a plan. */
-export const plannedChange = (
-  { accountId, finding }: AccountFinding,
+/**
+ * What remains of a change when nothing may be taken away by it: all but the activity.
+ *
+ * @returns undefined if nothing remains
+ */
+export const withoutTaking = (
+  change: Change | undefined,
   known: Membership | undefined,
-  run: Pick<AuditRun, 'startedAt'>,
-  judgement: Judgement,
-): PlannedChange | undefined => {
-  const change = changeBy(finding, known, run, judgement);
-  if (change === undefined) return undefined;
-  const { policy } = judgement;
-  const revokes = known !== undefined && isEntitled(known, policy) && !isEntitled(change.facts, policy);
-  return { accountId, version: known?.version ?? 0, action: change.action, revokes, finding };
+  judgement: Pick<Judgement, 'policy'>,
+): Change | undefined => {
+  if (change === undefined || known === undefined || !takesAccess(known, change, judgement)) return change;
+  const facts = { ...change.facts, activity: known.activity };
+  const isNothing = change.action === 'updated' && facts.profile === known.profile;
+  return isNothing || !isEntitled(facts, judgement.policy) ? undefined : { ...change, facts };
 };
 
-const byAccountId = (a: PlannedChange, b: PlannedChange): number => (a.accountId < b.accountId ? -1 : 1);
+/** A change in the form of a plan. */
+export const plannedChange = (
+  accountId: AccountId,
+  finding: Finding,
+  known: Membership | undefined,
+  { action, revokes }: Pick<PlannedChange, 'action' | 'revokes'>,
+): PlannedChange => ({ accountId, version: known?.version ?? 0, action, revokes, finding });
 
 /**
  * Keeps a part below the 400 KB of an item, even with three texts of 200 characters per change that
@@ -93,25 +114,19 @@ const byAccountId = (a: PlannedChange, b: PlannedChange): number => (a.accountId
  */
 export const changesInPart = 100;
 
-/** Sorts changes into the order in which they are stored, hashed and applied. */
-export const ordered = (changes: readonly PlannedChange[]): readonly PlannedChange[] => changes.toSorted(byAccountId);
-
 /** One line with everything that decides a change, independent of how the change was stored. */
 const canonical = ({ accountId, version, action, revokes, finding }: PlannedChange): string => {
   const activity = 'activity' in finding ? finding.activity : undefined;
   const profile = 'profile' in finding ? finding.profile : undefined;
-  const probe = finding.kind === 'probed' ? [finding.outcome, finding.observedAt] : [];
   const seen = [activity?.value, activity?.raw, profile?.organizationName, profile?.siteOwnerName];
-  return JSON.stringify([accountId, version, action, revokes, finding.kind, probe, seen]);
+  return JSON.stringify([accountId, version, action, revokes, finding.kind, seen]);
 };
 
 /** Computes the SHA-256 over the run and every change, in hex. */
 export const planHasher = ({ runId }: Pick<AuditRun, 'runId'>) => {
   const hash = createHash('sha256').update(runId);
   return {
-    add: (changes: readonly PlannedChange[]): void => {
-      for (const change of changes) hash.update(`\n${canonical(change)}`);
-    },
+    add: (change: PlannedChange): void => void hash.update(`\n${canonical(change)}`),
     digest: (): string => hash.digest('hex'),
   };
 };
@@ -121,9 +136,3 @@ export const countsOf = (changes: readonly Pick<PlannedChange, 'action'>[]): Cha
   for (const { action } of changes) counts[action] = (counts[action] ?? 0) + 1;
   return counts;
 };
-
-/** The vendor's answer about one suspect; `unclear` for anything but a clear yes or no. */
-export type Probe =
-  | Omit<Extract<Finding, { outcome: 'not_ours' }>, 'kind'>
-  | Omit<Extract<Finding, { outcome: 'ours' }>, 'kind'>
-  | { readonly outcome: 'unclear' };

@@ -48,19 +48,20 @@ export const isDue = (ledger: AuditLedger, at: Instant, everyMs: number): boolea
 
 /** @param everyMs the interval of the schedule; 0 if it opens no runs */
 export const nextStep = (ledger: AuditLedger, at: Instant, opening: Opening, everyMs: number): NextStep => {
-  const { run, holder } = ledger;
+  const { run, holder, suspended } = ledger;
   if (holder !== undefined && holder.until > at) return { step: 'nothing', why: 'held' };
+  const isWanted = opening === 'now' || isDue(ledger, at, everyMs);
   if (run !== undefined && isOpen(run)) {
+    // A dry run never takes the turn of an audit that is due.
+    if (run.dryRun && isDue(ledger, at, everyMs)) return { step: 'open' };
     const waits = opening === 'when_due' && run.resumesAt !== undefined && run.resumesAt > at;
     return waits ? { step: 'nothing', why: 'waiting' } : { step: 'continue', run };
   }
-  return opening === 'now' || isDue(ledger, at, everyMs) ? { step: 'open' } : { step: 'nothing', why: 'not_due' };
+  if (isWanted) return { step: 'open' };
+  return suspended === undefined ? { step: 'nothing', why: 'not_due' } : { step: 'continue', run: suspended };
 };
 
-/**
- * Opens a run. It supersedes a plan that waits for its release, unless it is a dry run: that
- * changes nothing, not even when the next run is due.
- */
+/** Opens a run. An open dry run waits until it has ended. */
 export const openRun = (
   ledger: AuditLedger,
   { runId, at, dryRun = false, startedBy }: Pick<AuditRun, 'runId' | 'startedBy'> & { at: Instant; dryRun?: boolean },
@@ -82,10 +83,40 @@ export const openRun = (
     failures: 0,
     interruptions: 0,
   };
-  if (!dryRun) return { ...ledger, run, quarantined: undefined, lastOpenedAt: at, lastFailedAt: undefined };
-  return { ...ledger, run, quarantined: quarantinedRun(ledger) };
+  if (dryRun) return { ...ledger, run };
+  const suspended = ledger.run !== undefined && isOpen(ledger.run) ? ledger.run : ledger.suspended;
+  return { ...ledger, run, suspended, lastOpenedAt: at, lastFailedAt: undefined };
 };
 
-/** The run whose plan waits for its release, also after a later dry run. */
-export const quarantinedRun = ({ run, quarantined }: AuditLedger): AuditRun | undefined =>
-  run?.state === 'quarantined' ? run : quarantined;
+/** The ledger with the run that a tick continues: the open one, or a dry run that has waited. */
+export const continueRun = (ledger: AuditLedger, run: AuditRun): AuditLedger & { readonly run: AuditRun } =>
+  run.runId === ledger.suspended?.runId ? { ...ledger, run, suspended: undefined } : { ...ledger, run };
+
+/** Whether the day's requests suffice for a run that is due, so that it does not stop half-way. */
+export const hasBudgetFor = (
+  { lastCompleted }: AuditLedger,
+  budget: { readonly left: number; readonly perDay: number },
+  { freshForSeconds }: { readonly freshForSeconds: number },
+  at: Instant,
+): boolean => {
+  if (lastCompleted === undefined) return true;
+  // It is better to stop half-way than to let evidence get old.
+  if (at - lastCompleted.startedAt > 0.75 * freshForSeconds * 1000) return true;
+  return budget.left >= Math.min(lastCompleted.pages, budget.perDay);
+};
+
+/**
+ * How many of the day's requests the questions about single accounts may use: what the scan that is
+ * open, or that comes before the day ends, does not need. A quarter of the day is always theirs.
+ */
+export const questionsAllowed = (
+  ledger: AuditLedger,
+  budget: { readonly left: number; readonly perDay: number; readonly endsAt: Instant },
+  everyMs: number,
+): number => {
+  const { run, lastCompleted } = ledger;
+  const expected = lastCompleted?.pages ?? 0;
+  const isScanning = run !== undefined && run.state === 'scanning';
+  const pages = isScanning ? Math.max(1, expected - run.pages) : dueAt(ledger, everyMs) < budget.endsAt ? expected : 0;
+  return Math.max(0, budget.left - Math.min(pages, Math.floor(0.75 * budget.perDay)));
+};

@@ -3,7 +3,6 @@ import type { BudgetState } from '../budget/claims.ts';
 import type { BudgetLimits } from '../budget/limits.ts';
 import { auditTime, remaining } from '../budget/report.ts';
 import type { AuditLedger } from './run.ts';
-import { quarantinedRun } from './schedule.ts';
 
 /**
  * The status of the audits, in numbers that the alarms watch. Those about the last completed run
@@ -12,10 +11,18 @@ import { quarantinedRun } from './schedule.ts';
 export interface AuditStatus {
   /** Whole seconds since the last completed run ended. */
   readonly secondsSinceCompleted?: number | undefined;
-  /** Age of the oldest evidence that it has left, in percent of `freshForSeconds`. */
+  /** Age of the evidence that it has renewed, in percent of `freshForSeconds`. */
   readonly oldestEvidenceAgePercent?: number | undefined;
-  /** 1 while a quarantined plan waits for its release, else 0. */
-  readonly quarantined: 0 | 1;
+  /** The same age in percent of `graceSeconds`. */
+  readonly evidenceAgePercentOfGrace?: number | undefined;
+  /** Accounts that keep their access until a release, because of the brake. */
+  readonly held: number;
+  /** Newcomers that are not let in until a release. */
+  readonly newcomersHeld: number;
+  /** Accounts about which Constant Contact is being asked. */
+  readonly waitingCases: number;
+  /** Those of them about which its last answer was not clear. */
+  readonly unclearCases: number;
   /** Share of today's requests that all lanes together have used. */
   readonly budgetUsedPercent: number;
   /** Today's requests that are left for all lanes together. */
@@ -30,6 +37,7 @@ export interface StatusSources {
   readonly budget: BudgetState | undefined;
   readonly limits: BudgetLimits;
   readonly freshForSeconds: number;
+  readonly graceSeconds: number;
 }
 
 /** Whole percent, rounded down, so that no threshold is reported early. */
@@ -39,21 +47,22 @@ const secondsSince = (then: Instant, now: Instant): number => Math.max(0, Math.f
 
 /** Pure. */
 export const auditStatusOf = (
-  { ledger, budget, limits, freshForSeconds }: StatusSources,
+  { ledger, budget, limits, freshForSeconds, graceSeconds }: StatusSources,
   now: Instant,
 ): AuditStatus => {
-  const { lastCompleted } = ledger;
+  const { lastCompleted, held, cases } = ledger;
   const today = remaining(budget, now, limits);
   return {
     ...(lastCompleted && {
       secondsSinceCompleted: secondsSince(lastCompleted.endedAt, now),
-      oldestEvidenceAgePercent: percent(
-        secondsSince(lastCompleted.oldestEvidenceAt ?? lastCompleted.startedAt, now),
-        freshForSeconds,
-      ),
+      oldestEvidenceAgePercent: percent(secondsSince(lastCompleted.startedAt, now), freshForSeconds),
+      evidenceAgePercentOfGrace: percent(secondsSince(lastCompleted.startedAt, now), graceSeconds),
       fullAuditSeconds: auditTime(lastCompleted.pages, limits).seconds,
     }),
-    quarantined: quarantinedRun(ledger) === undefined ? 0 : 1,
+    held: held?.taking_away?.count ?? 0,
+    newcomersHeld: held?.newcomers?.count ?? 0,
+    waitingCases: cases?.waiting ?? 0,
+    unclearCases: cases?.unclear ?? 0,
     budgetUsedPercent: percent(today.limit - today.remaining, today.limit),
     budgetRemaining: today.remaining,
   };

@@ -50,3 +50,10 @@ export const auditTime = (calls: number, limits: BudgetLimits): AuditTime => ({
   seconds: secondsOfOpenSlots(calls, limits),
   days: Math.ceil(calls / callsLeft('audit', noCalls, limits)),
 });
+
+/** The audit's share of a day: the calls that are left of it now, of a whole day, and its end. */
+export const auditShare = (known: BudgetState | undefined, now: Instant, limits: BudgetLimits) => ({
+  left: remaining(known, now, limits).remainingForAudit,
+  perDay: callsLeft('audit', noCalls, limits),
+  endsAt: nextDay(now),
+});

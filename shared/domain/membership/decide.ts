@@ -100,10 +100,22 @@ export function decide(knowledge: Knowledge, policy: Policy, now: Instant, maxAg
   if (maxAgeSeconds !== undefined && ageMs > maxAgeSeconds * 1000) return answer(false, 'EVIDENCE_TOO_OLD');
   if (!stale) return answer(true, 'MEMBER');
   if (ageMs <= policy.graceSeconds * 1000) return answer(true, 'MEMBER_IN_GRACE');
-  // If the policy allows it, failed audits lock no user out. Evidence of the legacy API is
-  // excepted: no audit could ever renew it.
-  const isOpen = policy.whenEvidenceExpires === 'allow' && source !== 'legacy';
+  const isOpen = policy.whenEvidenceExpires === 'allow' && isForWantOfAudits(membership, watermark, policy, now);
   return isOpen ? answer(true, 'MEMBER_UNVERIFIED') : answer(false, 'EVIDENCE_EXPIRED');
+}
+
+/**
+ * Whether evidence has expired because no audit has succeeded within grace. An account that scans
+ * have missed has not been overlooked, and no audit could ever renew evidence of the legacy API.
+ */
+function isForWantOfAudits(
+  { relationship }: Membership,
+  watermark: Watermark | undefined,
+  { graceSeconds }: Policy,
+  now: Instant,
+): boolean {
+  if (relationship.missingSince !== undefined || relationship.evidence.source === 'legacy') return false;
+  return watermark === undefined || now - watermark.startedAt > graceSeconds * 1000;
 }
 
 /**

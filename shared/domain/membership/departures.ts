@@ -1,38 +1,37 @@
 /**
  * Departures of accounts. Neither one absence from the list (fact sheet T9) nor one strange answer
- * is proof: an account has left only when two completed scans have missed it and the vendor, asked
+ * is proof: an account has left only when two proven scans have missed it and the vendor, asked
  * about it alone, has said "not yours".
  */
 
 import type { Instant } from '../../base/time.ts';
+import { claimOf } from './evidence.ts';
 import type { Membership } from './facts.ts';
 import type { Change, Sighting } from './transitions.ts';
 
-/**
- * Whether a scan before the one that began at `scanStartedAt` has missed the account, and no source
- * has seen it since.
- */
-export const isSuspect = ({ relationship }: Membership, scanStartedAt: Instant): boolean =>
+/** Whether a scan that began before `scanStartedAt` has missed the account. */
+export const isMissingBefore = ({ relationship }: Membership, scanStartedAt: Instant): boolean =>
   relationship.value === 'under_partner' &&
   relationship.missingSince !== undefined &&
-  relationship.missingSince < scanStartedAt &&
-  relationship.evidence.observedAt < scanStartedAt;
+  relationship.missingSince < scanStartedAt;
 
 /**
- * Applies the vendor's clear "not yours" about a suspect.
+ * Applies the vendor's clear "not yours" about an account that two proven scans have missed.
  *
  * `underPartnerSince` and `missingSince` are kept: they distinguish a departure from an account
- * that never was the partner's. An account that any source has seen again since stays.
+ * that never was the partner's. An account that the vendor has confirmed since the question stays.
  *
- * @param scanStartedAt start of the scan that made it a suspect
+ * @param missedBy start of the second scan that missed it
  * @param observedAt when the vendor was asked
  */
-export const departedByProbe = (
+export const departedByAnswer = (
   known: Membership | undefined,
-  scanStartedAt: Instant,
+  missedBy: Instant,
   observedAt: Instant,
 ): Change | undefined => {
-  if (known === undefined || !isSuspect(known, scanStartedAt)) return undefined;
+  if (known === undefined || !isMissingBefore(known, missedBy)) return undefined;
+  const { evidence } = known.relationship;
+  if (claimOf(evidence.source) !== 'summary' && evidence.observedAt > observedAt) return undefined;
   const relationship = {
     ...known.relationship,
     value: 'not_under_partner',
@@ -42,17 +41,17 @@ export const departedByProbe = (
 };
 
 /**
- * Applies the vendor's "yours" about a suspect, which scans do not list. The account gets evidence
- * of its own, because the watermark does not cover it, and stays a suspect: the next run asks
- * again.
+ * Applies the vendor's "yours" about an account that scans do not list. The account gets evidence
+ * of its own, because no watermark covers it, and is asked about again.
  */
-export const confirmedByProbe = (
+export const confirmedByAnswer = (
   known: Membership | undefined,
-  scanStartedAt: Instant,
   observedAt: Instant,
   activity: Sighting['activity'],
 ): Change | undefined => {
-  if (known === undefined || !isSuspect(known, scanStartedAt)) return undefined;
+  if (known === undefined || known.relationship.value !== 'under_partner') return undefined;
+  const { evidence: own } = known.relationship;
+  if (own.observedAt >= observedAt) return undefined;
   const evidence = { source: 'audit', observedAt } as const;
   const activityKnownLater = known.activity.evidence.observedAt > observedAt;
   return {

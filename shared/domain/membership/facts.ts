@@ -68,9 +68,14 @@ export interface RelationshipFact {
    */
   readonly underPartnerSince?: Instant;
   /**
-   * Start of the first completed scan that did not list the account; removed when it is seen again.
+   * Start of the first proven scan that did not list the account; removed when it is seen again.
    */
   readonly missingSince?: Instant;
+  /**
+   * No list has shown the account under this id (fact sheet T3), so no scan can miss it and no
+   * watermark speaks for it: it lives by its own evidence.
+   */
+  readonly neverListed?: true;
 }
 
 export interface ActivityFact {
@@ -80,9 +85,15 @@ export interface ActivityFact {
   readonly evidence: Evidence;
 }
 
-interface ReviewFact {
+/** Why newcomers wait for a release although the review mode lets them in. */
+export const holdReasons = ['too_many_newcomers', 'credentials_changed'] as const;
+export type HoldReason = (typeof holdReasons)[number];
+
+export interface ReviewFact {
   readonly value: Review;
   readonly since: Instant;
+  /** A pending newcomer that the newcomers' brake holds. */
+  readonly held?: HoldReason;
   /** Decided by a person or by the partner's own list; absent: the initial value of a newcomer. */
   readonly decided?: true;
 }
@@ -124,21 +135,36 @@ export interface Membership extends Facts {
 export interface Watermark {
   readonly runId: string;
   readonly startedAt: Instant;
+  /**
+   * Accounts that it does not speak for although no scan has marked them as missing: the scan did
+   * not see them, and could not write it down or was not fit to say so. Each with the moment of the
+   * last evidence for it.
+   */
+  readonly except?: readonly WatermarkException[] | undefined;
 }
+
+export interface WatermarkException {
+  readonly accountId: AccountId;
+  readonly seenAt: Instant;
+}
+
+/** Whether the lists of the vendor vouch for the account, by the watermark alone. */
+const isVouchedFor = ({ relationship }: Facts): boolean =>
+  relationship.value === 'under_partner' &&
+  relationship.missingSince === undefined &&
+  relationship.neverListed === undefined &&
+  relationship.evidence.source !== 'legacy';
 
 /**
  * The evidence of the relationship, with the watermark taken into account: an account that the last
- * completed scan saw is as well known as that scan, although nothing was written for it. The
- * watermark does not count for an account that a scan has missed, nor for one that is known from
- * the legacy API, which no scan can see.
+ * proven scan saw is as well known as that scan, although nothing was written for it. The watermark
+ * never speaks for an account that the scan did not see: one that is missing, one that no list has
+ * ever shown, one that the watermark excepts, or one that is known from the legacy API.
  */
-export const relationshipEvidence = ({ relationship }: Facts, watermark: Watermark | undefined): Evidence => {
-  const seenByScan =
-    relationship.value === 'under_partner' &&
-    relationship.missingSince === undefined &&
-    relationship.evidence.source !== 'legacy';
-  if (!seenByScan || watermark === undefined || watermark.startedAt <= relationship.evidence.observedAt) {
-    return relationship.evidence;
-  }
-  return { source: 'audit', observedAt: watermark.startedAt };
+export const relationshipEvidence = (membership: Membership, watermark: Watermark | undefined): Evidence => {
+  const { accountId, relationship } = membership;
+  if (watermark === undefined || !isVouchedFor(membership)) return relationship.evidence;
+  const exception = watermark.except?.find((each) => each.accountId === accountId);
+  const observedAt = exception?.seenAt ?? watermark.startedAt;
+  return observedAt <= relationship.evidence.observedAt ? relationship.evidence : { source: 'audit', observedAt };
 };

@@ -5,13 +5,16 @@
  */
 
 import type { Instant } from '../../base/time.ts';
+import { type Claim, claimOf, outweighs } from './evidence.ts';
 import {
   type ActivityFact,
   type Evidence,
   type EvidenceSource,
   type Facts,
+  type HoldReason,
   type Membership,
   type Profile,
+  type ReviewFact,
   relationshipEvidence,
   type Watermark,
 } from './facts.ts';
@@ -79,83 +82,119 @@ export interface Sighting {
 /** A repeated answer within this time is not recorded, to keep the audit trail short. */
 const minRenewalMs = 60_000;
 
-const isNews = (fact: { readonly evidence: Evidence }, observedAt: Instant): boolean =>
+const isNewEvidence = (fact: { readonly evidence: Evidence }, observedAt: Instant): boolean =>
   observedAt - fact.evidence.observedAt >= minRenewalMs;
 
 const sameProfile = (a: Profile, b: Profile): boolean =>
   a.organizationName === b.organizationName && a.siteOwnerName === b.siteOwnerName;
 
+/** The rules for what is seen. */
+export interface SightingRules {
+  readonly reviewMode: ReviewMode;
+  /** A single look-up, which has no watermark, renews the evidence. */
+  readonly renewEvidence?: boolean;
+  /** Why newcomers are held, if they are. */
+  readonly hold?: HoldReason | undefined;
+}
+
 /**
- * An account was seen under the partner.
+ * An account was seen under the partner. What it changes is decided by `evidence.ts`.
  *
- * New evidence alone is no change for a scan, whose watermark renews the evidence of all accounts
- * at once; `renewEvidence` is for a single look-up, which has no watermark. Later knowledge stands:
- * a scan takes a while, and speaks for the moment when it began. A refused review stays refused
- * when an account comes back.
+ * New evidence alone is no change for a scan, whose watermark renews the evidence of all accounts at
+ * once. A refused review stays refused when an account comes back.
  */
 export const seenUnderPartner = (
   known: Membership | undefined,
   sighting: Sighting,
-  { reviewMode, renewEvidence = false }: { readonly reviewMode: ReviewMode; readonly renewEvidence?: boolean },
+  rules: SightingRules,
 ): Change | undefined => {
   const { source, observedAt } = sighting;
   const evidence = { source, observedAt };
-  const newcomer = { value: reviewOfNewcomer[reviewMode], since: observedAt };
+  const claim = claimOf(source) ?? 'legacy';
+  const newcomer = reviewOf(rules, observedAt);
   if (known === undefined) {
     return {
       action: 'discovered',
       facts: {
-        relationship: { value: 'under_partner', evidence, underPartnerSince: observedAt },
+        relationship: { value: 'under_partner', evidence, underPartnerSince: observedAt, ...neverListedBy(claim) },
         activity: { value: 'unknown', ...sighting.activity, evidence },
         review: newcomer,
         profile: sighting.profile ?? {},
       },
     };
   }
-  const { relationship, activity, review, profile } = known;
+  const { relationship, review } = known;
+  const stands = outweighs(claim, observedAt, relationship);
   const isUnderPartner = relationship.value === 'under_partner';
-  // An imported list says nothing of what the vendor knows, however recent it is.
-  const knownLater = ({ evidence: own }: { readonly evidence: Evidence }) =>
-    own.source !== 'import' && own.observedAt > observedAt;
-  if (!isUnderPartner && knownLater(relationship)) return undefined;
-  if (relationship.missingSince !== undefined && relationship.missingSince > observedAt) return undefined;
+  const isMissing = relationship.missingSince !== undefined;
+  if (!stands && (!isUnderPartner || isMissing || claim === 'summary')) return undefined;
 
-  // A sighting changes only the facts that it mentions.
-  const seenActivity = knownLater(activity) ? undefined : sighting.activity;
-  const activityChanged =
-    seenActivity !== undefined && (seenActivity.value !== activity.value || seenActivity.raw !== activity.raw);
-  const seenProfile = { ...profile, ...sighting.profile };
-  const profileChanged = !sameProfile(seenProfile, profile);
+  const { activity, profile, isNews } = seenDetails(known, sighting, rules);
+  const isFirstListing = claim === 'listing' && relationship.neverListed !== undefined;
+  const wasUnderPartner = relationship.underPartnerSince !== undefined;
+  const neverListed = wasUnderPartner ? relationship.neverListed : neverListedBy(claim).neverListed;
+  const isKnownLater = isUnderPartner && relationship.evidence.observedAt > observedAt;
   const facts: Facts = {
+    ...known,
     relationship: {
       value: 'under_partner',
-      evidence: isUnderPartner && knownLater(relationship) ? relationship.evidence : evidence,
+      evidence: stands && !isKnownLater ? evidence : relationship.evidence,
       underPartnerSince: relationship.underPartnerSince ?? observedAt,
+      ...(neverListed && !isFirstListing && { neverListed }),
     },
-    activity:
-      seenActivity !== undefined && (activityChanged || renewEvidence) ? { ...seenActivity, evidence } : activity,
-    review,
-    profile: profileChanged ? seenProfile : profile,
+    activity,
+    profile,
   };
   if (!isUnderPartner) {
-    const isNew = relationship.underPartnerSince === undefined;
+    const isNew = !wasUnderPartner;
     // A decision stands, also the one to wait; but an account that was approved before it left is
     // reviewed again.
     const isRefused = review.value === 'denied' || review.value === 'revoked';
-    const stands = isRefused || (review.decided === true && (isNew || review.value === 'pending'));
-    return { action: isNew ? 'joined' : 'returned', facts: { ...facts, review: stands ? review : newcomer } };
+    const isDecided = isRefused || (review.decided === true && (isNew || review.value === 'pending'));
+    return { action: isNew ? 'joined' : 'returned', facts: { ...facts, review: isDecided ? review : newcomer } };
   }
-  if (relationship.missingSince !== undefined) return { action: 'reappeared', facts };
-  if (activityChanged || profileChanged) return { action: 'updated', facts };
-  return renewEvidence && isNews(relationship, observedAt) ? { action: 'confirmed', facts } : undefined;
+  if (isMissing) return { action: 'reappeared', facts };
+  if (isNews) return { action: 'updated', facts };
+  const isRenewed = stands && rules.renewEvidence === true && isNewEvidence(relationship, observedAt);
+  return isRenewed || isFirstListing ? { action: 'confirmed', facts } : undefined;
 };
 
+/** An account that another source than the list has shown first is not on any list yet. */
+const neverListedBy = (claim: Claim): { readonly neverListed?: true } =>
+  claim === 'listing' ? {} : { neverListed: true };
+
+const reviewOf = ({ reviewMode, hold }: SightingRules, since: Instant): ReviewFact => {
+  const isHeld = hold !== undefined && reviewMode === 'auto';
+  return isHeld ? { value: 'pending', since, held: hold } : { value: reviewOfNewcomer[reviewMode], since };
+};
+
+/** The activity and the profile after a sighting, which changes only the facts that it mentions. */
+function seenDetails(known: Membership, { source, observedAt, ...seen }: Sighting, { renewEvidence }: SightingRules) {
+  // An imported list says nothing of what the vendor knows, however recent it is.
+  const { source: knownBy, observedAt: knownAt } = known.activity.evidence;
+  const isOutdated = knownBy !== 'import' && knownAt > observedAt;
+  const activity = isOutdated ? undefined : seen.activity;
+  const activityChanged =
+    activity !== undefined && (activity.value !== known.activity.value || activity.raw !== known.activity.raw);
+  const profile = { ...known.profile, ...seen.profile };
+  const profileChanged = !sameProfile(profile, known.profile);
+  return {
+    activity:
+      activity !== undefined && (activityChanged || renewEvidence === true)
+        ? { ...activity, evidence: { source, observedAt } }
+        : known.activity,
+    profile: profileChanged ? profile : known.profile,
+    isNews: activityChanged || profileChanged,
+  };
+}
+
 /**
- * A completed scan that began at `scanStartedAt` has not listed an account that is known to be
- * under the partner.
+ * A proven scan that began at `scanStartedAt` has not listed an account that lists have shown
+ * before.
  *
  * Takes nothing away: the account keeps its evidence, copied from the watermark, which no longer
- * speaks for it from now on. Knowledge younger than the start of the scan stands.
+ * speaks for it from now on. Only the vendor's own answer about the account, given since the scan
+ * began, stands against it: a summary never does.
  */
 export const missedByScan = (
   known: Membership,
@@ -163,9 +202,12 @@ export const missedByScan = (
   watermark: Watermark | undefined,
 ): Change | undefined => {
   const { relationship } = known;
-  if (relationship.value !== 'under_partner' || relationship.missingSince !== undefined) return undefined;
+  const { missingSince, neverListed } = relationship;
+  if (relationship.value !== 'under_partner' || missingSince !== undefined || neverListed) return undefined;
+  const claim = claimOf(relationship.evidence.source);
+  const isConfirmed = relationship.evidence.observedAt >= scanStartedAt && claim !== 'summary';
+  if (isConfirmed) return undefined;
   const evidence = relationshipEvidence(known, watermark);
-  if (evidence.observedAt >= scanStartedAt) return undefined;
   return {
     action: 'missed',
     facts: { ...known, relationship: { ...relationship, evidence, missingSince: scanStartedAt } },
@@ -196,7 +238,7 @@ export const refutedByVendor = (
   }
   const { relationship } = known;
   if (relationship.value === 'under_partner') return undefined;
-  if (relationship.value === 'not_under_partner' && !isNews(relationship, observedAt)) return undefined;
+  if (relationship.value === 'not_under_partner' && !isNewEvidence(relationship, observedAt)) return undefined;
   return {
     action: 'refuted',
     facts: { ...known, relationship: { ...relationship, value: 'not_under_partner', evidence } },

@@ -3,6 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
 import { type AuditLedger, type AuditRun, auditStates, brakeReasons } from '../../domain/audit/run.ts';
+import { holdReasons } from '../../domain/membership/facts.ts';
 import { changeActions } from '../../domain/membership/transitions.ts';
 import { toItem } from '../commands.ts';
 import type { Item } from '../context.ts';
@@ -10,6 +11,7 @@ import type { Item } from '../context.ts';
 const count = z.int().check(z.nonnegative());
 const changeCounts = z.partialRecord(z.enum(changeActions), count);
 
+/** Members that only earlier versions have written are read over. */
 const storedRun = z.object({
   runId: z.string(),
   state: z.enum(auditStates),
@@ -22,10 +24,16 @@ const storedRun = z.object({
   accounts: count,
   expectedAccounts: z.optional(count),
   vendorRequests: count,
-  suspects: z.optional(z.object({ total: count, notOurs: count, ours: count, unclear: count })),
+  creditedAt: z.optional(isoInstant),
+  isFirst: z.optional(z.literal(true)),
+  unreadableRows: z.optional(count),
+  unknownWords: z.optional(z.record(z.string(), count)),
+  newcomers: z.optional(z.object({ found: count, hold: z.optional(z.enum(holdReasons)) })),
+  credentials: z.optional(z.string()),
   plan: z.optional(
     z.object({
       hash: z.string(),
+      key: z.optional(z.string()),
       changes: changeCounts,
       revocations: count,
       entitled: count,
@@ -39,28 +47,35 @@ const storedRun = z.object({
   changes: changeCounts,
   failures: count,
   interruptions: count,
-  releasableUntil: z.optional(isoInstant),
-  release: z.optional(z.object({ by: z.string(), at: isoInstant })),
-  oldestEvidenceAt: z.optional(isoInstant),
   reason: z.optional(z.string()),
 });
+
+const held = z.object({
+  hash: z.string(),
+  count,
+  asOf: isoInstant,
+  since: isoInstant,
+  runId: z.string(),
+  startedBy: z.optional(z.string()),
+  reason: z.enum(brakeReasons),
+});
+const release = z.object({ by: z.string(), at: isoInstant, until: isoInstant, asOf: isoInstant });
+const ofEachKind = <T extends z.ZodMiniType>(each: T) =>
+  z.optional(z.object({ taking_away: z.optional(each), newcomers: z.optional(each) }));
 
 const storedLedger = z.object({
   revision: count,
   run: z.optional(storedRun),
   holder: z.optional(z.object({ owner: z.string(), until: isoInstant })),
-  quarantined: z.optional(storedRun),
+  suspended: z.optional(storedRun),
+  held: ofEachKind(held),
+  releases: ofEachKind(release),
+  cases: z.optional(z.object({ waiting: count, unclear: count, held: count, nextAt: z.optional(isoInstant) })),
+  credentials: z.optional(z.string()),
   lastOpenedAt: z.optional(isoInstant),
   lastFailedAt: z.optional(isoInstant),
   lastCompleted: z.optional(
-    z.object({
-      runId: z.string(),
-      startedAt: isoInstant,
-      endedAt: isoInstant,
-      pages: count,
-      accounts: count,
-      oldestEvidenceAt: z.optional(isoInstant),
-    }),
+    z.object({ runId: z.string(), startedAt: isoInstant, endedAt: isoInstant, pages: count, accounts: count }),
   ),
 });
 

@@ -1,5 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { isoInstant } from '../../base/iso-instant.ts';
+import { type Instant, toIso } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { activities } from '../../domain/membership/facts.ts';
@@ -12,6 +14,10 @@ import { idOfNumber } from './items.ts';
 export interface ScannedPage {
   /** From 1 on. */
   readonly number: number;
+  /** When it was asked for; absent in pages that an earlier version has stored. */
+  readonly readAt?: Instant | undefined;
+  /** Rows that could not be read. */
+  readonly unreadable?: number | undefined;
   readonly accounts: readonly Pick<ListedAccount, 'accountId' | 'activity' | 'profile'>[];
   /** The vendor's query of the next page, as it came; absent on the last page. */
   readonly next?: string;
@@ -37,6 +43,8 @@ const storedAccounts = z.array(
 );
 const storedPage = z.object({
   number: z.int(),
+  readAt: z.optional(isoInstant),
+  unreadable: z.optional(z.int()),
   accounts: z.string(),
   next: z.optional(z.string()),
 });
@@ -59,6 +67,8 @@ export const createAuditPageStore = (context: Pick<StoreContext, 'client' | 'now
         kind: kindOf(runId),
         id: idOfNumber(page.number),
         number: page.number,
+        readAt: page.readAt === undefined ? undefined : toIso(page.readAt),
+        unreadable: page.unreadable,
         // JSON text: a page is always read as a whole, and a list of maps is larger and far slower.
         accounts: JSON.stringify(page.accounts),
         accountsSoFar,

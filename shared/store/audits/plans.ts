@@ -1,11 +1,10 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from '../../base/zod.ts';
-import type { PlannedChange, Probe } from '../../domain/audit/plan.ts';
+import type { PlannedChange } from '../../domain/audit/plan.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
-import type { AccountId } from '../../domain/membership/facts.ts';
 import { changeActions } from '../../domain/membership/transitions.ts';
-import { getItem, ofKind, queryAll, toItem } from '../commands.ts';
+import { getItem, toItem } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
 import { idOfNumber } from './items.ts';
 import { activitySchema, profileSchema } from './pages.ts';
@@ -13,19 +12,17 @@ import { activitySchema, profileSchema } from './pages.ts';
 /** Callers can read a plan for this long. */
 const ttlSeconds = 30 * 86_400;
 
-const clearProbe = z.union([
-  z.object({ outcome: z.literal('not_ours'), observedAt: z.int() }),
-  z.object({ outcome: z.literal('ours'), observedAt: z.int(), activity: z.optional(activitySchema) }),
-]);
-const storedProbe = z.union([clearProbe, z.object({ outcome: z.literal('unclear') })]);
-
 const finding = z.union([
-  z.object({ kind: z.literal('listed'), activity: z.optional(activitySchema), profile: profileSchema }),
+  z.object({
+    kind: z.literal('listed'),
+    activity: z.optional(activitySchema),
+    profile: profileSchema,
+    readAt: z.optional(z.int()),
+  }),
   z.object({ kind: z.literal('not_listed') }),
-  z.object({ kind: z.literal('probed'), outcome: z.literal('not_ours'), observedAt: z.int() }),
   z.object({
     kind: z.literal('probed'),
-    outcome: z.literal('ours'),
+    outcome: z.enum(['not_ours', 'ours']),
     observedAt: z.int(),
     activity: z.optional(activitySchema),
   }),
@@ -39,7 +36,6 @@ const storedChanges = z.array(
     finding,
   }),
 );
-const storedProbeItem = z.object({ id: accountIdSchema, probe: storedProbe });
 const storedPart = z.object({ changes: z.string() });
 
 /** The findings and the plan of a run, in WorkState, so that any tick can resume it. */
@@ -52,22 +48,9 @@ export function createAuditPlanStore(context: Pick<StoreContext, 'client' | 'now
   };
 
   return {
-    putProbe: (runId: string, accountId: AccountId, probe: Probe): Promise<void> =>
-      put(probesOf(runId), accountId, { probe }),
-
-    /** Reads the vendor's answers so far about the suspects of a run. */
-    readProbes: async (runId: string): Promise<ReadonlyMap<AccountId, Probe>> => {
-      const probes = new Map<AccountId, Probe>();
-      for await (const item of queryAll(context, ofKind(table, probesOf(runId)))) {
-        const { id, probe } = storedProbeItem.parse(unmarshall(item));
-        probes.set(id, probe);
-      }
-      return probes;
-    },
-
     /** @param part from 0 on */
-    putPart: (runId: string, hash: string, part: number, changes: readonly PlannedChange[]): Promise<void> =>
-      put(planOf(runId, hash), idOfNumber(part), { changes: JSON.stringify(changes) }),
+    putPart: (runId: string, key: string, part: number, changes: readonly PlannedChange[]): Promise<void> =>
+      put(planOf(runId, key), idOfNumber(part), { changes: JSON.stringify(changes) }),
 
     readPart: createPlanReader(context, table),
   };
@@ -76,15 +59,13 @@ export type AuditPlanStore = ReturnType<typeof createAuditPlanStore>;
 
 /** Reads a part of a plan, from 0 on; undefined: unknown, or expired. */
 export function createPlanReader(context: Pick<StoreContext, 'client'>, table: string) {
-  return async (runId: string, hash: string, part: number): Promise<readonly PlannedChange[] | undefined> => {
-    const item = await getItem(context, table, marshall({ kind: planOf(runId, hash), id: idOfNumber(part) }));
+  return async (runId: string, key: string, part: number): Promise<readonly PlannedChange[] | undefined> => {
+    const item = await getItem(context, table, marshall({ kind: planOf(runId, key), id: idOfNumber(part) }));
     if (item === undefined) return undefined;
     const { changes } = storedPart.parse(unmarshall(item));
     return storedChanges.parse(JSON.parse(changes));
   };
 }
 
-const probesOf = (runId: string): string => `audit-probe#${runId}`;
-
-/** Holds the hash, because another tick may make a different plan of the same run. */
-const planOf = (runId: string, hash: string): string => `audit-plan#${runId}#${hash}`;
+/** Holds the key of the attempt, because another tick may make a different plan of the same run. */
+const planOf = (runId: string, key: string): string => `audit-plan#${runId}#${key}`;

@@ -41,29 +41,28 @@ export const createAuditRunWriter = ({ client }: Pick<StoreContext, 'client'>, t
     return found['writer'] === writer && found['revision'] === ledger.revision;
   },
 
-  /**
-   * Writes the ledger and the record of its run in one transaction; the record is listed from then
-   * on. A completed run moves the watermark in the same transaction.
-   */
-  writeRecord: async (
-    ledger: AuditLedger & { readonly run: AuditRun },
+  /** Writes the ledger and the record of its run in one transaction; it is listed from then on. */
+  writeRecord: (ledger: AuditLedger & { readonly run: AuditRun }, writer: string): Promise<boolean> =>
+    transact(client, [ledgerPut(table, ledger, writer), { TableName: table, Item: runItem(ledger.run) }]),
+
+  /** Writes the ledger and moves the watermark in one transaction. */
+  writeCredit: (
+    ledger: AuditLedger,
     writer: string,
-    watermark?: { readonly table: string; readonly value: Watermark },
-  ): Promise<boolean> => {
-    const puts: Put[] = [
-      ledgerPut(table, ledger, writer),
-      { TableName: table, Item: runItem(ledger.run) },
-      ...(watermark ? [watermarkPut(watermark.table, watermark.value)] : []),
-    ];
-    try {
-      await client.send(new TransactWriteItemsCommand({ TransactItems: puts.map((put) => ({ Put: put })) }));
-      return true;
-    } catch (error) {
-      if (cancellationCodes(error)[0] === 'ConditionalCheckFailed') return false;
-      throw error;
-    }
-  },
+    watermark: { readonly table: string; readonly value: Watermark },
+  ): Promise<boolean> =>
+    transact(client, [ledgerPut(table, ledger, writer), watermarkPut(watermark.table, watermark.value)]),
 });
+
+async function transact(client: StoreContext['client'], puts: readonly Put[]): Promise<boolean> {
+  try {
+    await client.send(new TransactWriteItemsCommand({ TransactItems: puts.map((put) => ({ Put: put })) }));
+    return true;
+  } catch (error) {
+    if (cancellationCodes(error)[0] === 'ConditionalCheckFailed') return false;
+    throw error;
+  }
+}
 
 function ledgerPut(table: string, ledger: AuditLedger, writer: string): Put {
   return {

@@ -97,9 +97,11 @@ const changedFields = (before: Facts | undefined, after: Facts): string[] => {
     relationship: before?.relationship.value !== after.relationship.value,
     'relationship.evidence': before?.relationship.evidence.observedAt !== after.relationship.evidence.observedAt,
     'relationship.missingSince': before?.relationship.missingSince !== after.relationship.missingSince,
+    'relationship.neverListed': before?.relationship.neverListed !== after.relationship.neverListed,
     activity: before?.activity.value !== after.activity.value,
     'activity.raw': before?.activity.raw !== after.activity.raw,
     review: before?.review.value !== after.review.value,
+    'review.held': before?.review.held !== after.review.held,
     'review.decided': before?.review.value === after.review.value && before.review.decided !== after.review.decided,
     transfer: before?.transfer?.requestedAt !== after.transfer?.requestedAt,
   };

@@ -25,8 +25,8 @@ export interface ChangeOptions {
    * none. If this member is absent, the store reads the membership.
    */
   readonly membership?: Membership | undefined;
-  /** A further write of the same transaction, with its own condition. */
-  readonly alongside?: TransactWriteItem;
+  /** A further write of the same transaction, with its own condition; it may depend on the change. */
+  readonly alongside?: TransactWriteItem | ((change: Change) => TransactWriteItem | undefined) | undefined;
 }
 
 /** The condition of the write alongside does not hold; nothing was written. */
@@ -66,7 +66,8 @@ export function createMembershipChanger(context: StoreContext, tables: ChangerTa
       const change = decide(before);
       if (change === undefined) return { membership: before };
       const after = nextMembership(accountId, before, change, context.now());
-      const items = transactionOf(tables, { before, after, change, actor, alongside: options.alongside });
+      const alongside = typeof options.alongside === 'function' ? options.alongside(change) : options.alongside;
+      const items = transactionOf(tables, { before, after, change, actor, alongside });
       try {
         await context.client.send(new TransactWriteItemsCommand({ TransactItems: items }));
       } catch (error) {

@@ -12,6 +12,7 @@ import {
   type AccountId,
   activities,
   evidenceSources,
+  holdReasons,
   type Membership,
   type Relationship,
   type Review,
@@ -33,15 +34,25 @@ const storedMembership = z.object({
     evidence,
     underPartnerSince: z.optional(isoInstant),
     missingSince: z.optional(isoInstant),
+    neverListed: z.optional(z.literal(true)),
   }),
   activity: z.object({ value: z.enum(activities), raw: z.optional(z.string()), evidence }),
-  review: z.object({ value: z.enum(reviews), since: isoInstant, decided: z.optional(z.literal(true)) }),
+  review: z.object({
+    value: z.enum(reviews),
+    since: isoInstant,
+    held: z.optional(z.enum(holdReasons)),
+    decided: z.optional(z.literal(true)),
+  }),
   profile: z.object({ organizationName: z.optional(z.string()), siteOwnerName: z.optional(z.string()) }),
   transfer: z.optional(z.object({ requestedAt: isoInstant })),
   createdAt: isoInstant,
   updatedAt: isoInstant,
 });
-const storedWatermark = z.object({ runId: z.string(), startedAt: isoInstant });
+const storedWatermark = z.object({
+  runId: z.string(),
+  startedAt: isoInstant,
+  except: z.optional(z.readonly(z.array(z.object({ accountId: storedAccountId, seenAt: isoInstant })))),
+});
 const storedLink = z.object({ accountIds: z.array(accountIdSchema) });
 
 export function membershipItem(membership: Membership): Item {

@@ -1,104 +1,142 @@
+/** The accounts that a scan has listed, compared with the store. */
+
 import { createHash } from 'node:crypto';
 import { chunksOf } from '../../base/chunks.ts';
-import { type Judgement, type PlannedChange, plannedChange } from '../../domain/audit/plan.ts';
-import type { AuditRun } from '../../domain/audit/run.ts';
-import { isEntitled } from '../../domain/membership/decide.ts';
-import { isSuspect } from '../../domain/membership/departures.ts';
-import { type AccountId, isSiteOwnerAccount, type Membership } from '../../domain/membership/facts.ts';
-import type { AuditPageStore } from '../../store/audits/pages.ts';
-import type { ListPosition, MembershipLister } from '../../store/memberships/list.ts';
+import { IdSet } from '../../base/id-set.ts';
+import type { Instant } from '../../base/time.ts';
+import {
+  changeBy,
+  changesInPart,
+  countsOf,
+  letsIn,
+  type PlannedChange,
+  planHasher,
+  plannedChange,
+  takesAccess,
+  withoutTaking,
+} from '../../domain/audit/plan.ts';
+import type { AuditRun, ChangeCounts } from '../../domain/audit/run.ts';
+import type { Membership } from '../../domain/membership/facts.ts';
+import type { CaseStore } from '../../store/audits/cases.ts';
+import type { AuditPageStore, ScannedPage } from '../../store/audits/pages.ts';
+import type { AuditPlanStore } from '../../store/audits/plans.ts';
 import type { MembershipsReader } from '../../store/memberships/read.ts';
+import type { StageContext } from './pause.ts';
+import { changesAtOnce, readsAtOnce } from './unlisted.ts';
 
 export interface ComparisonDependencies {
   readonly pages: Pick<AuditPageStore, 'readAll'>;
   readonly readMemberships: MembershipsReader;
-  readonly listMemberships: MembershipLister;
+  readonly cases: Pick<CaseStore, 'open'>;
+  readonly now: () => Instant;
 }
 
-export interface Comparison {
-  /** Without the departures: those must be confirmed first. */
-  readonly changes: readonly PlannedChange[];
-  /** Accounts that an earlier scan has missed as well, in random order. */
-  readonly suspects: readonly Membership[];
-  /** Accounts that have access by their facts. */
-  readonly entitled: number;
-  /** Accounts known to be under the partner that no earlier scan has missed. */
-  readonly known: number;
+export interface Listed {
+  /** Accounts that would be let in and that nobody has decided about. */
+  readonly newcomers: number;
+  /** Of these accounts, in the order of the pages. */
+  readonly newcomersHash: string;
+  /** Accounts that would lose access by the activity that the list shows; each has become a case. */
+  readonly revocations: number;
+  /** Words for an activity that are unknown here, with the number of accounts. */
+  readonly unknownWords: Readonly<Record<string, number>>;
 }
 
-/** Keys in one BatchGetItem, at most. */
-const readsAtOnce = 100;
-const indexPageSize = 500;
+/** Words beyond these are left out of the record of the run. */
+const maxUnknownWords = 20;
+
+type Row = ScannedPage['accounts'][number];
 
 /**
- * Compares a complete scan with the store. Only reads, so it can be repeated after each
- * interruption.
- *
- * Listed accounts are read from the table, strongly consistent. Missing accounts are found through
- * an index, which may lag, and then read from the table too.
+ * Compares every listed account with the store, read strongly consistent. What takes access away
+ * becomes a case; all other changes are planned. Can be repeated after each interruption.
  */
-export async function compareWithStore(
-  run: AuditRun,
-  listed: ReadonlySet<AccountId>,
-  judgement: Judgement,
-  { pages, readMemberships, listMemberships }: ComparisonDependencies,
-): Promise<Comparison> {
-  const changes: PlannedChange[] = [];
-  const consider = (planned: PlannedChange | undefined): void => {
-    if (planned !== undefined) changes.push(planned);
+export async function considerListed(
+  stage: StageContext,
+  add: (planned: PlannedChange) => Promise<void>,
+  { pages, readMemberships, cases, now }: ComparisonDependencies,
+): Promise<Listed> {
+  const { run, judgement } = stage;
+  // Last row first: of an account that comes twice, the row that was read last counts.
+  const considered = new IdSet(run.runId);
+  const newcomers = createHash('sha256');
+  const counts = { newcomers: 0, revocations: 0 };
+  const unknownWords = createWordCount();
+
+  const consider = async ({ accountId, ...seen }: Row, known: Membership | undefined, readAt: Instant | undefined) => {
+    unknownWords.add(seen.activity);
+    const finding = { kind: 'listed', ...seen, readAt } as const;
+    const change = changeBy(finding, known, run, judgement);
+    if (change === undefined) return;
+    const remains = withoutTaking(change, known, judgement);
+    const revokes = takesAccess(known, change, judgement);
+    if (revokes) counts.revocations += 1;
+    if (letsIn(known, change, judgement)) {
+      counts.newcomers += 1;
+      newcomers.update(`\n${accountId}`);
+    }
+    if (remains !== undefined || (revokes && run.dryRun)) {
+      await add(plannedChange(accountId, finding, known, { action: change.action, revokes }));
+    }
+    if (!revokes || run.dryRun) return;
+    const answer = { outcome: 'ours', activity: seen.activity, observedAt: readAt ?? run.startedAt } as const;
+    const about = { accountId, cause: 'activity', openedAt: now(), nextAt: now(), unclear: 0 } as const;
+    await cases.open({ ...about, answer, wants: 'activity', revokes });
   };
 
-  // Last page first: of a duplicated row the later one wins.
-  const considered = new Set<AccountId>();
-  for await (const { accounts } of pages.readAll(run.runId, { newestFirst: true })) {
-    const fresh = accounts.toReversed().filter(({ accountId }) => {
-      const isFirst = !considered.has(accountId);
-      considered.add(accountId);
-      return isFirst;
-    });
+  for await (const { accounts, readAt } of pages.readAll(run.runId, { newestFirst: true })) {
+    const fresh = accounts.toReversed().filter(({ accountId }) => considered.add(accountId));
     for (const chunk of chunksOf(fresh, readsAtOnce)) {
       const known = await readMemberships(chunk.map(({ accountId }) => accountId));
-      for (const { accountId, ...account } of chunk) {
-        const finding = { kind: 'listed', ...account } as const;
-        consider(plannedChange({ accountId, finding }, known.get(accountId), run, judgement));
+      for (const batch of chunksOf(chunk, changesAtOnce)) {
+        for (const row of batch) await consider(row, known.get(row.accountId), readAt);
       }
     }
   }
-
-  const suspects: Membership[] = [];
-  let entitled = 0;
-  let known = 0;
-  let position: ListPosition | undefined;
-  do {
-    const page = await listMemberships({ relationship: 'under_partner' }, indexPageSize, position);
-    const unlisted: AccountId[] = [];
-    for (const membership of page.memberships) {
-      // If the vendor lists a site owner at all, then under an id we do not know.
-      if (isSiteOwnerAccount(membership.accountId)) continue;
-      if (isEntitled(membership, judgement.policy)) entitled += 1;
-      if (membership.relationship.missingSince === undefined) known += 1;
-      if (!listed.has(membership.accountId)) unlisted.push(membership.accountId);
-    }
-    for (const chunk of chunksOf(unlisted, readsAtOnce)) {
-      for (const membership of (await readMemberships(chunk)).values()) {
-        if (membership.relationship.value !== 'under_partner') continue;
-        if (isSuspect(membership, run.startedAt)) suspects.push(membership);
-        else consider(plannedChange({ ...membership, finding: { kind: 'not_listed' } }, membership, run, judgement));
-      }
-    }
-    position = page.next;
-  } while (position !== undefined);
-
-  return { changes, suspects: shuffled(suspects, run.runId), entitled, known };
+  return { ...counts, newcomersHash: newcomers.digest('hex'), unknownWords: unknownWords.counts() };
 }
 
-/**
- * Puts suspects into an order that differs from run to run, so that accounts without a clear answer
- * do not come first every time.
- */
-function shuffled(suspects: readonly Membership[], runId: string): Membership[] {
-  return suspects
-    .map((suspect) => ({ suspect, place: createHash('sha256').update(`${runId} ${suspect.accountId}`).digest('hex') }))
-    .toSorted((a, b) => (a.place < b.place ? -1 : 1))
-    .map(({ suspect }) => suspect);
+function createWordCount() {
+  const words = new Map<string, number>();
+  return {
+    add: (activity: Row['activity']): void => {
+      if (activity?.value !== 'unknown' || activity.raw === undefined) return;
+      if (words.size < maxUnknownWords || words.has(activity.raw)) {
+        words.set(activity.raw, (words.get(activity.raw) ?? 0) + 1);
+      }
+    },
+    counts: () => Object.fromEntries(words),
+  };
+}
+
+/** Stores changes part by part as they are found, so that no run is held whole in memory. */
+export function createPlanWriter(run: AuditRun, key: string, plans: Pick<AuditPlanStore, 'putPart'>) {
+  const hasher = planHasher(run);
+  let part: PlannedChange[] = [];
+  let parts = 0;
+  let counts: ChangeCounts = {};
+  const flush = async (): Promise<void> => {
+    if (part.length === 0) return;
+    await plans.putPart(run.runId, key, parts, part);
+    counts = addCounts(counts, countsOf(part));
+    parts += 1;
+    part = [];
+  };
+  return {
+    add: async (change: PlannedChange): Promise<void> => {
+      hasher.add(change);
+      part.push(change);
+      if (part.length === changesInPart) await flush();
+    },
+    end: async () => {
+      await flush();
+      return { hash: hasher.digest(), key, changes: counts, parts };
+    },
+  };
+}
+
+export function addCounts(a: ChangeCounts, b: ChangeCounts): ChangeCounts {
+  const sum: Record<string, number> = { ...a };
+  for (const [action, count] of Object.entries(b)) sum[action] = (sum[action] ?? 0) + count;
+  return sum;
 }

@@ -22,6 +22,8 @@ export interface Paused {
 
 export const isPaused = (value: object): value is Paused => 'outcome' in value && value.outcome === 'paused';
 
+export const pausedForTime: Paused = { outcome: 'paused', why: 'time' };
+
 /** Upper bound for one call to the vendor, with all its retries. */
 const maxCallMs = 45_000;
 
@@ -37,7 +39,7 @@ export const withinTime = async <T>(
   call: (deadline: Instant) => Promise<VendorResult<T>>,
 ): Promise<VendorResult<T> | Paused> => {
   const callDeadline = now() + maxCallMs;
-  if (callDeadline > deadline) return { outcome: 'paused', why: 'time' };
+  if (callDeadline > deadline) return pausedForTime;
   const result = await call(callDeadline);
   if (result.ok) return result;
   const { kind, retryAt } = result.failure;

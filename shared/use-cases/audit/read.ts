@@ -2,7 +2,6 @@
 
 import { changesInPart, type PlannedChange } from '../../domain/audit/plan.ts';
 import { type AuditLedger, type AuditRun, isOpen } from '../../domain/audit/run.ts';
-import { quarantinedRun } from '../../domain/audit/schedule.ts';
 import type { AuditPageStore } from '../../store/audits/pages.ts';
 import type { AuditPlanStore } from '../../store/audits/plans.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
@@ -14,11 +13,14 @@ export interface AuditReadDependencies {
 }
 
 /** @returns undefined for a run that is unknown or has expired */
-export async function getAudit(runId: string, dependencies: AuditReadDependencies): Promise<AuditRun | undefined> {
+export async function getAudit(
+  runId: string,
+  dependencies: AuditReadDependencies,
+): Promise<{ readonly run: AuditRun; readonly ledger: AuditLedger } | undefined> {
   const ledger = await dependencies.runs.readLedger();
-  if (ledger.run?.runId === runId) return withProgress(ledger.run, dependencies);
-  const record = await dependencies.runs.readRecord(runId);
-  return record && asItStands(record, ledger);
+  const open = [ledger.run, ledger.suspended].find((run) => run?.runId === runId);
+  const run = open ? await withProgress(open, dependencies) : await dependencies.runs.readRecord(runId);
+  return run && { run, ledger };
 }
 
 /** Reads a page of the runs, newest first; the first page begins with the open run. */
@@ -36,10 +38,8 @@ export async function listAudits(
   const open =
     before === undefined && run !== undefined && isOpen(run) ? await withProgress(run, dependencies) : undefined;
   const records = await dependencies.runs.listRecords(pageSize, before);
-  // A released run is open and has its record already.
-  const others = records.runs.filter(({ runId }) => runId !== open?.runId);
-  const all = open === undefined ? others : [open, ...others];
-  const runs = all.slice(0, pageSize).map((listed) => asItStands(listed, ledger));
+  const all = open === undefined ? records.runs : [open, ...records.runs];
+  const runs = all.slice(0, pageSize);
   return { runs, ledger, next: all.length > pageSize ? runs.at(-1)?.runId : records.next };
 }
 
@@ -59,7 +59,7 @@ export async function listPlannedChanges(
   const changes: PlannedChange[] = [];
   const first = Math.floor(from / changesInPart);
   for (let part = first; part < (plan?.parts ?? 0) && changes.length <= pageSize; part += 1) {
-    const stored = plan === undefined ? [] : ((await plans.readPart(runId, plan.hash, part)) ?? []);
+    const stored = plan === undefined ? [] : ((await plans.readPart(runId, plan.key ?? plan.hash, part)) ?? []);
     changes.push(...(part === first ? stored.slice(from % changesInPart) : stored));
   }
   const page = changes.slice(0, pageSize);
@@ -68,11 +68,6 @@ export async function listPlannedChanges(
 
 /** A scanning run writes nothing but its pages, so its progress is read from them. */
 async function withProgress(run: AuditRun, { pages }: AuditReadDependencies): Promise<AuditRun> {
-  const isScanning = run.state === 'scanning' || run.state === 'confirming';
+  const isScanning = run.state === 'scanning';
   return isScanning ? { ...run, ...(await pages.progress(run.runId)) } : run;
-}
-
-/** A quarantined plan can no longer be released once a newer run has superseded it. */
-function asItStands(record: AuditRun, ledger: AuditLedger): AuditRun {
-  return record.runId === quarantinedRun(ledger)?.runId ? record : { ...record, releasableUntil: undefined };
 }

@@ -10,7 +10,7 @@ export interface StatusDependencies {
   readonly runs: Pick<AuditRunStore, 'readLedger'>;
   readonly readBudget: () => Promise<BudgetState | undefined>;
   readonly limits: BudgetLimits;
-  readonly policy: Pick<Policy, 'freshForSeconds'>;
+  readonly policy: Pick<Policy, 'freshForSeconds' | 'graceSeconds'>;
   readonly now: () => Instant;
   readonly log: Log;
 }
@@ -24,13 +24,13 @@ export const reportStatus = async ({
   runs,
   readBudget,
   limits,
-  policy: { freshForSeconds },
+  policy: { freshForSeconds, graceSeconds },
   now,
   log,
 }: StatusDependencies): Promise<void> => {
   try {
     const [ledger, budget] = await Promise.all([runs.readLedger(), readBudget()]);
-    log('AUDIT_STATUS', { ...auditStatusOf({ ledger, budget, limits, freshForSeconds }, now()) });
+    log('AUDIT_STATUS', { ...auditStatusOf({ ledger, budget, limits, freshForSeconds, graceSeconds }, now()) });
   } catch (error) {
     log('AUDIT_STATUS_UNKNOWN', { error: describeError(error) });
   }

@@ -1,20 +1,35 @@
+import { IdSet } from '../../base/id-set.ts';
 import type { Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
-import type { VendorFailure } from '../../constant-contact/result.ts';
+import { failure, type VendorFailure } from '../../constant-contact/result.ts';
 import type { ConstantContact } from '../../constant-contact/types.ts';
 import type { AuditRun } from '../../domain/audit/run.ts';
-import type { AccountId } from '../../domain/membership/facts.ts';
 import type { AuditPageStore, ScannedPage } from '../../store/audits/pages.ts';
 import { type Paused, withinTime } from './pause.ts';
 
 /** The vendor's largest page size (fact sheet, section 2.1). */
 export const pageLimit = 50;
 
+/** The largest list that an audit reads; the runbook says what to do before it is reached. */
+export const maxAccounts = 2_000_000;
+/** Pages one after the other that show no account for the first time: the list has no end. */
+const maxIdlePages = 10;
+/** More pages than this, beyond twice as many as the last audit has read, are no list of ours. */
+const morePages = 100;
+
+/** What is known of a scan so far, from its stored pages. */
+export interface Progress {
+  readonly pages: number;
+  /** Distinct accounts. */
+  readonly accounts: number;
+  readonly unreadableRows: number;
+}
+
 /** `complete` only after a proven last page: one without a link to a next page. */
 export type ScanOutcome =
-  | { readonly outcome: 'complete'; readonly pages: number; readonly listed: ReadonlySet<AccountId> }
-  | { readonly outcome: 'failed'; readonly failure: VendorFailure; readonly pages: number; readonly accounts: number }
-  | (Paused & { readonly pages: number; readonly accounts: number });
+  | ({ readonly outcome: 'complete'; readonly listed: IdSet } & Progress)
+  | ({ readonly outcome: 'failed'; readonly failure: VendorFailure } & Progress)
+  | (Paused & Progress);
 
 export interface ScanDependencies {
   readonly constantContact: Pick<ConstantContact, 'listAccounts'>;
@@ -23,67 +38,96 @@ export interface ScanDependencies {
   readonly log: Log;
 }
 
-const repeatedOffset: VendorFailure = {
-  kind: 'not_understood',
-  reason: 'the account list goes round in a circle: a page leads to an offset that was read before',
-};
-
 /**
  * Reads the partner's whole account list, from the last stored page on. Each page is stored before
  * the next is requested, so an interruption costs one page. Rows that come twice, because accounts
- * came or went between two pages (fact sheet T9), count once. The scan fails with the first page
- * that fails.
+ * came or went between two pages (fact sheet T9), count once. A row that cannot be read is counted,
+ * and costs the others nothing. The scan fails with the first page that fails, and with a list that
+ * has no end.
  *
  * @param deadline when the scan must have stopped, complete or not
  */
 export async function scanAccounts(
-  { runId }: Pick<AuditRun, 'runId'>,
+  { runId, expectedAccounts }: Pick<AuditRun, 'runId' | 'expectedAccounts'>,
   deadline: Instant,
   { constantContact, pages: store, now, log }: ScanDependencies,
 ): Promise<ScanOutcome> {
-  const listed = new Set<AccountId>();
-  const offsets = new Set<string>();
-  let last: ScannedPage | undefined;
-
-  /** @returns false if the page leads to an offset that was read before */
-  const take = (page: ScannedPage): boolean => {
-    for (const { accountId } of page.accounts) listed.add(accountId);
-    last = page;
-    const offset = offsetOf(page);
-    if (offset === null) return true;
-    if (offsets.has(offset)) return false;
-    offsets.add(offset);
-    return true;
-  };
-
-  const newIn = ({ accounts }: ScannedPage): number =>
-    new Set(accounts.flatMap(({ accountId }) => (listed.has(accountId) ? [] : accountId))).size;
-
+  const reading = startReading(runId, expectedAccounts);
   for await (const page of store.readAll(runId)) {
     // Accounts of a lost page would count as missing.
-    if (page.number !== (last?.number ?? 0) + 1) throw new Error('a page of the scan is no longer there');
-    take(page);
+    if (page.number !== reading.progress().pages + 1) throw new Error('a page of the scan is no longer there');
+    reading.take(page);
   }
   for (;;) {
-    const progress = { pages: last?.number ?? 0, accounts: listed.size };
-    if (last !== undefined && last.next === undefined) return { outcome: 'complete', pages: last.number, listed };
-    const from = last?.next === undefined ? { accountType: 'all' as const, limit: pageLimit } : { next: last.next };
+    const { last } = reading;
+    const progress = reading.progress();
+    const endless = reading.whyEndless();
+    if (endless !== undefined) return { outcome: 'failed', ...failure('not_understood', endless), ...progress };
+    if (last() !== undefined && last()?.next === undefined) {
+      return { outcome: 'complete', listed: reading.listed, ...progress };
+    }
+    const next = last()?.next;
+    const from = next === undefined ? { accountType: 'all' as const, limit: pageLimit } : { next };
+    const readAt = now();
     const answer = await withinTime(deadline, now, (until) => constantContact.listAccounts(from, until));
     if ('outcome' in answer) return { ...answer, ...progress };
     if (!answer.ok) return { outcome: 'failed', failure: answer.failure, ...progress };
-    const { accounts, next } = answer.value;
+    const number = progress.pages + 1;
+    const { accounts, unreadable } = answer.value;
+    for (const { row, why } of unreadable) log('AUDIT_ROW_UNREADABLE', { runId, page: number, row, why });
     const read: ScannedPage = {
-      number: progress.pages + 1,
+      number,
+      readAt,
+      unreadable: unreadable.length,
       accounts: accounts.map(({ accountId, activity, profile }) => ({ accountId, activity, profile })),
-      next,
+      next: answer.value.next,
     };
     // If another process has stored this page meanwhile, the stored one counts.
-    const stored = await store.add(runId, read, listed.size + newIn(read));
-    if (!take(stored)) {
-      return { outcome: 'failed', failure: repeatedOffset, pages: stored.number, accounts: listed.size };
-    }
-    log('AUDIT_PAGE', { runId, pages: stored.number, accounts: listed.size });
+    reading.take(await store.add(runId, read, progress.accounts + reading.newIn(read)));
+    log('AUDIT_PAGE', { runId, ...reading.progress() });
   }
+}
+
+/** The pages of one scan, in order; only digests of the account ids are kept. */
+function startReading(runId: string, expectedAccounts: number | undefined) {
+  const listed = new IdSet(runId);
+  const offsets = new Set<string>();
+  let last: ScannedPage | undefined;
+  let unreadableRows = 0;
+  let idlePages = 0;
+  let isCircle = false;
+
+  const maxPages = expectedAccounts === undefined ? Infinity : 2 * Math.ceil(expectedAccounts / pageLimit) + morePages;
+  return {
+    listed,
+    last: () => last,
+    progress: (): Progress => ({ pages: last?.number ?? 0, accounts: listed.size, unreadableRows }),
+    newIn: ({ accounts }: ScannedPage): number =>
+      new Set(accounts.flatMap(({ accountId }) => (listed.has(accountId) ? [] : accountId))).size,
+    take: (page: ScannedPage): void => {
+      const before = listed.size;
+      for (const { accountId } of page.accounts) listed.add(accountId);
+      unreadableRows += page.unreadable ?? 0;
+      idlePages = listed.size > before ? 0 : idlePages + 1;
+      last = page;
+      const offset = offsetOf(page);
+      if (offset === null) return;
+      isCircle ||= offsets.has(offset);
+      offsets.add(offset);
+    },
+    /** Why the list seems to have no end; undefined: it does not. */
+    whyEndless: (): string | undefined => {
+      if (last?.next === undefined) return undefined;
+      if (isCircle) return 'the account list goes round in a circle: a page leads to an offset that was read before';
+      if (idlePages >= maxIdlePages) {
+        return `the account list does not end: ${maxIdlePages} pages one after the other have shown no new account`;
+      }
+      if (last.number >= maxPages) {
+        return `the account list does not end: it has more than ${maxPages} pages, twice as many as expected`;
+      }
+      return listed.size > maxAccounts ? `the account list has more than ${maxAccounts} accounts` : undefined;
+    },
+  };
 }
 
 function offsetOf({ next }: ScannedPage): string | null {

@@ -3,7 +3,7 @@ import type { AuditLedger, AuditRun } from '../../domain/audit/run.ts';
 import type { Watermark } from '../../domain/membership/facts.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
 
-/** Another process has continued the run, so this one's copy is out of date. */
+/** Another process has continued the work, so this one's copy is out of date. */
 export class TakenOverError extends Error {
   override readonly name = 'TakenOverError';
 }
@@ -11,84 +11,113 @@ export class TakenOverError extends Error {
 /** Time from a tick's deadline to the end of its hold, for work that is still under way. */
 const holdMarginMs = 60_000;
 
-type OpenLedger = AuditLedger & { readonly run: AuditRun };
-
 /**
- * One process's hold on a run: each write continues from the last one, and fails once another
- * process has written.
+ * One process's hold on the audits: each write of the ledger continues from the last one, and fails
+ * once another process has written.
  */
-export interface Session {
-  readonly run: () => AuditRun;
-  /** Changes the run in memory only; the next write includes it. */
-  readonly note: (different: Partial<AuditRun>) => void;
-  /** Writes the run as a checkpoint. */
-  readonly save: (different: Partial<AuditRun>) => Promise<void>;
-  /** Whether this process still holds the run, for after a write whose outcome is unknown. */
+export interface Hold {
+  readonly ledger: () => AuditLedger;
+  readonly save: (more: Partial<AuditLedger>) => Promise<void>;
+  /** Writes the ledger and gives up the hold, for a later tick to continue. */
+  readonly letGo: (more: Partial<AuditLedger>) => Promise<void>;
+  /** Whether this process still holds it, for after a write whose outcome is unknown. */
   readonly isHeld: () => Promise<boolean>;
-  /** Writes the run and gives up the hold, for a later tick to continue. */
-  readonly letGo: (different: Partial<AuditRun>) => Promise<void>;
-  /**
-   * Writes the run and its record, and gives up the hold: nothing is left to do, at least for now.
-   */
-  readonly close: (
-    different: Partial<AuditRun>,
-    more?: { readonly ledger?: Partial<AuditLedger>; readonly watermark?: { table: string; value: Watermark } },
+  /** Makes one write of what the function gets: the ledger after the last one, and the writer. */
+  readonly write: (
+    more: Partial<AuditLedger>,
+    write: (next: AuditLedger, writer: string) => Promise<boolean>,
   ) => Promise<void>;
 }
 
-/** The process that takes hold of a run. */
-interface Holder {
-  readonly owner: string;
-  /** When the process stops working. */
-  readonly deadline: Instant;
-  /** How many requests to the vendor this process has made so far. */
-  readonly requests: () => number;
-}
-
 /**
- * Takes hold of a run.
+ * Takes hold of the audits, or of one run of theirs.
  *
  * @param ledger as it was read, with the run to work on
+ * @param deadline when the process stops working
  * @returns undefined if another process was faster
  */
-export const takeHold = async (
-  ledger: OpenLedger,
-  { owner, deadline, requests }: Holder,
-  runs: Pick<AuditRunStore, 'readLedger' | 'writeLedger' | 'writeRecord'>,
-): Promise<Session | undefined> => {
-  let current: OpenLedger = ledger;
-  const requestsBefore = requests() - ledger.run.vendorRequests;
-  const next = (different: Partial<AuditRun>, more: Partial<AuditLedger>): OpenLedger => ({
-    ...current,
-    ...more,
-    revision: current.revision + 1,
-    run: { ...current.run, vendorRequests: requests() - requestsBefore, ...different },
-  });
-  const write = async (nextLedger: OpenLedger, writing: Promise<boolean>): Promise<void> => {
-    if (!(await writing)) throw new TakenOverError('another process has continued the run');
-    current = nextLedger;
-  };
-  const put = (nextLedger: OpenLedger): Promise<void> => write(nextLedger, runs.writeLedger(nextLedger, owner));
-
-  const heldLedger = next({ resumesAt: undefined }, { holder: { owner, until: deadline + holdMarginMs } });
+export async function takeHold(
+  ledger: AuditLedger,
+  { owner, deadline }: { readonly owner: string; readonly deadline: Instant },
+  runs: Pick<AuditRunStore, 'readLedger' | 'writeLedger'>,
+): Promise<Hold | undefined> {
+  let current: AuditLedger = ledger;
+  const next = (more: Partial<AuditLedger>): AuditLedger => ({ ...current, ...more, revision: current.revision + 1 });
+  const heldLedger = next({ holder: { owner, until: deadline + holdMarginMs } });
   if (!(await runs.writeLedger(heldLedger, owner))) return undefined;
   current = heldLedger;
+  const write: Hold['write'] = async (more, writing) => {
+    const nextLedger = next(more);
+    if (!(await writing(nextLedger, owner))) throw new TakenOverError('another process has continued the audit');
+    current = nextLedger;
+  };
   return {
-    run: () => current.run,
-    note: (different) => {
-      current = { ...current, run: { ...current.run, ...different } };
-    },
-    save: (different) => put(next(different, {})),
+    ledger: () => current,
+    save: (more) => write(more, runs.writeLedger),
+    letGo: (more) => write({ ...more, holder: undefined }, runs.writeLedger),
     isHeld: async () => {
       const { holder, revision } = await runs.readLedger();
       // The write may have succeeded: the next one must continue from the stored revision.
       current = { ...current, revision };
       return holder?.owner === owner;
     },
-    letGo: (different) => put(next(different, { holder: undefined })),
-    close: async (different, { ledger: more, watermark } = {}) => {
-      const nextLedger = next(different, { ...more, holder: undefined });
-      await write(nextLedger, runs.writeRecord(nextLedger, owner, watermark));
-    },
+    write,
   };
-};
+}
+
+/** A hold with a run to work on. */
+export interface Session {
+  readonly run: () => AuditRun;
+  readonly ledger: () => AuditLedger;
+  /** Changes the run in memory only; the next write includes it. */
+  readonly note: (different: Partial<AuditRun>) => void;
+  /** Writes the run as a checkpoint. */
+  readonly save: (different: Partial<AuditRun>, more?: Partial<AuditLedger>) => Promise<void>;
+  /** Writes the run as a checkpoint, and moves the watermark with the same write. */
+  readonly credit: (different: Partial<AuditRun>, watermark: { table: string; value: Watermark }) => Promise<void>;
+  readonly isHeld: () => Promise<boolean>;
+  readonly letGo: (different: Partial<AuditRun>) => Promise<void>;
+  /** Writes the run and its record, and gives up the hold: nothing is left to do. */
+  readonly close: (different: Partial<AuditRun>, more?: Partial<AuditLedger>) => Promise<void>;
+}
+
+/** @param requests how many requests to the vendor this process has made so far */
+export function openSession(
+  hold: Hold,
+  started: AuditRun,
+  requests: () => number,
+  runs: Pick<AuditRunStore, 'writeCredit' | 'writeRecord'>,
+): Session {
+  let run = started;
+  const requestsBefore = requests() - started.vendorRequests;
+  const next = (different: Partial<AuditRun>): AuditRun => ({
+    ...run,
+    vendorRequests: requests() - requestsBefore,
+    ...different,
+  });
+  const writing = async (different: Partial<AuditRun>, write: (run: AuditRun) => Promise<void>): Promise<void> => {
+    const nextRun = next(different);
+    await write(nextRun);
+    run = nextRun;
+  };
+  return {
+    run: () => run,
+    ledger: hold.ledger,
+    note: (different) => {
+      run = { ...run, ...different };
+    },
+    save: (different, more = {}) => writing(different, (nextRun) => hold.save({ ...more, run: nextRun })),
+    credit: (different, watermark) =>
+      writing(different, (nextRun) =>
+        hold.write({ run: nextRun }, (ledger, writer) => runs.writeCredit(ledger, writer, watermark)),
+      ),
+    isHeld: hold.isHeld,
+    letGo: (different) => writing(different, (nextRun) => hold.letGo({ run: nextRun })),
+    close: (different, more = {}) =>
+      writing(different, (nextRun) =>
+        hold.write({ ...more, run: nextRun, holder: undefined }, (ledger, writer) =>
+          runs.writeRecord({ ...ledger, run: nextRun }, writer),
+        ),
+      ),
+  };
+}

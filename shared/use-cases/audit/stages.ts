@@ -1,49 +1,40 @@
 /** The stages of a run, from any state to its end or to a pause. */
 
-import { chunksOf } from '../../base/chunks.ts';
 import { dayMs, type Instant } from '../../base/time.ts';
-import { type BrakeThresholds, brakeFor } from '../../domain/audit/brake.ts';
-import { changesInPart, countsOf, type Judgement, ordered, planHasher } from '../../domain/audit/plan.ts';
-import type { AuditRun, ChangeCounts, PlanSummary } from '../../domain/audit/run.ts';
-import type { AccountId, Watermark } from '../../domain/membership/facts.ts';
+import type { ConstantContact } from '../../constant-contact/types.ts';
+import { roomToTake } from '../../domain/audit/brake.ts';
+import type { Judgement } from '../../domain/audit/plan.ts';
+import type { BrakeReason, PlanSummary } from '../../domain/audit/run.ts';
+import type { Watermark } from '../../domain/membership/facts.ts';
 import type { Policy, ReviewMode } from '../../domain/membership/policy.ts';
 import type { AuditPlanStore } from '../../store/audits/plans.ts';
 import { type SettlementDependencies, settleProvisions } from '../provisions/settle.ts';
-import { type ApplicationDependencies, applyPart, firstChanged } from './apply.ts';
-import { type ComparisonDependencies, compareWithStore } from './compare.ts';
-import { type ConfirmationDependencies, confirmSuspects } from './confirm.ts';
-import type { Paused } from './pause.ts';
-import { type ScanDependencies, scanAccounts } from './scan.ts';
+import { type ApplicationDependencies, applyPart } from './apply.ts';
+import { addCounts, type ComparisonDependencies, considerListed, createPlanWriter } from './compare.ts';
+import { type HoldDependencies, holdNewcomers } from './hold-newcomers.ts';
+import { isPaused, type Paused, withinTime } from './pause.ts';
+import { type ScanDependencies, type ScanOutcome, scanAccounts } from './scan.ts';
 import type { Session } from './session.ts';
+import { considerUnlisted, type Unlisted, type UnlistedDependencies } from './unlisted.ts';
 
 /** A scan that takes longer fails; well below the time for which its pages are kept. */
 const maxScanMs = 2 * dayMs;
 
-/** How long a quarantined plan can be released. */
-const releasableForMs = dayMs;
-
-type PlanningDependencies = ScanDependencies &
-  ComparisonDependencies &
-  ConfirmationDependencies & {
-    readonly plans: Pick<AuditPlanStore, 'putPart'>;
-    readonly policy: Pick<Policy, 'freshForSeconds'>;
-    readonly brake: BrakeThresholds;
-  };
-
-type ApplyingDependencies = ApplicationDependencies & { readonly plans: Pick<AuditPlanStore, 'readPart'> };
-
-type CompletionDependencies = SettlementDependencies & {
-  /** Holds the watermark. */
-  readonly membershipsTable: string;
-};
-
 /** The dependencies of all stages together; each stage takes its own part. */
-export type StageDependencies = PlanningDependencies &
-  ApplyingDependencies &
-  CompletionDependencies & {
+export type StageDependencies = ScanDependencies &
+  UnlistedDependencies &
+  ComparisonDependencies &
+  ApplicationDependencies &
+  HoldDependencies &
+  SettlementDependencies & {
+    readonly constantContact: Pick<ConstantContact, 'credentialsDigest'>;
     readonly readWatermark: () => Promise<Watermark | undefined>;
+    /** Holds the watermark. */
+    readonly membershipsTable: string;
+    readonly plans: Pick<AuditPlanStore, 'putPart' | 'readPart'>;
     readonly reviewMode: ReviewMode;
-    readonly policy: Pick<Policy, 'inactiveActivities'>;
+    readonly policy: Pick<Policy, 'inactiveActivities' | 'freshForSeconds'>;
+    readonly newId: () => string;
   };
 
 /** A run that this process holds, its judgement, and when the work must have stopped. */
@@ -69,13 +60,12 @@ export class AuditFailedError extends Error {
 }
 
 /**
- * Continues a run from its checkpoint until it has ended, is quarantined, or has to pause. Every
- * step can be repeated: an interruption at any point costs a page, a question to the vendor or a
- * comparison, and never changes the outcome.
+ * Continues a run from its checkpoint until it has ended or has to pause. Every step can be
+ * repeated: an interruption at any point costs a page or a comparison, and never changes the
+ * outcome.
  *
  * @param deadline when the work must have stopped
- * @returns why it pauses; undefined once the run has ended or is quarantined, and its record is
- *   written
+ * @returns why it pauses; undefined once the run has ended, and its record is written
  * @throws AuditFailedError when the run cannot succeed; TakenOverError; the store's own errors
  */
 export async function workOn(
@@ -83,48 +73,34 @@ export async function workOn(
   deadline: Instant,
   dependencies: StageDependencies,
 ): Promise<Paused | undefined> {
-  const { readWatermark, reviewMode, policy, now, log } = dependencies;
-  const judgement: Judgement = { reviewMode, policy, watermark: await readWatermark() };
+  const { readWatermark, reviewMode, policy } = dependencies;
+  const { hold } = session.run().newcomers ?? {};
+  const judgement: Judgement = { reviewMode, policy, watermark: await readWatermark(), hold };
   const heldRun = { session, judgement, deadline };
-  const { runId } = session.run();
-  if (session.run().state === 'scanning' || session.run().state === 'confirming') {
-    const paused = await scanAndPlan(heldRun, dependencies);
+  if (isOfEarlierVersion(session)) {
+    throw new AuditFailedError('an earlier version has planned it; a new run makes a new plan', { again: true });
+  }
+  if (session.run().state !== 'applying') {
+    const paused = await scanAndCompare(heldRun, dependencies);
     if (paused !== undefined) return paused;
-    const { plan, dryRun } = session.run();
-    const isStopped = plan !== undefined && plan.brake.length > 0;
-    if (dryRun || plan === undefined || (plan.parts === 0 && !isStopped)) {
-      await complete(session, deadline, dependencies);
-      return undefined;
-    }
-    if (isStopped) {
-      const endedAt = now();
-      await session.close({ state: 'quarantined', endedAt, releasableUntil: endedAt + releasableForMs });
-      log('AUDIT_QUARANTINED', { runId, ...plan });
-      return undefined;
-    }
-    await session.save({ state: 'planned' });
   }
-  const { plan, release } = session.run();
-  if (plan === undefined) throw new AuditFailedError('the run has no plan', { again: true });
-  if (session.run().state === 'planned') {
-    if (release !== undefined) await expectUnchangedWorld(session.run(), plan, dependencies);
-    await session.save({ state: 'applying' });
-  }
-  const paused = await applyPlan(plan, heldRun, dependencies);
-  if (paused === undefined) await complete(session, deadline, dependencies);
-  return paused;
+  const applied = await applyPlan(heldRun, dependencies);
+  if (applied !== undefined) return applied;
+  await complete(session, deadline, dependencies);
+  return undefined;
 }
 
-/**
- * Reads the list to its proven end, confirms departures, and stores the plan, which may be empty.
- */
-async function scanAndPlan(
-  { session, judgement, deadline }: HeldRun,
-  dependencies: PlanningDependencies,
-): Promise<Paused | undefined> {
-  const { now, plans, policy, brake: thresholds, log } = dependencies;
-  const { runId, startedAt } = session.run();
-  if (now() - startedAt > Math.min(policy.freshForSeconds * 1000, maxScanMs)) {
+/** Its plan takes away what is taken away by cases today. */
+function isOfEarlierVersion(session: Session): boolean {
+  const { state, dryRun, creditedAt } = session.run();
+  return state === 'planned' || (state === 'applying' && !dryRun && creditedAt === undefined);
+}
+
+async function scanAndCompare(heldRun: HeldRun, dependencies: StageDependencies): Promise<Paused | undefined> {
+  const { session, judgement, deadline } = heldRun;
+  const { now, policy, log, constantContact } = dependencies;
+  const { runId, startedAt, creditedAt } = session.run();
+  if (creditedAt === undefined && now() - startedAt > Math.min(policy.freshForSeconds * 1000, maxScanMs)) {
     throw new AuditFailedError('the scan has taken too long: what it read first may no longer be true');
   }
   const scan = await scanAccounts(session.run(), deadline, dependencies);
@@ -135,74 +111,87 @@ async function scanAndPlan(
     log('VENDOR_FAILED', { runId, kind, ...details });
     throw new AuditFailedError(`${kind}: ${reason}`);
   }
-  session.note({ pages: scan.pages, accounts: scan.listed.size });
-
-  const comparison = await compareWithStore(session.run(), scan.listed, judgement, dependencies);
-  const { suspects, entitled, known } = comparison;
-  if (suspects.length > 0 && session.run().state === 'scanning') await session.save({ state: 'confirming' });
-  const confirmation = await confirmSuspects(suspects, { run: session.run(), judgement, deadline }, dependencies);
-  if (confirmation.outcome === 'paused') return confirmation;
-
-  const changes = ordered([...comparison.changes, ...confirmation.changes]);
-  const expected = session.run().expectedAccounts ?? known;
-  const missing = comparison.changes.filter(({ action }) => action === 'missed').length;
-  const revocations = changes.filter(({ revokes }) => revokes).length;
-  const hasher = planHasher(session.run());
-  hasher.add(changes);
-  const parts = chunksOf(changes, changesInPart);
-  const plan: PlanSummary = {
-    hash: hasher.digest(),
-    changes: countsOf(changes),
-    revocations,
-    entitled,
-    expected,
-    missing,
-    brake: brakeFor({ revocations, entitled, expected, known, missing }, scan.listed.size, thresholds),
-    parts: parts.length,
-  };
-  for (const [index, part] of parts.entries()) await plans.putPart(runId, plan.hash, index, part);
+  const { pages, accounts, unreadableRows } = scan;
+  const credentials = await withinTime(deadline, now, (until) => constantContact.credentialsDigest(until));
+  if (isPaused(credentials)) return credentials;
   session.note({
-    plan,
-    suspects: confirmation.suspects,
-    oldestEvidenceAt: Math.min(startedAt, confirmation.oldestUnclear ?? startedAt),
+    pages,
+    accounts,
+    ...(unreadableRows > 0 && { unreadableRows }),
+    ...(credentials.ok && { credentials: credentials.value }),
+    ...(judgement.watermark === undefined && { isFirst: true }),
   });
-  return undefined;
+  return compareAndCredit(heldRun, scan, dependencies);
 }
 
 /**
- * Refuses a released plan if any membership that it is based on has changed since.
- *
- * @throws AuditFailedError
+ * Marks whom the scan has not seen, credits whom it has seen, and plans all other changes. What was
+ * seen counts from the moment of the credit on, whatever becomes of the rest of the run.
  */
-async function expectUnchangedWorld(
-  run: AuditRun,
-  plan: PlanSummary,
-  dependencies: Pick<ApplyingDependencies, 'plans' | 'readMemberships'>,
-): Promise<void> {
-  const hasher = planHasher(run);
-  let changed: AccountId | undefined;
-  for (let index = 0; index < plan.parts && changed === undefined; index += 1) {
-    const part = (await dependencies.plans.readPart(run.runId, plan.hash, index)) ?? [];
-    hasher.add(part);
-    changed = await firstChanged(part, dependencies);
+async function compareAndCredit(
+  { session, judgement, deadline }: HeldRun,
+  scan: Extract<ScanOutcome, { outcome: 'complete' }>,
+  dependencies: StageDependencies,
+): Promise<Paused | undefined> {
+  const { now, plans, newId } = dependencies;
+  const { dryRun } = session.run();
+  const writer = createPlanWriter(session.run(), newId(), plans);
+  const stage = { run: session.run(), judgement, deadline };
+  const unlisted = await considerUnlisted(stage, scan.listed, writer.add, dependencies);
+  if (isPaused(unlisted)) return unlisted;
+  if (!dryRun && session.run().creditedAt === undefined) await credit(session, unlisted, dependencies);
+
+  const listed = await considerListed(stage, writer.add, dependencies);
+  const stored = await writer.end();
+  const { newcomers, ledger } = await holdNewcomers(session, listed, dependencies);
+  const wanted = unlisted.revocations + listed.revocations;
+  const brake: BrakeReason[] = newcomers.hold === undefined ? [] : [newcomers.hold];
+  if (wanted > roomToTake(await dependencies.brake.read(), now(), dependencies.thresholds)) {
+    brake.unshift('too_many_revocations');
   }
-  if (changed !== undefined || hasher.digest() !== plan.hash) {
-    throw new AuditFailedError('a membership has changed since the plan was made; a new run makes a new plan', {
-      again: true,
-    });
+  const plan: PlanSummary = {
+    ...stored,
+    revocations: wanted,
+    entitled: unlisted.entitled,
+    expected: unlisted.known,
+    missing: unlisted.missing,
+    brake,
+  };
+  const { unknownWords } = listed;
+  const hasUnknownWords = Object.keys(unknownWords).length > 0;
+  if (hasUnknownWords) dependencies.log('AUDIT_UNKNOWN_WORDS', { runId: stage.run.runId, unknownWords });
+  await session.save({ state: 'applying', plan, newcomers, ...(hasUnknownWords && { unknownWords }) }, ledger);
+  return undefined;
+}
+
+/** Moves the watermark, unless the scan has not seen more accounts than it can name. */
+async function credit(session: Session, unlisted: Unlisted, dependencies: StageDependencies): Promise<void> {
+  const { now, brake, membershipsTable, log } = dependencies;
+  const { runId, startedAt, failures } = session.run();
+  const { except, entitled, known } = unlisted;
+  await brake.change((state) => ({ ...state, entitled, known, countedAt: now() }));
+  const noted = { state: 'comparing', creditedAt: now(), failures: failures + unlisted.failures } as const;
+  if (except === undefined) {
+    log('AUDIT_NOT_CREDITED', { runId, failures: unlisted.failures });
+    throw new AuditFailedError('too many accounts that the scan has not seen could not be marked', { again: false });
   }
+  const value: Watermark = { runId, startedAt, except: except.length === 0 ? undefined : except };
+  await session.credit(noted, { table: membershipsTable, value });
+  log('AUDIT_CREDITED', { runId, accounts: session.run().accounts, except: except.length });
 }
 
 async function applyPlan(
-  plan: PlanSummary,
   { session, judgement, deadline }: HeldRun,
-  dependencies: ApplyingDependencies,
+  dependencies: StageDependencies,
 ): Promise<Paused | undefined> {
-  const { runId } = session.run();
+  const { runId, plan, newcomers, dryRun } = session.run();
+  if (plan === undefined) throw new AuditFailedError('the plan is no longer there', { again: true });
+  if (dryRun) return undefined;
+  const stage = { judgement: { ...judgement, hold: newcomers?.hold }, deadline };
   for (let index = session.run().appliedParts; index < plan.parts; index += 1) {
-    const part = await dependencies.plans.readPart(runId, plan.hash, index);
+    const part = await dependencies.plans.readPart(runId, plan.key ?? plan.hash, index);
     if (part === undefined) throw new AuditFailedError('a part of the plan is no longer there', { again: true });
-    const applied = await applyPart(part, { run: session.run(), judgement, deadline }, dependencies);
+    const applied = await applyPart(part, { ...stage, run: session.run() }, dependencies);
     if (applied.outcome === 'paused') return applied;
     const { changes, failures } = session.run();
     const counted = { changes: addCounts(changes, applied.changes), failures: failures + applied.failures };
@@ -216,20 +205,20 @@ async function applyPlan(
   return undefined;
 }
 
-function addCounts(a: ChangeCounts, b: ChangeCounts): ChangeCounts {
-  const sum: Record<string, number> = { ...a };
-  for (const [action, count] of Object.entries(b)) sum[action] = (sum[action] ?? 0) + count;
-  return sum;
-}
-
-async function complete(session: Session, deadline: Instant, dependencies: CompletionDependencies): Promise<void> {
-  const { now, membershipsTable, log } = dependencies;
-  const { runId, startedAt, pages, accounts, dryRun, oldestEvidenceAt } = session.run();
+async function complete(session: Session, deadline: Instant, dependencies: StageDependencies): Promise<void> {
+  const { now, log } = dependencies;
+  const { runId, startedAt, pages, accounts, dryRun, credentials, newcomers } = session.run();
   const endedAt = now();
-  const lastCompleted = { runId, startedAt, endedAt, pages, accounts, oldestEvidenceAt };
+  const { cases, credentials: before } = session.ledger();
   await session.close(
     { state: 'completed', endedAt },
-    dryRun ? {} : { ledger: { lastCompleted }, watermark: { table: membershipsTable, value: { runId, startedAt } } },
+    dryRun
+      ? {}
+      : {
+          lastCompleted: { runId, startedAt, endedAt, pages, accounts },
+          credentials: newcomers?.hold === undefined ? (credentials ?? before) : before,
+          cases: { waiting: 0, unclear: 0, held: 0, ...cases, nextAt: endedAt },
+        },
   );
   const { changes, failures } = session.run();
   log('AUDIT_COMPLETED', { runId, dryRun, pages, accounts, changes, failures });

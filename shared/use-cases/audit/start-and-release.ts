@@ -1,14 +1,21 @@
-/** Operators start audits, and release plans that the brake has stopped. */
+/** Operators start audits, and release what the brake holds. */
 
 import type { Log } from '../../base/log.ts';
-import type { Instant } from '../../base/time.ts';
-import { type AuditRun, isOpen } from '../../domain/audit/run.ts';
-import { openRun, quarantinedRun } from '../../domain/audit/schedule.ts';
+import { dayMs, type Instant } from '../../base/time.ts';
+import {
+  type AuditLedger,
+  type AuditRun,
+  type Held,
+  type HeldKind,
+  heldKinds,
+  isOpen,
+} from '../../domain/audit/run.ts';
+import { openRun } from '../../domain/audit/schedule.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
 import { StoreBusyError } from '../../store/context.ts';
 
 export interface ControlDependencies {
-  readonly runs: Pick<AuditRunStore, 'readLedger' | 'writeLedger' | 'writeRecord' | 'readRecord'>;
+  readonly runs: Pick<AuditRunStore, 'readLedger' | 'writeLedger' | 'readRecord'>;
   readonly now: () => Instant;
   readonly newId: () => string;
 }
@@ -22,57 +29,64 @@ export type StartOutcome =
   | { readonly outcome: 'running'; readonly run: AuditRun };
 
 /**
- * Opens a run for the next tick to work on, unless one is open. The new run supersedes a
- * quarantined plan.
+ * Opens a run for the next tick to work on, unless one is open. A dry run that is open makes way
+ * for an audit, and is continued after it.
  */
 export async function startAudit(
   { dryRun, startedBy }: { readonly dryRun: boolean; readonly startedBy: string },
   { runs, now, newId }: ControlDependencies,
 ): Promise<StartOutcome> {
   const ledger = await runs.readLedger();
-  if (ledger.run !== undefined && isOpen(ledger.run)) return { outcome: 'running', run: ledger.run };
+  const running = runningInPlaceOf(dryRun, ledger);
+  if (running !== undefined) return { outcome: 'running', run: running };
   const opened = openRun(ledger, { runId: newId(), at: now(), startedBy, dryRun });
   const revision = ledger.revision + 1;
   if (await runs.writeLedger({ ...opened, revision, holder: undefined }, newId())) {
     return { outcome: 'started', run: opened.run };
   }
-  const { run: current } = await runs.readLedger();
-  if (current !== undefined && isOpen(current)) return { outcome: 'running', run: current };
+  const current = runningInPlaceOf(dryRun, await runs.readLedger());
+  if (current !== undefined) return { outcome: 'running', run: current };
   throw new StoreBusyError('the audits are being changed by another process');
+}
+
+function runningInPlaceOf(dryRun: boolean, { run, suspended }: AuditLedger): AuditRun | undefined {
+  if (run !== undefined && isOpen(run) && (dryRun || !run.dryRun)) return run;
+  return dryRun ? suspended : undefined;
 }
 
 interface ReleaseRequest {
   readonly runId: string;
+  /** Of what is held, as the caller has read it. */
   readonly planHash: string;
   /** The person who releases: the subject of the caller's token. */
   readonly by: string;
 }
 
 export type ReleaseOutcome =
-  | { readonly outcome: 'released'; readonly run: AuditRun }
+  | { readonly outcome: 'released'; readonly run: AuditRun; readonly ledger: AuditLedger }
   | { readonly outcome: 'refused'; readonly why: ReleaseRefusal };
 
 export type ReleaseRefusal =
   | 'not_found'
-  /** The run has no plan that waits for a release. */
-  | 'not_quarantined'
-  /** A dry run is open. */
-  | 'running'
-  /** A newer run has taken its place. */
+  /** Nothing is held that the run has found. */
+  | 'not_held'
+  /** What is held is by now what a newer run has found. */
   | 'superseded'
-  | 'expired'
-  | 'other_plan'
+  | 'other_hash'
   | 'same_person';
 
+/** A release that no tick has taken up by then is void. */
+const releasedForMs = dayMs;
+
 /**
- * Lets the next tick apply a quarantined plan: once, only the plan with the given hash, and not by
+ * Lets the next tick do what the brake holds: once, only what the given hash stands for, and not by
  * the person who started the run.
  */
 export async function releaseAudit(
   request: ReleaseRequest,
   dependencies: ReleaseDependencies,
 ): Promise<ReleaseOutcome> {
-  // Of two concurrent releases, the second try of the loser reports the current state.
+  // Of two concurrent writes, the loser tries once more.
   const release = (await tryRelease(request, dependencies)) ?? (await tryRelease(request, dependencies));
   if (release === undefined) throw new StoreBusyError('the audits are being changed by another process');
   if (release.outcome === 'released') {
@@ -87,33 +101,28 @@ async function tryRelease(
   { runs, now, newId }: ControlDependencies,
 ): Promise<ReleaseOutcome | undefined> {
   const ledger = await runs.readLedger();
-  const run = quarantinedRun(ledger);
-  if (run === undefined || run.runId !== runId) {
-    if (ledger.run?.runId === runId) return { outcome: 'refused', why: 'not_quarantined' };
-    const record = await runs.readRecord(runId);
-    if (record === undefined) return { outcome: 'refused', why: 'not_found' };
-    return { outcome: 'refused', why: record.state === 'quarantined' ? 'superseded' : 'not_quarantined' };
-  }
+  const run = ledger.run?.runId === runId ? ledger.run : await runs.readRecord(runId);
+  if (run === undefined) return { outcome: 'refused', why: 'not_found' };
+  const found = heldWith(planHash, runId, ledger);
+  if (typeof found === 'string') return { outcome: 'refused', why: found };
+  const { kind, held } = found;
+  if (held.startedBy === by) return { outcome: 'refused', why: 'same_person' };
   const at = now();
-  const why = refusalFor(run, { planHash, by, at });
-  if (why !== undefined) return { outcome: 'refused', why };
-  if (ledger.run !== undefined && isOpen(ledger.run)) return { outcome: 'refused', why: 'running' };
-  const releasedRun: AuditRun = {
-    ...run,
-    state: 'planned',
-    endedAt: undefined,
-    releasableUntil: undefined,
-    release: { by, at },
-  };
-  const nextLedger = { ...ledger, revision: ledger.revision + 1, run: releasedRun, quarantined: undefined };
-  return (await runs.writeRecord(nextLedger, newId())) ? { outcome: 'released', run: releasedRun } : undefined;
+  const release = { by, at, until: at + releasedForMs, asOf: held.asOf };
+  const next = { ...ledger, revision: ledger.revision + 1, releases: { ...ledger.releases, [kind]: release } };
+  return (await runs.writeLedger(next, newId())) ? { outcome: 'released', run, ledger: next } : undefined;
 }
 
-function refusalFor(
-  run: AuditRun,
-  { planHash, by, at }: Pick<ReleaseRequest, 'planHash' | 'by'> & { readonly at: Instant },
-): ReleaseRefusal | undefined {
-  if (run.releasableUntil === undefined || at > run.releasableUntil) return 'expired';
-  if (run.plan?.hash !== planHash) return 'other_plan';
-  return run.startedBy === by ? 'same_person' : undefined;
+function heldWith(
+  hash: string,
+  runId: string,
+  { held: all }: AuditLedger,
+): { readonly kind: HeldKind; readonly held: Held } | ReleaseRefusal {
+  const entries = heldKinds.flatMap((kind) => {
+    const held = all?.[kind];
+    return held === undefined ? [] : [{ kind, held }];
+  });
+  const ofRun = entries.filter(({ held }) => held.runId === runId);
+  if (ofRun.length === 0) return entries.some(({ held }) => held.hash === hash) ? 'superseded' : 'not_held';
+  return ofRun.find(({ held }) => held.hash === hash) ?? 'other_hash';
 }

@@ -1,23 +1,13 @@
 import { describeError } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
-import type { AuditRun } from '../../domain/audit/run.ts';
-import { nextStep, type Opening, openRun } from '../../domain/audit/schedule.ts';
+import type { AuditLedger, AuditRun } from '../../domain/audit/run.ts';
+import { continueRun, hasBudgetFor, nextStep, type Opening, openRun } from '../../domain/audit/schedule.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
-import { type Session, TakenOverError, takeHold } from './session.ts';
+import { type QueueDependencies, workOnQueue } from './queue.ts';
+import { openSession, type Session, TakenOverError, takeHold } from './session.ts';
 import { AuditFailedError, type StageDependencies, workOn } from './stages.ts';
 
-export interface AuditDependencies extends StageDependencies {
-  readonly runs: AuditRunStore;
-  /** For the audit's own requests to the vendor. */
-  readonly budget: {
-    /** How many requests this process has made so far. */
-    readonly used: () => number;
-    /** Returns the requests that were reserved and not made. */
-    readonly settle: () => Promise<void>;
-  };
-  readonly auditEverySeconds: number;
-  readonly newId: () => string;
-}
+export type AuditDependencies = StageDependencies & QueueDependencies & { readonly runs: AuditRunStore };
 
 export type TickOutcome =
   | { readonly outcome: 'nothing_to_do'; readonly why: 'not_due' | 'waiting' }
@@ -28,17 +18,29 @@ export type TickOutcome =
 const maxInterruptions = 5;
 
 /**
- * One tick: continues the open run from its checkpoint, or opens one when it is due, and works
- * until the run, the time or the budget ends. Only one tick works at a time; the hold of a killed
- * tick expires a minute after the tick would have ended.
+ * One tick: continues the open run from its checkpoint, or opens one when it is due, and then works
+ * on the cases, until the work, the time or the budget ends. Only one tick works at a time; the hold
+ * of a killed tick expires a minute after the tick would have ended.
  *
- * A broken dependency interrupts the run, and a later tick continues it.
+ * A broken dependency interrupts the work, and a later tick continues it.
  *
  * @param deadline when the tick must have ended
  * @throws AuditFailedError once the run is recorded as failed; any error that has interrupted the
- *   run
+ *   work
  */
 export async function tick(dependencies: AuditDependencies, deadline: Instant, opening: Opening): Promise<TickOutcome> {
+  try {
+    const ticked = await tickRun(dependencies, deadline, opening);
+    if (ticked.outcome !== 'skipped') await workOnQueue(deadline, dependencies);
+    return ticked;
+  } finally {
+    const { budget, log } = dependencies;
+    // Requests that are not returned count as made until the day ends, which errs on the safe side.
+    await budget.settle().catch((error: unknown) => log('BUDGET_NOT_SETTLED', { error: describeError(error) }));
+  }
+}
+
+async function tickRun(dependencies: AuditDependencies, deadline: Instant, opening: Opening): Promise<TickOutcome> {
   const { runs, budget, auditEverySeconds, now, newId, log } = dependencies;
   const ledger = await runs.readLedger();
   const at = now();
@@ -48,14 +50,19 @@ export async function tick(dependencies: AuditDependencies, deadline: Instant, o
     log('AUDIT_SKIPPED', { runId: ledger.run?.runId });
     return { outcome: 'skipped', why: 'held' };
   }
-  const openLedger = next.step === 'open' ? openRun(ledger, { runId: newId(), at }) : { ...ledger, run: next.run };
-  const session = await takeHold(openLedger, { owner: newId(), deadline, requests: budget.used }, runs);
-  if (session === undefined) return { outcome: 'skipped', why: 'taken_over' };
+  if (next.step === 'open' && opening === 'when_due' && !(await maySucceed(ledger, at, dependencies))) {
+    return { outcome: 'nothing_to_do', why: 'waiting' };
+  }
+  const opened = next.step === 'open' ? openRun(ledger, { runId: newId(), at }) : continueRun(ledger, next.run);
+  const openLedger = { ...opened, run: { ...opened.run, resumesAt: undefined } };
+  const hold = await takeHold(openLedger, { owner: newId(), deadline }, runs);
+  if (hold === undefined) return { outcome: 'skipped', why: 'taken_over' };
+  const session = openSession(hold, openLedger.run, budget.used, runs);
 
   const { runId, state } = openLedger.run;
   log(next.step === 'open' ? 'AUDIT_STARTED' : 'AUDIT_RESUMED', { runId, state });
   try {
-    const paused = await workOn(session, deadline, dependencies);
+    const paused = await workOn(session, runDeadline(openLedger, at, deadline), dependencies);
     if (paused !== undefined) {
       await session.letGo({ resumesAt: paused.resumesAt, interruptions: 0 });
       const { pages, accounts } = session.run();
@@ -63,27 +70,42 @@ export async function tick(dependencies: AuditDependencies, deadline: Instant, o
     }
     return { outcome: 'worked', run: session.run() };
   } catch (error) {
-    if (error instanceof TakenOverError) {
-      log('AUDIT_TAKEN_OVER', { runId });
-      return { outcome: 'skipped', why: 'taken_over' };
-    }
-    const interruptions = session.run().interruptions + 1;
-    const isOver = error instanceof AuditFailedError || interruptions >= maxInterruptions;
-    log(isOver ? 'AUDIT_FAILED' : 'AUDIT_INTERRUPTED', { runId, interruptions, error: describeError(error) });
-    if (!(await session.isHeld())) throw error;
-    if (isOver) await fail(session, reasonOf(error), error instanceof AuditFailedError && error.again, now());
-    else await session.letGo({ interruptions });
-    throw error;
-  } finally {
-    // Requests that are not returned count as made until the day ends, which errs on the safe side.
-    await budget.settle().catch((error: unknown) => log('BUDGET_NOT_SETTLED', { error: describeError(error) }));
+    return await interrupted(session, error, dependencies);
   }
+}
+
+/** A run waits for the next day rather than stop half-way for want of requests. */
+async function maySucceed(
+  ledger: AuditLedger,
+  at: Instant,
+  { policy, readAuditBudget }: Pick<AuditDependencies, 'policy' | 'readAuditBudget'>,
+): Promise<boolean> {
+  return ledger.lastCompleted === undefined || hasBudgetFor(ledger, await readAuditBudget(), policy, at);
+}
+
+/** Questions that are due get a quarter of a tick that a long scan would fill. */
+const runDeadline = ({ cases }: AuditLedger, at: Instant, deadline: Instant): Instant =>
+  cases?.nextAt === undefined || cases.nextAt > at ? deadline : deadline - Math.floor((deadline - at) / 4);
+
+async function interrupted(session: Session, error: unknown, { now, log }: AuditDependencies): Promise<TickOutcome> {
+  const { runId } = session.run();
+  if (error instanceof TakenOverError) {
+    log('AUDIT_TAKEN_OVER', { runId });
+    return { outcome: 'skipped', why: 'taken_over' };
+  }
+  const interruptions = session.run().interruptions + 1;
+  const isOver = error instanceof AuditFailedError || interruptions >= maxInterruptions;
+  log(isOver ? 'AUDIT_FAILED' : 'AUDIT_INTERRUPTED', { runId, interruptions, error: describeError(error) });
+  if (!(await session.isHeld())) throw error;
+  if (isOver) await fail(session, reasonOf(error), error instanceof AuditFailedError && error.again, now());
+  else await session.letGo({ interruptions });
+  throw error;
 }
 
 async function fail(session: Session, reason: string, again: boolean, at: Instant): Promise<void> {
   const ended = { state: 'failed', endedAt: at, reason } as const;
   if (session.run().dryRun) return session.close(ended);
-  return session.close(ended, { ledger: again ? { lastOpenedAt: undefined } : { lastFailedAt: at } });
+  return session.close(ended, again ? { lastOpenedAt: undefined } : { lastFailedAt: at });
 }
 
 /**

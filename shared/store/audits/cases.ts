@@ -1,0 +1,105 @@
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { isoInstant } from '../../base/iso-instant.ts';
+import * as z from '../../base/zod.ts';
+import { type Case, caseCauses } from '../../domain/audit/case.ts';
+import type { AccountId } from '../../domain/membership/facts.ts';
+import { storedAccountId } from '../codecs.ts';
+import { conditionally, getItem, ofKind, queryAll, queryPage, toItem } from '../commands.ts';
+import type { Item, StoreContext } from '../context.ts';
+import { caseKind } from '../tables.ts';
+import { activitySchema } from './pages.ts';
+
+/** From the last time that a case was touched; every case is touched at least once a day. */
+const ttlSeconds = 60 * 86_400;
+
+const answer = z.union([
+  z.object({ outcome: z.enum(['not_ours', 'unclear']), observedAt: isoInstant }),
+  z.object({ outcome: z.literal('ours'), observedAt: isoInstant, activity: z.optional(activitySchema) }),
+]);
+const storedCase = z.object({
+  accountId: storedAccountId,
+  cause: z.enum(caseCauses),
+  openedAt: isoInstant,
+  missedBy: z.optional(isoInstant),
+  nextAt: isoInstant,
+  unclear: z.int(),
+  answer: z.optional(answer),
+  wants: z.optional(z.enum(['departure', 'activity'])),
+  revokes: z.optional(z.boolean()),
+  heldSince: z.optional(isoInstant),
+});
+
+/**
+ * The cases, in WorkState: accounts that may have to lose something. One item for each account,
+ * because the queue outlives runs.
+ */
+export function createCaseStore(context: Pick<StoreContext, 'client' | 'now'>, table: string) {
+  const { client, now } = context;
+  const itemOf = (each: Case): Item =>
+    toItem({
+      kind: caseKind,
+      id: each.accountId,
+      ...z.encode(storedCase, each),
+      expiresAt: Math.floor(now() / 1000) + ttlSeconds,
+    });
+
+  return {
+    /**
+     * Opens a case, unless the account has one. A case of an account that scans have missed is
+     * opened anew once two proven scans have missed it.
+     *
+     * @returns whether it was opened
+     */
+    open: async (each: Case): Promise<boolean> => {
+      const put = new PutItemCommand({
+        TableName: table,
+        Item: itemOf(each),
+        ConditionExpression:
+          each.missedBy === undefined
+            ? 'attribute_not_exists(id)'
+            : 'attribute_not_exists(id) OR attribute_not_exists(missedBy)',
+      });
+      return (await conditionally(client.send(put))).written;
+    },
+
+    /** Only for the one tick that works on the cases. */
+    put: async (each: Case): Promise<void> => {
+      await client.send(new PutItemCommand({ TableName: table, Item: itemOf(each) }));
+    },
+
+    get: async (accountId: AccountId): Promise<Case | undefined> => {
+      const item = await getItem(context, table, marshall({ kind: caseKind, id: accountId }));
+      return item && caseOf(item);
+    },
+
+    remove: async (accountId: AccountId): Promise<void> => {
+      await client.send(new DeleteItemCommand({ TableName: table, Key: marshall({ kind: caseKind, id: accountId }) }));
+    },
+
+    readAll: async function* (): AsyncGenerator<Case> {
+      for await (const item of queryAll(context, ofKind(table, caseKind))) yield caseOf(item);
+    },
+  };
+}
+export type CaseStore = ReturnType<typeof createCaseStore>;
+
+export interface CasePage {
+  readonly cases: readonly Case[];
+  readonly next?: AccountId | undefined;
+}
+
+/** Lists the cases by account id, those after the account `after`. */
+export function createCaseLister(context: Pick<StoreContext, 'client'>, table: string) {
+  return async (pageSize: number, after?: AccountId): Promise<CasePage> => {
+    const { items, next } = await queryPage(context, {
+      ...ofKind(table, caseKind),
+      ExclusiveStartKey: after === undefined ? undefined : marshall({ kind: caseKind, id: after }),
+      Limit: pageSize,
+    });
+    const cases = items.map(caseOf);
+    return { cases, next: next && cases.at(-1)?.accountId };
+  };
+}
+
+const caseOf = (item: Item): Case => storedCase.parse(unmarshall(item));

@@ -1,0 +1,60 @@
+import { type Put, PutItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { isoInstant } from '../base/iso-instant.ts';
+import * as z from '../base/zod.ts';
+import { type BrakeState, freshBrake } from '../domain/audit/brake.ts';
+import { holdReasons } from '../domain/membership/facts.ts';
+import { conditionally, getItem, toItem } from './commands.ts';
+import type { StoreContext } from './context.ts';
+import { lost, retrying } from './retrying.ts';
+import { brakeKind } from './tables.ts';
+
+const key = { kind: brakeKind, id: 'state' };
+const count = z.int().check(z.nonnegative());
+const hourlyCounts = z.record(z.string(), count);
+const storedBrake = z.object({
+  revision: count,
+  entitled: count,
+  known: count,
+  countedAt: z.optional(isoInstant),
+  taken: hourlyCounts,
+  letIn: hourlyCounts,
+  wanted: count,
+  hold: z.optional(z.enum(holdReasons)),
+  countedRun: z.optional(z.string()),
+});
+
+/** The memory of the brake: one item in WorkState, which never expires. */
+export function createBrakeStore(context: StoreContext, table: string) {
+  const read = async (): Promise<BrakeState> => {
+    const item = await getItem(context, table, marshall(key));
+    return item === undefined ? freshBrake : storedBrake.parse(unmarshall(item));
+  };
+
+  /** A write of the state after the one that was read, on the condition that it is the last one. */
+  const put = (read: BrakeState, next: BrakeState): Put => ({
+    TableName: table,
+    Item: toItem({ ...key, ...z.encode(storedBrake, { ...next, revision: read.revision + 1 }) }),
+    ...(read.revision === 0
+      ? { ConditionExpression: 'attribute_not_exists(id)' }
+      : {
+          ConditionExpression: '#revision = :revision',
+          ExpressionAttributeNames: { '#revision': 'revision' },
+          ExpressionAttributeValues: marshall({ ':revision': read.revision }),
+        }),
+  });
+
+  return {
+    read,
+    /** The write as a part of a transaction. */
+    alongside: (known: BrakeState, next: BrakeState): TransactWriteItem => ({ Put: put(known, next) }),
+    /** Changes the state; decides again if another process has changed it. */
+    change: (decide: (known: BrakeState) => BrakeState): Promise<void> =>
+      retrying(context, 'the memory of the brake could not be written', async () => {
+        const known = await read();
+        const { written } = await conditionally(context.client.send(new PutItemCommand(put(known, decide(known)))));
+        return written ? undefined : lost;
+      }),
+  };
+}
+export type BrakeStore = ReturnType<typeof createBrakeStore>;

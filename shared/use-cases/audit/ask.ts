@@ -1,0 +1,128 @@
+import type { Log } from '../../base/log.ts';
+import type { Instant } from '../../base/time.ts';
+import type { VendorFailureKind } from '../../constant-contact/result.ts';
+import type { ConstantContact } from '../../constant-contact/types.ts';
+import { type Answer, type Case, confirmAgainMs, pauseAfterUnclear } from '../../domain/audit/case.ts';
+import { withoutTaking } from '../../domain/audit/plan.ts';
+import { type EntitlementPolicy, isEntitled } from '../../domain/membership/decide.ts';
+import { confirmedByAnswer, departedByAnswer } from '../../domain/membership/departures.ts';
+import type { Membership } from '../../domain/membership/facts.ts';
+import type { ReviewMode } from '../../domain/membership/policy.ts';
+import { type Change, seenUnderPartner } from '../../domain/membership/transitions.ts';
+import type { CaseStore } from '../../store/audits/cases.ts';
+import { DamagedError } from '../../store/context.ts';
+import type { MembershipChanger } from '../../store/memberships/change.ts';
+import type { MembershipReader } from '../../store/memberships/read.ts';
+import { isPaused, type Paused, withinTime } from './pause.ts';
+
+export interface AskDependencies {
+  readonly constantContact: Pick<ConstantContact, 'probeAccount'>;
+  readonly cases: Pick<CaseStore, 'put' | 'remove'>;
+  readonly readMembership: MembershipReader;
+  readonly changeMembership: MembershipChanger;
+  readonly reviewMode: ReviewMode;
+  readonly policy: EntitlementPolicy;
+  readonly now: () => Instant;
+  readonly log: Log;
+}
+
+/** Failures that do not concern a single account. */
+const generalFailures: readonly VendorFailureKind[] = ['throttled', 'quota_exceeded', 'unauthorized', 'unavailable'];
+
+export interface Asked {
+  readonly left?: Case | undefined;
+  readonly isGeneralFailure: boolean;
+}
+
+/**
+ * Asks the vendor about the account of a case, and keeps the answer with it. Good news is applied at
+ * once; what the answer would take away is only noted.
+ */
+export async function askAbout(
+  each: Case,
+  { runId, deadline }: { readonly runId: string; readonly deadline: Instant },
+  dependencies: AskDependencies,
+): Promise<Asked | Paused> {
+  const { constantContact, now, log } = dependencies;
+  const { accountId } = each;
+  const observedAt = now();
+  const result = await withinTime(deadline, now, (until) => constantContact.probeAccount(accountId, until));
+  if (isPaused(result)) return result;
+  if (!result.ok) {
+    const { failure } = result;
+    log('VENDOR_FAILED', { runId, accountId, ...failure });
+    const unclear = each.unclear + 1;
+    // What was clear and is held stays so until the vendor says something else.
+    const answer = each.wants === undefined ? ({ outcome: 'unclear', observedAt } as const) : each.answer;
+    const left = { ...each, answer, unclear, nextAt: observedAt + pauseAfterUnclear(unclear) };
+    await dependencies.cases.put(left);
+    return { left, isGeneralFailure: generalFailures.includes(failure.kind) };
+  }
+  const { outcome } = result.value;
+  log('AUDIT_PROBED', { runId, accountId, outcome });
+  const answer: Answer =
+    outcome === 'ours' ? { outcome, observedAt, activity: result.value.activity } : { outcome, observedAt };
+  const left = await answered({ ...each, unclear: 0, answer }, runId, dependencies);
+  return { left, isGeneralFailure: false };
+}
+
+/** Applies the good news of a clear answer, and finds out what it would take away. */
+async function answered(each: Case, runId: string, dependencies: AskDependencies): Promise<Case | undefined> {
+  const { cases, readMembership, policy, now } = dependencies;
+  const { accountId, answer } = each;
+  let known: Membership | undefined;
+  try {
+    known = await readMembership(accountId);
+  } catch (error) {
+    // Reported where it was read; the account is nobody else's trouble.
+    if (!(error instanceof DamagedError)) throw error;
+    const left = { ...each, wants: undefined, nextAt: now() + confirmAgainMs };
+    await cases.put(left);
+    return left;
+  }
+  const change = known && changeByAnswer(each, known, dependencies);
+  const isMissing = known?.relationship.value === 'under_partner' && known.relationship.missingSince !== undefined;
+  const takesActivity = known && change && answer?.outcome === 'ours' && !isEntitled(change.facts, policy);
+  const revokes = known !== undefined && isEntitled(known, policy);
+  if (change !== undefined && (change.action === 'departed' || (takesActivity && revokes))) {
+    const wants = change.action === 'departed' ? 'departure' : 'activity';
+    const isSame = each.wants === wants;
+    const left = { ...each, wants, revokes, heldSince: isSame ? each.heldSince : undefined, nextAt: now() } as const;
+    const waiting = left.heldSince === undefined ? left : { ...left, nextAt: now() + confirmAgainMs };
+    await cases.put(waiting);
+    return waiting;
+  }
+  if (change !== undefined) {
+    const actor = { kind: 'audit', id: runId } as const;
+    await dependencies.changeMembership(
+      accountId,
+      (current) => current && withoutTaking(changeByAnswer(each, current, dependencies), current, { policy }),
+      actor,
+    );
+  }
+  if (!isMissing) {
+    await cases.remove(accountId);
+    return undefined;
+  }
+  const left = { ...each, wants: undefined, heldSince: undefined, nextAt: now() + confirmAgainMs };
+  await cases.put(left);
+  return left;
+}
+
+/** What the answer of a case makes of the membership; undefined: nothing. */
+export function changeByAnswer(
+  { answer, missedBy }: Case,
+  known: Membership,
+  { reviewMode }: Pick<AskDependencies, 'reviewMode'>,
+): Change | undefined {
+  if (answer === undefined || answer.outcome === 'unclear') return undefined;
+  const { observedAt } = answer;
+  if (answer.outcome === 'not_ours') {
+    return missedBy === undefined ? undefined : departedByAnswer(known, missedBy, observedAt);
+  }
+  if (known.relationship.missingSince !== undefined) return confirmedByAnswer(known, observedAt, answer.activity);
+  const sighting = { source: 'verify', observedAt, activity: answer.activity } as const;
+  return known.relationship.value === 'under_partner'
+    ? seenUnderPartner(known, sighting, { reviewMode, renewEvidence: true })
+    : undefined;
+}

@@ -1,0 +1,110 @@
+/** What a tick does besides its run: cases and releases, which outlive runs. */
+
+import type { Log } from '../../base/log.ts';
+import type { Instant } from '../../base/time.ts';
+import type { AuditLedger, Held, HeldKind, Release } from '../../domain/audit/run.ts';
+import { questionsAllowed } from '../../domain/audit/schedule.ts';
+import type { AuditRunStore } from '../../store/audits/runs.ts';
+import { type CaseDependencies, type CaseReport, workOnCases } from './cases.ts';
+import { type NewcomersReleaseDependencies, releaseNewcomers } from './release-newcomers.ts';
+import { type Hold, TakenOverError, takeHold } from './session.ts';
+
+export interface QueueDependencies extends CaseDependencies, NewcomersReleaseDependencies {
+  readonly runs: Pick<AuditRunStore, 'readLedger' | 'writeLedger'>;
+  /** For the audit's own requests to the vendor. */
+  readonly budget: {
+    /** How many requests this process has made so far. */
+    readonly used: () => number;
+    /** Returns the requests that were reserved and not made. */
+    readonly settle: () => Promise<void>;
+  };
+  /** The audit's share of the day. */
+  readonly readAuditBudget: () => Promise<{
+    readonly left: number;
+    readonly perDay: number;
+    readonly endsAt: Instant;
+  }>;
+  readonly auditEverySeconds: number;
+  readonly newId: () => string;
+  readonly now: () => Instant;
+  readonly log: Log;
+}
+
+/** Does what is due; costs one read where nothing is. */
+export async function workOnQueue(deadline: Instant, dependencies: QueueDependencies): Promise<void> {
+  const { runs, now, newId, log } = dependencies;
+  const ledger = await runs.readLedger();
+  if ((ledger.holder?.until ?? 0) > now() || !isDue(ledger, now())) return;
+  const hold = await takeHold(ledger, { owner: newId(), deadline }, runs);
+  if (hold === undefined) return;
+  try {
+    await work(hold, deadline, dependencies);
+  } catch (error) {
+    if (error instanceof TakenOverError) {
+      log('AUDIT_TAKEN_OVER', { runId: ledger.run?.runId });
+      return;
+    }
+    if (await hold.isHeld()) await hold.letGo({});
+    throw error;
+  }
+}
+
+const isDue = ({ cases, releases }: AuditLedger, now: Instant): boolean =>
+  releases?.newcomers !== undefined || releases?.taking_away !== undefined || (cases?.nextAt ?? Infinity) <= now;
+
+async function work(hold: Hold, deadline: Instant, dependencies: QueueDependencies): Promise<void> {
+  const { now, readAuditBudget, auditEverySeconds, brake } = dependencies;
+  const newcomers = standing(hold.ledger(), 'newcomers', now());
+  if (newcomers !== undefined) {
+    const paused = await releaseNewcomers(newcomers, deadline, dependencies);
+    if (paused !== undefined) return hold.letGo({});
+    await brake.change((state) => ({ ...state, hold: undefined }));
+    const { held, releases, run, credentials } = hold.ledger();
+    await hold.save({
+      held: { ...held, newcomers: undefined },
+      releases: { ...releases, newcomers: undefined },
+      credentials: run?.credentials ?? credentials,
+    });
+  }
+  const ledger = hold.ledger();
+  const release = standing(ledger, 'taking_away', now());
+  const allowed = questionsAllowed(ledger, await readAuditBudget(), auditEverySeconds * 1000);
+  const runId = ledger.lastCompleted?.runId ?? ledger.run?.runId ?? '';
+  const report = await workOnCases({ runId, deadline, allowed, release }, dependencies);
+  await hold.letGo(after(ledger, report, release, now()));
+}
+
+/** A release that has not expired. */
+function standing({ releases }: AuditLedger, kind: HeldKind, now: Instant): Release | undefined {
+  const release = releases?.[kind];
+  return release !== undefined && now <= release.until ? release : undefined;
+}
+
+/** What the ledger says after the work on the cases. */
+function after(
+  { held, releases, lastCompleted, run }: AuditLedger,
+  { counts, heldHash, isReleaseDone, paused }: CaseReport,
+  release: Release | undefined,
+  now: Instant,
+): Partial<AuditLedger> {
+  const before = held?.taking_away;
+  const isSame = before !== undefined && before.hash === heldHash;
+  const startedBy = run?.runId === lastCompleted?.runId ? run?.startedBy : undefined;
+  const current: Held | undefined =
+    heldHash === undefined
+      ? undefined
+      : {
+          hash: heldHash,
+          count: counts.held,
+          asOf: now,
+          since: before?.since ?? now,
+          runId: isSame ? before.runId : (lastCompleted?.runId ?? ''),
+          startedBy: isSame ? before.startedBy : startedBy,
+          reason: 'too_many_revocations',
+        };
+  return {
+    cases: { ...counts, nextAt: paused?.resumesAt ?? counts.nextAt },
+    held: { ...held, taking_away: current },
+    releases: { ...releases, taking_away: isReleaseDone ? undefined : release },
+  };
+}

@@ -1,0 +1,68 @@
+import type { Log } from '../../base/log.ts';
+import type { Instant } from '../../base/time.ts';
+import { type BrakeState, withTaken } from '../../domain/audit/brake.ts';
+import { type Case, maxAnswerAgeMs } from '../../domain/audit/case.ts';
+import type { CaseStore } from '../../store/audits/cases.ts';
+import type { BrakeStore } from '../../store/brake.ts';
+import { AlongsideChangedError } from '../../store/memberships/change.ts';
+import { type AskDependencies, askAbout, changeByAnswer } from './ask.ts';
+import { isPaused, type Paused } from './pause.ts';
+
+export interface TakeDependencies extends AskDependencies {
+  readonly cases: Pick<CaseStore, 'put' | 'remove'>;
+  readonly brake: BrakeStore;
+  readonly now: () => Instant;
+  readonly log: Log;
+}
+
+/** Other processes may take something away at the same time. */
+const maxTries = 20;
+
+/**
+ * Takes away what a clear answer about an account wants, unless that answer has got old and the
+ * vendor says something else by now. Without a release it is counted in the same transaction.
+ *
+ * @returns the case that is left; undefined if it is settled
+ */
+export async function takeAway(
+  given: Case,
+  work: { readonly runId: string; readonly deadline: Instant; readonly isReleased: boolean },
+  dependencies: TakeDependencies,
+): Promise<{ readonly left: Case | undefined } | Paused> {
+  const { cases, brake, now, log } = dependencies;
+  let each = given;
+  if (each.answer === undefined || now() - each.answer.observedAt > maxAnswerAgeMs) {
+    const asked = await askAbout(each, work, dependencies);
+    if (isPaused(asked)) return asked;
+    const { left } = asked;
+    if (left?.wants !== given.wants || left?.answer?.outcome !== given.answer?.outcome || left === undefined) {
+      log('AUDIT_ACCOUNT_SPARED', { runId: work.runId, accountId: each.accountId });
+      return { left };
+    }
+    if (now() - (left.answer?.observedAt ?? 0) > maxAnswerAgeMs) return { left };
+    each = left;
+  }
+  for (let tries = 1; ; tries += 1) {
+    const isCounted = !work.isReleased && each.revokes === true;
+    const state = isCounted ? await brake.read() : undefined;
+    try {
+      await write(each, work.runId, state, dependencies);
+      await cases.remove(each.accountId);
+      return { left: undefined };
+    } catch (error) {
+      if (!(error instanceof AlongsideChangedError) || tries >= maxTries) throw error;
+    }
+  }
+}
+
+function write(each: Case, runId: string, state: BrakeState | undefined, dependencies: TakeDependencies) {
+  const { brake, now } = dependencies;
+  const actor = { kind: 'audit', id: runId } as const;
+  const alongside = () => state && brake.alongside(state, withTaken(state, now()));
+  return dependencies.changeMembership(
+    each.accountId,
+    (current) => current && changeByAnswer(each, current, dependencies),
+    actor,
+    { alongside },
+  );
+}

@@ -1,0 +1,150 @@
+/** The accounts that a proven scan has not listed: marked as missing, or asked about. */
+
+import { chunksOf } from '../../base/chunks.ts';
+import type { IdSet } from '../../base/id-set.ts';
+import { describeError, type Log } from '../../base/log.ts';
+import type { Instant } from '../../base/time.ts';
+import { changeBy, type PlannedChange, plannedChange } from '../../domain/audit/plan.ts';
+import { isEntitled } from '../../domain/membership/decide.ts';
+import {
+  type AccountId,
+  isSiteOwnerAccount,
+  type Membership,
+  relationshipEvidence,
+  type WatermarkException,
+} from '../../domain/membership/facts.ts';
+import type { CaseStore } from '../../store/audits/cases.ts';
+import type { MembershipChanger } from '../../store/memberships/change.ts';
+import type { ListPosition, MembershipLister } from '../../store/memberships/list.ts';
+import type { MembershipsReader } from '../../store/memberships/read.ts';
+import { type Paused, pausedForTime, type StageContext } from './pause.ts';
+
+/** Keys in one BatchGetItem, at most. */
+export const readsAtOnce = 100;
+const indexPageSize = 500;
+export const changesAtOnce = 10;
+/** Upper bound for changing one batch. */
+export const maxBatchMs = 10_000;
+/** As many as the watermark can name: it is one item, which checks read. */
+const maxExceptions = 500;
+
+export interface UnlistedDependencies {
+  readonly readMemberships: MembershipsReader;
+  readonly listMemberships: MembershipLister;
+  readonly changeMembership: MembershipChanger;
+  readonly cases: Pick<CaseStore, 'open'>;
+  readonly now: () => Instant;
+  readonly log: Log;
+}
+
+export interface Unlisted {
+  /** Accounts that have access by their facts. */
+  readonly entitled: number;
+  /** Accounts known to be under the partner. */
+  readonly known: number;
+  /** Accounts that no earlier scan has missed. */
+  readonly missing: number;
+  /** Those of them that have access. */
+  readonly revocations: number;
+  readonly failures: number;
+  /** For whom the watermark must not speak; undefined: too many for it to move. */
+  readonly except: readonly WatermarkException[] | undefined;
+}
+
+/**
+ * Goes over all accounts that are known to be under the partner, through an index, which may lag;
+ * those that the scan has not listed are read from the table, strongly consistent. An account that
+ * is missing for the first time is marked, which takes nothing away. One that was missing before
+ * becomes a case. Can be repeated after each interruption.
+ *
+ * A scan with rows that could not be read marks nobody, because any of them may be one of these
+ * rows: the vendor is asked about those that it has not shown, and the watermark excepts them.
+ */
+export async function considerUnlisted(
+  stage: StageContext,
+  listed: IdSet,
+  add: (planned: PlannedChange) => Promise<void>,
+  dependencies: UnlistedDependencies,
+): Promise<Unlisted | Paused> {
+  const { listMemberships, readMemberships, now } = dependencies;
+  const counts = { entitled: 0, known: 0, missing: 0, revocations: 0, failures: 0 };
+  const except: WatermarkException[] = [];
+  let position: ListPosition | undefined;
+  do {
+    const page = await listMemberships({ relationship: 'under_partner' }, indexPageSize, position);
+    const unlisted: AccountId[] = [];
+    for (const membership of page.memberships) {
+      // If the vendor lists a site owner at all, then under an id we do not know.
+      if (isSiteOwnerAccount(membership.accountId)) continue;
+      if (isEntitled(membership, stage.judgement.policy)) counts.entitled += 1;
+      counts.known += 1;
+      if (!listed.has(membership.accountId)) unlisted.push(membership.accountId);
+    }
+    for (const chunk of chunksOf(unlisted, readsAtOnce)) {
+      const known = [...(await readMemberships(chunk)).values()];
+      for (const batch of chunksOf(known, changesAtOnce)) {
+        if (now() + maxBatchMs > stage.deadline) return pausedForTime;
+        for (const seen of await Promise.all(batch.map((each) => considerOne(each, stage, dependencies)))) {
+          if (seen === undefined) continue;
+          if (seen.planned !== undefined) await add(seen.planned);
+          if (seen.except !== undefined) except.push(seen.except);
+          counts.missing += 1;
+          counts.failures += seen.failed ? 1 : 0;
+          counts.revocations += seen.planned?.revokes ? 1 : 0;
+        }
+      }
+    }
+    position = page.next;
+  } while (position !== undefined);
+  return { ...counts, except: except.length > maxExceptions ? undefined : except };
+}
+
+/** What became of one account; undefined: the scan cannot miss it, or an earlier one has. */
+type Considered = {
+  readonly planned?: PlannedChange;
+  readonly except?: WatermarkException;
+  readonly failed?: true;
+};
+
+async function considerOne(
+  known: Membership,
+  { run, judgement }: StageContext,
+  { changeMembership, cases, now, log }: UnlistedDependencies,
+): Promise<Considered | undefined> {
+  const { accountId, relationship } = known;
+  const { runId, startedAt, dryRun, unreadableRows = 0 } = run;
+  if (relationship.value !== 'under_partner') return undefined;
+  const revokes = isEntitled(known, judgement.policy);
+  const missingSince = relationship.missingSince;
+  const isProof = unreadableRows === 0;
+  const openCase = async (missedBy?: Instant): Promise<void> => {
+    if (dryRun) return;
+    await cases.open({ accountId, cause: 'missing', openedAt: now(), missedBy, nextAt: now(), unclear: 0 });
+  };
+  if (missingSince !== undefined && missingSince < startedAt) {
+    await openCase(isProof ? startedAt : undefined);
+    return undefined;
+  }
+  const finding = { kind: 'not_listed' } as const;
+  const planned = plannedChange(accountId, finding, known, { action: 'missed', revokes });
+  // By this run, before an interruption.
+  if (missingSince !== undefined) return { planned };
+  const change = changeBy(finding, known, run, judgement);
+  if (change === undefined) return undefined;
+  if (dryRun) return { planned };
+  const except = { accountId, seenAt: relationshipEvidence(known, judgement.watermark).observedAt };
+  if (!isProof) {
+    await openCase();
+    return { except };
+  }
+  const actor = { kind: 'audit', id: runId } as const;
+  try {
+    await changeMembership(accountId, (current) => current && changeBy(finding, current, run, judgement), actor, {
+      membership: known,
+    });
+    return { planned };
+  } catch (error) {
+    log('AUDIT_ACCOUNT_FAILED', { runId, accountId, error: describeError(error) });
+    return { except, failed: true };
+  }
+}

@@ -1,0 +1,144 @@
+import type { Instant } from '../../base/time.ts';
+import {
+  type BrakeState,
+  type BrakeThresholds,
+  roomForNewcomers,
+  roomToTake,
+  withLetIn,
+  withTaken,
+} from '../../domain/audit/brake.ts';
+import { letsIn, takesAccess, withoutTaking } from '../../domain/audit/plan.ts';
+import type { EntitlementPolicy } from '../../domain/membership/decide.ts';
+import type { AccountId, Membership } from '../../domain/membership/facts.ts';
+import type { Change } from '../../domain/membership/transitions.ts';
+import type { CaseStore } from '../../store/audits/cases.ts';
+import type { BrakeStore } from '../../store/brake.ts';
+import {
+  AlongsideChangedError,
+  type DecideChange,
+  type MembershipChange,
+  type MembershipChanger,
+} from '../../store/memberships/change.ts';
+
+export interface GuardDependencies {
+  readonly changeMembership: MembershipChanger;
+  readonly brake: BrakeStore;
+  readonly thresholds: BrakeThresholds;
+  readonly cases: Pick<CaseStore, 'open'>;
+  readonly policy: EntitlementPolicy;
+  readonly now: () => Instant;
+  /** Called with each account that keeps its access because of the brake. */
+  readonly onHeld: (accountId: AccountId) => void;
+}
+
+/** Far more than other processes can come first with. */
+const maxTries = 20;
+
+/**
+ * What becomes of a change: nobody's access is concerned (`free`), the memory of the brake must be
+ * read first, there is room for it, or there is none.
+ */
+type Verdict = 'free' | 'unread' | 'counted' | 'held';
+
+/**
+ * Makes the one door through which access is taken away, and through which newcomers come in, by
+ * what the vendor says: a changer of memberships that minds the brake. A change within the brake is
+ * counted in the same transaction. Beyond it nothing is taken away: the rest of the change is made,
+ * and the account becomes a case, about which the vendor is asked again. A newcomer beyond it is
+ * recorded as pending, and held.
+ *
+ * What people decide, reviews and imported lists, does not come through here.
+ */
+export function createGuardedChanger(dependencies: GuardDependencies): MembershipChanger {
+  const { changeMembership, brake, now } = dependencies;
+  return async (accountId, decide, actor, options = {}): Promise<MembershipChange> => {
+    for (let tries = 1; ; tries += 1) {
+      // The memory of the brake is only read where it is needed.
+      const state = tries === 1 ? undefined : await brake.read();
+      const guard = guardChange(decide, state, dependencies);
+      const alongside = (change: Change) =>
+        guard.verdict() === 'counted' && state ? brake.alongside(state, counted(state, change, now())) : undefined;
+      const known = tries === 1 && 'membership' in options ? { membership: options.membership } : {};
+      try {
+        const result = await changeMembership(accountId, guard.decide, actor, { ...known, alongside });
+        if (guard.verdict() === 'unread') continue;
+        const held = guard.held();
+        if (held !== undefined) await openCase(accountId, held, dependencies);
+        return result;
+      } catch (error) {
+        // Another process has used some of the room meanwhile.
+        if (!(error instanceof AlongsideChangedError) || tries >= maxTries) throw error;
+      }
+    }
+  };
+}
+
+/** A decision that minds the brake, and what became of it when it was made last. */
+function guardChange(
+  decide: DecideChange,
+  state: BrakeState | undefined,
+  { thresholds, policy, now }: GuardDependencies,
+) {
+  let verdict: Verdict = 'free';
+  let held: Change | undefined;
+  const judgement = { policy };
+  return {
+    verdict: (): Verdict => verdict,
+    /** The change that would have taken access away. */
+    held: (): Change | undefined => held,
+    decide: (known: Membership | undefined): Change | undefined => {
+      const change = decide(known);
+      verdict = 'free';
+      held = undefined;
+      if (change === undefined) return undefined;
+      const takes = takesAccess(known, change, judgement);
+      if (!takes && !isNewcomer(known, change, judgement)) return change;
+      if (state === undefined) {
+        verdict = 'unread';
+        return undefined;
+      }
+      const room = takes
+        ? roomToTake(state, now(), thresholds) - state.wanted
+        : roomForNewcomers(state, now(), thresholds);
+      verdict = room > 0 ? 'counted' : 'held';
+      if (room > 0) return change;
+      if (takes) {
+        held = change;
+        return withoutTaking(change, known, judgement);
+      }
+      const { review } = change.facts;
+      const hold = state.hold ?? 'too_many_newcomers';
+      return { ...change, facts: { ...change.facts, review: { value: 'pending', since: review.since, held: hold } } };
+    },
+  };
+}
+
+/** An account that the partner has just created itself is no stranger. */
+const isNewcomer = (known: Membership | undefined, change: Change, judgement: { policy: EntitlementPolicy }): boolean =>
+  letsIn(known, change, judgement) && change.facts.relationship.evidence.source !== 'provisioned';
+
+const counted = (state: BrakeState, change: Change, now: Instant): BrakeState =>
+  change.facts.relationship.value === 'under_partner' && letInActions.has(change.action)
+    ? withLetIn(state, now, 1)
+    : withTaken(state, now);
+
+const letInActions = new Set<Change['action']>(['discovered', 'joined', 'returned']);
+
+async function openCase(
+  accountId: AccountId,
+  { facts: { activity } }: Change,
+  { cases, now, onHeld }: GuardDependencies,
+): Promise<void> {
+  const { evidence, ...seen } = activity;
+  onHeld(accountId);
+  await cases.open({
+    accountId,
+    cause: 'activity',
+    openedAt: now(),
+    nextAt: now(),
+    unclear: 0,
+    answer: { outcome: 'ours', activity: seen, observedAt: evidence.observedAt },
+    wants: 'activity',
+    revokes: true,
+  });
+}
