@@ -39,6 +39,7 @@ const vendorOf = ({ vendor, random, mess }: World, { turn, deed }: Actor): Const
         const offset = Number('next' in page ? new URLSearchParams(page.next).get('offset') : 0);
         const { rows, next } = vendor.page(offset);
         return {
+          unreadable: [],
           accounts: rows.map(({ accountId, billing }) => ({ accountId, activity: activityOf(billing), profile: {} })),
           ...(next === undefined ? {} : { next: nextPage.parse(`?offset=${next}`) }),
         };
@@ -57,6 +58,7 @@ const vendorOf = ({ vendor, random, mess }: World, { turn, deed }: Actor): Const
         return { accountId: accountIdOf(accountId), ...(partnerId === undefined ? {} : { partnerId }) };
       }),
     ownPartnerId: () => call(() => ownPartner),
+    credentialsDigest: async () => ({ ok: true, value: 'digest' }),
   };
 };
 
