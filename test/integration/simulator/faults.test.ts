@@ -13,7 +13,7 @@ describe('faults', () => {
   ] as const)('%s %o: on every call of the API', async (kind, more, expected) => {
     const simulator = await start();
     const call = await asPartner(simulator);
-    const asOwner = callWith(simulator, simulator.endUserToken(sampleAccounts.member));
+    const asOwner = callWith(simulator, await simulator.endUserToken(sampleAccounts.member));
     simulator.faults.add({ operation: 'any', kind, ...more });
     expect(await outcome(call(list))).toEqual(expected);
     expect(await outcome(call(`${list}/${sampleAccounts.member}/plan`))).toEqual(expected);
