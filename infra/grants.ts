@@ -7,7 +7,13 @@ import type { Capability } from '../shared/config/environment.ts';
 import type { StreamedKind } from '../shared/domain/membership/notice.ts';
 import { budgetKey } from '../shared/store/budget-reader.ts';
 import { linkKeyPrefixes } from '../shared/store/memberships/keys.ts';
-import { idempotencyKind, leaseKind, membershipsTable, provisionKinds } from '../shared/store/tables.ts';
+import {
+  idempotencyKind,
+  leaseKind,
+  membershipsTable,
+  provisionKinds,
+  waitingWebhookKind,
+} from '../shared/store/tables.ts';
 import type { Resources } from './data-stack.ts';
 
 const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
@@ -103,7 +109,17 @@ export const grants: Readonly<
   ],
   // The only public function that writes, so it can reach no other item of the table.
   'webhooks:record': ({ workState }) => [
-    allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], ['webhook' satisfies StreamedKind]),
+    allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], [`${'webhook' satisfies StreamedKind}#*`]),
+  ],
+  'webhooks:postpone': ({ workState }) => [
+    allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], [waitingWebhookKind]),
+  ],
+  'webhooks:repeat': ({ workState }) => [
+    allowOnKeys(
+      ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+      [workState.tableArn],
+      [waitingWebhookKind],
+    ),
   ],
   legacy: () => [],
   leases: ({ workState }) => [

@@ -69,3 +69,6 @@ export const provisionKinds = {
 
 /** The kind of the items in WorkState that are leases. */
 export const leaseKind = 'lease';
+
+/** The kind of the items in WorkState for webhooks that wait for another try of their work. */
+export const waitingWebhookKind = 'webhook-waiting';
