@@ -1,3 +1,5 @@
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { FaultKind } from '../../local/simulator/faults.ts';
 import { useStack } from './harness.ts';
@@ -69,4 +71,20 @@ test('an account that the vendor refuses for good is logged once, and not asked 
   expect(await repeat()).toMatchObject({ ok: true, result: { due: 0 } });
   expect(simulator().requests.plan).toBe(plan);
   expect(linesOf('ACCOUNT_NOT_REFRESHED', failing)).toHaveLength(1);
+});
+
+test('a note that cannot be read is logged once, and one of an earlier version is read', async () => {
+  const { dynamoDbEndpoint, functions } = stack();
+  const [table] = functions.all.flatMap(({ environment }) => environment['WORK_STATE_TABLE'] ?? []);
+  const client = new DynamoDBClient({ endpoint: dynamoDbEndpoint });
+  const put = (item: Readonly<Record<string, unknown>>) =>
+    client.send(new PutItemCommand({ TableName: table, Item: marshall(item) }));
+  const at = new Date().toISOString();
+  const note = { accountId: healthy, eventType: 'account.cancel', signedAt: at, receivedAt: at };
+  await put({ ...note, kind: `webhook#${failing}`, id: 'account.cancel', accountId: '../x' });
+  await put({ ...note, kind: 'webhook', id: `${healthy}#account.cancel` });
+  client.destroy();
+
+  await vi.waitFor(async () => expect(await codeOf(healthy)).toBe('ACCOUNT_CANCELED'), soon);
+  await vi.waitFor(() => expect(linesOf('WEBHOOK_NOTE_DAMAGED', '')).toHaveLength(1), soon);
 });
