@@ -54,7 +54,7 @@ const replyTo = async (vendor: Vendor, call: Call): Promise<Reply> => {
     const read = takes === undefined ? { body: {} } : readBody(takes, call);
     return 'refused' in read ? read.refused : route.answer(vendor, { ...admitted, call, id, body: read.body, later });
   };
-  const fault = vendor.faults.meet(route.operation);
+  const fault = vendor.faults.meet(route.operation, id);
   return fault === undefined ? whole(await perform()) : misbehave(fault, perform, call);
 };
 

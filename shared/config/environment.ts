@@ -137,6 +137,10 @@ export const capabilities = {
   'webhooks:check': ['CONSTANT_CONTACT_WEBHOOK_KEYS_URL', 'WEBHOOK_MAX_AGE_SECONDS', 'PARTNER_CREDENTIALS_SECRET'],
   /** Record a received webhook, once. */
   'webhooks:record': ['WORK_STATE_TABLE'],
+  /** Keep a webhook whose work has failed for another try. */
+  'webhooks:postpone': ['WORK_STATE_TABLE'],
+  /** Do the work of such webhooks again. */
+  'webhooks:repeat': ['WORK_STATE_TABLE'],
   /** Ask the vendor's legacy API about user names. */
   legacy: ['LEGACY_ENABLED', 'LEGACY_URL'],
   /** Hold a lease, which has one holder at a time. */
