@@ -11,6 +11,7 @@ import {
   fraction,
   httpsUrl,
   oneOf,
+  refusalList,
   retentionDays,
   text,
   wholeNumber,
@@ -96,6 +97,11 @@ export const settingDefinitions = {
   tokenGrant: withMeaning(
     'Where the token request carries the grant: `body`, or `query` as in the vendor’s older guide.',
     z._default(oneOf(['body', 'query']), 'body'),
+  ),
+  notOursAnswers: withMeaning(
+    'Answers to the question about one account that mean “not yours”, besides the known ones: a status and a code, such ' +
+      'as `400:some.error.key`, separated by commas. The log event `REFUSAL_UNCLEAR` names candidates.',
+    z._default(refusalList, ''),
   ),
   webhookKeysUrl: withMeaning(
     'URL at which Constant Contact publishes the keys that it signs its webhooks with.',

@@ -22,7 +22,8 @@ export interface AccountPage {
 }
 
 /**
- * `not_ours`: the vendor said clearly that the account is unknown (404) or another partner's (400).
+ * `not_ours`: the vendor said clearly that the account is unknown (404) or another partner's (400);
+ * see `accounts/refusals.ts`.
  */
 export type AccountProbe =
   | { readonly outcome: 'ours'; readonly activity?: Pick<ActivityFact, 'value' | 'raw'> }

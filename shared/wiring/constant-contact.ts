@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant } from '../base/time.ts';
 import type { Environment, VariableOf } from '../config/environment.ts';
 import { type ConstantContactOptions, createConstantContact } from '../constant-contact/accounts/client.ts';
+import type { Refusal } from '../constant-contact/accounts/refusals.ts';
 import { createCredentials } from '../constant-contact/auth/credentials.ts';
 import { secretsClient } from '../constant-contact/auth/secrets-client.ts';
 import { createSharedToken } from '../constant-contact/auth/shared-token.ts';
@@ -17,7 +18,7 @@ import type { ConstantContact } from '../constant-contact/types.ts';
 
 export type ConstantContactEnvironment = Pick<
   Environment,
-  Extract<VariableOf<'constant-contact'>, `CONSTANT_CONTACT_${string}` | `${string}_SECRET`>
+  Extract<VariableOf<'constant-contact'>, `CONSTANT_CONTACT_${string}` | `${string}_SECRET` | 'NOT_OURS_ANSWERS'>
 >;
 
 export interface ConstantContactParts {
@@ -28,6 +29,8 @@ export interface ConstantContactParts {
   readonly now: () => Instant;
   /** Called when the functions cannot share the access token; the message holds no secret. */
   readonly warn?: (message: string) => void;
+  /** Called with a refusal of a plan that is not known to mean "not yours". */
+  readonly onUnclearRefusal?: (refusal: Refusal) => void;
 }
 
 /**
@@ -67,7 +70,7 @@ export function legacyCheckFromEnvironment(
 
 function optionsFromEnvironment(
   environment: ConstantContactEnvironment,
-  { budget, lease, now, warn = () => {} }: ConstantContactParts,
+  { budget, lease, now, warn = () => {}, onUnclearRefusal = () => {} }: ConstantContactParts,
 ): ConstantContactOptions {
   const client = secretsClient();
   const backoff = fullJitter(Math.random);
@@ -82,5 +85,12 @@ function optionsFromEnvironment(
   const shared = createSharedToken({ client, secretId: environment.PARTNER_TOKEN_SECRET });
   const accessTokens = createAccessTokens({ request, shared, lease, ownerId: randomUUID(), now, sleep, warn });
   const http = createHttp({ now, backoff, budget });
-  return { apiUrl: environment.CONSTANT_CONTACT_API_URL, http, credentials, accessTokens };
+  return {
+    apiUrl: environment.CONSTANT_CONTACT_API_URL,
+    notOursAnswers: environment.NOT_OURS_ANSWERS,
+    onUnclearRefusal,
+    http,
+    credentials,
+    accessTokens,
+  };
 }

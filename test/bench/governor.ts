@@ -63,7 +63,13 @@ export const measureGovernor = async (endpoint: string): Promise<Figure> => {
     const store = createBudgetStore(context, table);
     const budget = createGovernor({ store, limits, lane: 'interactive', now, sleep, random: Math.random });
     const http = createHttp({ now, backoff, budget });
-    const constantContact = createConstantContact({ apiUrl, http, credentials: partner, accessTokens });
+    const constantContact = createConstantContact({
+      apiUrl,
+      notOursAnswers: new Set(),
+      http,
+      credentials: partner,
+      accessTokens,
+    });
     while (now() < end) {
       const page = await constantContact.listAccounts({ accountType: 'all', limit: 50 }, now() + patience);
       if (page.ok) continue;

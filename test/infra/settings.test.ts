@@ -27,6 +27,7 @@ it('has a default or a blank for everything', () => {
     apiUrl: 'https://api.cc.email/v3',
     tokenUrl: 'https://authz.constantcontact.com/partners/oauth2/default/v1/token',
     tokenGrant: 'body',
+    notOursAnswers: '',
     webhookKeysUrl: 'https://developer.constantcontact.com/.well-known/jwks.json',
     webhookMaxAgeSeconds: 3_900,
     transferRecipient: 'partnersupport@constantcontact.com',
@@ -69,6 +70,7 @@ it.each([
   ['transferRecipient', 'support@vendor.example', 'support@vendor.example'],
   ['accountOperations', '', ''],
   ['accountOperations', 'GET /contacts/*, POST /contacts', 'GET /contacts/*, POST /contacts'],
+  ['notOursAnswers', '400:some.error.key, 404:other', '400:some.error.key, 404:other'],
   ['alarmEmail', 'ops@example.com', 'ops@example.com'],
   ['logRetentionDays', '1', 1],
   ['logRetentionDays', 3653, 3653],
@@ -153,6 +155,9 @@ it.each([
   ['accountOperations', 'GET', 'must be a comma-separated list like GET /**'],
   ['accountOperations', 'GET /partner/**', 'not with /partner'],
   ['accountOperations', ['GET /**'], 'must be a string'],
+  ['notOursAnswers', '403:some.error.key', 'must be a comma-separated list like 400:some.error.key'],
+  ['notOursAnswers', 'some.error.key', 'the statuses are 400 and 404'],
+  ['notOursAnswers', ['404:key'], 'must be a string'],
   ['alarmEmail', 'ops', 'must be an e-mail address'],
   ['alarmEmail', '', 'must be an e-mail address'],
   ['logRetentionDays', '4', 'must be one of 1, 3, 5'],
@@ -225,6 +230,6 @@ it.each([
 });
 
 it('has a meaning for every setting, for the documentation', () => {
-  expect(settingsTable).toHaveLength(28);
+  expect(settingsTable).toHaveLength(29);
   for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
 });

@@ -62,6 +62,8 @@ interface ClientOptions {
   readonly backoff?: Backoff;
   readonly tokenLease?: TokenLease;
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
+  readonly notOursAnswers?: ConstantContactOptions['notOursAnswers'];
+  readonly onUnclearRefusal?: ConstantContactOptions['onUnclearRefusal'];
   /** By default without limits. */
   readonly budget?: RequestBudget;
 }
@@ -114,6 +116,8 @@ export const createVendorHarness = (serverUrl: string, clock = { now: Date.UTC(2
     backoff = () => 0,
     tokenLease = lease,
     sleep = () => tokenShared,
+    notOursAnswers = new Set(),
+    onUnclearRefusal = () => {},
     budget,
   }: ClientOptions): ConstantContactOptions => {
     clients += 1;
@@ -125,7 +129,7 @@ export const createVendorHarness = (serverUrl: string, clock = { now: Date.UTC(2
     const warn = (message: string) => void warnings.push(message);
     const ownerId = `client-${clients}`;
     const accessTokens = createAccessTokens({ request, shared, lease: tokenLease, ownerId, now, sleep, warn });
-    return { apiUrl, http, credentials, accessTokens };
+    return { apiUrl, notOursAnswers, onUnclearRefusal, http, credentials, accessTokens };
   };
 
   return {
