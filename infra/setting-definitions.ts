@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../shared/domain/membership/policy.ts';
 import {
+  activityWordList,
   allowList,
   emailAddress,
   flag,
@@ -49,6 +50,11 @@ export const settingDefinitions = {
   inactiveActivities: withMeaning(
     'Activities that take access away, separated by commas; may be empty.',
     z._default(wordList(inactiveActivities), [...inactiveActivities]),
+  ),
+  activityWords: withMeaning(
+    'Constant Contact’s words for activities, besides the known ones, such as `Frozen=disabled`, separated by commas. An ' +
+      'unknown word takes no access away.',
+    z._default(activityWordList, ''),
   ),
   auditEverySeconds: withMeaning(
     'Interval between re-audits, a multiple of 60. If 0, the schedule starts none.',

@@ -4,6 +4,8 @@
  */
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
+import { parseActivityWords } from '../shared/domain/membership/activity-words.ts';
+import { activities } from '../shared/domain/membership/facts.ts';
 import { parseAllowList } from '../shared/domain/partner/allow-list.ts';
 import { parseNotOursAnswers } from '../shared/domain/partner/not-ours-answers.ts';
 
@@ -81,6 +83,12 @@ const parsable = (parse: (list: string) => unknown, message: string) =>
 export const allowList = parsable(
   parseAllowList,
   'must be a comma-separated list like GET /**,POST /contacts/*, or empty; paths start after the version (no /v3), and not with /partner',
+);
+
+/** The vendor's words for activities. */
+export const activityWordList = parsable(
+  parseActivityWords,
+  `must be a comma-separated list like Frozen=disabled, with one activity for each word, or empty; the activities are ${activities.join(', ')}`,
 );
 
 /** Refusals of the vendor that mean "not yours". */

@@ -9,6 +9,7 @@
 
 import { isSecureOrLoopback } from '../base/url.ts';
 import * as z from '../base/zod.ts';
+import { parseActivityWords } from '../domain/membership/activity-words.ts';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../domain/membership/policy.ts';
 import { parseAllowList } from '../domain/partner/allow-list.ts';
 import { parseNotOursAnswers } from '../domain/partner/not-ours-answers.ts';
@@ -65,6 +66,8 @@ const variables = {
   CONSTANT_CONTACT_TOKEN_GRANT: z.enum(['body', 'query']),
   /** Refusals of a plan that mean "not yours", besides the known ones; may be empty. */
   NOT_OURS_ANSWERS: parsed(parseNotOursAnswers, 'must be a list of statuses and codes'),
+  /** The vendor's words for activities, besides the known ones; may be empty. */
+  ACTIVITY_WORDS: parsed(parseActivityWords, 'must be a list of words and activities'),
   CONSTANT_CONTACT_WEBHOOK_KEYS_URL: secureUrl,
   WEBHOOK_MAX_AGE_SECONDS: wholeNumber,
   /** URL of our own webhook receiver. */
@@ -156,6 +159,7 @@ export const capabilities = {
     'CONSTANT_CONTACT_TOKEN_URL',
     'CONSTANT_CONTACT_TOKEN_GRANT',
     'NOT_OURS_ANSWERS',
+    'ACTIVITY_WORDS',
     'PARTNER_CREDENTIALS_SECRET',
     'PARTNER_TOKEN_SECRET',
     'WORK_STATE_TABLE',

@@ -18,7 +18,10 @@ import type { ConstantContact } from '../constant-contact/types.ts';
 
 export type ConstantContactEnvironment = Pick<
   Environment,
-  Extract<VariableOf<'constant-contact'>, `CONSTANT_CONTACT_${string}` | `${string}_SECRET` | 'NOT_OURS_ANSWERS'>
+  Extract<
+    VariableOf<'constant-contact'>,
+    `CONSTANT_CONTACT_${string}` | `${string}_SECRET` | 'NOT_OURS_ANSWERS' | 'ACTIVITY_WORDS'
+  >
 >;
 
 export interface ConstantContactParts {
@@ -58,13 +61,14 @@ export function partnerOperationsFromEnvironment(
  * no budget.
  */
 export function legacyCheckFromEnvironment(
-  environment: { readonly LEGACY_URL: string; readonly PARTNER_CREDENTIALS_SECRET: string },
+  environment: Pick<Environment, 'LEGACY_URL' | 'PARTNER_CREDENTIALS_SECRET' | 'ACTIVITY_WORDS'>,
   { now }: { readonly now: () => Instant },
 ): LegacyCheck {
   return createLegacyCheck({
     url: environment.LEGACY_URL,
     http: createHttp({ now, backoff: fullJitter(Math.random) }),
     credentials: createCredentials({ client: secretsClient(), secretId: environment.PARTNER_CREDENTIALS_SECRET, now }),
+    activityWords: environment.ACTIVITY_WORDS,
   });
 }
 
@@ -87,6 +91,7 @@ function optionsFromEnvironment(
   const http = createHttp({ now, backoff, budget });
   return {
     apiUrl: environment.CONSTANT_CONTACT_API_URL,
+    activityWords: environment.ACTIVITY_WORDS,
     notOursAnswers: environment.NOT_OURS_ANSWERS,
     onUnclearRefusal,
     http,

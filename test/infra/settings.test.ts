@@ -19,6 +19,7 @@ it('has a default or a blank for everything', () => {
     graceSeconds: 259_200,
     whenEvidenceExpires: 'deny',
     inactiveActivities: ['canceled', 'trial_ended', 'disabled'],
+    activityWords: '',
     auditEverySeconds: 21_600,
     partnerRatePerSecond: 4,
     partnerRatePerDay: 10_000,
@@ -52,6 +53,7 @@ it.each([
   ['inactiveActivities', '', []],
   ['inactiveActivities', 'disabled', ['disabled']],
   ['inactiveActivities', ' canceled, disabled,canceled ', ['canceled', 'disabled']],
+  ['activityWords', 'Frozen=disabled, On Hold = disabled', 'Frozen=disabled, On Hold = disabled'],
   ['auditEverySeconds', '0', 0],
   ['auditEverySeconds', 60, 60],
   ['auditEverySeconds', '86400', 86_400],
@@ -119,6 +121,10 @@ it.each([
   ['inactiveActivities', 'cancelled', 'canceled, trial_ended, disabled'],
   ['inactiveActivities', 'open', 'canceled, trial_ended, disabled'],
   ['inactiveActivities', ['canceled'], 'must be a comma-separated list'],
+  ['activityWords', 'Frozen', 'must be a comma-separated list like Frozen=disabled'],
+  ['activityWords', 'Frozen=off', 'the activities are open, trial'],
+  ['activityWords', 'Frozen=disabled,frozen=open', 'one activity for each word'],
+  ['activityWords', 7, 'must be a string'],
   ['auditEverySeconds', '', wholeNumber],
   ['auditEverySeconds', '30', 'must be 0 or a multiple of 60'],
   ['auditEverySeconds', 61, 'must be 0 or a multiple of 60'],
@@ -230,6 +236,6 @@ it.each([
 });
 
 it('has a meaning for every setting, for the documentation', () => {
-  expect(settingsTable).toHaveLength(29);
+  expect(settingsTable).toHaveLength(30);
   for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
 });

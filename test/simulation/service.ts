@@ -10,6 +10,7 @@ import type { VendorFailureKind, VendorResult } from '../../shared/constant-cont
 import type { AccountPage, AccountProbe, ConstantContact } from '../../shared/constant-contact/types.ts';
 import { createGovernor } from '../../shared/domain/budget/governor.ts';
 import type { Lane } from '../../shared/domain/budget/limits.ts';
+import { defaultActivityWords } from '../../shared/domain/membership/activity-words.ts';
 import { createAuditPageStore } from '../../shared/store/audits/pages.ts';
 import { createAuditPlanStore } from '../../shared/store/audits/plans.ts';
 import { createAuditRunStore } from '../../shared/store/audits/runs.ts';
@@ -184,14 +185,19 @@ const createVendorClient = (
     call('list', deadline, (): AccountPage => {
       const { rows, next } = vendor.page(offsetOf('next' in page ? page.next : undefined));
       return {
-        accounts: rows.map(({ accountId, billing }) => ({ accountId, activity: activityOf(billing), profile: {} })),
+        accounts: rows.map(({ accountId, billing }) => ({
+          accountId,
+          activity: activityOf(billing, defaultActivityWords),
+          profile: {},
+        })),
         ...(next === undefined ? {} : { next: nextPage.parse(`?offset=${next}`) }),
       };
     }),
   probeAccount: (accountId, deadline) =>
     call('account', deadline, (): AccountProbe => {
       const account = vendor.get(accountId);
-      if (account?.partner === 'ours') return { outcome: 'ours', activity: activityOf(account.billing) };
+      if (account?.partner === 'ours')
+        return { outcome: 'ours', activity: activityOf(account.billing, defaultActivityWords) };
       return { outcome: 'not_ours', status: account?.partner === 'foreign' ? 400 : 404 };
     }),
 });

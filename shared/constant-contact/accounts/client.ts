@@ -1,6 +1,7 @@
 import { defined } from '../../base/defined.ts';
 import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
+import type { ActivityWords } from '../../domain/membership/activity-words.ts';
 import type { NotOursAnswers } from '../../domain/partner/not-ours-answers.ts';
 import { accessTokenPattern } from '../auth/access-token.ts';
 import { createPartnerCall, type PartnerCallOptions } from '../auth/partner-call.ts';
@@ -15,6 +16,7 @@ import { readAccountPage, readAccountSummary, readPlan } from './schemas.ts';
 export interface ConstantContactOptions extends PartnerCallOptions {
   /** The base of the vendor's API, `https://api.cc.email/v3` in production. */
   readonly apiUrl: string;
+  readonly activityWords: ActivityWords;
   /** Refusals of a plan that mean "not yours", in addition to those that are known. */
   readonly notOursAnswers: NotOursAnswers;
   /** Called with a refusal of a plan that is not known to mean "not yours", once for each form. */
@@ -49,12 +51,12 @@ export function createConstantContact(options: ConstantContactOptions): Constant
         query = `?${parameters}`;
       }
       const result = await getAsPartner(`${listUrl}${query}`, deadline);
-      return result.ok ? readPage(apiUrl, result.value) : result;
+      return result.ok ? readPage(result.value, options) : result;
     },
 
     probeAccount: async (accountId, deadline) => {
       const result = await getAsPartner(`${listUrl}/${encodeURIComponent(accountId)}/plan`, deadline);
-      return result.ok ? readProbe(result.value, options.notOursAnswers, tellUnclear) : result;
+      return result.ok ? readProbe(result.value, options, tellUnclear) : result;
     },
 
     accountSummary: async (accessToken, deadline) => {
@@ -73,9 +75,12 @@ export function createConstantContact(options: ConstantContactOptions): Constant
   };
 }
 
-function readPage(apiUrl: string, answer: HttpAnswer): VendorResult<AccountPage> {
+function readPage(
+  answer: HttpAnswer,
+  { apiUrl, activityWords }: Pick<ConstantContactOptions, 'apiUrl' | 'activityWords'>,
+): VendorResult<AccountPage> {
   if (answer.status !== 200) return failureOf(answer);
-  const page = readAccountPage(readJson(answer.text));
+  const page = readAccountPage(readJson(answer.text), activityWords);
   if (typeof page === 'string') return notUnderstood(answer, page);
   const next = nextPageOf(apiUrl, page.links);
   if (!next.ok) return notUnderstood(answer, next.failure.reason);
@@ -86,12 +91,12 @@ function readPage(apiUrl: string, answer: HttpAnswer): VendorResult<AccountPage>
 /** @param tellUnclear told of a refusal that may or may not be about the account */
 function readProbe(
   answer: HttpAnswer,
-  notOursAnswers: NotOursAnswers,
+  { activityWords, notOursAnswers }: Pick<ConstantContactOptions, 'activityWords' | 'notOursAnswers'>,
   tellUnclear: (refusal: Refusal) => void,
 ): VendorResult<AccountProbe> {
   const { status } = answer;
   if (status === 200) {
-    const plan = readPlan(readJson(answer.text));
+    const plan = readPlan(readJson(answer.text), activityWords);
     return plan === undefined
       ? notUnderstood(answer, 'the plan of an account came in an unknown form')
       : succeeded(plan);

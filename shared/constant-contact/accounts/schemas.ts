@@ -6,6 +6,7 @@
 
 import { defined } from '../../base/defined.ts';
 import * as z from '../../base/zod.ts';
+import type { ActivityWords } from '../../domain/membership/activity-words.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { ListedAccount } from '../../domain/membership/listed-account.ts';
 import { activityOf } from '../activity.ts';
@@ -35,11 +36,11 @@ const summary = z.object({ encoded_account_id: accountId, encoded_partner_id: op
  * Absent members are left out instead of undefined, so that "not known" has one form in the store
  * and in comparisons.
  */
-const projectSiteOwner = (row: z.infer<typeof siteOwner>): ListedAccount => ({
+const projectSiteOwner = (row: z.infer<typeof siteOwner>, words: ActivityWords): ListedAccount => ({
   accountId: row.encoded_account_id,
   profile: defined({ organizationName: row.organization_name, siteOwnerName: row.site_owner_name }),
   ...defined({
-    activity: activityOf(row.billing_status),
+    activity: activityOf(row.billing_status, words),
     subscriberCount: row.subscriber_count,
     lastLoginDate: row.last_login_date,
   }),
@@ -54,6 +55,7 @@ const projectSiteOwner = (row: z.infer<typeof siteOwner>): ListedAccount => ({
  */
 export const readAccountPage = (
   json: unknown,
+  words: ActivityWords,
 ): { readonly accounts: readonly ListedAccount[]; readonly links: unknown } | string => {
   const parsed = page.safeParse(json);
   if (!parsed.success) return 'a page of the account list came without its list';
@@ -62,7 +64,7 @@ export const readAccountPage = (
     const row = siteOwner.safeParse(item);
     if (!row.success) return `row ${index + 1} of a page of the account list has no account id`;
     if (!accounts.has(row.data.encoded_account_id)) {
-      accounts.set(row.data.encoded_account_id, projectSiteOwner(row.data));
+      accounts.set(row.data.encoded_account_id, projectSiteOwner(row.data, words));
     }
   }
   return { accounts: [...accounts.values()], links: parsed.data._links };
@@ -72,11 +74,14 @@ export const readAccountPage = (
  * @returns what `GET /partner/accounts/{id}/plan` says of an account of ours (fact sheet section
  *   2.3), or undefined if it is no plan
  */
-export const readPlan = (json: unknown): Extract<AccountProbe, { outcome: 'ours' }> | undefined => {
+export const readPlan = (
+  json: unknown,
+  words: ActivityWords,
+): Extract<AccountProbe, { outcome: 'ours' }> | undefined => {
   const parsed = plan.safeParse(json);
   if (!parsed.success) return undefined;
   const { billing_status } = parsed.data;
-  return { outcome: 'ours', ...defined({ activity: activityOf(billing_status) }) };
+  return { outcome: 'ours', ...defined({ activity: activityOf(billing_status, words) }) };
 };
 
 /**

@@ -5,6 +5,7 @@
  */
 
 import type { Instant } from '../../base/time.ts';
+import { newActivity } from './activity-evidence.ts';
 import type { Membership } from './facts.ts';
 import type { Change, Sighting } from './transitions.ts';
 
@@ -55,12 +56,13 @@ export const confirmedByProbe = (
   if (known === undefined || !isSuspect(known, scanStartedAt)) return undefined;
   const evidence = { source: 'audit', observedAt } as const;
   const activityKnownLater = known.activity.evidence.observedAt > observedAt;
+  const seen = activityKnownLater ? undefined : newActivity(known.activity, activity);
   return {
     action: 'confirmed',
     facts: {
       ...known,
       relationship: { ...known.relationship, evidence },
-      activity: activity === undefined || activityKnownLater ? known.activity : { ...activity, evidence },
+      activity: seen === undefined ? known.activity : { ...seen, evidence },
     },
   };
 };

@@ -5,6 +5,7 @@
  */
 
 import type { Instant } from '../../base/time.ts';
+import { newActivity } from './activity-evidence.ts';
 import {
   type ActivityFact,
   type Evidence,
@@ -121,7 +122,7 @@ export const seenUnderPartner = (
   if (relationship.missingSince !== undefined && relationship.missingSince > observedAt) return undefined;
 
   // A sighting changes only the facts that it mentions.
-  const seenActivity = knownLater(activity) ? undefined : sighting.activity;
+  const seenActivity = knownLater(activity) ? undefined : newActivity(activity, sighting.activity);
   const activityChanged =
     seenActivity !== undefined && (seenActivity.value !== activity.value || seenActivity.raw !== activity.raw);
   const seenProfile = { ...profile, ...sighting.profile };

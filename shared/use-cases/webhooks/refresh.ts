@@ -31,7 +31,7 @@ export async function refreshAccounts(
     const { accountId, eventType } = item;
     const actor = { kind: 'webhook', id: eventType } as const;
     try {
-      const failure = await verifyAccount(accountId, { actor, deadline }, dependencies);
+      const failure = await verifyAccount(accountId, { actor, deadline, eventType }, dependencies);
       if (failure === undefined) {
         log('ACCOUNT_REFRESHED', { accountId, eventType });
         continue;

@@ -3,6 +3,7 @@
 import type { Instant } from '../../../shared/base/time.ts';
 import { activityOf } from '../../../shared/constant-contact/activity.ts';
 import type { AuditRun } from '../../../shared/domain/audit/run.ts';
+import { defaultActivityWords } from '../../../shared/domain/membership/activity-words.ts';
 import { decide } from '../../../shared/domain/membership/decide.ts';
 import { defaultPolicy, hour } from '../../support/memberships.ts';
 import type { ScanLog, Surroundings } from '../surroundings.ts';
@@ -63,7 +64,7 @@ const expectKnown = (run: AuditRun, log: ScanLog, view: View, surroundings: Surr
     const membership = view.memberships.get(accountId);
     const seen = { run, account, membership, trail, now: clock.now };
     if (membership?.relationship.value !== 'under_partner') fail('a completed run has not taken in who is ours', seen);
-    const activity = activityOf(billing).value;
+    const activity = activityOf(billing, defaultActivityWords).value;
     // What would take access away after an hour is asked about again, and left for the next run
     // where the vendor is silent.
     const isSpared = isInactive(activity) && (run.endedAt ?? 0) - run.startedAt > hour;
@@ -109,7 +110,8 @@ export const expectTruth = (
     if (!isOurs && isKnown && completed >= 2) fail('somebody has left and is still in', seen);
     if (!isOurs && isKnown && membership.relationship.missingSince === undefined) fail('nobody has missed them', seen);
     if (!isOurs || membership === undefined) continue;
-    if (membership.activity.value !== activityOf(account.billing).value) fail('another activity', seen);
+    if (membership.activity.value !== activityOf(account.billing, defaultActivityWords).value)
+      fail('another activity', seen);
     if (membership.relationship.missingSince !== undefined) fail('still a suspect', seen);
   }
 };
