@@ -15,8 +15,19 @@ type AccountType = 'all' | 'managed' | 'unmanaged';
  */
 export type NextPage = string & { readonly brand: unique symbol };
 
+/** A row of a page that names no account, so that nothing can be said of it but its place. */
+export interface UnreadableRow {
+  /** Counted from 1. */
+  readonly row: number;
+  /** In our words, to follow a noun; never the content of the row. */
+  readonly why: string;
+}
+
 export interface AccountPage {
+  /** Each account once: of several rows the last one counts. */
   readonly accounts: readonly ListedAccount[];
+  /** Such a page does not show who is missing. */
+  readonly unreadable: readonly UnreadableRow[];
   /** Absent on the last page. */
   readonly next?: NextPage;
 }

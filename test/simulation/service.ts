@@ -185,6 +185,7 @@ const createVendorClient = (
     call('list', deadline, (): AccountPage => {
       const { rows, next } = vendor.page(offsetOf('next' in page ? page.next : undefined));
       return {
+        unreadable: [],
         accounts: rows.map(({ accountId, billing }) => ({
           accountId,
           activity: activityOf(billing, defaultActivityWords),

@@ -46,7 +46,11 @@ const createVendor = () => {
       const more = from + pageSize < rows.length;
       return {
         ok: true,
-        value: more ? { accounts, next: nextPage.parse(`?offset=${from + pageSize}`) } : { accounts },
+        value: {
+          accounts,
+          unreadable: [],
+          ...(more ? { next: nextPage.parse(`?offset=${from + pageSize}`) } : {}),
+        },
       };
     },
     probeAccount: async (accountId) => ({

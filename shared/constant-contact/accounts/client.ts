@@ -81,11 +81,11 @@ function readPage(
 ): VendorResult<AccountPage> {
   if (answer.status !== 200) return failureOf(answer);
   const page = readAccountPage(readJson(answer.text), activityWords);
-  if (typeof page === 'string') return notUnderstood(answer, page);
+  if (page === undefined) return notUnderstood(answer, 'a page of the account list came without its list');
   const next = nextPageOf(apiUrl, page.links);
   if (!next.ok) return notUnderstood(answer, next.failure.reason);
-  const { accounts } = page;
-  return succeeded(next.value === undefined ? { accounts } : { accounts, next: next.value });
+  const { accounts, unreadable } = page;
+  return succeeded({ accounts, unreadable, ...defined({ next: next.value }) });
 }
 
 /** @param tellUnclear told of a refusal that may or may not be about the account */

@@ -1,7 +1,7 @@
 import type { Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
 import type { VendorFailure } from '../../constant-contact/result.ts';
-import type { ConstantContact } from '../../constant-contact/types.ts';
+import type { ConstantContact, UnreadableRow } from '../../constant-contact/types.ts';
 import type { AuditRun } from '../../domain/audit/run.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { AuditPageStore, ScannedPage } from '../../store/audits/pages.ts';
@@ -27,6 +27,11 @@ const repeatedOffset: VendorFailure = {
   kind: 'not_understood',
   reason: 'the account list goes round in a circle: a page leads to an offset that was read before',
 };
+
+const unreadableRow = (page: number, { row, why }: UnreadableRow): VendorFailure => ({
+  kind: 'not_understood',
+  reason: `row ${row} of page ${page} of the account list ${why}`,
+});
 
 /**
  * Reads the partner's whole account list, from the last stored page on. Each page is stored before
@@ -71,7 +76,10 @@ export async function scanAccounts(
     const answer = await withinTime(deadline, now, (until) => constantContact.listAccounts(from, until));
     if ('outcome' in answer) return { ...answer, ...progress };
     if (!answer.ok) return { outcome: 'failed', failure: answer.failure, ...progress };
-    const { accounts, next } = answer.value;
+    const { accounts, next, unreadable } = answer.value;
+    if (unreadable[0] !== undefined) {
+      return { outcome: 'failed', failure: unreadableRow(progress.pages + 1, unreadable[0]), ...progress };
+    }
     const read: ScannedPage = {
       number: progress.pages + 1,
       accounts: accounts.map(({ accountId, activity, profile }) => ({ accountId, activity, profile })),

@@ -66,7 +66,7 @@ test('the environment decides where everything is', async () => {
   const deadline = Date.now() + 5_000;
   expect(await client.listAccounts({ accountType: 'managed', limit: 10 }, deadline)).toStrictEqual({
     ok: true,
-    value: { accounts: [{ accountId: 'a1', profile: {} }] },
+    value: { accounts: [{ accountId: 'a1', profile: {} }], unreadable: [] },
   });
   expect(await client.ownPartnerId(Date.now() + 5_000)).toStrictEqual({ ok: true, value: 'a01-15dl' });
   expect(server.requestsTo(tokenPath).map(({ search }) => search)).toStrictEqual(['?grant_type=client_credentials']);

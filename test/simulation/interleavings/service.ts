@@ -40,6 +40,7 @@ const vendorOf = ({ vendor, random, mess }: World, { turn, deed }: Actor): Const
         const offset = Number('next' in page ? new URLSearchParams(page.next).get('offset') : 0);
         const { rows, next } = vendor.page(offset);
         return {
+          unreadable: [],
           accounts: rows.map(({ accountId, billing }) => ({
             accountId,
             activity: activityOf(billing, defaultActivityWords),
