@@ -30,6 +30,8 @@ const faultKinds = [
   'accepted',
   /** A page without `site_owner_list`. */
   'no_list',
+  /** A page whose first row has an account id of another form, and whose last row is null. */
+  'odd_rows',
   /** A page whose next link leads to itself. */
   'repeat_offset',
   /** A page whose next link leads to another host, or to `href`. */
@@ -57,6 +59,7 @@ const concernedBy: Readonly<Record<FaultKind, readonly Operation[]>> = {
   access_denied: apiOperations,
   accepted: ['provision'],
   no_list: ['list'],
+  odd_rows: ['list'],
   repeat_offset: ['list'],
   foreign_next: ['list'],
   refuse_credentials: ['token'],

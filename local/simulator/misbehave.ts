@@ -6,6 +6,7 @@
  * status, `throttled`, `quota_exceeded`, `unauthorized`, `access_denied`) comes before it: nothing
  * is done. `accepted` is in between: the write is done later.
  */
+import * as z from 'zod/mini';
 import { linkTo, pageOf } from './account-list.ts';
 import {
   type Answer,
@@ -32,6 +33,18 @@ const withNext = (honest: Answer, href: string): Answer => ({
   body: { ...honest.body, _links: { next: { href } } },
 });
 
+const withOddRows = (honest: Answer): Answer => {
+  const { site_owner_list, ...rest } = z.parse(
+    z.looseObject({ site_owner_list: z.array(z.looseObject({})) }),
+    honest.body,
+  );
+  const rows = site_owner_list.map((row, index) => {
+    if (index === site_owner_list.length - 1) return null;
+    return index === 0 ? { ...row, encoded_account_id: `${row['encoded_account_id']}==` } : row;
+  });
+  return { ...honest, body: { site_owner_list: rows, ...rest } };
+};
+
 const errorAt = (path: string, status: number): Answer => {
   if (path === tokenPath || path === oldTokenPath) return oauthError(status, 'server_error');
   if (path === legacyPath) return { status, text: { type: 'text/plain', content: `Simulated error ${status}` } };
@@ -53,6 +66,7 @@ const behaviours = {
     const honest = await perform();
     return { ...honest, body: { ...honest.body, site_owner_list: undefined } };
   },
+  odd_rows: async (perform) => withOddRows(await perform()),
   repeat_offset: async (perform, call) => {
     const page = pageOf(call);
     return 'status' in page ? page : withNext(await perform(), linkTo(page));

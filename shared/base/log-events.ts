@@ -29,6 +29,10 @@ export const logEvents = {
     message: 'A change at Constant Contact reaches the membership only with the next audit',
   },
   VENDOR_FAILED: { level: 'warn', message: 'A request to Constant Contact failed' },
+  REFUSAL_UNCLEAR: {
+    level: 'warn',
+    message: 'Constant Contact refused to show a plan, and the answer is not known to mean “not yours”',
+  },
   PROVISION_NOT_RECORDED: {
     level: 'error',
     message: 'The result of a request for a new account could not be recorded; the re-audit finds the account',

@@ -11,6 +11,7 @@ import type { AccountPage, AccountProbe, ConstantContact } from '../../shared/co
 import { createGovernor } from '../../shared/domain/budget/governor.ts';
 import type { Lane } from '../../shared/domain/budget/limits.ts';
 import { auditShare } from '../../shared/domain/budget/report.ts';
+import { defaultActivityWords } from '../../shared/domain/membership/activity-words.ts';
 import { createCaseStore } from '../../shared/store/audits/cases.ts';
 import { createAuditPageStore } from '../../shared/store/audits/pages.ts';
 import { createAuditPlanStore } from '../../shared/store/audits/plans.ts';
@@ -207,14 +208,19 @@ const createVendorClient = (
       const { rows, next } = vendor.page(offsetOf('next' in page ? page.next : undefined));
       return {
         unreadable: [],
-        accounts: rows.map(({ accountId, billing }) => ({ accountId, activity: activityOf(billing), profile: {} })),
+        accounts: rows.map(({ accountId, billing }) => ({
+          accountId,
+          activity: activityOf(billing, defaultActivityWords),
+          profile: {},
+        })),
         ...(next === undefined ? {} : { next: nextPage.parse(`?offset=${next}`) }),
       };
     }),
   probeAccount: (accountId, deadline) =>
     call('account', deadline, (): AccountProbe => {
       const account = vendor.get(accountId);
-      if (account?.partner === 'ours') return { outcome: 'ours', activity: activityOf(account.billing) };
+      if (account?.partner === 'ours')
+        return { outcome: 'ours', activity: activityOf(account.billing, defaultActivityWords) };
       return { outcome: 'not_ours', status: account?.partner === 'foreign' ? 400 : 404 };
     }),
 });

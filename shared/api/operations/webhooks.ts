@@ -10,7 +10,7 @@ export const receiveWebhook = {
   path: '/webhooks/constant-contact',
   summary: 'Receive a webhook signed by Constant Contact',
   description:
-    'For Constant Contact only. A webhook is a hint, never a fact: the account it names is read again afterwards. ' +
+    'For Constant Contact only. A webhook is a hint: the account it names is read again afterwards. ' +
     'Every correctly signed webhook is answered with 204, including test sends and repeats.',
   uses: ['webhooks:check', 'webhooks:record'],
   request: {

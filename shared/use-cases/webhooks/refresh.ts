@@ -96,7 +96,7 @@ async function tryOnce(
   { log, ...dependencies }: RefreshDependencies,
 ): Promise<Trouble | undefined> {
   const actor = { kind: 'webhook', id: eventType } as const;
-  const asking = { actor, deadline: Math.min(deadline, dependencies.now() + maxTryMs) };
+  const asking = { actor, deadline: Math.min(deadline, dependencies.now() + maxTryMs), eventType };
   try {
     const failure = await verifyAccount(accountId, asking, dependencies);
     if (failure !== undefined) return { passes: passes[failure.kind], why: { ...failure } };

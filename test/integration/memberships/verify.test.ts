@@ -39,6 +39,15 @@ describe('verifying by account id', () => {
     });
   });
 
+  test.for([400, 404])('records nothing of a %i that is about the request', async (status, { world }) => {
+    const accountId = accountIdOf('a07enever0001');
+    world.simulator.faults.add({ operation: 'plan', kind: 'status', status, times: 1 });
+
+    expect(await world.verify({ accountId })).toMatchObject({ problem: 'VENDOR_REFUSED' });
+
+    expect(await world.get(accountId)).toBeUndefined();
+  });
+
   test('renews the evidence of a member', async ({ world }) => {
     await world.audit();
     world.store.clock.now = noon + 30 * hour;

@@ -5,6 +5,7 @@ import { nextPage } from '../../../shared/constant-contact/accounts/links.ts';
 import { activityOf } from '../../../shared/constant-contact/activity.ts';
 import type { VendorResult } from '../../../shared/constant-contact/result.ts';
 import type { ConstantContact } from '../../../shared/constant-contact/types.ts';
+import { defaultActivityWords } from '../../../shared/domain/membership/activity-words.ts';
 import { createMembershipChanger } from '../../../shared/store/memberships/change.ts';
 import { linkKey } from '../../../shared/store/memberships/keys.ts';
 import { createKnowledgeReader } from '../../../shared/store/memberships/knowledge.ts';
@@ -40,14 +41,19 @@ const vendorOf = ({ vendor, random, mess }: World, { turn, deed }: Actor): Const
         const { rows, next } = vendor.page(offset);
         return {
           unreadable: [],
-          accounts: rows.map(({ accountId, billing }) => ({ accountId, activity: activityOf(billing), profile: {} })),
+          accounts: rows.map(({ accountId, billing }) => ({
+            accountId,
+            activity: activityOf(billing, defaultActivityWords),
+            profile: {},
+          })),
           ...(next === undefined ? {} : { next: nextPage.parse(`?offset=${next}`) }),
         };
       }),
     probeAccount: (accountId) =>
       call(() => {
         const known = vendor.get(accountId);
-        if (known?.partner === 'ours') return { outcome: 'ours', activity: activityOf(known.billing) };
+        if (known?.partner === 'ours')
+          return { outcome: 'ours', activity: activityOf(known.billing, defaultActivityWords) };
         return { outcome: 'not_ours', status: known?.partner === 'foreign' ? 400 : 404 };
       }),
     // The token says whose it is; an account that has moved may still name the partner that it was

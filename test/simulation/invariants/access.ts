@@ -3,6 +3,7 @@
 import type { Instant } from '../../../shared/base/time.ts';
 import { activityOf } from '../../../shared/constant-contact/activity.ts';
 import type { AuditRun } from '../../../shared/domain/audit/run.ts';
+import { defaultActivityWords } from '../../../shared/domain/membership/activity-words.ts';
 import { decide } from '../../../shared/domain/membership/decide.ts';
 import { defaultPolicy, hour } from '../../support/memberships.ts';
 import type { ScanLog, Surroundings } from '../surroundings.ts';
@@ -53,7 +54,7 @@ const expectKnown = (run: AuditRun, log: ScanLog, view: View, surroundings: Surr
     const membership = view.memberships.get(accountId);
     const seen = { run, account, membership, trail, now: clock.now };
     if (membership?.relationship.value !== 'under_partner') fail('a completed run has not taken in who is ours', seen);
-    const activity = activityOf(billing).value;
+    const activity = activityOf(billing, defaultActivityWords).value;
     // What takes access away may wait for an answer, for the brake or for a release.
     if (membership.activity.value !== activity && !isInactive(activity))
       fail('a completed run has left another activity', seen);
@@ -106,7 +107,8 @@ export const expectTruth = (
     if (!isOurs && isKnown && completed >= 2 && isSettled) fail('somebody has left and is still in', seen);
     if (!isOurs && isKnown && membership.relationship.missingSince === undefined) fail('nobody has missed them', seen);
     if (!isOurs || membership === undefined) continue;
-    if (isSettled && membership.activity.value !== activityOf(account.billing).value) fail('another activity', seen);
+    if (isSettled && membership.activity.value !== activityOf(account.billing, defaultActivityWords).value)
+      fail('another activity', seen);
     if (membership.relationship.missingSince !== undefined) fail('still a suspect', seen);
   }
 };
