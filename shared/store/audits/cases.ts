@@ -22,6 +22,7 @@ const storedCase = z.object({
   accountId: storedAccountId,
   cause: z.enum(caseCauses),
   openedAt: isoInstant,
+  runId: z.optional(z.string()),
   missingSince: z.optional(isoInstant),
   missedBy: z.optional(isoInstant),
   nextAt: isoInstant,

@@ -120,6 +120,7 @@ async function considerOne(
   const openCase = async (missedBy?: Instant): Promise<void> => {
     if (dryRun) return;
     await cases.open({
+      runId,
       accountId,
       cause: 'missing',
       openedAt: now(),
