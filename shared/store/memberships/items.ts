@@ -83,6 +83,19 @@ export const watermarkItem = (watermark: Watermark): Item =>
 export const watermarkOf = (item: Item): Watermark => storedWatermark.parse(unmarshall(item));
 
 /**
- * The accounts that a user id or a user name is linked to, in the order in which they were linked.
+ * The accounts that a user id or a user name is linked to, in the order in which they were linked;
+ * undefined for a damaged link.
  */
-export const linkedAccountsOf = (item: Item): readonly AccountId[] => storedLink.parse(unmarshall(item)).accountIds;
+export const readableAccountsOf = (item: Item): readonly AccountId[] | undefined =>
+  storedLink.safeParse(unmarshall(item)).data?.accountIds;
+
+/**
+ * As `readableAccountsOf`.
+ *
+ * @throws DamagedError for a damaged link, without its key, which is the id of a person
+ */
+export function linkedAccountsOf(item: Item): readonly AccountId[] {
+  const accountIds = readableAccountsOf(item);
+  if (accountIds === undefined) throw new DamagedError('a link cannot be read');
+  return accountIds;
+}
