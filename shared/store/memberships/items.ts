@@ -22,7 +22,7 @@ import {
 import { storedAccountId } from '../codecs.ts';
 import { toItem } from '../commands.ts';
 import { DamagedError, type Item, type StoreContext } from '../context.ts';
-import { accountKey, watermarkKey } from './keys.ts';
+import { accountKey, accountKeyPrefix, watermarkKey } from './keys.ts';
 
 const evidence = z.object({ source: z.enum(evidenceSources), observedAt: isoInstant });
 const storedMembership = z.object({
@@ -72,6 +72,14 @@ export function membershipsOf(items: Iterable<Item>, { damaged }: Pick<StoreCont
     damaged(item['key']?.S ?? '');
     return [];
   });
+}
+
+/** Whether an item of the table, of any kind, can be read. */
+export function isReadable(item: Item): boolean {
+  const key = item['key']?.S ?? '';
+  if (key === watermarkKey) return storedWatermark.safeParse(unmarshall(item)).success;
+  if (key.startsWith(accountKeyPrefix)) return storedMembership.safeParse(unmarshall(item)).success;
+  return readableAccountsOf(item) !== undefined;
 }
 
 /** The partition of the index that lists by review. */
