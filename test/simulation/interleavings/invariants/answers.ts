@@ -88,5 +88,7 @@ export const expectTrueAnswers = (story: Story, trace: Trace): void => {
   for (const answer of trace.answers) expectTrueAnswer(answer, story, trace);
   for (const call of trace.imports) expectTrueImport(call, story);
   for (const deed of trace.deeds) expectReason(deed);
+  const misread = trace.races.filter(({ isAheadOfItem }) => isAheadOfItem);
+  if (misread.length > 0) fail('a lost race looks like a membership from a backup', misread);
   expectTrueCounts(trace, story);
 };
