@@ -1,7 +1,7 @@
 import type { Instant } from '../../base/time.ts';
 import type { BudgetState } from '../budget/claims.ts';
 import type { BudgetLimits } from '../budget/limits.ts';
-import { auditTime, remaining } from '../budget/report.ts';
+import { auditTime, remaining, usedPercent } from '../budget/report.ts';
 import type { AuditLedger } from './run.ts';
 import { quarantinedRun } from './schedule.ts';
 
@@ -16,7 +16,7 @@ export interface AuditStatus {
   readonly oldestEvidenceAgePercent?: number | undefined;
   /** 1 while a quarantined plan waits for its release, else 0. */
   readonly quarantined: 0 | 1;
-  /** Share of today's requests that all lanes together have used. */
+  /** Used share of today's requests, or of those that callers or webhooks may use, if more. */
   readonly budgetUsedPercent: number;
   /** Today's requests that are left for all lanes together. */
   readonly budgetRemaining: number;
@@ -43,7 +43,6 @@ export const auditStatusOf = (
   now: Instant,
 ): AuditStatus => {
   const { lastCompleted } = ledger;
-  const today = remaining(budget, now, limits);
   return {
     ...(lastCompleted && {
       secondsSinceCompleted: secondsSince(lastCompleted.endedAt, now),
@@ -54,7 +53,7 @@ export const auditStatusOf = (
       fullAuditSeconds: auditTime(lastCompleted.pages, limits).seconds,
     }),
     quarantined: quarantinedRun(ledger) === undefined ? 0 : 1,
-    budgetUsedPercent: percent(today.limit - today.remaining, today.limit),
-    budgetRemaining: today.remaining,
+    budgetUsedPercent: usedPercent(budget, now, limits),
+    budgetRemaining: remaining(budget, now, limits).remaining,
   };
 };

@@ -27,7 +27,7 @@ describe('waiting', () => {
     ['audit', 60_000],
   ])('%s waits up to %i ms', async ([lane, patienceMs], { budget, governor }) => {
     const busyUntil = begin + patienceMs + 1;
-    const busy = { ...stateAt(undefined, begin), openFrom: busyUntil, keptFrom: busyUntil };
+    const busy = { ...stateAt(undefined, begin), openFrom: busyUntil, keptFrom: busyUntil, auditFrom: busyUntil };
     await budget.store.change(() => ({ state: busy, result: undefined }));
     const answer = await done(governor(lane).take(begin + 600_000));
     if (answer.granted) throw new Error('granted');
