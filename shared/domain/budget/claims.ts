@@ -118,13 +118,7 @@ export const claim = (known: BudgetState | undefined, request: ClaimRequest, lim
   if (left === 0) return { granted: false, retryAt: slotAfter(midnight).slot };
   if (first.slot > latest) return { granted: false, retryAt: first.slot };
 
-  if (probes) {
-    const permit = { ...permitOf(first.slot, earliest, lengthMs), probes } as const;
-    const used = { ...state.used, [lane]: state.used[lane] + 1 };
-    const next = { ...state, ...first.free, used, probeFrom: first.slot + probeEveryMs };
-    return { granted: true, permits: [permit], state: next };
-  }
-  const count = Math.min(request.count, left);
+  const count = probes ? 1 : Math.min(request.count, left);
   const end = Math.min(midnight, first.slot + maxBlockMs);
   const permits: [Permit, ...Permit[]] = [permitOf(first.slot, earliest, lengthMs)];
   let { free, slot: last } = first;
@@ -136,7 +130,9 @@ export const claim = (known: BudgetState | undefined, request: ClaimRequest, lim
   }
   const used = { ...state.used, [lane]: state.used[lane] + permits.length };
   const auditUntil = lane === 'audit' ? last + auditSilenceMs : state.auditUntil;
-  return { granted: true, permits, state: { ...state, ...free, used, auditUntil } };
+  const next = { ...state, ...free, used, auditUntil };
+  if (!probes) return { granted: true, permits, state: next };
+  return { granted: true, permits: [{ ...permits[0], probes }], state: { ...next, probeFrom: last + probeEveryMs } };
 };
 
 /**

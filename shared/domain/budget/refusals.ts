@@ -39,7 +39,7 @@ export const asksAgainAt = (now: Instant): Instant =>
   isJustAfterMidnight(now) ? now + midnightPauseMs : Math.min(now + probeEveryMs, nextDay(now));
 
 /** A limit per second is over within seconds; no header may stop the service for longer. */
-export const maxRetryAfterMs = 60_000;
+const maxRetryAfterMs = 60_000;
 
 /**
  * @param random a number from 0 (inclusive) to 1 (exclusive)

@@ -94,6 +94,26 @@ describe('an audit', () => {
     expect(budget.writes()).toBe(2);
   });
 
+  test('gets half of the slots although twenty callers ask without a pause', async ({ budget, governor }) => {
+    const end = begin + 60_000;
+    const caller = async (): Promise<void> => {
+      const one = governor('interactive');
+      while (Date.now() < end) if (!(await one.take(end)).granted) await sleep(100);
+    };
+    const [calls] = await done(Promise.all([callsOf(governor('audit'), 100), ...Array.from({ length: 20 }, caller)]));
+    // Five seconds for what was queued when it began, then two slots in each 1,024 ms.
+    expect(calls.at(-1)).toBeLessThan(5_500 + 51 * 1_024);
+    expect(budget.state()?.used.interactive).toBeGreaterThanOrEqual(100);
+  });
+
+  test('that ends gives its slots back to the callers', async ({ governor }) => {
+    const audit = governor('audit');
+    await done(callsOf(audit, 3));
+    await done(audit.settle());
+    vi.setSystemTime(begin + 2_048);
+    expect(await done(callsOf(governor('interactive'), 4))).toEqual([2_048, 2_304, 2_560, 2_816]);
+  });
+
   test('whose calls take long uses the slots that it can, and gives the others back', async ({ budget, governor }) => {
     const audit = governor('audit');
     expect(await done(callsOf(audit, 25, 600))).toEqual(
