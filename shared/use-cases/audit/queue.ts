@@ -70,7 +70,8 @@ async function work(hold: Hold, deadline: Instant, dependencies: QueueDependenci
   const release = standing(ledger, 'taking_away', now());
   const allowed = questionsAllowed(ledger, await readAuditBudget(), auditEverySeconds * 1000);
   const runId = ledger.lastCompleted?.runId ?? ledger.run?.runId ?? '';
-  const report = await workOnCases({ runId, deadline, allowed, release }, dependencies);
+  const scannedAt = ledger.lastCompleted?.startedAt ?? Number.NEGATIVE_INFINITY;
+  const report = await workOnCases({ runId, deadline, scannedAt, allowed, release }, dependencies);
   await hold.letGo(after(ledger, report, release, now()));
 }
 
