@@ -55,7 +55,9 @@ describe('a run that is interrupted', () => {
   test('is gone on with by the next tick, without waiting', async ({ world }) => {
     await expect(world.audit({ readMemberships })).rejects.toThrow(/secret detail/);
 
-    expect(await world.control()).toMatchObject({ run: { state: 'comparing', pages: 3, interruptions: 1, isFirst: true } });
+    expect(await world.control()).toMatchObject({
+      run: { state: 'comparing', pages: 3, interruptions: 1, isFirst: true },
+    });
     expect((await world.control()).holder).toBeUndefined();
     expect(world.logged.at(-1)?.event).toBe('AUDIT_INTERRUPTED');
     expect(await world.tickNow({}, 'when_due')).toMatchObject({

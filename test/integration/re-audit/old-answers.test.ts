@@ -23,7 +23,11 @@ const dieWithAnswer = async (world: AuditedWorld): Promise<void> => {
       },
     },
     readMembership: (accountId) => alive(() => readMembership(accountId)),
-    runs: { ...runs, readLedger: () => alive(runs.readLedger), writeLedger: (...write) => alive(() => runs.writeLedger(...write)) },
+    runs: {
+      ...runs,
+      readLedger: () => alive(runs.readLedger),
+      writeLedger: (...write) => alive(() => runs.writeLedger(...write)),
+    },
   });
   await expect(dying).rejects.toThrow('died');
   world.store.clock.now = world.deadline() + 60_000;
