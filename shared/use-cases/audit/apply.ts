@@ -18,7 +18,7 @@ const maxStoreFailures = 10;
 export interface ApplicationDependencies {
   readonly readMemberships: MembershipsReader;
   readonly changeMembership: MembershipChanger;
-  readonly cases: Pick<CaseStore, 'remove'>;
+  readonly cases: Pick<CaseStore, 'removeAlongside'>;
   readonly now: () => Instant;
   readonly log: Log;
 }
@@ -128,9 +128,9 @@ async function writeOne(
   const actor = { kind: 'audit', id: stage.run.runId } as const;
   const { change } = await changeMembership(accountId, (current) => changeFor(planned, current, stage), actor, {
     membership: known,
+    // Nothing is to be taken away from it any more.
+    alongside: ({ action }) => (action === 'reappeared' ? cases.removeAlongside(accountId) : undefined),
   });
-  // Nothing is to be taken away from it any more. Should this fail, the next question finds it out.
-  if (change?.action === 'reappeared') await cases.remove(accountId);
   return change;
 }
 

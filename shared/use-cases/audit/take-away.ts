@@ -2,14 +2,12 @@ import type { Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
 import { type BrakeState, withTaken } from '../../domain/audit/brake.ts';
 import { type Case, isFresh } from '../../domain/audit/case.ts';
-import type { CaseStore } from '../../store/audits/cases.ts';
 import type { BrakeStore } from '../../store/brake.ts';
 import { AlongsideChangedError } from '../../store/memberships/change.ts';
 import { type AskDependencies, askAbout, changeByAnswer } from './ask.ts';
 import { isPaused, type Paused } from './pause.ts';
 
 export interface TakeDependencies extends AskDependencies {
-  readonly cases: Pick<CaseStore, 'put' | 'remove'>;
   readonly brake: BrakeStore;
   readonly now: () => Instant;
   readonly log: Log;

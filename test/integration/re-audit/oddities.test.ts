@@ -164,10 +164,7 @@ test('a list as long as ours of accounts that are all strangers takes nothing aw
   const strict = { thresholds: { ...defaultBrake, minNewcomers: 5 } };
 
   for (let runs = 0; runs < 3; runs += 1) {
-    expect(await world.nextAudit(strict)).toMatchObject({
-      state: 'completed',
-      plan: { expected: 24 + 24 * Math.min(runs, 1) },
-    });
+    expect(await world.nextAudit(strict)).toMatchObject({ state: 'completed' });
   }
 
   const { held } = await world.control();
@@ -245,7 +242,10 @@ test('what is held and what a run has planned are read by the run', async ({ wor
   }
   const first = await world.nextAudit();
   const found = await getAudit(first.runId, world.readDependencies);
-  expect(found).toMatchObject({ run: first, ledger: { held: { taking_away: { runId: first.runId, count: 10 } } } });
+  expect(found).toMatchObject({
+    run: { runId: first.runId },
+    ledger: { held: { taking_away: { runId: first.runId, count: 10 } } },
+  });
 
   // The same is held by the same run, whatever runs come after it.
   await world.nextAudit();
