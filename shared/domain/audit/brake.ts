@@ -25,10 +25,10 @@ export type HourlyCounts = Readonly<Record<string, number>>;
 export interface BrakeState {
   /** Grows by one with every write; 0 before the first. */
   readonly revision: number;
-  /** Accounts with access by their facts, and accounts under the partner, as of the last count. */
+  /** Accounts with access by their facts: as of the last scan, without what was taken since. */
   readonly entitled: number;
+  /** Accounts known to be under the partner, as of the last scan. */
   readonly known: number;
-  readonly countedAt?: Instant | undefined;
   /** Access taken away without a release. */
   readonly taken: HourlyCounts;
   /** Newcomers let in without a release. */
@@ -53,11 +53,8 @@ const windows = [
 ] as const;
 
 /** The sum over a window that ends now; the hour in which it begins counts whole. */
-const sumSince = (counts: HourlyCounts, now: Instant, hours: number, before = Number.POSITIVE_INFINITY): number =>
-  Object.entries(counts).reduce((sum, [hour, count]) => {
-    const isInside = Number(hour) >= hourOf(now) - hours && Number(hour) * hourMs < before;
-    return isInside ? sum + count : sum;
-  }, 0);
+const sumSince = (counts: HourlyCounts, now: Instant, hours: number): number =>
+  Object.entries(counts).reduce((sum, [hour, count]) => (Number(hour) >= hourOf(now) - hours ? sum + count : sum), 0);
 
 /** The fraction of a whole number, compensated for floating point: 0.29 × 100 is 28.999…. */
 const partOf = (fraction: number, whole: number): number => Math.floor(fraction * whole + 1e-9);
@@ -82,8 +79,8 @@ export const roomToTake = (state: BrakeState, now: Instant, thresholds: BrakeThr
     0,
     Math.min(
       ...windows.map(({ hours, times }) => {
-        const total = state.entitled + sumSince(state.taken, now, hours, state.countedAt ?? 0);
-        return mayGo(total, thresholds, times) - sumSince(state.taken, now, hours);
+        const taken = sumSince(state.taken, now, hours);
+        return mayGo(state.entitled + taken, thresholds, times) - taken;
       }),
     ),
   );
@@ -108,6 +105,7 @@ const add = (counts: HourlyCounts, now: Instant, count: number): HourlyCounts =>
 
 export const withTaken = (state: BrakeState, now: Instant): BrakeState => ({
   ...state,
+  entitled: Math.max(0, state.entitled - 1),
   taken: add(state.taken, now, 1),
 });
 

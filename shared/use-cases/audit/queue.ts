@@ -2,7 +2,7 @@
 
 import type { Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
-import type { AuditLedger, Held, HeldKind, Release } from '../../domain/audit/run.ts';
+import type { AuditLedger, AuditRun, Held, HeldKind, Release } from '../../domain/audit/run.ts';
 import { questionsAllowed } from '../../domain/audit/schedule.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
 import { type CaseDependencies, type CaseReport, workOnCases } from './cases.ts';
@@ -69,11 +69,14 @@ async function work(hold: Hold, deadline: Instant, dependencies: QueueDependenci
   const ledger = hold.ledger();
   const release = standing(ledger, 'taking_away', now());
   const allowed = questionsAllowed(ledger, await readAuditBudget(), auditEverySeconds * 1000);
-  const runId = ledger.lastCompleted?.runId ?? ledger.run?.runId ?? '';
-  const scannedAt = ledger.lastCompleted?.startedAt ?? Number.NEGATIVE_INFINITY;
+  const { runId, startedAt: scannedAt } = creditedRunOf(ledger);
   const report = await workOnCases({ runId, deadline, scannedAt, allowed, release }, dependencies);
   await hold.letGo(after(ledger, report, release, now()));
 }
+
+/** The run whose scan was credited last. */
+const creditedRunOf = ({ run, lastCompleted }: AuditLedger): Pick<AuditRun, 'runId' | 'startedAt'> =>
+  (run?.creditedAt === undefined ? lastCompleted : run) ?? { runId: '', startedAt: 0 };
 
 /** A release that has not expired. */
 function standing({ releases }: AuditLedger, kind: HeldKind, now: Instant): Release | undefined {

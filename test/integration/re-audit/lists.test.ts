@@ -89,7 +89,8 @@ describe('more accounts that a scan has not shown than the watermark can name', 
     }
     await world.audit();
     const before = await world.watermark();
-    const left = Array.from({ length: 501 }, (_, index) => nth(index));
+    // Each page shows one or two of them.
+    const left = Array.from({ length: 530 }, (_, index) => nth(index)).filter((_, index) => index % 40 !== 1);
     const { constantContact } = world.auditDependencies();
     const listAccounts: typeof constantContact.listAccounts = async (...call) => {
       const answer = await constantContact.listAccounts(...call);
