@@ -6,6 +6,7 @@ import type { AuditLedger, AuditRun, Held, HeldKind, Release } from '../../domai
 import { questionsAllowed } from '../../domain/audit/schedule.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
 import { type CaseDependencies, type CaseReport, workOnCases } from './cases.ts';
+import { isPaused } from './pause.ts';
 import { type NewcomersReleaseDependencies, releaseNewcomers } from './release-newcomers.ts';
 import { type Hold, TakenOverError, takeHold } from './session.ts';
 
@@ -56,14 +57,15 @@ async function work(hold: Hold, deadline: Instant, dependencies: QueueDependenci
   const { now, readAuditBudget, auditEverySeconds, brake } = dependencies;
   const newcomers = standing(hold.ledger(), 'newcomers', now());
   if (newcomers !== undefined) {
-    const paused = await releaseNewcomers(newcomers, deadline, dependencies);
-    if (paused !== undefined) return hold.letGo({});
+    const left = await releaseNewcomers(newcomers, deadline, dependencies);
+    if (isPaused(left)) return hold.letGo({});
     await brake.change((state) => ({ ...state, hold: undefined }));
-    const { held, releases, run, credentials } = hold.ledger();
+    const { held, releases, credentials } = hold.ledger();
+    const { count, hash } = left;
     await hold.save({
-      held: { ...held, newcomers: undefined },
+      held: { ...held, newcomers: held?.newcomers && count > 0 ? { ...held.newcomers, count, hash } : undefined },
       releases: { ...releases, newcomers: undefined },
-      credentials: run?.credentials ?? credentials,
+      credentials: newcomers.credentials ?? credentials,
     });
   }
   const ledger = hold.ledger();
@@ -86,7 +88,7 @@ function standing({ releases }: AuditLedger, kind: HeldKind, now: Instant): Rele
 
 /** What the ledger says after the work on the cases. */
 function after(
-  { held, releases, lastCompleted, run }: AuditLedger,
+  { held, lastCompleted, run }: AuditLedger,
   { counts, heldHash, isReleaseDone, paused }: CaseReport,
   release: Release | undefined,
   now: Instant,
@@ -109,6 +111,7 @@ function after(
   return {
     cases: { ...counts, nextAt: paused?.resumesAt ?? counts.nextAt },
     held: { ...held, taking_away: current },
-    releases: { ...releases, taking_away: isReleaseDone ? undefined : release },
+    // A release that has expired is void.
+    releases: { taking_away: isReleaseDone ? undefined : release },
   };
 }
