@@ -131,6 +131,37 @@ describe('a release', () => {
     expect((await release(world)).outcome).toBe('released');
   });
 
+  test('that comes while a tick reads the list is not in its way, and is taken up by that tick', async ({ world }) => {
+    world.simulator.accounts.add({ accountId: 'newcomer', billingStatus: 'Open' });
+    const run = await world.nextAudit(
+      world.withPage(1, async (page) => {
+        expect(await release(world)).toMatchObject({ outcome: 'released' });
+        return page;
+      }),
+    );
+
+    expect(run).toMatchObject({ state: 'completed', changes: { discovered: 1 } });
+    expect(await departed(world)).toHaveLength(12);
+    expect((await world.control()).releases?.taking_away).toBeUndefined();
+  });
+
+  test('that comes while a tick asks about accounts is taken up by the next one', async ({ world }) => {
+    const { constantContact } = world.auditDependencies();
+    let releases = 0;
+    const probeAccount: typeof constantContact.probeAccount = async (...call) => {
+      if (releases === 0) releases += (await release(world)).outcome === 'released' ? 1 : 0;
+      return constantContact.probeAccount(...call);
+    };
+    world.store.clock.now += 12 * hour;
+    await world.tickNow({ constantContact: { ...constantContact, probeAccount }, auditEverySeconds: 0 }, 'when_due');
+
+    expect(releases).toBe(1);
+    expect(world.eventsOf('AUDIT_TAKEN_OVER')).toEqual([]);
+    expect((await world.control()).releases?.taking_away).toBeDefined();
+    await tickLater(world);
+    expect(await departed(world)).toHaveLength(12);
+  });
+
   test('waits for the budget in the middle, and goes on then', async ({ world }) => {
     world.store.clock.now += 2 * hour;
     await release(world);
