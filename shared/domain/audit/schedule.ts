@@ -77,6 +77,8 @@ export const openRun = (
     pages: 0,
     accounts: 0,
     expectedAccounts: lastCompleted?.accounts,
+    // The first one that is proven and has failed since has not added everybody.
+    ...(lastCompleted === undefined && ledger.run?.isFirst && { isFirst: true }),
     vendorRequests: 0,
     appliedParts: 0,
     changes: {},
