@@ -25,8 +25,9 @@ export type HourlyCounts = Readonly<Record<string, number>>;
 export interface BrakeState {
   /** Grows by one with every write; 0 before the first. */
   readonly revision: number;
-  /** Accounts with access by their facts, and accounts under the partner, as of the last count. */
+  /** Accounts with access by their facts: of the last count, without those taken away since. */
   readonly entitled: number;
+  /** Accounts under the partner, as of the last count. */
   readonly known: number;
   readonly countedAt?: Instant | undefined;
   /** Access taken away without a release. */
@@ -53,11 +54,8 @@ const windows = [
 ] as const;
 
 /** The sum over a window that ends now; the hour in which it begins counts whole. */
-const sumSince = (counts: HourlyCounts, now: Instant, hours: number, before = Number.POSITIVE_INFINITY): number =>
-  Object.entries(counts).reduce((sum, [hour, count]) => {
-    const isInside = Number(hour) >= hourOf(now) - hours && Number(hour) * hourMs < before;
-    return isInside ? sum + count : sum;
-  }, 0);
+const sumSince = (counts: HourlyCounts, now: Instant, hours: number): number =>
+  Object.entries(counts).reduce((sum, [hour, count]) => (Number(hour) >= hourOf(now) - hours ? sum + count : sum), 0);
 
 /** The fraction of a whole number, compensated for floating point: 0.29 × 100 is 28.999…. */
 const partOf = (fraction: number, whole: number): number => Math.floor(fraction * whole + 1e-9);
@@ -82,8 +80,9 @@ export const roomToTake = (state: BrakeState, now: Instant, thresholds: BrakeThr
     0,
     Math.min(
       ...windows.map(({ hours, times }) => {
-        const total = state.entitled + sumSince(state.taken, now, hours, state.countedAt ?? 0);
-        return mayGo(total, thresholds, times) - sumSince(state.taken, now, hours);
+        const taken = sumSince(state.taken, now, hours);
+        // Of those who had access when the window began.
+        return mayGo(state.entitled + taken, thresholds, times) - taken;
       }),
     ),
   );
@@ -108,10 +107,12 @@ const add = (counts: HourlyCounts, now: Instant, count: number): HourlyCounts =>
 
 export const withTaken = (state: BrakeState, now: Instant): BrakeState => ({
   ...state,
+  entitled: Math.max(0, state.entitled - 1),
   taken: add(state.taken, now, 1),
 });
 
 export const withLetIn = (state: BrakeState, now: Instant, count: number): BrakeState => ({
   ...state,
+  entitled: state.entitled + count,
   letIn: add(state.letIn, now, count),
 });
