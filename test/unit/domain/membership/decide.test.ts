@@ -122,6 +122,41 @@ const rows: readonly Row[] = [
     code: 'EVIDENCE_EXPIRED',
     stale: true,
   },
+  {
+    when: 'no list has ever shown it, however many there were',
+    knowledge: known(
+      { relationship: { ...relationship, neverListed: true } },
+      { runId: 'r', startedAt: noon + 90 * hour },
+    ),
+    ageHours: 100,
+    code: 'EVIDENCE_EXPIRED',
+    stale: true,
+  },
+  {
+    when: 'the last scan could not speak for it',
+    knowledge: known(
+      {},
+      { runId: 'r', startedAt: noon + 90 * hour, except: [{ accountId: aMembership().accountId, seenAt: noon }] },
+    ),
+    ageHours: 100,
+    code: 'EVIDENCE_EXPIRED',
+    stale: true,
+  },
+  {
+    when: 'the last scan could not speak for it, and the one before has seen it',
+    knowledge: known(
+      {},
+      {
+        runId: 'r',
+        startedAt: noon + 90 * hour,
+        except: [{ accountId: aMembership().accountId, seenAt: noon + 60 * hour }],
+      },
+    ),
+    ageHours: 100,
+    code: 'MEMBER_IN_GRACE',
+    allowed: true,
+    stale: true,
+  },
 ];
 
 describe('the answer', () => {
@@ -180,6 +215,54 @@ describe('the answer', () => {
       freshUntil: noon + 27 * hour,
       stale: false,
     });
+  });
+});
+
+describe('expired evidence, where the policy says open,', () => {
+  const open: Policy = { ...defaultPolicy, whenEvidenceExpires: 'allow' };
+  const now = noon + 100 * hour;
+  const scanAt = (hours: number, seenAt?: number): Watermark => ({
+    runId: 'r',
+    startedAt: noon + hours * hour,
+    except: seenAt === undefined ? undefined : [{ accountId: aMembership().accountId, seenAt }],
+  });
+  const neverListed = { ...relationship, neverListed: true } as const;
+
+  test.each<{ when: string; different?: Partial<Membership>; watermark?: Watermark; allowed: boolean }>([
+    { when: 'no scan was ever completed', allowed: true },
+    { when: 'none was completed within grace', watermark: scanAt(27), allowed: true },
+    {
+      when: 'scans have missed it',
+      different: { relationship: { ...relationship, missingSince: noon + hour } },
+      watermark: scanAt(99),
+      allowed: false,
+    },
+    {
+      when: 'scans had missed it before none was completed any more',
+      different: { relationship: { ...relationship, missingSince: noon + hour } },
+      watermark: scanAt(1),
+      allowed: false,
+    },
+    { when: 'the last scan could not speak for it', watermark: scanAt(99, noon), allowed: false },
+    { when: 'the last scan could not speak for it, and is old', watermark: scanAt(27, noon), allowed: false },
+    { when: 'scans never list it', different: { relationship: neverListed }, watermark: scanAt(99), allowed: false },
+    { when: 'a scan has not listed it', different: { relationship: neverListed }, watermark: scanAt(1), allowed: false },
+    {
+      when: 'no scan was completed since it was verified',
+      different: { relationship: neverListed },
+      watermark: scanAt(-1),
+      allowed: true,
+    },
+    {
+      when: 'only the legacy API knows it',
+      different: { relationship: { ...relationship, evidence: { source: 'legacy', observedAt: noon } } },
+      allowed: false,
+    },
+  ])('gives access: $allowed, when $when', ({ different, watermark, allowed }) => {
+    const { code } = decide(known(different, watermark), open, now);
+
+    expect(code).toBe(allowed ? 'MEMBER_UNVERIFIED' : 'EVIDENCE_EXPIRED');
+    expect(decide(known(different, watermark), defaultPolicy, now).code).toBe('EVIDENCE_EXPIRED');
   });
 });
 
