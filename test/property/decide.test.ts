@@ -101,7 +101,11 @@ test('a no never becomes a yes by waiting', () => {
 test('a member whose evidence has expired never gets access back by waiting', () => {
   const days = (count: number) => fc.integer({ min: 0, max: count * 86_400_000 });
   const { relationship } = aMembership();
-  const members = fc.record({ source: fc.constantFrom(...evidenceSources), neverListed: fc.boolean(), agoMs: days(20) });
+  const members = fc.record({
+    source: fc.constantFrom(...evidenceSources),
+    neverListed: fc.boolean(),
+    agoMs: days(20),
+  });
   const scans = fc.record({ agoMs: days(20), seenAgoMs: fc.option(days(20), { nil: undefined }) });
   const waits = fc.array(days(3), { maxLength: 8 });
   fc.assert(

@@ -88,7 +88,11 @@ describe('the room to take access away', () => {
     { when: 'ten of a hundred have gone', state: takenAt(counted(100), noon, 10), room: 0 },
     { when: 'four of a hundred have gone', state: takenAt(counted(100), noon, 4), room: 6 },
     { when: 'one of two has gone', state: takenAt(counted(2), noon, 1), room: 0 },
-    { when: 'more have gone than may, by smaller thresholds than then', state: takenAt(counted(100), noon, 30), room: 0 },
+    {
+      when: 'more have gone than may, by smaller thresholds than then',
+      state: takenAt(counted(100), noon, 30),
+      room: 0,
+    },
   ])('is $room when $when', ({ state, room }) => {
     expect(roomToTake(state, noon, byDefault)).toBe(room);
   });
@@ -143,7 +147,10 @@ describe('the room to take access away', () => {
   });
   const steps = fc.array(
     fc.oneof(
-      { weight: 4, arbitrary: fc.record({ what: fc.constant('take' as const), count: fc.integer({ min: 1, max: 40 }) }) },
+      {
+        weight: 4,
+        arbitrary: fc.record({ what: fc.constant('take' as const), count: fc.integer({ min: 1, max: 40 }) }),
+      },
       {
         weight: 4,
         arbitrary: fc.record({ what: fc.constant('wait' as const), count: fc.integer({ min: 0, max: 40 * hour }) }),

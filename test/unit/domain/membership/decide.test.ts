@@ -246,7 +246,12 @@ describe('expired evidence, where the policy says open,', () => {
     { when: 'the last scan could not speak for it', watermark: scanAt(99, noon), allowed: false },
     { when: 'the last scan could not speak for it, and is old', watermark: scanAt(27, noon), allowed: false },
     { when: 'scans never list it', different: { relationship: neverListed }, watermark: scanAt(99), allowed: false },
-    { when: 'a scan has not listed it', different: { relationship: neverListed }, watermark: scanAt(1), allowed: false },
+    {
+      when: 'a scan has not listed it',
+      different: { relationship: neverListed },
+      watermark: scanAt(1),
+      allowed: false,
+    },
     {
       when: 'no scan was completed since it was verified',
       different: { relationship: neverListed },
