@@ -51,7 +51,9 @@ describe('a case', () => {
     expect(await cases.get(idOf(1))).toEqual(caseOf(1, { unclear: 3 }));
   });
 
-  test('of a first miss, or of another cause, is opened anew by a second proven miss, and only once', async ({ cases }) => {
+  test('of a first miss, or of another cause, is opened anew by a second proven miss, and only once', async ({
+    cases,
+  }) => {
     await cases.open(caseOf(1));
     await cases.open(caseOf(2, { cause: 'activity', wants: 'activity' }));
 

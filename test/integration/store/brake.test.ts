@@ -108,18 +108,21 @@ describe('written alongside a change of a membership', () => {
     expect(store.requests.filter((command) => command === TransactWriteItemsCommand.name)).toHaveLength(1);
   });
 
-  test.for(['first', 'later'])('changes nothing where the %s state is no longer the last one', async (which, { store, brake }) => {
-    if (which === 'later') await brake.change((state) => withTaken(state, noon));
-    const stale = await brake.read();
-    await brake.change((state) => withTaken(state, noon));
-    const accountId = newAccountId();
+  test.for(['first', 'later'])(
+    'changes nothing where the %s state is no longer the last one',
+    async (which, { store, brake }) => {
+      if (which === 'later') await brake.change((state) => withTaken(state, noon));
+      const stale = await brake.read();
+      await brake.change((state) => withTaken(state, noon));
+      const accountId = newAccountId();
 
-    const change = changerOf(store)(accountId, discover(store), auditActor, {
-      alongside: () => brake.alongside(stale, withTaken(stale, noon)),
-    });
+      const change = changerOf(store)(accountId, discover(store), auditActor, {
+        alongside: () => brake.alongside(stale, withTaken(stale, noon)),
+      });
 
-    await expect(change).rejects.toThrow(AlongsideChangedError);
-    expect(await createMembershipReader(store.context, store.tables.memberships)(accountId)).toBeUndefined();
-    expect((await brake.read()).revision).toBe(stale.revision + 1);
-  });
+      await expect(change).rejects.toThrow(AlongsideChangedError);
+      expect(await createMembershipReader(store.context, store.tables.memberships)(accountId)).toBeUndefined();
+      expect((await brake.read()).revision).toBe(stale.revision + 1);
+    },
+  );
 });

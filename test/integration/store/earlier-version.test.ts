@@ -1,7 +1,7 @@
 /** What the version before this one has written is read, and audits go on with it. */
 import { describe, expect } from 'vitest';
-import { releaseAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
 import { AuditFailedError } from '../../../shared/use-cases/audit/stages.ts';
+import { releaseAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
 import { type AuditedWorld, member, nth, testAudits } from '../../support/fixtures/audit-world.ts';
 import { hour, noon } from '../../support/memberships.ts';
 
@@ -163,23 +163,26 @@ describe('an open run of the version before', () => {
     { state: 'planned', different: { suspects, plan, release: { by: 'bob', at: iso(noon) } }, isContinued: false },
     { state: 'applying', different: { suspects, plan }, isContinued: false },
     { state: 'applying', different: { suspects, plan, appliedParts: 1 }, isContinued: false },
-  ])('that is $state ($different) is continued: $isContinued; else a new one starts at once', async (row, { world }) => {
-    const { state, different, isContinued } = row;
-    const before = oldRun(state, different);
-    await leave(world, before);
+  ])(
+    'that is $state ($different) is continued: $isContinued; else a new one starts at once',
+    async (row, { world }) => {
+      const { state, different, isContinued } = row;
+      const before = oldRun(state, different);
+      await leave(world, before);
 
-    const { run, ticks } = await untilCompleted(world, 3);
+      const { run, ticks } = await untilCompleted(world, 3);
 
-    expect(run.runId === before.runId).toBe(isContinued);
-    expect(ticks).toBe(isContinued ? 1 : 2);
-    expect(run).toMatchObject({ failures: 0, newcomers: { found: 0 } });
-    expect((await world.watermark())?.['runId']).toBe(run.runId);
-    // Who is listed is fresh, and those of whom two scans and a clear answer say so have left.
-    expect(await world.codeOf(member)).toBe('MEMBER');
-    for (const index of gone) expect(await world.codeOf(nth(index))).toBe('LEFT_PARTNER');
-    const records = await world.records();
-    expect(records.map(({ state: each }) => each)).toEqual(isContinued ? ['completed'] : ['completed', 'failed']);
-  });
+      expect(run.runId === before.runId).toBe(isContinued);
+      expect(ticks).toBe(isContinued ? 1 : 2);
+      expect(run).toMatchObject({ failures: 0, newcomers: { found: 0 } });
+      expect((await world.watermark())?.['runId']).toBe(run.runId);
+      // Who is listed is fresh, and those of whom two scans and a clear answer say so have left.
+      expect(await world.codeOf(member)).toBe('MEMBER');
+      for (const index of gone) expect(await world.codeOf(nth(index))).toBe('LEFT_PARTNER');
+      const records = await world.records();
+      expect(records.map(({ state: each }) => each)).toEqual(isContinued ? ['completed'] : ['completed', 'failed']);
+    },
+  );
 
   test('takes nothing away by what only the run before has seen', async ({ world }) => {
     await leave(world, oldRun('applying', { suspects, plan }));

@@ -23,7 +23,10 @@ const scan = async (stored: number, ...more: readonly number[]) => {
         const [count = 0, ...others] = left;
         left = others;
         const next = left.length > 0 ? { next: nextPage.parse(`?offset=${accounts}`) } : {};
-        const page = { accounts: rows(accounts, count).map((row) => ({ activity: undefined, ...row })), unreadable: [] };
+        const page = {
+          accounts: rows(accounts, count).map((row) => ({ activity: undefined, ...row })),
+          unreadable: [],
+        };
         accounts += count;
         return { ok: true, value: { ...page, ...next } };
       },
