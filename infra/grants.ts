@@ -14,6 +14,7 @@ import {
   leaseKind,
   membershipsTable,
   provisionKinds,
+  waitingWebhookKind,
 } from '../shared/store/tables.ts';
 import type { Resources } from './data-stack.ts';
 
@@ -114,7 +115,17 @@ export const grants: Readonly<
   ],
   // The only public function that writes, so it can reach no other item of the table.
   'webhooks:record': ({ workState }) => [
-    allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], ['webhook' satisfies StreamedKind]),
+    allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], [`${'webhook' satisfies StreamedKind}#*`]),
+  ],
+  'webhooks:postpone': ({ workState }) => [
+    allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], [waitingWebhookKind]),
+  ],
+  'webhooks:repeat': ({ workState }) => [
+    allowOnKeys(
+      ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+      [workState.tableArn],
+      [waitingWebhookKind],
+    ),
   ],
   legacy: () => [],
   leases: ({ workState }) => [

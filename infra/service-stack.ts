@@ -4,6 +4,7 @@
 import { Aws, CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { catalogue } from '../shared/api/catalogue.ts';
+import { reAudit } from '../shared/api/operations/audit.ts';
 import type { Bundles } from './bundle.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { AuditAlarms } from './constructs/audit-alarms.ts';
@@ -82,6 +83,7 @@ export class ServiceStack extends Stack {
       }
       const schedule = new OperationSchedule(this, `${name}Schedule`, { target, account: this.account });
       alarms.addForSchedule(name, target, schedule);
+      if (operation.name !== reAudit.name) continue;
       new AuditAlarms(this, `${name}Alarms`, { alarms, target, settings });
       this.output(`${name}FunctionName`, target.lambda.functionName, `Runs ${operation.name} when invoked`);
     }

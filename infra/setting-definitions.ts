@@ -5,12 +5,14 @@
 import * as z from 'zod/mini';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../shared/domain/membership/policy.ts';
 import {
+  activityWordList,
   allowList,
   emailAddress,
   flag,
   fraction,
   httpsUrl,
   oneOf,
+  refusalList,
   retentionDays,
   text,
   wholeNumber,
@@ -48,6 +50,11 @@ export const settingDefinitions = {
   inactiveActivities: withMeaning(
     'Activities that take access away, separated by commas; may be empty.',
     z._default(wordList(inactiveActivities), [...inactiveActivities]),
+  ),
+  activityWords: withMeaning(
+    'Constant Contact’s words for activities, besides the known ones, such as `Frozen=disabled`, separated by commas. An ' +
+      'unknown word takes no access away.',
+    z._default(activityWordList, ''),
   ),
   auditEverySeconds: withMeaning(
     'Interval between re-audits, a multiple of 60. If 0, the schedule starts none.',
@@ -105,6 +112,11 @@ export const settingDefinitions = {
   tokenGrant: withMeaning(
     'Where the token request carries the grant: `body`, or `query` as in the vendor’s older guide.',
     z._default(oneOf(['body', 'query']), 'body'),
+  ),
+  notOursAnswers: withMeaning(
+    'Answers to the question about one account that mean “not yours”, besides the known ones: a status and a code, such ' +
+      'as `400:some.error.key`, separated by commas. The log event `REFUSAL_UNCLEAR` names candidates.',
+    z._default(refusalList, ''),
   ),
   webhookKeysUrl: withMeaning(
     'URL at which Constant Contact publishes the keys that it signs its webhooks with.',

@@ -4,7 +4,10 @@
  */
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
+import { parseActivityWords } from '../shared/domain/membership/activity-words.ts';
+import { activities } from '../shared/domain/membership/facts.ts';
 import { parseAllowList } from '../shared/domain/partner/allow-list.ts';
+import { parseNotOursAnswers } from '../shared/domain/partner/not-ours-answers.ts';
 
 export const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `must be ${values.join(' or ')}`);
 
@@ -69,17 +72,30 @@ export const flag = z.pipe(
 );
 
 /**
- * Allowed calls of the vendor's API. The value stays a string; the function that reads it parses it
- * again.
+ * A list whose value stays a string. The function that reads it parses it again.
+ *
+ * @param parse returns undefined for a malformed list
  */
-export const allowList = z
-  .string('must be a string')
-  .check(
-    z.refine(
-      (list) => parseAllowList(list) !== undefined,
-      'must be a comma-separated list like GET /**,POST /contacts/*, or empty; paths start after the version (no /v3), and not with /partner',
-    ),
-  );
+const parsable = (parse: (list: string) => unknown, message: string) =>
+  z.string('must be a string').check(z.refine((list) => parse(list) !== undefined, message));
+
+/** Allowed calls of the vendor's API. */
+export const allowList = parsable(
+  parseAllowList,
+  'must be a comma-separated list like GET /**,POST /contacts/*, or empty; paths start after the version (no /v3), and not with /partner',
+);
+
+/** The vendor's words for activities. */
+export const activityWordList = parsable(
+  parseActivityWords,
+  `must be a comma-separated list like Frozen=disabled, with one activity for each word, or empty; the activities are ${activities.join(', ')}`,
+);
+
+/** Refusals of the vendor that mean "not yours". */
+export const refusalList = parsable(
+  parseNotOursAnswers,
+  'must be a comma-separated list like 400:some.error.key,404:another.key, or empty; the statuses are 400 and 404',
+);
 
 export const wordList = <const T extends readonly string[]>(words: T) => {
   const message = `must be a comma-separated list of ${words.join(', ')}, or empty`;

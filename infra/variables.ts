@@ -32,6 +32,8 @@ export const allVariables = (
   CONSTANT_CONTACT_API_URL: settings.apiUrl,
   CONSTANT_CONTACT_TOKEN_URL: settings.tokenUrl,
   CONSTANT_CONTACT_TOKEN_GRANT: settings.tokenGrant,
+  ACTIVITY_WORDS: settings.activityWords,
+  NOT_OURS_ANSWERS: settings.notOursAnswers,
   CONSTANT_CONTACT_WEBHOOK_KEYS_URL: settings.webhookKeysUrl,
   LEGACY_ENABLED: String(settings.legacyEnabled),
   LEGACY_URL: settings.legacyUrl,

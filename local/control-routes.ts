@@ -77,11 +77,11 @@ const webhookAnswer = async (body: unknown, webhooks: Simulator['webhooks'], ser
   return jsonAnswer(200, await webhooks.send(`${serviceUrl}${receiveWebhook.path}`, webhook.data));
 };
 
-const controlAnswer = (
+const controlAnswer = async (
   path: string,
   request: HttpRequest,
   { simulator, serviceUrl }: LocalRoutesParts,
-): HttpAnswer | Promise<HttpAnswer> => {
+): Promise<HttpAnswer> => {
   if (simulator === undefined) {
     const detail = 'another vendor endpoint is configured (CONSTANT_CONTACT_API_URL), so the simulator is not running';
     return problemAnswer(404, 'NO_SIMULATOR', detail);
@@ -94,7 +94,7 @@ const controlAnswer = (
     return problemAnswer(400, 'INVALID_JSON', 'the body is not valid JSON');
   }
   if (path === 'webhooks' && request.method === 'POST') return webhookAnswer(body, simulator.webhooks, serviceUrl);
-  const answer = simulator.handleControl({ method: request.method, path, body });
+  const answer = await simulator.handleControl({ method: request.method, path, body });
   return answer.body === undefined ? { status: answer.status } : jsonAnswer(answer.status, answer.body);
 };
 

@@ -6,8 +6,11 @@ import { refreshAccounts } from '../../shared/use-cases/webhooks/refresh.ts';
 import { refreshDependencies } from '../../shared/wiring/refresh-membership.ts';
 
 const dependencies = refreshDependencies(readEnvironment(operation.uses));
+const { log } = dependencies;
 
 export const handler = eventFunction(async (deadline, event) => {
-  const again = await refreshAccounts(webhookWorkOf(event), deadline, dependencies);
-  return { batchItemFailures: again.map(({ sequenceNumber }) => ({ itemIdentifier: sequenceNumber })) };
+  const work = webhookWorkOf(event, (sequenceNumber) => log('WEBHOOK_NOTE_DAMAGED', { sequenceNumber }));
+  const results = await refreshAccounts(work, deadline, dependencies);
+  const left = results.filter(({ outcome }) => outcome === 'left');
+  return { batchItemFailures: left.map(({ notice }) => ({ itemIdentifier: notice.sequenceNumber })) };
 });

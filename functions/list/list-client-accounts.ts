@@ -22,6 +22,12 @@ export const handler = httpFunction(operation, async ({ query, deadline, now }) 
     if (next !== undefined && listed.failure.kind === 'rejected') return { problem: 'INVALID_PAGE_TOKEN' };
     return vendorProblem(listed.failure, now());
   }
-  const { accounts, next: nextLink } = listed.value;
-  return { body: { clientAccounts: accounts.map(clientAccountAnswerOf), nextPageToken: page.tokenOf(nextLink) } };
+  const { accounts, unreadable, next: nextLink } = listed.value;
+  return {
+    body: {
+      clientAccounts: accounts.map(clientAccountAnswerOf),
+      unreadableRows: unreadable.length === 0 ? undefined : [...unreadable],
+      nextPageToken: page.tokenOf(nextLink),
+    },
+  };
 });

@@ -111,12 +111,12 @@ export class Alarms extends Construct {
   /** Alarms when scheduled calls cannot be delivered, or when none has arrived for 15 minutes. */
   addForSchedule(id: string, { operation, lambda }: OperationFunction, { deadLetters }: OperationSchedule): void {
     const lost = `Scheduled calls of ${operation.name} could not be delivered. ${operation.impact}`;
-    this.add(`${id}DeadLetters`, lost, 'calls-of-the-re-audit-are-not-delivered', {
+    this.add(`${id}DeadLetters`, lost, 'scheduled-calls-are-not-delivered', {
       metric: waitingIn(deadLetters),
       threshold: maxLostTicks,
     });
     const missing = `${operation.name} has not been called for 15 minutes. ${operation.impact}`;
-    this.add(`${id}Missing`, missing, 'the-re-audit-is-not-called', {
+    this.add(`${id}Missing`, missing, 'a-scheduled-function-is-not-called', {
       metric: lambda.metricInvocations({ period, statistic: 'Sum' }),
       threshold: 1,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,

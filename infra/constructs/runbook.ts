@@ -12,8 +12,8 @@ export const runbookArticles = [
   'no-audit-renews-evidence',
   'evidence-is-getting-old',
   'the-days-budget-is-nearly-used-up',
-  'the-re-audit-is-not-called',
-  'calls-of-the-re-audit-are-not-delivered',
+  'a-scheduled-function-is-not-called',
+  'scheduled-calls-are-not-delivered',
   'work-for-a-webhook-was-given-up',
 ] as const;
 

@@ -23,7 +23,11 @@ export interface ControlAnswer {
   readonly body?: unknown;
 }
 
-type Route = (request: { readonly id: string; readonly query: unknown; readonly body: unknown }) => ControlAnswer;
+type Route = (request: {
+  readonly id: string;
+  readonly query: unknown;
+  readonly body: unknown;
+}) => ControlAnswer | Promise<ControlAnswer>;
 
 const { localeError } = en();
 const refuse = (status: number, error: string): ControlAnswer => ({ status, body: { error } });
@@ -32,8 +36,8 @@ const refuse = (status: number, error: string): ControlAnswer => ({ status, body
 const withValid = <T extends z.ZodMiniType>(
   schema: T,
   input: unknown,
-  go: (value: z.infer<T>) => ControlAnswer,
-): ControlAnswer => {
+  go: (value: z.infer<T>) => ReturnType<Route>,
+): ReturnType<Route> => {
   // zod/mini has no messages of its own; they are not configured for the whole process, which runs
   // the functions as well
   const parsed = schema.safeParse(input, { error: localeError });
@@ -90,10 +94,10 @@ const routesOf = ({
     'PATCH settings': ({ body }) =>
       withValid(settingsChangeSchema, body, (change) => ({ status: 200, body: Object.assign(settings, change) })),
     'POST end-user-tokens': ({ body }) =>
-      withValid(endUserTokenSchema, body, ({ accountId }) =>
+      withValid(endUserTokenSchema, body, async ({ accountId }) =>
         accounts.get(accountId) === undefined
           ? unknownAccount(accountId)
-          : { status: 201, body: { access_token: tokens.forEndUser(accountId) } },
+          : { status: 201, body: { access_token: await tokens.forEndUser(accountId) } },
       ),
   };
 };
@@ -102,7 +106,7 @@ const routesOf = ({
  * Answers control requests, and lists them at the top. Invalid input gets a 400 that names the
  * problems, an unknown call a 404.
  */
-export function createControl(vendor: Vendor): (request: ControlRequest) => ControlAnswer {
+export function createControl(vendor: Vendor): (request: ControlRequest) => Promise<ControlAnswer> {
   const routes = Object.entries(routesOf(vendor)).map(([name, answer]) => {
     const [method = '', path = ''] = name.split(' ', 2);
     return { name, method, path: `/${path.replace('{id}', ':id')}`, answer };
@@ -110,7 +114,7 @@ export function createControl(vendor: Vendor): (request: ControlRequest) => Cont
   const names = routes.map(({ name }) => name);
   const overview = { method: 'GET', path: '/', answer: () => ({ status: 200, body: { routes: names } }) };
   const find = createRouter([overview, ...routes]);
-  return ({ method, path, body }) => {
+  return async ({ method, path, body }) => {
     const [pathname = '', search] = path.replace(/^\//, '').split('?', 2);
     const { row, parameters } = find(method, `/${pathname}`);
     if (row === undefined) return refuse(404, `There is no ${method} ${pathname}; there are ${names.join(', ')}`);

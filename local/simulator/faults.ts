@@ -30,6 +30,8 @@ const faultKinds = [
   'accepted',
   /** A page without `site_owner_list`. */
   'no_list',
+  /** A page whose first row has an account id of another form, and whose last row is null. */
+  'odd_rows',
   /** A page whose next link leads to itself. */
   'repeat_offset',
   /** A page whose next link leads to another host, or to `href`. */
@@ -57,6 +59,7 @@ const concernedBy: Readonly<Record<FaultKind, readonly Operation[]>> = {
   access_denied: apiOperations,
   accepted: ['provision'],
   no_list: ['list'],
+  odd_rows: ['list'],
   repeat_offset: ['list'],
   foreign_next: ['list'],
   refuse_credentials: ['token'],
@@ -68,6 +71,8 @@ export const faultSchema = z
     /** `any`: all operations that can have this kind of fault. */
     operation: z.enum([...operations, 'any']),
     kind: z.enum(faultKinds),
+    /** Only calls with this account in their path meet the fault. */
+    accountId: z.optional(z.string().check(z.minLength(1))),
     /** For `status` and `html` only. */
     status: z.optional(z.number().check(z.int(), z.minimum(200), z.maximum(599))),
     /** For `foreign_next` only. */
@@ -111,8 +116,10 @@ export interface FaultBoard {
   clear(): void;
   /**
    * Counts a call, and says which fault it meets: of several, the one that was switched on first.
+   *
+   * @param accountId the account in the path, if there is one
    */
-  meet(operation: Operation): Fault | undefined;
+  meet(operation: Operation, accountId?: string): Fault | undefined;
 }
 
 export const createFaultBoard = (): FaultBoard => {
@@ -127,9 +134,11 @@ export const createFaultBoard = (): FaultBoard => {
     clear: () => {
       board = [];
     },
-    meet: (operation) => {
+    meet: (operation, accountId) => {
       const concerned = board.filter(
-        ({ fault }) => fault.operation === operation || (fault.operation === 'any' && concerns(fault.kind, operation)),
+        ({ fault }) =>
+          (fault.operation === operation || (fault.operation === 'any' && concerns(fault.kind, operation))) &&
+          (fault.accountId === undefined || fault.accountId === accountId),
       );
       for (const entry of concerned) entry.calls += 1;
       const met = concerned.find(

@@ -11,7 +11,7 @@ export const ownAccount = (accountId: string, accounts: AccountBook): Account | 
   const account = accounts.get(accountId);
   if (account?.partner === 'ours') return account;
   return account?.partner === 'foreign'
-    ? serviceError(400, 'partner.api.account.invalid', 'The account is under a different partner')
+    ? serviceError(400, 'partner.api.account.other_partner', 'The account is under a different partner')
     : serviceError(404, 'partner.api.account.not_found', 'The account does not exist');
 };
 

@@ -34,7 +34,7 @@ export interface Route extends Row {
   readonly caller: 'partner' | 'owner' | 'anybody';
   /** The table of rules for its body. */
   readonly takes?: WriteOperation;
-  readonly answer: (vendor: Vendor, routed: RoutedCall) => Answer;
+  readonly answer: (vendor: Vendor, routed: RoutedCall) => Answer | Promise<Answer>;
 }
 
 const account = `${listPath}/:id`;

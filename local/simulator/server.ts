@@ -67,8 +67,8 @@ const httpAnswerOf = (reply: Reply): HttpAnswer => {
 };
 
 /** Serves on the loopback address; port 0 takes a free one. Rejects if the port is taken. */
-export function serve(port: number, answer: (call: Call) => Reply): Promise<HttpServer> {
-  const handle = async (request: HttpRequest): Promise<HttpAnswer> => httpAnswerOf(answer(callOf(request)));
+export function serve(port: number, answer: (call: Call) => Promise<Reply>): Promise<HttpServer> {
+  const handle = async (request: HttpRequest): Promise<HttpAnswer> => httpAnswerOf(await answer(callOf(request)));
   const onError = (error: unknown): void => {
     throw error;
   };

@@ -74,8 +74,8 @@ export interface Simulator {
    * An access token of the account's owner, good for 24 hours. Of an unknown account, the vendor
    * refuses it.
    */
-  endUserToken(accountId: string): string;
-  handleControl(request: ControlRequest): ControlAnswer;
+  endUserToken(accountId: string): Promise<string>;
+  handleControl(request: ControlRequest): Promise<ControlAnswer>;
   close(): Promise<void>;
 }
 

@@ -30,12 +30,12 @@ const grantOf = ({ path, query, body }: Call, { tokenGrant }: Settings): string 
  * Answers a request for a partner's access token: client credentials by Basic authentication; the
  * grant in the form body, at the old endpoint in the query.
  */
-export const answerTokenRequest = (
+export const answerTokenRequest = async (
   call: Call,
   credentials: Credentials,
   settings: Settings,
   tokens: Tokens,
-): Answer => {
+): Promise<Answer> => {
   const isOld = call.path === oldTokenPath;
   const isForm = /^application\/x-www-form-urlencoded(?:\s*;|$)/i.test(call.headers['content-type'] ?? '');
   const { authorization } = call.headers;
@@ -51,7 +51,7 @@ export const answerTokenRequest = (
   if (grant === undefined) return oauthError(400, 'invalid_request');
   if (grant !== 'client_credentials') return oauthError(400, 'unsupported_grant_type');
 
-  const { accessToken, expiresIn } = tokens.forPartner();
+  const { accessToken, expiresIn } = await tokens.forPartner();
   return {
     status: 200,
     headers: { 'Cache-Control': 'no-store' },

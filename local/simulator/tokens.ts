@@ -1,5 +1,6 @@
 /** Access tokens: signed by the simulator, opaque to its callers. */
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
 import type { Settings } from './settings.ts';
 
@@ -20,59 +21,62 @@ export interface Credentials {
 type Bearer = { readonly kind: 'partner' } | { readonly kind: 'end_user'; readonly accountId: string };
 
 export interface Tokens {
-  forPartner(): { readonly accessToken: string; readonly expiresIn: number };
-  forEndUser(accountId: string): string;
+  forPartner(): Promise<{ readonly accessToken: string; readonly expiresIn: number }>;
+  forEndUser(accountId: string): Promise<string>;
   /**
-   * The caller of an `Authorization` header; undefined for no token, a foreign or an expired one.
+   * The caller of an `Authorization` header; undefined for no token, and for a malformed, a foreign
+   * or an expired one.
    */
-  bearerOf(authorization: string | undefined): Bearer | undefined;
+  bearerOf(authorization: string | undefined): Promise<Bearer | undefined>;
 }
 
 /** 24 hours, for a token from the authorization-code flow (fact sheet 7.1). */
 const endUserTokenSeconds = 86_400;
 
-const claimsSchema = z.object({ exp: z.number(), sub: z.string(), token_use: z.enum(['access', 'end_user']) });
-const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+const claimsSchema = z.object({ sub: z.string(), token_use: z.enum(['access', 'end_user']) });
 
 /**
  * Tokens look like the vendor's JWTs and carry their own claims, so that a stored token survives a
- * restart of the simulator. They are made by hand and not by a library, whose calls are
- * asynchronous: control calls answer at once.
+ * restart of the simulator.
  */
-export const createTokens = (credentials: Credentials, settings: Settings, now: () => number): Tokens => {
-  const sign = (text: string): string =>
-    createHmac('sha256', credentials.partnerSecret).update(text).digest('base64url');
-  const header = encode({ alg: 'HS256', typ: 'JWT' });
-  const issue = (claims: object, lifetimeSeconds: number): string => {
-    const iat = Math.floor(now() / 1000);
-    const signed = `${header}.${encode({ ...claims, iat, exp: iat + lifetimeSeconds, jti: randomUUID() })}`;
-    return `${signed}.${sign(signed)}`;
+export const createTokens = (
+  credentials: Credentials,
+  settings: Pick<Settings, 'tokenLifetimeSeconds'>,
+  now: () => number,
+): Tokens => {
+  const key = Buffer.from(credentials.partnerSecret);
+  const issue = (subject: string, claims: JWTPayload, lifetimeSeconds: number): Promise<string> => {
+    const issuedAt = Math.floor(now() / 1000);
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+      .setSubject(subject)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + lifetimeSeconds)
+      .setJti(randomUUID())
+      .sign(key);
   };
 
   return {
     // the claims of the guide's sample token
-    forPartner: () => ({
-      accessToken: issue(
-        {
-          sub: credentials.partnerClientId,
-          token_use: 'access',
-          scope: 'v3api/general.partner',
-          version: 2,
-          client_id: credentials.partnerClientId,
-        },
-        settings.tokenLifetimeSeconds,
-      ),
-      expiresIn: settings.tokenLifetimeSeconds,
-    }),
+    forPartner: async () => {
+      const { partnerClientId } = credentials;
+      const claims = { token_use: 'access', scope: 'v3api/general.partner', version: 2, client_id: partnerClientId };
+      const expiresIn = settings.tokenLifetimeSeconds;
+      return { accessToken: await issue(partnerClientId, claims, expiresIn), expiresIn };
+    },
     forEndUser: (accountId) =>
-      issue({ sub: accountId, token_use: 'end_user', cid: credentials.apiKey }, endUserTokenSeconds),
-    bearerOf: (authorization) => {
+      issue(accountId, { token_use: 'end_user', cid: credentials.apiKey }, endUserTokenSeconds),
+    bearerOf: async (authorization) => {
       const token = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '')?.[1] ?? '';
-      const [head = '', payload = '', signature] = token.split('.');
-      if (signature !== sign(`${head}.${payload}`)) return undefined;
-      const claims = claimsSchema.parse(JSON.parse(Buffer.from(payload, 'base64url').toString()));
-      if (claims.exp * 1000 <= now()) return undefined;
-      return claims.token_use === 'access' ? { kind: 'partner' } : { kind: 'end_user', accountId: claims.sub };
+      try {
+        const options = { algorithms: ['HS256'], requiredClaims: ['exp'], currentDate: new Date(now()) };
+        const { payload } = await jwtVerify(token, key, options);
+        const claims = claimsSchema.parse(payload);
+        return claims.token_use === 'access' ? { kind: 'partner' } : { kind: 'end_user', accountId: claims.sub };
+      } catch (error) {
+        if (error instanceof errors.JOSEError || error instanceof z.core.$ZodError) return undefined;
+        throw error;
+      }
     },
   };
 };

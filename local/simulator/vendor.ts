@@ -21,13 +21,13 @@ const whole = (answer: Answer): Reply => ({ answer, transmission: 'whole' });
  * and no `x-api-key`. A refused call does not meet a fault, so `afterCalls` counts useful calls
  * only.
  */
-const admit = (
+const admit = async (
   vendor: Vendor,
   { caller }: Route,
   call: Call,
-): { readonly refused: Answer } | { readonly owner: Account | undefined } => {
+): Promise<{ readonly refused: Answer } | { readonly owner: Account | undefined }> => {
   if (caller === 'anybody') return { owner: undefined };
-  const bearer = vendor.tokens.bearerOf(call.headers.authorization);
+  const bearer = await vendor.tokens.bearerOf(call.headers.authorization);
   if (bearer === undefined || (bearer.kind === 'partner') !== (caller === 'partner')) return { refused: unauthorized };
   if (caller === 'partner' && call.headers['x-api-key'] !== vendor.credentials.apiKey) return { refused: forbidden };
 
@@ -39,7 +39,7 @@ const admit = (
   return owner === undefined ? { refused: unauthorized } : { owner };
 };
 
-const replyTo = (vendor: Vendor, call: Call): Reply => {
+const replyTo = async (vendor: Vendor, call: Call): Promise<Reply> => {
   const found = findRoute(call);
   vendor.requests[found?.route.operation ?? 'other'] += 1;
   if (found === undefined) return whole(forbidden);
@@ -48,24 +48,24 @@ const replyTo = (vendor: Vendor, call: Call): Reply => {
   if (takes !== undefined) vendor.sent.push({ operation: takes, path: call.path, body: parsedBody(call) });
   if (vendor.sent.length > maxSentBodies) vendor.sent.shift();
 
-  const admitted = admit(vendor, route, call);
+  const admitted = await admit(vendor, route, call);
   if ('refused' in admitted) return whole(admitted.refused);
-  const perform = ({ later = false } = {}): Answer => {
+  const perform = async ({ later = false } = {}): Promise<Answer> => {
     const read = takes === undefined ? { body: {} } : readBody(takes, call);
     return 'refused' in read ? read.refused : route.answer(vendor, { ...admitted, call, id, body: read.body, later });
   };
-  const fault = vendor.faults.meet(route.operation);
-  return fault === undefined ? whole(perform()) : misbehave(fault, perform, call);
+  const fault = vendor.faults.meet(route.operation, id);
+  return fault === undefined ? whole(await perform()) : misbehave(fault, perform, call);
 };
 
 /** Answers a request as the vendor would, unless it meets a fault. */
-export const answerAsVendor = (vendor: Vendor, call: Call): Reply => {
+export const answerAsVendor = async (vendor: Vendor, call: Call): Promise<Reply> => {
   // on another host than the API, without authentication and limits
   if (call.method === 'GET' && call.path === keysPath) {
     vendor.requests.webhookKeys += 1;
     return whole({ status: 200, body: vendor.webhooks.keys() });
   }
-  const reply = replyTo(vendor, call);
+  const reply = await replyTo(vendor, call);
   if (reply.answer === throttled) vendor.requests.throttled += 1;
   if (reply.answer === quotaExceeded) vendor.requests.quotaExceeded += 1;
   return reply;

@@ -30,7 +30,7 @@ import {
   putWebhookSubscription,
   testWebhookSubscription,
 } from './operations/webhook-subscriptions.ts';
-import { receiveWebhook, refreshMembership } from './operations/webhooks.ts';
+import { receiveWebhook, refreshMembership, repeatRefreshes } from './operations/webhooks.ts';
 
 export const catalogue: readonly Operation[] = [
   checkMembership,
@@ -73,6 +73,7 @@ export const catalogue: readonly Operation[] = [
   releaseAudit,
   reAudit,
   refreshMembership,
+  repeatRefreshes,
 ];
 
 export const httpOperations = catalogue.filter((operation) => operation.trigger === 'http');

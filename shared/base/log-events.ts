@@ -29,6 +29,10 @@ export const logEvents = {
     message: 'A change at Constant Contact reaches the membership only with the next audit',
   },
   VENDOR_FAILED: { level: 'warn', message: 'A request to Constant Contact failed' },
+  REFUSAL_UNCLEAR: {
+    level: 'warn',
+    message: 'Constant Contact refused to show a plan, and the answer is not known to mean “not yours”',
+  },
   PROVISION_NOT_RECORDED: {
     level: 'error',
     message: 'The result of a request for a new account could not be recorded; the re-audit finds the account',
@@ -111,9 +115,21 @@ export const logEvents = {
     message: 'Our own API key could not be read to compare it with a webhook',
   },
   ACCOUNT_REFRESHED: { level: 'info', message: 'An account was read again because of a webhook' },
+  ACCOUNT_REFRESH_POSTPONED: {
+    level: 'warn',
+    message: 'The account of a webhook could not be read, and is tried again at `nextAt`',
+  },
+  ACCOUNT_REFRESH_NOT_POSTPONED: {
+    level: 'warn',
+    message: 'The account of a webhook could not be read nor kept for another try; it is sent again',
+  },
   ACCOUNT_NOT_REFRESHED: {
     level: 'error',
-    message: 'The vendor refused to answer about the account of a webhook',
+    message: 'The account of a webhook could not be read, and is left to the next re-audit',
+  },
+  WEBHOOK_NOTE_DAMAGED: {
+    level: 'error',
+    message: 'A record of the stream is not a webhook that this version can read; it was passed over',
   },
 } as const satisfies Record<string, { readonly level: 'info' | 'warn' | 'error'; readonly message: string }>;
 

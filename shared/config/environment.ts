@@ -9,8 +9,10 @@
 
 import { isSecureOrLoopback } from '../base/url.ts';
 import * as z from '../base/zod.ts';
+import { parseActivityWords } from '../domain/membership/activity-words.ts';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../domain/membership/policy.ts';
 import { parseAllowList } from '../domain/partner/allow-list.ts';
+import { parseNotOursAnswers } from '../domain/partner/not-ours-answers.ts';
 
 const text = z.string().check(z.minLength(1));
 const fraction = z.pipe(
@@ -22,6 +24,18 @@ const rate = z.pipe(z.string().check(z.regex(/^[1-9]\d{0,9}$/)), z.transform(Num
 const secureUrl = z
   .url()
   .check(z.refine(isSecureOrLoopback, 'must be an https URL (http is accepted for a loopback address only)'));
+
+/** A text that is parsed; `parse` returns undefined for one that is malformed. */
+const parsed = <T>(parse: (text: string) => T | undefined, message: string) =>
+  z.pipe(
+    z.string(),
+    z.transform((text, context): T => {
+      const value = parse(text);
+      if (value !== undefined) return value;
+      context.issues.push({ code: 'custom', message, input: text });
+      return z.NEVER;
+    }),
+  );
 
 const variables = {
   MEMBERSHIPS_TABLE: text,
@@ -52,20 +66,16 @@ const variables = {
    * Place of the grant: the form body, or the query as in the vendor's older guide (fact sheet T5).
    */
   CONSTANT_CONTACT_TOKEN_GRANT: z.enum(['body', 'query']),
+  /** Refusals of a plan that mean "not yours", besides the known ones; may be empty. */
+  NOT_OURS_ANSWERS: parsed(parseNotOursAnswers, 'must be a list of statuses and codes'),
+  /** The vendor's words for activities, besides the known ones; may be empty. */
+  ACTIVITY_WORDS: parsed(parseActivityWords, 'must be a list of words and activities'),
   CONSTANT_CONTACT_WEBHOOK_KEYS_URL: secureUrl,
   WEBHOOK_MAX_AGE_SECONDS: wholeNumber,
   /** URL of our own webhook receiver. */
   WEBHOOK_RECEIVER_URL: secureUrl,
   /** Calls allowed on behalf of client accounts, comma-separated; may be empty. */
-  ACCOUNT_OPERATIONS: z.pipe(
-    z.string(),
-    z.transform((list, context) => {
-      const allowed = parseAllowList(list);
-      if (allowed !== undefined) return allowed;
-      context.issues.push({ code: 'custom', message: 'must be a list of methods and paths', input: list });
-      return z.NEVER;
-    }),
-  ),
+  ACCOUNT_OPERATIONS: parsed(parseAllowList, 'must be a list of methods and paths'),
   LEGACY_ENABLED: z.pipe(
     z.enum(['true', 'false']),
     z.transform((value) => value === 'true'),
@@ -137,6 +147,10 @@ export const capabilities = {
   'webhooks:check': ['CONSTANT_CONTACT_WEBHOOK_KEYS_URL', 'WEBHOOK_MAX_AGE_SECONDS', 'PARTNER_CREDENTIALS_SECRET'],
   /** Record a received webhook, once. */
   'webhooks:record': ['WORK_STATE_TABLE'],
+  /** Keep a webhook whose work has failed for another try. */
+  'webhooks:postpone': ['WORK_STATE_TABLE'],
+  /** Do the work of such webhooks again. */
+  'webhooks:repeat': ['WORK_STATE_TABLE'],
   /** Ask the vendor's legacy API about user names. */
   legacy: ['LEGACY_ENABLED', 'LEGACY_URL'],
   /** Hold a lease, which has one holder at a time. */
@@ -158,6 +172,8 @@ export const capabilities = {
     'CONSTANT_CONTACT_API_URL',
     'CONSTANT_CONTACT_TOKEN_URL',
     'CONSTANT_CONTACT_TOKEN_GRANT',
+    'NOT_OURS_ANSWERS',
+    'ACTIVITY_WORDS',
     'PARTNER_CREDENTIALS_SECRET',
     'PARTNER_TOKEN_SECRET',
     'WORK_STATE_TABLE',

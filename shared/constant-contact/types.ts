@@ -15,22 +15,26 @@ type AccountType = 'all' | 'managed' | 'unmanaged';
  */
 export type NextPage = string & { readonly brand: unique symbol };
 
-/** A row of a page, from 1 on, and why it could not be read; never what it holds. */
+/** A row of a page that names no account, so that nothing can be said of it but its place. */
 export interface UnreadableRow {
+  /** Counted from 1. */
   readonly row: number;
+  /** In our words, to follow a noun; never the content of the row. */
   readonly why: string;
 }
 
 export interface AccountPage {
+  /** Each account once: of several rows the last one counts. */
   readonly accounts: readonly ListedAccount[];
-  /** Rows that could not be read. */
+  /** Such a page does not show who is missing. */
   readonly unreadable: readonly UnreadableRow[];
   /** Absent on the last page. */
   readonly next?: NextPage;
 }
 
 /**
- * `not_ours`: the vendor said clearly that the account is unknown (404) or another partner's (400).
+ * `not_ours`: the vendor said clearly that the account is unknown (404) or another partner's (400);
+ * see `accounts/refusals.ts`.
  */
 export type AccountProbe =
   | { readonly outcome: 'ours'; readonly activity?: Pick<ActivityFact, 'value' | 'raw'> }

@@ -1,31 +1,39 @@
+import { isoInstant } from '../base/iso-instant.ts';
 import * as z from '../base/zod.ts';
 import { accountIdSchema } from '../domain/membership/account-id.ts';
 import { eventTypes, type WebhookWork } from '../domain/membership/notice.ts';
 
 const streamEvent = z.object({
-  Records: z.array(
-    z.object({
-      dynamodb: z.object({
-        SequenceNumber: z.string(),
-        NewImage: z.object({
-          accountId: z.object({ S: accountIdSchema }),
-          eventType: z.object({ S: z.enum(eventTypes) }),
-        }),
-      }),
-    }),
-  ),
+  Records: z.array(z.object({ dynamodb: z.object({ SequenceNumber: z.string(), NewImage: z.unknown() }) })),
+});
+
+const webhookImage = z.object({
+  accountId: z.object({ S: accountIdSchema }),
+  eventType: z.object({ S: z.enum(eventTypes) }),
+  signedAt: z.object({ S: isoInstant }),
+  receivedAt: z.object({ S: isoInstant }),
 });
 
 /**
  * Reads the event in which Lambda delivers recorded webhooks from the stream of WorkState.
  *
- * @throws ZodError for a record that is not a recorded webhook: the stream's filter lets none
- *   through
+ * @param unreadable hears the place of a record that is not a recorded webhook; it is left out, so
+ *   that it does not hold up the others
+ * @throws ZodError for an event that is not one of a stream
  */
-export function webhookWorkOf(event: unknown): readonly WebhookWork[] {
-  return streamEvent.parse(event).Records.map(({ dynamodb: { SequenceNumber: sequenceNumber, NewImage: image } }) => ({
-    sequenceNumber,
-    accountId: image.accountId.S,
-    eventType: image.eventType.S,
-  }));
+export function webhookWorkOf(event: unknown, unreadable: (sequenceNumber: string) => void): readonly WebhookWork[] {
+  return streamEvent.parse(event).Records.flatMap(({ dynamodb: { SequenceNumber: sequenceNumber, NewImage } }) => {
+    const { data: image } = webhookImage.safeParse(NewImage);
+    if (image === undefined) {
+      unreadable(sequenceNumber);
+      return [];
+    }
+    return {
+      sequenceNumber,
+      accountId: image.accountId.S,
+      eventType: image.eventType.S,
+      signedAt: image.signedAt.S,
+      receivedAt: image.receivedAt.S,
+    };
+  });
 }

@@ -1,6 +1,5 @@
 import { type Put, PutItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { isoInstant } from '../base/iso-instant.ts';
 import * as z from '../base/zod.ts';
 import { type BrakeState, freshBrake } from '../domain/audit/brake.ts';
 import { holdReasons } from '../domain/membership/facts.ts';
@@ -16,7 +15,6 @@ const storedBrake = z.object({
   revision: count,
   entitled: count,
   known: count,
-  countedAt: z.optional(isoInstant),
   taken: hourlyCounts,
   letIn: hourlyCounts,
   wanted: count,

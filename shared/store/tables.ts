@@ -75,3 +75,6 @@ export const caseKind = 'audit-case';
 
 /** The kind of the item in WorkState that is the memory of the brake. */
 export const brakeKind = 'brake';
+
+/** The kind of the items in WorkState for webhooks that wait for another try of their work. */
+export const waitingWebhookKind = 'webhook-waiting';

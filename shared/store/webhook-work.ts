@@ -8,7 +8,11 @@ import type { Notice, StreamedKind } from '../domain/membership/notice.ts';
 import { conditionally } from './commands.ts';
 import type { StoreContext } from './context.ts';
 
-const kind: StreamedKind = 'webhook';
+/**
+ * Each account has a partition, because DynamoDB's stream and Lambda keep the order within a
+ * partition: one for all would let one account wait for another.
+ */
+const partitionOf = ({ accountId }: Notice): string => `${'webhook' satisfies StreamedKind}#${accountId}`;
 
 /**
  * Webhooks of one type about one account are the same work for this long: the vendor repeats a
@@ -26,13 +30,14 @@ const ttlSeconds = 2 * 86_400;
  */
 export function createWebhookRecorder({ client, now }: Pick<StoreContext, 'client' | 'now'>, table: string) {
   /** @returns whether the notice was recorded; false: the same work is recorded already */
-  return async ({ accountId, eventType }: Notice, signedAt: Instant): Promise<boolean> => {
+  return async (notice: Notice, signedAt: Instant): Promise<boolean> => {
+    const { accountId, eventType } = notice;
     const receivedAt = now();
     const put = new PutItemCommand({
       TableName: table,
       Item: marshall({
-        kind,
-        id: `${accountId}#${eventType}`,
+        kind: partitionOf(notice),
+        id: eventType,
         accountId,
         eventType,
         signedAt: toIso(signedAt),

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant } from '../base/time.ts';
 import type { Environment, VariableOf } from '../config/environment.ts';
 import { type ConstantContactOptions, createConstantContact } from '../constant-contact/accounts/client.ts';
+import type { Refusal } from '../constant-contact/accounts/refusals.ts';
 import { createCredentials } from '../constant-contact/auth/credentials.ts';
 import { secretsClient } from '../constant-contact/auth/secrets-client.ts';
 import { createSharedToken } from '../constant-contact/auth/shared-token.ts';
@@ -17,7 +18,10 @@ import type { ConstantContact } from '../constant-contact/types.ts';
 
 export type ConstantContactEnvironment = Pick<
   Environment,
-  Extract<VariableOf<'constant-contact'>, `CONSTANT_CONTACT_${string}` | `${string}_SECRET`>
+  Extract<
+    VariableOf<'constant-contact'>,
+    `CONSTANT_CONTACT_${string}` | `${string}_SECRET` | 'NOT_OURS_ANSWERS' | 'ACTIVITY_WORDS'
+  >
 >;
 
 export interface ConstantContactParts {
@@ -28,6 +32,8 @@ export interface ConstantContactParts {
   readonly now: () => Instant;
   /** Called when the functions cannot share the access token; the message holds no secret. */
   readonly warn?: (message: string) => void;
+  /** Called with a refusal of a plan that is not known to mean "not yours". */
+  readonly onUnclearRefusal?: (refusal: Refusal) => void;
 }
 
 /**
@@ -55,19 +61,20 @@ export function partnerOperationsFromEnvironment(
  * no budget.
  */
 export function legacyCheckFromEnvironment(
-  environment: { readonly LEGACY_URL: string; readonly PARTNER_CREDENTIALS_SECRET: string },
+  environment: Pick<Environment, 'LEGACY_URL' | 'PARTNER_CREDENTIALS_SECRET' | 'ACTIVITY_WORDS'>,
   { now }: { readonly now: () => Instant },
 ): LegacyCheck {
   return createLegacyCheck({
     url: environment.LEGACY_URL,
     http: createHttp({ now, backoff: fullJitter(Math.random) }),
     credentials: createCredentials({ client: secretsClient(), secretId: environment.PARTNER_CREDENTIALS_SECRET, now }),
+    activityWords: environment.ACTIVITY_WORDS,
   });
 }
 
 function optionsFromEnvironment(
   environment: ConstantContactEnvironment,
-  { budget, lease, now, warn = () => {} }: ConstantContactParts,
+  { budget, lease, now, warn = () => {}, onUnclearRefusal = () => {} }: ConstantContactParts,
 ): ConstantContactOptions {
   const client = secretsClient();
   const backoff = fullJitter(Math.random);
@@ -82,5 +89,13 @@ function optionsFromEnvironment(
   const shared = createSharedToken({ client, secretId: environment.PARTNER_TOKEN_SECRET });
   const accessTokens = createAccessTokens({ request, shared, lease, ownerId: randomUUID(), now, sleep, warn });
   const http = createHttp({ now, backoff, budget });
-  return { apiUrl: environment.CONSTANT_CONTACT_API_URL, http, credentials, accessTokens };
+  return {
+    apiUrl: environment.CONSTANT_CONTACT_API_URL,
+    activityWords: environment.ACTIVITY_WORDS,
+    notOursAnswers: environment.NOT_OURS_ANSWERS,
+    onUnclearRefusal,
+    http,
+    credentials,
+    accessTokens,
+  };
 }

@@ -20,6 +20,7 @@ export const partnerParts = (
   lease: createLease(storeContext, environment.WORK_STATE_TABLE, 'constant-contact-access-token'),
   now: Date.now,
   warn: (reason) => log('TOKEN_NOT_SHARED', { reason }),
+  onUnclearRefusal: (refusal) => log('REFUSAL_UNCLEAR', { ...refusal }),
 });
 
 /**

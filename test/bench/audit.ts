@@ -11,6 +11,7 @@ import { startLocalStack } from '../../local/stack.ts';
 import { reAudit } from '../../shared/api/operations/audit.ts';
 import { chunksOf } from '../../shared/base/chunks.ts';
 import { activityOf } from '../../shared/constant-contact/activity.ts';
+import { defaultActivityWords } from '../../shared/domain/membership/activity-words.ts';
 import { isAccountId } from '../../shared/domain/membership/facts.ts';
 import { seenUnderPartner } from '../../shared/domain/membership/transitions.ts';
 import { membershipItem } from '../../shared/store/memberships/items.ts';
@@ -45,7 +46,7 @@ const fillStore = async (endpoint: string, table: string, all: readonly Account[
       {
         source: 'audit',
         observedAt: now,
-        activity: activityOf(billingStatus),
+        activity: activityOf(billingStatus, defaultActivityWords),
         profile: { organizationName, siteOwnerName: userName },
       },
       { reviewMode: 'auto' },

@@ -7,6 +7,7 @@ import { createTokenRequest } from '../../shared/constant-contact/auth/token-end
 import { succeeded } from '../../shared/constant-contact/result.ts';
 import { createHttp, fullJitter } from '../../shared/constant-contact/transport/client.ts';
 import { createGovernor } from '../../shared/domain/budget/governor.ts';
+import { defaultActivityWords } from '../../shared/domain/membership/activity-words.ts';
 import { createBudgetStore } from '../../shared/store/budget.ts';
 import { workStateTable } from '../../shared/store/tables.ts';
 import type { Figure } from './statistics.ts';
@@ -63,7 +64,14 @@ export const measureGovernor = async (endpoint: string): Promise<Figure> => {
     const store = createBudgetStore(context, table);
     const budget = createGovernor({ store, limits, lane: 'interactive', now, sleep, random: Math.random });
     const http = createHttp({ now, backoff, budget });
-    const constantContact = createConstantContact({ apiUrl, http, credentials: partner, accessTokens });
+    const constantContact = createConstantContact({
+      apiUrl,
+      activityWords: defaultActivityWords,
+      notOursAnswers: new Set(),
+      http,
+      credentials: partner,
+      accessTokens,
+    });
     while (now() < end) {
       const page = await constantContact.listAccounts({ accountType: 'all', limit: 50 }, now() + patience);
       if (page.ok) continue;

@@ -8,7 +8,7 @@ const { ask, check, logs, proxy, stack, token } = useStack();
 
 describe('a verification', () => {
   test("asks the vendor, and takes an end-user's access token that shows up nowhere", async () => {
-    const accessToken = stack().simulator?.endUserToken(sampleAccounts.foreign) ?? '';
+    const accessToken = (await stack().simulator?.endUserToken(sampleAccounts.foreign)) ?? '';
 
     const answer = await ask('POST', '/v1/memberships/verify', { body: { accessToken } });
 

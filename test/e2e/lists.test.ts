@@ -5,7 +5,7 @@ import { encodePageToken } from '../../shared/http/page-token.ts';
 import { expectDeclared } from '../support/declared.ts';
 import { expectProblem, operationOf, useStack } from './harness.ts';
 
-const { ask } = useStack();
+const { ask, stack } = useStack();
 
 describe('the lists', () => {
   const lists = [
@@ -18,6 +18,20 @@ describe('the lists', () => {
     },
     { name: 'list-client-accounts', path: '/v1/client-accounts', plural: 'clientAccounts', size: 20 },
   ];
+
+  test('list-client-accounts names the rows that it cannot read, and has the others', async () => {
+    stack().simulator?.faults.add({ operation: 'list', kind: 'odd_rows', times: 1 });
+
+    const { status, json } = await ask('GET', '/v1/client-accounts?pageSize=10');
+
+    expect(status).toBe(200);
+    expectDeclared(operationOf('list-client-accounts'), json);
+    expect(json.clientAccounts).toHaveLength(8);
+    expect(json.unreadableRows).toEqual([
+      { row: 1, why: 'has an account id of an unknown form' },
+      { row: 10, why: 'is no object' },
+    ]);
+  });
 
   test.each(lists)('$name goes page by page to the end, each entry once', async ({ name, path, plural, size }) => {
     await ask('POST', '/v1/memberships/verify', { body: { accountId: sampleAccounts.member } });

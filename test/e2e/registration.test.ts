@@ -28,7 +28,7 @@ describe('registering', () => {
   });
 
   test('by access token', async () => {
-    const accessToken = stack().simulator?.endUserToken(sampleAccounts.member);
+    const accessToken = await stack().simulator?.endUserToken(sampleAccounts.member);
     const { json } = await register({ userId: 'user-2', accessToken });
     expect(json).toMatchObject({ code: 'MEMBER', accountId: sampleAccounts.member });
   });
@@ -119,7 +119,7 @@ describe('with an Idempotency-Key', () => {
   });
 
   test('nothing of the request is kept with it', async () => {
-    const accessToken = stack().simulator?.endUserToken(sampleAccounts.member) ?? '';
+    const accessToken = (await stack().simulator?.endUserToken(sampleAccounts.member)) ?? '';
     await register({ userId: 'user-10', accessToken }, 'key-5');
     const { Items: items = [] } = await client().send(new ScanCommand({ TableName: table(), ConsistentRead: true }));
     const kept = JSON.stringify(items.map((item) => unmarshall(item)));

@@ -89,16 +89,6 @@ describe('a webhook about a canceled account', () => {
     expect(await codeOf(accountId)).toBe('ACCOUNT_CANCELED');
   });
 
-  test('is done again when the vendor fails at first', async () => {
-    change(accountId, 'Canceled');
-    simulator().faults.add({ operation: 'plan', kind: 'access_denied', times: 1 });
-
-    expect(await send({ accountId })).toBe(204);
-
-    await vi.waitFor(async () => expect(await codeOf(accountId)).toBe('ACCOUNT_CANCELED'), soon);
-    expect(logs.filter((line) => line.includes('ACCOUNT_NOT_REFRESHED') && line.includes(accountId))).toHaveLength(1);
-  });
-
   test('takes nobody out of the partnership: that is for the re-audit to decide', async () => {
     simulator().accounts.change(accountId, { partner: 'foreign' });
 

@@ -16,6 +16,8 @@ interface MetricQuery {
   };
 }
 
+const idOf = (name: string): string => name.replaceAll(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase());
+
 const deadLetterAlarm = (queue: string) =>
   alarms
     .map(({ properties }) => properties)
@@ -78,7 +80,7 @@ it('counts everything apart', () => {
 
 describe.each(scheduledOperations.map((operation) => ({ ...operation, operation })))('$name', ({ operation }) => {
   it('alarms on calls that could not be delivered, but not on a single one: the next comes within a minute', () => {
-    expect(deadLetterAlarm('ReAuditScheduleDeadLetters')).toEqual([
+    expect(deadLetterAlarm(`${idOf(operation.name)}ScheduleDeadLetters`)).toEqual([
       expect.objectContaining({
         AlarmDescription: expect.stringContaining(operation.impact),
         Statistic: 'Maximum',
@@ -90,7 +92,11 @@ describe.each(scheduledOperations.map((operation) => ({ ...operation, operation 
   it.each([0, 60, 21_600])('alarms when it was not called for 15 minutes, with auditEverySeconds=%d', (every) => {
     const template = synthesize({ auditEverySeconds: every }).service;
     const silent = resourcesOf(template, 'AWS::CloudWatch::Alarm').filter(
-      ({ properties }) => properties.MetricName === 'Invocations',
+      ({ properties }) =>
+        properties.MetricName === 'Invocations' &&
+        properties.Dimensions.some(
+          ({ Value: value }: { Value: string }) => value === functionOf(template, operation).name,
+        ),
     );
     expect(silent.map(({ properties }) => properties)).toEqual([
       expect.objectContaining({
@@ -108,8 +114,7 @@ describe.each(scheduledOperations.map((operation) => ({ ...operation, operation 
 });
 
 it.each(streamOperations)('alarms on the first work of $name that was given up', ({ name, impact }) => {
-  const id = name.replaceAll(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase());
-  expect(deadLetterAlarm(`${id}StreamDeadLetters`)).toEqual([
+  expect(deadLetterAlarm(`${idOf(name)}StreamDeadLetters`)).toEqual([
     expect.objectContaining({ AlarmDescription: expect.stringContaining(impact), Statistic: 'Maximum', Threshold: 1 }),
   ]);
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { catalogue, scheduledOperations } from '../../shared/api/catalogue.ts';
 import type { Operation } from '../../shared/api/operation.ts';
 import type { Capability } from '../../shared/config/environment.ts';
+import { waitingWebhookKind } from '../../shared/store/tables.ts';
 import { functionOf, resourcesOf, rightsOf, rightsOfRole, synthesize, withSender } from './synthesized.ts';
 
 // With a sender, without which no function may send mails.
@@ -52,7 +53,7 @@ describe('every role', () => {
       }
       // The webhooks' receiver, which everybody may call, reaches no other items than its own.
       if (name.startsWith('ReceiveWebhook') && always.Action === 'dynamodb:PutItem') {
-        expect(condition['ForAllValues:StringLike']['dynamodb:LeadingKeys']).toEqual(['webhook']);
+        expect(condition['ForAllValues:StringLike']['dynamodb:LeadingKeys']).toEqual(['webhook#*']);
       }
     }
     const rights = rightsOfRole(service, name);
@@ -159,6 +160,20 @@ it.each(catalogue.filter(({ group, uses }) => group === 'check' && !uses.include
 
 it('gives nobody the right to send mails where there is no sender', () => {
   expect(JSON.stringify(synthesize().service.toJSON())).not.toContain('ses:');
+});
+
+it.each([
+  ['RefreshMembership', ['dynamodb:PutItem']],
+  ['RepeatRefreshes', ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query']],
+])('lets %s reach the webhooks that wait with exactly %j', (name, actions) => {
+  const found = policies
+    .filter((policy) => policy.name.startsWith(name))
+    .flatMap(({ properties }) => properties.PolicyDocument.Statement)
+    .filter(({ Condition: condition }) => JSON.stringify(condition)?.includes(waitingWebhookKind));
+  expect(found.flatMap(({ Action: action }) => action).sort()).toEqual(actions);
+  for (const { Condition: condition } of found) {
+    expect(condition['ForAllValues:StringLike']['dynamodb:LeadingKeys']).toEqual([waitingWebhookKind]);
+  }
 });
 
 it('lets whoever holds leases reach no other items of WorkState by that', () => {

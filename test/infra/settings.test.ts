@@ -19,6 +19,7 @@ it('has a default or a blank for everything', () => {
     graceSeconds: 259_200,
     whenEvidenceExpires: 'deny',
     inactiveActivities: ['canceled', 'trial_ended', 'disabled'],
+    activityWords: '',
     auditEverySeconds: 21_600,
     partnerRatePerSecond: 4,
     partnerRatePerDay: 10_000,
@@ -27,6 +28,7 @@ it('has a default or a blank for everything', () => {
     apiUrl: 'https://api.cc.email/v3',
     tokenUrl: 'https://authz.constantcontact.com/partners/oauth2/default/v1/token',
     tokenGrant: 'body',
+    notOursAnswers: '',
     webhookKeysUrl: 'https://developer.constantcontact.com/.well-known/jwks.json',
     webhookMaxAgeSeconds: 3_900,
     transferRecipient: 'partnersupport@constantcontact.com',
@@ -51,6 +53,7 @@ it.each([
   ['inactiveActivities', '', []],
   ['inactiveActivities', 'disabled', ['disabled']],
   ['inactiveActivities', ' canceled, disabled,canceled ', ['canceled', 'disabled']],
+  ['activityWords', 'Frozen=disabled, On Hold = disabled', 'Frozen=disabled, On Hold = disabled'],
   ['auditEverySeconds', '0', 0],
   ['auditEverySeconds', 60, 60],
   ['auditEverySeconds', '86400', 86_400],
@@ -69,6 +72,7 @@ it.each([
   ['transferRecipient', 'support@vendor.example', 'support@vendor.example'],
   ['accountOperations', '', ''],
   ['accountOperations', 'GET /contacts/*, POST /contacts', 'GET /contacts/*, POST /contacts'],
+  ['notOursAnswers', '400:some.error.key, 404:other', '400:some.error.key, 404:other'],
   ['alarmEmail', 'ops@example.com', 'ops@example.com'],
   ['logRetentionDays', '1', 1],
   ['logRetentionDays', 3653, 3653],
@@ -117,6 +121,10 @@ it.each([
   ['inactiveActivities', 'cancelled', 'canceled, trial_ended, disabled'],
   ['inactiveActivities', 'open', 'canceled, trial_ended, disabled'],
   ['inactiveActivities', ['canceled'], 'must be a comma-separated list'],
+  ['activityWords', 'Frozen', 'must be a comma-separated list like Frozen=disabled'],
+  ['activityWords', 'Frozen=off', 'the activities are open, trial'],
+  ['activityWords', 'Frozen=disabled,frozen=open', 'one activity for each word'],
+  ['activityWords', 7, 'must be a string'],
   ['auditEverySeconds', '', wholeNumber],
   ['auditEverySeconds', '30', 'must be 0 or a multiple of 60'],
   ['auditEverySeconds', 61, 'must be 0 or a multiple of 60'],
@@ -153,6 +161,9 @@ it.each([
   ['accountOperations', 'GET', 'must be a comma-separated list like GET /**'],
   ['accountOperations', 'GET /partner/**', 'not with /partner'],
   ['accountOperations', ['GET /**'], 'must be a string'],
+  ['notOursAnswers', '403:some.error.key', 'must be a comma-separated list like 400:some.error.key'],
+  ['notOursAnswers', 'some.error.key', 'the statuses are 400 and 404'],
+  ['notOursAnswers', ['404:key'], 'must be a string'],
   ['alarmEmail', 'ops', 'must be an e-mail address'],
   ['alarmEmail', '', 'must be an e-mail address'],
   ['logRetentionDays', '4', 'must be one of 1, 3, 5'],
@@ -225,6 +236,6 @@ it.each([
 });
 
 it('has a meaning for every setting, for the documentation', () => {
-  expect(settingsTable).toHaveLength(28);
+  expect(settingsTable).toHaveLength(30);
   for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
 });

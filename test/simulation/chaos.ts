@@ -17,7 +17,7 @@ import { createOperators } from './operators.ts';
 import { createProcessStarter } from './processes.ts';
 import { type Random, randomFrom } from './random.ts';
 import type { Process } from './service.ts';
-import { betweenAudits, createSurroundings } from './surroundings.ts';
+import { betweenAudits, createSurroundings, tables } from './surroundings.ts';
 import { createTicks, survive, tickMs, untilTakenOver } from './ticks.ts';
 import { createVendorWorld } from './vendor-world.ts';
 import { fail } from './view.ts';
@@ -74,7 +74,12 @@ const createScene = (seed: number, coverage: Coverage) => {
     clock,
     random,
     limits: { perSecond: random.pick([1, 4, 10]), perDay: random.pick([15, 60, 10_000]) },
-    brake: { minRevocations: random.pick([0, 1, 5]), fraction: random.pick([0.1, 0.5]) },
+    brake: {
+      minRevocations: random.pick([0, 1, 5]),
+      fraction: random.pick([0.1, 0.5]),
+      minNewcomers: random.pick([0, 3, 50]),
+      newcomersFraction: random.pick([0, 0.25]),
+    },
     reviewMode: random.pick(['auto', 'manual']),
     vendorFault: (asked) => {
       const { isCalm, isSilent } = switches;
@@ -145,7 +150,7 @@ const playCalm = async ({ switches, surroundings, start, ticks, operators, watch
   // Past every hold, pause and closed day; then three runs that complete, each released where the
   // brake has stopped it.
   clock.now += 25 * hour;
-  const audits = auditsInPeace({ surroundings, operators, watch }, start());
+  const audits = auditsInPeace({ surroundings, operators, watch, switches }, start());
   await audits(3, expectTruth);
   // A plan lies for hours: what it was about to take away is no longer so, and the vendor may say
   // nothing about it.
@@ -178,7 +183,10 @@ const playCalm = async ({ switches, surroundings, start, ticks, operators, watch
 
 /** @returns what audits until a number of runs have begun and completed */
 const auditsInPeace =
-  ({ surroundings, operators, watch }: Pick<Scene, 'surroundings' | 'operators' | 'watch'>, { audit }: Process) =>
+  (
+    { surroundings, operators, watch, switches }: Pick<Scene, 'surroundings' | 'operators' | 'watch' | 'switches'>,
+    { audit }: Process,
+  ) =>
   async (wanted: number, check: typeof expectTruth): Promise<void> => {
     const { clock, db } = surroundings;
     const since = clock.now;
@@ -186,14 +194,19 @@ const auditsInPeace =
       await survive(tick(audit, clock.now + tickMs, 'when_due'));
       db.settle();
       const isReleased = await operators.release({ mayGoWrong: false });
-      const { runs, control, ...view } = await watch.check();
+      const view = await watch.check();
+      const { runs, control } = view;
       const completed = [...runs.values()].filter(
         ({ state, dryRun, startedAt }) => state === 'completed' && !dryRun && startedAt >= since,
       ).length;
       if (completed > 0) check(view, surroundings, completed);
-      if (completed >= wanted) return;
-      if (attempts > 60) fail('no audit comes to its end', control);
-      const isOpen = isReleased || control.run?.endedAt === undefined;
+      const isSettled = (control.cases?.waiting ?? 0) === 0;
+      if (completed >= wanted && (isSettled || switches.isSilent || switches.slipsAt !== undefined)) return;
+      if (attempts > 60) {
+        const cases = db.dump(tables.workState).filter(({ kind }) => kind === 'audit-case');
+        fail('no audit comes to its end', { cases, control });
+      }
+      const isOpen = isReleased || control.run?.endedAt === undefined || !isSettled;
       clock.now += isOpen ? untilTakenOver + hour : betweenAudits;
     }
   };

@@ -10,8 +10,6 @@ export interface Coverage {
   scenarios: number;
   crashes: number;
   releases: number;
-  /** Releases of a plan that was no longer made from the world as it was. */
-  spoiled: number;
   dryRuns: number;
   zombies: number;
   closedDays: number;
@@ -25,7 +23,6 @@ export const noCoverage = (): Coverage => ({
   scenarios: 0,
   crashes: 0,
   releases: 0,
-  spoiled: 0,
   dryRuns: 0,
   zombies: 0,
   closedDays: 0,
@@ -35,7 +32,7 @@ export const noCoverage = (): Coverage => ({
 /** Adds a scenario that was played. */
 export const count = (
   coverage: Coverage,
-  { spoiled, zombies, closings }: Surroundings,
+  { zombies, closings }: Surroundings,
   { trail, runs }: View,
   yes: number,
 ): void => {
@@ -46,7 +43,6 @@ export const count = (
     if (dryRun) coverage.dryRuns += 1;
   }
   coverage.scenarios += 1;
-  coverage.spoiled += spoiled.size;
   coverage.zombies += zombies.size;
   coverage.closedDays += closings.length;
   coverage.yes += yes;

@@ -14,10 +14,10 @@ test('a run that is interrupted anywhere ends with the same store as one that is
   for (; count < wanted; seed += 1) {
     const whole = await played(file, seed, () => playHistory(seed));
     for (const { action } of whole.trail) seen.add(action);
-    for (const { state, dryRun, released } of whole.runs) {
+    for (const { state, dryRun, brake } of whole.runs) {
       seen.add(state);
       if (dryRun === true) seen.add('dry run');
-      if (released !== undefined) seen.add(`${state} after a release`);
+      if (Array.isArray(brake)) for (const reason of brake) seen.add(reason);
     }
     expect(whole.steps).toBeGreaterThan(10);
     count += 1;
@@ -36,7 +36,7 @@ test('a run that is interrupted anywhere ends with the same store as one that is
   // A history in which nothing happens would prove nothing.
   for (const what of [
     ...['discovered', 'updated', 'missed', 'reappeared', 'departed', 'returned', 'confirmed'],
-    ...['completed', 'quarantined', 'dry run', 'completed after a release'],
+    ...['completed', 'dry run', 'too_many_revocations', 'too_many_newcomers'],
   ]) {
     expect(seen).toContain(what);
   }

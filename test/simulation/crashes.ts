@@ -7,7 +7,7 @@
  * when is the same each time: an interruption is over long before anything else happens.
  */
 
-import { isOpen } from '../../shared/domain/audit/run.ts';
+import { heldKinds, isOpen } from '../../shared/domain/audit/run.ts';
 import { releaseAudit, startAudit } from '../../shared/use-cases/audit/start-and-release.ts';
 import { tick } from '../../shared/use-cases/audit/tick.ts';
 import { hour, noon } from '../support/memberships.ts';
@@ -17,13 +17,14 @@ import { startProcess } from './service.ts';
 import { betweenAudits, createSurroundings, tables } from './surroundings.ts';
 import { createVendorWorld } from './vendor-world.ts';
 
+const newcomers = { minNewcomers: 2, newcomersFraction: 0.25 };
 const rounds = 4;
 const tickMs = 3 * 60_000;
 /** Longer than the hold of a process that has died: the time of its tick, and a minute. */
 const untilTakenOver = 5 * 60_000;
 /**
- * As many as a dry run, a run, and one death on the way can take; then a plan that is quarantined
- * has come to stay.
+ * As many as a dry run, a run, and one death on the way can take; then what the brake holds has come
+ * to stay.
  */
 const ticksBeforeRelease = 3;
 const ticksAfterRelease = 2;
@@ -33,7 +34,7 @@ interface Ending {
   readonly steps: number;
   readonly memberships: readonly unknown[];
   readonly trail: readonly { readonly action: unknown }[];
-  readonly runs: readonly { readonly state: unknown; readonly dryRun: unknown; readonly released: unknown }[];
+  readonly runs: readonly { readonly state: unknown; readonly dryRun: unknown; readonly brake: unknown }[];
 }
 
 type Dumped = Record<string, unknown>;
@@ -61,9 +62,8 @@ const runOf = (item: Dumped) => ({
   pages: item['pages'],
   listed: item['accounts'],
   changes: item['changes'],
-  suspects: item['suspects'],
   revocations: part(item, 'plan')['revocations'],
-  released: part(item, 'release')['by'],
+  brake: part(item, 'plan')['brake'],
 });
 
 /** @param crashAt the step after which the process dies; undefined: none */
@@ -91,9 +91,9 @@ const createScene = (seed: number, events: Random, crashAt: number | undefined) 
     random: randomFrom(seed),
     limits: { perSecond: 4, perDay: 10_000 },
     brake: events.pick([
-      { minRevocations: 50, fraction: 0.5 },
-      { minRevocations: 0, fraction: 0.1 },
-      { minRevocations: 1, fraction: 0.2 },
+      { minRevocations: 50, fraction: 0.5, ...newcomers },
+      { minRevocations: 0, fraction: 0.1, ...newcomers },
+      { minRevocations: 1, fraction: 0.2, ...newcomers },
     ]),
     reviewMode: seed % 2 === 0 ? 'auto' : 'manual',
   });
@@ -146,9 +146,11 @@ const playRound = async (scene: Scene, events: Random): Promise<void> => {
   }
   await playTicks(scene, ticksBeforeRelease);
   const isReleased = events.chance(0.7);
-  const { run } = await service().audit.runs.readLedger();
-  if (isReleased && run?.state === 'quarantined' && run.plan !== undefined) {
-    const release = { runId: run.runId, planHash: run.plan.hash, by: 'somebody' };
+  const { held } = await service().audit.runs.readLedger();
+  for (const kind of heldKinds) {
+    const entry = held?.[kind];
+    if (!isReleased || entry === undefined) continue;
+    const release = { runId: entry.runId, planHash: entry.hash, by: 'somebody' };
     await survive(releaseAudit(release, people()));
     await playTicks(scene, ticksAfterRelease);
   }

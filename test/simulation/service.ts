@@ -10,19 +10,26 @@ import type { VendorFailureKind, VendorResult } from '../../shared/constant-cont
 import type { AccountPage, AccountProbe, ConstantContact } from '../../shared/constant-contact/types.ts';
 import { createGovernor } from '../../shared/domain/budget/governor.ts';
 import type { Lane } from '../../shared/domain/budget/limits.ts';
+import { auditShare } from '../../shared/domain/budget/report.ts';
+import { defaultActivityWords } from '../../shared/domain/membership/activity-words.ts';
+import { createCaseStore } from '../../shared/store/audits/cases.ts';
 import { createAuditPageStore } from '../../shared/store/audits/pages.ts';
 import { createAuditPlanStore } from '../../shared/store/audits/plans.ts';
 import { createAuditRunStore } from '../../shared/store/audits/runs.ts';
+import { createBrakeStore } from '../../shared/store/brake.ts';
 import { createBudgetStore } from '../../shared/store/budget.ts';
+import { createBudgetReader } from '../../shared/store/budget-reader.ts';
 import type { StoreContext } from '../../shared/store/context.ts';
 import { createMembershipChanger } from '../../shared/store/memberships/change.ts';
 import { createLinkChanger } from '../../shared/store/memberships/links.ts';
 import { createMembershipLister } from '../../shared/store/memberships/list.ts';
-import { createMembershipsReader } from '../../shared/store/memberships/read.ts';
+import { createMembershipReader, createMembershipsReader } from '../../shared/store/memberships/read.ts';
 import { createWatermarkReader } from '../../shared/store/memberships/watermark.ts';
 import { createProvisionSettlement } from '../../shared/store/provisions/settle.ts';
 import type { AuditDependencies } from '../../shared/use-cases/audit/tick.ts';
+import { createGuardedChanger } from '../../shared/use-cases/memberships/guarded-change.ts';
 import type { VerifyDependencies } from '../../shared/use-cases/memberships/verify-account.ts';
+import { defaultPolicy } from '../support/memberships.ts';
 import { type Connection, CrashedError } from '../support/memory-dynamodb.ts';
 import { type ReadPage, type Surroundings, tables } from './surroundings.ts';
 
@@ -49,12 +56,15 @@ export const startProcess = (
   connection: Connection,
   options: ProcessOptions = {},
 ): Process => {
-  const { clock, brake, reviewMode, auditEverySeconds, scans, newId } = surroundings;
+  const { clock, brake, reviewMode, auditEverySeconds, scans, limits, newId } = surroundings;
   const now = (): Instant => clock.now;
   const context = contextOf(surroundings, connection);
   const { call, budget, answeredAt } = createCaller(surroundings, connection, context, options);
   const constantContact = createVendorClient(surroundings, call);
   const changeMembership = createMembershipChanger(context, tables);
+  const cases = createCaseStore(context, tables.workState);
+  const memory = createBrakeStore(context, tables.workState);
+  const readBudget = createBudgetReader(context, tables.workState);
   const pages = createAuditPageStore(context, tables.workState);
   const addPage: typeof pages.add = (runId, page, accountsSoFar) => {
     const log = scans.get(runId) ?? new Map<number, ReadPage[]>();
@@ -79,7 +89,11 @@ export const startProcess = (
       provisions: createProvisionSettlement(context, tables.workState),
       reviewMode,
       policy: { inactiveActivities: ['canceled', 'trial_ended', 'disabled'], freshForSeconds: 93_600 },
-      brake,
+      thresholds: brake,
+      brake: memory,
+      cases,
+      readMembership: createMembershipReader(context, tables.memberships),
+      readAuditBudget: async () => auditShare(await readBudget(), now(), limits),
       auditEverySeconds,
       now,
       newId,
@@ -93,7 +107,15 @@ export const startProcess = (
         },
         ownPartnerId: async () => ({ ok: true, value: undefined }),
       },
-      changeMembership,
+      changeMembership: createGuardedChanger({
+        changeMembership,
+        brake: memory,
+        thresholds: brake,
+        cases,
+        policy: defaultPolicy,
+        now,
+        onHeld: () => {},
+      }),
       reviewMode,
       now,
     },
@@ -179,19 +201,26 @@ const createCaller = (
 const createVendorClient = (
   { vendor }: Surroundings,
   call: Call,
-): Pick<ConstantContact, 'listAccounts' | 'probeAccount'> => ({
+): Pick<ConstantContact, 'listAccounts' | 'probeAccount' | 'credentialsDigest'> => ({
+  credentialsDigest: async () => ({ ok: true, value: 'digest' }),
   listAccounts: (page, deadline) =>
     call('list', deadline, (): AccountPage => {
       const { rows, next } = vendor.page(offsetOf('next' in page ? page.next : undefined));
       return {
-        accounts: rows.map(({ accountId, billing }) => ({ accountId, activity: activityOf(billing), profile: {} })),
+        unreadable: [],
+        accounts: rows.map(({ accountId, billing }) => ({
+          accountId,
+          activity: activityOf(billing, defaultActivityWords),
+          profile: {},
+        })),
         ...(next === undefined ? {} : { next: nextPage.parse(`?offset=${next}`) }),
       };
     }),
   probeAccount: (accountId, deadline) =>
     call('account', deadline, (): AccountProbe => {
       const account = vendor.get(accountId);
-      if (account?.partner === 'ours') return { outcome: 'ours', activity: activityOf(account.billing) };
+      if (account?.partner === 'ours')
+        return { outcome: 'ours', activity: activityOf(account.billing, defaultActivityWords) };
       return { outcome: 'not_ours', status: account?.partner === 'foreign' ? 400 : 404 };
     }),
 });

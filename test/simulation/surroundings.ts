@@ -45,8 +45,8 @@ export interface Surroundings {
    * no count.
    */
   readonly zombies: Set<string>;
-  /** Released runs whose plan was made from another world than the one that was found. */
-  readonly spoiled: Set<string>;
+  /** What was released: when, and of which accounts something may be taken since. */
+  readonly releases: { readonly at: Instant; readonly accountIds: ReadonlySet<string> }[];
   readonly reviews: Reviews;
   readonly newId: () => string;
   /** What the vendor does with a request instead of answering it, if anything. */
@@ -85,7 +85,7 @@ export function createSurroundings({
     closings: [],
     scans: new Map(),
     zombies: new Set(),
-    spoiled: new Set(),
+    releases: [],
     reviews: new Map(),
     newId: () => {
       ids += 1;

@@ -108,10 +108,9 @@ const createStoppingTick = (surroundings: Surroundings, start: ProcessStarter, u
 /** What a process may have written last. */
 const lastWrites = [
   'audit-page#',
-  'audit-probe#',
-  '"state":{"S":"confirming"}',
   'audit-plan#',
-  '"state":{"S":"planned"}',
+  'audit-case',
+  '"state":{"S":"comparing"}',
   '"state":{"S":"applying"}',
   '"action":{"S":"departed"}',
 ] as const;
@@ -122,7 +121,7 @@ const createDyingTicks = ({ random, clock, vendor }: Surroundings, start: Proces
   };
   return {
     /** Dies when its plan is made, before any of it is applied. */
-    oneThatLeavesItsPlan: () => oneThatDies('"state":{"S":"planned"}'),
+    oneThatLeavesItsPlan: () => oneThatDies('"state":{"S":"applying"}'),
 
     /** A process dies in the middle of a run, and there is no other one for up to five days. */
     daysWithout: async (): Promise<void> => {

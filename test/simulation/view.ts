@@ -30,7 +30,7 @@ export interface TrailRecord {
   readonly actor: { readonly kind: string; readonly id: string };
   readonly before?: Summary;
   readonly after: Summary;
-  readonly evidence: { readonly observedAt: Instant };
+  readonly evidence: { readonly source: string; readonly observedAt: Instant };
 }
 
 export interface View {
@@ -78,7 +78,7 @@ export const createView = ({ db }: Surroundings) => {
     const byVersion = trail.toSorted((a, b) => a.version - b.version);
     const control = await store.readLedger();
     const records = await store.listRecords(1_000);
-    const known = [...records.runs, control.quarantined, control.run].filter((run) => run !== undefined);
+    const known = [...records.runs, control.suspended, control.run].filter((run) => run !== undefined);
     return {
       memberships,
       watermark,

@@ -48,7 +48,11 @@ const createVendor = () => {
       const more = from + pageSize < rows.length;
       return {
         ok: true,
-        value: { accounts, unreadable: [], ...(more ? { next: nextPage.parse(`?offset=${from + pageSize}`) } : {}) },
+        value: {
+          accounts,
+          unreadable: [],
+          ...(more ? { next: nextPage.parse(`?offset=${from + pageSize}`) } : {}),
+        },
       };
     },
     probeAccount: async (accountId) => ({

@@ -120,8 +120,8 @@ const vendorSteps = ({ simulator }: AuditWorld) => ({
   /** The account that the vendor has made of {@link newAccount}; empty text if none. */
   accountId: () => simulator.accounts.byUserName(newAccount().loginName)?.accountId ?? '',
   /** The simulated vendor makes what it has stored. */
-  makeAccepted: () => {
-    const { status, body } = simulator.handleControl({ method: 'POST', path: 'provisions/run' });
+  makeAccepted: async () => {
+    const { status, body } = await simulator.handleControl({ method: 'POST', path: 'provisions/run' });
     expect({ status, body }).toEqual({ status: 200, body: { made: expect.any(Number) } });
   },
 });

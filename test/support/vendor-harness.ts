@@ -15,6 +15,7 @@ import { createPartnerOperations } from '../../shared/constant-contact/operation
 import type { RequestBudget } from '../../shared/constant-contact/transport/budget.ts';
 import { createHttp } from '../../shared/constant-contact/transport/client.ts';
 import type { Backoff } from '../../shared/constant-contact/transport/exchange.ts';
+import { defaultActivityWords } from '../../shared/domain/membership/activity-words.ts';
 import type { Reply, Script } from './scripted-server.ts';
 
 export const credentialsSecret = 'partner-credentials';
@@ -62,6 +63,9 @@ interface ClientOptions {
   readonly backoff?: Backoff;
   readonly tokenLease?: TokenLease;
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
+  readonly activityWords?: ConstantContactOptions['activityWords'];
+  readonly notOursAnswers?: ConstantContactOptions['notOursAnswers'];
+  readonly onUnclearRefusal?: ConstantContactOptions['onUnclearRefusal'];
   /** By default without limits. */
   readonly budget?: RequestBudget;
 }
@@ -114,6 +118,9 @@ export const createVendorHarness = (serverUrl: string, clock = { now: Date.UTC(2
     backoff = () => 0,
     tokenLease = lease,
     sleep = () => tokenShared,
+    activityWords = defaultActivityWords,
+    notOursAnswers = new Set(),
+    onUnclearRefusal = () => {},
     budget,
   }: ClientOptions): ConstantContactOptions => {
     clients += 1;
@@ -125,7 +132,7 @@ export const createVendorHarness = (serverUrl: string, clock = { now: Date.UTC(2
     const warn = (message: string) => void warnings.push(message);
     const ownerId = `client-${clients}`;
     const accessTokens = createAccessTokens({ request, shared, lease: tokenLease, ownerId, now, sleep, warn });
-    return { apiUrl, http, credentials, accessTokens };
+    return { apiUrl, activityWords, notOursAnswers, onUnclearRefusal, http, credentials, accessTokens };
   };
 
   return {

@@ -73,9 +73,7 @@ export const createTables = async (
   client: DynamoDBClient,
   templates: ResolvedTemplates,
 ): Promise<{ readonly tables: readonly string[]; readonly created: readonly string[] }> => {
-  const tables = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'].flatMap((type) =>
-    templates.resources(type, tableProperties),
-  );
+  const tables = tablesOf(templates, tableProperties);
   const isNew = await Promise.all(
     tables.map(({ ref, properties }) =>
       createTable(client, ref, properties).catch((error: Error) => {
@@ -88,4 +86,19 @@ export const createTables = async (
     tables: tables.map(({ ref }) => ref),
     created: tables.filter((_, index) => isNew[index]).map(({ ref }) => ref),
   };
+};
+
+const tablesOf = <P>(templates: ResolvedTemplates, schema: z.ZodMiniType<P>) =>
+  ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'].flatMap((type) => templates.resources(type, schema));
+
+/**
+ * The name of a table's partition key.
+ *
+ * @throws Error if the templates do not have the table
+ */
+export const partitionKeyOf = (table: string, templates: ResolvedTemplates): string => {
+  const found = tablesOf(templates, z.object({ KeySchema: keySchema })).find(({ ref }) => ref === table);
+  const key = found?.properties.KeySchema.find(({ KeyType: type }) => type === 'HASH');
+  if (key === undefined) throw new Error(`No template has the table ${table}`);
+  return key.AttributeName;
 };

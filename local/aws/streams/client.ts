@@ -13,7 +13,11 @@ import type { Keys } from '../dynamodb/database.ts';
 /** One change of a table, as a function gets it. */
 const recordSchema = z.looseObject({
   eventName: z.string(),
-  dynamodb: z.looseObject({ SequenceNumber: z.string(), ApproximateCreationDateTime: z.number() }),
+  dynamodb: z.looseObject({
+    Keys: z.record(z.string(), z.json()),
+    SequenceNumber: z.string(),
+    ApproximateCreationDateTime: z.number(),
+  }),
 });
 export type StreamRecord = z.infer<typeof recordSchema>;
 

@@ -4,26 +4,34 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import { chunksOf } from '../../../shared/base/chunks.ts';
 import type { Database } from '../dynamodb/database.ts';
+import { partitionKeyOf } from '../dynamodb/tables.ts';
 import type { FunctionRuntime, LambdaFunction } from '../lambda/functions.ts';
 import type { Place } from '../template/physical-names.ts';
 import type { ResolvedTemplates, Resource } from '../template/template.ts';
 import { createStreamClient, type StreamClient } from './client.ts';
 import { createDelivery } from './delivery.ts';
 import { readPattern } from './filter.ts';
+import { createLanes } from './lanes.ts';
 import { createStreamReader } from './reader.ts';
+
+/** -1, the default, is no limit. */
+const limit = z.pipe(
+  z._default(z.number(), -1),
+  z.transform((value) => (value === -1 ? Number.POSITIVE_INFINITY : value)),
+);
 
 const mappingProperties = z.object({
   FunctionName: z.string(),
   EventSourceArn: z.string(),
   StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']),
   BatchSize: z._default(z.number(), 100),
+  ParallelizationFactor: z._default(z.number(), 1),
   FilterCriteria: z._default(z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }), { Filters: [] }),
   FunctionResponseTypes: z._default(z.array(z.literal('ReportBatchItemFailures')), []),
   BisectBatchOnFunctionError: z._default(z.boolean(), false),
-  MaximumRetryAttempts: z._default(z.number(), Number.POSITIVE_INFINITY),
-  MaximumRecordAgeInSeconds: z._default(z.number(), Number.POSITIVE_INFINITY),
+  MaximumRetryAttempts: limit,
+  MaximumRecordAgeInSeconds: limit,
 });
 type Mapping = z.infer<typeof mappingProperties>;
 
@@ -100,7 +108,7 @@ const follow = async (
   mapping: Resource<Mapping>,
   client: StreamClient,
   signal: AbortSignal,
-  { functions, place, onStep, onError }: StreamsParts,
+  { templates, functions, place, onStep, onError }: StreamsParts,
 ): Promise<void> => {
   const { properties } = mapping;
   const fn = targetOf(mapping, functions);
@@ -125,10 +133,17 @@ const follow = async (
     },
     onGivenUp: (records, operation) => onError(new Error(`${operation} has given up ${records.length} stream records`)),
   });
+  const toLanes = createLanes({
+    count: properties.ParallelizationFactor,
+    batchSize: properties.BatchSize,
+    partitionKey: partitionKeyOf(table, templates),
+    deliver,
+    // The pause of a lane is cut short when the stack is closed.
+    onError: (error) => signal.aborted || onError(error),
+  });
   const work = async (): Promise<void> => {
     const records = await read();
-    const wanted = records.filter((record) => patterns.length === 0 || patterns.some((matches) => matches(record)));
-    for (const batch of chunksOf(wanted, properties.BatchSize)) await deliver(batch);
+    toLanes(records.filter((record) => patterns.length === 0 || patterns.some((matches) => matches(record))));
   };
   void repeat(work, signal, onError);
 };

@@ -1,9 +1,9 @@
 /** Questions and answers of checks. */
-import * as z from '../../base/zod.ts';
+import { toIso } from '../../base/time.ts';
 import type { Subject } from '../../store/memberships/knowledge.ts';
 import type { Checked, Question } from '../../use-cases/memberships/check.ts';
 import type { Question as QuestionBody } from '../operations/check.ts';
-import { type CheckAnswer, checkAnswer } from '../schemas/common.ts';
+import type { CheckAnswer } from '../schemas/common.ts';
 
 /** @param body names exactly one subject, which its schema has checked */
 export function subjectOf({ accountId, userId, userName = '' }: QuestionBody): Subject {
@@ -15,17 +15,29 @@ export function questionOf(body: QuestionBody): Question {
   return { subject: subjectOf(body), maxAgeSeconds: body.maxAgeSeconds };
 }
 
+/**
+ * Picks the fields one by one: `z.encode`, as the other answers use it, would make a warm check two
+ * to three percent slower (`npm run bench`).
+ */
 export function checkAnswerOf({ decision, accountId, decisionId }: Checked): CheckAnswer {
-  const { membership } = decision;
-  return z.encode(checkAnswer, {
-    ...decision,
+  const { allowed, code, membership, evidence } = decision;
+  return {
+    allowed,
+    code,
     accountId,
-    decisionId,
     membership: membership && {
       relationship: membership.relationship.value,
       activity: membership.activity.value,
       review: membership.review.value,
       version: membership.version,
     },
-  });
+    evidence: evidence && {
+      source: evidence.source,
+      asOf: toIso(evidence.asOf),
+      ageSeconds: evidence.ageSeconds,
+      freshUntil: toIso(evidence.freshUntil),
+      stale: evidence.stale,
+    },
+    decisionId,
+  };
 }

@@ -29,7 +29,12 @@ export const listClientAccounts = {
       pageToken,
     }),
   },
-  answer: z.object({ clientAccounts: z.array(clientAccount), nextPageToken }),
+  answer: z.object({
+    clientAccounts: z.array(clientAccount),
+    /** Rows of the page that name no account, counted from 1; absent if there are none. */
+    unreadableRows: z.optional(z.array(z.object({ row: z.int(), why: z.string() }))),
+    nextPageToken,
+  }),
   problems: ['INVALID_PAGE_TOKEN', ...vendorProblems],
   impact: 'The partner cannot list its client accounts live. Checks still answer.',
   timeoutSeconds,

@@ -1,6 +1,6 @@
 import { noticeSchema } from '../../constant-contact/webhooks/notice.ts';
 import { signatureHeader } from '../../constant-contact/webhooks/signature.ts';
-import type { HttpOperation, StreamOperation } from '../operation.ts';
+import type { HttpOperation, ScheduledOperation, StreamOperation } from '../operation.ts';
 
 export const receiveWebhook = {
   name: 'receive-webhook',
@@ -10,7 +10,7 @@ export const receiveWebhook = {
   path: '/webhooks/constant-contact',
   summary: 'Receive a webhook signed by Constant Contact',
   description:
-    'For Constant Contact only. A webhook is a hint, never a fact: the account it names is read again afterwards. ' +
+    'For Constant Contact only. A webhook is a hint: the account it names is read again afterwards. ' +
     'Every correctly signed webhook is answered with 204, including test sends and repeats.',
   uses: ['webhooks:check', 'webhooks:record'],
   request: {
@@ -43,9 +43,26 @@ export const refreshMembership = {
   summary: 'Read an account named by a webhook again, and record what has changed',
   description:
     'Asks Constant Contact for the plan of the account, as verify-membership does. It never removes an account ' +
-    'from the partnership: only the re-audit decides that.',
-  uses: ['memberships:change', 'brake', 'review-mode', 'constant-contact'],
+    'from the partnership: only the re-audit decides that. Work that fails is kept for repeat-refreshes.',
+  uses: ['memberships:change', 'brake', 'review-mode', 'constant-contact', 'webhooks:postpone'],
   impact: 'Canceled and disabled accounts keep access until the next re-audit.',
   timeoutSeconds: 60,
   memoryMegabytes: 512,
 } as const satisfies StreamOperation;
+
+export const repeatRefreshes = {
+  name: 'repeat-refreshes',
+  group: 'events',
+  trigger: 'schedule',
+  summary: 'Read the accounts named by webhooks again whose reading has failed',
+  description:
+    'Does the work of refresh-membership that has failed and may succeed later, for an hour after the webhook, at ' +
+    'growing intervals. Then the next re-audit does it.',
+  uses: ['memberships:change', 'brake', 'review-mode', 'constant-contact', 'webhooks:repeat'],
+  impact:
+    'Canceled and disabled accounts keep access until the next re-audit, if they could not be read at once when a ' +
+    'webhook named them.',
+  // The next call comes within a minute.
+  timeoutSeconds: 60,
+  memoryMegabytes: 512,
+} as const satisfies ScheduledOperation;

@@ -2,19 +2,27 @@ import { createHash } from 'node:crypto';
 import { defined } from '../../base/defined.ts';
 import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
+import type { ActivityWords } from '../../domain/membership/activity-words.ts';
+import type { NotOursAnswers } from '../../domain/partner/not-ours-answers.ts';
 import { accessTokenPattern } from '../auth/access-token.ts';
 import type { PartnerCredentials } from '../auth/credentials.ts';
 import { createPartnerCall, type PartnerCallOptions } from '../auth/partner-call.ts';
 import { failure, succeeded, type VendorResult } from '../result.ts';
-import { failureOf, notUnderstood, readErrorBody } from '../transport/errors.ts';
+import { failureOf, notUnderstood } from '../transport/errors.ts';
 import type { HttpAnswer } from '../transport/exchange.ts';
 import type { AccountPage, AccountProbe, AccountSummary, ConstantContact } from '../types.ts';
 import { accountListUrl, isNextPage, nextPageOf } from './links.ts';
+import { isCoded, type Refusal, readRefusal } from './refusals.ts';
 import { readAccountPage, readAccountSummary, readPlan } from './schemas.ts';
 
 export interface ConstantContactOptions extends PartnerCallOptions {
   /** The base of the vendor's API, `https://api.cc.email/v3` in production. */
   readonly apiUrl: string;
+  readonly activityWords: ActivityWords;
+  /** Refusals of a plan that mean "not yours", in addition to those that are known. */
+  readonly notOursAnswers: NotOursAnswers;
+  /** Called with a refusal of a plan that is not known to mean "not yours", once for each form. */
+  readonly onUnclearRefusal?: (refusal: Refusal) => void;
 }
 
 /**
@@ -25,6 +33,7 @@ export function createConstantContact(options: ConstantContactOptions): Constant
   const { apiUrl, http, credentials } = options;
   const callAsPartner = createPartnerCall(options);
   const listUrl = accountListUrl(apiUrl).href;
+  const tellUnclear = onceForEach(options.onUnclearRefusal);
   const summaryUrl = `${apiUrl.replace(/\/+$/, '')}/account/summary`;
 
   const getAsPartner = (url: string, deadline: Instant) =>
@@ -44,12 +53,12 @@ export function createConstantContact(options: ConstantContactOptions): Constant
         query = `?${parameters}`;
       }
       const result = await getAsPartner(`${listUrl}${query}`, deadline);
-      return result.ok ? readPage(apiUrl, result.value) : result;
+      return result.ok ? readPage(result.value, options) : result;
     },
 
     probeAccount: async (accountId, deadline) => {
       const result = await getAsPartner(`${listUrl}/${encodeURIComponent(accountId)}/plan`, deadline);
-      return result.ok ? readProbe(result.value) : result;
+      return result.ok ? readProbe(result.value, options, tellUnclear) : result;
     },
 
     accountSummary: async (accessToken, deadline) => {
@@ -77,36 +86,53 @@ export function createConstantContact(options: ConstantContactOptions): Constant
 const digestOf = ({ apiKey, partnerClientId }: PartnerCredentials): string =>
   createHash('sha256').update(`${partnerClientId}\n${apiKey}`).digest('hex').slice(0, 16);
 
-function readPage(apiUrl: string, answer: HttpAnswer): VendorResult<AccountPage> {
+function readPage(
+  answer: HttpAnswer,
+  { apiUrl, activityWords }: Pick<ConstantContactOptions, 'apiUrl' | 'activityWords'>,
+): VendorResult<AccountPage> {
   if (answer.status !== 200) return failureOf(answer);
-  const page = readAccountPage(readJson(answer.text));
-  if (typeof page === 'string') return notUnderstood(answer, page);
+  const page = readAccountPage(readJson(answer.text), activityWords);
+  if (page === undefined) return notUnderstood(answer, 'a page of the account list came without its list');
   const next = nextPageOf(apiUrl, page.links);
   if (!next.ok) return notUnderstood(answer, next.failure.reason);
-  const { accounts } = page;
-  return succeeded(
-    next.value === undefined ? { accounts, unreadable: [] } : { accounts, unreadable: [], next: next.value },
-  );
+  const { accounts, unreadable } = page;
+  return succeeded({ accounts, unreadable, ...defined({ next: next.value }) });
 }
 
-/**
- * 404 is an unknown account, 400 another partner's (fact sheet section 0, T24), but only in an
- * error of the vendor's service: a gateway's 404 or a proxy's HTML says nothing about the account.
- */
-function readProbe(answer: HttpAnswer): VendorResult<AccountProbe> {
+/** @param tellUnclear told of a refusal that may or may not be about the account */
+function readProbe(
+  answer: HttpAnswer,
+  { activityWords, notOursAnswers }: Pick<ConstantContactOptions, 'activityWords' | 'notOursAnswers'>,
+  tellUnclear: (refusal: Refusal) => void,
+): VendorResult<AccountProbe> {
   const { status } = answer;
   if (status === 200) {
-    const plan = readPlan(readJson(answer.text));
+    const plan = readPlan(readJson(answer.text), activityWords);
     return plan === undefined
       ? notUnderstood(answer, 'the plan of an account came in an unknown form')
       : succeeded(plan);
   }
   if (status !== 404 && status !== 400) return failureOf(answer);
-  const { author, errorKey } = readErrorBody(answer.text);
-  if (author !== 'service') {
-    return notUnderstood(answer, `a ${status} about an account did not come from the vendor's service`);
-  }
-  return succeeded({ outcome: 'not_ours', status, ...defined({ errorKey }) });
+  const { refusal, isClear } = readRefusal(status, answer.text, notOursAnswers);
+  if (isClear) return succeeded({ outcome: 'not_ours', status, ...defined({ errorKey: refusal.errorKey }) });
+  tellUnclear(refusal);
+  return isCoded(refusal)
+    ? failureOf(answer)
+    : notUnderstood(answer, `the ${status} about an account is no error of the vendor’s service with a code`);
+}
+
+/** The codes are the vendor's, so there may be any number of them. */
+const maxForms = 100;
+
+/** @returns a function that passes each form of refusal on once */
+function onceForEach(tell: (refusal: Refusal) => void = () => {}): (refusal: Refusal) => void {
+  const told = new Set<string>();
+  return (refusal) => {
+    const form = `${refusal.status} ${refusal.shape} ${refusal.errorKey ?? ''}`;
+    if (told.has(form) || told.size >= maxForms) return;
+    told.add(form);
+    tell(refusal);
+  };
 }
 
 function readSummary(answer: HttpAnswer): VendorResult<AccountSummary> {

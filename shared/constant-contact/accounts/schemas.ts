@@ -6,11 +6,12 @@
 
 import { defined } from '../../base/defined.ts';
 import * as z from '../../base/zod.ts';
+import type { ActivityWords } from '../../domain/membership/activity-words.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { ListedAccount } from '../../domain/membership/listed-account.ts';
 import { activityOf } from '../activity.ts';
 import { accountId, optionalCount, optionalText } from '../loose-members.ts';
-import type { AccountProbe, AccountSummary } from '../types.ts';
+import type { AccountPage, AccountProbe, AccountSummary, UnreadableRow } from '../types.ts';
 
 const page = z.object({ site_owner_list: z.array(z.unknown()), _links: z.optional(z.unknown()) });
 
@@ -35,48 +36,58 @@ const summary = z.object({ encoded_account_id: accountId, encoded_partner_id: op
  * Absent members are left out instead of undefined, so that "not known" has one form in the store
  * and in comparisons.
  */
-const projectSiteOwner = (row: z.infer<typeof siteOwner>): ListedAccount => ({
+const projectSiteOwner = (row: z.infer<typeof siteOwner>, words: ActivityWords): ListedAccount => ({
   accountId: row.encoded_account_id,
   profile: defined({ organizationName: row.organization_name, siteOwnerName: row.site_owner_name }),
   ...defined({
-    activity: activityOf(row.billing_status),
+    activity: activityOf(row.billing_status, words),
     subscriberCount: row.subscriber_count,
     lastLoginDate: row.last_login_date,
   }),
 });
 
 /**
- * Reads a page of `GET /partner/accounts` (fact sheet section 2.1). A row that is listed twice
- * counts once.
+ * Reads a page of `GET /partner/accounts` (fact sheet section 2.1). Of an account that is listed
+ * twice the last row counts. A row that names no account is left out, and does not spoil the others.
  *
- * @returns the accounts and the untouched `_links`; or a text that says why it is no such page. One
- *   row without an id spoils the page, because an incomplete scan is worthless (T10)
+ * @returns the accounts, the rows left out and the untouched `_links`; undefined if it has no list
  */
 export const readAccountPage = (
   json: unknown,
-): { readonly accounts: readonly ListedAccount[]; readonly links: unknown } | string => {
+  words: ActivityWords,
+): (Pick<AccountPage, 'accounts' | 'unreadable'> & { readonly links: unknown }) | undefined => {
   const parsed = page.safeParse(json);
-  if (!parsed.success) return 'a page of the account list came without its list';
+  if (!parsed.success) return undefined;
   const accounts = new Map<AccountId, ListedAccount>();
+  const unreadable: UnreadableRow[] = [];
   for (const [index, item] of parsed.data.site_owner_list.entries()) {
     const row = siteOwner.safeParse(item);
-    if (!row.success) return `row ${index + 1} of a page of the account list has no account id`;
-    if (!accounts.has(row.data.encoded_account_id)) {
-      accounts.set(row.data.encoded_account_id, projectSiteOwner(row.data));
-    }
+    if (row.success) accounts.set(row.data.encoded_account_id, projectSiteOwner(row.data, words));
+    else unreadable.push({ row: index + 1, why: whyUnreadable(item) });
   }
-  return { accounts: [...accounts.values()], links: parsed.data._links };
+  return { accounts: [...accounts.values()], unreadable, links: parsed.data._links };
+};
+
+const whyUnreadable = (item: unknown): string => {
+  const row = z.looseObject({ encoded_account_id: z.optional(z.unknown()) }).safeParse(item);
+  if (!row.success) return 'is no object';
+  const { encoded_account_id: id } = row.data;
+  if (id === undefined || id === null || id === '') return 'has no account id';
+  return typeof id === 'string' ? 'has an account id of an unknown form' : 'has an account id that is no text';
 };
 
 /**
  * @returns what `GET /partner/accounts/{id}/plan` says of an account of ours (fact sheet section
  *   2.3), or undefined if it is no plan
  */
-export const readPlan = (json: unknown): Extract<AccountProbe, { outcome: 'ours' }> | undefined => {
+export const readPlan = (
+  json: unknown,
+  words: ActivityWords,
+): Extract<AccountProbe, { outcome: 'ours' }> | undefined => {
   const parsed = plan.safeParse(json);
   if (!parsed.success) return undefined;
   const { billing_status } = parsed.data;
-  return { outcome: 'ours', ...defined({ activity: activityOf(billing_status) }) };
+  return { outcome: 'ours', ...defined({ activity: activityOf(billing_status, words) }) };
 };
 
 /**

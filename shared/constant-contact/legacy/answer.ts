@@ -1,4 +1,5 @@
 import { defined } from '../../base/defined.ts';
+import type { ActivityWords } from '../../domain/membership/activity-words.ts';
 import type { ActivityFact } from '../../domain/membership/facts.ts';
 import { activityOf } from '../activity.ts';
 import { succeeded, type VendorResult } from '../result.ts';
@@ -32,19 +33,19 @@ const noAccess = /\bno\s+access\s+to\s+(?:the\s+)?(?:specified\s+)?site\s*owner\
  * code (fact sheet T33). For any other status, the failure holds only the number, because the
  * server that answers was sent a password. Never throws.
  */
-export function readLegacyAnswer(status: number, text: string): VendorResult<LegacyAnswer> {
+export function readLegacyAnswer(status: number, text: string, words: ActivityWords): VendorResult<LegacyAnswer> {
   return status === 200
-    ? succeeded(readText(text))
+    ? succeeded(readText(text, words))
     : failureOf({ status, text: '', headers: {} }, 'the legacy check of user names');
 }
 
 /** Only the two known answers say anything about the user name. */
-function readText(text: string): LegacyAnswer {
+function readText(text: string, words: ActivityWords): LegacyAnswer {
   if (text.length > maxAnswerLength) return { outcome: 'cannot_tell' };
   const [code = '', ...rest] = linesOf(text);
   const [siteOwnerId = '', ...more] = rest;
   if (code === '0' && /^\d{1,20}$/.test(siteOwnerId)) {
-    const activity = activityIn(more);
+    const activity = activityIn(more, words);
     return { outcome: 'ours', siteOwnerId, ...defined({ activity }) };
   }
   if (code === '500' && noAccess.test(rest.join(' '))) return { outcome: 'not_ours' };
@@ -70,7 +71,7 @@ function linesOf(text: string): readonly string[] {
     .filter((line) => line !== '');
 }
 
-function activityIn(lines: readonly string[]): Pick<ActivityFact, 'value' | 'raw'> | undefined {
+function activityIn(lines: readonly string[], words: ActivityWords): Pick<ActivityFact, 'value' | 'raw'> | undefined {
   const [status] = lines.flatMap((line) => /^status\s*=\s*(\w[\w -]{0,39})$/i.exec(line)?.[1] ?? []);
-  return activityOf(status);
+  return activityOf(status, words);
 }

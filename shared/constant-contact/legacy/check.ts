@@ -1,4 +1,5 @@
 import { isSecureOrLoopback } from '../../base/url.ts';
+import type { ActivityWords } from '../../domain/membership/activity-words.ts';
 import type { CredentialsSource, PartnerCredentials } from '../auth/credentials.ts';
 import { failure } from '../result.ts';
 import type { Http } from '../transport/exchange.ts';
@@ -36,10 +37,12 @@ export const createLegacyCheck = ({
   url,
   http,
   credentials,
+  activityWords,
 }: {
   readonly url: string;
   readonly http: Http;
   readonly credentials: CredentialsSource;
+  readonly activityWords: ActivityWords;
 }): LegacyCheck => {
   const base = checkedUrl(url);
 
@@ -69,7 +72,7 @@ export const createLegacyCheck = ({
       } as const;
       try {
         const result = await http(request);
-        return result.ok ? readLegacyAnswer(result.value.status, result.value.text) : result;
+        return result.ok ? readLegacyAnswer(result.value.status, result.value.text, activityWords) : result;
       } catch {
         // The error may hold the request with the password, so it is dropped, even as a cause.
         return failure('unavailable', 'the legacy check of user names could not be made');

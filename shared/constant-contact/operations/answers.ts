@@ -6,6 +6,7 @@
 
 import { defined } from '../../base/defined.ts';
 import * as z from '../../base/zod.ts';
+import type { ActivityWords } from '../../domain/membership/activity-words.ts';
 import { activityOf } from '../activity.ts';
 import { accountId, count, optionalCount, optionalText, optionalTextUpTo } from '../loose-members.ts';
 import type { Plan, PlanTier, Provisioning, WebhookSubscription } from './types.ts';
@@ -59,14 +60,14 @@ const readTier = (json: unknown): readonly PlanTier[] => {
 };
 
 /** `PlanTiersObject` (fact sheet section 2.3). */
-export const readPlanDetails = (json: unknown): Plan | undefined => {
+export const readPlanDetails = (json: unknown, words: ActivityWords): Plan | undefined => {
   const parsed = plan.safeParse(json);
   if (!parsed.success) return undefined;
   const { plan_type, current_tiers, billing_status, billing_day_of_month } = parsed.data;
   return {
     ...defined({
       planType: plan_type,
-      activity: activityOf(billing_status),
+      activity: activityOf(billing_status, words),
       billingDayOfMonth: billing_day_of_month,
     }),
     tiers: current_tiers.flatMap(readTier),

@@ -24,7 +24,6 @@ const isStored = ({ status, text }: HttpAnswer): boolean => {
 };
 const provisioningReader: Reader<Provisioning> = (answer) =>
   isStored(answer) ? succeeded({ outcome: 'accepted' }) : createdReader(answer);
-const planReader = jsonReader('a plan', answers.readPlanDetails);
 const cancellationReader = jsonReader('the cancellation', answers.readCancellation);
 const unsubscriptionReader = jsonReader('what was unsubscribed', answers.readUnsubscription);
 const webhookReader = jsonReader('a webhook subscription', answers.readWebhook);
@@ -37,6 +36,7 @@ const webhooksReader = jsonReader('a list of webhook subscriptions', answers.rea
  */
 export const createPartnerOperations = (options: ConstantContactOptions): PartnerOperations => {
   const call = createOperationCall(options);
+  const planReader = jsonReader('a plan', (json) => answers.readPlanDetails(json, options.activityWords));
   const accounts = accountListUrl(options.apiUrl).href;
   const topics = new URL('webhooks/subscriptions', accounts).href;
   const accountUrl = (accountId: AccountId, rest: string) => `${accounts}/${encodeURIComponent(accountId)}/${rest}`;

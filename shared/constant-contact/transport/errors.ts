@@ -1,5 +1,6 @@
 import { defined } from '../../base/defined.ts';
 import { readJson } from '../../base/json.ts';
+import { errorKeyPattern } from '../../domain/partner/not-ours-answers.ts';
 import { type Failure, failure, type VendorFailure, type VendorFailureKind } from '../result.ts';
 import type { HttpAnswer } from './exchange.ts';
 
@@ -22,7 +23,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 /** Accepts a code, never a sentence: a sentence may repeat what was sent. */
 const codeOf = (value: unknown): Pick<ErrorBody, 'errorKey'> =>
-  typeof value === 'string' && /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(value) ? { errorKey: value } : {};
+  typeof value === 'string' && errorKeyPattern.test(value) ? { errorKey: value } : {};
 
 /** Reads any of the vendor's error bodies; no text makes it fail. `error_message` is not kept. */
 export const readErrorBody = (text: string): ErrorBody => {

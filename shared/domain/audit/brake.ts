@@ -25,11 +25,10 @@ export type HourlyCounts = Readonly<Record<string, number>>;
 export interface BrakeState {
   /** Grows by one with every write; 0 before the first. */
   readonly revision: number;
-  /** Accounts with access by their facts: of the last count, without those taken away since. */
+  /** Accounts with access by their facts: as of the last scan, and what was taken and let in since. */
   readonly entitled: number;
-  /** Accounts under the partner, as of the last count. */
+  /** Accounts known to be under the partner, as of the last scan. */
   readonly known: number;
-  readonly countedAt?: Instant | undefined;
   /** Access taken away without a release. */
   readonly taken: HourlyCounts;
   /** Newcomers let in without a release. */
@@ -81,7 +80,6 @@ export const roomToTake = (state: BrakeState, now: Instant, thresholds: BrakeThr
     Math.min(
       ...windows.map(({ hours, times }) => {
         const taken = sumSince(state.taken, now, hours);
-        // Of those who had access when the window began.
         return mayGo(state.entitled + taken, thresholds, times) - taken;
       }),
     ),

@@ -28,6 +28,10 @@ export interface Case {
   readonly accountId: AccountId;
   readonly cause: CaseCause;
   readonly openedAt: Instant;
+  /** The run that has opened it; changes that it leads to are recorded under it. Absent: a caller has. */
+  readonly runId?: string | undefined;
+  /** Start of the first proven scan that has missed it. */
+  readonly missingSince?: Instant | undefined;
   /** Start of the second proven scan that has missed it: only then may it depart. */
   readonly missedBy?: Instant | undefined;
   /** When the vendor is asked next; those that have waited longest come first. */

@@ -5,6 +5,7 @@
  */
 
 import type { Instant } from '../../base/time.ts';
+import { newActivity } from './activity-evidence.ts';
 import { claimOf } from './evidence.ts';
 import type { Membership } from './facts.ts';
 import type { Change, Sighting } from './transitions.ts';
@@ -54,12 +55,13 @@ export const confirmedByAnswer = (
   if (own.observedAt >= observedAt) return undefined;
   const evidence = { source: 'audit', observedAt } as const;
   const activityKnownLater = known.activity.evidence.observedAt > observedAt;
+  const seen = activityKnownLater ? undefined : newActivity(known.activity, activity);
   return {
     action: 'confirmed',
     facts: {
       ...known,
       relationship: { ...known.relationship, evidence },
-      activity: activity === undefined || activityKnownLater ? known.activity : { ...activity, evidence },
+      activity: seen === undefined ? known.activity : { ...seen, evidence },
     },
   };
 };

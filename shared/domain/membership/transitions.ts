@@ -5,6 +5,7 @@
  */
 
 import type { Instant } from '../../base/time.ts';
+import { newActivity } from './activity-evidence.ts';
 import { type Claim, claimOf, outweighs } from './evidence.ts';
 import {
   type ActivityFact,
@@ -174,7 +175,7 @@ function seenDetails(known: Membership, { source, observedAt, ...seen }: Sightin
   // An imported list says nothing of what the vendor knows, however recent it is.
   const { source: knownBy, observedAt: knownAt } = known.activity.evidence;
   const isOutdated = knownBy !== 'import' && knownAt > observedAt;
-  const activity = isOutdated ? undefined : seen.activity;
+  const activity = isOutdated ? undefined : newActivity(known.activity, seen.activity);
   const activityChanged =
     activity !== undefined && (activity.value !== known.activity.value || activity.raw !== known.activity.raw);
   const profile = { ...known.profile, ...seen.profile };

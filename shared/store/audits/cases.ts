@@ -1,8 +1,9 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { isoInstant } from '../../base/iso-instant.ts';
+import { toIso } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
-import { type Case, caseCauses } from '../../domain/audit/case.ts';
+import { type Case, type CaseCause, caseCauses } from '../../domain/audit/case.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import { storedAccountId } from '../codecs.ts';
 import { conditionally, getItem, ofKind, queryAll, queryPage, toItem } from '../commands.ts';
@@ -21,6 +22,8 @@ const storedCase = z.object({
   accountId: storedAccountId,
   cause: z.enum(caseCauses),
   openedAt: isoInstant,
+  runId: z.optional(z.string()),
+  missingSince: z.optional(isoInstant),
   missedBy: z.optional(isoInstant),
   nextAt: isoInstant,
   unclear: z.int(),
@@ -46,8 +49,9 @@ export function createCaseStore(context: Pick<StoreContext, 'client' | 'now'>, t
 
   return {
     /**
-     * Opens a case, unless the account has one. A case of an account that scans have missed is
-     * opened anew once two proven scans have missed it.
+     * Opens a case, unless the account has one. One of an account that scans have missed is opened
+     * anew once two proven scans have missed it, and one about the activity of an account that is
+     * listed takes the place of one that was missing.
      *
      * @returns whether it was opened
      */
@@ -55,10 +59,7 @@ export function createCaseStore(context: Pick<StoreContext, 'client' | 'now'>, t
       const put = new PutItemCommand({
         TableName: table,
         Item: itemOf(each),
-        ConditionExpression:
-          each.missedBy === undefined
-            ? 'attribute_not_exists(id)'
-            : 'attribute_not_exists(id) OR attribute_not_exists(missedBy)',
+        ...replacing(each),
       });
       return (await conditionally(client.send(put))).written;
     },
@@ -75,6 +76,17 @@ export function createCaseStore(context: Pick<StoreContext, 'client' | 'now'>, t
 
     remove: async (accountId: AccountId): Promise<void> => {
       await client.send(new DeleteItemCommand({ TableName: table, Key: marshall({ kind: caseKind, id: accountId }) }));
+    },
+
+    /** Closes the case of an account that is listed again, but not one about its activity. */
+    removeMissing: async (accountId: AccountId): Promise<void> => {
+      const deletion = new DeleteItemCommand({
+        TableName: table,
+        Key: marshall({ kind: caseKind, id: accountId }),
+        ConditionExpression: 'cause = :missing',
+        ExpressionAttributeValues: marshall({ ':missing': 'missing' satisfies CaseCause }),
+      });
+      await conditionally(client.send(deletion));
     },
 
     readAll: async function* (): AsyncGenerator<Case> {
@@ -99,6 +111,21 @@ export function createCaseLister(context: Pick<StoreContext, 'client'>, table: s
     });
     const cases = items.map(caseOf);
     return { cases, next: next && cases.at(-1)?.accountId };
+  };
+}
+
+/** The condition under which a case may be opened. */
+function replacing({ cause, missingSince, missedBy }: Case) {
+  const isNew = 'attribute_not_exists(id)';
+  if (cause === 'activity') {
+    const missing = marshall({ ':missing': 'missing' satisfies CaseCause });
+    return { ConditionExpression: `${isNew} OR cause = :missing`, ExpressionAttributeValues: missing };
+  }
+  if (missedBy === undefined || missingSince === undefined) return { ConditionExpression: isNew };
+  return {
+    // Or it is about an earlier absence, and was left behind by a process that has died.
+    ConditionExpression: `${isNew} OR attribute_not_exists(missedBy) OR missedBy <= :missingSince`,
+    ExpressionAttributeValues: marshall({ ':missingSince': toIso(missingSince) }),
   };
 }
 

@@ -55,8 +55,8 @@ export const createKnowledgeReader = (context: StoreContext, table: string) => {
       return link ? linkedAccountsOf(link) : [];
     });
     const missing = links.flat().filter((accountId) => !items.has(accountKey(accountId)));
-    const linked = await batchGet(context, table, missing.map(accountKey));
-    const all = new Map([...items, ...linked]);
+    const all =
+      missing.length === 0 ? items : new Map([...items, ...(await batchGet(context, table, missing.map(accountKey)))]);
 
     const knowledgeOf = (accountId: AccountId): SubjectKnowledge => {
       const item = all.get(accountKey(accountId));

@@ -17,12 +17,15 @@ export function createWatermarkReader(context: Pick<StoreContext, 'client'>, tab
   };
 }
 
-/** Moves the watermark, as a part of the transaction that completes a run. It never moves back. */
+/**
+ * Moves the watermark, as a part of the transaction that credits a run. It never moves back; the same
+ * run may write it again, because the answer of its first write may have been lost.
+ */
 export function watermarkPut(table: string, watermark: Watermark): Put {
   return {
     TableName: table,
     Item: watermarkItem(watermark),
-    ConditionExpression: 'attribute_not_exists(startedAt) OR startedAt < :startedAt',
-    ExpressionAttributeValues: { ':startedAt': { S: toIso(watermark.startedAt) } },
+    ConditionExpression: 'attribute_not_exists(startedAt) OR startedAt < :startedAt OR runId = :runId',
+    ExpressionAttributeValues: { ':startedAt': { S: toIso(watermark.startedAt) }, ':runId': { S: watermark.runId } },
   };
 }

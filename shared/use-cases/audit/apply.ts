@@ -18,7 +18,7 @@ const maxStoreFailures = 10;
 export interface ApplicationDependencies {
   readonly readMemberships: MembershipsReader;
   readonly changeMembership: MembershipChanger;
-  readonly cases: Pick<CaseStore, 'remove'>;
+  readonly cases: Pick<CaseStore, 'removeMissing'>;
   readonly now: () => Instant;
   readonly log: Log;
 }
@@ -130,7 +130,7 @@ async function writeOne(
     membership: known,
   });
   // Nothing is to be taken away from it any more. Should this fail, the next question finds it out.
-  if (change?.action === 'reappeared') await cases.remove(accountId);
+  if (change?.action === 'reappeared') await cases.removeMissing(accountId);
   return change;
 }
 

@@ -62,7 +62,7 @@ export async function askAbout(
   log('AUDIT_PROBED', { runId, accountId, outcome });
   const answer: Answer =
     outcome === 'ours' ? { outcome, observedAt, activity: result.value.activity } : { outcome, observedAt };
-  const left = await answered({ ...each, unclear: 0, answer }, runId, dependencies);
+  const left = await answered({ ...each, unclear: 0, answer }, each.runId ?? runId, dependencies);
   return { left, isGeneralFailure: false };
 }
 

@@ -80,7 +80,14 @@ export async function considerListed(
     }
     if (!revokes || run.dryRun) return;
     const answer = { outcome: 'ours', activity: seen.activity, observedAt: readAt ?? run.startedAt } as const;
-    const about = { accountId, cause: 'activity', openedAt: now(), nextAt: now(), unclear: 0 } as const;
+    const about = {
+      accountId,
+      runId: run.runId,
+      cause: 'activity',
+      openedAt: now(),
+      nextAt: now(),
+      unclear: 0,
+    } as const;
     await cases.open({ ...about, answer, wants: 'activity', revokes });
   };
 

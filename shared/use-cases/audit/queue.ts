@@ -69,10 +69,14 @@ async function work(hold: Hold, deadline: Instant, dependencies: QueueDependenci
   const ledger = hold.ledger();
   const release = standing(ledger, 'taking_away', now());
   const allowed = questionsAllowed(ledger, await readAuditBudget(), auditEverySeconds * 1000);
-  const runId = ledger.lastCompleted?.runId ?? ledger.run?.runId ?? '';
+  const runId = creditedRunOf(ledger);
   const report = await workOnCases({ runId, deadline, allowed, release }, dependencies);
   await hold.letGo(after(ledger, report, release, now()));
 }
+
+/** The run whose scan was credited last. */
+const creditedRunOf = ({ run, lastCompleted }: AuditLedger): string =>
+  (run?.creditedAt === undefined ? lastCompleted?.runId : run.runId) ?? '';
 
 /** A release that has not expired. */
 function standing({ releases }: AuditLedger, kind: HeldKind, now: Instant): Release | undefined {

@@ -46,7 +46,7 @@ export async function takeAway(
     const isCounted = !work.isReleased && each.revokes === true;
     const state = isCounted ? await brake.read() : undefined;
     try {
-      await write(each, work.runId, state, dependencies);
+      await write(each, each.runId ?? work.runId, state, dependencies);
       await cases.remove(each.accountId);
       return { left: undefined };
     } catch (error) {

@@ -119,7 +119,16 @@ async function considerOne(
   const isProof = unreadableRows === 0;
   const openCase = async (missedBy?: Instant): Promise<void> => {
     if (dryRun) return;
-    await cases.open({ accountId, cause: 'missing', openedAt: now(), missedBy, nextAt: now(), unclear: 0 });
+    await cases.open({
+      runId,
+      accountId,
+      cause: 'missing',
+      openedAt: now(),
+      missingSince,
+      missedBy,
+      nextAt: now(),
+      unclear: 0,
+    });
   };
   if (missingSince !== undefined && missingSince < startedAt) {
     await openCase(isProof ? startedAt : undefined);

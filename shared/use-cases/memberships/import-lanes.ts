@@ -1,4 +1,5 @@
 /** Decides which rows of a list may be worked on at the same time. */
+import { inParallel } from '../../base/in-parallel.ts';
 
 /**
  * Divides entries into lanes: entries that share a key, directly or through others, share a lane,
@@ -32,11 +33,7 @@ export const workOnLanes = async <T>(
   maxLanes: number,
   work: (entry: T) => Promise<void>,
 ): Promise<void> => {
-  const waiting = lanes.values();
-  const worker = async (): Promise<void> => {
-    for (const lane of waiting) {
-      for (const entry of lane) await work(entry);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(maxLanes, lanes.length) }, worker));
+  await inParallel(lanes, maxLanes, async (lane) => {
+    for (const entry of lane) await work(entry);
+  });
 };

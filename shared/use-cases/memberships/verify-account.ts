@@ -1,8 +1,10 @@
 import type { Instant } from '../../base/time.ts';
 import type { VendorFailure } from '../../constant-contact/result.ts';
 import type { AccountSummary, ConstantContact } from '../../constant-contact/types.ts';
+import { activityByWebhook } from '../../domain/membership/activity-evidence.ts';
 import type { Asking } from '../../domain/membership/actor.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
+import type { EventType } from '../../domain/membership/notice.ts';
 import type { ReviewMode } from '../../domain/membership/policy.ts';
 import { refutedByVendor, seenUnderPartner } from '../../domain/membership/transitions.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';
@@ -23,13 +25,13 @@ export interface VerifyDependencies extends VerifyAccountDependencies {
  * only, and records what is new.
  *
  * For a webhook, an account that is neither known nor ours is not recorded: a test send names a
- * sample account.
+ * sample account. Its type says what has become of the account if the vendor's word does not.
  *
  * @returns undefined after a clear answer, yes or no; else the failure, and nothing has changed
  */
 export async function verifyAccount(
   accountId: AccountId,
-  { actor, deadline }: Asking,
+  { actor, deadline, eventType }: Asking & { readonly eventType?: EventType },
   { constantContact, changeMembership, reviewMode, now }: VerifyAccountDependencies,
 ): Promise<VendorFailure | undefined> {
   const observedAt = now();
@@ -42,7 +44,8 @@ export async function verifyAccount(
     accountId,
     (known) => {
       if (value.outcome === 'ours') {
-        return seenUnderPartner(known, { ...sighting, activity: value.activity }, { reviewMode, renewEvidence: true });
+        const activity = eventType === undefined ? value.activity : activityByWebhook(eventType, value.activity);
+        return seenUnderPartner(known, { ...sighting, activity }, { reviewMode, renewEvidence: true });
       }
       return known === undefined && isHint ? undefined : refutedByVendor(known, sighting);
     },

@@ -31,16 +31,52 @@ describe('the probe of one account', () => {
 
   test.for([
     [404, vendorError('account.not_found'), 'account.not_found'],
-    [400, vendorError('partner.mismatch'), 'partner.mismatch'],
+    [400, vendorError('account.other_partner'), 'account.other_partner'],
     [404, { error_key: 'not_found', error_message: 'x' }, 'not_found'],
   ] as const)('%i in the vendor’s own words: not ours', async ([status, json, errorKey], { server, vendor }) => {
     server.answerWith({ status, json });
     expect(await probe(vendor)).toStrictEqual({ ok: true, value: { outcome: 'not_ours', status, errorKey } });
   });
 
-  test('a key that is a sentence is not kept', async ({ server, vendor }) => {
-    server.answerWith({ status: 404, json: vendorError('no account a07e1lwvtuw0') });
-    expect(await probe(vendor)).toStrictEqual({ ok: true, value: { outcome: 'not_ours', status: 404 } });
+  test.for([
+    [400, 'http.status.bad_request'],
+    [404, 'partner.api.plan.not_found'],
+  ] as const)(
+    '%i %s is not known to be about the account: rejected',
+    async ([status, errorKey], { server, vendor }) => {
+      server.answerWith({ status, json: vendorError(errorKey) });
+      expect(await probe(vendor)).toMatchObject({ ok: false, failure: { kind: 'rejected', status, errorKey } });
+    },
+  );
+
+  test('is “not ours” with a code that the operator has added', async ({ server, vendor }) => {
+    server.answerWith({ status: 400, json: vendorError('http.status.bad_request') });
+    const client = vendor.client({ notOursAnswers: new Set(['400:http.status.bad_request']) });
+    expect(await client.probeAccount(idOf('a1'), vendor.deadline())).toMatchObject({
+      ok: true,
+      value: { outcome: 'not_ours', status: 400 },
+    });
+  });
+
+  test('tells of each form of an unclear refusal once, and of a clear one never', async ({ server, vendor }) => {
+    const told: unknown[] = [];
+    const client = vendor.client({ onUnclearRefusal: (refusal) => void told.push(refusal) });
+    const replies = [
+      { status: 400, json: vendorError('http.status.bad_request') },
+      { status: 404, json: vendorError('account.not_found') },
+      { status: 404, json: vendorError('no account a07e1lwvtuw0') },
+      { status: 404, text: '<html>a07e1lwvtuw0</html>' },
+      { status: 403, json: { message: 'Forbidden' } },
+    ];
+    for (const reply of [...replies, ...replies]) {
+      server.answerWith(reply);
+      await client.probeAccount(idOf('a07e1lwvtuw0'), vendor.deadline());
+    }
+    expect(told).toStrictEqual([
+      { status: 400, shape: 'array', errorKey: 'http.status.bad_request' },
+      { status: 404, shape: 'array' },
+      { status: 404, shape: 'not_json' },
+    ]);
   });
 
   test.for([
@@ -48,6 +84,8 @@ describe('the probe of one account', () => {
     ['a gateway’s message', 404, { json: { message: 'Not Found' } }],
     ['a gateway’s message', 400, { json: { message: 'Bad Request' } }],
     ['an empty list', 404, { json: [] }],
+    ['an error without a code', 404, { json: [{ error_key: null, error_message: 'Internal error' }] }],
+    ['an error whose code is a sentence', 404, { json: vendorError('no account a07e1lwvtuw0') }],
     ['nothing', 404, { text: '' }],
     ['HTML', 200, { text: '<html>We will be back</html>' }],
     ['a list', 200, { json: [{ billing_status: 'Open' }] }],

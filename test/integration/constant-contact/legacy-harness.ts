@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { createLegacyCheck } from '../../../shared/constant-contact/legacy/check.ts';
 import { createHttp } from '../../../shared/constant-contact/transport/client.ts';
 import type { Http } from '../../../shared/constant-contact/transport/exchange.ts';
+import { defaultActivityWords } from '../../../shared/domain/membership/activity-words.ts';
 import { type Reply, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
 import {
   createVendorHarness,
@@ -37,6 +38,6 @@ export const useLegacy = () => {
     vendor: () => vendor,
     http,
     legacy: ({ url = `${server.url}${path}`, client = http() }: { url?: string; client?: Http } = {}) =>
-      createLegacyCheck({ url, http: client, credentials: vendor.credentials() }),
+      createLegacyCheck({ url, http: client, credentials: vendor.credentials(), activityWords: defaultActivityWords }),
   };
 };

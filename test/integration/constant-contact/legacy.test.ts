@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createLegacyCheck } from '../../../shared/constant-contact/legacy/check.ts';
 import { succeeded } from '../../../shared/constant-contact/result.ts';
+import { defaultActivityWords } from '../../../shared/domain/membership/activity-words.ts';
 import { credentialsSecret, partnerCredentials } from '../../support/vendor-harness.ts';
 import { ours, password, path, useLegacy } from './legacy-harness.ts';
 
@@ -94,7 +95,12 @@ test('any user name and any password arrive as they are', async () => {
         get: async () => succeeded({ ...partnerCredentials, legacyUserName: 'us', legacyPassword }),
         forget: () => {},
       };
-      const check = createLegacyCheck({ url: `${server().url}${path}`, http: http(), credentials });
+      const check = createLegacyCheck({
+        url: `${server().url}${path}`,
+        http: http(),
+        credentials,
+        activityWords: defaultActivityWords,
+      });
       expect(await check.siteOwner(userName, vendor().deadline())).toMatchObject({ ok: true });
       const sent = new URLSearchParams(server().requests[0]?.search);
       expect([sent.get('loginPassword'), sent.get('siteOwnerLoginName')]).toEqual([legacyPassword, userName]);

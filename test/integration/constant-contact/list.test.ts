@@ -67,15 +67,51 @@ describe('a page of the account list', () => {
           { accountId: 'b1', profile: {}, subscriberCount: 12 },
           { accountId: 'c1', profile: {} },
         ],
+        unreadable: [],
       },
     });
   });
 
-  test('a row that comes twice counts once, and ids differ by case', async ({ server, vendor }) => {
-    server.answerWith(page([row('a1', { billing_status: 'Open' }), row('A1'), row('a1', { billing_status: 'Trial' })]));
+  test('of an account that comes twice the last row counts, and ids differ by case', async ({ server, vendor }) => {
+    server.answerWith(
+      page([row('a1', { billing_status: 'Canceled' }), row('A1'), row('a1', { billing_status: 'Open' })]),
+    );
     expect(await list(vendor)).toMatchObject({
       ok: true,
       value: { accounts: [{ accountId: 'a1', activity: { value: 'open' } }, { accountId: 'A1' }] },
+    });
+  });
+
+  test.for([
+    ['null', null, 'is no object'],
+    ['a text', 'a07e1lwvtuw0', 'is no object'],
+    ['a list', [row('a07e1lwvtuw0')], 'is no object'],
+    ['without an id', { organization_name: 'Acme' }, 'has no account id'],
+    ['with a null id', row(null), 'has no account id'],
+    ['with an empty id', row(''), 'has no account id'],
+    ['with a number as id', row(7), 'has an account id that is no text'],
+    ['with an object as id', row({ id: 'a1' }), 'has an account id that is no text'],
+    ['whose id has another form', row('a07e1lwvtuw0=='), 'has an account id of an unknown form'],
+    ['whose id climbs', row('../contacts'), 'has an account id of an unknown form'],
+    ['whose id is endless', row('a'.repeat(65)), 'has an account id of an unknown form'],
+    ['with a blank in its id', row('a07e1 lwvtuw0'), 'has an account id of an unknown form'],
+  ] as const)('a row %s is left out and named by its place', async ([, odd, why], { server, vendor }) => {
+    server.answerWith(
+      page([row('a1'), odd, row('a2'), odd], { _links: { next: { href: `${listPath}?offset=MTA*` } } }),
+    );
+    expect(await list(vendor)).toStrictEqual({
+      ok: true,
+      value: {
+        accounts: [
+          { accountId: 'a1', profile: {} },
+          { accountId: 'a2', profile: {} },
+        ],
+        unreadable: [
+          { row: 2, why },
+          { row: 4, why },
+        ],
+        next: '?offset=MTA*',
+      },
     });
   });
 
@@ -113,11 +149,6 @@ describe('a page of the account list', () => {
     ['a list that is an object', { json: { site_owner_list: {} } }, 'without its list'],
     ['a list that is null', { json: { site_owner_list: null } }, 'without its list'],
     ['a bare list', { json: [row('a1')] }, 'without its list'],
-    ['a row without an id', page([row('a1'), {}]), 'row 2'],
-    ['a row with a null id', page([row(null)]), 'row 1'],
-    ['a row with a number as id', page([row(7)]), 'row 1'],
-    ['a row whose id climbs', page([row('../contacts')]), 'row 1'],
-    ['a row that is none', page([null]), 'row 1'],
     [
       'a link to another host',
       page([], { _links: { next: { href: 'https://evil.example/v3/partner/accounts?offset=a' } } }),

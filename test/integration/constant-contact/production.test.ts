@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { defaultActivityWords } from '../../../shared/domain/membership/activity-words.ts';
 import {
   constantContactFromEnvironment,
   legacyCheckFromEnvironment,
@@ -43,6 +44,8 @@ test('the environment decides where everything is', async () => {
       CONSTANT_CONTACT_API_URL: `${server.url}/v3/`,
       CONSTANT_CONTACT_TOKEN_URL: `${server.url}${tokenPath}`,
       CONSTANT_CONTACT_TOKEN_GRANT: 'query',
+      NOT_OURS_ANSWERS: new Set(),
+      ACTIVITY_WORDS: defaultActivityWords,
       PARTNER_CREDENTIALS_SECRET: 'credentials-secret',
       PARTNER_TOKEN_SECRET: 'token-secret',
     },
@@ -63,7 +66,7 @@ test('the environment decides where everything is', async () => {
   const deadline = Date.now() + 5_000;
   expect(await client.listAccounts({ accountType: 'managed', limit: 10 }, deadline)).toStrictEqual({
     ok: true,
-    value: { accounts: [{ accountId: 'a1', profile: {} }] },
+    value: { accounts: [{ accountId: 'a1', profile: {} }], unreadable: [] },
   });
   expect(await client.ownPartnerId(Date.now() + 5_000)).toStrictEqual({ ok: true, value: 'a01-15dl' });
   expect(server.requestsTo(tokenPath).map(({ search }) => search)).toStrictEqual(['?grant_type=client_credentials']);
@@ -90,6 +93,8 @@ test('the other operations come from the same environment', async () => {
       CONSTANT_CONTACT_API_URL: `${server.url}/v3/`,
       CONSTANT_CONTACT_TOKEN_URL: `${server.url}${tokenPath}`,
       CONSTANT_CONTACT_TOKEN_GRANT: 'body',
+      NOT_OURS_ANSWERS: new Set(),
+      ACTIVITY_WORDS: defaultActivityWords,
       PARTNER_CREDENTIALS_SECRET: 'credentials-secret',
       PARTNER_TOKEN_SECRET: 'token-secret',
     },
@@ -117,7 +122,11 @@ test('the legacy check comes from its own environment', async () => {
   secretsMock
     .on(GetSecretValueCommand, { SecretId: 'credentials-secret' })
     .resolves({ SecretString: JSON.stringify({ ...partnerCredentials, legacyUserName: 'us', legacyPassword: 'p' }) });
-  const environment = { LEGACY_URL: `${server.url}/0.1/x.jsp`, PARTNER_CREDENTIALS_SECRET: 'credentials-secret' };
+  const environment = {
+    LEGACY_URL: `${server.url}/0.1/x.jsp`,
+    PARTNER_CREDENTIALS_SECRET: 'credentials-secret',
+    ACTIVITY_WORDS: defaultActivityWords,
+  };
   const legacy = legacyCheckFromEnvironment(environment, { now: Date.now });
   expect(secretsMock.calls()).toHaveLength(0);
   expect(await legacy.siteOwner('them', Date.now() + 5_000)).toMatchObject({

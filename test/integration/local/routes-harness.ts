@@ -35,7 +35,7 @@ export const start = async ({ invocation = { ok: true, result: { pages: 3 } }, s
         return { status: 204 };
       },
     },
-    handleControl: (request: ControlRequest) => {
+    handleControl: async (request: ControlRequest) => {
       controlled.push(request);
       return request.method === 'DELETE' ? { status: 204 } : { status: 201, body: { done: true } };
     },

@@ -110,11 +110,11 @@ describe('the stack', () => {
     );
     expect(idle).toMatchObject(status);
     const fault = { operation: 'list', kind: 'access_denied' };
-    stack.simulator?.handleControl({ method: 'POST', path: 'faults', body: fault });
+    await stack.simulator?.handleControl({ method: 'POST', path: 'faults', body: fault });
     const failed = await statusAfter(async () =>
       expect(await stack.runSchedule('re-audit')).toMatchObject({ ok: false }),
     );
-    stack.simulator?.handleControl({ method: 'DELETE', path: 'faults', body: undefined });
+    await stack.simulator?.handleControl({ method: 'DELETE', path: 'faults', body: undefined });
     expect(failed).toMatchObject(status);
   });
 

@@ -116,6 +116,31 @@ describe('what has failed', () => {
   });
 });
 
+describe('with parallel batches', () => {
+  const anyKind = JSON.stringify({ dynamodb: { Keys: { kind: { S: [{ prefix: 'wanted#' }] } } } });
+
+  it('a batch that is repeated holds up no other lane, and is still in front of its own', async () => {
+    const { put, call, calls } = await start({
+      pattern: anyKind,
+      mapping: { ParallelizationFactor: 10, BatchSize: 1, MaximumRetryAttempts: -1 },
+    });
+    await put('a', 'wanted#x');
+    await put('b', 'wanted#x');
+    const first = await call(1);
+    expect(idsOf(first)).toEqual(['a']);
+
+    // Some of many partitions have other lanes than the first one.
+    for (let other = 0; other < 20; other += 1) await put(`${other}`, `wanted#${other}`);
+    const second = await call(2);
+    expect(idsOf(second)).not.toEqual(['b']);
+    first.end(failing(...first.records));
+    await vi.waitFor(() => expect(calls.filter((each) => idsOf(each)[0] === 'a')).toHaveLength(2), 5_000);
+    expect(calls.filter((each) => idsOf(each)[0] === 'b')).toEqual([]);
+    for (const each of calls) each.end(done);
+    await vi.waitFor(() => expect(calls.filter((each) => idsOf(each)[0] === 'b')).toHaveLength(1), 5_000);
+  });
+});
+
 describe('an endpoint', () => {
   it('whose table has no stream is used without, and that is told', async () => {
     const { put, calls, steps, errors, stackName } = await start({ streamed: false });
@@ -144,7 +169,7 @@ it('does nothing any more when it is closed', async () => {
 
 it.each([
   [{ target: 'Other' }, 'Mapping leads to no function'],
-  [{ pattern: '{"eventName":[{"prefix":"IN"}]}' }, 'is not emulated on this machine'],
+  [{ pattern: '{"eventName":[{"anything-but":"IN"}]}' }, 'is not emulated on this machine'],
   [{ pattern: '{"eventName":"INSERT"}' }, 'is not emulated on this machine'],
   [{ pattern: '{"eventName":[]}' }, 'is not emulated on this machine'],
 ])('a mapping that cannot be emulated is refused: %j', async (options, complaint) => {

@@ -95,7 +95,7 @@ describe('registering by account id', () => {
 
 describe("registering by the end-user's access token", () => {
   test('takes the equality with our own partner id for a yes, and keeps the token nowhere', async ({ world }) => {
-    const accessToken = world.simulator.endUserToken(ours);
+    const accessToken = await world.simulator.endUserToken(ours);
     expect(await world.register({ userId, accessToken })).toMatchObject({
       code: 'MEMBER',
       accountId: ours,
@@ -106,7 +106,7 @@ describe("registering by the end-user's access token", () => {
   });
 
   test("of another partner's account it is no yes", async ({ world }) => {
-    const accessToken = world.simulator.endUserToken(theirs);
+    const accessToken = await world.simulator.endUserToken(theirs);
     expect(await world.register({ userId, accessToken })).toMatchObject({
       code: 'NOT_UNDER_PARTNER',
       accountId: theirs,
@@ -114,7 +114,9 @@ describe("registering by the end-user's access token", () => {
   });
 
   test('of no account is refused, and nothing is linked', async ({ world }) => {
-    expect(await world.register({ userId, accessToken: world.simulator.endUserToken('a07enobody00') })).toMatchObject({
+    expect(
+      await world.register({ userId, accessToken: await world.simulator.endUserToken('a07enobody00') }),
+    ).toMatchObject({
       problem: 'ACCESS_TOKEN_REJECTED',
     });
     expect(await world.everything()).toEqual([[], []]);

@@ -39,6 +39,15 @@ describe('verifying by account id', () => {
     });
   });
 
+  test.for([400, 404])('records nothing of a %i that is about the request', async (status, { world }) => {
+    const accountId = accountIdOf('a07enever0001');
+    world.simulator.faults.add({ operation: 'plan', kind: 'status', status, times: 1 });
+
+    expect(await world.verify({ accountId })).toMatchObject({ problem: 'VENDOR_REFUSED' });
+
+    expect(await world.get(accountId)).toBeUndefined();
+  });
+
   test('renews the evidence of a member', async ({ world }) => {
     await world.audit();
     world.store.clock.now = noon + 30 * hour;
@@ -108,7 +117,7 @@ describe('verifying a user', () => {
 
 describe("verifying by the end-user's own access token", () => {
   test('is settled by our own partner id alone', async ({ world }) => {
-    expect(await world.verify({ accessToken: world.simulator.endUserToken(ours) })).toMatchObject({
+    expect(await world.verify({ accessToken: await world.simulator.endUserToken(ours) })).toMatchObject({
       code: 'MEMBER',
       accountId: ours,
       evidence: { source: 'account_summary' },
@@ -117,7 +126,7 @@ describe("verifying by the end-user's own access token", () => {
   });
 
   test("of another partner's account asks for its plan, and refutes it", async ({ world }) => {
-    expect(await world.verify({ accessToken: world.simulator.endUserToken(theirs) })).toMatchObject({
+    expect(await world.verify({ accessToken: await world.simulator.endUserToken(theirs) })).toMatchObject({
       code: 'NOT_UNDER_PARTNER',
       accountId: theirs,
     });
@@ -142,7 +151,7 @@ describe("verifying by the end-user's own access token", () => {
     world.simulator.settings.summaryPartner = 'provisioning';
     world.simulator.accounts.change(ours, { partner: 'foreign' });
 
-    expect(await world.verify({ accessToken: world.simulator.endUserToken(ours) })).toMatchObject({
+    expect(await world.verify({ accessToken: await world.simulator.endUserToken(ours) })).toMatchObject({
       allowed: false,
       code: 'LEFT_PARTNER',
     });
@@ -156,7 +165,7 @@ describe("verifying by the end-user's own access token", () => {
     world.simulator.accounts.change(ours, { partner: 'foreign' });
     await world.audit();
 
-    const answer = await world.verify({ accessToken: world.simulator.endUserToken(ours) });
+    const answer = await world.verify({ accessToken: await world.simulator.endUserToken(ours) });
 
     expect(world.simulator.requests.plan).toBe(1);
     // Nothing is taken away, and nothing is renewed: the evidence is still that of the audit that saw it.
@@ -169,7 +178,7 @@ describe("verifying by the end-user's own access token", () => {
 
     expect(await world.verify({ accessToken })).toEqual({ problem: 'ACCESS_TOKEN_REJECTED' });
     world.simulator.faults.add({ operation: 'summary', kind: 'access_denied' });
-    expect(await world.verify({ accessToken: world.simulator.endUserToken(ours) })).toMatchObject({
+    expect(await world.verify({ accessToken: await world.simulator.endUserToken(ours) })).toMatchObject({
       problem: 'ACCESS_TOKEN_NOT_PERMITTED',
     });
     expect(JSON.stringify(world.failures)).not.toContain(accessToken);
@@ -177,7 +186,7 @@ describe("verifying by the end-user's own access token", () => {
   });
 
   test('leaves no trace of the token in the store', async ({ world }) => {
-    const accessToken = world.simulator.endUserToken(ours);
+    const accessToken = await world.simulator.endUserToken(ours);
     await world.verify({ accessToken });
 
     const everything = await Promise.all(Object.values(world.store.tables).map(world.store.dump));

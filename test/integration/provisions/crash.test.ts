@@ -72,7 +72,7 @@ describe.each(vendors)('of a vendor that $name', ({ kind }) => {
     const { steps, outcome } = await run(world, loginName, accident);
     world.simulator.faults.clear();
     const requests = world.simulator.requests.provision - asked;
-    world.makeAccepted();
+    await world.makeAccepted();
     await world.audit();
     return { loginName, steps, outcome, requests };
   };

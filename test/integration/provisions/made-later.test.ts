@@ -25,7 +25,7 @@ describe('an account that the vendor makes later', () => {
     expect(await world.read(provisionId)).toMatchObject({ cause: 'accepted' });
     expect(await world.codeOf(loginName)).toBe('UNKNOWN_USER');
 
-    world.makeAccepted();
+    await world.makeAccepted();
     const { runId } = await world.audit();
 
     expect(await world.read(provisionId)).toEqual({
@@ -62,7 +62,7 @@ describe('an account that the vendor makes later', () => {
     world.fault('accepted', { times: 1 });
     const first = (await world.provision()) as { provisionId: string };
     world.clock.now += 24 * hour;
-    world.makeAccepted();
+    await world.makeAccepted();
 
     const again = await world.provision();
 

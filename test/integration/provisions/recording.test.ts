@@ -35,7 +35,7 @@ describe('what cannot be recorded of an account that was made', () => {
 
     world.fault('accepted');
     await world.provision(newAccount({ loginName: 'another-login' }));
-    world.makeAccepted();
+    await world.makeAccepted();
     await world.audit({ link });
     expect(world.eventsOf('PROVISION_SETTLED')).toMatchObject([{ notLinked: 'too_many' }]);
     expect(await world.pending()).toEqual([]);

@@ -41,7 +41,7 @@ describe.each<{ kind: Fault['kind'] | undefined; before: string[]; after: string
     expect(await itemsWith(world, secrets)).toEqual([]);
     expect(await itemsWith(world, names)).toEqual(before);
 
-    world.makeAccepted();
+    await world.makeAccepted();
     await world.audit();
     expect(await itemsWith(world, secrets)).toEqual([]);
     expect((await itemsWith(world, names)).filter((place) => place !== 'workState audit-plan')).toEqual(after);

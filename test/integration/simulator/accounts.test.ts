@@ -49,8 +49,8 @@ describe('a single account', () => {
   it('has a summary for its owner, which names a partner whoever that is', async () => {
     const simulator = await start();
     simulator.accounts.add({ accountId: 'a07eplain001', partner: 'none' });
-    const summaryOf = (accountId: string) =>
-      callWith(simulator, simulator.endUserToken(accountId))('/v3/account/summary');
+    const summaryOf = async (accountId: string) =>
+      callWith(simulator, await simulator.endUserToken(accountId))('/v3/account/summary');
     for (const [accountId, partnerId] of [
       [sampleAccounts.member, simulator.credentials.partnerId],
       [sampleAccounts.foreign, 'a01-27dl'],
@@ -69,7 +69,7 @@ describe('a single account', () => {
     const simulator = await start();
     simulator.accounts.change(sampleAccounts.member, { partner: 'foreign' });
     const summary = async () => {
-      const call = callWith(simulator, simulator.endUserToken(sampleAccounts.member));
+      const call = callWith(simulator, await simulator.endUserToken(sampleAccounts.member));
       return (await outcome(call('/v3/account/summary'))).body;
     };
     expect(await summary()).toMatchObject({ encoded_partner_id: 'a01-27dl' });

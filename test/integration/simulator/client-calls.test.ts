@@ -27,7 +27,7 @@ describe('a call on behalf of a client', () => {
 
   it('gives the summary that the owner gets', async () => {
     const { simulator, run } = await setUp();
-    const own = callWith(simulator, simulator.endUserToken(member))('/v3/account/summary');
+    const own = callWith(simulator, await simulator.endUserToken(member))('/v3/account/summary');
     expect(await run('GET', '/account/summary')).toEqual(await outcome(own));
   });
 

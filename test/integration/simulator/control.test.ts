@@ -8,52 +8,56 @@ describe('the control surface', () => {
     const { handleControl, faults } = await start();
     const fault = { operation: 'list', kind: 'status', status: 502, afterCalls: 1, times: 1 };
     const on = { ...fault, calls: 0, given: 0 };
-    expect(handleControl({ method: 'POST', path: 'faults', body: fault })).toEqual({ status: 201, body: on });
-    expect(handleControl({ method: 'GET', path: '/faults' })).toEqual({ status: 200, body: { faults: [on] } });
-    expect(handleControl({ method: 'DELETE', path: 'faults' })).toEqual({ status: 204 });
+    expect(await handleControl({ method: 'POST', path: 'faults', body: fault })).toEqual({ status: 201, body: on });
+    expect(await handleControl({ method: 'GET', path: '/faults' })).toEqual({ status: 200, body: { faults: [on] } });
+    expect(await handleControl({ method: 'DELETE', path: 'faults' })).toEqual({ status: 204 });
     expect(faults.all()).toEqual([]);
   });
 
   it('lists, adds, moves, cancels and removes accounts', async () => {
     const { handleControl, accounts } = await start();
-    const listed = handleControl({ method: 'GET', path: 'accounts?partner=foreign' });
+    const listed = await handleControl({ method: 'GET', path: 'accounts?partner=foreign' });
     expect(listed).toEqual({ status: 200, body: { accounts: accounts.all('foreign') } });
     expect(accounts.all('foreign')).toHaveLength(5);
-    expect(handleControl({ method: 'GET', path: 'accounts' }).body).toEqual({ accounts: accounts.all() });
+    expect((await handleControl({ method: 'GET', path: 'accounts' })).body).toEqual({ accounts: accounts.all() });
 
-    const added = handleControl({ method: 'POST', path: 'accounts', body: { accountId: 'a07enew00001' } });
+    const added = await handleControl({ method: 'POST', path: 'accounts', body: { accountId: 'a07enew00001' } });
     expect(added).toMatchObject({ status: 201, body: { accountId: 'a07enew00001', partner: 'ours' } });
-    expect(handleControl({ method: 'POST', path: 'accounts' }).status).toBe(201);
+    expect((await handleControl({ method: 'POST', path: 'accounts' })).status).toBe(201);
     expect(accounts.all('ours')).toHaveLength(139);
 
     const path = `accounts/${sampleAccounts.member}`;
     const change = { partner: 'foreign', billingStatus: 'Canceled', organizationName: 'Renamed' };
-    expect(handleControl({ method: 'PATCH', path, body: change })).toMatchObject({ status: 200, body: change });
-    expect(handleControl({ method: 'GET', path })).toMatchObject({ status: 200, body: change });
-    expect(handleControl({ method: 'DELETE', path })).toEqual({ status: 204 });
-    expect(handleControl({ method: 'GET', path }).status).toBe(404);
+    expect(await handleControl({ method: 'PATCH', path, body: change })).toMatchObject({ status: 200, body: change });
+    expect(await handleControl({ method: 'GET', path })).toMatchObject({ status: 200, body: change });
+    expect(await handleControl({ method: 'DELETE', path })).toEqual({ status: 204 });
+    expect((await handleControl({ method: 'GET', path })).status).toBe(404);
   });
 
   it('reads the counters, and reads and changes the settings', async () => {
     const simulator = await start();
     await (await asPartner(simulator))(list);
     const { handleControl } = simulator;
-    expect(handleControl({ method: 'GET', path: 'requests' }).body).toMatchObject({ token: 1, list: 1, plan: 0 });
+    expect((await handleControl({ method: 'GET', path: 'requests' })).body).toMatchObject({
+      token: 1,
+      list: 1,
+      plan: 0,
+    });
     const change = { perSecond: 7, perDay: null, lastPage: 'null_links', tokenLifetimeSeconds: 10 };
-    const changed = handleControl({ method: 'PATCH', path: 'settings', body: change });
+    const changed = await handleControl({ method: 'PATCH', path: 'settings', body: change });
     expect(JSON.parse(JSON.stringify(changed.body))).toMatchObject(change);
     expect(simulator.settings).toMatchObject({
       perSecond: 7,
       perDay: Number.POSITIVE_INFINITY,
       lastPage: 'null_links',
     });
-    expect(handleControl({ method: 'GET', path: 'settings' }).body).toEqual(simulator.settings);
+    expect((await handleControl({ method: 'GET', path: 'settings' })).body).toEqual(simulator.settings);
   });
 
   it("gives an owner's token that the summary takes", async () => {
     const simulator = await start();
     const body = { accountId: sampleAccounts.canceled };
-    const answer = simulator.handleControl({ method: 'POST', path: 'end-user-tokens', body });
+    const answer = await simulator.handleControl({ method: 'POST', path: 'end-user-tokens', body });
     expect(answer.status).toBe(201);
     const { access_token: token } = z.parse(z.strictObject({ access_token: z.string() }), answer.body);
     const summary = await outcome(callWith(simulator, token)('/v3/account/summary'));
@@ -94,21 +98,21 @@ describe('the control surface', () => {
   ])('%s %j: %i', async (route, body, status, message) => {
     const [method = '', path = ''] = route.split(' ');
     const { handleControl } = await start();
-    const answer = handleControl({ method, path, body });
+    const answer = await handleControl({ method, path, body });
     expect(answer.status).toBe(status);
     expect(z.parse(z.strictObject({ error: z.string() }), answer.body).error).toMatch(message);
   });
 
   it('lists what it can be told to do', async () => {
     const { handleControl } = await start();
-    const { status, body } = handleControl({ method: 'GET', path: '' });
+    const { status, body } = await handleControl({ method: 'GET', path: '' });
     expect(status).toBe(200);
     expect(z.parse(z.object({ routes: z.array(z.string()) }), body).routes).toContain('POST faults');
   });
 
   it('leaves no message catalogue behind in the process', async () => {
     const { handleControl } = await start();
-    handleControl({ method: 'POST', path: 'faults' });
+    await handleControl({ method: 'POST', path: 'faults' });
     expect(z.config().localeError).toBeUndefined();
   });
 });

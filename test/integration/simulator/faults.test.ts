@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
 import { sampleAccounts } from '../../../local/simulator/seed.ts';
 import { askForToken, asPartner, callWith, errorList, grant, list, outcome, start } from './harness.ts';
 
@@ -13,7 +14,7 @@ describe('faults', () => {
   ] as const)('%s %o: on every call of the API', async (kind, more, expected) => {
     const simulator = await start();
     const call = await asPartner(simulator);
-    const asOwner = callWith(simulator, simulator.endUserToken(sampleAccounts.member));
+    const asOwner = callWith(simulator, await simulator.endUserToken(sampleAccounts.member));
     simulator.faults.add({ operation: 'any', kind, ...more });
     expect(await outcome(call(list))).toEqual(expected);
     expect(await outcome(call(`${list}/${sampleAccounts.member}/plan`))).toEqual(expected);
@@ -83,6 +84,21 @@ describe('faults', () => {
       _links: { next: { href: expect.stringMatching(/^https:.*\.invalid\/v3/) } },
     });
     expect(await bodyOf(list)).toMatchObject({ _links: { next: { href: '/v3/contacts' } } });
+  });
+
+  it('odd_rows: the first and the last row of a page cannot be read', async () => {
+    const simulator = await start();
+    const call = await asPartner(simulator);
+    const bodyOf = z.object({
+      site_owner_list: z.array(z.nullable(z.looseObject({ encoded_account_id: z.string() }))),
+    });
+    const rowsOf = async () => bodyOf.parse((await outcome(call(`${list}?limit=10`))).body).site_owner_list;
+    const honest = await rowsOf();
+
+    simulator.faults.add({ operation: 'list', kind: 'odd_rows', times: 1 });
+
+    const odd = { ...honest[0], encoded_account_id: `${honest[0]?.encoded_account_id}==` };
+    expect(await rowsOf()).toEqual([odd, ...honest.slice(1, -1), null]);
   });
 
   it('at the token endpoints: refused credentials, errors, 429', async () => {

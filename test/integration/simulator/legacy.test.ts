@@ -61,7 +61,7 @@ describe('the legacy check of a user name', () => {
   ] as const)('has its lines as is set: %s', async (legacyFormat, type, text) => {
     const simulator = await start();
     const change = { method: 'PATCH', path: 'settings', body: { legacyFormat } };
-    expect(simulator.handleControl(change).status).toBe(200);
+    expect((await simulator.handleControl(change)).status).toBe(200);
     expect(await ask(simulator, member)).toEqual({
       status: 200,
       type: `${type}; charset=utf-8`,
@@ -92,6 +92,6 @@ describe('the legacy check of a user name', () => {
     faults.add({ operation: 'legacy', kind: 'drop' });
     await expect(ask(simulator, member)).rejects.toThrow();
     const refused = { operation: 'legacy', kind: 'throttled' };
-    expect(simulator.handleControl({ method: 'POST', path: 'faults', body: refused }).status).toBe(400);
+    expect((await simulator.handleControl({ method: 'POST', path: 'faults', body: refused })).status).toBe(400);
   });
 });

@@ -99,7 +99,7 @@ describe('a cancellation', () => {
     ];
     instant = Date.parse(body.effective_date) - 1;
     expect(await status()).toEqual(['Open', 'Open', expect.objectContaining({ billing_status: 'Open' })]);
-    expect(simulator.handleControl({ method: 'GET', path: `accounts/${member}` }).body).toMatchObject({
+    expect((await simulator.handleControl({ method: 'GET', path: `accounts/${member}` })).body).toMatchObject({
       cancelsAt: body.effective_date,
     });
     instant += 1;

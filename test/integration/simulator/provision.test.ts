@@ -30,7 +30,7 @@ describe('a new account', () => {
       status: 200,
       body: { plan_type: 'TRIAL', billing_status: 'Trial', billing_day_of_month: null },
     });
-    const summary = callWith(simulator, simulator.endUserToken(accountId))('/v3/account/summary');
+    const summary = callWith(simulator, await simulator.endUserToken(accountId))('/v3/account/summary');
     expect((await outcome(summary)).body).toMatchObject({ contact_email: provision.contact_email });
     expect(simulator.accounts.clients('managed', 0, 500).accounts.at(-1)?.accountId).toBe(accountId);
   });
@@ -89,14 +89,14 @@ describe('a 503 to a new account', () => {
     expect(await outcome(write('POST', list, provision))).toEqual(errorList(503));
     expect(byLogin(simulator, 'jane.bakery')).toBeUndefined();
     const { password: _, ...waiting } = provision;
-    expect(control('GET', 'provisions')).toEqual({ status: 200, body: { provisions: [waiting] } });
+    expect(await control('GET', 'provisions')).toEqual({ status: 200, body: { provisions: [waiting] } });
     expect((await write('POST', list, provision)).status).toBe(409);
 
-    expect(control('POST', 'provisions/run')).toEqual({ status: 200, body: { made: 1 } });
+    expect(await control('POST', 'provisions/run')).toEqual({ status: 200, body: { made: 1 } });
     expect(byLogin(simulator, 'jane.bakery')).toMatchObject({ partner: 'ours', billingStatus: 'Trial' });
-    expect(control('GET', 'provisions').body).toEqual({ provisions: [] });
-    expect(control('POST', 'provisions/run').body).toEqual({ made: 0 });
-    expect(control('POST', 'provisions/walk').status).toBe(404);
+    expect((await control('GET', 'provisions')).body).toEqual({ provisions: [] });
+    expect((await control('POST', 'provisions/run')).body).toEqual({ made: 0 });
+    expect((await control('POST', 'provisions/walk')).status).toBe(404);
   });
 
   it('may mean that it never comes', async () => {
@@ -104,7 +104,7 @@ describe('a 503 to a new account', () => {
     const write = await writerTo(simulator);
     simulator.faults.add({ operation: 'provision', kind: 'status', status: 503, times: 1 });
     expect(await outcome(write('POST', list, provision))).toEqual(errorList(503));
-    expect(simulator.handleControl({ method: 'POST', path: 'provisions/run' }).body).toEqual({ made: 0 });
+    expect((await simulator.handleControl({ method: 'POST', path: 'provisions/run' })).body).toEqual({ made: 0 });
     expect((await write('POST', list, provision)).status).toBe(201);
   });
 
@@ -115,6 +115,6 @@ describe('a 503 to a new account', () => {
     expect((await write('POST', list, { ...provision, password: 'short' })).status).toBe(400);
     expect((await write('POST', list, provision)).status).toBe(503);
     simulator.accounts.add({ userName: 'JANE.bakery' });
-    expect(simulator.handleControl({ method: 'POST', path: 'provisions/run' }).body).toEqual({ made: 0 });
+    expect((await simulator.handleControl({ method: 'POST', path: 'provisions/run' })).body).toEqual({ made: 0 });
   });
 });

@@ -90,7 +90,7 @@ describe('who may call', () => {
   it('answers 401 as an object of 59 bytes, with the headers of the live one', async () => {
     const simulator = await start();
     const tampered = (await partnerToken(simulator)).replace(/\.\w/, '.X');
-    for (const token of ['nonsense', tampered, simulator.endUserToken(sampleAccounts.member)]) {
+    for (const token of ['nonsense', tampered, await simulator.endUserToken(sampleAccounts.member)]) {
       const response = await callWith(simulator, token)(list);
       expect(response.status).toBe(401);
       expect(response.headers.get('content-length')).toBe('59');
@@ -148,7 +148,7 @@ describe('the limits', () => {
       body: { error_key: 'throttled', error_message: expect.any(String) },
     });
     // the owners' tokens are bound to the same API key
-    const asOwner = callWith(simulator, simulator.endUserToken(sampleAccounts.member));
+    const asOwner = callWith(simulator, await simulator.endUserToken(sampleAccounts.member));
     expect((await asOwner('/v3/account/summary')).status).toBe(429);
     instant += 750;
     expect(await statuses(call, 5)).toEqual([200, 200, 200, 200, 429]);

@@ -130,7 +130,7 @@ describe('faults of writes', () => {
     simulator.faults.add({ operation: 'any', kind: 'access_denied' });
     for (const { request } of cases) expect((await write(...request)).status).toBe(403);
     const unfit = { operation: 'setPlan', kind: 'accepted' };
-    expect(simulator.handleControl({ method: 'POST', path: 'faults', body: unfit }).status).toBe(400);
+    expect((await simulator.handleControl({ method: 'POST', path: 'faults', body: unfit })).status).toBe(400);
   });
 
   it('leave the limits in force', async () => {
@@ -157,7 +157,7 @@ describe('what was sent', () => {
       { operation: 'webhookSubscriptions', path: topic, body: 'no JSON' },
       { operation: 'unsubscribe', path: `${account}/contacts/unsubscribe`, body: bodies.unsubscribe },
     ]);
-    expect(simulator.handleControl({ method: 'GET', path: 'requests' }).body).toMatchObject({
+    expect((await simulator.handleControl({ method: 'GET', path: 'requests' })).body).toMatchObject({
       provision: 1,
       setPlan: 1,
       cancel: 1,

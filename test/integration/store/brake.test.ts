@@ -15,7 +15,6 @@ const full: BrakeState = {
   revision: 1,
   entitled: 100,
   known: 120,
-  countedAt: noon,
   taken: { [noon / hour]: 2, [noon / hour - 3]: 1 },
   letIn: { [noon / hour]: 60 },
   wanted: 6,

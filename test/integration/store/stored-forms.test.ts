@@ -11,6 +11,7 @@ import { createLinkChanger } from '../../../shared/store/memberships/links.ts';
 import { createOperationRecordWriter } from '../../../shared/store/operation-records.ts';
 import { createProvisionRequests } from '../../../shared/store/provisions/request.ts';
 import { createProvisionSettler } from '../../../shared/store/provisions/settle.ts';
+import { createWebhookPostponer } from '../../../shared/store/waiting-webhooks.ts';
 import { createWebhookRecorder } from '../../../shared/store/webhook-work.ts';
 import { accountIdOf, aMembership, hour, noon } from '../../support/memberships.ts';
 import { createTestStore, type TestStore } from '../../support/store.ts';
@@ -172,13 +173,31 @@ test('of a lease, the budget and a webhook', async () => {
       used: { audit: 0, interactive: 0, webhook: 0 },
     },
   ]);
-  expect(await store.find(store.tables.workState, { kind: 'webhook' })).toEqual([
+  expect(await store.find(store.tables.workState, { kind: 'webhook#a07e1lwvtuw0' })).toEqual([
+    {
+      accountId: 'a07e1lwvtuw0',
+      eventType: 'account.cancel',
+      expiresAt: 1795435200,
+      id: 'account.cancel',
+      kind: 'webhook#a07e1lwvtuw0',
+      receivedAt: '2026-11-21T12:00:00.000Z',
+      signedAt: '2026-11-21T11:59:59.999Z',
+    },
+  ]);
+});
+
+test('of a webhook that waits for another try', async () => {
+  const notice = { accountId, eventType: 'account.cancel', signedAt: noon - 1, receivedAt: noon } as const;
+  await createWebhookPostponer(store.context, store.tables.workState)(notice, noon + 1);
+
+  expect(await store.dump(store.tables.workState)).toEqual([
     {
       accountId: 'a07e1lwvtuw0',
       eventType: 'account.cancel',
       expiresAt: 1795435200,
       id: 'a07e1lwvtuw0#account.cancel',
-      kind: 'webhook',
+      kind: 'webhook-waiting',
+      nextAt: '2026-11-21T12:00:00.001Z',
       receivedAt: '2026-11-21T12:00:00.000Z',
       signedAt: '2026-11-21T11:59:59.999Z',
     },

@@ -27,8 +27,8 @@ describe('a webhook', () => {
     expect(await record(notice, noon - second)).toBe(true);
 
     expect(await store.dump(store.tables.workState)).toContainEqual({
-      kind: 'webhook',
-      id: `${notice.accountId}#account.cancel`,
+      kind: `webhook#${notice.accountId}`,
+      id: 'account.cancel',
       ...notice,
       signedAt: '2026-11-21T11:59:59.000Z',
       receivedAt: '2026-11-21T12:00:00.000Z',

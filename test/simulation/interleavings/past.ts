@@ -1,7 +1,7 @@
 /** How the account comes to be what it is when a scenario begins. */
 
 import type { Actor } from '../../../shared/domain/membership/actor.ts';
-import { departedByProbe } from '../../../shared/domain/membership/departures.ts';
+import { departedByAnswer } from '../../../shared/domain/membership/departures.ts';
 import type { AccountId, Membership } from '../../../shared/domain/membership/facts.ts';
 import { imported } from '../../../shared/domain/membership/imports.ts';
 import type { ReviewMode } from '../../../shared/domain/membership/policy.ts';
@@ -39,7 +39,7 @@ const missed: Step = {
   by: audit,
   decide: (known, { clock }) => known && missedByScan(known, clock.now, undefined),
 };
-const departed: Step = { by: audit, decide: (known, { clock }) => departedByProbe(known, clock.now, clock.now) };
+const departed: Step = { by: audit, decide: (known, { clock }) => departedByAnswer(known, clock.now, clock.now) };
 const refuted: Step = {
   by: app,
   decide: (known, { clock }) => refutedByVendor(known, { source: 'verify', observedAt: clock.now }),

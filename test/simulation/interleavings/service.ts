@@ -5,6 +5,7 @@ import { nextPage } from '../../../shared/constant-contact/accounts/links.ts';
 import { activityOf } from '../../../shared/constant-contact/activity.ts';
 import type { VendorResult } from '../../../shared/constant-contact/result.ts';
 import type { ConstantContact } from '../../../shared/constant-contact/types.ts';
+import { defaultActivityWords } from '../../../shared/domain/membership/activity-words.ts';
 import { createMembershipChanger } from '../../../shared/store/memberships/change.ts';
 import { linkKey } from '../../../shared/store/memberships/keys.ts';
 import { createKnowledgeReader } from '../../../shared/store/memberships/knowledge.ts';
@@ -39,14 +40,20 @@ const vendorOf = ({ vendor, random, mess }: World, { turn, deed }: Actor): Const
         const offset = Number('next' in page ? new URLSearchParams(page.next).get('offset') : 0);
         const { rows, next } = vendor.page(offset);
         return {
-          accounts: rows.map(({ accountId, billing }) => ({ accountId, activity: activityOf(billing), profile: {} })),
+          unreadable: [],
+          accounts: rows.map(({ accountId, billing }) => ({
+            accountId,
+            activity: activityOf(billing, defaultActivityWords),
+            profile: {},
+          })),
           ...(next === undefined ? {} : { next: nextPage.parse(`?offset=${next}`) }),
         };
       }),
     probeAccount: (accountId) =>
       call(() => {
         const known = vendor.get(accountId);
-        if (known?.partner === 'ours') return { outcome: 'ours', activity: activityOf(known.billing) };
+        if (known?.partner === 'ours')
+          return { outcome: 'ours', activity: activityOf(known.billing, defaultActivityWords) };
         return { outcome: 'not_ours', status: known?.partner === 'foreign' ? 400 : 404 };
       }),
     // The token says whose it is; an account that has moved may still name the partner that it was
@@ -57,6 +64,7 @@ const vendorOf = ({ vendor, random, mess }: World, { turn, deed }: Actor): Const
         return { accountId: accountIdOf(accountId), ...(partnerId === undefined ? {} : { partnerId }) };
       }),
     ownPartnerId: () => call(() => ownPartner),
+    credentialsDigest: async () => ({ ok: true, value: 'digest' }),
   };
 };
 

@@ -77,7 +77,7 @@ export const createWorld = (seed: number, mutant: Mutant): World => {
     random,
     limits: { perSecond: 10, perDay: 10_000 },
     // Of few accounts one may go: most plans are applied, and some are stopped.
-    brake: { minRevocations: 2, fraction: 0.5 },
+    brake: { minRevocations: 2, fraction: 0.5, minNewcomers: 5, newcomersFraction: 1 },
     reviewMode,
   });
   const turns = createTurns(random, random.pick([0, 0, 0.5, 0.8]), () => {

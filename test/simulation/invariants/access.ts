@@ -3,11 +3,12 @@
 import type { Instant } from '../../../shared/base/time.ts';
 import { activityOf } from '../../../shared/constant-contact/activity.ts';
 import type { AuditRun } from '../../../shared/domain/audit/run.ts';
+import { defaultActivityWords } from '../../../shared/domain/membership/activity-words.ts';
 import { decide } from '../../../shared/domain/membership/decide.ts';
 import { defaultPolicy, hour } from '../../support/memberships.ts';
 import type { ScanLog, Surroundings } from '../surroundings.ts';
 import { isShownThroughout, sameSince, steadyBefore, stood, type WorldAccount } from '../vendor-world.ts';
-import { fail, type TrailRecord, type View } from '../view.ts';
+import { fail, type View } from '../view.ts';
 import { isInactive } from './judge.ts';
 import { scanPeriod } from './runs.ts';
 
@@ -20,15 +21,6 @@ const lastReadAt = (accountId: string, log: ScanLog): Instant | undefined => {
   const pages = [...log.entries()].toSorted(([a], [b]) => b - a).map(([, answers]) => answers);
   const answers = pages.find((page) => page.some(({ accountIds }) => accountIds.some((id) => id === accountId)));
   return answers?.length === 1 ? answers[0]?.at : undefined;
-};
-
-/**
- * Whether scans before a run have missed an account, which the run therefore asks about where it
- * does not list it.
- */
-const wasSuspect = (trail: readonly TrailRecord[], { startedAt }: AuditRun): boolean => {
-  const last = trail.findLast(({ at, action }) => at < startedAt && action !== 'updated');
-  return last?.action === 'missed' || (last?.action === 'confirmed' && last.actor.kind === 'audit');
 };
 
 /** Whether a review that lets an account in stands: it has not left and come back since. */
@@ -53,8 +45,7 @@ const expectKnown = (run: AuditRun, log: ScanLog, view: View, surroundings: Surr
     const { accountId, billing, place } = account;
     const isSteady = place < steady && isShownThroughout(account, from, to);
     const trail = view.trails.get(accountId) ?? [];
-    const isAskedAbout = run.suspects?.unclear === 0 && wasSuspect(trail, run);
-    const readAt = isSteady ? from : (lastReadAt(accountId, log) ?? (isAskedAbout ? run.startedAt : undefined));
+    const readAt = isSteady ? from : lastReadAt(accountId, log);
     if (readAt === undefined || sameSince(account) >= readAt) continue;
     // A caller who looked at the account after the run had begun, and before it read the row, is
     // believed more than the run.
@@ -63,12 +54,12 @@ const expectKnown = (run: AuditRun, log: ScanLog, view: View, surroundings: Surr
     const membership = view.memberships.get(accountId);
     const seen = { run, account, membership, trail, now: clock.now };
     if (membership?.relationship.value !== 'under_partner') fail('a completed run has not taken in who is ours', seen);
-    const activity = activityOf(billing).value;
-    // What would take access away after an hour is asked about again, and left for the next run
-    // where the vendor is silent.
-    const isSpared = isInactive(activity) && (run.endedAt ?? 0) - run.startedAt > hour;
-    if (membership.activity.value !== activity && !isSpared) fail('a completed run has left another activity', seen);
-    if (isInactive(activity) || !isLetIn(account, surroundings)) continue;
+    const activity = activityOf(billing, defaultActivityWords).value;
+    // What takes access away may wait for an answer, for the brake or for a release.
+    if (membership.activity.value !== activity && !isInactive(activity))
+      fail('a completed run has left another activity', seen);
+    const isHeld = membership.review.held !== undefined;
+    if (isInactive(activity) || isHeld || !isLetIn(account, surroundings)) continue;
     const { allowed, code } = decide({ found: true, membership, watermark: view.watermark }, defaultPolicy, clock.now);
     if (!allowed || code !== 'MEMBER') fail(`somebody who is ours is answered ${code}`, seen);
     yes += 1;
@@ -96,20 +87,28 @@ export const expectAccess = (view: View, surroundings: Surroundings): number => 
  * waits no longer than that
  */
 export const expectTruth = (
-  view: Pick<View, 'memberships' | 'watermark'>,
+  view: Pick<View, 'memberships' | 'watermark' | 'control'>,
   { vendor }: Surroundings,
   completed: number,
 ): void => {
+  // What waits for an answer or for a release is not settled yet.
+  const isSettled = (view.control.cases?.waiting ?? 0) === 0;
   for (const account of vendor.all()) {
     const membership = view.memberships.get(account.accountId);
     const isOurs = account.partner === 'ours';
     const isKnown = membership?.relationship.value === 'under_partner';
     const seen = { account, membership, watermark: view.watermark, completed };
     if (isOurs && !isKnown) fail('a completed run has not found who is ours', seen);
-    if (!isOurs && isKnown && completed >= 2) fail('somebody has left and is still in', seen);
+    if (!isOurs && isKnown && membership.relationship.neverListed) {
+      // No scan can miss it: it lives by its own evidence, which is from the time when it was ours.
+      if (membership.relationship.evidence.observedAt > sameSince(account)) fail('confirmed after it had left', seen);
+      continue;
+    }
+    if (!isOurs && isKnown && completed >= 2 && isSettled) fail('somebody has left and is still in', seen);
     if (!isOurs && isKnown && membership.relationship.missingSince === undefined) fail('nobody has missed them', seen);
     if (!isOurs || membership === undefined) continue;
-    if (membership.activity.value !== activityOf(account.billing).value) fail('another activity', seen);
+    if (isSettled && membership.activity.value !== activityOf(account.billing, defaultActivityWords).value)
+      fail('another activity', seen);
     if (membership.relationship.missingSince !== undefined) fail('still a suspect', seen);
   }
 };

@@ -2,6 +2,7 @@
  * Every change says what was true at the vendor, and takes nothing away by what was true long ago.
  */
 import { activityOf } from '../../../shared/constant-contact/activity.ts';
+import { defaultActivityWords } from '../../../shared/domain/membership/activity-words.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { stood, type WorldAccount } from '../vendor-world.ts';
 import { fail, type TrailRecord, type View } from '../view.ts';
@@ -19,7 +20,7 @@ const goodForMs = 90 * 60_000;
 const longestLookUpMs = 20 * 60_000;
 
 const wasActive = (activity: string) => (standing: Pick<WorldAccount, 'billing'>) =>
-  activityOf(standing.billing).value === activity;
+  activityOf(standing.billing, defaultActivityWords).value === activity;
 
 /**
  * No account under the partner loses access: an account that was recorded as gone was gone, and not

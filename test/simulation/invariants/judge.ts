@@ -8,7 +8,7 @@ import type { TrailRecord } from '../view.ts';
 export const isInactive = (activity: string): boolean => ['canceled', 'trial_ended', 'disabled'].includes(activity);
 
 /** Whether the facts give access. */
-const gives = (facts: TrailRecord['after'] | undefined): boolean =>
+export const gives = (facts: TrailRecord['after'] | undefined): boolean =>
   facts?.relationship === 'under_partner' && facts.review === 'approved' && !isInactive(facts.activity);
 
 export const isRevocation = ({ before, after }: TrailRecord): boolean => gives(before) && !gives(after);
@@ -17,7 +17,10 @@ export const isRevocation = ({ before, after }: TrailRecord): boolean => gives(b
  * How many out of so many may go without a release: the larger one of number and share, but never
  * all of two or more.
  */
-export const mostWithoutRelease = (total: number, { minRevocations, fraction }: BrakeThresholds): number => {
+export const mostWithoutRelease = (
+  total: number,
+  { minRevocations, fraction }: Pick<BrakeThresholds, 'minRevocations' | 'fraction'>,
+): number => {
   const most = Math.max(minRevocations, Math.floor(fraction * total + 1e-9));
   return total > 1 && most >= total ? total - 1 : most;
 };

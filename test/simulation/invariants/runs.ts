@@ -5,7 +5,7 @@ import type { AuditRun } from '../../../shared/domain/audit/run.ts';
 import type { ScanLog, Surroundings } from '../surroundings.ts';
 import { isShownThroughout, steadyBefore } from '../vendor-world.ts';
 import { fail, type TrailRecord, type View } from '../view.ts';
-import { isRevocation, mostWithoutRelease } from './judge.ts';
+import { isRevocation } from './judge.ts';
 
 /** The moments of the first and the last answer that a scan was read from. */
 export const scanPeriod = (log: ScanLog): { readonly from: Instant; readonly to: Instant } => {
@@ -13,47 +13,10 @@ export const scanPeriod = (log: ScanLog): { readonly from: Instant; readonly to:
   return { from: Math.min(...times), to: Math.max(...times) };
 };
 
-/** How many were known to be under the partner, and not missed, when a run began to write. */
-const knownBefore = (written: readonly TrailRecord[], { trails }: View): number => {
-  const began = Math.min(...written.map(({ at }) => at));
-  const [runId] = written.map(({ actor }) => actor.id);
-  return [...trails.values()].filter((trail) => {
-    const before = trail.filter(({ at, actor }) => at <= began && actor.id !== runId);
-    const last = before.findLast(({ action }) => action !== 'updated' && action !== 'confirmed');
-    return before.at(-1)?.after.relationship === 'under_partner' && last?.action !== 'missed';
-  }).length;
-};
-
-/**
- * What must not be applied is not applied, and a plan that was not released takes no more away than
- * the brake allows.
- */
-const expectWithinPlan = (run: AuditRun, view: View, { brake, indexLag }: Surroundings): void => {
-  const { plan, release, dryRun, accounts, startedAt } = run;
+/** A dry run writes nothing. */
+const expectNothingOfDryRuns = (run: AuditRun, view: View): void => {
   const written = view.written.get(run.runId) ?? [];
-  if (written.length === 0) return;
-  if (dryRun) fail('a dry run has written', { run, written });
-  if (plan === undefined) fail('a run has written without a plan', { run, written });
-  if (release !== undefined) return;
-  if (run.state === 'quarantined' || plan.brake.length > 0) {
-    fail('a plan that nobody has released was applied', { run, written });
-  }
-  // The plan could not count an account that was let in after it was made.
-  const isLetInSince = ({ accountId }: TrailRecord): boolean =>
-    (view.trails.get(accountId) ?? []).some(({ actor, at }) => actor.id === 'reviewer' && at >= startedAt);
-  const revocations = written.filter((record) => isRevocation(record) && !isLetInSince(record)).length;
-  if (revocations > mostWithoutRelease(plan.entitled, brake)) {
-    fail('too much was taken away without a release', { run, revocations, brake });
-  }
-  if (revocations > plan.revocations) fail('more was taken away than was planned', { run, revocations });
-  const missed = written.filter(({ action }) => action === 'missed').length;
-  if (missed > plan.missing) fail('more were missed than was planned', { run, missed });
-  if (missed > mostWithoutRelease(knownBefore(written, view) + indexLag, brake)) {
-    fail('too many were missed without a release', { run, missed });
-  }
-  if (plan.expected - accounts > mostWithoutRelease(plan.expected, brake)) {
-    fail('a list that has shrunk was applied without a release', { run, brake });
-  }
+  if (run.dryRun && written.length > 0) fail('a dry run has written', { run, written });
 };
 
 /** A scan during which the list stood still has read all of it. */
@@ -64,6 +27,16 @@ const expectWholeList = (run: AuditRun, { vendor, scans }: Surroundings): void =
   if (steadyBefore(vendor.all(), from, to) !== Number.POSITIVE_INFINITY) return;
   const shown = vendor.all().filter((account) => isShownThroughout(account, from, to)).length;
   if (run.accounts !== shown) fail('a list that stood still was not read to its end', { run, shown });
+};
+
+const isOfCase = (record: TrailRecord, { endedAt = 0 }: AuditRun): boolean => {
+  const { action, evidence, at } = record;
+  return (
+    action === 'departed' ||
+    (action === 'updated' && evidence.source === 'verify') ||
+    isRevocation(record) ||
+    at > endedAt
+  );
 };
 
 /** The record's counts are those of the trail, unless another process took part. */
@@ -81,30 +54,40 @@ const expectTrueCounts = (
     );
   if (written.some(isDisturbed)) return;
   const counts: Record<string, number> = {};
-  for (const { action } of written) counts[action] = (counts[action] ?? 0) + 1;
-  const sorted = (of: Readonly<Record<string, number>>) => JSON.stringify(Object.entries(of).toSorted());
-  if (sorted(counts) !== sorted(run.changes)) fail('a run counts what it has not written', { run, counts });
+  // What a case has led to is recorded under the last run, and no part of it.
+  for (const { action } of written.filter((each) => !isOfCase(each, run))) counts[action] = (counts[action] ?? 0) + 1;
+  // An answer and a first listing are both called so.
+  const sorted = ({ confirmed: _, ...of }: Readonly<Record<string, number>>) =>
+    JSON.stringify(Object.entries(of).toSorted());
+  if (sorted(counts) !== sorted(run.changes))
+    fail('a run counts what it has not written', {
+      run,
+      counts,
+      written: written.map((w) => [w.accountId, w.action, w.at, w.actor.kind, w.before, w.after]),
+    });
 };
 
-/**
- * The watermark and the baseline are those of the last run that has completed and was none for
- * show.
- */
+/** The watermark is that of the last run that was credited, and the baseline that of the last completed one. */
 const expectTrueWatermark = ({ watermark, control, runs }: View, { scans }: Surroundings): void => {
-  const completed = [...runs.values()].filter(({ state, dryRun }) => state === 'completed' && !dryRun);
-  const last = completed.toSorted((a, b) => a.startedAt - b.startedAt).at(-1);
+  const all = [...runs.values()].toSorted((a, b) => a.startedAt - b.startedAt);
+  const credited = all.findLast(({ creditedAt, dryRun }) => creditedAt !== undefined && !dryRun);
+  const completed = all.findLast(({ state, dryRun }) => state === 'completed' && !dryRun);
   const { lastCompleted } = control;
-  const seen = { watermark, lastCompleted, last };
-  if (watermark?.runId !== last?.runId || lastCompleted?.runId !== last?.runId) {
-    fail('a watermark or baseline that is not of the last completed run', seen);
-  }
-  if (last === undefined || watermark === undefined) return;
-  if (watermark.startedAt !== last.startedAt) fail('a watermark that is not the begin of its run', seen);
-  if (lastCompleted?.accounts !== last.accounts || lastCompleted.startedAt !== last.startedAt) {
+  const seen = { watermark, lastCompleted, credited, completed };
+  // A run whose process died with the credit may not know of it yet.
+  const isUnknown = ({ runId, dryRun, creditedAt, startedAt }: AuditRun): boolean =>
+    runId === watermark?.runId && !dryRun && creditedAt === undefined && startedAt > (credited?.startedAt ?? 0);
+  if (all.some(isUnknown)) return;
+  if (watermark?.runId !== credited?.runId) fail('a watermark that is not of the last credited run', seen);
+  if (lastCompleted?.runId !== completed?.runId) fail('a baseline that is not of the last completed run', seen);
+  if (credited === undefined || watermark === undefined) return;
+  if (watermark.startedAt !== credited.startedAt) fail('a watermark that is not the begin of its run', seen);
+  if (completed !== undefined && lastCompleted?.accounts !== completed.accounts) {
     fail('a baseline that is not what its run has listed', seen);
   }
-  const log = scans.get(last.runId);
-  if (log === undefined || scanPeriod(log).from < last.startedAt) fail('a run that began after its first page', seen);
+  const log = scans.get(credited.runId);
+  if (log === undefined || scanPeriod(log).from < credited.startedAt)
+    fail('a run that began after its first page', seen);
 };
 
 /**
@@ -118,12 +101,9 @@ export const expectHonestRuns = (view: View, surroundings: Surroundings, ended: 
   }
   for (const run of view.runs.values()) {
     const written = view.written.get(run.runId) ?? [];
-    expectWithinPlan(run, view, surroundings);
-    if (surroundings.spoiled.has(run.runId) && written.length > 0) {
-      fail('a released plan was applied to a world that it was not made from', { run, written });
-    }
+    expectNothingOfDryRuns(run, view);
     expectTrueCounts(run, written, view, surroundings);
-    if (ended.has(run.runId) || (run.state !== 'completed' && run.state !== 'quarantined')) continue;
+    if (ended.has(run.runId) || run.state !== 'completed') continue;
     expectWholeList(run, surroundings);
     ended.add(run.runId);
   }

@@ -3,6 +3,7 @@ import type { Membership } from '../../../shared/domain/membership/facts.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { createView, type View } from '../view.ts';
 import { expectAccess } from './access.ts';
+import { expectWithinBrake } from './brake.ts';
 import { expectHonesty } from './honesty.ts';
 import { expectHonestRuns } from './runs.ts';
 import { expectNoStepBack, expectReviewed, expectSlowDepartures, expectWholeTrail } from './trail.ts';
@@ -24,6 +25,7 @@ export const createWatch = (surroundings: Surroundings) => {
       expectReviewed(view, surroundings);
       expectHonesty(view, surroundings, checked);
       expectHonestRuns(view, surroundings, ended);
+      expectWithinBrake(view, surroundings);
       yes += expectAccess(view, surroundings);
       return view;
     },

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readLegacyAnswer } from '../../../../shared/constant-contact/legacy/answer.ts';
 import type { LegacyAnswer } from '../../../../shared/constant-contact/types.ts';
+import { defaultActivityWords } from '../../../../shared/domain/membership/activity-words.ts';
 
 const ours = { outcome: 'ours', siteOwnerId: '1100123456789', activity: { value: 'open', raw: 'Open' } } as const;
 const notOurs = { outcome: 'not_ours' } as const;
@@ -9,7 +10,7 @@ const refusal = 'loginName has no access to specified SiteOwner';
 const cannotTell = (code?: string) => ({ outcome: 'cannot_tell', ...(code === undefined ? {} : { code }) }) as const;
 
 const read = (text: string): LegacyAnswer => {
-  const result = readLegacyAnswer(200, text);
+  const result = readLegacyAnswer(200, text, defaultActivityWords);
   if (!result.ok) throw new Error('a failure');
   return result.value;
 };
@@ -102,7 +103,7 @@ test.each([
   [503, 'unavailable'],
 ])('the status %i is a failure, and nothing of the text is in it: %s', (status, kind) => {
   for (const text of ['0\n1\nStatus=Open', `500\n${refusal}`, '{"error_key":"password"}']) {
-    const result = readLegacyAnswer(status, text);
+    const result = readLegacyAnswer(status, text, defaultActivityWords);
     expect(result).toMatchObject({ ok: false, failure: { kind, status } });
     expect(Object.keys(result.ok ? {} : result.failure).sort()).toEqual(['kind', 'reason', 'status']);
   }
@@ -120,7 +121,7 @@ const anyText = fc.oneof(
 test('no text makes it throw, and ours is only an answer that begins with 0 and has digits', () => {
   fc.assert(
     fc.property(fc.oneof(fc.constant(200), fc.integer({ min: 100, max: 599 })), anyText, (status, text) => {
-      const result = readLegacyAnswer(status, text);
+      const result = readLegacyAnswer(status, text, defaultActivityWords);
       expect(result.ok).toBe(status === 200);
       if (!result.ok || result.value.outcome === 'cannot_tell') return;
       const visible = text.replace(/<!--[\s\S]*?-->/g, ' ').replace(/<[^>]*>|&nbsp;/gi, ' ');

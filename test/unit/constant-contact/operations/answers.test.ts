@@ -10,6 +10,9 @@ import {
   readWebhooks,
 } from '../../../../shared/constant-contact/operations/answers.ts';
 import { isOnceOnly, mayHaveArrived } from '../../../../shared/constant-contact/transport/attempt.ts';
+import { defaultActivityWords } from '../../../../shared/domain/membership/activity-words.ts';
+
+const readPlan = (json: unknown) => readPlanDetails(json, defaultActivityWords);
 
 describe('what may have been done', () => {
   const systemError = (code: string, syscall?: string) => Object.assign(new Error('x'), { code, syscall });
@@ -65,17 +68,17 @@ describe('a plan', () => {
     ],
     [
       'a new status',
-      { billing_status: 'Disabled', billing_day_of_month: 0 },
-      { tiers: [], activity: { value: 'unknown', raw: 'Disabled' }, billingDayOfMonth: 0 },
+      { billing_status: 'Frozen', billing_day_of_month: 0 },
+      { tiers: [], activity: { value: 'unknown', raw: 'Frozen' }, billingDayOfMonth: 0 },
     ],
   ])('%s', (_case, json, plan) => {
-    expect(readPlanDetails(json)).toStrictEqual(plan);
+    expect(readPlan(json)).toStrictEqual(plan);
   });
 
   test.each([undefined, null, 7, 'GOLD', [], {}, { current_tiers: [] }, { plan_type: null, billing_status: '' }])(
     '%j is none',
     (json) => {
-      expect(readPlanDetails(json)).toBeUndefined();
+      expect(readPlan(json)).toBeUndefined();
     },
   );
 });
@@ -130,7 +133,7 @@ test.each<[unknown, unknown]>([
 });
 
 test('no reader throws, and nothing that is undefined is among the members', () => {
-  const readers = [readPlanDetails, readProvisioned, readCancellation, readUnsubscription, readWebhook, readWebhooks];
+  const readers = [readPlan, readProvisioned, readCancellation, readUnsubscription, readWebhook, readWebhooks];
   const members = fc.record(
     Object.fromEntries(
       ['encoded_account_id', 'plan_type', 'current_tiers', 'effective_date', 'reason_id', 'topic_id', 'hook_uri'].map(

@@ -75,7 +75,7 @@ describe('how many may go', () => {
 const takenAt = (state: BrakeState, at: number, count: number): BrakeState =>
   Array.from({ length: count }).reduce<BrakeState>((next) => withTaken(next, at), state);
 /** As many have access as were counted at noon. */
-const counted = (entitled: number): BrakeState => ({ ...freshBrake, entitled, known: entitled, countedAt: noon });
+const counted = (entitled: number): BrakeState => ({ ...freshBrake, entitled, known: entitled });
 
 describe('the room to take access away', () => {
   test.each([
@@ -97,7 +97,7 @@ describe('the room to take access away', () => {
 
   test('is as wide before and after a count: those who went since the window began belong to it', () => {
     const gone = takenAt(counted(100), noon, 6);
-    const recounted = { ...gone, entitled: 94, countedAt: noon + 1 };
+    const recounted = { ...gone, entitled: 94 };
 
     expect(roomToTake(gone, noon + 1, byDefault)).toBe(4);
     expect(roomToTake(recounted, noon + 1, byDefault)).toBe(4);
@@ -126,6 +126,12 @@ describe('the room to take access away', () => {
 
   test('grows with those who are let in', () => {
     expect(roomToTake(withLetIn(counted(100), noon, 100), noon, byDefault)).toBe(20);
+  });
+
+  test('does not let the only other one go after a newcomer that has gone', () => {
+    const gone = withTaken(withLetIn(counted(1), noon, 1), noon);
+
+    expect(roomToTake(gone, noon, byDefault)).toBe(0);
   });
 
   test('forgets nothing that still counts, and keeps nothing else', () => {
@@ -167,7 +173,7 @@ describe('the room to take access away', () => {
         const wentSince = (from: number) => gone.filter((time) => time >= from).length;
         for (const { what, count } of tried) {
           if (what === 'wait') at += count;
-          if (what === 'count') state = { ...state, entitled: start - gone.length, countedAt: at };
+          if (what === 'count') state = { ...state, entitled: start - gone.length };
           for (let times = 0; what === 'take' && times < count && gone.length < start; times += 1) {
             const room = roomToTake(state, at, limits);
             expect(room).toBeGreaterThanOrEqual(0);

@@ -15,7 +15,7 @@ import { hour, noon } from '../../../support/memberships.ts';
 
 const byDefault: BrakeThresholds = { minRevocations: 5, fraction: 0.1, minNewcomers: 50, newcomersFraction: 0.25 };
 const day = 24 * hour;
-const counted = (entitled: number): BrakeState => ({ ...freshBrake, entitled, known: entitled, countedAt: noon });
+const counted = (entitled: number): BrakeState => ({ ...freshBrake, entitled, known: entitled });
 
 describe('the room for newcomers', () => {
   test.each([

@@ -1,0 +1,36 @@
+/** What is evidence of an account's activity while the vendor's word for it is not understood. */
+
+import type { Activity, ActivityFact } from './facts.ts';
+import type { EventType } from './notice.ts';
+
+type SeenActivity = Pick<ActivityFact, 'value' | 'raw'>;
+
+const activityOfEvent: Partial<Record<EventType, Activity>> = {
+  'account.cancel': 'canceled',
+  'account.disable': 'disabled',
+};
+
+/**
+ * What is known after a signed webhook and the vendor's answer about its account. The answer is later
+ * than the webhook, so a word that is understood wins. For any other, the webhook says what has
+ * happened; the word is kept.
+ *
+ * @param seen activity in the vendor's answer; undefined if it had none
+ */
+export const activityByWebhook = (eventType: EventType, seen: SeenActivity | undefined): SeenActivity | undefined => {
+  const value = activityOfEvent[eventType];
+  const isUnderstood = seen !== undefined && seen.value !== 'unknown';
+  return value === undefined || isUnderstood ? seen : { ...seen, value };
+};
+
+/**
+ * What the vendor's word says that is not known yet. A word that is not understood says nothing new
+ * about an account that a webhook has told of, unless it has changed since.
+ *
+ * @returns undefined for nothing: the activity stays as it is known
+ */
+export const newActivity = (known: ActivityFact, seen: SeenActivity | undefined): SeenActivity | undefined => {
+  const isByWebhook = known.evidence.source === 'webhook' && Object.values(activityOfEvent).includes(known.value);
+  const isSameWord = known.raw === undefined || known.raw === seen?.raw;
+  return seen?.value === 'unknown' && isByWebhook && isSameWord ? undefined : seen;
+};

@@ -1,0 +1,43 @@
+/** What any 24 hours take away, and let in, without a release is within the brake. */
+
+import type { Instant } from '../../../shared/base/time.ts';
+import { hour } from '../../support/memberships.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { fail, type TrailRecord, type View } from '../view.ts';
+import { gives, isRevocation, mostWithoutRelease } from './judge.ts';
+
+const dayMs = 24 * hour;
+
+/** A release is good for a day, and a tick that has begun within it takes a while. */
+const releasedForMs = dayMs + hour;
+
+/** Every change of the number of accounts with access, in the order of time. */
+const entitledOverTime = (trail: readonly TrailRecord[]): { at: Instant; total: number }[] => {
+  let total = 0;
+  return trail.map(({ at, before, after }) => {
+    total += Number(gives(after)) - Number(gives(before));
+    return { at, total };
+  });
+};
+
+export const expectWithinBrake = ({ trail }: View, { brake, releases, indexLag }: Surroundings): void => {
+  const inOrder = trail.toSorted((a, b) => a.at - b.at);
+  const isReleased = ({ accountId, at }: TrailRecord): boolean =>
+    releases.some(
+      (release) => release.accountIds.has(accountId) && release.at <= at && at <= release.at + releasedForMs,
+    );
+  const isByVendor = ({ actor }: TrailRecord): boolean => actor.kind !== 'reviewer' && actor.id !== 'reviewer';
+  const taken = inOrder.filter((record) => isRevocation(record) && isByVendor(record) && !isReleased(record));
+  if (taken.length === 0) return;
+  const totals = entitledOverTime(inOrder);
+  for (const { at } of taken) {
+    const within = taken.filter((each) => each.at <= at && each.at > at - dayMs);
+    // Those who had access in that day, or at any time since the count that the brake may have gone
+    // by; the index that it counts through may lag behind.
+    const recent = totals.filter((each) => each.at <= at && each.at > at - 8 * dayMs).map(({ total }) => total);
+    const before = totals.findLast((each) => each.at <= at - 8 * dayMs)?.total ?? 0;
+    const now = recent.at(-1) ?? 0;
+    const most = mostWithoutRelease(Math.max(before, ...recent, now + within.length) + indexLag, brake);
+    if (within.length > most) fail('more was taken away in a day than the brake lets through', { most, within });
+  }
+};
