@@ -59,6 +59,11 @@ export const changeActions = [
   'imported',
   /** Constant Contact was asked to move it under the partner. */
   'transfer_requested',
+  /**
+   * Its stored membership was older than its trail, as after a restore from a backup, or gone, and
+   * was made again from the trail.
+   */
+  'restored',
 ] as const;
 export type ChangeAction = (typeof changeActions)[number];
 

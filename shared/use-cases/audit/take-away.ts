@@ -4,7 +4,7 @@ import { type BrakeState, withTaken } from '../../domain/audit/brake.ts';
 import { type Case, maxAnswerAgeMs } from '../../domain/audit/case.ts';
 import type { CaseStore } from '../../store/audits/cases.ts';
 import type { BrakeStore } from '../../store/brake.ts';
-import { AlongsideChangedError } from '../../store/memberships/change.ts';
+import { AlongsideChangedError } from '../../store/memberships/transaction.ts';
 import { type AskDependencies, askAbout, changeByAnswer } from './ask.ts';
 import { isPaused, type Paused } from './pause.ts';
 

@@ -13,12 +13,8 @@ import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import type { Change } from '../../domain/membership/transitions.ts';
 import type { CaseStore } from '../../store/audits/cases.ts';
 import type { BrakeStore } from '../../store/brake.ts';
-import {
-  AlongsideChangedError,
-  type DecideChange,
-  type MembershipChange,
-  type MembershipChanger,
-} from '../../store/memberships/change.ts';
+import type { DecideChange, MembershipChange, MembershipChanger } from '../../store/memberships/change.ts';
+import { AlongsideChangedError } from '../../store/memberships/transaction.ts';
 
 export interface GuardDependencies {
   readonly changeMembership: MembershipChanger;

@@ -139,7 +139,7 @@ describe('an account that cannot be written', () => {
     expect(await world.codeOf(nth(5))).toBe('MEMBER');
   };
 
-  test('because its trail is ahead keeps nobody else from being audited', async ({ world }) => {
+  test('because its trail cannot be read keeps nobody else from being audited', async ({ world }) => {
     const record = { accountId: member, version: 1, day: '2026-11-21', at: 'before a restore' };
     await world.store.put(world.store.tables.auditRecords, record);
 
