@@ -51,17 +51,38 @@ describe('a case', () => {
     expect(await cases.get(idOf(1))).toEqual(caseOf(1, { unclear: 3 }));
   });
 
-  test('of a first miss, or of another cause, is opened anew by a second proven miss, and only once', async ({
-    cases,
-  }) => {
+  test('of a first miss is opened anew by a second proven miss, and only once', async ({ cases }) => {
+    const second = caseOf(1, { missingSince: noon, missedBy: noon + hour });
+    await cases.open(caseOf(1));
+
+    expect(await cases.open(second)).toBe(true);
+    expect(await cases.open({ ...second, missedBy: noon + 2 * hour })).toBe(false);
+    expect(await cases.get(idOf(1))).toEqual(second);
+  });
+
+  test('that was left behind from an earlier absence is opened anew', async ({ cases }) => {
+    await cases.open(caseOf(1, { missingSince: noon, missedBy: noon + hour, unclear: 3 }));
+    const again = caseOf(1, { missingSince: noon + 5 * hour, missedBy: noon + 6 * hour });
+
+    expect(await cases.open(again)).toBe(true);
+    expect(await cases.get(idOf(1))).toEqual(again);
+  });
+
+  test('about an activity takes the place of one that was missing, and not of one like it', async ({ cases }) => {
+    const activity = caseOf(1, { cause: 'activity', wants: 'activity', revokes: true });
+    await cases.open(caseOf(1, { missingSince: noon, missedBy: noon + hour }));
+
+    expect(await cases.open(activity)).toBe(true);
+    expect(await cases.open({ ...activity, openedAt: noon + hour })).toBe(false);
+    expect(await cases.get(idOf(1))).toEqual(activity);
+  });
+
+  test('is closed when its account is listed again, but not one about its activity', async ({ cases, readAll }) => {
     await cases.open(caseOf(1));
     await cases.open(caseOf(2, { cause: 'activity', wants: 'activity' }));
+    for (const index of [1, 2, 3]) await cases.removeMissing(idOf(index));
 
-    for (const index of [1, 2]) {
-      expect(await cases.open(caseOf(index, { missedBy: noon + hour }))).toBe(true);
-      expect(await cases.open(caseOf(index, { missedBy: noon + 2 * hour }))).toBe(false);
-      expect(await cases.get(idOf(index))).toEqual(caseOf(index, { missedBy: noon + hour }));
-    }
+    expect((await readAll()).map(({ accountId }) => accountId)).toEqual([idOf(2)]);
   });
 
   test('that is put replaces what was there, whole', async ({ cases }) => {
