@@ -20,7 +20,7 @@ const maxIdlePages = 10;
 const morePages = 100;
 
 /** What is known of a scan so far, from its stored pages. */
-export interface Progress {
+interface Progress {
   readonly pages: number;
   /** Distinct accounts. */
   readonly accounts: number;
