@@ -3,143 +3,17 @@ import { describe, expect } from 'vitest';
 import { AuditFailedError } from '../../../shared/use-cases/audit/stages.ts';
 import { releaseAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
 import { type AuditedWorld, member, nth, testAudits } from '../../support/fixtures/audit-world.ts';
+import {
+  gone,
+  iso,
+  leave,
+  oldMembership,
+  oldRun,
+  plan,
+  suspects,
+  total,
+} from '../../support/fixtures/earlier-version.ts';
 import { hour, noon } from '../../support/memberships.ts';
-
-const total = 24;
-/** These have left: the run before has missed them, and the open run has asked about the first. */
-const gone = [10, 11];
-const iso = (at: number): string => new Date(at).toISOString();
-const ended = noon - 6 * hour;
-
-/** A membership in the form of the version before. */
-const oldMembership = (index: number, different: Readonly<Record<string, unknown>> = {}) => ({
-  key: `account#${nth(index)}`,
-  accountId: nth(index),
-  version: 1,
-  relationship: {
-    value: 'under_partner',
-    evidence: { source: 'audit', observedAt: iso(noon - 48 * hour) },
-    underPartnerSince: iso(noon - 48 * hour),
-    ...(gone.includes(index) && { missingSince: iso(ended) }),
-    ...different,
-  },
-  activity: {
-    value: index === 3 ? 'canceled' : 'open',
-    raw: index === 3 ? 'Canceled' : 'Open',
-    evidence: { source: 'audit', observedAt: iso(noon - 48 * hour) },
-  },
-  review: { value: 'approved', since: iso(noon - 48 * hour) },
-  profile: { organizationName: `Organization ${index}` },
-  createdAt: iso(noon - 48 * hour),
-  updatedAt: iso(noon - 48 * hour),
-  relationshipValue: 'under_partner',
-  reviewSince: iso(noon - 48 * hour),
-  standing: 'under_partner#approved',
-});
-const recordOf = (index: number) => ({
-  accountId: nth(index),
-  version: 1,
-  at: iso(noon - 48 * hour),
-  day: iso(noon - 48 * hour).slice(0, 10),
-  action: 'discovered',
-  actor: { kind: 'audit', id: 'run-0' },
-  changed: ['relationship'],
-  after: { relationship: 'under_partner', activity: 'open', review: 'approved' },
-  evidence: { source: 'audit', observedAt: iso(noon - 48 * hour) },
-});
-
-/** A run in the form of the version before. */
-const oldRun = (state: string, different: Readonly<Record<string, unknown>> = {}) => ({
-  runId: '01KADT00000000000000000000',
-  state,
-  dryRun: false,
-  startedAt: iso(noon - hour),
-  pages: 1,
-  accounts: total - gone.length,
-  expectedAccounts: total,
-  vendorRequests: 3,
-  appliedParts: 0,
-  changes: {},
-  failures: 0,
-  interruptions: 0,
-  oldestEvidenceAt: iso(noon - 48 * hour),
-  ...different,
-});
-const plan = {
-  hash: 'f'.repeat(64),
-  changes: { departed: 1 },
-  revocations: 1,
-  entitled: total - 1,
-  expected: total,
-  missing: 2,
-  brake: ['list_shrank'],
-  parts: 1,
-};
-const suspects = { total: 2, notOurs: 1, ours: 0, unclear: 0 };
-
-/** The tables as the version before has left them, with the run as the latest one. */
-const leave = async ({ store, move }: AuditedWorld, run: ReturnType<typeof oldRun>, more: object = {}) => {
-  const { memberships, auditRecords, workState } = store.tables;
-  for (const index of gone) move(index, 1);
-  for (let index = 0; index < total; index += 1) {
-    await store.put(memberships, oldMembership(index));
-    await store.put(auditRecords, recordOf(index));
-  }
-  await store.put(memberships, { key: 'watermark', runId: 'run-0', startedAt: iso(ended) });
-  await store.put(workState, {
-    kind: 'audit',
-    id: 'control',
-    revision: 41,
-    writer: 'an earlier version',
-    run,
-    lastOpenedAt: iso(noon - hour),
-    lastCompleted: {
-      runId: 'run-0',
-      startedAt: iso(ended),
-      endedAt: iso(ended + 1),
-      pages: 1,
-      accounts: total,
-      oldestEvidenceAt: iso(noon - 48 * hour),
-    },
-    ...more,
-  });
-  // What the open run has stored.
-  await store.put(workState, {
-    kind: `audit-page#${run.runId}`,
-    id: '00000001',
-    number: 1,
-    accounts: JSON.stringify(
-      Array.from({ length: total }, (_, index) => index)
-        .filter((index) => !gone.includes(index))
-        .map((index) => ({
-          accountId: nth(index),
-          activity: index === 3 ? { value: 'canceled', raw: 'Canceled' } : { value: 'open', raw: 'Open' },
-          profile: { organizationName: `Organization ${index}` },
-        })),
-    ),
-    accountsSoFar: total - gone.length,
-    expiresAt: noon / 1000 + 86_400,
-  });
-  await store.put(workState, {
-    kind: `audit-probe#${run.runId}`,
-    id: nth(10),
-    probe: { outcome: 'not_ours', observedAt: noon - hour },
-    expiresAt: noon / 1000 + 86_400,
-  });
-  const departed = {
-    accountId: nth(10),
-    version: 1,
-    action: 'departed',
-    revokes: true,
-    finding: { kind: 'probed', outcome: 'not_ours', observedAt: noon - hour },
-  };
-  await store.put(workState, {
-    kind: `audit-plan#${run.runId}#${plan.hash}`,
-    id: '00000000',
-    changes: JSON.stringify([departed]),
-    expiresAt: noon / 1000 + 86_400,
-  });
-};
 
 /** Ticks, a minute apart, until a run is completed. */
 const untilCompleted = async ({ store, tickNow }: AuditedWorld, most: number) => {
