@@ -63,7 +63,10 @@ const runOf = (item: Dumped) => ({
   listed: item['accounts'],
   changes: item['changes'],
   // What a dry run would do depends on the cases that were settled before it.
-  ...(item['dryRun'] !== true && { revocations: part(item, 'plan')['revocations'], brake: part(item, 'plan')['brake'] }),
+  ...(item['dryRun'] !== true && {
+    revocations: part(item, 'plan')['revocations'],
+    brake: part(item, 'plan')['brake'],
+  }),
 });
 
 /** @param crashAt the step after which the process dies; undefined: none */

@@ -25,7 +25,7 @@ export type HourlyCounts = Readonly<Record<string, number>>;
 export interface BrakeState {
   /** Grows by one with every write; 0 before the first. */
   readonly revision: number;
-  /** Accounts with access by their facts: as of the last scan, without what was taken since. */
+  /** Accounts with access by their facts: as of the last scan, and what was taken and let in since. */
   readonly entitled: number;
   /** Accounts known to be under the partner, as of the last scan. */
   readonly known: number;
@@ -111,5 +111,6 @@ export const withTaken = (state: BrakeState, now: Instant): BrakeState => ({
 
 export const withLetIn = (state: BrakeState, now: Instant, count: number): BrakeState => ({
   ...state,
+  entitled: state.entitled + count,
   letIn: add(state.letIn, now, count),
 });

@@ -140,8 +140,9 @@ export const seenUnderPartner = (
   const wasUnderPartner = relationship.underPartnerSince !== undefined;
   const neverListed = wasUnderPartner ? relationship.neverListed : neverListedBy(claim).neverListed;
   const isKnownLater = isUnderPartner && relationship.evidence.observedAt > observedAt;
+  // What is left out ends here: whoever is under the partner waits for no transfer.
   const facts: Facts = {
-    ...known,
+    review,
     relationship: {
       value: 'under_partner',
       evidence: stands && !isKnownLater ? evidence : relationship.evidence,

@@ -3,8 +3,8 @@
 import type { Instant } from '../../base/time.ts';
 import type { VendorResult } from '../../constant-contact/result.ts';
 import type { Judgement } from '../../domain/audit/plan.ts';
-import { asksAgainAt } from '../../domain/budget/refusals.ts';
 import type { AuditRun } from '../../domain/audit/run.ts';
+import { asksAgainAt } from '../../domain/budget/refusals.ts';
 
 /** The run that a stage works on, its judgement, and the instant at which it must have stopped. */
 export interface StageContext {
