@@ -169,7 +169,7 @@ describe('a dry run', () => {
 
     expect(nextStep(between, due + hour, 'when_due', every)).toEqual({ step: 'continue', run: between.run });
     expect(nextStep(ended, due + hour, 'when_due', every)).toEqual({ step: 'continue', run: dryRun });
-    expect(continueRun(ended, dryRun)).toEqual({ ...ended, run: dryRun, suspended: undefined });
+    expect(continueRun(ended, dryRun, due + hour)).toEqual({ ...ended, run: dryRun, suspended: undefined });
     // The next one that is due comes first again.
     expect(nextStep(ended, due + every, 'when_due', every)).toEqual({ step: 'open' });
     expect(openRun(ended, { runId: 'run-3', at: due + every }).suspended).toEqual(dryRun);
@@ -193,7 +193,7 @@ describe('a dry run', () => {
       const next = nextStep(current, at, 'when_due', every);
       if (next.step === 'nothing') continue;
       const { run, ...rest } =
-        next.step === 'open' ? openRun(current, { runId: `run-${at}`, at }) : continueRun(current, next.run);
+        next.step === 'open' ? openRun(current, { runId: `run-${at}`, at }) : continueRun(current, next.run, at);
       if (!run.dryRun) audits += 1;
       // An audit takes one tick, a dry run never ends.
       current = { ...rest, run: { ...run, state: run.dryRun ? 'scanning' : 'completed' } };
@@ -201,10 +201,22 @@ describe('a dry run', () => {
     expect(audits).toBe(5);
   });
 
+  test('that has paused before it read anything begins when it is continued', () => {
+    const paused = { ...dryRun, dryRun: false, pages: 0, resumesAt: noon + hour };
+    const later = { at: noon + 2 * hour };
+
+    expect(continueRun(ledger({ run: paused }), paused, later.at).run.startedAt).toBe(later.at);
+    const begun = { ...paused, pages: 1 };
+    expect(continueRun(ledger({ run: begun }), begun, later.at).run.startedAt).toBe(begun.startedAt);
+    // A crash may have left pages that the ledger does not count.
+    const crashed = { ...paused, resumesAt: undefined };
+    expect(continueRun(ledger({ run: crashed }), crashed, later.at).run.startedAt).toBe(crashed.startedAt);
+  });
+
   test('continued, leaves another one that waits', () => {
     const other = { ...dryRun, runId: 'other' };
 
-    expect(continueRun(ledger({ suspended: other }), dryRun)).toMatchObject({ run: dryRun, suspended: other });
+    expect(continueRun(ledger({ suspended: other }), dryRun, noon)).toMatchObject({ run: dryRun, suspended: other });
   });
 });
 
