@@ -20,7 +20,6 @@ describe('when the vendor fails', () => {
     { fault: { operation: 'list', kind: 'html', afterCalls: 1 }, reason: /^not_understood: / },
     { fault: { operation: 'list', kind: 'malformed_json', afterCalls: 1 }, reason: /^not_understood: / },
     { fault: { operation: 'list', kind: 'no_list', afterCalls: 1 }, reason: /^not_understood: / },
-    { fault: { operation: 'list', kind: 'odd_rows', afterCalls: 1 }, reason: /^not_understood: row 1 of page 2 / },
     { fault: { operation: 'list', kind: 'repeat_offset', afterCalls: 1 }, reason: /^not_understood: .*offset/ },
     { fault: { operation: 'list', kind: 'foreign_next', afterCalls: 1 }, reason: /^not_understood: .*host/ },
     { fault: { operation: 'list', kind: 'close_mid_body', afterCalls: 1 }, reason: /^unavailable: / },
