@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
-import { type BrakeState, type BrakeThresholds, roomForNewcomers, withLetIn } from '../../domain/audit/brake.ts';
+import {
+  type BrakeState,
+  type BrakeThresholds,
+  roomForNewcomers,
+  withLetIn,
+  withNew,
+} from '../../domain/audit/brake.ts';
 import type { AuditLedger, Held, NewcomerCounts } from '../../domain/audit/run.ts';
 import type { HoldReason } from '../../domain/membership/facts.ts';
 import type { BrakeStore } from '../../store/brake.ts';
@@ -29,15 +35,21 @@ export async function holdNewcomers(
 ): Promise<{ readonly newcomers: NewcomerCounts; readonly ledger: Partial<AuditLedger> }> {
   const { brake, now, log } = dependencies;
   const { runId, dryRun, isFirst } = session.run();
-  if (found === 0 || isFirst) return { newcomers: { found }, ledger: {} };
+  if (found === 0) return { newcomers: { found }, ledger: {} };
+  const once = (count: (state: BrakeState) => BrakeState): Promise<void> =>
+    brake.change((state) => (state.countedRun === runId ? state : { ...count(state), countedRun: runId }));
+  if (isFirst) {
+    if (!dryRun) await once((state) => withNew(state, found));
+    return { newcomers: { found }, ledger: {} };
+  }
   const state = await brake.read();
   const hold = whyHeld(found, state, session, dependencies);
   if (dryRun) return { newcomers: { found, hold }, ledger: {} };
-  await brake.change((current) => {
-    if (hold !== undefined) return { ...current, hold };
-    return current.countedRun === runId ? current : { ...withLetIn(current, now(), found), countedRun: runId };
-  });
-  if (hold === undefined) return { newcomers: { found }, ledger: {} };
+  if (hold === undefined) {
+    await once((known) => withLetIn(known, now(), found));
+    return { newcomers: { found }, ledger: {} };
+  }
+  await brake.change((known) => ({ ...known, hold }));
   log('NEWCOMERS_HELD', { runId, count: found, reason: hold });
   const { held } = session.ledger();
   const entry = heldWith(session, held?.newcomers, { count: found, hash: newcomersHash, reason: hold, now: now() });
