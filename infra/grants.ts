@@ -55,9 +55,10 @@ export const grants: Readonly<
       Object.keys(membershipsTable.indexes).map((index) => `${memberships.tableArn}/index/${index}`),
     ),
   ],
+  // The trail is read where an item is behind it, as after a restore from a backup.
   'memberships:change': ({ memberships, auditRecords }) => [
     allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [memberships.tableArn]),
-    allow(['dynamodb:PutItem'], [auditRecords.tableArn]),
+    allow(['dynamodb:PutItem', 'dynamodb:Query'], [auditRecords.tableArn]),
   ],
   // Memberships are never deleted, but a link to a person must be deletable.
   'links:change': ({ memberships, auditRecords }) => [
@@ -67,7 +68,7 @@ export const grants: Readonly<
       [memberships.tableArn],
       linkKeyPrefixes.map((prefix) => `${prefix}*`),
     ),
-    allow(['dynamodb:PutItem'], [auditRecords.tableArn]),
+    allow(['dynamodb:PutItem', 'dynamodb:Query'], [auditRecords.tableArn]),
   ],
   'operations:record': ({ auditRecords }) => [allow(['dynamodb:PutItem'], [auditRecords.tableArn])],
   idempotency: ({ workState }) => [

@@ -1,4 +1,4 @@
-import { checkAnswerOf, questionOf } from '../../shared/api/answers/checks.ts';
+import { checkEntryOf, questionOf } from '../../shared/api/answers/checks.ts';
 import { checkMemberships as operation } from '../../shared/api/operations/check.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
@@ -9,5 +9,5 @@ const dependencies = checkDependencies(readEnvironment(operation.uses));
 
 export const handler = httpFunction(operation, async ({ body: { subjects } }) => {
   const answers = await checkMemberships(subjects.map(questionOf), dependencies);
-  return { body: { answers: answers.map(checkAnswerOf) } };
+  return { body: { answers: answers.map(checkEntryOf) } };
 });

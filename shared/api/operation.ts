@@ -14,7 +14,7 @@ export const scopes = {
   'partner/manage': 'Create, change and cancel client accounts at Constant Contact, and subscribe to its webhooks',
   'partner/operate': 'Make calls to Constant Contact on behalf of a client account',
   'audit/read': 'Read audits, their results and their plans',
-  'audit/manage': 'Start audits, and release plans stopped by the brake',
+  'audit/manage': 'Start audits, and release what the brake holds',
 } as const;
 export type Scope = keyof typeof scopes;
 

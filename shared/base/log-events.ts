@@ -73,6 +73,10 @@ export const logEvents = {
   AUDIT_TAKEN_OVER: { level: 'warn', message: 'Another tick has continued the audit run' },
   AUDIT_INTERRUPTED: { level: 'error', message: 'An error interrupted an audit run; a later tick resumes it' },
   AUDIT_ROW_UNREADABLE: { level: 'error', message: 'A row of the account list could not be read' },
+  AUDIT_LIST_LARGE: {
+    level: 'error',
+    message: 'The account list comes near to the largest size that an audit reads',
+  },
   AUDIT_CREDITED: { level: 'info', message: 'The accounts that a proven scan has seen are credited' },
   AUDIT_NOT_CREDITED: {
     level: 'error',

@@ -18,8 +18,8 @@ export class StoreBusyError extends Error {
 }
 
 /**
- * The stored data of one account is unusable: its item cannot be parsed, or its audit trail is
- * ahead of it. Retrying does not help.
+ * The stored data of one account is unusable: its item, or a record of its trail, cannot be parsed.
+ * Retrying does not help.
  */
 export class DamagedError extends Error {
   override readonly name = 'DamagedError';

@@ -1,7 +1,7 @@
 import { log } from '../base/log.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
 import type { BrakeThresholds } from '../domain/audit/brake.ts';
-import { createCaseStore } from '../store/audits/cases.ts';
+import { createCaseOpener } from '../store/audits/cases.ts';
 import { createBrakeStore } from '../store/brake.ts';
 import { storeContext } from '../store/client.ts';
 import { createMembershipChanger, type MembershipChanger } from '../store/memberships/change.ts';
@@ -15,7 +15,7 @@ export const guardedChanger = (environment: EnvironmentFor<'memberships:change' 
     changeMembership: createMembershipChanger(storeContext, tables),
     brake: createBrakeStore(storeContext, tables.workState),
     thresholds: brakeThresholds(environment),
-    cases: createCaseStore(storeContext, tables.workState),
+    cases: createCaseOpener(storeContext, tables.workState),
     policy: { inactiveActivities: environment.INACTIVE_ACTIVITIES },
     now: Date.now,
     onHeld: (accountId) => log('ACCESS_HELD', { accountId }),

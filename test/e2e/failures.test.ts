@@ -1,3 +1,5 @@
+import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { expectDeclared } from '../support/declared.ts';
@@ -67,6 +69,42 @@ describe('when DynamoDB', () => {
     expect((await ask('GET', `/v1/memberships/${accountId}`)).status).toBe(404);
     expect((await ask('GET', `/v1/memberships/${accountId}/audit-records`)).status).toBe(404);
   });
+});
+
+describe('a damaged membership', () => {
+  test('is a problem of its own in a check, and in its place of a batch', async () => {
+    const accountId = sampleAccounts.trial;
+    await damage(accountId);
+
+    const single = await check({ accountId });
+    const subjects = [sampleAccounts.member, accountId, sampleAccounts.canceled].map((each) => ({ accountId: each }));
+    const batch = await ask('POST', '/v1/memberships/check-batch', { body: { subjects } });
+
+    expectProblem(single, 'MEMBERSHIP_DAMAGED', operationOf('check-membership'));
+    expect(batch.status).toBe(200);
+    expect(batch.json.answers).toMatchObject([
+      { code: 'MEMBER' },
+      { problem: { code: 'MEMBERSHIP_DAMAGED', status: 500 } },
+      { code: 'ACCOUNT_CANCELED' },
+    ]);
+    expectDeclared(operationOf('check-memberships'), batch.json);
+    expect(logs.join('\n')).toContain(`account#${accountId}`);
+  });
+
+  const damage = async (accountId: string): Promise<void> => {
+    const { dynamoDbEndpoint, functions } = stack();
+    const tables = functions.all.flatMap(({ environment }) => environment['MEMBERSHIPS_TABLE'] ?? []);
+    const client = new DynamoDBClient({ endpoint: dynamoDbEndpoint });
+    const key = marshall({ key: `account#${accountId}` });
+    const values = marshall({ ':version': 'one' });
+    await client.send(
+      new UpdateItemCommand({
+        ...{ TableName: tables[0], Key: key, UpdateExpression: 'SET version = :version' },
+        ExpressionAttributeValues: values,
+      }),
+    );
+    client.destroy();
+  };
 });
 
 describe('the schedule', () => {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { reAudit } from '../../shared/api/operations/audit.ts';
 import { logEvents } from '../../shared/base/log-events.ts';
@@ -7,13 +8,17 @@ import { functionOf, resourcesOf, synthesize } from './synthesized.ts';
 const { service } = synthesize();
 const filters = resourcesOf(service, 'AWS::Logs::MetricFilter').map(({ properties }) => properties);
 
-/** The only alarm on a metric that is taken from the log. */
+/** The alarms on a metric that is taken from the log. */
+const alarmsOn = (metric: string, template = service) =>
+  resourcesOf(template, 'AWS::CloudWatch::Alarm')
+    .map(({ properties }) => properties)
+    .filter(({ MetricName: name }) => name === `${reAudit.name} ${metric}`);
+
+/** The only one of them. */
 const alarmOn = (metric: string, template = service) => {
-  const found = resourcesOf(template, 'AWS::CloudWatch::Alarm').filter(
-    ({ properties }) => properties.MetricName === `${reAudit.name} ${metric}`,
-  );
+  const found = alarmsOn(metric, template);
   expect(found.length).toBeLessThanOrEqual(1);
-  return found[0]?.properties;
+  return found[0];
 };
 
 /** A status that has every field. */
@@ -23,6 +28,7 @@ const status = auditStatusOf(
     budget: undefined,
     limits: { perSecond: 4, perDay: 10_000 },
     freshForSeconds: 60,
+    graceSeconds: 120,
   },
   2,
 );
@@ -37,6 +43,15 @@ describe('the metrics of the log', () => {
       (field) => `{ ($.event = "AUDIT_STATUS") && ($.${field} >= 0) } $.${field}`,
     );
     expect(numbers.sort()).toEqual(expected.sort());
+  });
+
+  it.each(['budgetRemaining', 'budgetUsedPercent'])('%s is named where operators read of the budget', async (field) => {
+    const name = `${reAudit.name} ${field}`;
+    const transformations = filters.flatMap(({ MetricTransformations: of }) => of);
+    expect(transformations).toContainEqual(expect.objectContaining({ MetricName: name, MetricValue: `$.${field}` }));
+    for (const page of ['docs/budget.md', 'docs/runbook.md']) {
+      expect(await readFile(new URL(`../../${page}`, import.meta.url), 'utf8')).toContain(`\`${name}\``);
+    }
   });
 
   it('count events that exist', () => {
@@ -56,7 +71,7 @@ it('every alarm on a metric of our own is about one that is taken from the log',
   const own = resourcesOf(service, 'AWS::CloudWatch::Alarm')
     .map(({ properties }) => properties)
     .filter(({ Namespace: namespace }) => namespace !== undefined && !namespace.startsWith('AWS/'));
-  expect(own).toHaveLength(5);
+  expect(own).toHaveLength(8);
   const known = filters.map(({ MetricTransformations: [{ MetricNamespace: namespace, MetricName: name }] }) => ({
     namespace,
     name,
@@ -84,7 +99,7 @@ describe('no completed run', () => {
   it('is no reason for an alarm where none is due by itself', () => {
     const template = synthesize({ auditEverySeconds: 0 }).service;
     expect(alarmOn('secondsSinceCompleted', template)).toBeUndefined();
-    expect(alarmOn('quarantined', template)).toBeDefined();
+    expect(alarmOn('held', template)).toBeDefined();
   });
 });
 
@@ -100,9 +115,10 @@ it('alarms on a run that has failed', () => {
 
 describe('an alarm on the status', () => {
   it.each([
-    { metric: 'quarantined', threshold: 1, impact: 'Accounts that have left keep access' },
+    { metric: 'held', threshold: 1, impact: 'Accounts that may have left keep access' },
+    { metric: 'newcomersHeld', threshold: 1, impact: 'Newcomers do not get access' },
     { metric: 'oldestEvidenceAgePercent', threshold: 90, impact: 'MEMBER_IN_GRACE' },
-    { metric: 'budgetUsedPercent', threshold: 80, impact: 'refused, and re-audits will wait, until 00:00 UTC' },
+    { metric: 'budgetUsedPercent', threshold: 80, impact: 'refused, or re-audits will wait, until 00:00 UTC' },
   ])('goes off when $metric reaches $threshold, and stands until it is told otherwise', (expected) => {
     const { metric, threshold, impact } = expected;
     expect(alarmOn(metric)).toMatchObject({
@@ -114,6 +130,20 @@ describe('an alarm on the status', () => {
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       TreatMissingData: 'ignore',
     });
+  });
+
+  it('goes off when half and four fifths of the grace are over, well before anybody loses access', () => {
+    const alarms = alarmsOn('evidenceAgePercentOfGrace');
+
+    expect(alarms.map(({ Threshold: threshold }) => threshold).sort()).toEqual([50, 80]);
+    for (const alarm of alarms) {
+      expect(alarm).toMatchObject({
+        AlarmDescription: expect.stringContaining(`${alarm.Threshold} % of graceSeconds`),
+        Statistic: 'Maximum',
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        TreatMissingData: 'ignore',
+      });
+    }
   });
 
   it.each([

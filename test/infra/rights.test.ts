@@ -140,7 +140,10 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
       expect(condition['ForAllValues:StringLike']['dynamodb:LeadingKeys']).toEqual(['user#*', 'user-name#*']);
     }
     const onMemberships = actionsOn('Memberships').filter((action) => action !== 'dynamodb:DeleteItem');
-    if (onMemberships.includes('dynamodb:PutItem')) expect(actionsOn('AuditRecords')).toContain('dynamodb:PutItem');
+    if (onMemberships.includes('dynamodb:PutItem')) {
+      // Also read from it: an item that is behind its trail is restored from there.
+      expect(actionsOn('AuditRecords')).toEqual(expect.arrayContaining(['dynamodb:PutItem', 'dynamodb:Query']));
+    }
     const readsAndPuts = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem'];
     expect(readsAndPuts).toEqual(expect.arrayContaining(onMemberships));
     expect(rights.map(({ action }) => action)).not.toContain('dynamodb:Scan');

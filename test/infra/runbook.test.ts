@@ -35,19 +35,22 @@ describe.each(alarms)('$name', ({ text, actions }) => {
   });
 });
 
+/** Articles that other articles lead to. */
+const procedures = ['restore-one-item', 'restore-a-whole-table'];
+
 it('has no article without an alarm', () => {
   const named = new Set(alarms.map(({ text }) => articleOf(text)));
   expect([...named].sort()).toEqual([...runbookArticles].sort());
 });
 
 it('consists of its articles, and how to look at all', () => {
-  expect([...sections.keys()].sort()).toEqual(['before-you-look', ...runbookArticles].sort());
+  expect([...sections.keys()].sort()).toEqual(['before-you-look', ...runbookArticles, ...procedures].sort());
 });
 
-it.each(runbookArticles)('%s answers every question', (article) => {
+it.each([...runbookArticles, ...procedures])('%s answers every question', (article) => {
   const text = sections.get(article) ?? '';
   const questions = [...text.matchAll(/^\*\*([^*]+)\.\*\*/gm)].map(([, question]) => question);
-  expect(questions).toEqual(['Meaning', 'What users see', 'Look', 'Do']);
+  expect(questions.slice(0, 4)).toEqual(['Meaning', 'What users see', 'Look', 'Do']);
   expect(text, 'what not to do').toMatch(/^Do not /m);
 });
 

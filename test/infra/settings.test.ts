@@ -25,6 +25,8 @@ it('has a default or a blank for everything', () => {
     partnerRatePerDay: 10_000,
     brakeMinRevocations: 5,
     brakeFraction: 0.1,
+    brakeMinNewcomers: 50,
+    brakeNewcomersFraction: 0.25,
     apiUrl: 'https://api.cc.email/v3',
     tokenUrl: 'https://authz.constantcontact.com/partners/oauth2/default/v1/token',
     tokenGrant: 'body',
@@ -236,6 +238,6 @@ it.each([
 });
 
 it('has a meaning for every setting, for the documentation', () => {
-  expect(settingsTable).toHaveLength(30);
+  expect(settingsTable).toHaveLength(32);
   for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
 });

@@ -6,7 +6,9 @@ import { inactiveActivities, type Policy } from '../../shared/domain/membership/
 import { aMembership, noon } from '../support/memberships.ts';
 
 const year = 365 * 86_400_000;
-const instants = fc.integer({ min: noon - year, max: noon + year });
+const within = (ms: number) => fc.integer({ min: noon - ms, max: noon + ms });
+// As far apart as the durations of a policy, or much farther.
+const instants = fc.oneof(within(8 * 86_400_000), within(year));
 const evidence = fc.record({ source: fc.constantFrom(...evidenceSources), observedAt: instants });
 const optionalInstant = fc.option(instants, { nil: undefined });
 
@@ -26,11 +28,17 @@ const memberships = fc
       evidence,
       underPartnerSince: optionalInstant,
       missingSince: optionalInstant,
+      neverListed: fc.constantFrom(true as const, undefined),
     }),
     activity: fc.record({ value: fc.constantFrom(...activities), evidence }),
     review: fc.record({ value: fc.constantFrom(...reviews), since: instants }),
   })
-  .map((facts) => aMembership(facts));
+  .map(({ relationship: { neverListed, ...relationship }, ...facts }) =>
+    aMembership({ ...facts, relationship: { ...relationship, ...(neverListed && { neverListed }) } }),
+  );
+const except = optionalInstant.map((seenAt) =>
+  seenAt === undefined ? undefined : [{ accountId: aMembership().accountId, seenAt }],
+);
 
 const knowledge: fc.Arbitrary<Knowledge> = fc.oneof(
   {
@@ -42,7 +50,7 @@ const knowledge: fc.Arbitrary<Knowledge> = fc.oneof(
     arbitrary: fc.record({
       found: fc.constant(true as const),
       membership: memberships,
-      watermark: fc.option(fc.record({ runId: fc.string(), startedAt: instants }), { nil: undefined }),
+      watermark: fc.option(fc.record({ runId: fc.string(), startedAt: instants, except }), { nil: undefined }),
     }),
   },
 );
@@ -85,6 +93,44 @@ test('a no never becomes a yes by waiting', () => {
       const second = decide(known, policy, now + waitMs, age);
 
       if (!first.allowed) expect(second.allowed).toBe(false);
+    }),
+    runs,
+  );
+});
+
+test('a member whose evidence has expired never gets access back by waiting', () => {
+  const days = (count: number) => fc.integer({ min: 0, max: count * 86_400_000 });
+  const { relationship } = aMembership();
+  const members = fc.record({
+    source: fc.constantFrom(...evidenceSources),
+    neverListed: fc.boolean(),
+    agoMs: days(20),
+  });
+  const scans = fc.record({ agoMs: days(20), seenAgoMs: fc.option(days(20), { nil: undefined }) });
+  const waits = fc.array(days(3), { maxLength: 8 });
+  fc.assert(
+    fc.property(members, fc.option(scans, { nil: undefined }), policies, waits, (member, scan, policy, waited) => {
+      const membership = aMembership({
+        relationship: {
+          ...relationship,
+          evidence: { source: member.source, observedAt: noon - member.agoMs },
+          ...(member.neverListed && { neverListed: true }),
+        },
+      });
+      const seenAt = scan?.seenAgoMs === undefined ? undefined : noon - scan.seenAgoMs;
+      const watermark = scan && {
+        runId: 'r',
+        startedAt: noon - scan.agoMs,
+        except: seenAt === undefined ? undefined : [{ accountId: membership.accountId, seenAt }],
+      };
+      let now = noon;
+      let { allowed } = decide({ found: true, membership, watermark }, policy, now);
+      for (const waitMs of waited) {
+        now += waitMs;
+        const after = decide({ found: true, membership, watermark }, policy, now).allowed;
+        if (!allowed) expect(after).toBe(false);
+        allowed = after;
+      }
     }),
     runs,
   );

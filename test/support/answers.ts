@@ -1,6 +1,6 @@
 /** The use cases as callers see them: a request's parsed body in, the answer or the problem out. */
 import type * as z from 'zod/mini';
-import { checkAnswerOf, questionOf } from '../../shared/api/answers/checks.ts';
+import { checkAnswerOf, checkEntryOf, questionOf } from '../../shared/api/answers/checks.ts';
 import { importAnswerOf } from '../../shared/api/answers/imports.ts';
 import { reviewAnswerOf, reviewRequestOf, reviewResultOf } from '../../shared/api/answers/reviews.ts';
 import {
@@ -17,7 +17,7 @@ import type { Problem } from '../../shared/api/problems.ts';
 import type { CheckAnswer } from '../../shared/api/schemas/common.ts';
 import type { Instant } from '../../shared/base/time.ts';
 import type { ReviewDecision } from '../../shared/domain/membership/reviews.ts';
-import { type CheckDependencies, checkMembership } from '../../shared/use-cases/memberships/check.ts';
+import { type CheckDependencies, checkMembership, checkMemberships } from '../../shared/use-cases/memberships/check.ts';
 import {
   type ImportDependencies,
   type ImportOrder,
@@ -33,11 +33,24 @@ import {
 } from '../../shared/use-cases/memberships/review-batch.ts';
 import { type VerificationDependencies, verifyMembership } from '../../shared/use-cases/memberships/verify.ts';
 
-export const answerQuestion = async (question: Question, dependencies: CheckDependencies): Promise<CheckAnswer> =>
-  checkAnswerOf(await checkMembership(questionOf(question), dependencies));
-
 const bodyOrProblem = (answer: { readonly body: CheckAnswer } | Problem): CheckAnswer | Problem =>
   'problem' in answer ? answer : answer.body;
+
+/** A check that no damaged item is expected to spoil. */
+export const answerQuestion = async (question: Question, dependencies: CheckDependencies): Promise<CheckAnswer> => {
+  const answer = await answerCheck(question, dependencies);
+  if ('problem' in answer) throw new Error(`the check is a problem: ${answer.problem}`);
+  return answer;
+};
+
+export const answerCheck = async (
+  question: Question,
+  dependencies: CheckDependencies,
+): Promise<CheckAnswer | Problem> =>
+  bodyOrProblem(checkAnswerOf(await checkMembership(questionOf(question), dependencies)));
+
+export const answerChecks = async (questions: readonly Question[], dependencies: CheckDependencies) =>
+  (await checkMemberships(questions.map(questionOf), dependencies)).map(checkEntryOf);
 
 export const answerVerification = async (
   body: z.infer<(typeof verifyOperation)['request']['body']>,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   type AttributeDefinition,
   CreateTableCommand,
+  DeleteItemCommand,
   DynamoDBClient,
   type KeySchemaElement,
   PutItemCommand,
@@ -105,6 +106,9 @@ export const createTestStore = async () => {
       await client.send(
         new PutItemCommand({ TableName: table, Item: marshall(item, { removeUndefinedValues: true }) }),
       );
+    },
+    remove: async (table: string, key: Record<string, unknown>): Promise<void> => {
+      await client.send(new DeleteItemCommand({ TableName: table, Key: marshall(key) }));
     },
     dump,
     /** The items of a table that have these attributes. */

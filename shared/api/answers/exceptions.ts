@@ -1,4 +1,5 @@
 /** Problems for exceptions, of a whole request or of one part of it. */
+import { DamagedError } from '../../store/context.ts';
 import type { Problem } from '../problems.ts';
 
 /** Errors of DynamoDB and the network that mean "not now", after the client's own retries. */
@@ -33,5 +34,6 @@ export const problemOf = (thrown: unknown): Problem => {
   const ranOutOfTime =
     error.cause instanceof Object && 'package' in error.cause && error.cause.package === '@middy/core';
   if (ranOutOfTime) return { problem: 'TIMED_OUT', retryAfterSeconds: 1 };
-  return isBusy(error) ? { problem: 'STORE_UNAVAILABLE', retryAfterSeconds: 1 } : { problem: 'INTERNAL_ERROR' };
+  if (isBusy(error)) return { problem: 'STORE_UNAVAILABLE', retryAfterSeconds: 1 };
+  return { problem: error instanceof DamagedError ? 'MEMBERSHIP_DAMAGED' : 'INTERNAL_ERROR' };
 };

@@ -29,7 +29,8 @@ export function registrationOf({ userId, accountId, accessToken, userName = '' }
 export function verificationAnswerOf(result: VerificationOutcome, now: Instant): { body: CheckAnswer } | Problem {
   switch (result.outcome) {
     case 'checked':
-      return { body: checkAnswerOf(result.checked) };
+    case 'damaged':
+      return checkAnswerOf(result);
     case 'end_user_refused':
       return endUserProblem(result.failure, now);
     case 'vendor_failed':

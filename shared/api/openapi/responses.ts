@@ -1,3 +1,4 @@
+import type { Capability } from '../../config/environment.ts';
 import { type HttpOperation, replayHeader } from '../operation.ts';
 import { commonProblems, type ProblemCode, problems } from '../problems.ts';
 import { type Json, jsonSchema, textContent } from './json-schema.ts';
@@ -7,8 +8,16 @@ export function responsesOf(operation: HttpOperation): Json {
   return { ...successResponses(operation), ...gatewayResponses(operation), ...problemResponses(operation) };
 }
 
-/** All problems of an operation: its own, those implied by its request, and the common ones. */
-export function problemsOf({ problems: own, request, idempotent }: HttpOperation): readonly ProblemCode[] {
+/** Capabilities that read single memberships or links, or the trail of one account. */
+const readsOneAccount: ReadonlySet<Capability> = new Set([
+  ...(['memberships:get', 'memberships:change', 'links:change', 'audit-records:list'] as const),
+]);
+
+/**
+ * All problems of an operation: its own, those implied by its request and by what it uses, and the
+ * common ones.
+ */
+export function problemsOf({ problems: own, request, idempotent, uses }: HttpOperation): readonly ProblemCode[] {
   return [
     'VALIDATION_FAILED',
     ...(request.raw === undefined ? [] : (['BODY_TOO_LARGE'] as const)),
@@ -18,6 +27,7 @@ export function problemsOf({ problems: own, request, idempotent }: HttpOperation
     ...(idempotent
       ? (['INVALID_IDEMPOTENCY_KEY', 'IDEMPOTENCY_IN_PROGRESS', 'ANSWER_NOT_KEPT', 'IDEMPOTENCY_KEY_REUSED'] as const)
       : []),
+    ...(uses.some((capability) => readsOneAccount.has(capability)) ? (['MEMBERSHIP_DAMAGED'] as const) : []),
     ...own,
     ...commonProblems,
   ];

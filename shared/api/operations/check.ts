@@ -17,6 +17,13 @@ const question = exactlyOne(
 );
 export type Question = z.output<typeof question>;
 
+/** In place of an answer: it has neither `allowed` nor a code of an answer. */
+const checkProblem = z.object({
+  problem: z.object({ code: z.enum(['MEMBERSHIP_DAMAGED']), title: z.string(), status: z.int() }),
+});
+const checkEntry = z.union([checkAnswer, checkProblem]);
+export type CheckEntry = z.input<typeof checkEntry>;
+
 const uses = ['memberships:get', 'policy'] as const;
 
 export const checkMembership = {
@@ -50,10 +57,12 @@ export const checkMemberships = {
   path: '/v1/memberships/check-batch',
   scope: 'membership/check',
   summary: 'Check 1 to 100 accounts or end-users at once',
-  description: 'The answers come in the order of the subjects, each as check-membership would give it.',
+  description:
+    'The answers come in the order of the subjects, each as check-membership would give it. A subject whose stored ' +
+    'data cannot be read has a `problem` in its place, which is neither a yes nor a no; all others are answered.',
   uses,
   request: { body: z.strictObject({ subjects: z.array(question).check(z.minLength(1), z.maxLength(100)) }) },
-  answer: z.object({ answers: z.array(checkAnswer) }),
+  answer: z.object({ answers: z.array(checkEntry) }),
   example: { subjects: [{ accountId: 'a07e1lwvtuw0' }, { userId: 'user-1' }] },
   problems: [],
   impact: 'Batch checks get no answer: pages of the application that check many end-users at once fail.',

@@ -101,6 +101,7 @@ const itemProblems = [
   'REVIEW_NOT_POSSIBLE',
   'STORE_UNAVAILABLE',
   'INTERNAL_ERROR',
+  'MEMBERSHIP_DAMAGED',
   'TIMED_OUT',
 ] as const satisfies readonly ProblemCode[];
 

@@ -7,6 +7,7 @@ import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
 import { accessTokenPattern } from '../../constant-contact/auth/access-token.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
+import { actorKinds } from '../../domain/membership/actor.ts';
 import { decisionCodes } from '../../domain/membership/decide.ts';
 import {
   activities,
@@ -114,7 +115,7 @@ export const auditRecord = z.object({
   version: z.int(),
   at: isoInstant,
   action: z.string(),
-  actor: z.object({ kind: z.enum(['audit', 'client', 'webhook', 'reviewer']), id: z.string() }),
+  actor: z.object({ kind: z.enum(actorKinds), id: z.string() }),
   /** Names of the changed facts and profile fields, never the values of profile fields. */
   changed: z.array(z.string()),
   before: z.optional(z.object({ relationship: z.string(), activity: z.string(), review: z.string() })),

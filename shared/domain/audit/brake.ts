@@ -25,9 +25,9 @@ export type HourlyCounts = Readonly<Record<string, number>>;
 export interface BrakeState {
   /** Grows by one with every write; 0 before the first. */
   readonly revision: number;
-  /** Accounts with access by their facts: as of the last scan, and of what was taken and let in since. */
+  /** Accounts with access by their facts: as of the last scan, and what was taken and let in since. */
   readonly entitled: number;
-  /** Accounts known to be under the partner, as of the last scan and of those let in since. */
+  /** Accounts known to be under the partner, as of the last scan. */
   readonly known: number;
   /** Access taken away without a release. */
   readonly taken: HourlyCounts;
@@ -109,14 +109,8 @@ export const withTaken = (state: BrakeState, now: Instant): BrakeState => ({
   taken: add(state.taken, now, 1),
 });
 
-/** Accounts that have access from now on. */
-export const withNew = (state: BrakeState, count: number): BrakeState => ({
+export const withLetIn = (state: BrakeState, now: Instant, count: number): BrakeState => ({
   ...state,
   entitled: state.entitled + count,
-  known: state.known + count,
-});
-
-export const withLetIn = (state: BrakeState, now: Instant, count: number): BrakeState => ({
-  ...withNew(state, count),
   letIn: add(state.letIn, now, count),
 });

@@ -100,22 +100,19 @@ export function decide(knowledge: Knowledge, policy: Policy, now: Instant, maxAg
   if (maxAgeSeconds !== undefined && ageMs > maxAgeSeconds * 1000) return answer(false, 'EVIDENCE_TOO_OLD');
   if (!stale) return answer(true, 'MEMBER');
   if (ageMs <= policy.graceSeconds * 1000) return answer(true, 'MEMBER_IN_GRACE');
-  const isOpen = policy.whenEvidenceExpires === 'allow' && isForWantOfAudits(membership, watermark, policy, now);
+  const isOpen = policy.whenEvidenceExpires === 'allow' && isForWantOfAudits(membership, watermark);
   return isOpen ? answer(true, 'MEMBER_UNVERIFIED') : answer(false, 'EVIDENCE_EXPIRED');
 }
 
 /**
- * Whether evidence has expired because no audit has succeeded within grace. An account that scans
- * have missed has not been overlooked, and no audit could ever renew evidence of the legacy API.
+ * Whether expired evidence is that of the last audit, or younger: then no audit has succeeded since,
+ * and so none within grace. An account that audits have passed over since then has not expired for
+ * want of them, and no audit could ever renew evidence of the legacy API.
  */
-function isForWantOfAudits(
-  { relationship }: Membership,
-  watermark: Watermark | undefined,
-  { graceSeconds }: Policy,
-  now: Instant,
-): boolean {
-  if (relationship.missingSince !== undefined || relationship.evidence.source === 'legacy') return false;
-  return watermark === undefined || now - watermark.startedAt > graceSeconds * 1000;
+function isForWantOfAudits(membership: Membership, watermark: Watermark | undefined): boolean {
+  const { missingSince, evidence } = membership.relationship;
+  if (missingSince !== undefined || evidence.source === 'legacy') return false;
+  return watermark === undefined || watermark.startedAt <= relationshipEvidence(membership, watermark).observedAt;
 }
 
 /**

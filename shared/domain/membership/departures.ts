@@ -41,6 +41,9 @@ export const departedByAnswer = (
   return { action: 'departed', facts: { ...known, relationship } };
 };
 
+/** A process that has died after the write asks again; that is no news. */
+const minRenewalMs = 3_600_000;
+
 /**
  * Applies the vendor's "yours" about an account that scans do not list. The account gets evidence
  * of its own, because no watermark covers it, and is asked about again.
@@ -53,9 +56,11 @@ export const confirmedByAnswer = (
   if (known === undefined || known.relationship.value !== 'under_partner') return undefined;
   const { evidence: own } = known.relationship;
   if (own.observedAt >= observedAt) return undefined;
+  const isRepeated = own.source === 'audit' && observedAt - own.observedAt < minRenewalMs;
   const evidence = { source: 'audit', observedAt } as const;
   const activityKnownLater = known.activity.evidence.observedAt > observedAt;
   const seen = activityKnownLater ? undefined : newActivity(known.activity, activity);
+  if (isRepeated && (seen === undefined || seen.value === known.activity.value)) return undefined;
   return {
     action: 'confirmed',
     facts: {

@@ -59,6 +59,11 @@ export const changeActions = [
   'imported',
   /** Constant Contact was asked to move it under the partner. */
   'transfer_requested',
+  /**
+   * Its stored membership was older than its trail, as after a restore from a backup, or gone, and
+   * was made again from the trail.
+   */
+  'restored',
 ] as const;
 export type ChangeAction = (typeof changeActions)[number];
 
@@ -135,8 +140,9 @@ export const seenUnderPartner = (
   const wasUnderPartner = relationship.underPartnerSince !== undefined;
   const neverListed = wasUnderPartner ? relationship.neverListed : neverListedBy(claim).neverListed;
   const isKnownLater = isUnderPartner && relationship.evidence.observedAt > observedAt;
+  // What is left out ends here: whoever is under the partner waits for no transfer.
   const facts: Facts = {
-    ...known,
+    review,
     relationship: {
       value: 'under_partner',
       evidence: stands && !isKnownLater ? evidence : relationship.evidence,

@@ -1,7 +1,7 @@
 import { DeleteItemCommand, PutItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { isoInstant } from '../../base/iso-instant.ts';
-import { toIso } from '../../base/time.ts';
+import { type Instant, toIso } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
 import { type Case, type CaseCause, caseCauses } from '../../domain/audit/case.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
@@ -33,44 +33,38 @@ const storedCase = z.object({
   heldSince: z.optional(isoInstant),
 });
 
+/** Opens cases, and can do nothing else with them: for functions that have no other right. */
+export function createCaseOpener({ client, now }: Pick<StoreContext, 'client' | 'now'>, table: string) {
+  /**
+   * Opens a case, unless the account has one. One of an account that scans have missed is opened
+   * anew once two proven scans have missed it, and one about the activity of an account that is
+   * listed takes the place of one that was missing.
+   *
+   * @returns whether it was opened
+   */
+  const open = async (each: Case): Promise<boolean> => {
+    const put = new PutItemCommand({ TableName: table, Item: itemOf(each, now()), ...replacing(each) });
+    return (await conditionally(client.send(put))).written;
+  };
+  return { open };
+}
+
 /**
  * The cases, in WorkState: accounts that may have to lose something. One item for each account,
  * because the queue outlives runs.
  */
 export function createCaseStore(context: Pick<StoreContext, 'client' | 'now'>, table: string) {
   const { client, now } = context;
-  const itemOf = (each: Case): Item =>
-    toItem({
-      kind: caseKind,
-      id: each.accountId,
-      ...z.encode(storedCase, each),
-      expiresAt: Math.floor(now() / 1000) + ttlSeconds,
-    });
-
   return {
-    /**
-     * Opens a case, unless the account has one. One of an account that scans have missed is opened
-     * anew once two proven scans have missed it, and one about the activity of an account that is
-     * listed takes the place of one that was missing.
-     *
-     * @returns whether it was opened
-     */
-    open: async (each: Case): Promise<boolean> => {
-      const put = new PutItemCommand({
-        TableName: table,
-        Item: itemOf(each),
-        ...replacing(each),
-      });
-      return (await conditionally(client.send(put))).written;
-    },
+    ...createCaseOpener(context, table),
 
     /** Only for the one tick that works on the cases. */
     put: async (each: Case): Promise<void> => {
-      await client.send(new PutItemCommand({ TableName: table, Item: itemOf(each) }));
+      await client.send(new PutItemCommand({ TableName: table, Item: itemOf(each, now()) }));
     },
 
     /** The same as a part of the transaction that changes the membership. */
-    putAlongside: (each: Case): TransactWriteItem => ({ Put: { TableName: table, Item: itemOf(each) } }),
+    putAlongside: (each: Case): TransactWriteItem => ({ Put: { TableName: table, Item: itemOf(each, now()) } }),
 
     removeAlongside: (accountId: AccountId): TransactWriteItem => ({
       Delete: { TableName: table, Key: keyOf(accountId) },
@@ -122,6 +116,14 @@ export function createCaseLister(context: Pick<StoreContext, 'client'>, table: s
 }
 
 const keyOf = (accountId: AccountId): Item => marshall({ kind: caseKind, id: accountId });
+
+const itemOf = (each: Case, now: Instant): Item =>
+  toItem({
+    kind: caseKind,
+    id: each.accountId,
+    ...z.encode(storedCase, each),
+    expiresAt: Math.floor(now / 1000) + ttlSeconds,
+  });
 
 /** The condition under which a case may be opened. */
 function replacing({ cause, missingSince, missedBy }: Case) {

@@ -1,3 +1,4 @@
+import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { toIso } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
@@ -5,16 +6,23 @@ import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { type Actor, actorKinds } from '../../domain/membership/actor.ts';
 import {
   type AccountId,
+  activities,
   evidenceSources,
   type Facts,
   type Membership,
   type Profile,
+  relationships,
+  reviews,
 } from '../../domain/membership/facts.ts';
 import { type Change, changeActions } from '../../domain/membership/transitions.ts';
-import { queryPage, toItem } from '../commands.ts';
-import type { Item, StoreContext } from '../context.ts';
+import { queryAll, queryPage, toItem } from '../commands.ts';
+import { DamagedError, type Item, type StoreContext } from '../context.ts';
 
-const summary = z.object({ relationship: z.string(), activity: z.string(), review: z.string() });
+const summary = z.object({
+  relationship: z.enum(relationships),
+  activity: z.enum(activities),
+  review: z.enum(reviews),
+});
 /** Its instants are text on both sides, because callers get them as they are stored. */
 const storedAuditRecord = z.object({
   accountId: accountIdSchema,
@@ -72,16 +80,32 @@ export function createAuditRecordLister(context: Pick<StoreContext, 'client'>, t
     after: number,
     pageSize: number,
   ): Promise<{ readonly records: readonly AuditRecord[]; readonly next?: number }> => {
-    const { items, next } = await queryPage(context, {
-      TableName: table,
-      KeyConditionExpression: 'accountId = :accountId AND version > :after',
-      ExpressionAttributeValues: marshall({ ':accountId': accountId, ':after': after }),
-      ConsistentRead: true,
-      Limit: pageSize,
-    });
-    const records = items.map((item) => storedAuditRecord.parse(unmarshall(item)));
+    const { items, next } = await queryPage(context, { ...recordsAfter(table, accountId, after), Limit: pageSize });
+    const records = items.map(auditRecordOf);
     return { records, next: next && records.at(-1)?.version };
   };
+}
+
+/** Reads an account's whole trail after the version `after`, in version order, page by page. */
+export function createTrailReader(context: Pick<StoreContext, 'client'>, table: string) {
+  return async function* (accountId: AccountId, after: number): AsyncGenerator<AuditRecord> {
+    for await (const item of queryAll(context, recordsAfter(table, accountId, after))) yield auditRecordOf(item);
+  };
+}
+
+const recordsAfter = (table: string, accountId: AccountId, after: number): QueryCommandInput => ({
+  TableName: table,
+  KeyConditionExpression: 'accountId = :accountId AND version > :after',
+  ExpressionAttributeValues: marshall({ ':accountId': accountId, ':after': after }),
+  ConsistentRead: true,
+});
+
+/** @throws DamagedError for a record that cannot be read */
+export function auditRecordOf(item: Item): AuditRecord {
+  const parsed = storedAuditRecord.safeParse(unmarshall(item));
+  if (parsed.success) return parsed.data;
+  const { accountId, version } = item;
+  throw new DamagedError(`record ${version?.N} of ${accountId?.S} cannot be read`, { cause: parsed.error });
 }
 
 const summaryOf = (facts: Facts) => ({

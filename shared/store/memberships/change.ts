@@ -1,20 +1,13 @@
-import { type Put, type TransactWriteItem, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Instant } from '../../base/time.ts';
 import type { Actor } from '../../domain/membership/actor.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import type { Change } from '../../domain/membership/transitions.ts';
-import { cancellationCodes } from '../commands.ts';
-import { DamagedError, type StoreContext } from '../context.ts';
+import type { StoreContext } from '../context.ts';
 import { lost, retrying } from '../retrying.ts';
-import { auditRecordItem } from './audit-records.ts';
-import { membershipItem } from './items.ts';
 import { createMembershipReader } from './read.ts';
-
-export interface ChangerTables {
-  readonly memberships: string;
-  readonly auditRecords: string;
-}
+import { createMembershipRestorer } from './restore.ts';
+import { type ChangerTables, writeChange } from './transaction.ts';
 
 /** Decides about a membership; called again with the stored one if another change came first. */
 export type DecideChange = (known: Membership | undefined) => Change | undefined;
@@ -25,13 +18,8 @@ export interface ChangeOptions {
    * none. If this member is absent, the store reads the membership.
    */
   readonly membership?: Membership | undefined;
-  /** A further write of the same transaction, with its own condition; it may depend on the change. */
-  readonly alongside?: TransactWriteItem | ((change: Change) => TransactWriteItem | undefined) | undefined;
-}
-
-/** The condition of the write alongside does not hold; nothing was written. */
-export class AlongsideChangedError extends Error {
-  override readonly name = 'AlongsideChangedError';
+  /** Further writes of the same transaction; the first one may have a condition of its own. */
+  readonly alongside?: readonly TransactWriteItem[] | ((change: Change) => readonly TransactWriteItem[]) | undefined;
 }
 
 export interface MembershipChange {
@@ -42,12 +30,16 @@ export interface MembershipChange {
 }
 
 /**
- * The only place that writes a membership. A change is one transaction: the membership, under the
+ * The only place that changes a membership. A change is one transaction: the membership, under the
  * condition that it has not changed since it was read, and the audit record of the new version,
  * which must not exist yet. A lost race is read and decided again, never overwritten.
+ *
+ * A membership that is behind its trail, as after a restore from a backup, is restored from the
+ * trail first, and the change is decided again on what that gives.
  */
 export function createMembershipChanger(context: StoreContext, tables: ChangerTables) {
   const read = createMembershipReader(context, tables.memberships);
+  const restorer = createMembershipRestorer(context, tables);
 
   /**
    * @throws AlongsideChangedError when the condition of the write alongside does not hold;
@@ -67,14 +59,9 @@ export function createMembershipChanger(context: StoreContext, tables: ChangerTa
       if (change === undefined) return { membership: before };
       const after = nextMembership(accountId, before, change, context.now());
       const alongside = typeof options.alongside === 'function' ? options.alongside(change) : options.alongside;
-      const items = transactionOf(tables, { before, after, change, actor, alongside });
-      try {
-        await context.client.send(new TransactWriteItemsCommand({ TransactItems: items }));
-      } catch (error) {
-        throwUnlessRetryable(error);
-        return lost;
-      }
-      return { membership: after, change };
+      const outcome = await writeChange(context, tables, { before, after, change, actor, alongside });
+      if (outcome === 'trail_ahead') await restorer.restore(accountId, actor);
+      return outcome === 'written' ? { membership: after, change } : lost;
     });
 }
 export type MembershipChanger = ReturnType<typeof createMembershipChanger>;
@@ -96,63 +83,4 @@ function nextMembership(
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
   };
-}
-
-interface Transaction {
-  readonly before: Membership | undefined;
-  readonly after: Membership;
-  readonly change: Change;
-  readonly actor: Actor;
-  readonly alongside?: TransactWriteItem | undefined;
-}
-
-/** The order of the writes is the order of the codes in {@link throwUnlessRetryable}. */
-function transactionOf(
-  tables: ChangerTables,
-  { before, after, change, actor, alongside }: Transaction,
-): TransactWriteItem[] {
-  const auditRecord: Put = {
-    TableName: tables.auditRecords,
-    Item: auditRecordItem(before, after, change, actor),
-    ConditionExpression: 'attribute_not_exists(accountId)',
-  };
-  return [
-    { Put: { TableName: tables.memberships, Item: membershipItem(after), ...unchangedSince(before) } },
-    { Put: auditRecord },
-    ...(alongside ? [alongside] : []),
-  ];
-}
-
-function unchangedSince(before: Membership | undefined): Omit<Put, 'TableName' | 'Item'> {
-  return before === undefined
-    ? { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': 'key' } }
-    : {
-        ConditionExpression: '#version = :version',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: marshall({ ':version': before.version }),
-      };
-}
-
-/**
- * Codes with which the same transaction, decided again, may succeed. Any other code is a defect.
- */
-const retryableCodes = new Set<string | undefined>([
-  'None',
-  'ConditionalCheckFailed',
-  'TransactionConflict',
-  'ThrottlingError',
-  'ProvisionedThroughputExceeded',
-]);
-
-function throwUnlessRetryable(error: unknown): void {
-  const codes = cancellationCodes(error);
-  const [membership, auditRecord, alongside] = codes;
-  if (membership === 'None' && auditRecord === 'None' && alongside === 'ConditionalCheckFailed') {
-    throw new AlongsideChangedError('the write alongside has lost its condition', { cause: error });
-  }
-  // The membership is unchanged, but its next version already has a record.
-  if (membership === 'None' && auditRecord === 'ConditionalCheckFailed') {
-    throw new DamagedError('the trail of the account is ahead of it', { cause: error });
-  }
-  if (codes.length === 0 || !codes.every((code) => retryableCodes.has(code))) throw error;
 }

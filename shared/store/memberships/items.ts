@@ -23,7 +23,7 @@ import {
 import { storedAccountId } from '../codecs.ts';
 import { toItem } from '../commands.ts';
 import { DamagedError, type Item, type StoreContext } from '../context.ts';
-import { accountKey, watermarkKey } from './keys.ts';
+import { accountKey, accountKeyPrefix, watermarkKey } from './keys.ts';
 
 const evidence = z.object({ source: z.enum(evidenceSources), observedAt: isoInstant });
 const storedMembership = z.object({
@@ -85,6 +85,14 @@ export function membershipsOf(items: Iterable<Item>, { damaged }: Pick<StoreCont
   });
 }
 
+/** Whether an item of the table, of any kind, can be read. */
+export function isReadable(item: Item): boolean {
+  const key = item['key']?.S ?? '';
+  if (key === watermarkKey) return storedWatermark.safeParse(unmarshall(item)).success;
+  if (key.startsWith(accountKeyPrefix)) return storedMembership.safeParse(unmarshall(item)).success;
+  return readableAccountsOf(item) !== undefined;
+}
+
 /** The partition of the index that lists by review. */
 export const standingOf = (relationship: Relationship, review: Review): string => `${relationship}#${review}`;
 
@@ -94,6 +102,19 @@ export const watermarkItem = (watermark: Watermark): Item =>
 export const watermarkOf = (item: Item): Watermark => storedWatermark.parse(unmarshall(item));
 
 /**
- * The accounts that a user id or a user name is linked to, in the order in which they were linked.
+ * The accounts that a user id or a user name is linked to, in the order in which they were linked;
+ * undefined for a damaged link.
  */
-export const linkedAccountsOf = (item: Item): readonly AccountId[] => storedLink.parse(unmarshall(item)).accountIds;
+export const readableAccountsOf = (item: Item): readonly AccountId[] | undefined =>
+  storedLink.safeParse(unmarshall(item)).data?.accountIds;
+
+/**
+ * As `readableAccountsOf`.
+ *
+ * @throws DamagedError for a damaged link, without its key, which is the id of a person
+ */
+export function linkedAccountsOf(item: Item): readonly AccountId[] {
+  const accountIds = readableAccountsOf(item);
+  if (accountIds === undefined) throw new DamagedError('a link cannot be read');
+  return accountIds;
+}

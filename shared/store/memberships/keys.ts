@@ -4,7 +4,9 @@
  */
 import type { AccountId } from '../../domain/membership/facts.ts';
 
-export const accountKey = (accountId: AccountId): string => `account#${accountId}`;
+export const accountKeyPrefix = 'account#';
+
+export const accountKey = (accountId: AccountId): string => `${accountKeyPrefix}${accountId}`;
 
 /** Prefixes of the keys of links: from users, and from user names. */
 export const linkKeyPrefixes = ['user#', 'user-name#'] as const;

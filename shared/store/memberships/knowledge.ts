@@ -4,7 +4,7 @@ import type { AccountId, Watermark } from '../../domain/membership/facts.ts';
 import { batchGet } from '../batch-get.ts';
 import { getItem } from '../commands.ts';
 import type { Item, StoreContext } from '../context.ts';
-import { linkedAccountsOf, membershipOf, watermarkOf } from './items.ts';
+import { membershipsOf, readableAccountsOf, watermarkOf } from './items.ts';
 import { accountKey, type LinkOrigin, linkKey, watermarkKey } from './keys.ts';
 
 /** The subject of a question: an account, or the origin of links to accounts. */
@@ -13,7 +13,8 @@ export type Subject = { readonly accountId: AccountId } | LinkOrigin;
 /** Knowledge of a subject: one entry for an account, one for each linked account of a user. */
 export interface SubjectKnowledge {
   readonly accountId: AccountId | undefined;
-  readonly knowledge: Knowledge;
+  /** `damaged`: the stored membership, or the user's link, cannot be read; this was reported. */
+  readonly knowledge: Knowledge | 'damaged';
 }
 
 /**
@@ -23,6 +24,9 @@ export interface SubjectKnowledge {
 const watermarkCacheMs = 30_000;
 
 const keyOf = (subject: Subject): string => ('accountId' in subject ? accountKey(subject.accountId) : linkKey(subject));
+
+/** Without the id of the person, which is in no log. */
+const damagedLinkKey = (subject: Subject): string => ('userId' in subject ? 'user#…' : 'user-name#…');
 
 /**
  * Reads what checks need, strongly consistent, in at most two rounds of requests for any number of
@@ -52,21 +56,27 @@ export const createKnowledgeReader = (context: StoreContext, table: string) => {
     const items = await readRound(subjects.map(keyOf));
     const links = subjects.map((subject) => {
       const link = 'accountId' in subject ? undefined : items.get(keyOf(subject));
-      return link ? linkedAccountsOf(link) : [];
+      return link ? readableAccountsOf(link) : [];
     });
-    const missing = links.flat().filter((accountId) => !items.has(accountKey(accountId)));
+    const missing = links
+      .flatMap((accounts) => accounts ?? [])
+      .filter((accountId) => !items.has(accountKey(accountId)));
     const all =
       missing.length === 0 ? items : new Map([...items, ...(await batchGet(context, table, missing.map(accountKey)))]);
 
     const knowledgeOf = (accountId: AccountId): SubjectKnowledge => {
       const item = all.get(accountKey(accountId));
-      const knowledge: Knowledge = item
-        ? { found: true, membership: membershipOf(item), watermark: cached?.watermark }
-        : { found: false, asked: 'account' };
-      return { accountId, knowledge };
+      if (item === undefined) return { accountId, knowledge: { found: false, asked: 'account' } };
+      const [membership] = membershipsOf([item], context);
+      if (membership === undefined) return { accountId, knowledge: 'damaged' };
+      return { accountId, knowledge: { found: true, membership, watermark: cached?.watermark } };
     };
     return subjects.map((subject, index) => {
-      const accounts = 'accountId' in subject ? [subject.accountId] : (links[index] ?? []);
+      const accounts = 'accountId' in subject ? [subject.accountId] : links[index];
+      if (accounts === undefined) {
+        context.damaged(damagedLinkKey(subject));
+        return [{ accountId: undefined, knowledge: 'damaged' }];
+      }
       if (accounts.length === 0) return [{ accountId: undefined, knowledge: { found: false, asked: 'user' } }];
       return accounts.map(knowledgeOf);
     });

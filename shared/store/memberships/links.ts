@@ -8,9 +8,10 @@ import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import { getItem } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
 import { lost, retrying } from '../retrying.ts';
-import { AlongsideChangedError, type ChangerTables, createMembershipChanger } from './change.ts';
+import { createMembershipChanger } from './change.ts';
 import { linkedAccountsOf } from './items.ts';
 import { type LinkOrigin, linkKey } from './keys.ts';
+import { AlongsideChangedError, type ChangerTables } from './transaction.ts';
 
 /** Far above what one person has, because a check reads all linked accounts. */
 export const maxLinks = 20;
@@ -55,7 +56,7 @@ export function createLinkChanger(context: StoreContext, tables: ChangerTables) 
       const after = decide(before);
       if (typeof after === 'string') return after;
       const decideChange = (known: Membership | undefined) => known && ({ action, facts: known } as const);
-      const alongside = linkWrite(tables.memberships, linkKey(origin), before, after);
+      const alongside = [linkWrite(tables.memberships, linkKey(origin), before, after)];
       try {
         const result = await changeMembership(accountId, decideChange, actor, { alongside });
         return result.change === undefined ? 'unknown_account' : 'changed';

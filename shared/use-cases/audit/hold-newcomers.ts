@@ -39,7 +39,7 @@ export async function holdNewcomers(
   const once = (count: (state: BrakeState) => BrakeState): Promise<void> =>
     brake.change((state) => (state.countedRun === runId ? state : { ...count(state), countedRun: runId }));
   if (isFirst) {
-    if (!dryRun) await once((state) => withNew(state, found));
+    if (!dryRun) await once((state) => ({ ...state, entitled: state.entitled + found, known: state.known + found }));
     return { newcomers: { found }, ledger: {} };
   }
   const state = await brake.read();

@@ -12,13 +12,15 @@ export const pageLimit = 50;
 
 /** The largest list that an audit reads; the runbook says what to do before it is reached. */
 export const maxAccounts = 2_000_000;
+/** A list that is larger than this part of it is reported, to be looked at in time. */
+const largePart = 0.8;
 /** Pages one after the other that show no account for the first time: the list has no end. */
 const maxIdlePages = 10;
 /** More pages than this, beyond twice as many as the last audit has read, are no list of ours. */
 const morePages = 100;
 
 /** What is known of a scan so far, from its stored pages. */
-export interface Progress {
+interface Progress {
   readonly pages: number;
   /** Distinct accounts. */
   readonly accounts: number;
@@ -34,6 +36,8 @@ export type ScanOutcome =
 export interface ScanDependencies {
   readonly constantContact: Pick<ConstantContact, 'listAccounts'>;
   readonly pages: Pick<AuditPageStore, 'readAll' | 'add'>;
+  /** Another largest list than `maxAccounts`. */
+  readonly mostAccounts?: number | undefined;
   readonly now: () => Instant;
   readonly log: Log;
 }
@@ -50,9 +54,9 @@ export interface ScanDependencies {
 export async function scanAccounts(
   { runId, expectedAccounts }: Pick<AuditRun, 'runId' | 'expectedAccounts'>,
   deadline: Instant,
-  { constantContact, pages: store, now, log }: ScanDependencies,
+  { constantContact, pages: store, mostAccounts = maxAccounts, now, log }: ScanDependencies,
 ): Promise<ScanOutcome> {
-  const reading = startReading(runId, expectedAccounts);
+  const reading = startReading(runId, expectedAccounts, mostAccounts);
   for await (const page of store.readAll(runId)) {
     // Accounts of a lost page would count as missing.
     if (page.number !== reading.progress().pages + 1) throw new Error('a page of the scan is no longer there');
@@ -84,12 +88,15 @@ export async function scanAccounts(
     };
     // If another process has stored this page meanwhile, the stored one counts.
     reading.take(await store.add(runId, read, progress.accounts + reading.newIn(read)));
+    const { accounts: soFar } = reading.progress();
+    const isLarge = soFar > largePart * mostAccounts && progress.accounts <= largePart * mostAccounts;
+    if (isLarge) log('AUDIT_LIST_LARGE', { runId, accounts: soFar, maxAccounts: mostAccounts });
     log('AUDIT_PAGE', { runId, ...reading.progress() });
   }
 }
 
 /** The pages of one scan, in order; only digests of the account ids are kept. */
-function startReading(runId: string, expectedAccounts: number | undefined) {
+function startReading(runId: string, expectedAccounts: number | undefined, mostAccounts: number) {
   const listed = new IdSet(runId);
   const offsets = new Set<string>();
   let last: ScannedPage | undefined;
@@ -125,7 +132,7 @@ function startReading(runId: string, expectedAccounts: number | undefined) {
       if (last.number >= maxPages) {
         return `the account list does not end: it has more than ${maxPages} pages, twice as many as expected`;
       }
-      return listed.size > maxAccounts ? `the account list has more than ${maxAccounts} accounts` : undefined;
+      return listed.size > mostAccounts ? `the account list has more than ${mostAccounts} accounts` : undefined;
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Instant } from '../../base/time.ts';
 import { type BrakeState, withTaken } from '../../domain/audit/brake.ts';
 import { type Case, isFresh } from '../../domain/audit/case.ts';
 import type { BrakeStore } from '../../store/brake.ts';
-import { AlongsideChangedError } from '../../store/memberships/change.ts';
+import { AlongsideChangedError } from '../../store/memberships/transaction.ts';
 import { type AskDependencies, askAbout, changeByAnswer } from './ask.ts';
 import { isPaused, type Paused } from './pause.ts';
 
@@ -49,8 +49,9 @@ export async function takeAway(
     const isCounted = !work.isReleased && each.revokes === true;
     const state = isCounted ? await brake.read() : undefined;
     try {
-      await write(each, each.runId ?? work.runId, state, dependencies);
-      await cases.remove(each.accountId);
+      const { change } = await write(each, each.runId ?? work.runId, state, dependencies);
+      // Nothing is to be taken away by the answer any more.
+      if (change === undefined) await cases.remove(each.accountId);
       return { left: undefined };
     } catch (error) {
       if (!(error instanceof AlongsideChangedError) || tries >= maxTries) throw error;
@@ -59,9 +60,13 @@ export async function takeAway(
 }
 
 function write(each: Case, runId: string, state: BrakeState | undefined, dependencies: TakeDependencies) {
-  const { brake, now } = dependencies;
+  const { brake, cases, now } = dependencies;
   const actor = { kind: 'audit', id: runId } as const;
-  const alongside = () => state && brake.alongside(state, withTaken(state, now()));
+  // The brake first: its write has a condition. Together, so that a crash between them asks nothing twice.
+  const alongside = () => [
+    ...(state ? [brake.alongside(state, withTaken(state, now()))] : []),
+    cases.removeAlongside(each.accountId),
+  ];
   return dependencies.changeMembership(
     each.accountId,
     (current) => current && changeByAnswer(each, current, dependencies),

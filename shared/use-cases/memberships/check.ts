@@ -26,17 +26,26 @@ export interface Checked {
   readonly decisionId: string;
 }
 
-/** Decides each question, in order, from the stored memberships; never asks the vendor. */
+/**
+ * `damaged`: what is stored of the subject cannot be read, and nothing else gives a yes. Not a no:
+ * damage takes no access away.
+ */
+export type CheckOutcome = { readonly outcome: 'checked'; readonly checked: Checked } | { readonly outcome: 'damaged' };
+
+/**
+ * Decides each question, in order, from the stored memberships; never asks the vendor. A damaged
+ * item is the trouble of its own subjects only.
+ */
 export async function checkMemberships(
   questions: readonly Question[],
   dependencies: CheckDependencies,
-): Promise<Checked[]> {
+): Promise<CheckOutcome[]> {
   const known = await dependencies.readKnowledge(questions.map(({ subject }) => subject));
   return questions.map((question, index) => checkKnown(known[index] ?? [], question, dependencies));
 }
 
 /** Decides one question; see {@link checkMemberships}. */
-export async function checkMembership(question: Question, dependencies: CheckDependencies): Promise<Checked> {
+export async function checkMembership(question: Question, dependencies: CheckDependencies): Promise<CheckOutcome> {
   const [known = []] = await dependencies.readKnowledge([question.subject]);
   return checkKnown(known, question, dependencies);
 }
@@ -46,20 +55,38 @@ export function checkKnown(
   known: readonly SubjectKnowledge[],
   { subject, maxAgeSeconds }: Partial<Question>,
   dependencies: Omit<CheckDependencies, 'readKnowledge'>,
-): Checked {
-  const { policy, now } = dependencies;
-  const decision = mostFavourable(known.map(({ knowledge }) => decide(knowledge, policy, now(), maxAgeSeconds)));
+): CheckOutcome {
+  const decision = decisionOf(known, dependencies, maxAgeSeconds);
+  const isDamaged = known.some(({ knowledge }) => knowledge === 'damaged');
+  if (!decision.allowed && isDamaged) return { outcome: 'damaged' };
   const named = subject !== undefined && 'accountId' in subject ? subject.accountId : undefined;
-  return tellDecision(decision, decision.membership?.accountId ?? named, dependencies);
+  return checkedAs(decision, decision.membership?.accountId ?? named, dependencies);
+}
+
+/** Whether a check of these accounts would be a yes; reports nothing. */
+export function isAllowed(
+  known: readonly SubjectKnowledge[],
+  dependencies: Pick<CheckDependencies, 'policy' | 'now'>,
+): boolean {
+  return decisionOf(known, dependencies).allowed;
+}
+
+function decisionOf(
+  known: readonly SubjectKnowledge[],
+  { policy, now }: Pick<CheckDependencies, 'policy' | 'now'>,
+  maxAgeSeconds?: number,
+): Decision {
+  const readable = known.flatMap(({ knowledge }) => (knowledge === 'damaged' ? [] : [knowledge]));
+  return mostFavourable(readable.map((knowledge) => decide(knowledge, policy, now(), maxAgeSeconds)));
 }
 
 /** Gives a decision its id and reports it. */
-export function tellDecision(
+export function checkedAs(
   decision: Decision,
   accountId: AccountId | undefined,
   { newId, onDecision }: Pick<CheckDependencies, 'newId' | 'onDecision'>,
-): Checked {
+): Extract<CheckOutcome, { readonly outcome: 'checked' }> {
   const checked = { decision, accountId, decisionId: newId() };
   onDecision(checked);
-  return checked;
+  return { outcome: 'checked', checked };
 }

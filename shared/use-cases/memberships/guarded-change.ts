@@ -13,12 +13,8 @@ import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import type { Change } from '../../domain/membership/transitions.ts';
 import type { CaseStore } from '../../store/audits/cases.ts';
 import type { BrakeStore } from '../../store/brake.ts';
-import {
-  AlongsideChangedError,
-  type DecideChange,
-  type MembershipChange,
-  type MembershipChanger,
-} from '../../store/memberships/change.ts';
+import type { DecideChange, MembershipChange, MembershipChanger } from '../../store/memberships/change.ts';
+import { AlongsideChangedError } from '../../store/memberships/transaction.ts';
 
 export interface GuardDependencies {
   readonly changeMembership: MembershipChanger;
@@ -57,7 +53,7 @@ export function createGuardedChanger(dependencies: GuardDependencies): Membershi
       const state = tries === 1 ? undefined : await brake.read();
       const guard = guardChange(decide, state, dependencies);
       const alongside = (change: Change) =>
-        guard.verdict() === 'counted' && state ? brake.alongside(state, counted(state, change, now())) : undefined;
+        guard.verdict() === 'counted' && state ? [brake.alongside(state, counted(state, change, now()))] : [];
       const known = tries === 1 && 'membership' in options ? { membership: options.membership } : {};
       try {
         const result = await changeMembership(accountId, guard.decide, actor, { ...known, alongside });

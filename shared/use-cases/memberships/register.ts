@@ -2,7 +2,7 @@ import type { Asking } from '../../domain/membership/actor.ts';
 import type { Decision } from '../../domain/membership/decide.ts';
 import { type AccountId, isSiteOwnerAccount } from '../../domain/membership/facts.ts';
 import { type LinkChanger, maxLinks } from '../../store/memberships/links.ts';
-import { type Checked, checkKnown, checkMembership, tellDecision } from './check.ts';
+import { type CheckOutcome, checkedAs, checkKnown, checkMembership } from './check.ts';
 import { findUserName } from './user-names.ts';
 import { type VendorRefusal, type VerificationDependencies, vendorFailed, verifyAccessToken } from './verify.ts';
 import { verifyAccount } from './verify-account.ts';
@@ -21,15 +21,14 @@ export interface Registration {
 /** Why an account cannot be found or linked although the vendor has answered. */
 export type RegistrationRefusal = { readonly outcome: 'site_owner_by_id' | 'user_name_unknown' | 'too_many_links' };
 
-export type RegistrationOutcome =
-  | { readonly outcome: 'checked'; readonly checked: Checked }
-  | RegistrationRefusal
-  | VendorRefusal;
+export type RegistrationOutcome = CheckOutcome | RegistrationRefusal | VendorRefusal;
 
 /**
  * Accounts to link, each with a membership; none if the vendor says that none is under the partner.
  */
 type Found = { readonly outcome: 'found'; readonly accountIds: readonly AccountId[] };
+
+type Damaged = Extract<CheckOutcome, { readonly outcome: 'damaged' }>;
 
 const notUnderPartner: Decision = { allowed: false, code: 'NOT_UNDER_PARTNER' };
 
@@ -47,7 +46,7 @@ export async function registerMembership(
   if (found.outcome !== 'found') return found;
   const { accountIds } = found;
   const [first, ...more] = accountIds;
-  if (first === undefined) return checked(tellDecision(notUnderPartner, undefined, dependencies));
+  if (first === undefined) return checkedAs(notUnderPartner, undefined, dependencies);
   const linked = await dependencies.readLink({ userId });
   // Checked first, so that a registration that is refused is not half done.
   if (new Set([...linked, ...accountIds]).size > maxLinks) return { outcome: 'too_many_links' };
@@ -57,18 +56,16 @@ export async function registerMembership(
     if (outcome === 'unknown_account') throw new Error('an account that was found has no membership');
     if (outcome === 'too_many') return { outcome: 'too_many_links' };
   }
-  if (more.length === 0) return checked(await checkMembership({ subject: { accountId: first } }, dependencies));
+  if (more.length === 0) return checkMembership({ subject: { accountId: first } }, dependencies);
   const known = await dependencies.readKnowledge(accountIds.map((accountId) => ({ accountId })));
-  return checked(checkKnown(known.flat(), {}, dependencies));
+  return checkKnown(known.flat(), {}, dependencies);
 }
-
-const checked = (result: Checked) => ({ outcome: 'checked', checked: result }) as const;
 
 function findAccounts(
   account: Registration['account'],
   asking: Asking,
   dependencies: RegistrationDependencies,
-): Promise<Found | RegistrationRefusal | VendorRefusal> {
+): Promise<Found | Damaged | RegistrationRefusal | VendorRefusal> {
   if ('accountId' in account) return byAccountId(account.accountId, asking, dependencies);
   if ('accessToken' in account) return byAccessToken(account.accessToken, asking, dependencies);
   return byUserName(account.userName, asking, dependencies);
@@ -91,8 +88,9 @@ async function byAccountId(
   accountId: AccountId,
   asking: Asking,
   dependencies: RegistrationDependencies,
-): Promise<Found | RegistrationRefusal | VendorRefusal> {
+): Promise<Found | Damaged | RegistrationRefusal | VendorRefusal> {
   const [[known] = []] = await dependencies.readKnowledge([{ accountId }]);
+  if (known?.knowledge === 'damaged') return { outcome: 'damaged' };
   const isMember = known?.knowledge.found === true && known.knowledge.membership.relationship.value === 'under_partner';
   if (!isMember && isSiteOwnerAccount(accountId)) return { outcome: 'site_owner_by_id' };
   const failure = isMember ? undefined : await verifyAccount(accountId, asking, dependencies);

@@ -2,8 +2,15 @@ import type { VendorFailure } from '../../constant-contact/result.ts';
 import type { ConstantContact } from '../../constant-contact/types.ts';
 import type { Asking } from '../../domain/membership/actor.ts';
 import { type AccountId, isSiteOwnerAccount } from '../../domain/membership/facts.ts';
-import type { Subject } from '../../store/memberships/knowledge.ts';
-import { type CheckDependencies, type Checked, checkMembership, tellDecision } from './check.ts';
+import type { Subject, SubjectKnowledge } from '../../store/memberships/knowledge.ts';
+import {
+  type CheckDependencies,
+  type CheckOutcome,
+  checkedAs,
+  checkKnown,
+  checkMembership,
+  isAllowed,
+} from './check.ts';
 import { findUserName, type UserNameDependencies } from './user-names.ts';
 import { type VerifyDependencies, verifyAccount, verifySummary } from './verify-account.ts';
 
@@ -26,7 +33,7 @@ export type VendorRefusal = {
   readonly failure: VendorFailure;
 };
 
-export type VerificationOutcome = { readonly outcome: 'checked'; readonly checked: Checked } | VendorRefusal;
+export type VerificationOutcome = CheckOutcome | VendorRefusal;
 
 /** Asks the vendor about the subject's accounts now, then decides as a check does. */
 export async function verifyMembership(
@@ -37,13 +44,12 @@ export async function verifyMembership(
   if ('accessToken' in subject) {
     const owner = await verifyAccessToken(subject.accessToken, asking, dependencies);
     if (owner.outcome !== 'found') return owner;
-    return checkedNow({ accountId: owner.accountId }, dependencies);
+    return checkMembership({ subject: { accountId: owner.accountId } }, dependencies);
   }
   if ('userName' in subject) {
     const found = await findUserName(subject.userName, asking, dependencies);
     if (found.outcome === 'not_ours') {
-      const checked = tellDecision({ allowed: false, code: 'NOT_UNDER_PARTNER' }, undefined, dependencies);
-      return { outcome: 'checked', checked };
+      return checkedAs({ allowed: false, code: 'NOT_UNDER_PARTNER' }, undefined, dependencies);
     }
     if (found.outcome === 'failed') return vendorFailed(found.failure, dependencies);
   }
@@ -77,6 +83,11 @@ export function vendorFailed(
   return { outcome: 'vendor_failed', failure };
 }
 
+/**
+ * Asks about every account, also after a failure. A yes from an account that was verified stands;
+ * without one a failure is the answer. Accounts are asked about in the order of their ids, so that
+ * neither the answer nor the reported failure depends on the order of the links.
+ */
 async function verifySubject(
   subject: Subject,
   asking: Asking,
@@ -84,22 +95,28 @@ async function verifySubject(
 ): Promise<VerificationOutcome> {
   const [known = []] = await dependencies.readKnowledge([subject]);
   const verified = new Set<AccountId | undefined>();
-  let failure: VendorFailure | undefined;
-  for (const { accountId } of known) {
-    // Only the legacy API knows site-owner accounts, and only by user name.
-    if (accountId === undefined || isSiteOwnerAccount(accountId)) continue;
-    failure = await verifyAccount(accountId, asking, dependencies);
-    if (failure !== undefined) break;
-    verified.add(accountId);
+  const failures: VendorFailure[] = [];
+  for (const accountId of verifiable(known)) {
+    const failure = await verifyAccount(accountId, asking, dependencies);
+    if (failure === undefined) verified.add(accountId);
+    else failures.push(failure);
   }
-  const answer = await checkedNow(subject, dependencies);
-  if (failure === undefined) return answer;
+  const [current = []] = await dependencies.readKnowledge([subject]);
+  const [failure] = failures;
+  if (failure === undefined) return checkKnown(current, { subject }, dependencies);
   const refusal = vendorFailed(failure, dependencies);
-  // A yes from a verified account stands even if another account of the user could not be verified.
-  const { decision, accountId } = answer.checked;
-  return decision.allowed && verified.has(accountId) ? answer : refusal;
+  const ofVerified = current.filter(({ accountId }) => verified.has(accountId));
+  return isAllowed(ofVerified, dependencies) ? checkKnown(ofVerified, { subject }, dependencies) : refusal;
 }
 
-async function checkedNow(subject: Subject, dependencies: CheckDependencies) {
-  return { outcome: 'checked', checked: await checkMembership({ subject }, dependencies) } as const;
+/**
+ * Without accounts that are damaged, for the answer could not be recorded, and site-owner accounts,
+ * which only the legacy API knows, and only by user name.
+ */
+function verifiable(known: readonly SubjectKnowledge[]): readonly AccountId[] {
+  return known
+    .flatMap(({ accountId, knowledge }) =>
+      accountId === undefined || knowledge === 'damaged' || isSiteOwnerAccount(accountId) ? [] : [accountId],
+    )
+    .toSorted();
 }

@@ -207,9 +207,9 @@ describe('an import', () => {
     });
 
     expect(answer.results).toEqual([
-      expect.objectContaining({ line: 2, outcome: 'refused', code: 'INTERNAL_ERROR', accountId: damaged }),
+      expect.objectContaining({ line: 2, outcome: 'refused', code: 'MEMBERSHIP_DAMAGED', accountId: damaged }),
       { line: 3, outcome: 'applied', accountId: fine },
-      expect.objectContaining({ line: 4, outcome: 'refused', code: 'INTERNAL_ERROR', accountId: user }),
+      expect.objectContaining({ line: 4, outcome: 'refused', code: 'MEMBERSHIP_DAMAGED', accountId: user }),
     ]);
     expect([...lines].sort()).toEqual([2, 4]);
     // An id of an end-user is in no log.

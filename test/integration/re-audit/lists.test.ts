@@ -1,7 +1,7 @@
 /** Lists that cannot be read whole, that have no end, or that are damaged on our side. */
 import { describe, expect } from 'vitest';
-import type { AccountPage } from '../../../shared/constant-contact/types.ts';
 import { nextPage } from '../../../shared/constant-contact/accounts/links.ts';
+import type { AccountPage } from '../../../shared/constant-contact/types.ts';
 import { defaultBrake } from '../../support/audit.ts';
 import { type AuditedWorld, member, nth, testAudits } from '../../support/fixtures/audit-world.ts';
 import { accountIdOf, hour, noon } from '../../support/memberships.ts';

@@ -1,11 +1,11 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { describe, expect } from 'vitest';
-import type { AuditLedger, AuditRun } from '../../../shared/domain/audit/run.ts';
+import type { AuditLedger, AuditRun, Held, Release } from '../../../shared/domain/audit/run.ts';
 import { openRun } from '../../../shared/domain/audit/schedule.ts';
 import { createAuditRunStore } from '../../../shared/store/audits/runs.ts';
 import { createWatermarkReader } from '../../../shared/store/memberships/watermark.ts';
 import { testFreshTables } from '../../support/fixtures/store.ts';
-import { hour, noon } from '../../support/memberships.ts';
+import { accountIdOf, hour, noon } from '../../support/memberships.ts';
 
 const test = testFreshTables
   .extend('runs', ({ store }) => createAuditRunStore(store.context, store.tables.workState))
@@ -17,25 +17,38 @@ const runOf = (runId: string, different: Partial<AuditRun> = {}): AuditRun => ({
 });
 /** Everything that a run can have. */
 const fullRun: AuditRun = {
-  ...runOf('run-1', { state: 'quarantined', startedBy: 'alice', endedAt: noon + 1, resumesAt: noon + 2 }),
+  ...runOf('run-1', { state: 'failed', startedBy: 'alice', endedAt: noon + 1, resumesAt: noon + 2 }),
   expectedAccounts: 120,
-  suspects: { total: 3, notOurs: 1, ours: 1, unclear: 1 },
+  creditedAt: noon + 3,
+  isFirst: true,
+  unreadableRows: 2,
+  unknownWords: { 'On hold': 3, '': 1 },
+  newcomers: { found: 60, hold: 'too_many_newcomers' },
+  credentials: 'd'.repeat(16),
   plan: {
     hash: 'f'.repeat(64),
+    key: 'attempt-1',
     changes: { departed: 1, missed: 2 },
     revocations: 1,
     entitled: 100,
     expected: 120,
     missing: 2,
-    brake: ['too_many_revocations', 'list_shrank'],
+    brake: ['too_many_revocations', 'credentials_changed', 'list_shrank'],
     parts: 2,
   },
   changes: { missed: 2 },
-  releasableUntil: noon + hour,
-  release: { by: 'bob', at: noon + 3 },
-  oldestEvidenceAt: noon - hour,
   reason: 'because',
 };
+const held: Held = {
+  hash: 'a'.repeat(64),
+  count: 6,
+  asOf: noon,
+  since: noon - hour,
+  runId: 'run-1',
+  startedBy: 'alice',
+  reason: 'too_many_revocations',
+};
+const release: Release = { by: 'bob', at: noon, until: noon + hour, asOf: noon };
 const control = (revision: number, different: Partial<AuditLedger> = {}): AuditLedger & { run: AuditRun } => ({
   revision,
   run: runOf('run-1'),
@@ -50,15 +63,14 @@ describe('the control item', () => {
       revision: 1,
       run: fullRun,
       holder: { owner: 'one', until: noon + hour },
+      suspended: { ...fullRun, runId: 'run-2', dryRun: true },
+      held: { taking_away: held, newcomers: { ...held, reason: 'too_many_newcomers' } },
+      releases: { taking_away: release, newcomers: release },
+      cases: { waiting: 9, unclear: 4, held: 6, nextAt: noon + hour },
+      credentials: 'c'.repeat(16),
       lastOpenedAt: noon,
-      lastCompleted: {
-        runId: 'run-0',
-        startedAt: noon - hour,
-        endedAt: noon,
-        pages: 3,
-        accounts: 120,
-        oldestEvidenceAt: noon - hour,
-      },
+      lastFailedAt: noon - 1,
+      lastCompleted: { runId: 'run-0', startedAt: noon - hour, endedAt: noon, pages: 3, accounts: 120 },
     };
 
     expect(await runs.writeLedger(wanted, 'one')).toBe(true);
@@ -129,24 +141,18 @@ describe('the record of a run', () => {
   });
 
   test('is replaced by a later one', async ({ runs }) => {
-    await runs.writeRecord(control(1, { run: runOf('run-1', { state: 'quarantined' }) }), 'one');
+    await runs.writeRecord(control(1, { run: runOf('run-1', { state: 'failed' }) }), 'one');
     await runs.writeRecord(control(2, { run: runOf('run-1', { state: 'completed' }) }), 'one');
 
     expect((await runs.listRecords(10)).runs).toMatchObject([{ runId: 'run-1', state: 'completed' }]);
   });
 
-  test('is not written, nor the watermark, where another writer has written the control item since', async ({
-    store,
-    runs,
-    readWatermark,
-  }) => {
+  test('is not written where another writer has written the control item since', async ({ runs }) => {
     await runs.writeLedger(control(1), 'two');
-    const watermark = { table: store.tables.memberships, value: { runId: 'run-1', startedAt: noon } };
 
-    expect(await runs.writeRecord(control(1, { run: fullRun }), 'one', watermark)).toBe(false);
+    expect(await runs.writeRecord(control(1, { run: fullRun }), 'one')).toBe(false);
 
     expect(await runs.readRecord('run-1')).toBeUndefined();
-    expect(await readWatermark()).toBeUndefined();
   });
 
   test('throws what is no conflict of ours', async ({ store }) => {
@@ -154,25 +160,51 @@ describe('the record of a run', () => {
 
     await expect(absent.writeLedger(control(1), 'one')).rejects.toThrow();
     await expect(absent.writeRecord(control(1), 'one')).rejects.toThrow();
+    const watermark = { table: store.tables.memberships, value: { runId: 'run-1', startedAt: noon } };
+    await expect(absent.writeCredit(control(1), 'one', watermark)).rejects.toThrow();
   });
 });
 
 describe('the watermark', () => {
-  test('moves with the record of a run, and forward only', async ({ store, runs, readWatermark }) => {
-    const advance = (revision: number, runId: string, startedAt: number) =>
-      runs.writeRecord(control(revision, { run: runOf(runId, { startedAt }) }), 'one', {
+  test('moves with the credit of a run, and forward only', async ({ store, runs, readWatermark }) => {
+    const credit = (revision: number, runId: string, startedAt: number) =>
+      runs.writeCredit(control(revision, { run: runOf(runId, { startedAt, creditedAt: startedAt + 1 }) }), 'one', {
         table: store.tables.memberships,
         value: { runId, startedAt },
       });
     expect(await readWatermark()).toBeUndefined();
-    expect(await advance(1, 'second', noon + hour)).toBe(true);
+    expect(await credit(1, 'second', noon + hour)).toBe(true);
     expect(await readWatermark()).toEqual({ runId: 'second', startedAt: noon + hour });
+    expect((await runs.readLedger()).run).toMatchObject({ runId: 'second', creditedAt: noon + hour + 1 });
+    // It is no record yet: the run goes on.
+    expect(await runs.readRecord('second')).toBeUndefined();
 
-    await expect(advance(2, 'first', noon)).rejects.toThrow(TransactionCanceledException);
+    await expect(credit(2, 'first', noon)).rejects.toThrow(TransactionCanceledException);
 
     expect(await readWatermark()).toEqual({ runId: 'second', startedAt: noon + hour });
-    expect(await advance(2, 'third', noon + 2 * hour)).toBe(true);
+    expect(await credit(2, 'third', noon + 2 * hour)).toBe(true);
     expect(await readWatermark()).toEqual({ runId: 'third', startedAt: noon + 2 * hour });
+  });
+
+  test('stays where another writer has written the control item since', async ({ store, runs, readWatermark }) => {
+    await runs.writeLedger(control(1), 'two');
+    const watermark = { table: store.tables.memberships, value: { runId: 'run-1', startedAt: noon } };
+
+    expect(await runs.writeCredit(control(1), 'one', watermark)).toBe(false);
+
+    expect(await readWatermark()).toBeUndefined();
+  });
+
+  test('names the accounts that it does not speak for, as many as fit', async ({ store, runs, readWatermark }) => {
+    const except = Array.from({ length: 500 }, (_, index) => ({
+      accountId: accountIdOf(`${index}`.padStart(64, 'a')),
+      seenAt: noon + index,
+    }));
+    const value = { runId: 'run-1', startedAt: noon + hour, except };
+
+    expect(await runs.writeCredit(control(1), 'one', { table: store.tables.memberships, value })).toBe(true);
+
+    expect(await readWatermark()).toEqual(value);
   });
 });
 

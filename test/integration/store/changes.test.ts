@@ -7,7 +7,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect } from 'vitest';
 import type { Change, refutedByVendor } from '../../../shared/domain/membership/transitions.ts';
-import { DamagedError, StoreBusyError } from '../../../shared/store/context.ts';
+import { StoreBusyError } from '../../../shared/store/context.ts';
 import { createLease } from '../../../shared/store/lease.ts';
 import { createAuditRecordLister } from '../../../shared/store/memberships/audit-records.ts';
 import { createMembershipChanger } from '../../../shared/store/memberships/change.ts';
@@ -143,15 +143,6 @@ describe('a change', () => {
       Array.from({ length: written }, (_, index) => index + 1),
     );
     expect((await createMembershipReader(store.context, store.tables.memberships)(accountId))?.version).toBe(written);
-  });
-
-  test('whose audit record exists already is not written', async ({ store }) => {
-    const accountId = newAccountId();
-    await store.put(store.tables.auditRecords, { accountId, version: 1, day: '2026-11-21', at: 'earlier' });
-
-    await expect(changerOf(store)(accountId, discover(store), auditActor)).rejects.toThrow(DamagedError);
-
-    expect(await createMembershipReader(store.context, store.tables.memberships)(accountId)).toBeUndefined();
   });
 
   test.for(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(

@@ -50,11 +50,11 @@ describe('what a check reads', () => {
   test('shows a change at once', async ({ store }) => {
     const accountId = newAccountId();
     const read = reader(store);
-    expect((await read([{ accountId }]))[0]?.[0]?.knowledge.found).toBe(false);
+    expect((await read([{ accountId }]))[0]?.[0]?.knowledge).toMatchObject({ found: false });
 
     await changerOf(store)(accountId, discover(store), auditActor);
 
-    expect((await read([{ accountId }]))[0]?.[0]?.knowledge.found).toBe(true);
+    expect((await read([{ accountId }]))[0]?.[0]?.knowledge).toMatchObject({ found: true });
   });
 
   test('of a user are the linked accounts, in two requests', async ({ store }) => {
@@ -66,10 +66,10 @@ describe('what a check reads', () => {
 
     const [byUser, byName, stranger] = await reader(store)([{ userId: 'u-1' }, { userName: 'zen' }, { userId: 'zen' }]);
 
-    expect(byUser?.map(({ accountId, knowledge }) => [accountId, knowledge.found])).toEqual([
-      [linked[0], false],
-      [linked[1], true],
-      [linked[2], true],
+    expect(byUser).toMatchObject([
+      { accountId: linked[0], knowledge: { found: false } },
+      { accountId: linked[1], knowledge: { found: true } },
+      { accountId: linked[2], knowledge: { found: true } },
     ]);
     expect(byName?.map(({ accountId }) => accountId)).toEqual([linked[1]]);
     expect(stranger).toEqual([{ accountId: undefined, knowledge: { found: false, asked: 'user' } }]);

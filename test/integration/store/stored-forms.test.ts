@@ -26,8 +26,8 @@ const actor = { kind: 'client', id: 'app' } as const;
 const change = { action: 'discovered', facts: aMembership(), justification: 'seen' } as const;
 const full = {
   ...aMembership(),
-  relationship: { ...aMembership().relationship, missingSince: noon - hour },
-  review: { value: 'approved', since: noon, decided: true },
+  relationship: { ...aMembership().relationship, missingSince: noon - hour, neverListed: true },
+  review: { value: 'approved', since: noon, held: 'too_many_newcomers', decided: true },
   profile: { organizationName: 'Acme Flowers', siteOwnerName: 'zen' },
   transfer: { requestedAt: noon - 2 * hour },
 } as const;
@@ -49,11 +49,12 @@ test('of a membership and its audit record', async () => {
       relationship: {
         evidence: { observedAt: '2026-11-21T12:00:00.000Z', source: 'audit' },
         missingSince: '2026-11-21T11:00:00.000Z',
+        neverListed: true,
         underPartnerSince: '2026-11-21T12:00:00.000Z',
         value: 'under_partner',
       },
       relationshipValue: 'under_partner',
-      review: { decided: true, since: '2026-11-21T12:00:00.000Z', value: 'approved' },
+      review: { decided: true, held: 'too_many_newcomers', since: '2026-11-21T12:00:00.000Z', value: 'approved' },
       reviewSince: '2026-11-21T12:00:00.000Z',
       standing: 'under_partner#approved',
       transfer: { requestedAt: '2026-11-21T10:00:00.000Z' },
@@ -88,7 +89,14 @@ test('of a membership and its audit record', async () => {
       after: { activity: 'open', relationship: 'under_partner', review: 'approved' },
       at: '2026-11-21T12:00:00.000Z',
       before: { activity: 'open', relationship: 'under_partner', review: 'approved' },
-      changed: ['relationship.missingSince', 'review.decided', 'transfer', 'profile.siteOwnerName'],
+      changed: [
+        'relationship.missingSince',
+        'relationship.neverListed',
+        'review.held',
+        'review.decided',
+        'transfer',
+        'profile.siteOwnerName',
+      ],
       day: '2026-11-21',
       evidence: { observedAt: '2026-11-21T12:00:00.000Z', source: 'audit' },
       version: 2,
@@ -154,6 +162,8 @@ test('of a lease, the budget and a webhook', async () => {
   ]);
   expect(await store.find(store.tables.workState, { kind: 'budget' })).toEqual([
     {
+      auditFrom: '2026-11-21T12:00:00.000Z',
+      auditUntil: '2026-11-21T00:00:00.000Z',
       day: '2026-11-21',
       expiresAt: 1795564800,
       id: 'constant-contact',

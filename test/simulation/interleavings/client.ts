@@ -72,7 +72,9 @@ const noteRace = (trace: Trace, loser: Deed, command: Command, error: unknown): 
     memberships.some(({ accountId }) => ofAccount.includes(accountId)),
   );
   const { version } = winner?.memberships[0] ?? {};
-  trace.races.push({ loser, winner: winner?.deed, version, overLink: reasons[2] === true });
+  const [overMembership, overRecord, overLink = false] = reasons;
+  const isAheadOfItem = overRecord === true && overMembership === false;
+  trace.races.push({ loser, winner: winner?.deed, version, overLink, isAheadOfItem });
 };
 
 export interface ClientOptions {

@@ -107,7 +107,7 @@ const overtaken = /^(a decision |\w+ has changed the |a refusal was taken back|a
 export const mutants: Readonly<Record<string, Findable>> = {
   'the membership without its condition': {
     tamper: unconditional(isMembership),
-    found: /^what is stored cannot be used any more/,
+    found: /^a lost race looks like a membership from a backup/,
   },
   'the membership and its record without their conditions': {
     tamper: unconditional((write) => isMembership(write) || isRecord(write)),

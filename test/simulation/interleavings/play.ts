@@ -1,4 +1,6 @@
 /** Draws a scenario, and plays it. */
+
+import { isDeepStrictEqual as same } from 'node:util';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { noon } from '../../support/memberships.ts';
@@ -51,9 +53,10 @@ const longer = ['denied', 'revoked', 'departed', 'missed once'] as const satisfi
 
 /**
  * The membership has been brought back to an older version, as from a backup, and its trail has
- * not: no change, in any order, overwrites a record of the trail.
+ * not: no change, in any order, overwrites a record of the trail, and the account goes on with what
+ * the trail says.
  *
- * @returns how many were told of the damage
+ * @returns how often the membership was restored from its trail
  */
 export const playDamaged = async (seed: number, mutant: Mutant = {}): Promise<number> => {
   const world = createWorld(seed, mutant);
@@ -63,16 +66,29 @@ export const playDamaged = async (seed: number, mutant: Mutant = {}): Promise<nu
   const first = trace.writes[0]?.memberships[0];
   if (first === undefined) throw new TypeError('no version to bring back');
   await db.client.send(new PutItemCommand({ TableName: tables.memberships, Item: marshall(first) }));
-  const stored = () =>
-    JSON.stringify(
-      [tables.memberships, tables.auditRecords].map((table) =>
-        db.dump(table).filter(({ accountId }) => accountId === account),
-      ),
-    );
-  const before = stored();
+  const records = () =>
+    db
+      .dump(tables.auditRecords)
+      .filter(({ accountId }) => accountId === account)
+      .toSorted((a, b) => Number(a['version']) - Number(b['version']));
+  const before = records();
 
   world.begin();
   await turns.play(castOf(world, false));
-  if (stored() !== before) fail('a damaged account was written', { before, after: stored() });
-  return trace.deeds.filter(({ errors }) => errors.includes('DamagedError')).length;
+  const after = records();
+  if (!same(after.slice(0, before.length), before)) fail('a record of the trail was overwritten', { before, after });
+  expectToGoOn(before.at(-1), after.slice(before.length));
+  if (trace.deeds.some(({ errors }) => errors.includes('DamagedError'))) fail('a dead end', trace.deeds);
+  return after.filter(({ action }) => action === 'restored').length;
+};
+
+/** The first later record restores what the last earlier one has left; then all goes on. */
+const expectToGoOn = (last: Record<string, unknown> | undefined, later: readonly Record<string, unknown>[]): void => {
+  for (const [index, record] of later.entries()) {
+    const seen = { last, later };
+    if (record['version'] !== Number(last?.['version']) + index + 1) fail('a gap in the versions', seen);
+    if ((record['action'] === 'restored') !== (index === 0)) fail('restored at another time than first', seen);
+    if (index === 0 && !same(record['after'], last?.['after'])) fail('restored as it never was', seen);
+    if (index > 0 && !same(record['before'], later[index - 1]?.['after'])) fail('a lost update', seen);
+  }
 };

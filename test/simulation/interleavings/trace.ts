@@ -131,6 +131,8 @@ export interface Race {
   /** The version that was in the way. */
   readonly version: number | undefined;
   readonly overLink: boolean;
+  /** The membership was not in the way, but a record of its next version was. */
+  readonly isAheadOfItem: boolean;
 }
 
 export const createTrace = () => ({

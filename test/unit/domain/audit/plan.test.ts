@@ -2,35 +2,34 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   changeBy,
-  countsOf,
   type Finding,
   type Judgement,
-  ordered,
-  type PlannedChange,
-  planHasher,
-  plannedChange,
+  letsIn,
+  takesAccess,
+  withoutTaking,
 } from '../../../../shared/domain/audit/plan.ts';
 import type { Membership } from '../../../../shared/domain/membership/facts.ts';
-import { type ChangeAction, changeActions } from '../../../../shared/domain/membership/transitions.ts';
-import { accountIdOf, aMembership, defaultPolicy, hour, noon } from '../../../support/memberships.ts';
+import type { Change, ChangeAction } from '../../../../shared/domain/membership/transitions.ts';
+import { aMembership, defaultPolicy, hour, noon } from '../../../support/memberships.ts';
 
 const run = { startedAt: noon + 12 * hour };
 const judgement: Judgement = { reviewMode: 'auto', policy: defaultPolicy, watermark: undefined };
-const { relationship, accountId } = aMembership();
-const suspect = aMembership({ version: 4, relationship: { ...relationship, missingSince: noon + hour } });
+const { relationship } = aMembership();
+const missing = aMembership({ version: 4, relationship: { ...relationship, missingSince: noon + hour } });
 const left = aMembership({ version: 5, relationship: { ...relationship, value: 'not_under_partner' } });
 const pending = aMembership({ review: { value: 'pending', since: noon } });
+const denied = aMembership({ ...left, review: { value: 'denied', since: noon } });
 
-const listedAs = (value: 'open' | 'canceled', raw = value === 'open' ? 'Open' : 'Canceled'): Finding => ({
-  kind: 'listed',
+const listedAs = (value: 'open' | 'canceled', raw = value === 'open' ? 'Open' : 'Canceled') => ({
+  kind: 'listed' as const,
   activity: { value, raw },
   profile: { organizationName: 'Acme Flowers' },
 });
 const notListed: Finding = { kind: 'not_listed' };
-const observedAt = run.startedAt + 1_000;
-const notOurs: Finding = { kind: 'probed', outcome: 'not_ours', observedAt };
-const ours: Finding = { kind: 'probed', outcome: 'ours', observedAt };
-const oursCanceled: Finding = { ...ours, activity: { value: 'canceled', raw: 'Canceled' } };
+const readAt = run.startedAt + 1_000;
+const notOurs: Finding = { kind: 'probed', outcome: 'not_ours', observedAt: readAt };
+
+const findings: fc.Arbitrary<Finding> = fc.constantFrom(listedAs('open'), listedAs('canceled'), notListed, notOurs);
 
 describe('a finding makes of what is known', () => {
   const rows: readonly {
@@ -38,33 +37,41 @@ describe('a finding makes of what is known', () => {
     finding: Finding;
     known: Membership | undefined;
     action: ChangeAction | undefined;
-    revokes?: boolean;
+    takes?: true;
+    lets?: true;
   }[] = [
-    { what: 'a newcomer', finding: listedAs('open'), known: undefined, action: 'discovered' },
+    { what: 'a newcomer', finding: listedAs('open'), known: undefined, action: 'discovered', lets: true },
     { what: 'a newcomer that is canceled', finding: listedAs('canceled'), known: undefined, action: 'discovered' },
     { what: 'a member as it was', finding: listedAs('open'), known: aMembership(), action: undefined },
-    { what: 'a cancellation', finding: listedAs('canceled'), known: aMembership(), action: 'updated', revokes: true },
+    { what: 'a cancellation', finding: listedAs('canceled'), known: aMembership(), action: 'updated', takes: true },
     { what: 'a cancellation of a pending one', finding: listedAs('canceled'), known: pending, action: 'updated' },
-    { what: 'a suspect that is back', finding: listedAs('open'), known: suspect, action: 'reappeared' },
-    { what: 'one that had left', finding: listedAs('open'), known: left, action: 'returned' },
+    { what: 'one that is listed again', finding: listedAs('open'), known: missing, action: 'reappeared' },
+    {
+      what: 'one that is listed again, canceled',
+      finding: listedAs('canceled'),
+      known: missing,
+      action: 'reappeared',
+      takes: true,
+    },
+    { what: 'one that had left', finding: listedAs('open'), known: left, action: 'returned', lets: true },
+    { what: 'one whose refusal stands', finding: listedAs('open'), known: denied, action: 'returned' },
     { what: 'a first miss', finding: notListed, known: aMembership(), action: 'missed' },
-    { what: 'a second miss', finding: notListed, known: suspect, action: undefined },
+    { what: 'a second miss', finding: notListed, known: missing, action: undefined },
     { what: 'a miss of who is not known', finding: notListed, known: undefined, action: undefined },
-    { what: 'a departure', finding: notOurs, known: suspect, action: 'departed', revokes: true },
-    { what: 'a no about no suspect', finding: notOurs, known: aMembership(), action: undefined },
-    { what: 'a confirmation', finding: ours, known: suspect, action: 'confirmed' },
-    { what: 'a cancellation by probe', finding: oursCanceled, known: suspect, action: 'confirmed', revokes: true },
+    { what: 'an answer that a run of an earlier version had', finding: notOurs, known: missing, action: undefined },
   ];
 
-  test.each(rows)('$what: $action, revokes: $revokes', ({ finding, known, action, revokes = false }) => {
-    expect(changeBy(finding, known, run, judgement)?.action).toBe(action);
-    expect(plannedChange({ accountId, finding }, known, run, judgement)).toEqual(
-      action === undefined ? undefined : { accountId, version: known?.version ?? 0, action, revokes, finding },
-    );
+  test.each(rows)('$what: $action, takes: $takes, lets in: $lets', ({ finding, known, action, takes, lets }) => {
+    const change = changeBy(finding, known, run, judgement);
+
+    expect(change?.action).toBe(action);
+    if (change === undefined) return;
+    expect(takesAccess(known, change, judgement)).toBe(takes ?? false);
+    expect(letsIn(known, change, judgement)).toBe(lets ?? false);
   });
 
   test('the same, decided again once it is applied: nothing', () => {
-    for (const { finding, known } of rows.filter(({ what }) => what !== 'a confirmation')) {
+    for (const { finding, known } of rows) {
       const change = changeBy(finding, known, run, judgement);
       if (change === undefined) continue;
       const after = aMembership({ ...change.facts, version: (known?.version ?? 0) + 1 });
@@ -73,117 +80,79 @@ describe('a finding makes of what is known', () => {
     }
   });
 
-  test('no revocation where the policy does not mind', () => {
+  test('nothing that takes access, where the policy does not mind', () => {
     const lenient: Judgement = { ...judgement, policy: { inactiveActivities: [] } };
+    const change = changeBy(listedAs('canceled'), aMembership(), run, lenient);
 
-    expect(plannedChange({ accountId, finding: listedAs('canceled') }, aMembership(), run, lenient)).toMatchObject({
-      action: 'updated',
-      revokes: false,
+    expect(change && takesAccess(aMembership(), change, lenient)).toBe(false);
+  });
+
+  test('what was true when its page was read, or when its scan began', () => {
+    expect(changeBy({ ...listedAs('open'), readAt }, undefined, run, judgement)?.facts.relationship.evidence).toEqual({
+      source: 'audit',
+      observedAt: readAt,
     });
+    expect(changeBy(listedAs('open'), undefined, run, judgement)?.facts.relationship.evidence).toEqual({
+      source: 'audit',
+      observedAt: run.startedAt,
+    });
+    // Refused since the scan began, and listed on a page that was read after that.
+    const evidence = { source: 'verify', observedAt: readAt } as const;
+    const refused = aMembership({ relationship: { value: 'not_under_partner', evidence } });
+    expect(changeBy(listedAs('open'), refused, run, judgement)).toBeUndefined();
+    expect(changeBy({ ...listedAs('open'), readAt }, refused, run, judgement)?.action).toBe('joined');
+  });
+
+  test('a newcomer that waits, while newcomers are held', () => {
+    const held: Judgement = { ...judgement, hold: 'too_many_newcomers' };
+    const change = changeBy(listedAs('open'), undefined, run, held);
+
+    expect(change?.facts.review).toMatchObject({ value: 'pending', held: 'too_many_newcomers' });
+    expect(change && letsIn(undefined, change, held)).toBe(false);
   });
 });
 
-const findings: fc.Arbitrary<Finding> = fc.constantFrom(
-  listedAs('open'),
-  listedAs('canceled'),
-  notListed,
-  notOurs,
-  ours,
-);
-const plans = fc.uniqueArray(
-  fc.record({
-    accountId: fc.stringMatching(/^[a-z0-9]{1,14}$/).map(accountIdOf),
-    version: fc.nat(9),
-    action: fc.constantFrom(...changeActions),
-    revokes: fc.boolean(),
-    finding: findings,
-  }),
-  { selector: (change) => change.accountId, maxLength: 40 },
-);
-const hashOf = (changes: readonly PlannedChange[], runId = 'run-1', inPart = 200): string => {
-  const hasher = planHasher({ runId });
-  for (let from = 0; from < changes.length; from += inPart) hasher.add(changes.slice(from, from + inPart));
-  return hasher.digest();
-};
-/** As DynamoDB might give it back: the same, with its members in another order and without those that are undefined. */
-const turned = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(turned);
-  if (!(value instanceof Object)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .reverse()
-      .map(([name, member]) => [name, turned(member)]),
-  );
-};
+describe('a change without what it would take', () => {
+  const member = aMembership();
+  const canceled = { value: 'canceled', raw: 'Canceled', evidence: { source: 'audit', observedAt: readAt } } as const;
+  const updated = (different: Partial<Membership>): Change => ({
+    action: 'updated',
+    facts: { ...member, ...different },
+  });
 
-describe('the hash of a plan', () => {
-  test('does not depend on how the plan was found, stored or divided', () => {
+  test('is the whole change if it takes nothing', () => {
+    for (const [known, change] of [
+      [member, updated({ profile: { organizationName: 'Acme Gardens' } })],
+      [pending, { action: 'updated', facts: { ...pending, activity: canceled } }],
+      [undefined, { action: 'discovered', facts: { ...member, activity: canceled } }],
+    ] as const) {
+      expect(withoutTaking(change, known, judgement)).toBe(change);
+    }
+    expect(withoutTaking(undefined, member, judgement)).toBeUndefined();
+  });
+
+  test('is nothing if all that it does is to take', () => {
+    expect(withoutTaking(updated({ activity: canceled }), member, judgement)).toBeUndefined();
+    const gone: Change = { action: 'departed', facts: { ...member, relationship: left.relationship } };
+    expect(withoutTaking(gone, member, judgement)).toBeUndefined();
+  });
+
+  test('is all but the activity otherwise', () => {
+    const profile = { organizationName: 'Acme Gardens' };
+    expect(withoutTaking(updated({ activity: canceled, profile }), member, judgement)).toEqual(updated({ profile }));
+
+    const back: Change = { action: 'reappeared', facts: { ...member, activity: canceled } };
+    expect(withoutTaking(back, missing, judgement)).toEqual({ action: 'reappeared', facts: member });
+  });
+
+  test('takes nothing, whatever the finding and whatever is known', () => {
+    const known = fc.constantFrom(undefined, member, missing, left, pending, denied);
     fc.assert(
-      fc.property(plans, fc.integer({ min: 1, max: 50 }), (changes, inPart) => {
-        const hash = hashOf(ordered(changes));
+      fc.property(findings, known, (finding, membership) => {
+        const remains = withoutTaking(changeBy(finding, membership, run, judgement), membership, judgement);
 
-        expect(hash).toMatch(/^[0-9a-f]{64}$/);
-        expect(hashOf(ordered(changes.toReversed()))).toBe(hash);
-        expect(hashOf(ordered(changes), 'run-1', inPart)).toBe(hash);
-        expect(hashOf(turned(ordered(changes)) as readonly PlannedChange[])).toBe(hash);
+        if (remains !== undefined) expect(takesAccess(membership, remains, judgement)).toBe(false);
       }),
     );
   });
-
-  const change: PlannedChange = { accountId, version: 3, action: 'updated', revokes: false, finding: listedAs('open') };
-  const others: readonly { what: string; other: Partial<PlannedChange> }[] = [
-    { what: 'account', other: { accountId: accountIdOf('a07eother0001') } },
-    { what: 'version', other: { version: 4 } },
-    { what: 'action', other: { action: 'missed' } },
-    { what: 'revocation', other: { revokes: true } },
-    { what: 'kind of finding', other: { finding: notListed } },
-    { what: 'activity', other: { finding: listedAs('canceled') } },
-    { what: 'word for the activity', other: { finding: listedAs('open', 'Active') } },
-    {
-      what: 'organization',
-      other: { finding: { kind: 'listed', activity: { value: 'open', raw: 'Open' }, profile: {} } },
-    },
-    { what: 'answer', other: { finding: notOurs } },
-    { what: 'other answer', other: { finding: ours } },
-    {
-      what: 'time of the answer',
-      other: { finding: { kind: 'probed', outcome: 'not_ours', observedAt: observedAt + 1 } },
-    },
-  ];
-
-  test.each(others)('is another one for another $what', ({ other }) => {
-    expect(hashOf([{ ...change, ...other }])).not.toBe(hashOf([change]));
-  });
-
-  test('is another one for another run, and for one change more or less', () => {
-    const another = { ...change, accountId: accountIdOf('a07eother0001') };
-
-    expect(new Set([hashOf([]), hashOf([change]), hashOf([change, another]), hashOf([change], 'run-2')]).size).toBe(4);
-  });
-
-  test('cannot be had by another plan whose names look like the ends of changes', () => {
-    const named = (organizationName: string): PlannedChange => ({
-      ...change,
-      finding: { kind: 'listed', profile: { organizationName } },
-    });
-
-    expect(hashOf([named('a"]\n["b'), named('c')])).not.toBe(hashOf([named('a'), named('b"]\n["c')]));
-  });
-});
-
-test('the changes of a plan are in the order of the account ids, and counted by action', () => {
-  const changes = ['b', 'a', 'C', 'ab'].map(
-    (id, index): PlannedChange => ({
-      accountId: accountIdOf(id),
-      version: 0,
-      action: index === 0 ? 'updated' : 'discovered',
-      revokes: false,
-      finding: notListed,
-    }),
-  );
-
-  expect(ordered(changes).map((change) => change.accountId)).toEqual(['C', 'a', 'ab', 'b']);
-  expect(countsOf(changes)).toEqual({ discovered: 3, updated: 1 });
-  expect(countsOf([])).toEqual({});
 });

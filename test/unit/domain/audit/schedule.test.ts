@@ -7,12 +7,12 @@ import {
   isOpen,
 } from '../../../../shared/domain/audit/run.ts';
 import {
+  continueRun,
   dueAt,
   isDue,
   isScheduledTick,
   nextStep,
   openRun,
-  quarantinedRun,
   scheduledTick,
 } from '../../../../shared/domain/audit/schedule.ts';
 import { hour, noon } from '../../../support/memberships.ts';
@@ -41,6 +41,7 @@ describe('a run is due', () => {
     { when: 'one failed a quarter of an hour ago', given: failed(), at: noon + hour + 15 * minute, due: true },
     { when: 'one failed just now', given: failed(), at: noon + hour + 14 * minute, due: false },
     { when: 'a dry run failed', given: { run: runIn('failed', { dryRun: true }) }, at: noon + 5 * hour, due: false },
+    // Of an earlier version.
     { when: 'the last one is quarantined', given: { run: runIn('quarantined') }, at: noon + 5 * hour, due: false },
     { when: 'the last one is quarantined', given: { run: runIn('quarantined') }, at: noon + every, due: true },
     { when: 'the schedule is off', given: { lastOpenedAt: undefined }, everyMs: 0, at: noon, due: false },
@@ -71,7 +72,7 @@ describe('a tick', () => {
     const run = runIn(state);
     const due = { ...ledger({ run }), lastOpenedAt: undefined };
 
-    const open = ['scanning', 'confirming', 'planned', 'applying'].includes(state);
+    const open = ['scanning', 'comparing', 'applying', 'confirming', 'planned'].includes(state);
     expect(isOpen(run)).toBe(open);
     const continuing = open ? { step: 'continue', run } : undefined;
     expect(nextStep(ledger({ run }), noon, 'when_due', every)).toEqual(
@@ -134,27 +135,88 @@ test('a new run begins after the last one, also by a clock that is behind', () =
   expect(openRun(ledger({ lastCompleted }), { runId: 'run-1', at: noon - hour }).run.startedAt).toBe(noon + 1);
 });
 
-describe('a plan that waits for its release', () => {
-  const quarantined = ledger({ run: runIn('quarantined'), lastOpenedAt: noon, lastFailedAt: noon });
+describe('a dry run', () => {
+  const dryRun = runIn('scanning', { runId: 'dry', dryRun: true });
+  const running = ledger({ run: dryRun });
+  const due = noon + every;
 
-  test('is still there after a dry run, which changes nothing, not even when the next run is due', () => {
-    const dry = openRun(quarantined, { runId: 'run-2', at: noon + hour, dryRun: true });
-
-    expect(quarantinedRun(dry)).toEqual(quarantined.run);
-    expect(dry).toMatchObject({ lastOpenedAt: noon, lastFailedAt: noon });
-    const secondDry = openRun(
-      { ...dry, run: { ...dry.run, state: 'completed' } },
-      { runId: 'run-3', at: noon, dryRun: true },
-    );
-    expect(quarantinedRun(secondDry)).toEqual(quarantined.run);
+  test('goes on while nothing is due', () => {
+    expect(nextStep(running, noon + hour, 'when_due', every)).toEqual({ step: 'continue', run: dryRun });
+    expect(nextStep(running, noon + hour, 'now', every)).toEqual({ step: 'continue', run: dryRun });
   });
 
-  test('gives way to a run that makes a new one', () => {
-    const opened = openRun(quarantined, { runId: 'run-2', at: noon + hour });
+  test.each(['scanning', 'comparing', 'applying'] as const)('that is %s gives way to an audit that is due', (state) => {
+    const given = ledger({ run: { ...dryRun, state } });
 
-    expect(quarantinedRun(opened)).toBeUndefined();
-    expect(opened.lastOpenedAt).toBe(noon + hour);
-    expect(opened.lastFailedAt).toBeUndefined();
+    expect(nextStep(given, due, 'when_due', every)).toEqual({ step: 'open' });
+    expect(openRun(given, { runId: 'run-2', at: due })).toMatchObject({
+      run: { runId: 'run-2', dryRun: false },
+      suspended: { runId: 'dry', state },
+      lastOpenedAt: due,
+    });
+  });
+
+  test('gives way also while it waits', () => {
+    const waiting = ledger({ run: { ...dryRun, resumesAt: due + hour } });
+
+    expect(nextStep(waiting, due, 'when_due', every)).toEqual({ step: 'open' });
+  });
+
+  test('is continued after the audit that it gave way to, and is then the run', () => {
+    const opened = openRun(running, { runId: 'run-2', at: due });
+    const between = { ...opened, run: { ...opened.run, state: 'applying' } } as const;
+    const ended = { ...opened, run: { ...opened.run, state: 'completed' } } as const;
+
+    expect(nextStep(between, due + hour, 'when_due', every)).toEqual({ step: 'continue', run: between.run });
+    expect(nextStep(ended, due + hour, 'when_due', every)).toEqual({ step: 'continue', run: dryRun });
+    expect(continueRun(ended, dryRun, due + hour)).toEqual({ ...ended, run: dryRun, suspended: undefined });
+    // The next one that is due comes first again.
+    expect(nextStep(ended, due + every, 'when_due', every)).toEqual({ step: 'open' });
+    expect(openRun(ended, { runId: 'run-3', at: due + every }).suspended).toEqual(dryRun);
+  });
+
+  test('takes no turn of an audit by being opened', () => {
+    const failedBefore = ledger(failed());
+    const opened = openRun(failedBefore, { runId: 'dry', at: noon + hour, dryRun: true });
+
+    expect(opened).toMatchObject({ run: { dryRun: true }, lastOpenedAt: noon, lastFailedAt: noon + hour });
+    expect(dueAt(opened, every)).toBe(dueAt(failedBefore, every));
+  });
+
+  test('that is asked for again and again never keeps an audit from its turn', () => {
+    let current: AuditLedger = ledger();
+    let audits = 0;
+    for (let at = noon; at <= noon + 5 * every; at += minute) {
+      if (current.run === undefined || !isOpen(current.run)) {
+        if (current.suspended === undefined) current = openRun(current, { runId: `dry-${at}`, at, dryRun: true });
+      }
+      const next = nextStep(current, at, 'when_due', every);
+      if (next.step === 'nothing') continue;
+      const { run, ...rest } =
+        next.step === 'open' ? openRun(current, { runId: `run-${at}`, at }) : continueRun(current, next.run, at);
+      if (!run.dryRun) audits += 1;
+      // An audit takes one tick, a dry run never ends.
+      current = { ...rest, run: { ...run, state: run.dryRun ? 'scanning' : 'completed' } };
+    }
+    expect(audits).toBe(5);
+  });
+
+  test('that has paused before it read anything begins when it is continued', () => {
+    const paused = { ...dryRun, dryRun: false, pages: 0, resumesAt: noon + hour };
+    const later = { at: noon + 2 * hour };
+
+    expect(continueRun(ledger({ run: paused }), paused, later.at).run.startedAt).toBe(later.at);
+    const begun = { ...paused, pages: 1 };
+    expect(continueRun(ledger({ run: begun }), begun, later.at).run.startedAt).toBe(begun.startedAt);
+    // A crash may have left pages that the ledger does not count.
+    const crashed = { ...paused, resumesAt: undefined };
+    expect(continueRun(ledger({ run: crashed }), crashed, later.at).run.startedAt).toBe(crashed.startedAt);
+  });
+
+  test('continued, leaves another one that waits', () => {
+    const other = { ...dryRun, runId: 'other' };
+
+    expect(continueRun(ledger({ suspended: other }), dryRun, noon)).toMatchObject({ run: dryRun, suspended: other });
   });
 });
 

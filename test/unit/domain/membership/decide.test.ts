@@ -122,6 +122,41 @@ const rows: readonly Row[] = [
     code: 'EVIDENCE_EXPIRED',
     stale: true,
   },
+  {
+    when: 'no list has ever shown it, however many there were',
+    knowledge: known(
+      { relationship: { ...relationship, neverListed: true } },
+      { runId: 'r', startedAt: noon + 90 * hour },
+    ),
+    ageHours: 100,
+    code: 'EVIDENCE_EXPIRED',
+    stale: true,
+  },
+  {
+    when: 'the last scan could not speak for it',
+    knowledge: known(
+      {},
+      { runId: 'r', startedAt: noon + 90 * hour, except: [{ accountId: aMembership().accountId, seenAt: noon }] },
+    ),
+    ageHours: 100,
+    code: 'EVIDENCE_EXPIRED',
+    stale: true,
+  },
+  {
+    when: 'the last scan could not speak for it, and the one before has seen it',
+    knowledge: known(
+      {},
+      {
+        runId: 'r',
+        startedAt: noon + 90 * hour,
+        except: [{ accountId: aMembership().accountId, seenAt: noon + 60 * hour }],
+      },
+    ),
+    ageHours: 100,
+    code: 'MEMBER_IN_GRACE',
+    allowed: true,
+    stale: true,
+  },
 ];
 
 describe('the answer', () => {

@@ -144,7 +144,7 @@ describe('an account that is seen under the partner', () => {
     expect(seenUnderPartner(waiting, sighting, auto)?.facts.transfer).toBeUndefined();
   });
 
-  describe('by a scan that began before something was learnt', () => {
+  describe('on a page that was read before something was learnt', () => {
     const learntAt = later + hour;
     const evidence = { source: 'verify', observedAt: learntAt } as const;
 
@@ -172,7 +172,7 @@ describe('an account that is seen under the partner', () => {
   });
 });
 
-describe('an account that a completed scan missed', () => {
+describe('an account that a proven scan missed', () => {
   const scan = noon + 6 * hour;
 
   test('is marked and keeps access: the evidence that the watermark gave it becomes its own', () => {
@@ -192,11 +192,22 @@ describe('an account that a completed scan missed', () => {
     { when: 'it is marked already', different: { relationship: { ...relationship, missingSince: noon } } },
     { when: 'it is known not to be under the partner', different: { relationship: left } },
     {
-      when: 'it was seen after the scan had begun',
+      when: 'the vendor has confirmed it since the scan began',
       different: { relationship: { ...relationship, evidence: { source: 'verify', observedAt: scan } } },
     },
+    { when: 'no list has ever shown it', different: { relationship: { ...relationship, neverListed: true } } },
   ] as const)('is left alone when $when', ({ different }) => {
     expect(missedByScan(aMembership(different), scan, undefined)).toBeUndefined();
+  });
+});
+
+test('a summary does not stand against a miss, whenever it was read', () => {
+  const evidence = { source: 'account_summary', observedAt: later + hour } as const;
+  const known = aMembership({ relationship: { ...relationship, evidence } });
+
+  expect(missedByScan(known, later, undefined)).toMatchObject({
+    action: 'missed',
+    facts: { relationship: { missingSince: later } },
   });
 });
 

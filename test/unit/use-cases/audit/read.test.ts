@@ -68,6 +68,20 @@ describe('the planned changes of a run', () => {
   });
 });
 
+test('are read by the key of the attempt, or by the hash in runs of an earlier version', async () => {
+  const keys: string[] = [];
+  const readPart = async (_runId: string, key: string) => {
+    keys.push(key);
+    return [];
+  };
+  for (const key of ['attempt-2', undefined]) {
+    await listPlannedChanges(runOf('run-1', { plan: { ...planOf(1), hash: 'hash', key } }), 0, 10, {
+      plans: { readPart },
+    });
+  }
+  expect(keys).toEqual(['attempt-2', 'hash']);
+});
+
 describe('runs', () => {
   const progress = { pages: 2, accounts: 100 };
   const dependencies = (ledger: Partial<AuditLedger>, records: readonly AuditRun[]) => ({
@@ -89,25 +103,31 @@ describe('runs', () => {
       old,
     ]);
     expect((await listAudits(10, 'run-2', dependencies({ run: open }, [old]))).runs).toEqual([old]);
-    expect(await getAudit('run-2', dependencies({ run: open }, [old]))).toEqual({ ...open, ...progress });
+    expect((await getAudit('run-2', dependencies({ run: open }, [old])))?.run).toEqual({ ...open, ...progress });
   });
 
-  test('that were released and are open again come once', async () => {
-    const released = runOf('run-2', { state: 'applying' });
-    const record = runOf('run-2', { state: 'planned' });
+  test('come with the ledger, which says what is held', async () => {
+    const given = dependencies({ credentials: 'digest' }, [old]);
 
-    expect((await listAudits(10, undefined, dependencies({ run: released }, [record, old]))).runs).toEqual([
-      released,
-      old,
-    ]);
+    expect(await getAudit('run-1', given)).toEqual({ run: old, ledger: { revision: 1, credentials: 'digest' } });
+    expect((await listAudits(10, undefined, given)).ledger).toEqual({ revision: 1, credentials: 'digest' });
+  });
+
+  test('that wait for an audit are as they were when they gave way, with how far they have come', async () => {
+    const suspended = runOf('run-2', { state: 'scanning', dryRun: true });
+    const audit = runOf('run-3', { state: 'applying' });
+    const given = dependencies({ run: audit, suspended }, [old]);
+
+    expect((await getAudit('run-2', given))?.run).toEqual({ ...suspended, ...progress });
+    expect((await getAudit('run-3', given))?.run).toEqual(audit);
   });
 
   test('that have ended are their records', async () => {
-    const ended = runOf('run-2', { state: 'quarantined' });
+    const ended = runOf('run-2', { state: 'failed' });
     const given = dependencies({ run: ended }, [ended, old]);
 
     expect((await listAudits(10, undefined, given)).runs).toEqual([ended, old]);
-    expect(await getAudit('run-1', given)).toEqual(old);
+    expect((await getAudit('run-1', given))?.run).toEqual(old);
     expect(await getAudit('run-0', given)).toBeUndefined();
   });
 

@@ -12,7 +12,7 @@ describe('an item of a batch that fails', () => {
 
     const results = await review(world, items);
 
-    expect(results).toMatchObject([{ outcome: 'done' }, refusedBy('INTERNAL_ERROR', 500), { outcome: 'done' }]);
+    expect(results).toMatchObject([{ outcome: 'done' }, refusedBy('MEMBERSHIP_DAMAGED', 500), { outcome: 'done' }]);
     expect(JSON.stringify(results)).not.toContain('cannot be read');
     expect(world.damaged).toEqual(['account#a2']);
     expect(world.logged).toContainEqual({

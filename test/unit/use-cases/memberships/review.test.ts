@@ -193,7 +193,7 @@ describe('when the store', () => {
 
     const { json } = await world.decide({ accountId, decision: 'approve', ifMatch: '*' });
 
-    expect(json).toMatchObject({ status: 500, code: 'INTERNAL_ERROR' });
+    expect(json).toMatchObject({ status: 500, code: 'MEMBERSHIP_DAMAGED' });
     expect(world.dump()).toEqual(before);
   });
 });

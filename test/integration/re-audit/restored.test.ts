@@ -1,0 +1,29 @@
+import { expect } from 'vitest';
+import { type AuditedWorld, member, testAudits } from '../../support/fixtures/audit-world.ts';
+
+const test = testAudits({ accounts: 24 });
+
+/** The account is missed by a scan, and its item is put back to what it was before. */
+const missedAndPutBack = async (world: AuditedWorld): Promise<void> => {
+  const { memberships } = world.store.tables;
+  await world.audit();
+  const [item] = await world.store.find(memberships, { key: `account#${member}` });
+  world.move(1, 1);
+  await world.nextAudit();
+  if (item !== undefined) await world.store.put(memberships, item);
+};
+
+test('an item from a backup keeps no account under the partner that has left', async ({ world }) => {
+  await missedAndPutBack(world);
+
+  for (let audits = 0; audits < 3; audits += 1) {
+    expect(await world.nextAudit()).toMatchObject({ state: 'completed', failures: 0 });
+  }
+
+  expect(await world.codeOf()).toBe('LEFT_PARTNER');
+  const actions = (await world.trail())
+    .filter(({ accountId }) => accountId === member)
+    .toSorted((a, b) => Number(a['version']) - Number(b['version']))
+    .map(({ action }) => action);
+  expect(actions).toEqual(['discovered', 'missed', 'restored', 'departed']);
+});

@@ -1,0 +1,105 @@
+/** A membership of any age, brought up to its trail, is the membership that the trail is about. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { confirmedByAnswer, departedByAnswer } from '../../shared/domain/membership/departures.ts';
+import type { Membership } from '../../shared/domain/membership/facts.ts';
+import { imported } from '../../shared/domain/membership/imports.ts';
+import { decisions, reviewed } from '../../shared/domain/membership/reviews.ts';
+import {
+  type Change,
+  missedByScan,
+  refutedByVendor,
+  type Sighting,
+  seenUnderPartner,
+} from '../../shared/domain/membership/transitions.ts';
+import { transferRequested } from '../../shared/domain/transfer/rules.ts';
+import { type AuditRecord, auditRecordItem, auditRecordOf } from '../../shared/store/memberships/audit-records.ts';
+import { replayed } from '../../shared/store/memberships/replay.ts';
+import { auditActor, newAccountId } from '../support/changes.ts';
+import { hour, noon } from '../support/memberships.ts';
+
+type Step = (known: Membership | undefined, now: number) => Change | undefined;
+
+const reviewMode = fc.constantFrom('auto' as const, 'manual' as const);
+const activity = fc.constantFrom<Sighting['activity']>(
+  { value: 'open', raw: 'Open' },
+  { value: 'canceled', raw: 'Canceled' },
+  { value: 'unknown', raw: 'Paused' },
+  undefined,
+);
+const profile = fc.constantFrom({ organizationName: 'Acme' }, { siteOwnerName: 'zen' }, undefined);
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc
+    .record({
+      activity,
+      profile,
+      reviewMode,
+      renewEvidence: fc.boolean(),
+      source: fc.constantFrom('verify' as const, 'audit' as const),
+    })
+    .map(({ activity, profile, source, ...options }): Step => {
+      return (known, observedAt) => seenUnderPartner(known, { source, observedAt, activity, profile }, options);
+    }),
+  fc.constant<Step>((known, now) => known && missedByScan(known, now, undefined)),
+  fc.constant<Step>((known, now) => departedByAnswer(known, now, now)),
+  activity.map(
+    (seen): Step =>
+      (known, now) =>
+        confirmedByAnswer(known, now, seen),
+  ),
+  fc.constant<Step>((known, observedAt) => refutedByVendor(known, { source: 'verify', observedAt })),
+  fc.constantFrom(...decisions).map(
+    (decision): Step =>
+      (known, now) =>
+        known && reviewed(known, decision, now),
+  ),
+  reviewMode.map(
+    (mode): Step =>
+      (known, now) =>
+        imported(known, { review: 'approved' }, now, mode),
+  ),
+  fc.constant<Step>(transferRequested),
+  fc.constant<Step>((known) => known && { action: 'linked', facts: known }),
+);
+
+/** Every version of a membership, an hour apart, and the record of each. */
+function live(steps: readonly Step[]): { readonly versions: Membership[]; readonly records: AuditRecord[] } {
+  const accountId = newAccountId();
+  const versions: Membership[] = [];
+  const records: AuditRecord[] = [];
+  for (const [index, decide] of steps.entries()) {
+    const now = noon + index * hour;
+    const known = versions.at(-1);
+    const change = decide(known, now);
+    if (change === undefined) continue;
+    const { relationship, activity, review, profile, transfer } = change.facts;
+    const after: Membership = {
+      ...{ accountId, version: versions.length + 1, relationship, activity, review, profile, transfer },
+      ...{ createdAt: known?.createdAt ?? now, updatedAt: now },
+    };
+    versions.push(after);
+    records.push(auditRecordOf(auditRecordItem(known, after, change, auditActor)));
+  }
+  return { versions, records };
+}
+
+/** Without what the trail does not hold: names, the vendor's word, and the renewal of an activity. */
+const known = ({ activity: { value }, profile: _, ...membership }: Membership) => ({ ...membership, activity: value });
+
+test('from any version, or from nothing', () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 12 }), (steps) => {
+      const { versions, records } = live(steps);
+      const last = versions.at(-1);
+      fc.pre(last !== undefined);
+      for (const [age, old] of [undefined, ...versions].entries()) {
+        const current = records.slice(age).reduce(replayed, old);
+        expect(current && known(current)).toEqual(known(last));
+        expect(current?.profile).toEqual(old?.profile ?? {});
+        expect([undefined, last.activity.raw]).toContain(current?.activity.raw);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
