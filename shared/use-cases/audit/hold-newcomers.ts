@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
-import {
-  type BrakeState,
-  type BrakeThresholds,
-  roomForNewcomers,
-  withLetIn,
-  withNew,
-} from '../../domain/audit/brake.ts';
+import { type BrakeState, type BrakeThresholds, roomForNewcomers, withLetIn } from '../../domain/audit/brake.ts';
 import type { AuditLedger, Held, NewcomerCounts } from '../../domain/audit/run.ts';
 import type { HoldReason } from '../../domain/membership/facts.ts';
 import type { BrakeStore } from '../../store/brake.ts';

@@ -1,12 +1,10 @@
 /** After a change of the partner's credentials nobody new is let in, because the list may be another partner's. */
 import { describe, expect } from 'vitest';
-import type { AuditRun } from '../../../shared/domain/audit/run.ts';
-import { releaseAudit, startAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
+import { releaseAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
 import type { AuditDependencies } from '../../../shared/use-cases/audit/tick.ts';
-import { answerVerification } from '../../support/answers.ts';
 import { defaultBrake } from '../../support/audit.ts';
 import { type AuditedWorld, member, nth, testAudits } from '../../support/fixtures/audit-world.ts';
-import { hour, noon } from '../../support/memberships.ts';
+import { hour } from '../../support/memberships.ts';
 
 const test = testAudits({ accounts: 24 });
 
@@ -18,8 +16,6 @@ const add = (world: AuditedWorld, from: number, count: number): void => {
     world.simulator.accounts.add({ accountId: nth(index), billingStatus: 'Open' });
   }
 };
-const codesOf = async (world: AuditedWorld, from: number, count: number) =>
-  new Set(await Promise.all(Array.from({ length: count }, (_, index) => world.codeOf(nth(from + index)))));
 const heldOf = async (world: AuditedWorld) => (await world.control()).held?.newcomers;
 const release = async (world: AuditedWorld, by = 'bob') => {
   const { runId, hash } = (await heldOf(world)) ?? expect.fail('no newcomers are held');

@@ -5,7 +5,7 @@ import { releaseAudit, startAudit } from '../../../shared/use-cases/audit/start-
 import type { AuditDependencies } from '../../../shared/use-cases/audit/tick.ts';
 import { answerVerification } from '../../support/answers.ts';
 import { defaultBrake } from '../../support/audit.ts';
-import { type AuditedWorld, member, nth, testAudits } from '../../support/fixtures/audit-world.ts';
+import { type AuditedWorld, nth, testAudits } from '../../support/fixtures/audit-world.ts';
 import { hour, noon } from '../../support/memberships.ts';
 
 const test = testAudits({ accounts: 24 });

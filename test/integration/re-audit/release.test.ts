@@ -1,9 +1,8 @@
 import { describe, expect } from 'vitest';
 import type { Held } from '../../../shared/domain/audit/run.ts';
-import { releaseAudit, startAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
+import { releaseAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
 import type { AuditDependencies } from '../../../shared/use-cases/audit/tick.ts';
-import { answerVerification } from '../../support/answers.ts';
-import { type AuditedWorld, member, nth, testAudits } from '../../support/fixtures/audit-world.ts';
+import { type AuditedWorld, nth, testAudits } from '../../support/fixtures/audit-world.ts';
 import { hour, noon } from '../../support/memberships.ts';
 
 const test = testAudits({ accounts: 24 });
