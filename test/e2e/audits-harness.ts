@@ -27,6 +27,17 @@ export const useAudits = () => {
       ask('POST', `/v1/audits/${runId}/release`, { body: { planHash }, ...(await as(who)) }),
     get: (runId: string, query = '') => ask('GET', `/v1/audits/${runId}${query}`),
     list: (query = '') => ask('GET', `/v1/audits${query}`),
+    /** What waits for an answer or for a release, page by page. */
+    casesOf: async (pageSize: number) => {
+      const pages: { readonly accountId: string }[][] = [];
+      for (let query = `?pageSize=${pageSize}`; ; ) {
+        const answer = await ask('GET', `/v1/audit-cases${query}`);
+        expectAnswer(answer, 200, 'list-audit-cases');
+        pages.push(answer.json.cases);
+        if (answer.json.nextPageToken === undefined) return pages;
+        query = `?pageSize=${pageSize}&pageToken=${answer.json.nextPageToken}`;
+      }
+    },
     codeOf: async (accountId: string): Promise<string> => (await check({ accountId })).json.code,
     /** Runs the scheduled function once. */
     runTick: async () => {

@@ -109,13 +109,6 @@ export const withTaken = (state: BrakeState, now: Instant): BrakeState => ({
   taken: add(state.taken, now, 1),
 });
 
-/** The state after a first scan has let in so many accounts. */
-export const withFirst = (state: BrakeState, count: number): BrakeState => ({
-  ...state,
-  entitled: state.entitled + count,
-  known: state.known + count,
-});
-
 export const withLetIn = (state: BrakeState, now: Instant, count: number): BrakeState => ({
   ...state,
   entitled: state.entitled + count,

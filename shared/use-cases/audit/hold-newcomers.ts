@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
-import {
-  type BrakeState,
-  type BrakeThresholds,
-  roomForNewcomers,
-  withEntitled,
-  withLetIn,
-} from '../../domain/audit/brake.ts';
+import { type BrakeState, type BrakeThresholds, roomForNewcomers, withLetIn } from '../../domain/audit/brake.ts';
 import type { AuditLedger, Held, NewcomerCounts } from '../../domain/audit/run.ts';
 import type { HoldReason } from '../../domain/membership/facts.ts';
 import type { BrakeStore } from '../../store/brake.ts';
@@ -36,15 +30,20 @@ export async function holdNewcomers(
   const { brake, now, log } = dependencies;
   const { runId, dryRun, isFirst } = session.run();
   if (found === 0) return { newcomers: { found }, ledger: {} };
-  const hold = isFirst ? undefined : whyHeld(found, await brake.read(), session, dependencies);
+  const once = (count: (state: BrakeState) => BrakeState): Promise<void> =>
+    brake.change((state) => (state.countedRun === runId ? state : { ...count(state), countedRun: runId }));
+  if (isFirst) {
+    if (!dryRun) await once((state) => ({ ...state, entitled: state.entitled + found, known: state.known + found }));
+    return { newcomers: { found }, ledger: {} };
+  }
+  const state = await brake.read();
+  const hold = whyHeld(found, state, session, dependencies);
   if (dryRun) return { newcomers: { found, hold }, ledger: {} };
-  await brake.change((current) => {
-    if (hold !== undefined) return { ...current, hold };
-    if (current.countedRun === runId) return current;
-    const letIn = isFirst ? withFirst(current, found) : withLetIn(current, now(), found);
-    return { ...letIn, countedRun: runId };
-  });
-  if (hold === undefined) return { newcomers: { found }, ledger: {} };
+  if (hold === undefined) {
+    await once((known) => withLetIn(known, now(), found));
+    return { newcomers: { found }, ledger: {} };
+  }
+  await brake.change((known) => ({ ...known, hold }));
   log('NEWCOMERS_HELD', { runId, count: found, reason: hold });
   const { held } = session.ledger();
   const entry = heldWith(session, held?.newcomers, { count: found, hash: newcomersHash, reason: hold, now: now() });

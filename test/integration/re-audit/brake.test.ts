@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { getAudit, listAudits } from '../../../shared/use-cases/audit/read.ts';
 import { defaultBrake } from '../../support/audit.ts';
 import { type AuditedWorld, canceled, nth, testAudits } from '../../support/fixtures/audit-world.ts';
 import { hour, noon } from '../../support/memberships.ts';
@@ -199,5 +200,20 @@ describe('a run whose cancellations are held', () => {
     expect(await world.control()).toMatchObject({ lastCompleted: { runId: run.runId, accounts: 41 } });
     expect((await world.records())[0]).toEqual(run);
     expect(await world.tickNow({}, 'when_due')).toEqual({ outcome: 'nothing_to_do', why: 'not_due' });
+  });
+
+  test('has what is held for as long as nothing else is, whatever runs come after it', async ({ world }) => {
+    await world.audit();
+    cancel(world, 10, 10);
+    const first = await world.nextAudit();
+    const found = await getAudit(first.runId, world.readDependencies);
+    expect(found).toMatchObject({
+      run: { runId: first.runId },
+      ledger: { held: { taking_away: { runId: first.runId, count: 10 } } },
+    });
+
+    await world.nextAudit();
+    const { ledger } = await listAudits(10, undefined, world.readDependencies);
+    expect(ledger.held?.taking_away).toMatchObject({ runId: first.runId, since: noon + 6 * hour });
   });
 });

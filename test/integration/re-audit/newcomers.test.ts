@@ -1,11 +1,11 @@
-/** Newcomers have a brake of their own: too many of them, or other credentials, let nobody in. */
+/** Newcomers have a brake of their own: too many of them are not let in. */
 import { describe, expect } from 'vitest';
 import type { AuditRun } from '../../../shared/domain/audit/run.ts';
 import { releaseAudit, startAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
 import type { AuditDependencies } from '../../../shared/use-cases/audit/tick.ts';
 import { answerVerification } from '../../support/answers.ts';
 import { defaultBrake } from '../../support/audit.ts';
-import { type AuditedWorld, member, nth, testAudits } from '../../support/fixtures/audit-world.ts';
+import { type AuditedWorld, nth, testAudits } from '../../support/fixtures/audit-world.ts';
 import { hour, noon } from '../../support/memberships.ts';
 
 const test = testAudits({ accounts: 24 });
@@ -204,65 +204,5 @@ describe('newcomers that are held', () => {
 
     expect(await world.codeOf(nth(30))).toBe('REVIEW_DENIED');
     expect(await codesOf(world, 31, 4)).toEqual(new Set(['MEMBER']));
-  });
-});
-
-describe('after a change of the credentials of the partner', () => {
-  const withKey = (world: AuditedWorld, key: string): Different => {
-    const { constantContact } = world.auditDependencies();
-    return {
-      ...strict,
-      constantContact: { ...constantContact, credentialsDigest: async () => ({ ok: true, value: key }) },
-    };
-  };
-
-  test('a single newcomer is held; released, it and the credentials are trusted', async ({ world }) => {
-    await world.audit(withKey(world, 'one'));
-    add(world, 30, 1);
-
-    const run = await world.nextAudit(withKey(world, 'two'));
-    expect(run).toMatchObject({ credentials: 'two', newcomers: { found: 1, hold: 'credentials_changed' } });
-    expect(await world.codeOf(nth(30))).toBe('PENDING_REVIEW');
-    expect(await world.codeOf(member)).toBe('MEMBER');
-    expect(await heldOf(world)).toMatchObject({ reason: 'credentials_changed' });
-
-    await release(world);
-    await tickLater(world, withKey(world, 'two'));
-    expect(await world.codeOf(nth(30))).toBe('MEMBER');
-    add(world, 40, 1);
-    await world.nextAudit(withKey(world, 'two'));
-    expect(await world.codeOf(nth(40))).toBe('MEMBER');
-  });
-
-  test('nobody waits where there are no newcomers', async ({ world }) => {
-    await world.audit(withKey(world, 'one'));
-    expect(await world.nextAudit(withKey(world, 'two'))).toMatchObject({ newcomers: { found: 0 } });
-    add(world, 30, 1);
-
-    await world.nextAudit(withKey(world, 'two'));
-
-    expect(await world.codeOf(nth(30))).toBe('MEMBER');
-  });
-
-  test('the release counts for the credentials of what was held, whatever the tick is doing', async ({ world }) => {
-    await world.audit(withKey(world, 'one'));
-    add(world, 30, 1);
-    await world.nextAudit(withKey(world, 'two'));
-    await release(world);
-    // The tick that takes up the release is in the middle of a scan.
-    const deadline = world.deadline() + 6 * hour;
-    add(world, 200, 60);
-    const slow = world.withPage(1, (page) => {
-      world.store.clock.now = deadline - 44_999;
-      return page;
-    });
-    const listing = slow.constantContact ?? expect.fail();
-    const paused = await world.nextAudit({
-      ...withKey(world, 'two'),
-      constantContact: { ...listing, credentialsDigest: async () => ({ ok: true, value: 'two' }) },
-    });
-    expect(paused.state).toBe('scanning');
-    expect(await world.control()).toMatchObject({ credentials: 'two' });
-    expect(await world.codeOf(nth(30))).toBe('MEMBER');
   });
 });

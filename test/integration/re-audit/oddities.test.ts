@@ -1,6 +1,6 @@
 /** What happens seldom, and must not do harm when it does. */
 import { describe, expect } from 'vitest';
-import { getAudit, listAudits } from '../../../shared/use-cases/audit/read.ts';
+import { listAudits } from '../../../shared/use-cases/audit/read.ts';
 import { releaseAudit, startAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
 import { answerVerification } from '../../support/answers.ts';
 import { defaultBrake } from '../../support/audit.ts';
@@ -233,22 +233,4 @@ test('many accounts that cannot be written keep nobody else from being audited',
   world.simulator.accounts.change(nth(20), { organizationName: 'Renamed' });
 
   expect(await world.audit()).toMatchObject({ state: 'completed', failures: 15, changes: { updated: 1 } });
-});
-
-test('what is held and what a run has planned are read by the run', async ({ world }) => {
-  await world.audit();
-  for (let index = 10; index < 20; index += 1) {
-    world.simulator.accounts.change(nth(index), { billingStatus: 'Canceled' });
-  }
-  const first = await world.nextAudit();
-  const found = await getAudit(first.runId, world.readDependencies);
-  expect(found).toMatchObject({
-    run: { runId: first.runId },
-    ledger: { held: { taking_away: { runId: first.runId, count: 10 } } },
-  });
-
-  // The same is held by the same run, whatever runs come after it.
-  await world.nextAudit();
-  const { ledger } = await listAudits(10, undefined, world.readDependencies);
-  expect(ledger.held?.taking_away).toMatchObject({ runId: first.runId, since: noon + 6 * hour });
 });

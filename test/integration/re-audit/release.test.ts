@@ -1,9 +1,8 @@
 import { describe, expect } from 'vitest';
 import type { Held } from '../../../shared/domain/audit/run.ts';
-import { releaseAudit, startAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
+import { releaseAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
 import type { AuditDependencies } from '../../../shared/use-cases/audit/tick.ts';
-import { answerVerification } from '../../support/answers.ts';
-import { type AuditedWorld, member, nth, testAudits } from '../../support/fixtures/audit-world.ts';
+import { type AuditedWorld, nth, testAudits } from '../../support/fixtures/audit-world.ts';
 import { hour, noon } from '../../support/memberships.ts';
 
 const test = testAudits({ accounts: 24 });
@@ -179,80 +178,5 @@ describe('a release', () => {
     world.store.clock.now = retryAt;
     await world.tickNow({}, 'when_due');
     expect(await departed(world)).toHaveLength(12);
-  });
-});
-
-describe('what a run that was started by hand has held', () => {
-  test.beforeEach(async ({ world }) => {
-    world.simulator.accounts.change(nth(5), { billingStatus: 'Canceled' });
-    world.store.clock.now += hour;
-    const started = await startAudit({ dryRun: false, startedBy: 'alice' }, world.controlDependencies);
-    await world.tickNow({}, 'when_due');
-    held = await heldNow(world);
-    expect(held).toMatchObject({ runId: started.run.runId, startedBy: 'alice' });
-  });
-
-  test('is not released by whoever has started it', async ({ world }) => {
-    expect(await release(world, { by: 'alice' })).toEqual(refused('same_person'));
-    expect(await release(world, { by: 'bob' })).toMatchObject({ outcome: 'released', run: { startedBy: 'alice' } });
-  });
-
-  test('tells nobody more than that it is another hash', async ({ world }) => {
-    expect(await release(world, { by: 'alice', planHash: 'f'.repeat(64) })).toEqual(refused('other_hash'));
-  });
-});
-
-describe('a world that has changed since it was held', () => {
-  test('by a user who was linked to one of the accounts is no obstacle', async ({ world }) => {
-    const { link } = world.auditDependencies();
-    expect(await link({ userId: 'second-user' }, nth(10), { kind: 'client', id: 'app' })).toBe('changed');
-
-    expect(await release(world)).toMatchObject({ outcome: 'released' });
-    await tickLater(world);
-
-    expect(await departed(world)).toHaveLength(12);
-  });
-
-  test('by a verification spares that account', async ({ world }) => {
-    world.move(10, 1, 'ours');
-    world.store.clock.now += 60_000;
-    await answerVerification({ accountId: nth(10) }, 'app', world.deadline(), world.verificationDependencies());
-    await release(world);
-    await tickLater(world);
-
-    expect(await departed(world)).toHaveLength(11);
-    expect(await world.codeOf(nth(10))).toBe('MEMBER');
-  });
-
-  test('by a newer list spares the account that it shows', async ({ world }) => {
-    await release(world);
-    world.move(10, 1, 'ours');
-    world.store.clock.now += 60_000;
-    await world.tickNow();
-
-    expect(await departed(world)).toHaveLength(11);
-    expect(await world.codeOf(nth(10))).toBe('MEMBER');
-  });
-
-  test('while it is taken away does not take away what was learnt', async ({ world }) => {
-    await release(world);
-    world.move(21, 1, 'ours');
-    const { changeMembership } = world.auditDependencies();
-    let changes = 0;
-
-    await tickLater(world, {
-      changeMembership: async (...change) => {
-        changes += 1;
-        if (changes === 1) {
-          world.store.clock.now += 1_000;
-          await answerVerification({ accountId: nth(21) }, 'app', world.deadline(), world.verificationDependencies());
-        }
-        return changeMembership(...change);
-      },
-    });
-
-    expect(await departed(world)).toHaveLength(11);
-    expect(await world.codeOf(nth(21))).toBe('MEMBER');
-    expect(await world.codeOf(member)).toBe('MEMBER');
   });
 });
