@@ -29,7 +29,11 @@ export async function holdNewcomers(
 ): Promise<{ readonly newcomers: NewcomerCounts; readonly ledger: Partial<AuditLedger> }> {
   const { brake, now, log } = dependencies;
   const { runId, dryRun, isFirst } = session.run();
-  if (found === 0 || isFirst) return { newcomers: { found }, ledger: {} };
+  if (found === 0) return { newcomers: { found }, ledger: {} };
+  if (isFirst) {
+    if (!dryRun) await brake.change((current) => trusted(current, runId, found));
+    return { newcomers: { found }, ledger: {} };
+  }
   const state = await brake.read();
   const hold = whyHeld(found, state, session, dependencies);
   if (dryRun) return { newcomers: { found, hold }, ledger: {} };
@@ -43,6 +47,12 @@ export async function holdNewcomers(
   const entry = heldWith(session, held?.newcomers, { count: found, hash: newcomersHash, reason: hold, now: now() });
   return { newcomers: { found, hold }, ledger: { held: { ...held, newcomers: entry } } };
 }
+
+/** Those of the first scan are let in without a limit, and are the base of the brake from now on. */
+const trusted = (state: BrakeState, runId: string, found: number): BrakeState =>
+  state.countedRun === runId
+    ? state
+    : { ...state, entitled: state.entitled + found, known: state.known + found, countedRun: runId };
 
 function whyHeld(
   found: number,
