@@ -65,7 +65,8 @@ export const settingDefinitions = {
     z._default(wholeNumber(1), 4),
   ),
   partnerRatePerDay: withMeaning(
-    'Requests per UTC day that Constant Contact allows for that key; 25 % are reserved for callers, 5 % for webhooks.',
+    'Requests per UTC day that Constant Contact allows for that key; 60 % are kept for the re-audit, 25 % for callers, ' +
+      '5 % for webhooks.',
     z._default(wholeNumber(1), 10_000),
   ),
   brakeMinRevocations: withMeaning(

@@ -120,8 +120,8 @@ export class AuditAlarms extends Construct {
       treatMissingData,
     });
     const used =
-      'Soon verify-membership and the live lists will be refused, and re-audits will wait, until 00:00 UTC: ' +
-      `${budgetPercent} % of the day’s requests to Constant Contact are used.`;
+      'Soon verify-membership and the live lists will be refused, or re-audits will wait, until 00:00 UTC: ' +
+      `${budgetPercent} % of the day’s requests to Constant Contact, or of those that callers may make, are used.`;
     this.alarms.add('BudgetNearlyUsed', used, 'the-days-budget-is-nearly-used-up', {
       metric: this.metric('budgetUsedPercent', 'Maximum'),
       threshold: budgetPercent,

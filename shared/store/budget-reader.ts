@@ -1,7 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { defined } from '../base/defined.ts';
 import { isoInstant } from '../base/iso-instant.ts';
-import { toIso } from '../base/time.ts';
+import { nextDay, toIso } from '../base/time.ts';
 import * as z from '../base/zod.ts';
 import type { BudgetState } from '../domain/budget/claims.ts';
 import { getItem } from './commands.ts';
@@ -11,7 +12,8 @@ import type { StoreContext } from './context.ts';
 export const budgetKey = { kind: 'budget', id: 'constant-contact' } as const;
 
 const count = z.int().check(z.nonnegative());
-export const storedBudget = z.object({
+
+const form = z.object({
   /** `YYYY-MM-DD` */
   day: z.codec(z.iso.date(), z.int(), {
     decode: (text) => Date.parse(text),
@@ -20,7 +22,25 @@ export const storedBudget = z.object({
   used: z.object({ interactive: count, webhook: count, audit: count }),
   openFrom: isoInstant,
   keptFrom: isoInstant,
+  /** Absent in items of version 0.1.0. */
+  auditFrom: z.optional(isoInstant),
+  auditUntil: z.optional(isoInstant),
   pausedUntil: isoInstant,
+  probeFrom: z.optional(isoInstant),
+});
+
+/** The state as it is stored. Items of version 0.1.0 are still read. */
+export const storedBudget = z.codec(form, z.custom<BudgetState>(), {
+  decode: ({ auditFrom, auditUntil, probeFrom, ...rest }): BudgetState => {
+    if (auditFrom !== undefined && auditUntil !== undefined) {
+      return { ...rest, auditFrom, auditUntil, ...defined({ probeFrom }) };
+    }
+    // The audit had the slots that were open to all, and a closed day was a pause until midnight.
+    const { day, openFrom, pausedUntil } = rest;
+    const converted = { ...rest, auditFrom: openFrom, auditUntil: day };
+    return pausedUntil < nextDay(day) ? converted : { ...converted, pausedUntil: openFrom, probeFrom: openFrom };
+  },
+  encode: (state) => state,
 });
 
 export interface StoredBudget {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { reAudit } from '../../shared/api/operations/audit.ts';
 import { logEvents } from '../../shared/base/log-events.ts';
@@ -42,6 +43,15 @@ describe('the metrics of the log', () => {
       (field) => `{ ($.event = "AUDIT_STATUS") && ($.${field} >= 0) } $.${field}`,
     );
     expect(numbers.sort()).toEqual(expected.sort());
+  });
+
+  it.each(['budgetRemaining', 'budgetUsedPercent'])('%s is named where operators read of the budget', async (field) => {
+    const name = `${reAudit.name} ${field}`;
+    const transformations = filters.flatMap(({ MetricTransformations: of }) => of);
+    expect(transformations).toContainEqual(expect.objectContaining({ MetricName: name, MetricValue: `$.${field}` }));
+    for (const page of ['docs/budget.md', 'docs/runbook.md']) {
+      expect(await readFile(new URL(`../../${page}`, import.meta.url), 'utf8')).toContain(`\`${name}\``);
+    }
   });
 
   it('count events that exist', () => {
@@ -108,7 +118,7 @@ describe('an alarm on the status', () => {
     { metric: 'held', threshold: 1, impact: 'Accounts that may have left keep access' },
     { metric: 'newcomersHeld', threshold: 1, impact: 'Newcomers do not get access' },
     { metric: 'oldestEvidenceAgePercent', threshold: 90, impact: 'MEMBER_IN_GRACE' },
-    { metric: 'budgetUsedPercent', threshold: 80, impact: 'refused, and re-audits will wait, until 00:00 UTC' },
+    { metric: 'budgetUsedPercent', threshold: 80, impact: 'refused, or re-audits will wait, until 00:00 UTC' },
   ])('goes off when $metric reaches $threshold, and stands until it is told otherwise', (expected) => {
     const { metric, threshold, impact } = expected;
     expect(alarmOn(metric)).toMatchObject({

@@ -34,7 +34,7 @@ interface Ending {
   readonly steps: number;
   readonly memberships: readonly unknown[];
   readonly trail: readonly { readonly action: unknown }[];
-  readonly runs: readonly { readonly state: unknown; readonly dryRun: unknown; readonly brake: unknown }[];
+  readonly runs: readonly { readonly state: unknown; readonly dryRun: unknown; readonly brake?: unknown }[];
 }
 
 type Dumped = Record<string, unknown>;
@@ -62,8 +62,11 @@ const runOf = (item: Dumped) => ({
   pages: item['pages'],
   listed: item['accounts'],
   changes: item['changes'],
-  revocations: part(item, 'plan')['revocations'],
-  brake: part(item, 'plan')['brake'],
+  // What a dry run would do depends on the cases that were settled before it.
+  ...(item['dryRun'] !== true && {
+    revocations: part(item, 'plan')['revocations'],
+    brake: part(item, 'plan')['brake'],
+  }),
 });
 
 /** @param crashAt the step after which the process dies; undefined: none */

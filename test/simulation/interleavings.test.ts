@@ -38,7 +38,7 @@ test('reviews, registrations and a re-audit of one account: a record for each ch
     expect(reached(what), what).toBeGreaterThan(20);
   }
   for (const what of [
-    ...['race of audit and user', 'race over a new account', 'quarantined'],
+    ...['race of audit and user', 'race over a new account'],
     ...['review 200 after a lost race', 'review 404', 'review 409 after a lost race', 'link not_known'],
     ...['discovered', 'joined', 'returned', 'reappeared', 'updated', 'missed', 'confirmed', 'refuted', 'departed'],
     ...['approved', 'denied', 'revoked', 'reopened'],

@@ -174,7 +174,8 @@ const createCaller = (
         return { ok: false, failure: { kind: 'budget_spent', reason: 'no request is left', retryAt: permit.retryAt } };
       }
       await atVendor('before');
-      requests.push({ at: permittedAt, lane });
+      const sentAt = permittedAt;
+      requests.push({ at: sentAt, lane });
       surroundings.meanwhile();
       // What is answered is later than what has happened, also by the clock.
       clock.now += 1;
@@ -183,12 +184,18 @@ const createCaller = (
       answeredAt = clock.now;
       clock.now += random.int(5, 200);
       await atVendor('after');
-      if (kind === undefined) return { ok: true, value };
+      if (kind === undefined) {
+        if (permit.reopenDay !== undefined) {
+          surroundings.openings.push(clock.now);
+          await permit.reopenDay();
+        }
+        return { ok: true, value };
+      }
       if (kind === 'throttled') await budget.throttled();
       if (kind === 'quota_exceeded') {
         const saidAt = clock.now;
-        await budget.quotaExceeded();
-        surroundings.closings.push({ saidAt, toldAt: clock.now });
+        await budget.quotaExceeded(sentAt);
+        surroundings.closings.push({ sentAt, saidAt, toldAt: clock.now });
       }
       if (tries === mostTries || !isRepeated.includes(kind)) {
         return { ok: false, failure: { kind, reason: 'a fault of the simulation' } };

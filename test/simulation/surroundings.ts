@@ -35,9 +35,12 @@ export interface Surroundings {
   /** Every request that has reached the vendor. */
   readonly requests: { readonly at: Instant; readonly lane: Lane }[];
   /**
-   * When the vendor said that the day's quota is used up, and when a process had told the others.
+   * When the vendor said that the day's quota is used up, of a request sent when, and when a process
+   * had told the others.
    */
-  readonly closings: { readonly saidAt: Instant; readonly toldAt: Instant }[];
+  readonly closings: { readonly sentAt: Instant; readonly saidAt: Instant; readonly toldAt: Instant }[];
+  /** When a process had found out that a day which the vendor had closed is open again. */
+  readonly openings: Instant[];
   /** What the scan of each run has read. */
   readonly scans: Map<string, ScanLog>;
   /**
@@ -83,6 +86,7 @@ export function createSurroundings({
     auditEverySeconds: betweenAudits / 1000,
     requests: [],
     closings: [],
+    openings: [],
     scans: new Map(),
     zombies: new Set(),
     releases: [],

@@ -1,5 +1,6 @@
-import { type Instant, nextDay } from '../../base/time.ts';
+import type { Instant } from '../../base/time.ts';
 import type { VendorFailure, VendorFailureKind } from '../../constant-contact/result.ts';
+import { asksAgainAt } from '../../domain/budget/refusals.ts';
 import type { Problem, ProblemCode } from '../problems.ts';
 
 const problemOfKind = {
@@ -14,8 +15,8 @@ const problemOfKind = {
   outcome_unknown: 'VENDOR_OUTCOME_UNKNOWN',
 } as const satisfies Record<VendorFailureKind, ProblemCode>;
 
-/** The vendor's day ends at 00:00 UTC (fact sheet, section 4). */
-const secondsToMidnight = (now: Instant): number => Math.ceil((nextDay(now) - now) / 1000);
+/** The budget asks the vendor again before its day ends; until then nobody gets an answer. */
+const secondsToAsking = (now: Instant): number => Math.ceil((asksAgainAt(now) - now) / 1000);
 
 const secondsToRetry = (now: Instant, { retryAt = now }: VendorFailure): number =>
   Math.max(1, Math.ceil((retryAt - now) / 1000));
@@ -23,7 +24,7 @@ const secondsToRetry = (now: Instant, { retryAt = now }: VendorFailure): number 
 const retryAfter: Partial<Record<VendorFailureKind, (now: Instant, failure: VendorFailure) => number>> = {
   throttled: () => 1,
   unavailable: () => 5,
-  quota_exceeded: secondsToMidnight,
+  quota_exceeded: secondsToAsking,
   budget_spent: secondsToRetry,
 };
 

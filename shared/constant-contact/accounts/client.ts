@@ -66,7 +66,14 @@ export function createConstantContact(options: ConstantContactOptions): Constant
       // Standard calls need the bearer only (fact sheet section 7): the partner's API key is not
       // sent.
       const headers = { Authorization: `Bearer ${accessToken}` };
-      const result = await http({ method: 'GET', url: summaryUrl, headers, repeatable: true, deadline });
+      const result = await http({
+        method: 'GET',
+        url: summaryUrl,
+        headers,
+        repeatable: true,
+        tokenOwner: 'end_user',
+        deadline,
+      });
       return result.ok ? readSummary(result.value) : result;
     },
 
@@ -135,8 +142,9 @@ function onceForEach(tell: (refusal: Refusal) => void = () => {}): (refusal: Ref
   };
 }
 
+/** A refusal names whose token was refused: it says nothing of the partner's credentials. */
 function readSummary(answer: HttpAnswer): VendorResult<AccountSummary> {
-  if (answer.status !== 200) return failureOf(answer);
+  if (answer.status !== 200) return failureOf(answer, "asked with an end-user's token, Constant Contact");
   const summary = readAccountSummary(readJson(answer.text));
   return summary === undefined ? notUnderstood(answer, 'the account summary has no account id') : succeeded(summary);
 }

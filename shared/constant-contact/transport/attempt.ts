@@ -3,11 +3,13 @@ import http from 'node:http';
 import https from 'node:https';
 import { type AxiosAdapter, type AxiosError, type AxiosResponse, getAdapter, isAxiosError } from 'axios';
 import { type Instant, timeLeft, toIso } from '../../base/time.ts';
+import type { GrantedCall, TokenOwner } from '../../domain/budget/governor.ts';
 import { failure, outOfTime, succeeded, type VendorFailure, type VendorResult } from '../result.ts';
 import type { RequestBudget } from './budget.ts';
 import { resultInTime } from './deadline.ts';
 import { isQuotaExceeded } from './errors.ts';
 import type { HttpAnswer, HttpOptions, HttpRequest } from './exchange.ts';
+import { retryAfterMsOf } from './retry-after.ts';
 
 const send = getAdapter('http');
 
@@ -52,43 +54,67 @@ export function oneTry(
   request: HttpRequest,
   { now, budget, tryTimeoutMs = defaultTryTimeoutMs }: HttpOptions,
 ): AxiosAdapter {
-  const { deadline } = request;
+  const { deadline, tokenOwner = 'partner' } = request;
   const once = isOnceOnly(request);
   const timeoutMs = once ? Number.POSITIVE_INFINITY : tryTimeoutMs;
   return async (config) => {
+    let permit: GrantedCall | undefined;
     if (budget !== undefined) {
       const latest = Math.max(now(), deadline - usefulTryMs);
-      const permitted = await resultInTime(takePermit(budget, latest), deadline, now);
+      const permitted = await resultInTime(takePermit(budget, latest, tokenOwner), deadline, now);
       if (!permitted.ok) throw new NotSent(permitted.failure);
+      permit = permitted.value;
     }
     // A try that is cut off has an unknown outcome; a try that is not sent has a known one.
     if (once && timeLeft(deadline, now) < minTryMs) throw new NotSent(outOfTime().failure);
+    const sentAt = now();
     try {
-      return await send({
+      const response = await send({
         ...config,
         ...(once ? ownConnection : {}),
         // For axios, 0 means no time-out.
         timeout: Math.max(1, Math.min(timeoutMs, timeLeft(deadline, now))),
       });
+      if (permit?.reopenDay !== undefined) await resultInTime(reopen(permit.reopenDay, response), deadline, now);
+      return response;
     } catch (error) {
-      if (budget !== undefined && isAxiosError(error) && error.response?.status === 429) {
-        await resultInTime(report(budget, error.response), deadline, now);
+      const isOurs = budget !== undefined && tokenOwner === 'partner';
+      if (isOurs && isAxiosError(error) && error.response?.status === 429) {
+        await resultInTime(report(budget, error.response, { sentAt, now }), deadline, now);
       }
       throw error;
     }
   };
 }
 
-async function takePermit(budget: RequestBudget, deadline: Instant): Promise<VendorResult<true>> {
-  const answer = await budget.take(deadline);
-  if (answer.granted) return succeeded(true);
+async function takePermit(
+  budget: RequestBudget,
+  deadline: Instant,
+  tokenOwner: TokenOwner,
+): Promise<VendorResult<GrantedCall>> {
+  const answer = await budget.take(deadline, tokenOwner);
+  if (answer.granted) return succeeded(answer);
   const { retryAt } = answer;
   return failure('budget_spent', `no request is left for it before ${toIso(retryAt)}`, { retryAt });
 }
 
-async function report(budget: RequestBudget, response: AxiosResponse): Promise<VendorResult<true>> {
+async function report(
+  budget: RequestBudget,
+  response: AxiosResponse,
+  { sentAt, now }: { readonly sentAt: Instant; readonly now: () => Instant },
+): Promise<VendorResult<true>> {
   const answer = completeAnswer(response);
-  await (answer !== undefined && isQuotaExceeded(answer) ? budget.quotaExceeded() : budget.throttled());
+  if (answer !== undefined && isQuotaExceeded(answer)) await budget.quotaExceeded(sentAt);
+  else await budget.throttled(retryAfterMsOf(response, now));
+  return succeeded(true);
+}
+
+/**
+ * Reports that a closed day is open again. A 401 or 403 may come before the vendor counts, so it
+ * tells nothing. The answer stands even if the report fails: the day then opens an hour later.
+ */
+async function reopen(reopenDay: () => Promise<void>, { status }: AxiosResponse): Promise<VendorResult<true>> {
+  if (status !== 401 && status !== 403) await reopenDay().catch(() => {});
   return succeeded(true);
 }
 

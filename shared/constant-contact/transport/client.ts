@@ -8,6 +8,7 @@ import { completeAnswer, isOnceOnly, mayHaveArrived, minTryMs, NotSent, oneTry }
 import { signalUntil } from './deadline.ts';
 import { isQuotaExceeded } from './errors.ts';
 import type { Backoff, Http, HttpOptions, HttpRequest } from './exchange.ts';
+import { retryAfterMsOf } from './retry-after.ts';
 
 const maxRepeats = 3;
 
@@ -64,8 +65,8 @@ export function createHttp(options: HttpOptions): Http {
 
 /**
  * Exponential back-off with full jitter: up to 400 ms before the first repeat, then doubling, at
- * most 5 s. After a 429 that counts requests per second, which comes without Retry-After (fact
- * sheet T14): 500 to 1,500 ms.
+ * most 5 s. After a 429 that counts requests per second, which usually comes without Retry-After
+ * (fact sheet T14): 500 to 1,500 ms.
  *
  * @param random returns a number from 0 (inclusive) to 1 (exclusive)
  */
@@ -76,9 +77,11 @@ export const fullJitter =
 
 /**
  * The retry rules of one request. The wait is drawn first, because a repeat must fit before the
- * deadline with its wait.
+ * deadline with its wait. After a 429 that the budget is told of, the budget obeys Retry-After for
+ * all requests; after any other, the request obeys it itself.
  */
-function repeatsOf(request: HttpRequest, { now, backoff }: HttpOptions): IAxiosRetryConfig {
+function repeatsOf(request: HttpRequest, { now, backoff, budget }: HttpOptions): IAxiosRetryConfig {
+  const waitsItself = budget === undefined || request.tokenOwner === 'end_user';
   let repeat = 0;
   let wait = 0;
   return {
@@ -87,7 +90,10 @@ function repeatsOf(request: HttpRequest, { now, backoff }: HttpOptions): IAxiosR
     shouldResetTimeout: true,
     retryCondition: (error) => {
       repeat += 1;
-      wait = backoff(repeat, error.response?.status === 429);
+      const { response } = error;
+      const throttled = response?.status === 429;
+      const asked = throttled && waitsItself ? retryAfterMsOf(response, now) : undefined;
+      wait = backoff(repeat, throttled) + (asked ?? 0);
       return isWorthRepeating(error) && timeLeft(request.deadline, now) > wait + minTryMs;
     },
     retryDelay: () => wait,

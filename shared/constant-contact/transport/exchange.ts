@@ -1,4 +1,5 @@
 import type { Instant } from '../../base/time.ts';
+import type { TokenOwner } from '../../domain/budget/governor.ts';
 import type { VendorResult } from '../result.ts';
 import type { RequestBudget } from './budget.ts';
 
@@ -14,6 +15,13 @@ export interface HttpRequest {
    */
   readonly repeatable: boolean;
   readonly deadline: Instant;
+  /**
+   * Whose token it carries; absent: the partner's. The limits count per API key (fact sheet section
+   * 4), and an end-user's token belongs to the application that it was issued to, which need not be
+   * ours. So a 429 of such a request concerns that request alone and is not reported to the budget.
+   * If it is about our key after all, the next request of the partner is refused as well.
+   */
+  readonly tokenOwner?: TokenOwner;
 }
 
 /** A complete answer of any status; the names of its headers are in lower case. */
@@ -39,7 +47,7 @@ export interface HttpOptions {
    */
   readonly tryTimeoutMs?: number;
   /**
-   * Asked before every try, and told of every 429. Absent for requests that do not count against
+   * Asked before every try, and told of every 429 that concerns the partner's key. Absent for requests that do not count against
    * the API key's limits.
    */
   readonly budget?: RequestBudget;

@@ -51,7 +51,16 @@ export interface Case {
 const hourMs = 3_600_000;
 
 /** Only a clear answer that is not older than this takes anything away. */
-export const maxAnswerAgeMs = hourMs;
+const maxAnswerAgeMs = hourMs;
+
+/**
+ * Whether an answer may take something away: no older than an hour, and no list has been read since
+ * that may have shown the account as it is now.
+ *
+ * @param scannedAt when the last proven scan began
+ */
+export const isFresh = ({ answer }: Case, now: Instant, scannedAt: Instant): boolean =>
+  answer !== undefined && now - answer.observedAt <= maxAnswerAgeMs && answer.observedAt >= scannedAt;
 
 /** Unclear answers: after an hour, then twice as long each time, up to a day. */
 export const pauseAfterUnclear = (unclear: number): number => Math.min(24, 2 ** Math.min(unclear - 1, 5)) * hourMs;

@@ -66,6 +66,8 @@ export interface Release {
   readonly until: Instant;
   /** It covers what was held at this moment, and nothing that was held later. */
   readonly asOf: Instant;
+  /** As in what is released. */
+  readonly credentials?: string | undefined;
 }
 
 /** What the brake holds, as a person sees it before releasing it. */
@@ -79,6 +81,8 @@ export interface Held {
   readonly runId: string;
   readonly startedBy?: string | undefined;
   readonly reason: BrakeReason;
+  /** A digest of the partner's credentials with which newcomers were listed. */
+  readonly credentials?: string | undefined;
 }
 
 /** What can be held and released, each for itself. */

@@ -77,6 +77,8 @@ export const openRun = (
     pages: 0,
     accounts: 0,
     expectedAccounts: lastCompleted?.accounts,
+    // The first one that is proven and has failed since has not added everybody.
+    ...(lastCompleted === undefined && ledger.run?.isFirst && { isFirst: true }),
     vendorRequests: 0,
     appliedParts: 0,
     changes: {},
@@ -88,9 +90,20 @@ export const openRun = (
   return { ...ledger, run, suspended, lastOpenedAt: at, lastFailedAt: undefined };
 };
 
-/** The ledger with the run that a tick continues: the open one, or a dry run that has waited. */
-export const continueRun = (ledger: AuditLedger, run: AuditRun): AuditLedger & { readonly run: AuditRun } =>
-  run.runId === ledger.suspended?.runId ? { ...ledger, run, suspended: undefined } : { ...ledger, run };
+/**
+ * The ledger with the run that a tick continues: the open one, or a dry run that has waited. A run
+ * that has paused before it read anything begins now, so that its evidence is no older than it is.
+ */
+export const continueRun = (
+  ledger: AuditLedger,
+  run: AuditRun,
+  at: Instant,
+): AuditLedger & { readonly run: AuditRun } => {
+  const hasReadNothing = run.state === 'scanning' && run.pages === 0 && run.resumesAt !== undefined;
+  const continued = hasReadNothing ? { ...run, startedAt: Math.max(at, run.startedAt) } : run;
+  const suspended = run.runId === ledger.suspended?.runId ? undefined : ledger.suspended;
+  return { ...ledger, run: continued, suspended };
+};
 
 /** Whether the day's requests suffice for a run that is due, so that it does not stop half-way. */
 export const hasBudgetFor = (

@@ -1,7 +1,7 @@
 import type { Instant } from '../../base/time.ts';
 import type { BudgetState } from '../budget/claims.ts';
 import type { BudgetLimits } from '../budget/limits.ts';
-import { auditTime, remaining } from '../budget/report.ts';
+import { auditTime, remaining, usedPercent } from '../budget/report.ts';
 import type { AuditLedger } from './run.ts';
 
 /**
@@ -23,7 +23,7 @@ export interface AuditStatus {
   readonly waitingCases: number;
   /** Those of them about which its last answer was not clear. */
   readonly unclearCases: number;
-  /** Share of today's requests that all lanes together have used. */
+  /** Used share of today's requests, or of those that callers or webhooks may use, if more. */
   readonly budgetUsedPercent: number;
   /** Today's requests that are left for all lanes together. */
   readonly budgetRemaining: number;
@@ -51,7 +51,6 @@ export const auditStatusOf = (
   now: Instant,
 ): AuditStatus => {
   const { lastCompleted, held, cases } = ledger;
-  const today = remaining(budget, now, limits);
   return {
     ...(lastCompleted && {
       secondsSinceCompleted: secondsSince(lastCompleted.endedAt, now),
@@ -63,7 +62,7 @@ export const auditStatusOf = (
     newcomersHeld: held?.newcomers?.count ?? 0,
     waitingCases: cases?.waiting ?? 0,
     unclearCases: cases?.unclear ?? 0,
-    budgetUsedPercent: percent(today.limit - today.remaining, today.limit),
-    budgetRemaining: today.remaining,
+    budgetUsedPercent: usedPercent(budget, now, limits),
+    budgetRemaining: remaining(budget, now, limits).remaining,
   };
 };

@@ -1,6 +1,7 @@
-import { type Instant, nextDay } from '../../base/time.ts';
-import { type BudgetState, claim, pauseClaims, returnPermits } from './claims.ts';
+import type { Instant } from '../../base/time.ts';
+import { type BudgetState, claim, endAuditTurn, pauseClaims, returnPermits } from './claims.ts';
 import type { BudgetLimits, Lane } from './limits.ts';
+import { refuseDay, reopenDay, throttlePauseMs } from './refusals.ts';
 import type { Permit } from './slots.ts';
 
 /**
@@ -25,6 +26,18 @@ export interface BudgetStore {
   change<T>(decide: (known: BudgetState | undefined) => BudgetDecision<T>): Promise<T>;
 }
 
+/** Whose token a call carries. The limits of an end-user's token may be those of another API key. */
+export type TokenOwner = 'partner' | 'end_user';
+
+export interface GrantedCall {
+  readonly granted: true;
+  /**
+   * Present if the call asks whether a day is open again that the vendor has closed: to be called
+   * when the vendor has answered it otherwise than by a refusal.
+   */
+  readonly reopenDay?: () => Promise<void>;
+}
+
 type Refusal = { readonly granted: false; readonly retryAt: Instant };
 
 export interface Governor {
@@ -32,20 +45,25 @@ export interface Governor {
    * Waits for the lane's next slot. The caller must use the slot immediately.
    *
    * @param deadline when the call must have ended
+   * @param tokenOwner by default the partner; a closed day is never asked about by an end-user's
+   *   token
    * @returns whether the call may be made; if not, when it is worth asking again
    * @throws the store's error: without the count no call may be made
    */
-  take(deadline: Instant): Promise<{ readonly granted: true } | Refusal>;
+  take(deadline: Instant, tokenOwner?: TokenOwner): Promise<GrantedCall | Refusal>;
   /**
    * Reports that the vendor refused a call because of the limit per second: all processes pause for
-   * 1 to 2 seconds.
+   * 1 to 2 seconds, or for as long as it asks for.
+   *
+   * @param retryAfterMs the vendor's Retry-After; more than a minute counts as a minute
    */
-  throttled(): Promise<void>;
+  throttled(retryAfterMs?: number): Promise<void>;
   /**
-   * Reports that the vendor refused a call because of the limit per day: no process calls before
-   * 00:00 UTC.
+   * Reports that the vendor refused a call because of the limit per day; see `refuseDay`.
+   *
+   * @param sentAt when the request was sent, because the refusal is about that day
    */
-  quotaExceeded(): Promise<void>;
+  quotaExceeded(sentAt: Instant): Promise<void>;
   /**
    * Gives back what was claimed ahead and not used. For the end of the work; calls to `take` may
    * still follow.
@@ -86,16 +104,17 @@ export function createGovernor(options: GovernorOptions): Governor {
   const inTurn = createTurns();
   let used = 0;
 
-  const pauseUntil = (until: Instant): Promise<void> => inTurn(() => permits.pause(until));
+  const stop = (decide: (known: BudgetState | undefined) => BudgetState | undefined): Promise<void> =>
+    inTurn(() => permits.stop(decide));
 
   return {
-    take: async (deadline) => {
+    take: async (deadline, tokenOwner = 'partner') => {
       const latest = Math.min(deadline, now() + maxWaitMs[lane]);
       // If writing takes longer than slots last, the next slot is claimed as far ahead as this one
       // was missed by.
       let lead = 0;
       for (;;) {
-        const permit = await inTurn(() => permits.next(now() + lead, latest));
+        const permit = await inTurn(() => permits.next(now() + lead, latest, tokenOwner));
         if ('retryAt' in permit) {
           if (permit.retryAt > latest) return permit;
           await sleepUntil(permit.retryAt, options);
@@ -105,14 +124,18 @@ export function createGovernor(options: GovernorOptions): Governor {
         const at = now();
         if (at <= permit.until) {
           used += 1;
-          return { granted: true };
+          if (permit.probes === undefined) return { granted: true };
+          return { granted: true, reopenDay: () => stop((known) => reopenDay(known, now())) };
         }
         permits.giveBack([permit]);
         lead = Math.min(at - permit.slot, maxLeadMs);
       }
     },
-    throttled: () => pauseUntil(now() + 1_000 + Math.floor(1_000 * random())),
-    quotaExceeded: () => pauseUntil(nextDay(now())),
+    throttled: (retryAfterMs) => {
+      const until = now() + throttlePauseMs(random(), retryAfterMs);
+      return stop((known) => pauseClaims(known, now(), until));
+    },
+    quotaExceeded: (sentAt) => stop((known) => refuseDay(known, sentAt, now())),
     settle: () => inTurn(permits.settle),
     used: () => used,
   };
@@ -137,10 +160,14 @@ function createPermits({ store, limits, lane, now }: GovernorOptions) {
   let block: readonly Permit[] = [];
   /** Permits that will not be used, to be given back with the next write. */
   let spare: readonly Permit[] = [];
+  /** Whether others leave the audit's slots to this process. */
+  let isAtWork = false;
 
   const giveBack = (permits: readonly Permit[]): void => {
     spare = [...spare, ...permits];
   };
+
+  const endTurn = (state: BudgetState): BudgetState => (lane === 'audit' ? endAuditTurn(state, now()) : state);
 
   const change = async <T>(decide: (state: BudgetState | undefined) => BudgetDecision<T>): Promise<T> => {
     const returned = spare;
@@ -150,11 +177,15 @@ function createPermits({ store, limits, lane, now }: GovernorOptions) {
     return store.change((known) => decide(known === undefined ? undefined : returnPermits(known, lane, returned)));
   };
 
-  const claimBlock = (earliest: Instant, latest: Instant) =>
-    change((state) => {
-      const claimed = claim(state, { lane, earliest, latest, count: blockSize[lane] }, limits);
-      return { state: claimed.granted ? claimed.state : state, result: claimed };
+  const claimBlock = async (earliest: Instant, latest: Instant, tokenOwner: TokenOwner) => {
+    const request = { lane, earliest, latest, count: blockSize[lane], mayProbe: tokenOwner === 'partner' };
+    const claimed = await change((state) => {
+      const result = claim(state, request, limits);
+      return { state: result.granted ? result.state : state, result };
     });
+    isAtWork ||= lane === 'audit' && claimed.granted;
+    return claimed;
+  };
 
   return {
     giveBack,
@@ -163,12 +194,12 @@ function createPermits({ store, limits, lane, now }: GovernorOptions) {
      * @returns the next permit that is good at or after `earliest`, from the block in hand or from
      *   a new one
      */
-    next: async (earliest: Instant, latest: Instant): Promise<Permit | Refusal> => {
+    next: async (earliest: Instant, latest: Instant, tokenOwner: TokenOwner): Promise<Permit | Refusal> => {
       giveBack(block.filter(({ until }) => until < earliest));
       block = block.filter(({ until }) => until >= earliest);
       let [permit, ...rest] = block;
       if (permit === undefined) {
-        const claimed = await claimBlock(earliest, latest);
+        const claimed = await claimBlock(earliest, latest, tokenOwner);
         if (!claimed.granted) return claimed;
         [permit, ...rest] = claimed.permits;
       }
@@ -177,16 +208,19 @@ function createPermits({ store, limits, lane, now }: GovernorOptions) {
       return permit;
     },
 
-    pause: async (until: Instant): Promise<void> => {
-      giveBack(block.filter(({ from }) => from < until));
-      block = block.filter(({ from }) => from >= until);
-      await change((state) => ({ state: pauseClaims(state, now(), until), result: undefined }));
+    /** Gives back what is in hand, and changes the state for all processes. */
+    stop: async (decide: (known: BudgetState | undefined) => BudgetState | undefined): Promise<void> => {
+      giveBack(block);
+      block = [];
+      await change((state) => ({ state: decide(state), result: undefined }));
     },
 
     settle: async (): Promise<void> => {
       giveBack(block);
       block = [];
-      if (spare.length > 0) await change((state) => ({ state, result: undefined }));
+      if (spare.length === 0 && !isAtWork) return;
+      isAtWork = false;
+      await change((state) => ({ state: state && endTurn(state), result: undefined }));
     },
   };
 }

@@ -1,8 +1,8 @@
 /** The state of the vendor's budget as people see it. */
 import { type Instant, nextDay, toIso } from '../../base/time.ts';
 import { type BudgetState, stateAt } from './claims.ts';
-import { type BudgetLimits, callsIn, callsLeft, noCalls, type UsedCalls } from './limits.ts';
-import { secondsOfOpenSlots } from './slots.ts';
+import { type BudgetLimits, callsIn, callsLeft, type Lane, noCalls, type UsedCalls } from './limits.ts';
+import { secondsOfAudit } from './slots.ts';
 
 export interface BudgetReport {
   /** The UTC day, `YYYY-MM-DD`. */
@@ -17,14 +17,15 @@ export interface BudgetReport {
   readonly remainingForAudit: number;
   /**
    * Whether the vendor has refused all further calls of this day; the two counts above are 0 then.
+   * Once an hour a call asks whether that still holds.
    */
   readonly closed: boolean;
 }
 
 /** @param known the stored state; undefined before the first call */
 export const remaining = (known: BudgetState | undefined, now: Instant, limits: BudgetLimits): BudgetReport => {
-  const { day, used, pausedUntil } = stateAt(known, now);
-  const closed = pausedUntil >= nextDay(day);
+  const { day, used, probeFrom } = stateAt(known, now);
+  const closed = probeFrom !== undefined;
   return {
     day: toIso(day).slice(0, 10),
     limit: limits.perDay,
@@ -33,6 +34,19 @@ export const remaining = (known: BudgetState | undefined, now: Instant, limits: 
     remainingForAudit: closed ? 0 : callsLeft('audit', used, limits),
     closed,
   };
+};
+
+/**
+ * @returns how much of the day is used, in whole percent rounded down, so that no threshold is
+ *   reported early: of the whole day, or of what a lane may use that somebody waits for, whichever
+ *   is more; 100 if the day is closed
+ */
+export const usedPercent = (known: BudgetState | undefined, now: Instant, limits: BudgetLimits): number => {
+  const { used, probeFrom } = stateAt(known, now);
+  if (probeFrom !== undefined) return 100;
+  const ofLane = (lane: Lane): number => used[lane] / Math.max(1, used[lane] + callsLeft(lane, used, limits));
+  const most = Math.max(callsIn(used) / limits.perDay, ofLane('interactive'), ofLane('webhook'));
+  return Math.floor(100 * Math.min(1, most));
 };
 
 /** The time that an audit needs for its calls if no other lane calls. */
@@ -47,13 +61,16 @@ export interface AuditTime {
 }
 
 export const auditTime = (calls: number, limits: BudgetLimits): AuditTime => ({
-  seconds: secondsOfOpenSlots(calls, limits),
+  seconds: secondsOfAudit(calls, limits),
   days: Math.ceil(calls / callsLeft('audit', noCalls, limits)),
 });
 
-/** The audit's share of a day: the calls that are left of it now, of a whole day, and its end. */
+/**
+ * The audit's share of a day: the calls that are left of it now, of a whole day, and its end. A day
+ * that the vendor has closed counts as open: only who calls finds out that it is open again.
+ */
 export const auditShare = (known: BudgetState | undefined, now: Instant, limits: BudgetLimits) => ({
-  left: remaining(known, now, limits).remainingForAudit,
+  left: callsLeft('audit', stateAt(known, now).used, limits),
   perDay: callsLeft('audit', noCalls, limits),
   endsAt: nextDay(now),
 });

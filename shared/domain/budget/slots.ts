@@ -4,7 +4,7 @@
  * epoch, the same for all processes.
  */
 import { type Instant, nextDay } from '../../base/time.ts';
-import type { BudgetLimits } from './limits.ts';
+import type { BudgetLimits, Lane } from './limits.ts';
 
 /**
  * The distance between two slots, in whole milliseconds. A second has a few slots less than it
@@ -13,27 +13,36 @@ import type { BudgetLimits } from './limits.ts';
  */
 export const slotLengthMs = ({ perSecond }: BudgetLimits): number => Math.max(1, Math.ceil(1_024 / perSecond));
 
-/** Every fourth slot is kept for the interactive lane. */
-const keptEvery = 4;
-const isKept = (slot: number): boolean => slot % keptEvery === keptEvery - 1;
-
-/** @returns the first slot at or after the instant that is open to every lane */
-export const openSlotFrom = (at: Instant, lengthMs: number): Instant => {
-  const slot = Math.ceil(at / lengthMs);
-  return (isKept(slot) ? slot + 1 : slot) * lengthMs;
-};
-
-/** @returns the first slot at or after the instant that is kept for the interactive lane */
-export const keptSlotFrom = (at: Instant, lengthMs: number): Instant => {
-  const slot = Math.ceil(at / lengthMs);
-  return (slot + keptEvery - 1 - (slot % keptEvery)) * lengthMs;
-};
-
 /**
- * @returns the whole seconds that this many calls take if they get every open slot and no kept one
+ * Of four slots two are kept for the audit while it is at work, and one for the interactive lane;
+ * one is open to all. Without a share of its own the audit would queue behind callers that ask
+ * without a pause.
  */
-export const secondsOfOpenSlots = (calls: number, limits: BudgetLimits): number =>
-  Math.ceil((Math.ceil((calls * keptEvery) / (keptEvery - 1)) * slotLengthMs(limits)) / 1_000);
+const pattern = ['audit', 'open', 'audit', 'interactive'] as const;
+export type SlotKind = (typeof pattern)[number];
+
+/** @returns the first slot of the kind at or after the instant */
+export const slotFrom = (kind: SlotKind, at: Instant, lengthMs: number): Instant => {
+  let slot = Math.ceil(at / lengthMs);
+  while (pattern[slot % pattern.length] !== kind) slot += 1;
+  return slot * lengthMs;
+};
+
+/** The slots that a lane may have, by kind. */
+export const slotKinds = {
+  interactive: { always: ['open', 'interactive'], betweenAudits: ['audit'] },
+  webhook: { always: ['open'], betweenAudits: ['audit'] },
+  audit: { always: ['open', 'audit'], betweenAudits: [] },
+} as const satisfies Record<
+  Lane,
+  { readonly always: readonly SlotKind[]; readonly betweenAudits: readonly SlotKind[] }
+>;
+
+/** @returns the whole seconds that this many calls take if the audit gets every slot it may have */
+export const secondsOfAudit = (calls: number, limits: BudgetLimits): number => {
+  const slots = Math.ceil((calls * pattern.length) / (pattern.length - 1));
+  return Math.ceil((slots * slotLengthMs(limits)) / 1_000);
+};
 
 /**
  * The right to begin one call between two instants, both included, which are of the same UTC day as
@@ -43,6 +52,8 @@ export interface Permit {
   readonly slot: Instant;
   readonly from: Instant;
   readonly until: Instant;
+  /** Present: the call asks whether a day is open again that the vendor has closed. */
+  readonly probes?: true;
 }
 
 /** Timers fire a little late; more would let two calls come closer than the grid allows. */

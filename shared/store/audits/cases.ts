@@ -1,4 +1,4 @@
-import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { isoInstant } from '../../base/iso-instant.ts';
 import { type Instant, toIso } from '../../base/time.ts';
@@ -63,20 +63,27 @@ export function createCaseStore(context: Pick<StoreContext, 'client' | 'now'>, t
       await client.send(new PutItemCommand({ TableName: table, Item: itemOf(each, now()) }));
     },
 
+    /** The same as a part of the transaction that changes the membership. */
+    putAlongside: (each: Case): TransactWriteItem => ({ Put: { TableName: table, Item: itemOf(each, now()) } }),
+
+    removeAlongside: (accountId: AccountId): TransactWriteItem => ({
+      Delete: { TableName: table, Key: keyOf(accountId) },
+    }),
+
     get: async (accountId: AccountId): Promise<Case | undefined> => {
-      const item = await getItem(context, table, marshall({ kind: caseKind, id: accountId }));
+      const item = await getItem(context, table, keyOf(accountId));
       return item && caseOf(item);
     },
 
     remove: async (accountId: AccountId): Promise<void> => {
-      await client.send(new DeleteItemCommand({ TableName: table, Key: marshall({ kind: caseKind, id: accountId }) }));
+      await client.send(new DeleteItemCommand({ TableName: table, Key: keyOf(accountId) }));
     },
 
     /** Closes the case of an account that is listed again, but not one about its activity. */
     removeMissing: async (accountId: AccountId): Promise<void> => {
       const deletion = new DeleteItemCommand({
         TableName: table,
-        Key: marshall({ kind: caseKind, id: accountId }),
+        Key: keyOf(accountId),
         ConditionExpression: 'cause = :missing',
         ExpressionAttributeValues: marshall({ ':missing': 'missing' satisfies CaseCause }),
       });
@@ -107,6 +114,8 @@ export function createCaseLister(context: Pick<StoreContext, 'client'>, table: s
     return { cases, next: next && cases.at(-1)?.accountId };
   };
 }
+
+const keyOf = (accountId: AccountId): Item => marshall({ kind: caseKind, id: accountId });
 
 const itemOf = (each: Case, now: Instant): Item =>
   toItem({

@@ -58,8 +58,15 @@ const held = z.object({
   runId: z.string(),
   startedBy: z.optional(z.string()),
   reason: z.enum(brakeReasons),
+  credentials: z.optional(z.string()),
 });
-const release = z.object({ by: z.string(), at: isoInstant, until: isoInstant, asOf: isoInstant });
+const release = z.object({
+  by: z.string(),
+  at: isoInstant,
+  until: isoInstant,
+  asOf: isoInstant,
+  credentials: z.optional(z.string()),
+});
 const ofEachKind = <T extends z.ZodMiniType>(each: T) =>
   z.optional(z.object({ taking_away: z.optional(each), newcomers: z.optional(each) }));
 

@@ -14,11 +14,24 @@ export function createMembershipReader(context: Pick<StoreContext, 'client'>, ta
 }
 export type MembershipReader = ReturnType<typeof createMembershipReader>;
 
-/** Reads many memberships, strongly consistent; unknown accounts are absent from the result. */
+/**
+ * Reads many memberships, strongly consistent; unknown accounts are absent from the result, and so
+ * are those whose item is damaged.
+ */
 export function createMembershipsReader(context: StoreContext, table: string) {
-  return async (accountIds: readonly AccountId[]): Promise<ReadonlyMap<AccountId, Membership>> => {
+  return async (
+    accountIds: readonly AccountId[],
+    onDamaged: (accountId: AccountId) => void = () => {},
+  ): Promise<ReadonlyMap<AccountId, Membership>> => {
     const items = await batchGet(context, table, accountIds.map(accountKey));
-    return new Map(membershipsOf(items.values(), context).map((membership) => [membership.accountId, membership]));
+    const found = membershipsOf(items.values(), context).map(
+      (membership) => [membership.accountId, membership] as const,
+    );
+    const memberships = new Map(found);
+    for (const accountId of accountIds) {
+      if (items.has(accountKey(accountId)) && !memberships.has(accountId)) onDamaged(accountId);
+    }
+    return memberships;
   };
 }
 export type MembershipsReader = ReturnType<typeof createMembershipsReader>;

@@ -122,15 +122,18 @@ async function writeAll(
 async function writeOne(
   { planned, known }: PendingChange,
   stage: StageContext,
-  { changeMembership, cases }: ApplicationDependencies,
+  { changeMembership, cases, log }: ApplicationDependencies,
 ): Promise<Change | undefined> {
   const { accountId } = planned;
   const actor = { kind: 'audit', id: stage.run.runId } as const;
   const { change } = await changeMembership(accountId, (current) => changeFor(planned, current, stage), actor, {
     membership: known,
   });
-  // Nothing is to be taken away from it any more. Should this fail, the next question finds it out.
-  if (change?.action === 'reappeared') await cases.removeMissing(accountId);
+  if (change?.action === 'reappeared') {
+    // Nothing is to be taken away from it any more. Should this fail, the next question finds it out.
+    const error = await cases.removeMissing(accountId).catch((caught: unknown) => describeError(caught));
+    if (error !== undefined) log('AUDIT_ACCOUNT_FAILED', { runId: stage.run.runId, accountId, error });
+  }
   return change;
 }
 

@@ -17,7 +17,7 @@ import { isPaused, type Paused, withinTime } from './pause.ts';
 
 export interface AskDependencies {
   readonly constantContact: Pick<ConstantContact, 'probeAccount'>;
-  readonly cases: Pick<CaseStore, 'put' | 'remove'>;
+  readonly cases: Pick<CaseStore, 'put' | 'remove' | 'putAlongside' | 'removeAlongside'>;
   readonly readMembership: MembershipReader;
   readonly changeMembership: MembershipChanger;
   readonly reviewMode: ReviewMode;
@@ -92,20 +92,21 @@ async function answered(each: Case, runId: string, dependencies: AskDependencies
     await cases.put(waiting);
     return waiting;
   }
+  const left = isMissing
+    ? { ...each, wants: undefined, heldSince: undefined, nextAt: now() + confirmAgainMs }
+    : undefined;
   if (change !== undefined) {
     const actor = { kind: 'audit', id: runId } as const;
-    await dependencies.changeMembership(
+    const { change: written } = await dependencies.changeMembership(
       accountId,
       (current) => current && withoutTaking(changeByAnswer(each, current, dependencies), current, { policy }),
       actor,
+      // Together, so that a crash between them asks and confirms nothing twice.
+      { alongside: left === undefined ? cases.removeAlongside(accountId) : cases.putAlongside(left) },
     );
+    if (written !== undefined) return left;
   }
-  if (!isMissing) {
-    await cases.remove(accountId);
-    return undefined;
-  }
-  const left = { ...each, wants: undefined, heldSince: undefined, nextAt: now() + confirmAgainMs };
-  await cases.put(left);
+  await (left === undefined ? cases.remove(accountId) : cases.put(left));
   return left;
 }
 

@@ -12,10 +12,10 @@ import {
   confirmAgainMs,
   countsForBrake,
   isDue,
+  isFresh,
   isReleasedBy,
   isUnanswered,
   lineOf,
-  maxAnswerAgeMs,
 } from '../../domain/audit/case.ts';
 import type { CaseCounts, Release } from '../../domain/audit/run.ts';
 import type { CaseStore } from '../../store/audits/cases.ts';
@@ -37,6 +37,8 @@ export interface CaseWork {
   /** The run whose scan came last; changes are recorded under its id. */
   readonly runId: string;
   readonly deadline: Instant;
+  /** When the last proven scan began. */
+  readonly scannedAt: Instant;
   /** So many questions, at most. */
   readonly allowed: number;
   readonly release?: Release | undefined;
@@ -79,7 +81,7 @@ async function askDue(work: CaseWork, dependencies: CaseDependencies): Promise<P
   const at = now();
   let due: Case[] = [];
   for await (const each of cases.readAll()) {
-    if (!isDue(each, at) || isFreshAnswer(each, at)) continue;
+    if (!isDue(each, at) || isAnswered(each, at, work)) continue;
     due.push(each);
     if (due.length >= 2 * maxQuestions) due = longestWaiting(due).slice(0, most);
   }
@@ -99,8 +101,8 @@ const maxFailuresInARow = 10;
 const longestWaiting = (cases: readonly Case[]): Case[] => cases.toSorted((a, b) => a.nextAt - b.nextAt);
 
 /** What was answered just now is settled, and not asked about again. */
-const isFreshAnswer = ({ wants, answer }: Case, at: Instant): boolean =>
-  wants !== undefined && answer !== undefined && at - answer.observedAt <= maxAnswerAgeMs;
+const isAnswered = (each: Case, at: Instant, { scannedAt }: Pick<CaseWork, 'scannedAt'>): boolean =>
+  each.wants !== undefined && isFresh(each, at, scannedAt);
 
 async function countWanted({ release }: CaseWork, { cases }: Pick<CaseDependencies, 'cases'>) {
   let certain = 0;
@@ -139,6 +141,8 @@ async function settle(
     if (each.wants === undefined) return each;
     const isReleased = isReleasedBy(each, work.release);
     if (isReleased || fits || !countsForBrake(each)) {
+      // An old answer waits for the next turn of its account, which the budget allows.
+      if (!isReleased && !isFresh(each, now(), work.scannedAt)) return each;
       const taken = stopped === undefined ? await takeAway(each, { ...work, isReleased }, dependencies) : stopped;
       if (!isPaused(taken)) return taken.left;
       stopped = taken;

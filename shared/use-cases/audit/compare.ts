@@ -16,7 +16,7 @@ import {
   withoutTaking,
 } from '../../domain/audit/plan.ts';
 import type { AuditRun, ChangeCounts } from '../../domain/audit/run.ts';
-import type { Membership } from '../../domain/membership/facts.ts';
+import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import type { CaseStore } from '../../store/audits/cases.ts';
 import type { AuditPageStore, ScannedPage } from '../../store/audits/pages.ts';
 import type { AuditPlanStore } from '../../store/audits/plans.ts';
@@ -62,6 +62,7 @@ export async function considerListed(
   const newcomers = createHash('sha256');
   const counts = { newcomers: 0, revocations: 0 };
   const unknownWords = createWordCount();
+  const damaged = new Set<AccountId>();
 
   const consider = async ({ accountId, ...seen }: Row, known: Membership | undefined, readAt: Instant | undefined) => {
     unknownWords.add(seen.activity);
@@ -71,7 +72,8 @@ export async function considerListed(
     const remains = withoutTaking(change, known, judgement);
     const revokes = takesAccess(known, change, judgement);
     if (revokes) counts.revocations += 1;
-    if (letsIn(known, change, judgement)) {
+    // One whose item is damaged is no newcomer; writing it fails, and says so.
+    if (!damaged.has(accountId) && letsIn(known, change, judgement)) {
       counts.newcomers += 1;
       newcomers.update(`\n${accountId}`);
     }
@@ -94,7 +96,8 @@ export async function considerListed(
   for await (const { accounts, readAt } of pages.readAll(run.runId, { newestFirst: true })) {
     const fresh = accounts.toReversed().filter(({ accountId }) => considered.add(accountId));
     for (const chunk of chunksOf(fresh, readsAtOnce)) {
-      const known = await readMemberships(chunk.map(({ accountId }) => accountId));
+      const ids = chunk.map(({ accountId }) => accountId);
+      const known = await readMemberships(ids, (accountId) => damaged.add(accountId));
       for (const batch of chunksOf(chunk, changesAtOnce)) {
         for (const row of batch) await consider(row, known.get(row.accountId), readAt);
       }

@@ -76,7 +76,7 @@ function heldWith(
   before: Held | undefined,
   { count, hash, reason, now }: { count: number; hash: string; reason: HoldReason; now: Instant },
 ): Held {
-  const { runId, startedBy } = session.run();
+  const { runId, startedBy, credentials } = session.run();
   // A run that was interrupted here finds the same once more.
   if (before?.runId === runId) return { ...before, asOf: now };
   return {
@@ -89,5 +89,6 @@ function heldWith(
     runId,
     startedBy,
     reason,
+    credentials: credentials ?? before?.credentials,
   };
 }

@@ -1,9 +1,10 @@
 /** Pauses: the work on a run stops early, and a later tick continues it. */
 
-import { type Instant, nextDay } from '../../base/time.ts';
+import type { Instant } from '../../base/time.ts';
 import type { VendorResult } from '../../constant-contact/result.ts';
 import type { Judgement } from '../../domain/audit/plan.ts';
 import type { AuditRun } from '../../domain/audit/run.ts';
+import { asksAgainAt } from '../../domain/budget/refusals.ts';
 
 /** The run that a stage works on, its judgement, and the instant at which it must have stopped. */
 export interface StageContext {
@@ -44,8 +45,7 @@ export const withinTime = async <T>(
   if (result.ok) return result;
   const { kind, retryAt } = result.failure;
   if (kind === 'budget_spent') return { outcome: 'paused', why: 'budget', resumesAt: retryAt };
-  // The vendor answers no request until midnight. If the scan failed instead of pausing, it would
-  // start from the first page every day.
-  if (kind === 'quota_exceeded') return { outcome: 'paused', why: 'budget', resumesAt: nextDay(now()) };
+  // If the scan failed instead of pausing, it would start from the first page every day.
+  if (kind === 'quota_exceeded') return { outcome: 'paused', why: 'budget', resumesAt: asksAgainAt(now()) };
   return result;
 };

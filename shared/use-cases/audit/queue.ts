@@ -2,10 +2,11 @@
 
 import type { Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
-import type { AuditLedger, Held, HeldKind, Release } from '../../domain/audit/run.ts';
+import type { AuditLedger, AuditRun, Held, HeldKind, Release } from '../../domain/audit/run.ts';
 import { questionsAllowed } from '../../domain/audit/schedule.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
 import { type CaseDependencies, type CaseReport, workOnCases } from './cases.ts';
+import { isPaused } from './pause.ts';
 import { type NewcomersReleaseDependencies, releaseNewcomers } from './release-newcomers.ts';
 import { type Hold, TakenOverError, takeHold } from './session.ts';
 
@@ -56,27 +57,28 @@ async function work(hold: Hold, deadline: Instant, dependencies: QueueDependenci
   const { now, readAuditBudget, auditEverySeconds, brake } = dependencies;
   const newcomers = standing(hold.ledger(), 'newcomers', now());
   if (newcomers !== undefined) {
-    const paused = await releaseNewcomers(newcomers, deadline, dependencies);
-    if (paused !== undefined) return hold.letGo({});
+    const left = await releaseNewcomers(newcomers, deadline, dependencies);
+    if (isPaused(left)) return hold.letGo({});
     await brake.change((state) => ({ ...state, hold: undefined }));
-    const { held, releases, run, credentials } = hold.ledger();
+    const { held, releases, credentials } = hold.ledger();
+    const { count, hash } = left;
     await hold.save({
-      held: { ...held, newcomers: undefined },
+      held: { ...held, newcomers: held?.newcomers && count > 0 ? { ...held.newcomers, count, hash } : undefined },
       releases: { ...releases, newcomers: undefined },
-      credentials: run?.credentials ?? credentials,
+      credentials: newcomers.credentials ?? credentials,
     });
   }
   const ledger = hold.ledger();
   const release = standing(ledger, 'taking_away', now());
   const allowed = questionsAllowed(ledger, await readAuditBudget(), auditEverySeconds * 1000);
-  const runId = creditedRunOf(ledger);
-  const report = await workOnCases({ runId, deadline, allowed, release }, dependencies);
+  const { runId, startedAt: scannedAt } = creditedRunOf(ledger);
+  const report = await workOnCases({ runId, deadline, scannedAt, allowed, release }, dependencies);
   await hold.letGo(after(ledger, report, release, now()));
 }
 
 /** The run whose scan was credited last. */
-const creditedRunOf = ({ run, lastCompleted }: AuditLedger): string =>
-  (run?.creditedAt === undefined ? lastCompleted?.runId : run.runId) ?? '';
+const creditedRunOf = ({ run, lastCompleted }: AuditLedger): Pick<AuditRun, 'runId' | 'startedAt'> =>
+  (run?.creditedAt === undefined ? lastCompleted : run) ?? { runId: '', startedAt: 0 };
 
 /** A release that has not expired. */
 function standing({ releases }: AuditLedger, kind: HeldKind, now: Instant): Release | undefined {
@@ -86,7 +88,7 @@ function standing({ releases }: AuditLedger, kind: HeldKind, now: Instant): Rele
 
 /** What the ledger says after the work on the cases. */
 function after(
-  { held, releases, lastCompleted, run }: AuditLedger,
+  { held, lastCompleted, run }: AuditLedger,
   { counts, heldHash, isReleaseDone, paused }: CaseReport,
   release: Release | undefined,
   now: Instant,
@@ -109,6 +111,7 @@ function after(
   return {
     cases: { ...counts, nextAt: paused?.resumesAt ?? counts.nextAt },
     held: { ...held, taking_away: current },
-    releases: { ...releases, taking_away: isReleaseDone ? undefined : release },
+    // A release that has expired is void.
+    releases: { taking_away: isReleaseDone ? undefined : release },
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describeError, type Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
 import type { Release } from '../../domain/audit/run.ts';
@@ -18,32 +19,44 @@ const pageSize = 100;
 /** Upper bound for changing one page. */
 const maxPageMs = 30_000;
 
+/** Newcomers that are held still: they were held later, scans do not list them, or they could not be written. */
+export interface StillHeld {
+  readonly outcome: 'released';
+  readonly count: number;
+  /** Of these accounts, in the order in which they have waited. */
+  readonly hash: string;
+}
+
 /**
  * Approves the newcomers that a release covers: those that were held by then, and that scans list.
  * Can be repeated after each interruption.
- *
- * @returns undefined when all are approved
  */
 export async function releaseNewcomers(
   release: Release,
   deadline: Instant,
   { listMemberships, changeMembership, now, log }: NewcomersReleaseDependencies,
-): Promise<Paused | undefined> {
+): Promise<StillHeld | Paused> {
   const actor = { kind: 'reviewer', id: release.by } as const;
+  const left = createHash('sha256');
+  let count = 0;
   let position: ListPosition | undefined;
   do {
     if (now() + maxPageMs > deadline) return pausedForTime;
     const page = await listMemberships({ review: 'pending' }, pageSize, position);
-    for (const { accountId } of page.memberships) {
+    for (const { accountId, review } of page.memberships) {
+      if (review.held === undefined) continue;
       try {
-        await changeMembership(accountId, (known) => approved(known, release, now()), actor);
+        const { change } = await changeMembership(accountId, (known) => approved(known, release, now()), actor);
+        if (change !== undefined) continue;
       } catch (error) {
         log('AUDIT_ACCOUNT_FAILED', { accountId, error: describeError(error) });
       }
+      count += 1;
+      left.update(`\n${accountId}`);
     }
     position = page.next;
   } while (position !== undefined);
-  return undefined;
+  return { outcome: 'released', count, hash: left.digest('hex') };
 }
 
 function approved(known: Membership | undefined, { asOf }: Release, now: Instant): Change | undefined {

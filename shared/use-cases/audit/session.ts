@@ -1,5 +1,5 @@
 import type { Instant } from '../../base/time.ts';
-import type { AuditLedger, AuditRun } from '../../domain/audit/run.ts';
+import { type AuditLedger, type AuditRun, type HeldKind, heldKinds } from '../../domain/audit/run.ts';
 import type { Watermark } from '../../domain/membership/facts.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
 
@@ -7,6 +7,9 @@ import type { AuditRunStore } from '../../store/audits/runs.ts';
 export class TakenOverError extends Error {
   override readonly name = 'TakenOverError';
 }
+
+/** Far more than releases can come first with. */
+const maxTries = 5;
 
 /** Time from a tick's deadline to the end of its hold, for work that is still under way. */
 const holdMarginMs = 60_000;
@@ -46,23 +49,44 @@ export async function takeHold(
   const heldLedger = next({ holder: { owner, until: deadline + holdMarginMs } });
   if (!(await runs.writeLedger(heldLedger, owner))) return undefined;
   current = heldLedger;
-  const write: Hold['write'] = async (more, writing) => {
-    const nextLedger = next(more);
-    if (!(await writing(nextLedger, owner))) throw new TakenOverError('another process has continued the audit');
-    current = nextLedger;
+  /** Goes on from a write of another process, which may have released something. @returns whether it is still held */
+  const catchUp = async (): Promise<boolean> => {
+    const { holder, revision, releases } = await runs.readLedger();
+    current = { ...current, revision, releases };
+    return holder?.owner === owner;
+  };
+  const write: Hold['write'] = async (wanted, writing) => {
+    let more = wanted;
+    for (let tries = 1; ; tries += 1) {
+      const before = current;
+      const nextLedger = next(more);
+      if (await writing(nextLedger, owner)) {
+        current = nextLedger;
+        return;
+      }
+      if (!(await catchUp()) || current.revision === before.revision || tries >= maxTries) {
+        throw new TakenOverError('another process has continued the audit');
+      }
+      // A release is not overwritten, and not in the way either.
+      if (more.releases) more = { ...more, releases: withNewer(more.releases, before.releases, current.releases) };
+    }
   };
   return {
     ledger: () => current,
     save: (more) => write(more, runs.writeLedger),
     letGo: (more) => write({ ...more, holder: undefined }, runs.writeLedger),
-    isHeld: async () => {
-      const { holder, revision } = await runs.readLedger();
-      // The write may have succeeded: the next one must continue from the stored revision.
-      current = { ...current, revision };
-      return holder?.owner === owner;
-    },
+    // The write may have succeeded: the next one must continue from the stored revision.
+    isHeld: catchUp,
     write,
   };
+}
+
+type Releases = NonNullable<AuditLedger['releases']>;
+
+/** Those that this process wants to write, but for those that have been given since. */
+function withNewer(wanted: Releases, before: Releases = {}, stored: Releases = {}): Releases {
+  const isNew = (kind: HeldKind): boolean => stored[kind] !== undefined && stored[kind].at !== before[kind]?.at;
+  return Object.fromEntries(heldKinds.map((kind) => [kind, isNew(kind) ? stored[kind] : wanted[kind]]));
 }
 
 /** A hold with a run to work on. */

@@ -108,7 +108,8 @@ async function tryRelease(
   const { kind, held } = found;
   if (held.startedBy === by) return { outcome: 'refused', why: 'same_person' };
   const at = now();
-  const release = { by, at, until: at + releasedForMs, asOf: held.asOf };
+  const { asOf, credentials } = held;
+  const release = { by, at, until: at + releasedForMs, asOf, credentials };
   const next = { ...ledger, revision: ledger.revision + 1, releases: { ...ledger.releases, [kind]: release } };
   return (await runs.writeLedger(next, newId())) ? { outcome: 'released', run, ledger: next } : undefined;
 }

@@ -1,15 +1,13 @@
 import type { Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
 import { type BrakeState, withTaken } from '../../domain/audit/brake.ts';
-import { type Case, maxAnswerAgeMs } from '../../domain/audit/case.ts';
-import type { CaseStore } from '../../store/audits/cases.ts';
+import { type Case, isFresh } from '../../domain/audit/case.ts';
 import type { BrakeStore } from '../../store/brake.ts';
 import { AlongsideChangedError } from '../../store/memberships/transaction.ts';
 import { type AskDependencies, askAbout, changeByAnswer } from './ask.ts';
 import { isPaused, type Paused } from './pause.ts';
 
 export interface TakeDependencies extends AskDependencies {
-  readonly cases: Pick<CaseStore, 'put' | 'remove'>;
   readonly brake: BrakeStore;
   readonly now: () => Instant;
   readonly log: Log;
@@ -26,12 +24,17 @@ const maxTries = 20;
  */
 export async function takeAway(
   given: Case,
-  work: { readonly runId: string; readonly deadline: Instant; readonly isReleased: boolean },
+  work: {
+    readonly runId: string;
+    readonly deadline: Instant;
+    readonly scannedAt: Instant;
+    readonly isReleased: boolean;
+  },
   dependencies: TakeDependencies,
 ): Promise<{ readonly left: Case | undefined } | Paused> {
   const { cases, brake, now, log } = dependencies;
   let each = given;
-  if (each.answer === undefined || now() - each.answer.observedAt > maxAnswerAgeMs) {
+  if (!isFresh(each, now(), work.scannedAt)) {
     const asked = await askAbout(each, work, dependencies);
     if (isPaused(asked)) return asked;
     const { left } = asked;
@@ -39,7 +42,7 @@ export async function takeAway(
       log('AUDIT_ACCOUNT_SPARED', { runId: work.runId, accountId: each.accountId });
       return { left };
     }
-    if (now() - (left.answer?.observedAt ?? 0) > maxAnswerAgeMs) return { left };
+    if (!isFresh(left, now(), work.scannedAt)) return { left };
     each = left;
   }
   for (let tries = 1; ; tries += 1) {

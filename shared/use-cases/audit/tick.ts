@@ -53,7 +53,7 @@ async function tickRun(dependencies: AuditDependencies, deadline: Instant, openi
   if (next.step === 'open' && opening === 'when_due' && !(await maySucceed(ledger, at, dependencies))) {
     return { outcome: 'nothing_to_do', why: 'waiting' };
   }
-  const opened = next.step === 'open' ? openRun(ledger, { runId: newId(), at }) : continueRun(ledger, next.run);
+  const opened = next.step === 'open' ? openRun(ledger, { runId: newId(), at }) : continueRun(ledger, next.run, at);
   const openLedger = { ...opened, run: { ...opened.run, resumesAt: undefined } };
   const hold = await takeHold(openLedger, { owner: newId(), deadline }, runs);
   if (hold === undefined) return { outcome: 'skipped', why: 'taken_over' };

@@ -203,7 +203,7 @@ describe('when the vendor fails', () => {
     { fault: { operation: 'plan', kind: 'throttled' }, problem: { problem: 'VENDOR_THROTTLED', retryAfterSeconds: 1 } },
     {
       fault: { operation: 'plan', kind: 'quota_exceeded' },
-      problem: { problem: 'VENDOR_QUOTA_EXCEEDED', retryAfterSeconds: 12 * 3600 },
+      problem: { problem: 'VENDOR_QUOTA_EXCEEDED', retryAfterSeconds: 3_600 },
     },
     { fault: { operation: 'plan', kind: 'unauthorized' }, problem: { problem: 'VENDOR_REFUSED' } },
     { fault: { operation: 'plan', kind: 'html' }, problem: { problem: 'VENDOR_ANSWER_NOT_UNDERSTOOD' } },

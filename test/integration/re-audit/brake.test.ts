@@ -1,16 +1,18 @@
 import { describe, expect } from 'vitest';
-import { type AuditedWorld, nth, testAudits } from '../../support/fixtures/audit-world.ts';
+import { defaultBrake } from '../../support/audit.ts';
+import { type AuditedWorld, canceled, nth, testAudits } from '../../support/fixtures/audit-world.ts';
 import { hour, noon } from '../../support/memberships.ts';
 
 const test = testAudits({ accounts: 40 });
 
-/** So many accounts, from the given one on, are canceled: each loses access with the next audit. */
+/** So many accounts, from the given one on, are canceled: each would lose access with the next audit. */
 const cancel = (world: AuditedWorld, from: number, count: number): void => {
   for (let index = from; index < from + count; index += 1) {
     world.simulator.accounts.change(nth(index), { billingStatus: 'Canceled' });
   }
 };
 const empty = (world: AuditedWorld) => world.move(0, 40);
+const heldOf = async (world: AuditedWorld) => (await world.control()).held?.taking_away;
 
 describe('the brake', () => {
   test.beforeEach(async ({ world }) => {
@@ -19,66 +21,76 @@ describe('the brake', () => {
 
   // Of 40 accounts 39 have access; the fourth is canceled.
   test.for([
-    { canceled: 5, brake: { minRevocations: 5, fraction: 0.1 }, state: 'completed' },
-    { canceled: 6, brake: { minRevocations: 5, fraction: 0.1 }, state: 'quarantined' },
-    { canceled: 7, brake: { minRevocations: 5, fraction: 0.2 }, state: 'completed' },
-    { canceled: 8, brake: { minRevocations: 5, fraction: 0.2 }, state: 'quarantined' },
-    { canceled: 1, brake: { minRevocations: 0, fraction: 0 }, state: 'quarantined' },
-  ])('of $brake lets $canceled revocations be $state', async ({ canceled, brake, state }, { world }) => {
-    cancel(world, 10, canceled);
+    { canceled: 5, brake: { minRevocations: 5, fraction: 0.1 }, held: false },
+    { canceled: 6, brake: { minRevocations: 5, fraction: 0.1 }, held: true },
+    { canceled: 7, brake: { minRevocations: 5, fraction: 0.2 }, held: false },
+    { canceled: 8, brake: { minRevocations: 5, fraction: 0.2 }, held: true },
+    { canceled: 1, brake: { minRevocations: 0, fraction: 0 }, held: true },
+  ])('of $brake holds $canceled cancellations at once: $held', async ({ canceled: count, brake, held }, { world }) => {
+    cancel(world, 10, count);
 
-    const run = await world.nextAudit({ brake });
+    const run = await world.nextAudit({ thresholds: { ...defaultBrake, ...brake } });
 
-    const stopped = state === 'quarantined';
     expect(run).toMatchObject({
-      state,
-      changes: stopped ? {} : { updated: canceled },
-      plan: {
-        changes: { updated: canceled },
-        revocations: canceled,
-        entitled: 39,
-        expected: 40,
-        brake: stopped ? ['too_many_revocations'] : [],
-      },
+      state: 'completed',
+      plan: { revocations: count, entitled: 39, expected: 40, brake: held ? ['too_many_revocations'] : [] },
     });
-    expect(await world.codeOf(nth(10))).toBe(stopped ? 'MEMBER' : 'ACCOUNT_CANCELED');
+    for (let index = 10; index < 10 + count; index += 1) {
+      expect(await world.codeOf(nth(index))).toBe(held ? 'MEMBER' : 'ACCOUNT_CANCELED');
+    }
+    expect(await world.cases()).toHaveLength(held ? count : 0);
+    if (!held) return expect(await heldOf(world)).toBeUndefined();
+    expect(await heldOf(world)).toMatchObject({
+      runId: run.runId,
+      count,
+      since: noon + 6 * hour,
+      reason: 'too_many_revocations',
+    });
+    expect(world.eventsOf('ACCESS_HELD')).toHaveLength(count);
   });
 
-  test.for([
-    { gone: 5, state: 'completed' },
-    { gone: 6, state: 'quarantined' },
-  ])('lets a list that has shrunk by $gone be $state', async ({ gone, state }, { world }) => {
-    world.move(10, gone);
-
-    const run = await world.nextAudit();
-
-    const stopped = state === 'quarantined';
-    expect(run).toMatchObject({
-      state,
-      changes: stopped ? {} : { missed: gone },
-      // Nothing is taken away by being missed for the first time.
-      plan: { changes: { missed: gone }, revocations: 0, expected: 40, brake: stopped ? ['list_shrank'] : [] },
-    });
-  });
-
-  test('counts departures as revocations', async ({ world }) => {
-    const once = { brake: { minRevocations: 10, fraction: 0 } };
-    world.move(10, 6);
-    await world.nextAudit(once);
+  test('takes nothing from accounts that a list lacks for the first time, however many', async ({ world }) => {
+    world.move(10, 20);
 
     expect(await world.nextAudit()).toMatchObject({
-      state: 'quarantined',
-      plan: { changes: { departed: 6 }, revocations: 6, brake: ['too_many_revocations'] },
-      suspects: { total: 6, notOurs: 6 },
+      state: 'completed',
+      changes: { missed: 20 },
+      plan: { changes: { missed: 20 }, missing: 20, expected: 40, brake: ['too_many_revocations'] },
     });
+    expect(await world.cases()).toEqual([]);
     expect(await world.codeOf(nth(10))).toBe('MEMBER');
   });
 
-  test('says both reasons when there are two', async ({ world }) => {
-    cancel(world, 10, 6);
-    world.move(20, 6);
+  test('counts departures and cancellations together', async ({ world }) => {
+    world.move(10, 3);
+    await world.nextAudit();
+    cancel(world, 20, 3);
 
-    expect((await world.nextAudit()).plan?.brake).toEqual(['too_many_revocations', 'list_shrank']);
+    expect(await world.nextAudit()).toMatchObject({ state: 'completed', changes: {} });
+
+    expect(await heldOf(world)).toMatchObject({ count: 6 });
+    expect((await world.cases()).map(({ wants }) => wants)).toEqual([
+      ...Array(3).fill('departure'),
+      ...Array(3).fill('activity'),
+    ]);
+    expect(await world.codeOf(nth(10))).toBe('MEMBER');
+    expect(await world.codeOf(nth(20))).toBe('MEMBER');
+  });
+
+  test('holds what does not fit in a week either, day by day', async ({ world }) => {
+    // Five a day fit into each day; a week may take ten.
+    for (let day = 0; day < 3; day += 1) {
+      cancel(world, 10 + 5 * day, 5);
+      world.store.clock.now += 26 * hour;
+      await world.audit();
+    }
+
+    expect(await world.codeOf(nth(19))).toBe('ACCOUNT_CANCELED');
+    expect(await heldOf(world)).toMatchObject({ count: 5 });
+    world.store.clock.now += 7 * 24 * hour;
+    await world.audit();
+    expect(await world.codeOf(nth(20))).toBe('ACCOUNT_CANCELED');
+    expect(await heldOf(world)).toBeUndefined();
   });
 
   test('does not mind what nobody loses access by: newcomers, names, cancellations of those without access', async ({
@@ -96,22 +108,38 @@ describe('the brake', () => {
     }
 
     expect(await world.nextAudit(manual)).toMatchObject({ state: 'completed', changes: { updated: 20 } });
+    expect(await heldOf(world)).toBeUndefined();
+  });
+
+  test('lets everything else about an account through whose cancellation it holds', async ({ world }) => {
+    cancel(world, 10, 6);
+    world.simulator.accounts.change(nth(10), { organizationName: 'Renamed' });
+    world.simulator.accounts.change(nth(20), { organizationName: 'Renamed' });
+
+    expect(await world.nextAudit()).toMatchObject({ changes: { updated: 2 } });
+
+    expect(await world.get(nth(10))).toMatchObject({
+      profile: { organizationName: 'Renamed' },
+      activity: { value: 'open' },
+    });
+    expect(await heldOf(world)).toMatchObject({ count: 6 });
   });
 });
 
 describe('an empty list', () => {
-  test('is not believed while several accounts are known', async ({ world }) => {
+  test('takes nothing while several accounts are known, even if each question is answered alike', async ({ world }) => {
     await world.audit();
     empty(world);
-    world.store.clock.now = noon + 6 * hour;
 
-    await world.unchanged(async () => {
-      expect(await world.audit()).toMatchObject({
-        state: 'quarantined',
-        accounts: 0,
-        plan: { brake: ['list_shrank'] },
-      });
-    });
+    for (let runs = 0; runs < 3; runs += 1) {
+      expect(await world.nextAudit()).toMatchObject({ state: 'completed', accounts: 0 });
+    }
+
+    expect(await heldOf(world)).toMatchObject({ count: 39 });
+    // The brake does not mind the one that has no access anyway.
+    const departed = (await world.trail()).filter(({ action }) => action === 'departed');
+    expect(departed.map(({ accountId }) => accountId)).toEqual([canceled]);
+    expect(await world.codeOf(nth(10))).toBe('MEMBER');
   });
 
   test('is the truth for a partner without accounts', async ({ world }) => {
@@ -132,7 +160,8 @@ describe('a small population', () => {
     world.move(0, 1);
 
     expect(await world.nextAudit()).toMatchObject({ state: 'completed', changes: { missed: 1 } });
-    expect(await world.nextAudit()).toMatchObject({ state: 'completed', changes: { departed: 1 } });
+    expect(await world.nextAudit()).toMatchObject({ state: 'completed' });
+    expect(await world.codeOf(nth(0))).toBe('LEFT_PARTNER');
   });
 
   test.for([2, 3, 5])('of %i may lose all but one, and never all at once', async (count, { world }) => {
@@ -140,61 +169,35 @@ describe('a small population', () => {
     await world.audit();
     cancel(world, 10, count);
 
-    expect(await world.nextAudit()).toMatchObject({
-      state: 'quarantined',
-      plan: { revocations: count, entitled: count },
-    });
+    expect(await world.nextAudit()).toMatchObject({ plan: { revocations: count, entitled: count } });
+    expect(await heldOf(world)).toMatchObject({ count });
     world.simulator.accounts.change(nth(10), { billingStatus: 'Open' });
-    expect(await world.nextAudit()).toMatchObject({ state: 'completed', changes: { updated: count - 1 } });
+    // Asked about again after half a day.
+    await world.nextAudit();
+    await world.nextAudit();
+    expect(await heldOf(world)).toBeUndefined();
+    expect(await world.codeOf(nth(10))).toBe('MEMBER');
+    expect(await world.codeOf(nth(9 + count))).toBe('ACCOUNT_CANCELED');
   });
 });
 
-describe('a quarantined plan', () => {
-  test.beforeEach(async ({ world }) => {
+describe('a run whose cancellations are held', () => {
+  test('is completed like any other, credits whom it has seen, and lets newcomers in', async ({ world }) => {
     await world.audit();
-    empty(world);
+    cancel(world, 10, 20);
     world.simulator.accounts.add({ accountId: 'newcomer', billingStatus: 'Open' });
-    world.store.clock.now = noon + 6 * hour;
-  });
 
-  test('applies nothing at all, and everybody is still a member', async ({ world }) => {
-    const before = await world.control();
+    const run = await world.nextAudit();
 
-    await world.unchanged(async () => {
-      const run = await world.audit();
-
-      expect(run).toMatchObject({
-        state: 'quarantined',
-        endedAt: noon + 6 * hour,
-        releasableUntil: noon + 30 * hour,
-        changes: {},
-        plan: { changes: { discovered: 1, missed: 40 } },
-      });
-      expect(await world.records()).toEqual([run, before.run]);
+    expect(run).toMatchObject({
+      state: 'completed',
+      creditedAt: noon + 6 * hour,
+      endedAt: noon + 6 * hour,
+      changes: { discovered: 1 },
     });
-    expect(await world.codeOf()).toBe('MEMBER');
-    expect(await world.control()).toMatchObject({ lastCompleted: before.lastCompleted, lastOpenedAt: noon + 6 * hour });
-    expect(await world.watermark()).toMatchObject({ startedAt: '2026-11-21T12:00:00.000Z' });
-  });
-
-  test('says so', async ({ world }) => {
-    const { runId, plan } = await world.audit();
-
-    expect(world.logged.at(-1)).toEqual({ event: 'AUDIT_QUARANTINED', fields: { runId, ...plan } });
-    expect(await world.planOf((await world.records())[0] ?? expect.fail())).toHaveLength(41);
-  });
-
-  test('is left alone until the next audit is due, which makes a plan of its own and compares with the same list', async ({
-    world,
-  }) => {
-    const first = await world.audit();
+    expect(await world.watermark()).toMatchObject({ runId: run.runId });
+    expect(await world.control()).toMatchObject({ lastCompleted: { runId: run.runId, accounts: 41 } });
+    expect((await world.records())[0]).toEqual(run);
     expect(await world.tickNow({}, 'when_due')).toEqual({ outcome: 'nothing_to_do', why: 'not_due' });
-
-    const second = await world.nextAudit();
-
-    expect(second).toMatchObject({ state: 'quarantined', expectedAccounts: 40 });
-    expect(second.plan?.hash).not.toBe(first.plan?.hash);
-    world.move(0, 40, 'ours');
-    expect(await world.nextAudit()).toMatchObject({ state: 'completed', changes: { discovered: 1 } });
   });
 });

@@ -6,6 +6,7 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { isOpen } from '../../../shared/domain/audit/run.ts';
+import { caseKind } from '../../../shared/store/tables.ts';
 import { type Accident, createAuditProcesses } from '../../support/audit-process.ts';
 import { hour, noon } from '../../support/memberships.ts';
 
@@ -19,7 +20,7 @@ const part = (item: Record<string, unknown>, name: string): Record<string, unkno
 
 /** All that does not depend on the moment at which it was written. */
 const ending = async () => {
-  const { run: last } = await runs.readLedger();
+  const { run: last, cases } = await runs.readLedger();
   const { listed, ours } = vendor;
   return {
     vendor: [listed.size, ours.size],
@@ -39,23 +40,31 @@ const ending = async () => {
       state: last?.state,
       pages: last?.pages,
       accounts: last?.accounts,
-      suspects: last?.suspects,
+      isCredited: last?.creditedAt !== undefined,
       changes: last?.changes,
       failures: last?.failures,
       planned: last?.plan?.changes,
     },
     isVouchedFor: dump('memberships').some(({ runId, key }) => key === 'watermark' && runId === last?.runId),
     records: (await runs.listRecords(10)).runs.map(({ state }) => state),
+    brake: dump('workState')
+      .filter(({ kind }) => kind === 'brake')
+      .map(({ taken, letIn, wanted }) => [Object.values(Object(taken)), Object.values(Object(letIn)), wanted]),
+    cases: dump('workState')
+      .filter(({ kind }) => kind === caseKind)
+      .map(({ id, wants, unclear, answer }) => [id, wants, unclear, Object(answer).outcome]),
+    counts: [cases?.waiting, cases?.unclear, cases?.held],
   };
 };
 
-/** Ticks until the run that is due has ended. */
+/** Ticks until the run that is due has ended, and nothing is left to do about cases. */
 const finish = async (accident?: Accident): Promise<readonly string[]> => {
   const begin = clock.now;
   const steps = await run(accident);
   for (let ticks = 0; ticks < 5; ticks += 1) {
-    const { run: last } = await runs.readLedger();
-    if (last !== undefined && last.startedAt >= begin && !isOpen(last)) return steps;
+    const { run: last, cases, holder } = await runs.readLedger();
+    const isDone = holder === undefined && (cases?.nextAt ?? clock.now + 1) > clock.now;
+    if (last !== undefined && last.startedAt >= begin && !isOpen(last) && isDone) return steps;
     clock.now += untilTakenOver;
     await run();
   }
@@ -91,9 +100,15 @@ describe('a run with a change of every kind', () => {
       run: {
         state: 'completed',
         pages: 2,
-        suspects: { total: 2, notOurs: 1, ours: 1, unclear: 0 },
-        changes: { departed: 1, confirmed: 1, reappeared: 1, updated: 1, missed: 1, discovered: 1 },
+        isCredited: true,
+        // Departures, and what takes access away, are no changes of the run.
+        changes: { reappeared: 1, missed: 1, discovered: 1 },
       },
+      // The departed one, and the canceled one.
+      brake: [[[2], [1], 0]],
+      // The vendor says that it is ours, though no list shows it.
+      cases: [['account-b', undefined, 0, 'ours']],
+      counts: [1, 0, 0],
       isVouchedFor: true,
       records: ['completed', 'completed', 'completed'],
     });

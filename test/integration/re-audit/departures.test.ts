@@ -22,12 +22,13 @@ test.beforeEach(async ({ world }) => {
 });
 
 describe('an account that has left', () => {
-  test('is only a suspect after the first audit, and nobody is asked about it', async ({ world }) => {
+  test('is only marked by the first audit, and nobody is asked about it', async ({ world }) => {
     world.move(1, 1);
 
     const run = await world.nextAudit();
 
-    expect(run).toMatchObject({ changes: { missed: 1 }, suspects: { total: 0 }, plan: { revocations: 0 } });
+    expect(run).toMatchObject({ changes: { missed: 1 }, plan: { missing: 1, revocations: 1, brake: [] } });
+    expect(await world.cases()).toEqual([]);
     expect(world.simulator.requests.plan).toBe(0);
     expect(await world.codeOf()).toBe('MEMBER');
     expect(await relationshipOf(world)).toMatchObject({ value: 'under_partner', missingSince: noon + quarter });
@@ -40,24 +41,23 @@ describe('an account that has left', () => {
   test.for([
     { to: 'another partner', partner: 'foreign' },
     { to: 'no partner', partner: 'none' },
-  ] as const)('to $to is asked about in the second audit, and gone with its answer', async ({ partner }, { world }) => {
-    world.move(1, 1, partner);
-    await world.nextAudit();
+  ] as const)(
+    'to $to is asked about after the second audit, in the same tick, and gone with its answer',
+    async ({ partner }, { world }) => {
+      world.move(1, 1, partner);
+      await world.nextAudit();
 
-    const run = await world.nextAudit();
+      const run = await world.nextAudit();
 
-    expect(run).toMatchObject({
-      state: 'completed',
-      changes: { departed: 1 },
-      suspects: { total: 1, notOurs: 1, ours: 0, unclear: 0 },
-      plan: { revocations: 1, brake: [] },
-      // A page, and an account.
-      vendorRequests: 2,
-    });
-    expect(world.simulator.requests.plan).toBe(1);
-    expect(await world.codeOf()).toBe('LEFT_PARTNER');
-    expect(world.eventsOf('AUDIT_PROBED')).toEqual([{ runId: run.runId, accountId: member, outcome: 'not_ours' }]);
-  });
+      expect(run).toMatchObject({ state: 'completed', changes: {}, plan: { revocations: 0, brake: [] } });
+      expect(world.simulator.requests.plan).toBe(1);
+      const departed = (await world.trail()).filter(({ action }) => action === 'departed');
+      expect(departed).toMatchObject([{ accountId: member, actor: { kind: 'audit', id: run.runId } }]);
+      expect(await world.cases()).toEqual([]);
+      expect(await world.codeOf()).toBe('LEFT_PARTNER');
+      expect(world.eventsOf('AUDIT_PROBED')).toEqual([{ runId: run.runId, accountId: member, outcome: 'not_ours' }]);
+    },
+  );
 
   test('keeps its history, and is not asked about again', async ({ world }) => {
     world.move(1, 1);
@@ -72,7 +72,7 @@ describe('an account that has left', () => {
     });
     expect(await world.get(member)).toMatchObject({ profile: { organizationName: 'Organization 1' }, version: 3 });
     expect(await historyOf(world, member)).toEqual(['discovered', 'missed', 'departed']);
-    expect(await world.nextAudit()).toMatchObject({ changes: {}, suspects: { total: 0 } });
+    expect(await world.nextAudit()).toMatchObject({ changes: {} });
     expect(world.simulator.requests.plan).toBe(1);
   });
 
@@ -104,7 +104,7 @@ describe('an account that was missed', () => {
     await world.nextAudit();
   });
 
-  test('and is listed again is no suspect any more, and keeps its review', async ({ world }) => {
+  test('and is listed again is not asked about, and keeps its review', async ({ world }) => {
     world.move(1, 1, 'ours');
 
     expect(await world.nextAudit({ reviewMode: 'manual' })).toMatchObject({ changes: { reappeared: 1 } });
@@ -114,20 +114,22 @@ describe('an account that was missed', () => {
     expect((await relationshipOf(world))?.missingSince).toBeUndefined();
     // Missed again, it is missed for the first time.
     world.move(1, 1);
-    expect(await world.nextAudit()).toMatchObject({ changes: { missed: 1 }, suspects: { total: 0 } });
+    expect(await world.nextAudit()).toMatchObject({ changes: { missed: 1 } });
+    expect(world.simulator.requests.plan).toBe(0);
   });
 
-  test('and was seen by a verification since is no suspect either', async ({ world }) => {
+  test('and was confirmed by a verification since is missed anew', async ({ world }) => {
     world.move(1, 1, 'ours');
     world.store.clock.now += hour;
     await answerVerification({ accountId: member }, 'app', world.deadline(), world.verificationDependencies());
     world.move(1, 1);
 
-    expect(await world.nextAudit()).toMatchObject({ changes: { missed: 1 }, suspects: { total: 0 } });
+    expect(await world.nextAudit()).toMatchObject({ changes: { missed: 1 } });
+    expect(await world.cases()).toEqual([]);
     expect(await world.codeOf()).toBe('MEMBER');
   });
 
-  test('but is ours when the vendor is asked has its evidence renewed, every time', async ({ world }) => {
+  test('but is ours when the vendor is asked has its evidence renewed, twice a day', async ({ world }) => {
     // The list leaves it out, for whatever reason.
     const { constantContact } = world.auditDependencies();
     const silent: typeof constantContact = {
@@ -141,16 +143,17 @@ describe('an account that was missed', () => {
     };
     world.move(1, 1, 'ours');
 
-    for (const times of [2, 3, 4]) {
-      const run = await world.nextAudit({ constantContact: silent });
+    for (const times of [2, 3, 4, 5, 6]) {
+      await world.nextAudit({ constantContact: silent });
 
-      expect(run).toMatchObject({ changes: { confirmed: 1 }, suspects: { total: 1, ours: 1 } });
       expect(await relationshipOf(world)).toMatchObject({
         value: 'under_partner',
-        evidence: { source: 'audit', observedAt: noon + times * quarter },
+        evidence: { source: 'audit', observedAt: noon + (times - (times % 2)) * quarter },
         missingSince: noon + quarter,
       });
     }
+    expect(world.simulator.requests.plan).toBe(3);
+    expect(await world.cases()).toMatchObject([{ answer: { outcome: 'ours' }, unclear: 0 }]);
     world.store.clock.now += 25 * hour;
     expect(await world.codeOf()).toBe('MEMBER');
   });
@@ -162,9 +165,9 @@ describe('an account that was missed', () => {
       value: { outcome: 'ours', activity: { value: 'canceled', raw: 'Canceled' } },
     });
 
-    const run = await world.nextAudit({ constantContact: { ...constantContact, probeAccount } });
+    await world.nextAudit({ constantContact: { ...constantContact, probeAccount } });
 
-    expect(run).toMatchObject({ changes: { confirmed: 1 }, plan: { revocations: 1 } });
+    expect(await historyOf(world, member)).toEqual(['discovered', 'missed', 'confirmed']);
     expect(await world.codeOf()).toBe('ACCOUNT_CANCELED');
   });
 
@@ -191,19 +194,15 @@ describe('an account that was missed', () => {
 
     const run = await world.nextAudit();
 
-    expect(run).toMatchObject({
-      state: 'completed',
-      changes: {},
-      suspects: { total: 1, notOurs: 0, ours: 0, unclear: 1 },
-      // The audit that has seen it last.
-      oldestEvidenceAt: noon,
-    });
+    expect(run).toMatchObject({ state: 'completed', changes: {} });
+    expect((await world.control()).cases).toMatchObject({ waiting: 1, unclear: 1 });
     expect(await world.get(member)).toEqual(before);
     expect(await world.codeOf()).toBe('MEMBER');
     expect(world.eventsOf('VENDOR_FAILED')).toEqual([expect.objectContaining({ runId: run.runId, accountId: member })]);
 
     world.simulator.faults.clear();
-    expect(await world.nextAudit()).toMatchObject({ changes: { departed: 1 } });
+    await world.nextAudit();
+    expect(await world.codeOf()).toBe('LEFT_PARTNER');
   });
 
   test.for([
@@ -222,9 +221,11 @@ describe('an account that was missed', () => {
       const { constantContact } = world.auditDependencies();
       const { probeAccount } = createVendorHarness(gateway.url, world.store.clock).client();
 
-      const run = await world.nextAudit({ constantContact: { ...constantContact, probeAccount } });
+      expect(await world.nextAudit({ constantContact: { ...constantContact, probeAccount } })).toMatchObject({
+        state: 'completed',
+      });
 
-      expect(run).toMatchObject({ state: 'completed', changes: {}, suspects: { total: 1, unclear: 1 } });
+      expect(await world.cases()).toMatchObject([{ accountId: member, answer: { outcome: 'unclear' } }]);
       expect(await world.codeOf()).toBe('MEMBER');
     } finally {
       await gateway.close();

@@ -55,7 +55,9 @@ describe('a run that is interrupted', () => {
   test('is gone on with by the next tick, without waiting', async ({ world }) => {
     await expect(world.audit({ readMemberships })).rejects.toThrow(/secret detail/);
 
-    expect(await world.control()).toMatchObject({ run: { state: 'scanning', pages: 3, interruptions: 1 } });
+    expect(await world.control()).toMatchObject({
+      run: { state: 'comparing', pages: 3, interruptions: 1, isFirst: true },
+    });
     expect((await world.control()).holder).toBeUndefined();
     expect(world.logged.at(-1)?.event).toBe('AUDIT_INTERRUPTED');
     expect(await world.tickNow({}, 'when_due')).toMatchObject({
@@ -67,7 +69,7 @@ describe('a run that is interrupted', () => {
 
   test('five times is given up, and the next one begins anew', async ({ world }) => {
     for (const _ of Array(4)) await expect(world.audit({ readMemberships })).rejects.toThrow();
-    expect((await world.control()).run).toMatchObject({ state: 'scanning', interruptions: 4 });
+    expect((await world.control()).run).toMatchObject({ state: 'comparing', interruptions: 4 });
 
     await expect(world.audit({ readMemberships })).rejects.toThrow();
 

@@ -3,8 +3,9 @@ import { describe, expect } from 'vitest';
 import { getAudit, listAudits } from '../../../shared/use-cases/audit/read.ts';
 import { releaseAudit, startAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
 import { answerVerification } from '../../support/answers.ts';
-import { type AuditedWorld, member, nth, testAudits } from '../../support/fixtures/audit-world.ts';
-import { hour, noon } from '../../support/memberships.ts';
+import { defaultBrake } from '../../support/audit.ts';
+import { type AuditedWorld, canceled, member, nth, testAudits } from '../../support/fixtures/audit-world.ts';
+import { accountIdOf, hour, noon } from '../../support/memberships.ts';
 
 const test = testAudits({ accounts: 24 });
 
@@ -19,7 +20,9 @@ test('a clock that is behind keeps no run from its end', async ({ world }) => {
   });
 });
 
-test('a write that fails for a moment costs a departure one run', async ({ world }) => {
+test('a write that fails for a moment costs a departure one run, and the watermark names the account', async ({
+  world,
+}) => {
   await world.audit();
   world.move(1, 1);
   const { changeMembership } = world.auditDependencies();
@@ -32,8 +35,17 @@ test('a write that fails for a moment costs a departure one run', async ({ world
     },
   });
   expect(run).toMatchObject({ state: 'completed', failures: 1, changes: {} });
+  expect(await world.watermark()).toMatchObject({
+    runId: run.runId,
+    except: [{ accountId: member, seenAt: '2026-11-21T12:00:00.000Z' }],
+  });
 
   await world.nextAudit();
+  expect(await world.watermark()).not.toHaveProperty('except');
+  expect((await world.get(member))?.relationship).toMatchObject({
+    evidence: { observedAt: noon },
+    missingSince: noon + 12 * hour,
+  });
   await world.nextAudit();
 
   expect(await world.codeOf()).toBe('LEFT_PARTNER');
@@ -41,7 +53,7 @@ test('a write that fails for a moment costs a departure one run', async ({ world
 
 test('a run counts what it has written, and not what somebody else has written meanwhile', async ({ world }) => {
   await world.audit();
-  world.move(1, 1);
+  world.simulator.accounts.change(canceled, { billingStatus: 'Open' });
   world.store.clock.now += hour;
   const deadline = world.deadline();
   const { plans } = world.auditDependencies();
@@ -55,34 +67,35 @@ test('a run counts what it has written, and not what somebody else has written m
       },
     },
   });
-  expect(paused).toMatchObject({ state: 'applying', plan: { changes: { missed: 1 } } });
-  world.move(1, 1, 'ours');
-  await answerVerification({ accountId: member }, 'app', world.deadline(), world.verificationDependencies());
+  expect(paused).toMatchObject({ state: 'applying', plan: { changes: { updated: 1 } } });
+  await answerVerification({ accountId: canceled }, 'app', world.deadline(), world.verificationDependencies());
 
   const run = await world.audit();
 
   expect(run).toMatchObject({ state: 'completed', changes: {} });
-  expect((await world.trail()).filter(({ action }) => action === 'missed')).toEqual([]);
+  expect((await world.trail()).filter(({ action }) => action === 'updated')).toHaveLength(1);
 });
 
-test('a released plan waits for nothing that its scan has waited for', async ({ world }) => {
+test('a release waits for nothing that a scan waits for', async ({ world }) => {
   await world.audit();
-  world.move(0, 20);
-  world.store.clock.now += hour;
+  for (let index = 10; index < 20; index += 1) {
+    world.simulator.accounts.change(nth(index), { billingStatus: 'Canceled' });
+  }
+  await world.nextAudit();
+  world.store.clock.now += 6 * hour;
   const { constantContact } = world.auditDependencies();
-  const retryAt = noon + 12 * hour;
+  const retryAt = world.store.clock.now + 12 * hour;
   const spent: typeof constantContact = {
     ...constantContact,
     listAccounts: async () => ({ ok: false, failure: { kind: 'budget_spent', reason: 'for today', retryAt } }),
   };
   expect(await world.audit({ constantContact: spent })).toMatchObject({ state: 'scanning', resumesAt: retryAt });
-  const stopped = await world.audit();
-  expect(stopped).toMatchObject({ state: 'quarantined', resumesAt: undefined });
+  const { runId, hash } = (await world.control()).held?.taking_away ?? expect.fail('nothing is held');
 
-  const planHash = stopped.plan?.hash ?? '';
-  await releaseAudit({ runId: stopped.runId, planHash, by: 'bob' }, world.controlDependencies);
+  await releaseAudit({ runId, planHash: hash, by: 'bob' }, world.controlDependencies);
 
-  expect(await world.tickNow({}, 'when_due')).toMatchObject({ outcome: 'worked', run: { state: 'completed' } });
+  expect(await world.tickNow({}, 'when_due')).toEqual({ outcome: 'nothing_to_do', why: 'waiting' });
+  expect(await world.codeOf(nth(10))).toBe('ACCOUNT_CANCELED');
 });
 
 describe('a dry run', () => {
@@ -105,20 +118,22 @@ describe('a dry run', () => {
     expect(await world.tickNow({}, 'when_due')).toMatchObject({ outcome: 'worked' });
   });
 
-  test('leaves a quarantined plan releasable, once it has ended', async ({ world }) => {
+  test('leaves what is held releasable, before and after it has ended', async ({ world }) => {
     await world.audit();
-    world.move(0, 20);
-    const stopped = await world.nextAudit();
-    const release = () =>
-      releaseAudit({ runId: stopped.runId, planHash: stopped.plan?.hash ?? '', by: 'bob' }, world.controlDependencies);
+    for (let index = 10; index < 20; index += 1) {
+      world.simulator.accounts.change(nth(index), { billingStatus: 'Canceled' });
+    }
+    await world.nextAudit();
+    const { runId, hash } = (await world.control()).held?.taking_away ?? expect.fail('nothing is held');
     await dryRun(world);
-    expect(await release()).toEqual({ outcome: 'refused', why: 'running' });
     await world.tickNow();
+    await dryRun(world);
 
-    expect(await release()).toMatchObject({ outcome: 'released' });
+    const release = await releaseAudit({ runId, planHash: hash, by: 'bob' }, world.controlDependencies);
+    expect(release).toMatchObject({ outcome: 'released' });
 
-    expect(await world.tickNow({}, 'when_due')).toMatchObject({ outcome: 'worked', run: { runId: stopped.runId } });
-    expect((await world.control()).run?.state).toBe('completed');
+    expect(await world.tickNow({}, 'when_due')).toMatchObject({ outcome: 'worked', run: { dryRun: true } });
+    expect(await world.codeOf(nth(10))).toBe('ACCOUNT_CANCELED');
   });
 });
 
@@ -140,16 +155,22 @@ test('a page of the audits is never longer than asked for, and none is left out'
   expect(found).toEqual(found.toSorted().toReversed());
 });
 
-test('a list as long as ours of accounts that are all strangers is quarantined', async ({ world }) => {
+test('a list as long as ours of accounts that are all strangers takes nothing away and lets nobody in', async ({
+  world,
+}) => {
   await world.audit();
   world.move(0, 24);
   for (let account = 0; account < 24; account += 1) world.simulator.accounts.add({ accountId: `other${account}` });
+  const strict = { thresholds: { ...defaultBrake, minNewcomers: 5 } };
 
-  expect(await world.nextAudit()).toMatchObject({
-    state: 'quarantined',
-    changes: {},
-    plan: { missing: 24, expected: 24, brake: ['list_shrank'] },
-  });
+  for (let runs = 0; runs < 3; runs += 1) {
+    expect(await world.nextAudit(strict)).toMatchObject({ state: 'completed' });
+  }
+
+  const { held } = await world.control();
+  expect(held).toMatchObject({ taking_away: { count: 23 }, newcomers: { count: 24, reason: 'too_many_newcomers' } });
+  expect(await world.codeOf()).toBe('MEMBER');
+  expect(await world.codeOf(accountIdOf('other1'))).toBe('PENDING_REVIEW');
 });
 
 test('the longest names there are fit into a page and into a plan', async ({ world }) => {
@@ -214,20 +235,20 @@ test('many accounts that cannot be written keep nobody else from being audited',
   expect(await world.audit()).toMatchObject({ state: 'completed', failures: 15, changes: { updated: 1 } });
 });
 
-test('a quarantined plan whose place a newer run has taken no longer looks releasable', async ({ world }) => {
+test('what is held and what a run has planned are read by the run', async ({ world }) => {
   await world.audit();
-  world.move(0, 20);
+  for (let index = 10; index < 20; index += 1) {
+    world.simulator.accounts.change(nth(index), { billingStatus: 'Canceled' });
+  }
   const first = await world.nextAudit();
-  expect((await getAudit(first.runId, world.readDependencies))?.releasableUntil).toBeDefined();
-
-  const second = await world.nextAudit();
-
-  expect(await getAudit(first.runId, world.readDependencies)).toMatchObject({
-    state: 'quarantined',
-    releasableUntil: undefined,
+  const found = await getAudit(first.runId, world.readDependencies);
+  expect(found).toMatchObject({
+    run: { runId: first.runId },
+    ledger: { held: { taking_away: { runId: first.runId, count: 10 } } },
   });
-  const { runs } = await listAudits(10, undefined, world.readDependencies);
-  expect(runs.filter(({ releasableUntil }) => releasableUntil !== undefined).map(({ runId }) => runId)).toEqual([
-    second.runId,
-  ]);
+
+  // The same is held by the same run, whatever runs come after it.
+  await world.nextAudit();
+  const { ledger } = await listAudits(10, undefined, world.readDependencies);
+  expect(ledger.held?.taking_away).toMatchObject({ runId: first.runId, since: noon + 6 * hour });
 });

@@ -7,7 +7,7 @@ import { accountIdOf, hour, noon } from '../../support/memberships.ts';
 const test = testAudits();
 
 describe('a first audit', () => {
-  test('lists every page, adds everybody, and writes the watermark last', async ({ world }) => {
+  test('lists every page, credits them, and adds everybody', async ({ world }) => {
     const run = await world.audit();
 
     expect(run).toMatchObject({
@@ -35,8 +35,11 @@ describe('a first audit', () => {
         endedAt: noon,
         pages: 3,
         accounts: 120,
-        oldestEvidenceAt: noon,
       },
+      cases: { waiting: 0, unclear: 0, held: 0 },
+      held: {},
+      releases: {},
+      credentials: expect.stringMatching(/./),
     });
   });
 
@@ -71,7 +74,9 @@ describe('a first audit', () => {
       audit: Number.NaN,
       'audit-run': 400,
       [`audit-page#${runId}`]: 3,
-      [`audit-plan#${runId}#${plan?.hash}`]: 30,
+      [`audit-plan#${runId}#${plan?.key}`]: 30,
+      // The memory of the brake.
+      brake: Number.NaN,
     });
   });
 });
@@ -90,8 +95,16 @@ describe('a second audit', () => {
 
     expect(run.changes).toEqual({});
     const writes = world.store.requests.filter((command) => /Put|Write|Update|Delete/.test(command));
-    // The hold, a page at a time, and in one transaction the control, the record of the run and the watermark.
-    expect(writes).toEqual([...Array(4).fill('PutItemCommand'), 'TransactWriteItemsCommand']);
+    const [control, pages] = [3, 3];
+    // The hold, a page at a time, the memory of the brake, the credit, the checkpoint before the end, the end with the
+    // record of the run, and the cases: their hold and their numbers.
+    expect(writes).toEqual([
+      ...Array(1 + pages + 1).fill('PutItemCommand'),
+      'TransactWriteItemsCommand',
+      'PutItemCommand',
+      'TransactWriteItemsCommand',
+      ...Array(control - 1).fill('PutItemCommand'),
+    ]);
     expect(await world.memberships()).toEqual(before);
     expect(await world.watermark()).toMatchObject({ runId: run.runId, startedAt: '2026-11-22T13:00:00.000Z' });
     world.store.clock.now = noon + 50 * hour;
@@ -104,7 +117,8 @@ describe('a second audit', () => {
 
     const run = await world.audit();
 
-    expect(run).toMatchObject({ changes: { updated: 2 }, plan: { revocations: 1, entitled: 119, expected: 120 } });
+    // The cancellation takes access away: it is a case, settled in the same tick.
+    expect(run).toMatchObject({ changes: { updated: 1 }, plan: { revocations: 1, entitled: 119, expected: 120 } });
     expect(await world.codeOf()).toBe('ACCOUNT_CANCELED');
     expect((await world.get(nth(5)))?.profile.organizationName).toBe('Renamed');
     expect((await world.nextAudit()).changes).toEqual({});

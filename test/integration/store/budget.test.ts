@@ -3,6 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, inject } from 'vitest';
 import { type BudgetState, claim, stateAt } from '../../../shared/domain/budget/claims.ts';
 import { createGovernor } from '../../../shared/domain/budget/governor.ts';
+import { noCalls } from '../../../shared/domain/budget/limits.ts';
 import { remaining } from '../../../shared/domain/budget/report.ts';
 import { createBudgetStore } from '../../../shared/store/budget.ts';
 import { createBudgetReader } from '../../../shared/store/budget-reader.ts';
@@ -38,8 +39,10 @@ describe('the item', () => {
         revision: 1,
         day: '2026-11-21',
         used: { interactive: 1, webhook: 0, audit: 0 },
-        openFrom: '2026-11-21T12:00:00.256Z',
+        openFrom: '2026-11-21T12:00:00.000Z',
         keptFrom: '2026-11-21T12:00:00.000Z',
+        auditFrom: '2026-11-21T12:00:00.256Z',
+        auditUntil: '2026-11-21T00:00:00.000Z',
         pausedUntil: '2026-11-21T12:00:00.000Z',
         expiresAt: Date.parse('2026-11-25T00:00:00Z') / 1_000,
       },
@@ -47,10 +50,14 @@ describe('the item', () => {
   });
 
   test('is read as it was written', async ({ store }) => {
-    const state: BudgetState = { ...stateAt(undefined, noon), pausedUntil: noon + 1_234 };
+    const state: BudgetState = { ...stateAt(undefined, noon), pausedUntil: noon + 1_234, probeFrom: noon + 3_600_000 };
     await budgetOf(store).change(() => ({ state, result: undefined }));
     expect(await readBudget(store)).toEqual(state);
-    expect(remaining(await readBudget(store), noon, limits)).toMatchObject({ day: '2026-11-21', remaining: 10_000 });
+    expect(remaining(await readBudget(store), noon, limits)).toMatchObject({ day: '2026-11-21', closed: true });
+    const { probeFrom, ...open } = state;
+    await budgetOf(store).change(() => ({ state: open, result: undefined }));
+    expect(await readBudget(store)).toEqual(open);
+    expect(remaining(await readBudget(store), noon, limits)).toMatchObject({ remaining: 10_000, closed: false });
   });
 
   test('is not there before the first call, or after it has expired', async ({ store }) => {
@@ -60,6 +67,44 @@ describe('the item', () => {
     await store.context.client.send(new DeleteItemCommand({ TableName: store.tables.workState, Key: marshall(item) }));
     expect(await claimOne(one)).toBe(0);
     expect(await claimOne(one)).toBe(256);
+  });
+
+  describe('of version 0.1.0', () => {
+    const old = {
+      ...item,
+      revision: 41,
+      day: '2026-11-21',
+      used: { interactive: 8_000, webhook: 3, audit: 100 },
+      openFrom: '2026-11-21T12:00:01.024Z',
+      keptFrom: '2026-11-21T12:00:00.768Z',
+      pausedUntil: '2026-11-21T11:00:00.000Z',
+      expiresAt: Date.parse('2026-11-25T00:00:00Z') / 1_000,
+    };
+
+    test('is read, and replaced with the next call: no slot is claimed again', async ({ store }) => {
+      await store.put(store.tables.workState, old);
+      expect(remaining(await readBudget(store), noon, limits)).toMatchObject({
+        used: old.used,
+        remaining: 1_897,
+        closed: false,
+      });
+      const claimed = await budgetOf(store).change((known) => {
+        const answer = claim(known, { lane: 'audit', earliest: noon, latest: noon + 60_000, count: 2 }, limits);
+        if (!answer.granted) throw new Error('refused');
+        return { state: answer.state, result: answer.permits.map(({ slot }) => slot - noon) };
+      });
+      expect(claimed[0]).toBeGreaterThanOrEqual(1_024);
+      expect(await itemsOf(store)).toMatchObject([{ revision: 42, used: { ...old.used, audit: 102 } }]);
+      expect(store.damaged).toEqual([]);
+    });
+
+    test('with a closed day is closed, and the vendor is asked again with one call', async ({ store }) => {
+      await store.put(store.tables.workState, { ...old, used: noCalls, pausedUntil: '2026-11-22T00:00:00.000Z' });
+      expect(remaining(await readBudget(store), noon, limits)).toMatchObject({ remaining: 0, closed: true });
+      const one = budgetOf(store);
+      expect(await claimOne(one)).toBeGreaterThanOrEqual(768);
+      await expect(claimOne(one)).rejects.toThrow('refused');
+    });
   });
 
   test.for<[string, Readonly<Record<string, unknown>>]>([

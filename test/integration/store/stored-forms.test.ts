@@ -162,6 +162,8 @@ test('of a lease, the budget and a webhook', async () => {
   ]);
   expect(await store.find(store.tables.workState, { kind: 'budget' })).toEqual([
     {
+      auditFrom: '2026-11-21T12:00:00.000Z',
+      auditUntil: '2026-11-21T00:00:00.000Z',
       day: '2026-11-21',
       expiresAt: 1795564800,
       id: 'constant-contact',

@@ -25,5 +25,9 @@ export const mostWithoutRelease = (
   return total > 1 && most >= total ? total - 1 : most;
 };
 
-/** A quarter of the day is for those who wait for an answer, a twentieth for webhooks. */
+/**
+ * A quarter of the day is for those who wait for an answer, a twentieth for webhooks, and 60 % for
+ * the audits.
+ */
 export const mostForAudits = (perDay: number): number => perDay - Math.floor(perDay * 0.25) - Math.floor(perDay * 0.05);
+export const mostForCallers = (perDay: number): number => perDay - Math.floor(perDay * 0.6) - Math.floor(perDay * 0.05);

@@ -64,8 +64,7 @@ const expectTrueCounts = ({ ticks, deeds }: Trace, { accounts }: Story): void =>
     const { runId, changes, state, failures } = outcome.run;
     if (state !== 'completed' || failures > 0) continue;
     // What a case leads to is recorded under the run that has opened it, and no part of it.
-    const isOfCase = ({ action, evidence }: (typeof records)[number]): boolean =>
-      action === 'departed' || action === 'confirmed' || (action === 'updated' && evidence.source === 'verify');
+    const isOfCase = ({ action }: (typeof records)[number]): boolean => action === 'departed' || action === 'confirmed';
     const written = records.filter((record) => record.actor.id === runId && !isOfCase(record));
     const counts: Record<string, number> = {};
     for (const { action } of written) counts[action] = (counts[action] ?? 0) + 1;

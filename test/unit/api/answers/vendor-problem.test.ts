@@ -18,9 +18,14 @@ test.each([
   });
 });
 
-test('the vendor’s own day ends at midnight', () => {
+test.each([
+  ['2026-11-21T12:00:00.000Z', 3_600],
+  // The vendor's own day ends at midnight.
+  ['2026-11-21T23:59:30.500Z', 30],
+  ['2026-11-22T00:00:00.044Z', 60],
+])('a day that the vendor closes at %s: Retry-After %i', (at, retryAfterSeconds) => {
   const failure = { kind: 'quota_exceeded', reason: 'used up' } as const;
-  expect(vendorProblem(failure, now)).toMatchObject({ problem: 'VENDOR_QUOTA_EXCEEDED', retryAfterSeconds: 30 });
+  expect(vendorProblem(failure, Date.parse(at))).toMatchObject({ problem: 'VENDOR_QUOTA_EXCEEDED', retryAfterSeconds });
 });
 
 test('what does not pass by itself says nothing of its reason', () => {

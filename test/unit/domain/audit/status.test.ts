@@ -3,7 +3,7 @@ import type { LogFields } from '../../../../shared/base/log.ts';
 import type { LogEvent } from '../../../../shared/base/log-events.ts';
 import type { Held, LastCompleted } from '../../../../shared/domain/audit/run.ts';
 import { auditStatusOf, type StatusSources } from '../../../../shared/domain/audit/status.ts';
-import type { BudgetState } from '../../../../shared/domain/budget/claims.ts';
+import { type BudgetState, stateAt } from '../../../../shared/domain/budget/claims.ts';
 import { reportStatus, type StatusDependencies } from '../../../../shared/use-cases/audit/report-status.ts';
 
 const day = Date.parse('2026-11-21T00:00:00.000Z');
@@ -20,11 +20,8 @@ const completed: LastCompleted = {
   accounts: 15_000,
 };
 const used = (interactive: number, audit: number): BudgetState => ({
-  day,
+  ...stateAt(undefined, day),
   used: { interactive, webhook: 0, audit },
-  openFrom: day,
-  keptFrom: day,
-  pausedUntil: day,
 });
 const statusOf = (different: Partial<StatusSources> = {}, at = now) =>
   auditStatusOf(
@@ -96,7 +93,10 @@ describe('the status', () => {
     { budget: used(1_000, 7_000), percent: 80, left: 2_000 },
     { budget: used(10_001, 0), percent: 100, left: 0 },
     // The vendor itself has said that the day is over.
-    { budget: { ...used(5, 0), pausedUntil: day + 86_400_000 }, percent: 100, left: 0 },
+    { budget: { ...used(5, 0), probeFrom: now + 1 }, percent: 100, left: 0 },
+    // Callers may use 3,500 of 10,000; soon they are refused, although most of the day is left.
+    { budget: used(2_799, 0), percent: 79, left: 7_201 },
+    { budget: used(2_800, 0), percent: 80, left: 7_200 },
   ])('has $left requests left and $percent % used', ({ budget, percent, left }) => {
     expect(statusOf({ budget })).toMatchObject({ budgetUsedPercent: percent, budgetRemaining: left });
   });

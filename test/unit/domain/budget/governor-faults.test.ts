@@ -1,6 +1,8 @@
 import { describe, expect, vi } from 'vitest';
 import { begin, callsOf, done, sleep, test, tomorrow } from './governor-harness.ts';
 
+const hour = 3_600_000;
+
 describe('a caller that is too late for a slot', () => {
   test('takes another, and gives the lost one back', async ({ budget, governor }) => {
     vi.setSystemTime(begin + 1);
@@ -47,14 +49,81 @@ describe('the vendor’s refusals', () => {
     expect(budget.state()?.pausedUntil).toBe(at + 1_500);
   });
 
-  test('quota_exceeded: no call before midnight', async ({ budget, governor }) => {
+  test.for([
+    [undefined, 1_500],
+    [400, 1_500],
+    [30_000, 30_500],
+    [3_600_000, 60_500],
+  ] as const)(
+    'throttled with Retry-After of %s ms: a pause of %i ms',
+    async ([retryAfterMs, pauseMs], { governor }) => {
+      await done(governor('interactive').throttled(retryAfterMs));
+      const answer = await done(governor('webhook').take(begin + 1_000));
+      if (answer.granted) throw new Error('granted');
+      expect(answer.retryAt).toBeGreaterThanOrEqual(begin + pauseMs);
+      expect(answer.retryAt).toBeLessThan(begin + pauseMs + 1_024);
+    },
+  );
+
+  test('quota_exceeded: no call for an hour, then one that asks, and after its answer all', async ({
+    budget,
+    governor,
+  }) => {
     const audit = governor('audit');
     await done(callsOf(audit, 2));
-    await done(audit.quotaExceeded());
-    for (const each of [governor('interactive'), governor('webhook'), audit]) {
-      expect(await done(each.take(tomorrow))).toEqual({ granted: false, retryAt: tomorrow });
+    await done(audit.quotaExceeded(Date.now()));
+    const again = Date.now() + hour;
+    const others = [governor('interactive'), governor('webhook'), audit];
+    for (const each of others) {
+      expect(await done(each.take(tomorrow))).toEqual({ granted: false, retryAt: expect.closeTo(again, -4) });
     }
     expect(budget.state()?.used.audit).toBe(2);
+
+    vi.setSystemTime(again);
+    const asking = await done(governor('interactive').take(tomorrow));
+    expect(asking.granted).toBe(true);
+    for (const each of others) expect((await done(each.take(tomorrow))).granted).toBe(false);
+
+    await done(asking.granted && asking.reopenDay ? asking.reopenDay() : Promise.reject(new Error('asks nothing')));
+    for (const each of others) expect(await done(each.take(tomorrow))).toEqual({ granted: true });
+  });
+
+  test('quota_exceeded again: the next call is an hour away', async ({ governor }) => {
+    const one = governor('interactive');
+    await done(one.quotaExceeded(begin));
+    vi.setSystemTime(begin + hour);
+    expect((await done(one.take(tomorrow))).granted).toBe(true);
+    await done(one.quotaExceeded(begin + hour));
+    vi.setSystemTime(begin + 2 * hour - 60_000);
+    expect((await done(one.take(tomorrow))).granted).toBe(false);
+    vi.setSystemTime(begin + 2 * hour + 1_000);
+    expect((await done(one.take(tomorrow))).granted).toBe(true);
+  });
+
+  test('quota_exceeded of a call sent before midnight leaves the new day open', async ({ budget, governor }) => {
+    vi.setSystemTime(tomorrow + 44);
+    await done(governor('audit').quotaExceeded(tomorrow - 256));
+    expect(budget.writes()).toBe(0);
+    expect(await done(governor('interactive').take(tomorrow + 5_000))).toEqual({ granted: true });
+  });
+
+  test('a call that asks about a closed day and is too late for its slot asks with the next', async ({ governor }) => {
+    await done(governor('interactive').quotaExceeded(begin));
+    vi.setSystemTime(begin + hour + 1);
+    let late = 21;
+    const oversleep = async (milliseconds: number) => {
+      await sleep(milliseconds + late);
+      late = 0;
+    };
+    const answer = await done(governor('interactive', { sleep: oversleep }).take(tomorrow));
+    expect(answer).toEqual({ granted: true, reopenDay: expect.any(Function) });
+  });
+
+  test('a closed day is not asked about with an end-user’s token', async ({ governor }) => {
+    await done(governor('interactive').quotaExceeded(begin));
+    vi.setSystemTime(begin + hour);
+    expect((await done(governor('interactive').take(tomorrow, 'end_user'))).granted).toBe(false);
+    expect((await done(governor('interactive').take(tomorrow, 'partner'))).granted).toBe(true);
   });
 });
 

@@ -27,7 +27,7 @@ describe('waiting', () => {
     ['audit', 60_000],
   ])('%s waits up to %i ms', async ([lane, patienceMs], { budget, governor }) => {
     const busyUntil = begin + patienceMs + 1;
-    const busy = { ...stateAt(undefined, begin), openFrom: busyUntil, keptFrom: busyUntil };
+    const busy = { ...stateAt(undefined, begin), openFrom: busyUntil, keptFrom: busyUntil, auditFrom: busyUntil };
     await budget.store.change(() => ({ state: busy, result: undefined }));
     const answer = await done(governor(lane).take(begin + 600_000));
     if (answer.granted) throw new Error('granted');
@@ -92,6 +92,26 @@ describe('an audit', () => {
     expect(calls).toEqual([0, 256, 512, 1_024, 1_280, 1_536]);
     expect(answer).toEqual({ granted: true });
     expect(budget.writes()).toBe(2);
+  });
+
+  test('gets half of the slots although twenty callers ask without a pause', async ({ budget, governor }) => {
+    const end = begin + 60_000;
+    const caller = async (): Promise<void> => {
+      const one = governor('interactive');
+      while (Date.now() < end) if (!(await one.take(end)).granted) await sleep(100);
+    };
+    const [calls] = await done(Promise.all([callsOf(governor('audit'), 100), ...Array.from({ length: 20 }, caller)]));
+    // Five seconds for what was queued when it began, then two slots in each 1,024 ms.
+    expect(calls.at(-1)).toBeLessThan(5_500 + 51 * 1_024);
+    expect(budget.state()?.used.interactive).toBeGreaterThanOrEqual(100);
+  });
+
+  test('that ends gives its slots back to the callers', async ({ governor }) => {
+    const audit = governor('audit');
+    await done(callsOf(audit, 3));
+    await done(audit.settle());
+    vi.setSystemTime(begin + 2_048);
+    expect(await done(callsOf(governor('interactive'), 4))).toEqual([2_048, 2_304, 2_560, 2_816]);
   });
 
   test('whose calls take long uses the slots that it can, and gives the others back', async ({ budget, governor }) => {
