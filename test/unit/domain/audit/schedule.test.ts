@@ -169,7 +169,7 @@ describe('a dry run', () => {
 
     expect(nextStep(between, due + hour, 'when_due', every)).toEqual({ step: 'continue', run: between.run });
     expect(nextStep(ended, due + hour, 'when_due', every)).toEqual({ step: 'continue', run: dryRun });
-    expect(continueRun(ended, dryRun)).toEqual({ ...ended, run: dryRun, suspended: undefined });
+    expect(continueRun(ended, dryRun, due + hour)).toEqual({ ...ended, run: dryRun, suspended: undefined });
     // The next one that is due comes first again.
     expect(nextStep(ended, due + every, 'when_due', every)).toEqual({ step: 'open' });
     expect(openRun(ended, { runId: 'run-3', at: due + every }).suspended).toEqual(dryRun);
@@ -193,7 +193,7 @@ describe('a dry run', () => {
       const next = nextStep(current, at, 'when_due', every);
       if (next.step === 'nothing') continue;
       const { run, ...rest } =
-        next.step === 'open' ? openRun(current, { runId: `run-${at}`, at }) : continueRun(current, next.run);
+        next.step === 'open' ? openRun(current, { runId: `run-${at}`, at }) : continueRun(current, next.run, at);
       if (!run.dryRun) audits += 1;
       // An audit takes one tick, a dry run never ends.
       current = { ...rest, run: { ...run, state: run.dryRun ? 'scanning' : 'completed' } };
@@ -204,8 +204,21 @@ describe('a dry run', () => {
   test('continued, leaves another one that waits', () => {
     const other = { ...dryRun, runId: 'other' };
 
-    expect(continueRun(ledger({ suspended: other }), dryRun)).toMatchObject({ run: dryRun, suspended: other });
+    expect(continueRun(ledger({ suspended: other }), dryRun, noon)).toMatchObject({ run: dryRun, suspended: other });
   });
+});
+
+test.each([
+  { when: 'it has paused before it read a page', different: { resumesAt: noon + hour }, startedAt: noon + 2 * hour },
+  { when: 'it has paused after a page', different: { resumesAt: noon + hour, pages: 1 }, startedAt: noon },
+  { when: 'it has not paused', different: {}, startedAt: noon },
+  { when: 'its list is complete', different: { resumesAt: noon + hour, state: 'comparing' }, startedAt: noon },
+] as const)('a run that is continued has begun at $startedAt when $when', ({ different, startedAt }) => {
+  const run = runIn('scanning', different);
+
+  expect(continueRun(ledger({ run }), run, noon + 2 * hour).run.startedAt).toBe(startedAt);
+  // By a clock that is behind it begins no earlier than it was opened.
+  expect(continueRun(ledger({ run }), run, noon - hour).run.startedAt).toBe(noon);
 });
 
 describe('what the schedule sends', () => {
