@@ -18,8 +18,8 @@ export interface ChangeOptions {
    * none. If this member is absent, the store reads the membership.
    */
   readonly membership?: Membership | undefined;
-  /** A further write of the same transaction, with its own condition; it may depend on the change. */
-  readonly alongside?: TransactWriteItem | ((change: Change) => TransactWriteItem | undefined) | undefined;
+  /** Further writes of the same transaction; the first one may have a condition of its own. */
+  readonly alongside?: readonly TransactWriteItem[] | ((change: Change) => readonly TransactWriteItem[]) | undefined;
 }
 
 export interface MembershipChange {

@@ -56,7 +56,7 @@ export function createLinkChanger(context: StoreContext, tables: ChangerTables) 
       const after = decide(before);
       if (typeof after === 'string') return after;
       const decideChange = (known: Membership | undefined) => known && ({ action, facts: known } as const);
-      const alongside = linkWrite(tables.memberships, linkKey(origin), before, after);
+      const alongside = [linkWrite(tables.memberships, linkKey(origin), before, after)];
       try {
         const result = await changeMembership(accountId, decideChange, actor, { alongside });
         return result.change === undefined ? 'unknown_account' : 'changed';

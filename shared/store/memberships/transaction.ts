@@ -24,8 +24,8 @@ export interface Transaction {
   readonly after: Membership;
   readonly change: Pick<Change, 'action' | 'justification'>;
   readonly actor: Actor;
-  /** A further write of the same transaction, with its own condition. */
-  readonly alongside?: TransactWriteItem | undefined;
+  /** Further writes of the same transaction; the first one may have a condition of its own. */
+  readonly alongside?: readonly TransactWriteItem[] | undefined;
 }
 
 /**
@@ -56,7 +56,7 @@ export async function writeChange(
 /** The order of the writes is the order of the codes in {@link meaningOf}. */
 function writesOf(
   tables: ChangerTables,
-  { before, after, change, actor, alongside }: Transaction,
+  { before, after, change, actor, alongside = [] }: Transaction,
 ): TransactWriteItem[] {
   const auditRecord: Put = {
     TableName: tables.auditRecords,
@@ -66,7 +66,7 @@ function writesOf(
   return [
     { Put: { TableName: tables.memberships, Item: membershipItem(after), ...unchangedSince(before) } },
     { Put: auditRecord },
-    ...(alongside ? [alongside] : []),
+    ...alongside,
   ];
 }
 

@@ -102,7 +102,7 @@ async function answered(each: Case, runId: string, dependencies: AskDependencies
       (current) => current && withoutTaking(changeByAnswer(each, current, dependencies), current, { policy }),
       actor,
       // Together, so that a crash between them asks and confirms nothing twice.
-      { alongside: left === undefined ? cases.removeAlongside(accountId) : cases.putAlongside(left) },
+      { alongside: [left === undefined ? cases.removeAlongside(accountId) : cases.putAlongside(left)] },
     );
     if (written !== undefined) return left;
   }

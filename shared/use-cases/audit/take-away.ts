@@ -49,8 +49,9 @@ export async function takeAway(
     const isCounted = !work.isReleased && each.revokes === true;
     const state = isCounted ? await brake.read() : undefined;
     try {
-      await write(each, each.runId ?? work.runId, state, dependencies);
-      await cases.remove(each.accountId);
+      const { change } = await write(each, each.runId ?? work.runId, state, dependencies);
+      // Nothing is to be taken away by the answer any more.
+      if (change === undefined) await cases.remove(each.accountId);
       return { left: undefined };
     } catch (error) {
       if (!(error instanceof AlongsideChangedError) || tries >= maxTries) throw error;
@@ -59,9 +60,13 @@ export async function takeAway(
 }
 
 function write(each: Case, runId: string, state: BrakeState | undefined, dependencies: TakeDependencies) {
-  const { brake, now } = dependencies;
+  const { brake, cases, now } = dependencies;
   const actor = { kind: 'audit', id: runId } as const;
-  const alongside = () => state && brake.alongside(state, withTaken(state, now()));
+  // The brake first: its write has a condition. Together, so that a crash between them asks nothing twice.
+  const alongside = () => [
+    ...(state ? [brake.alongside(state, withTaken(state, now()))] : []),
+    cases.removeAlongside(each.accountId),
+  ];
   return dependencies.changeMembership(
     each.accountId,
     (current) => current && changeByAnswer(each, current, dependencies),

@@ -53,7 +53,7 @@ export function createGuardedChanger(dependencies: GuardDependencies): Membershi
       const state = tries === 1 ? undefined : await brake.read();
       const guard = guardChange(decide, state, dependencies);
       const alongside = (change: Change) =>
-        guard.verdict() === 'counted' && state ? brake.alongside(state, counted(state, change, now())) : undefined;
+        guard.verdict() === 'counted' && state ? [brake.alongside(state, counted(state, change, now()))] : [];
       const known = tries === 1 && 'membership' in options ? { membership: options.membership } : {};
       try {
         const result = await changeMembership(accountId, guard.decide, actor, { ...known, alongside });

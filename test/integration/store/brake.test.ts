@@ -100,7 +100,7 @@ describe('written alongside a change of a membership', () => {
     const read = await brake.read();
 
     await changerOf(store)(accountId, discover(store), auditActor, {
-      alongside: () => brake.alongside(read, withTaken(read, noon)),
+      alongside: () => [brake.alongside(read, withTaken(read, noon))],
     });
 
     expect(await brake.read()).toMatchObject({ revision: 1, taken: { [noon / hour]: 1 } });
@@ -116,7 +116,7 @@ describe('written alongside a change of a membership', () => {
       const accountId = newAccountId();
 
       const change = changerOf(store)(accountId, discover(store), auditActor, {
-        alongside: () => brake.alongside(stale, withTaken(stale, noon)),
+        alongside: () => [brake.alongside(stale, withTaken(stale, noon))],
       });
 
       await expect(change).rejects.toThrow(AlongsideChangedError);

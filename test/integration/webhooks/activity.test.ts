@@ -14,8 +14,10 @@ const test = testMemberships({ seed: [{ accountId, partner: 'ours', billingStatu
 
 const webhook = (world: MembershipWorld, eventType: EventType) => {
   world.store.clock.now += hour;
-  return refreshAccounts([{ accountId, eventType, sequenceNumber: '1' }], world.deadline(), {
+  const at = world.store.clock.now;
+  return refreshAccounts([{ accountId, eventType, signedAt: at, receivedAt: at }], world.deadline(), {
     ...world.verificationDependencies(),
+    postpone: async () => {},
     log: world.auditDependencies().log,
   });
 };

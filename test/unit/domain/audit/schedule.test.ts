@@ -201,6 +201,18 @@ describe('a dry run', () => {
     expect(audits).toBe(5);
   });
 
+  test('that has paused before it read anything begins when it is continued', () => {
+    const paused = { ...dryRun, dryRun: false, pages: 0, resumesAt: noon + hour };
+    const later = { at: noon + 2 * hour };
+
+    expect(continueRun(ledger({ run: paused }), paused, later.at).run.startedAt).toBe(later.at);
+    const begun = { ...paused, pages: 1 };
+    expect(continueRun(ledger({ run: begun }), begun, later.at).run.startedAt).toBe(begun.startedAt);
+    // A crash may have left pages that the ledger does not count.
+    const crashed = { ...paused, resumesAt: undefined };
+    expect(continueRun(ledger({ run: crashed }), crashed, later.at).run.startedAt).toBe(crashed.startedAt);
+  });
+
   test('continued, leaves another one that waits', () => {
     const other = { ...dryRun, runId: 'other' };
 
