@@ -112,7 +112,7 @@ async function answered(each: Case, runId: string, dependencies: AskDependencies
 
 /** What the answer of a case makes of the membership; undefined: nothing. */
 export function changeByAnswer(
-  { answer, missedBy }: Case,
+  { answer, missingSince, missedBy }: Case,
   known: Membership,
   { reviewMode }: Pick<AskDependencies, 'reviewMode'>,
 ): Change | undefined {
@@ -121,7 +121,10 @@ export function changeByAnswer(
   if (answer.outcome === 'not_ours') {
     return missedBy === undefined ? undefined : departedByAnswer(known, missedBy, observedAt);
   }
-  if (known.relationship.missingSince !== undefined) return confirmedByAnswer(known, observedAt, answer.activity);
+  const isMissing = known.relationship.missingSince !== undefined;
+  // It is listed again, and a process has died before it closed the case.
+  if (missingSince !== undefined && !isMissing) return undefined;
+  if (isMissing) return confirmedByAnswer(known, observedAt, answer.activity);
   const sighting = { source: 'verify', observedAt, activity: answer.activity } as const;
   return known.relationship.value === 'under_partner'
     ? seenUnderPartner(known, sighting, { reviewMode, renewEvidence: true })

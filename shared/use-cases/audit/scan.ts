@@ -52,7 +52,7 @@ export interface ScanDependencies {
  * @param deadline when the scan must have stopped, complete or not
  */
 export async function scanAccounts(
-  { runId, expectedAccounts }: Pick<AuditRun, 'runId' | 'expectedAccounts'>,
+  { runId, startedAt, expectedAccounts }: Pick<AuditRun, 'runId' | 'startedAt' | 'expectedAccounts'>,
   deadline: Instant,
   { constantContact, pages: store, mostAccounts = maxAccounts, now, log }: ScanDependencies,
 ): Promise<ScanOutcome> {
@@ -60,6 +60,11 @@ export async function scanAccounts(
   for await (const page of store.readAll(runId)) {
     // Accounts of a lost page would count as missing.
     if (page.number !== reading.progress().pages + 1) throw new Error('a page of the scan is no longer there');
+    if (page.readAt !== undefined && page.readAt < startedAt) {
+      // A process that had stopped dead has stored it late: the watermark must not speak for it.
+      const reason = 'a page of the account list was read before the scan began';
+      return { outcome: 'failed', ...failure('not_understood', reason), ...reading.progress() };
+    }
     reading.take(page);
   }
   for (;;) {

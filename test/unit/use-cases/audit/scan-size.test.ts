@@ -46,7 +46,11 @@ const scan = async (stored: number, ...more: readonly number[]) => {
       if (event === 'AUDIT_LIST_LARGE') logged.push(event);
     },
   };
-  const scanned = await scanAccounts({ runId: 'run-1', expectedAccounts: undefined }, noon + 3_600_000, dependencies);
+  const scanned = await scanAccounts(
+    { runId: 'run-1', startedAt: 0, expectedAccounts: undefined },
+    noon + 3_600_000,
+    dependencies,
+  );
   const reason = scanned.outcome === 'failed' ? scanned.failure.reason : undefined;
   return { outcome: scanned.outcome, accounts: scanned.accounts, logged: logged.length, reason };
 };
