@@ -21,7 +21,6 @@ const lastLine: LogEvent = 'AUDIT_STATUS';
 const page: LogEvent = 'AUDIT_PAGE';
 
 const workedSchema = z.pick(audit, {
-  runId: true,
   state: true,
   pages: true,
   accounts: true,
@@ -35,13 +34,7 @@ type Worked = z.infer<typeof workedSchema>;
 const idleSchema = z.object({ state: z.enum(['skipped', 'nothing_to_do']), reason: z.string() });
 
 /** The outcome in one or more lines. A failed run has none: its function throws. */
-const outcomeOf = ({ runId, state, pages, accounts, plan, changes, failures, resumesAt }: Worked): string[] => {
-  if (state === 'quarantined' && plan !== undefined) {
-    return [
-      `re-audit QUARANTINED (${plan.brake.join(', ')}): nothing was changed`,
-      `  ${plan.revocations} of ${plan.entitled} accounts would lose access: GET /v1/audits/${runId}, and docs/runbook.md`,
-    ];
-  }
+const outcomeOf = ({ state, pages, accounts, plan, changes, failures, resumesAt }: Worked): string[] => {
   const read = `${accounts} accounts on ${pages} pages`;
   if (state !== 'completed') {
     const when = resumesAt === undefined ? 'within a minute' : `not before ${toIso(resumesAt)}`;
@@ -50,6 +43,11 @@ const outcomeOf = ({ runId, state, pages, accounts, plan, changes, failures, res
   const counts = Object.entries(changes).map(([action, count]) => `${count} ${action}`);
   return [
     `re-audit completed: ${read}, ${counts.join(', ') || 'no changes'}`,
+    ...(plan === undefined || plan.brake.length === 0
+      ? []
+      : [
+          `  the brake holds some of it (${plan.brake.join(', ')}): GET /v1/audits has it as held, and docs/runbook.md`,
+        ]),
     ...(failures === 0 ? [] : [`  ${failures} accounts could not be compared or written; see the log`]),
   ];
 };

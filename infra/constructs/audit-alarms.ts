@@ -11,7 +11,7 @@ import type { OperationFunction } from './operation-function.ts';
 interface Props {
   readonly alarms: Alarms;
   readonly target: OperationFunction;
-  readonly settings: Pick<Settings, 'auditEverySeconds' | 'freshForSeconds'>;
+  readonly settings: Pick<Settings, 'auditEverySeconds' | 'freshForSeconds' | 'graceSeconds'>;
 }
 
 /** Units of the metrics: every number of the status becomes one. */
@@ -39,12 +39,12 @@ const marginSeconds = 3600;
 const budgetPercent = 80;
 
 /**
- * Alarm threshold for the age of the oldest evidence, in percent of `freshForSeconds`. If audits
- * are so rare that evidence reaches 90 % before each of them, the threshold is higher, up to 100 %.
+ * Alarm threshold for the age of the evidence, in percent of a duration. If audits are so rare that
+ * evidence gets older than the percentage before each of them, the threshold is higher, up to 100 %.
  */
-const agePercent = ({ auditEverySeconds, freshForSeconds }: Props['settings']): number => {
-  const usual = Math.ceil((100 * (auditEverySeconds + marginSeconds)) / freshForSeconds);
-  return Math.min(100, Math.max(90, usual));
+const agePercent = (percent: number, auditEverySeconds: number, durationSeconds: number): number => {
+  const usual = Math.ceil((100 * (auditEverySeconds + marginSeconds)) / durationSeconds);
+  return Math.min(100, Math.max(percent, usual));
 };
 
 /** Alarms on the status of the audits, from the numbers that every tick logs. */
@@ -104,7 +104,9 @@ export class AuditAlarms extends Construct {
       threshold: 1,
       treatMissingData,
     });
-    for (const [share, percent] of Object.entries({ Half: 50, FourFifths: 80 })) {
+    const { auditEverySeconds, freshForSeconds, graceSeconds } = settings;
+    for (const [share, wanted] of Object.entries({ Half: 50, FourFifths: 80 })) {
+      const percent = agePercent(wanted, auditEverySeconds, graceSeconds);
       const grace = `Every end-user is about to lose access: no audit has renewed evidence for ${percent} % of graceSeconds.`;
       this.alarms.add(`Grace${share}`, grace, 'no-audit-renews-evidence', {
         metric: this.metric('evidenceAgePercentOfGrace', 'Maximum'),
@@ -112,7 +114,7 @@ export class AuditAlarms extends Construct {
         treatMissingData,
       });
     }
-    const age = agePercent(settings);
+    const age = agePercent(90, auditEverySeconds, freshForSeconds);
     const old = `Answers are about to become MEMBER_IN_GRACE: the oldest evidence has reached ${age} % of freshForSeconds.`;
     this.alarms.add('EvidenceOld', old, 'evidence-is-getting-old', {
       metric: this.metric('oldestEvidenceAgePercent', 'Maximum'),

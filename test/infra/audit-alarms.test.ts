@@ -147,6 +147,17 @@ describe('an alarm on the status', () => {
   });
 
   it.each([
+    { auditEverySeconds: 86_400, percents: [50, 80] },
+    { auditEverySeconds: 172_800, percents: [69, 80] },
+    { auditEverySeconds: 259_200, percents: [100, 100] },
+  ])('does not go off because $percents % of the grace pass every time: $auditEverySeconds s', (given) => {
+    const { auditEverySeconds, percents } = given;
+    const alarms = alarmsOn('evidenceAgePercentOfGrace', synthesize({ auditEverySeconds }).service);
+
+    expect(alarms.map(({ Threshold: threshold }) => threshold).sort((a, b) => a - b)).toEqual(percents);
+  });
+
+  it.each([
     { auditEverySeconds: 0, freshForSeconds: 93_600, percent: 90 },
     { auditEverySeconds: 79_200, freshForSeconds: 93_600, percent: 90 },
     { auditEverySeconds: 86_400, freshForSeconds: 93_600, percent: 97 },

@@ -32,6 +32,7 @@ const storedCase = z.object({
   revokes: z.optional(z.boolean()),
   heldSince: z.optional(isoInstant),
 });
+const storedKey = z.object({ id: storedAccountId });
 
 /** Opens cases, and can do nothing else with them: for functions that have no other right. */
 export function createCaseOpener({ client, now }: Pick<StoreContext, 'client' | 'now'>, table: string) {
@@ -53,7 +54,7 @@ export function createCaseOpener({ client, now }: Pick<StoreContext, 'client' | 
  * The cases, in WorkState: accounts that may have to lose something. One item for each account,
  * because the queue outlives runs.
  */
-export function createCaseStore(context: Pick<StoreContext, 'client' | 'now'>, table: string) {
+export function createCaseStore(context: Pick<StoreContext, 'client' | 'now' | 'damaged'>, table: string) {
   const { client, now } = context;
   return {
     ...createCaseOpener(context, table),
@@ -90,8 +91,9 @@ export function createCaseStore(context: Pick<StoreContext, 'client' | 'now'>, t
       await conditionally(client.send(deletion));
     },
 
+    /** A damaged item is reported and left out: it is the trouble of its own account. */
     readAll: async function* (): AsyncGenerator<Case> {
-      for await (const item of queryAll(context, ofKind(table, caseKind))) yield caseOf(item);
+      for await (const item of queryAll(context, ofKind(table, caseKind))) yield* readable(item, context);
     },
   };
 }
@@ -102,16 +104,16 @@ export interface CasePage {
   readonly next?: AccountId | undefined;
 }
 
-/** Lists the cases by account id, those after the account `after`. */
-export function createCaseLister(context: Pick<StoreContext, 'client'>, table: string) {
+/** Lists the cases by account id, those after the account `after`; a damaged one is reported. */
+export function createCaseLister(context: Pick<StoreContext, 'client' | 'damaged'>, table: string) {
   return async (pageSize: number, after?: AccountId): Promise<CasePage> => {
     const { items, next } = await queryPage(context, {
       ...ofKind(table, caseKind),
       ExclusiveStartKey: after === undefined ? undefined : marshall({ kind: caseKind, id: after }),
       Limit: pageSize,
     });
-    const cases = items.map(caseOf);
-    return { cases, next: next && cases.at(-1)?.accountId };
+    const cases = items.flatMap((item) => readable(item, context));
+    return { cases, next: next && storedKey.parse(unmarshall(next)).id };
   };
 }
 
@@ -141,3 +143,10 @@ function replacing({ cause, missingSince, missedBy }: Case) {
 }
 
 const caseOf = (item: Item): Case => storedCase.parse(unmarshall(item));
+
+function readable(item: Item, { damaged }: Pick<StoreContext, 'damaged'>): readonly Case[] {
+  const parsed = storedCase.safeParse(unmarshall(item));
+  if (parsed.success) return [parsed.data];
+  damaged(`${caseKind} ${item['id']?.S}`);
+  return [];
+}

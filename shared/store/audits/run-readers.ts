@@ -15,7 +15,7 @@ export function createAuditLedgerReader(context: Context, table: string) {
   };
 }
 
-/** Reads the record of a run that has ended or was quarantined. */
+/** Reads the record of a run that has ended. */
 export function createAuditRunReader(context: Context, table: string) {
   return async (runId: string): Promise<AuditRun | undefined> => {
     const item = await getItem(context, table, marshall({ kind: runsKind, id: runId }));

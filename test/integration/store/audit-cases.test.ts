@@ -151,6 +151,20 @@ describe('the cases', () => {
     expect(await listCases(10, idOf(6))).toEqual({ cases: [] });
   });
 
+  many(
+    'but a damaged one are read and listed all the same, and that one is reported',
+    async ({ all, store, readAll, listCases }) => {
+      await store.put(store.tables.workState, { kind: 'audit-case', id: idOf(2), accountId: idOf(2), cause: 'other' });
+      const others = all.filter(({ accountId }) => accountId !== idOf(2));
+
+      expect(await readAll()).toEqual(others);
+      expect(store.damaged).toEqual([`audit-case ${idOf(2)}`]);
+      const first = await listCases(3);
+      expect(first).toEqual({ cases: others.slice(0, 2), next: idOf(2) });
+      expect((await listCases(10, first.next)).cases).toEqual(others.slice(2));
+    },
+  );
+
   test('are none at first', async ({ listCases, readAll }) => {
     expect(await readAll()).toEqual([]);
     expect(await listCases(10)).toEqual({ cases: [], next: undefined });

@@ -220,6 +220,19 @@ describe('a dry run', () => {
   });
 });
 
+test.each([
+  { when: 'it has paused before it read a page', different: { resumesAt: noon + hour }, startedAt: noon + 2 * hour },
+  { when: 'it has paused after a page', different: { resumesAt: noon + hour, pages: 1 }, startedAt: noon },
+  { when: 'it has not paused', different: {}, startedAt: noon },
+  { when: 'its list is complete', different: { resumesAt: noon + hour, state: 'comparing' }, startedAt: noon },
+] as const)('a run that is continued has begun at $startedAt when $when', ({ different, startedAt }) => {
+  const run = runIn('scanning', different);
+
+  expect(continueRun(ledger({ run }), run, noon + 2 * hour).run.startedAt).toBe(startedAt);
+  // By a clock that is behind it begins no earlier than it was opened.
+  expect(continueRun(ledger({ run }), run, noon - hour).run.startedAt).toBe(noon);
+});
+
 describe('what the schedule sends', () => {
   test('is told from everything else', () => {
     expect(isScheduledTick(JSON.parse(JSON.stringify(scheduledTick)))).toBe(true);

@@ -1,0 +1,49 @@
+/** Whom the brake counts as those who have access, from the very first audit on. */
+import { expect } from 'vitest';
+import { startAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
+import { verifyMembership } from '../../../shared/use-cases/memberships/verify.ts';
+import { type AuditedWorld, nth, testAudits } from '../../support/fixtures/audit-world.ts';
+
+const test = testAudits({ accounts: 103 });
+const verify = (world: AuditedWorld, index: number) =>
+  verifyMembership(
+    { accountId: nth(index) },
+    { actor: { kind: 'client', id: 'app' }, deadline: world.deadline() },
+    world.verificationDependencies(),
+  );
+
+const cancel = async (world: AuditedWorld, from: number, to: number) => {
+  for (let index = from; index < to; index += 1) {
+    world.simulator.accounts.change(nth(index), { billingStatus: 'Canceled' });
+    await verify(world, index);
+  }
+};
+const membersOf = async (world: AuditedWorld, count: number) => {
+  const codes = await Promise.all(Array.from({ length: count }, (_, index) => world.codeOf(nth(index))));
+  return codes.filter((code) => code === 'MEMBER').length;
+};
+
+test('as many may go after the first audit as after the next one', async ({ world }) => {
+  await world.audit();
+  // One of 103 is canceled already, so 10 of 102 may go.
+  await cancel(world, 10, 30);
+  expect(await membersOf(world, 103)).toBe(92);
+
+  expect(await world.auditDependencies().brake.read()).toMatchObject({ entitled: 92, known: 102 });
+  await world.nextAudit();
+  expect(await world.auditDependencies().brake.read()).toMatchObject({ entitled: 92, known: 103 });
+});
+
+testAudits({ accounts: 2 })('not all of two may go after the first audit', async ({ world }) => {
+  await world.audit();
+  await cancel(world, 0, 2);
+
+  expect(await membersOf(world, 2)).toBe(1);
+});
+
+test('a dry run is no first audit', async ({ world }) => {
+  await startAudit({ dryRun: true, startedBy: 'alice' }, world.controlDependencies);
+  expect(await world.audit({ auditEverySeconds: 0 })).toMatchObject({ state: 'completed', dryRun: true });
+
+  expect(await world.auditDependencies().brake.read()).toMatchObject({ entitled: 0, known: 0 });
+});
