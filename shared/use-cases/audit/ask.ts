@@ -74,11 +74,8 @@ async function answered(each: Case, runId: string, dependencies: AskDependencies
   try {
     known = await readMembership(accountId);
   } catch (error) {
-    // Reported where it was read; the account is nobody else's trouble.
     if (!(error instanceof DamagedError)) throw error;
-    const left = { ...each, wants: undefined, nextAt: now() + confirmAgainMs };
-    await cases.put(left);
-    return left;
+    return waitForRepair(each, dependencies);
   }
   const change = known && changeByAnswer(each, known, dependencies);
   const isMissing = known?.relationship.value === 'under_partner' && known.relationship.missingSince !== undefined;
@@ -107,6 +104,13 @@ async function answered(each: Case, runId: string, dependencies: AskDependencies
     if (written !== undefined) return left;
   }
   await (left === undefined ? cases.remove(accountId) : cases.put(left));
+  return left;
+}
+
+/** An account whose item is damaged is nobody else's trouble: nothing is taken from it. */
+export async function waitForRepair(each: Case, { cases, now }: Pick<AskDependencies, 'cases' | 'now'>): Promise<Case> {
+  const left = { ...each, wants: undefined, heldSince: undefined, nextAt: now() + confirmAgainMs };
+  await cases.put(left);
   return left;
 }
 

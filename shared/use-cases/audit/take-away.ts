@@ -1,10 +1,11 @@
-import type { Log } from '../../base/log.ts';
+import { describeError, type Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
 import { type BrakeState, withTaken } from '../../domain/audit/brake.ts';
 import { type Case, isFresh } from '../../domain/audit/case.ts';
 import type { BrakeStore } from '../../store/brake.ts';
+import { DamagedError } from '../../store/context.ts';
 import { AlongsideChangedError } from '../../store/memberships/transaction.ts';
-import { type AskDependencies, askAbout, changeByAnswer } from './ask.ts';
+import { type AskDependencies, askAbout, changeByAnswer, waitForRepair } from './ask.ts';
 import { isPaused, type Paused } from './pause.ts';
 
 export interface TakeDependencies extends AskDependencies {
@@ -54,6 +55,10 @@ export async function takeAway(
       if (change === undefined) await cases.remove(each.accountId);
       return { left: undefined };
     } catch (error) {
+      if (error instanceof DamagedError) {
+        log('AUDIT_ACCOUNT_FAILED', { runId: work.runId, accountId: each.accountId, error: describeError(error) });
+        return { left: await waitForRepair(each, dependencies) };
+      }
       if (!(error instanceof AlongsideChangedError) || tries >= maxTries) throw error;
     }
   }

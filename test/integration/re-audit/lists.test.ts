@@ -2,7 +2,6 @@
 import { describe, expect } from 'vitest';
 import { nextPage } from '../../../shared/constant-contact/accounts/links.ts';
 import type { AccountPage } from '../../../shared/constant-contact/types.ts';
-import { defaultBrake } from '../../support/audit.ts';
 import { type AuditedWorld, member, nth, testAudits } from '../../support/fixtures/audit-world.ts';
 import { accountIdOf, hour, noon } from '../../support/memberships.ts';
 
@@ -176,66 +175,5 @@ describe('a list without an end', () => {
       accounts: 24,
       changes: {},
     });
-  });
-});
-
-describe('a membership whose item is damaged', () => {
-  const damage = (world: AuditedWorld, accountId: string) =>
-    world.store.put(world.store.tables.memberships, {
-      key: `account#${accountId}`,
-      accountId,
-      relationshipValue: 'under_partner',
-      version: 'one',
-    });
-  const expectUnharmed = async (world: AuditedWorld) => {
-    world.simulator.accounts.add({ accountId: 'newcomer', billingStatus: 'Open' });
-    world.simulator.accounts.change(nth(6), { billingStatus: 'Canceled' });
-    world.move(7, 1);
-    for (let runs = 0; runs < 3; runs += 1) expect((await world.nextAudit()).state).toBe('completed');
-    world.store.clock.now += 20 * hour;
-
-    expect(world.store.damaged).toContain(`account#${member}`);
-    expect(await world.codeOf(nth(5))).toBe('MEMBER');
-    expect(await world.codeOf(nth(6))).toBe('ACCOUNT_CANCELED');
-    expect(await world.codeOf(nth(7))).toBe('LEFT_PARTNER');
-    expect(await world.codeOf(accountIdOf('newcomer'))).toBe('MEMBER');
-  };
-  test.beforeEach(async ({ world }) => {
-    await world.audit();
-  });
-
-  test('harms nobody else while it is listed', async ({ world }) => {
-    await damage(world, member);
-
-    await expectUnharmed(world);
-
-    expect((await world.records())[0]).toMatchObject({ failures: 1 });
-  });
-
-  test('harms nobody else while it is not listed', async ({ world }) => {
-    await damage(world, member);
-    world.move(1, 1);
-
-    await expectUnharmed(world);
-  });
-
-  test('harms nobody else while it is asked about', async ({ world }) => {
-    world.move(1, 1);
-    await world.nextAudit();
-    await world.nextAudit({ readAuditBudget: async () => ({ left: 0, perDay: 0, endsAt: 0 }) });
-    expect(await world.cases()).toMatchObject([{ accountId: member }]);
-    await damage(world, member);
-
-    await expectUnharmed(world);
-  });
-
-  test('is no newcomer: it uses up none of their room', async ({ world }) => {
-    await damage(world, member);
-    const strict = { thresholds: { ...defaultBrake, minNewcomers: 1, newcomersFraction: 0 } };
-    world.simulator.accounts.add({ accountId: 'newcomer', billingStatus: 'Open' });
-
-    expect(await world.nextAudit(strict)).toMatchObject({ newcomers: { found: 1 } });
-
-    expect(await world.codeOf(accountIdOf('newcomer'))).toBe('MEMBER');
   });
 });
