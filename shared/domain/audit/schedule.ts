@@ -120,16 +120,20 @@ export const hasBudgetFor = (
 
 /**
  * How many of the day's requests the questions about single accounts may use: what the scan that is
- * open, or that comes before the day ends, does not need. A quarter of the day is always theirs.
+ * open, or that comes before the day ends, does not need. A scan that the day does not suffice for
+ * comes tomorrow, and needs none. A quarter of the day is always theirs.
  */
 export const questionsAllowed = (
   ledger: AuditLedger,
   budget: { readonly left: number; readonly perDay: number; readonly endsAt: Instant },
   everyMs: number,
+  policy: { readonly freshForSeconds: number },
 ): number => {
   const { run, lastCompleted } = ledger;
   const expected = lastCompleted?.pages ?? 0;
+  const dueBy = dueAt(ledger, everyMs);
+  const comesToday = dueBy < budget.endsAt && hasBudgetFor(ledger, budget, policy, dueBy);
   const isScanning = run !== undefined && run.state === 'scanning';
-  const pages = isScanning ? Math.max(1, expected - run.pages) : dueAt(ledger, everyMs) < budget.endsAt ? expected : 0;
+  const pages = isScanning ? Math.max(1, expected - run.pages) : comesToday ? expected : 0;
   return Math.max(0, budget.left - Math.min(pages, Math.floor(0.75 * budget.perDay)));
 };

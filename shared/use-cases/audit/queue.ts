@@ -4,6 +4,7 @@ import type { Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
 import type { AuditLedger, AuditRun, Held, HeldKind, Release } from '../../domain/audit/run.ts';
 import { questionsAllowed } from '../../domain/audit/schedule.ts';
+import type { Policy } from '../../domain/membership/policy.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
 import { type CaseDependencies, type CaseReport, workOnCases } from './cases.ts';
 import { isPaused } from './pause.ts';
@@ -26,6 +27,7 @@ export interface QueueDependencies extends CaseDependencies, NewcomersReleaseDep
     readonly endsAt: Instant;
   }>;
   readonly auditEverySeconds: number;
+  readonly policy: Pick<Policy, 'inactiveActivities' | 'freshForSeconds'>;
   readonly newId: () => string;
   readonly now: () => Instant;
   readonly log: Log;
@@ -54,7 +56,7 @@ const isDue = ({ cases, releases }: AuditLedger, now: Instant): boolean =>
   releases?.newcomers !== undefined || releases?.taking_away !== undefined || (cases?.nextAt ?? Infinity) <= now;
 
 async function work(hold: Hold, deadline: Instant, dependencies: QueueDependencies): Promise<void> {
-  const { now, readAuditBudget, auditEverySeconds, brake } = dependencies;
+  const { now, readAuditBudget, auditEverySeconds, brake, policy } = dependencies;
   const newcomers = standing(hold.ledger(), 'newcomers', now());
   if (newcomers !== undefined) {
     const left = await releaseNewcomers(newcomers, deadline, dependencies);
@@ -70,7 +72,7 @@ async function work(hold: Hold, deadline: Instant, dependencies: QueueDependenci
   }
   const ledger = hold.ledger();
   const release = standing(ledger, 'taking_away', now());
-  const allowed = questionsAllowed(ledger, await readAuditBudget(), auditEverySeconds * 1000);
+  const allowed = questionsAllowed(ledger, await readAuditBudget(), auditEverySeconds * 1000, policy);
   const { runId, startedAt: scannedAt } = creditedRunOf(ledger);
   const report = await workOnCases({ runId, deadline, scannedAt, allowed, release }, dependencies);
   await hold.letGo(after(ledger, report, release, now()));

@@ -41,6 +41,7 @@ describe('the budget of the day', () => {
   test.each([
     { when: 'no run has been completed', given: { lastCompleted: undefined }, left: 7_000, questions: 7_000 },
     { when: 'the next run comes before midnight', given: {}, left: 1_000, questions: 700 },
+    { when: 'the day does not suffice for the next run', given: {}, left: 299, questions: 299 },
     { when: 'it comes after midnight', given: { lastOpenedAt: noon + 7 * hour }, left: 1_000, questions: 1_000 },
     { when: 'the schedule opens none', given: {}, everyMs: 0, left: 1_000, questions: 1_000 },
     { when: 'a scan is under way', given: { run: runIn('scanning', { pages: 120 }) }, left: 1_000, questions: 820 },
@@ -61,7 +62,7 @@ describe('the budget of the day', () => {
   ])('leaves $questions questions when $when', ({ given, everyMs = every, left, perDay, questions }) => {
     const known = ledger({ lastCompleted, ...given });
 
-    expect(questionsAllowed(known, budget(left, perDay), everyMs)).toBe(questions);
+    expect(questionsAllowed(known, budget(left, perDay), everyMs, policy)).toBe(questions);
   });
 
   test('leaves no more questions than requests, and never fewer than none', () => {
@@ -73,6 +74,7 @@ describe('the budget of the day', () => {
           ledger({ lastCompleted: { ...lastCompleted, pages }, run }),
           budget(left),
           every,
+          policy,
         );
         expect(questions).toBeGreaterThanOrEqual(Math.max(0, left - 5_250));
         expect(questions).toBeLessThanOrEqual(left);
