@@ -105,9 +105,12 @@ export const continueRun = (
   return { ...ledger, run: continued, suspended };
 };
 
-/** Whether the day's requests suffice for a run that is due, so that it does not stop half-way. */
+/**
+ * Whether the day's requests suffice for a run that is due, so that it does not stop half-way, and
+ * leave some for the cases that wait: a quarter of the day at most.
+ */
 export const hasBudgetFor = (
-  { lastCompleted }: AuditLedger,
+  { lastCompleted, cases }: AuditLedger,
   budget: { readonly left: number; readonly perDay: number },
   { freshForSeconds }: { readonly freshForSeconds: number },
   at: Instant,
@@ -115,7 +118,8 @@ export const hasBudgetFor = (
   if (lastCompleted === undefined) return true;
   // It is better to stop half-way than to let evidence get old.
   if (at - lastCompleted.startedAt > 0.75 * freshForSeconds * 1000) return true;
-  return budget.left >= Math.min(lastCompleted.pages, budget.perDay);
+  const reserved = Math.min(cases?.waiting ?? 0, Math.floor(budget.perDay / 4));
+  return budget.left >= Math.min(lastCompleted.pages + reserved, budget.perDay);
 };
 
 /**

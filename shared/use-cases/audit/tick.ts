@@ -30,9 +30,11 @@ const maxInterruptions = 5;
  */
 export async function tick(dependencies: AuditDependencies, deadline: Instant, opening: Opening): Promise<TickOutcome> {
   try {
-    const ticked = await tickRun(dependencies, deadline, opening);
-    if (ticked.outcome !== 'skipped') await workOnQueue(deadline, dependencies);
-    return ticked;
+    const ticking = tickRun(dependencies, deadline, opening);
+    // A run that fails is no reason to let the cases wait.
+    const ticked = await ticking.catch(() => undefined);
+    if (ticked?.outcome !== 'skipped') await workOnQueue(deadline, dependencies);
+    return await ticking;
   } finally {
     const { budget, log } = dependencies;
     // Requests that are not returned count as made until the day ends, which errs on the safe side.

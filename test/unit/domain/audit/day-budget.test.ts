@@ -34,6 +34,16 @@ describe('the budget of the day', () => {
     expect(hasBudgetFor(ledger({ lastCompleted }), budget(left, perDay), policy, at)).toBe(suffices);
   });
 
+  test.each([
+    { waiting: 10, left: 310, suffices: true },
+    { waiting: 10, left: 309, suffices: false },
+    { waiting: 5_000, left: 300 + 1_750, suffices: true },
+    { waiting: 5_000, left: 300 + 1_749, suffices: false },
+  ])('leaves requests to $waiting cases: of $left it $suffices', ({ waiting, left, suffices }) => {
+    const cases = { waiting, unclear: 0, held: 0 };
+    expect(hasBudgetFor(ledger({ lastCompleted, cases }), budget(left), policy, noon + every)).toBe(suffices);
+  });
+
   test('suffices for the first run, whatever it needs', () => {
     expect(hasBudgetFor({ revision: 0 }, budget(0), policy, noon)).toBe(true);
   });
@@ -57,7 +67,7 @@ describe('the budget of the day', () => {
       left: 9,
       questions: 8,
     },
-    { when: 'less is left than a scan needs', given: {}, left: 200, questions: 0 },
+    { when: 'a scan is under way that needs more', given: { run: runIn('scanning') }, left: 200, questions: 0 },
     { when: 'a scan needs more than three quarters of a day', given: {}, left: 100, perDay: 100, questions: 25 },
   ])('leaves $questions questions when $when', ({ given, everyMs = every, left, perDay, questions }) => {
     const known = ledger({ lastCompleted, ...given });
