@@ -153,9 +153,12 @@ describe('questions under a small budget', () => {
     expect(world.store.clock.now).toBe(noon + 12 * hour);
     world.store.clock.now += 60_000;
 
-    // The list takes one page, and the next audit is due at six.
-    expect(await lasts(1, 6 * 3600)).toBe(0);
-    expect(await lasts(2, 6 * 3600)).toBe(1);
+    // The list takes one page, and the next audit is due at six. It leaves as many requests as there
+    // are cases.
+    expect(await lasts(3, 6 * 3600)).toBe(2);
+    // With less it waits for the next day, and leaves all.
+    world.store.clock.now += 2 * hour;
+    expect(await lasts(1, 6 * 3600)).toBe(1);
     // The next audit is due on another day.
     expect(await lasts(1, 48 * 3600)).toBe(1);
   });
