@@ -85,7 +85,7 @@ describe('a webhook about a canceled account', () => {
     expect(await send({ accountId: sampleAccounts.member })).toBe(204);
 
     await vi.waitFor(() => expect(refreshes(sampleAccounts.member)).toBe(1), soon);
-    expect(refreshes(accountId)).toBe(1);
+    await vi.waitFor(() => expect(refreshes(accountId)).toBe(1), soon);
     expect(await codeOf(accountId)).toBe('ACCOUNT_CANCELED');
   });
 
