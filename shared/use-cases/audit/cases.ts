@@ -3,8 +3,8 @@
  * that have waited longest first, and what its clear answer takes away is taken, held or released.
  */
 
-import { createHash } from 'node:crypto';
 import type { Log } from '../../base/log.ts';
+import { SetDigest } from '../../base/set-digest.ts';
 import type { Instant } from '../../base/time.ts';
 import { type BrakeThresholds, roomToTake } from '../../domain/audit/brake.ts';
 import {
@@ -46,7 +46,7 @@ export interface CaseWork {
 
 export interface CaseReport {
   readonly counts: CaseCounts;
-  /** Over what is held, in the order of the account ids; undefined if nothing is. */
+  /** Over what is held; undefined if nothing is. */
   readonly heldHash?: string | undefined;
   /** Whether everything that was released is done. */
   readonly isReleaseDone: boolean;
@@ -131,7 +131,7 @@ async function settle(
   dependencies: CaseDependencies,
 ): Promise<CaseReport> {
   const { cases, now, log } = dependencies;
-  const held = createHash('sha256');
+  const held = new SetDigest();
   const counts = { waiting: 0, unclear: 0, held: 0 };
   let nextAt: Instant | undefined;
   let isReleaseDone = true;
@@ -164,8 +164,8 @@ async function settle(
     nextAt = Math.min(nextAt ?? left.nextAt, left.nextAt);
     if (left.heldSince === undefined) continue;
     counts.held += 1;
-    held.update(`\n${lineOf(left)}`);
+    held.add(lineOf(left));
   }
-  const heldHash = counts.held === 0 ? undefined : held.digest('hex');
+  const heldHash = counts.held === 0 ? undefined : held.hex();
   return { counts: { ...counts, nextAt }, heldHash, isReleaseDone, paused: stopped };
 }

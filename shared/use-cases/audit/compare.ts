@@ -1,8 +1,8 @@
 /** The accounts that a scan has listed, compared with the store. */
 
-import { createHash } from 'node:crypto';
 import { chunksOf } from '../../base/chunks.ts';
 import { IdSet } from '../../base/id-set.ts';
+import { SetDigest } from '../../base/set-digest.ts';
 import type { Instant } from '../../base/time.ts';
 import {
   changeBy,
@@ -33,9 +33,7 @@ export interface ComparisonDependencies {
 
 export interface Listed {
   /** Accounts that would be let in and that nobody has decided about. */
-  readonly newcomers: number;
-  /** Of these accounts, in the order of the pages. */
-  readonly newcomersHash: string;
+  readonly newcomers: SetDigest;
   /** Accounts that would lose access by the activity that the list shows; each has become a case. */
   readonly revocations: number;
   /** Words for an activity that are unknown here, with the number of accounts. */
@@ -59,8 +57,8 @@ export async function considerListed(
   const { run, judgement } = stage;
   // Last row first: of an account that comes twice, the row that was read last counts.
   const considered = new IdSet(run.runId);
-  const newcomers = createHash('sha256');
-  const counts = { newcomers: 0, revocations: 0 };
+  const newcomers = new SetDigest();
+  const counts = { revocations: 0 };
   const unknownWords = createWordCount();
   const damaged = new Set<AccountId>();
 
@@ -74,8 +72,7 @@ export async function considerListed(
     if (revokes) counts.revocations += 1;
     // One whose item is damaged is no newcomer; writing it fails, and says so.
     if (!damaged.has(accountId) && letsIn(known, change, judgement)) {
-      counts.newcomers += 1;
-      newcomers.update(`\n${accountId}`);
+      newcomers.add(accountId);
     }
     if (remains !== undefined || (revokes && run.dryRun)) {
       await add(plannedChange(accountId, finding, known, { action: change.action, revokes }));
@@ -103,7 +100,7 @@ export async function considerListed(
       }
     }
   }
-  return { ...counts, newcomersHash: newcomers.digest('hex'), unknownWords: unknownWords.counts() };
+  return { ...counts, newcomers, unknownWords: unknownWords.counts() };
 }
 
 function createWordCount() {

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Log } from '../../base/log.ts';
+import type { SetDigest } from '../../base/set-digest.ts';
 import type { Instant } from '../../base/time.ts';
 import { type BrakeState, type BrakeThresholds, roomForNewcomers, withLetIn } from '../../domain/audit/brake.ts';
 import type { AuditLedger, Held, NewcomerCounts } from '../../domain/audit/run.ts';
 import type { HoldReason } from '../../domain/membership/facts.ts';
 import type { BrakeStore } from '../../store/brake.ts';
-import type { Listed } from './compare.ts';
 import type { Session } from './session.ts';
 
 export interface HoldDependencies {
@@ -16,6 +15,14 @@ export interface HoldDependencies {
   readonly log: Log;
 }
 
+/** Newcomers as a run has found them. */
+interface Found {
+  /** Those that would be let in. */
+  readonly newcomers: SetDigest;
+  /** Those that are held already, also by other ways than the list. */
+  readonly held: SetDigest;
+}
+
 /**
  * Decides whether the newcomers of a run are let in or held, all or none, and counts those that are
  * let in, once. The first proven scan is trusted.
@@ -24,67 +31,69 @@ export interface HoldDependencies {
  */
 export async function holdNewcomers(
   session: Session,
-  { newcomers: found, newcomersHash }: Pick<Listed, 'newcomers' | 'newcomersHash'>,
+  { newcomers, held }: Found,
   dependencies: HoldDependencies,
 ): Promise<{ readonly newcomers: NewcomerCounts; readonly ledger: Partial<AuditLedger> }> {
-  const { brake, now, log } = dependencies;
-  const { runId, dryRun, isFirst } = session.run();
-  if (found === 0) return { newcomers: { found }, ledger: {} };
-  const once = (count: (state: BrakeState) => BrakeState): Promise<void> =>
-    brake.change((state) => (state.countedRun === runId ? state : { ...count(state), countedRun: runId }));
-  if (isFirst) {
-    if (!dryRun) await once((state) => ({ ...state, entitled: state.entitled + found, known: state.known + found }));
-    return { newcomers: { found }, ledger: {} };
+  const { brake, log } = dependencies;
+  const { runId, dryRun } = session.run();
+  const found = newcomers.count;
+  const hold = found === 0 ? undefined : await whyHeld(found, session, dependencies);
+  const counts = { found, ...(hold && { hold }) };
+  if (dryRun) return { newcomers: counts, ledger: {} };
+  if (hold !== undefined) {
+    await brake.change((state) => ({ ...state, hold }));
+    log('NEWCOMERS_HELD', { runId, count: found, reason: hold });
+    held.addAll(newcomers);
+  } else if (found > 0) {
+    await countLetIn(found, session, dependencies);
   }
-  const state = await brake.read();
-  const hold = whyHeld(found, state, session, dependencies);
-  if (dryRun) return { newcomers: { found, hold }, ledger: {} };
-  if (hold === undefined) {
-    await once((known) => withLetIn(known, now(), found));
-    return { newcomers: { found }, ledger: {} };
-  }
-  await brake.change((known) => ({ ...known, hold }));
-  log('NEWCOMERS_HELD', { runId, count: found, reason: hold });
-  const { held } = session.ledger();
-  const entry = heldWith(session, held?.newcomers, { count: found, hash: newcomersHash, reason: hold, now: now() });
-  return { newcomers: { found, hold }, ledger: { held: { ...held, newcomers: entry } } };
+  return { newcomers: counts, ledger: { held: heldNow(session, held, hold ?? 'too_many_newcomers', dependencies) } };
 }
 
-function whyHeld(
+/** Once for each run, although its work may be repeated. */
+function countLetIn(found: number, session: Session, { brake, now }: HoldDependencies): Promise<void> {
+  const { runId, isFirst } = session.run();
+  const letIn = (state: BrakeState): BrakeState =>
+    isFirst
+      ? { ...state, entitled: state.entitled + found, known: state.known + found }
+      : withLetIn(state, now(), found);
+  return brake.change((state) => (state.countedRun === runId ? state : { ...letIn(state), countedRun: runId }));
+}
+
+async function whyHeld(
   found: number,
-  state: BrakeState,
   session: Session,
-  { thresholds, reviewMode, now }: HoldDependencies,
-): HoldReason | undefined {
-  const { runId, credentials } = session.run();
+  { brake, thresholds, reviewMode, now }: HoldDependencies,
+): Promise<HoldReason | undefined> {
+  const { runId, credentials, isFirst } = session.run();
   const { credentials: before } = session.ledger();
   // A reviewer decides about each of them anyway.
-  if (reviewMode === 'manual') return undefined;
+  if (isFirst || reviewMode === 'manual') return undefined;
+  const state = await brake.read();
   if (state.hold !== undefined) return state.hold;
   if (credentials !== undefined && before !== undefined && credentials !== before) return 'credentials_changed';
   if (state.countedRun === runId) return undefined;
   return found > roomForNewcomers(state, now(), thresholds) ? 'too_many_newcomers' : undefined;
 }
 
-/** Those that are held already, and those of this run. */
-function heldWith(
+/** What is held now; the same set as before is the same hold, which a person may have read already. */
+function heldNow(
   session: Session,
-  before: Held | undefined,
-  { count, hash, reason, now }: { count: number; hash: string; reason: HoldReason; now: Instant },
-): Held {
+  all: SetDigest,
+  reason: HoldReason,
+  { now }: Pick<HoldDependencies, 'now'>,
+): AuditLedger['held'] {
   const { runId, startedBy, credentials } = session.run();
-  // A run that was interrupted here finds the same once more.
-  if (before?.runId === runId) return { ...before, asOf: now };
-  return {
-    hash: createHash('sha256')
-      .update(`${before?.hash ?? ''}\n${hash}`)
-      .digest('hex'),
-    count: (before?.count ?? 0) + count,
-    asOf: now,
-    since: before?.since ?? now,
-    runId,
-    startedBy,
-    reason,
+  const { held } = session.ledger();
+  const before = held?.newcomers;
+  const { count } = all;
+  if (count === 0) return { ...held, newcomers: undefined };
+  const hash = all.hex();
+  const entry: Held = {
+    ...(before?.hash === hash ? before : { hash, count, runId, startedBy, reason: before?.reason ?? reason }),
+    asOf: now(),
+    since: before?.since ?? now(),
     credentials: credentials ?? before?.credentials,
   };
+  return { ...held, newcomers: entry };
 }

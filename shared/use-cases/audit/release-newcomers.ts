@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { describeError, type Log } from '../../base/log.ts';
+import { SetDigest } from '../../base/set-digest.ts';
 import type { Instant } from '../../base/time.ts';
 import type { Release } from '../../domain/audit/run.ts';
 import type { Membership } from '../../domain/membership/facts.ts';
@@ -23,7 +23,7 @@ const maxPageMs = 30_000;
 export interface StillHeld {
   readonly outcome: 'released';
   readonly count: number;
-  /** Of these accounts, in the order in which they have waited. */
+  /** Of these accounts. */
   readonly hash: string;
 }
 
@@ -37,8 +37,7 @@ export async function releaseNewcomers(
   { listMemberships, changeMembership, now, log }: NewcomersReleaseDependencies,
 ): Promise<StillHeld | Paused> {
   const actor = { kind: 'reviewer', id: release.by } as const;
-  const left = createHash('sha256');
-  let count = 0;
+  const left = new SetDigest();
   let position: ListPosition | undefined;
   do {
     if (now() + maxPageMs > deadline) return pausedForTime;
@@ -51,12 +50,11 @@ export async function releaseNewcomers(
       } catch (error) {
         log('AUDIT_ACCOUNT_FAILED', { accountId, error: describeError(error) });
       }
-      count += 1;
-      left.update(`\n${accountId}`);
+      left.add(accountId);
     }
     position = page.next;
   } while (position !== undefined);
-  return { outcome: 'released', count, hash: left.digest('hex') };
+  return { outcome: 'released', count: left.count, hash: left.hex() };
 }
 
 function approved(known: Membership | undefined, { asOf }: Release, now: Instant): Change | undefined {

@@ -3,6 +3,7 @@
 import { chunksOf } from '../../base/chunks.ts';
 import type { IdSet } from '../../base/id-set.ts';
 import { describeError, type Log } from '../../base/log.ts';
+import { SetDigest } from '../../base/set-digest.ts';
 import type { Instant } from '../../base/time.ts';
 import { changeBy, type PlannedChange, plannedChange } from '../../domain/audit/plan.ts';
 import { isEntitled } from '../../domain/membership/decide.ts';
@@ -47,6 +48,8 @@ export interface Unlisted {
   /** Those of them that have access. */
   readonly revocations: number;
   readonly failures: number;
+  /** Newcomers that are held already. */
+  readonly held: SetDigest;
   /** For whom the watermark must not speak; undefined: too many for it to move. */
   readonly except: readonly WatermarkException[] | undefined;
 }
@@ -69,6 +72,7 @@ export async function considerUnlisted(
   const { listMemberships, readMemberships, now } = dependencies;
   const counts = { entitled: 0, known: 0, missing: 0, revocations: 0, failures: 0 };
   const except: WatermarkException[] = [];
+  const held = new SetDigest();
   let position: ListPosition | undefined;
   do {
     const page = await listMemberships({ relationship: 'under_partner' }, indexPageSize, position);
@@ -78,6 +82,7 @@ export async function considerUnlisted(
       if (isSiteOwnerAccount(membership.accountId)) continue;
       if (isEntitled(membership, stage.judgement.policy)) counts.entitled += 1;
       counts.known += 1;
+      if (membership.review.held !== undefined) held.add(membership.accountId);
       if (!listed.has(membership.accountId)) unlisted.push(membership.accountId);
     }
     for (const chunk of chunksOf(unlisted, readsAtOnce)) {
@@ -96,7 +101,7 @@ export async function considerUnlisted(
     }
     position = page.next;
   } while (position !== undefined);
-  return { ...counts, except: except.length > maxExceptions ? undefined : except };
+  return { ...counts, held, except: except.length > maxExceptions ? undefined : except };
 }
 
 /** What became of one account; undefined: the scan cannot miss it, or an earlier one has. */

@@ -97,6 +97,15 @@ describe('newcomers', () => {
     expect(codes.filter((code) => code === 'MEMBER')).toHaveLength(50);
     expect(codes.filter((code) => code === 'PENDING_REVIEW')).toHaveLength(10);
     expect(await world.codeOf()).toBe('MEMBER');
+
+    // The next audit names them, and a release lets them in.
+    await world.nextAudit();
+    expect(await heldOf(world)).toMatchObject({ count: 10, reason: 'too_many_newcomers' });
+    await release(world);
+    await world.tickNow({ auditEverySeconds: 0 }, 'when_due');
+    expect(await codesOf(world, 100, 60)).toEqual(new Set(['MEMBER']));
+    await world.nextAudit();
+    expect(await heldOf(world)).toBeUndefined();
   });
 });
 
