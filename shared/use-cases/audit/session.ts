@@ -49,11 +49,10 @@ export async function takeHold(
   const heldLedger = next({ holder: { owner, until: deadline + holdMarginMs } });
   if (!(await runs.writeLedger(heldLedger, owner))) return undefined;
   current = heldLedger;
-  /** Goes on from a write of another process, which may have released something. @returns whether it is still held */
+  /** Goes on from a write of another process, which may have released or started something. @returns whether it is still held */
   const catchUp = async (): Promise<boolean> => {
-    const { holder, revision, releases } = await runs.readLedger();
-    current = { ...current, revision, releases };
-    return holder?.owner === owner;
+    current = await runs.readLedger();
+    return current.holder?.owner === owner;
   };
   const write: Hold['write'] = async (wanted, writing) => {
     let more = wanted;

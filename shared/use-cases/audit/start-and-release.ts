@@ -41,7 +41,9 @@ export async function startAudit(
   if (running !== undefined) return { outcome: 'running', run: running };
   const opened = openRun(ledger, { runId: newId(), at: now(), startedBy, dryRun });
   const revision = ledger.revision + 1;
-  if (await runs.writeLedger({ ...opened, revision, holder: undefined }, newId())) {
+  // A tick that works on a dry run loses it here; one that works on cases goes on.
+  const holder = ledger.run !== undefined && isOpen(ledger.run) ? undefined : ledger.holder;
+  if (await runs.writeLedger({ ...opened, revision, holder }, newId())) {
     return { outcome: 'started', run: opened.run };
   }
   const current = runningInPlaceOf(dryRun, await runs.readLedger());
