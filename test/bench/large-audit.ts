@@ -1,0 +1,55 @@
+/** The memory of a first audit that finds a million accounts, on the local stack with the rate limit lifted. */
+import { once } from 'node:events';
+import * as z from 'zod/mini';
+import { startDynamoDb } from '../../local/aws/dynamodb/server.ts';
+import { startDynamoDbProxy } from '../support/dynamodb-proxy.ts';
+import { startAuditStack } from './audit-stack.ts';
+import type { Figure } from './statistics.ts';
+
+const accounts = 1_000_000;
+const pages = Math.ceil(accounts / 50);
+/** After so many accounts the audit is stopped: a million transactions take an hour, and each part like the one before. */
+const enoughWritten = 20_000;
+
+const report = z.object({ peakMegabytes: z.number(), run: z.optional(z.unknown()) });
+
+/** Scan and comparison are whole; the changes are applied in part. */
+export const measureLargeAudit = async (folder: string, tell: (text: string) => void): Promise<Figure> => {
+  const what = `first audit of ${accounts}, stopped after ${enoughWritten} of its writes`;
+  tell(what);
+  // A server of its own, so that its gigabytes are free again for the other figures.
+  const dynamoDb = await startDynamoDb({});
+  const proxy = await startDynamoDbProxy(dynamoDb.endpoint);
+  let written = 0;
+  proxy.interfere((operation) => {
+    if (operation === 'TransactWriteItems') written += 1;
+    return undefined;
+  });
+  const stack = await startAuditStack(folder, proxy.endpoint, accounts);
+  const begun = performance.now();
+  const audit = stack.forkAudit();
+  let megabytes = Number.POSITIVE_INFINITY;
+  let hasEnded = false;
+  try {
+    while (!hasEnded && written < enoughWritten) {
+      const [message] = await once(audit, 'message');
+      const { peakMegabytes, run } = report.parse(message);
+      megabytes = peakMegabytes;
+      hasEnded = run !== undefined;
+    }
+  } finally {
+    audit.kill('SIGKILL');
+    await stack.close();
+    await proxy.close();
+    await dynamoDb.close();
+  }
+  const seconds = (performance.now() - begun) / 1000;
+  const calls = stack.simulator.requests.list;
+  return {
+    what,
+    measured: `${calls} list calls, ${written} accounts written, ${megabytes.toFixed(0)} MB, ${seconds.toFixed(0)} s`,
+    baseline: `⌈N/50⌉ = ${pages}; scan and comparison whole, in one process of its own with the heap of 256 MB`,
+    goal: `${pages} calls, ≤ 256 MB`,
+    reached: calls === pages && written >= enoughWritten && megabytes <= 256,
+  };
+};
