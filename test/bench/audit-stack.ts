@@ -14,7 +14,7 @@ export interface AuditStack {
   readonly simulator: Simulator;
   readonly environment: Readonly<Record<string, string>>;
   /** Starts an audit; the process tells its peak memory each second, and its run at the end. */
-  readonly forkAudit: () => ChildProcess;
+  readonly forkAudit: (different?: NodeJS.ProcessEnv) => ChildProcess;
   readonly close: () => Promise<void>;
 }
 
@@ -36,10 +36,10 @@ export const startAuditStack = async (
   return {
     simulator,
     environment: fn.environment,
-    forkAudit: () =>
+    forkAudit: (different) =>
       fork(fileURLToPath(new URL('audit-process.ts', import.meta.url)), [join(bundle.path, 'index.mjs')], {
         execArgv: heapOf256Megabytes,
-        env: { ...fn.environment, PATH: process.env['PATH'], POWERTOOLS_LOG_LEVEL: 'SILENT' },
+        env: { ...fn.environment, PATH: process.env['PATH'], POWERTOOLS_LOG_LEVEL: 'SILENT', ...different },
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       }),
     close: () => stack.close(),

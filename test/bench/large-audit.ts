@@ -1,9 +1,9 @@
 /** The memory of a first audit that finds a million accounts, on the local stack with the rate limit lifted. */
 import { once } from 'node:events';
 import * as z from 'zod/mini';
-import { startDynamoDb } from '../../local/aws/dynamodb/server.ts';
-import { startDynamoDbProxy } from '../support/dynamodb-proxy.ts';
+import { auditRecordsTable, membershipsTable, workStateTable } from '../../shared/store/tables.ts';
 import { startAuditStack } from './audit-stack.ts';
+import { startMemoryServer } from './memory-server.ts';
 import type { Figure } from './statistics.ts';
 
 const accounts = 1_000_000;
@@ -13,21 +13,33 @@ const enoughWritten = 20_000;
 
 const report = z.object({ peakMegabytes: z.number(), run: z.optional(z.unknown()) });
 
-/** Scan and comparison are whole; the changes are applied in part. */
-export const measureLargeAudit = async (folder: string, tell: (text: string) => void): Promise<Figure> => {
+/**
+ * Scan and comparison are whole; the changes are applied in part.
+ *
+ * @param dynamoDbEndpoint where the local stack has its tables; the audit uses others
+ */
+export const measureLargeAudit = async (
+  folder: string,
+  dynamoDbEndpoint: string,
+  tell: (text: string) => void,
+): Promise<Figure> => {
   const what = `first audit of ${accounts}, stopped after ${enoughWritten} of its writes`;
   tell(what);
-  // A server of its own, so that its gigabytes are free again for the other figures.
-  const dynamoDb = await startDynamoDb({});
-  const proxy = await startDynamoDbProxy(dynamoDb.endpoint);
+  const stack = await startAuditStack(folder, dynamoDbEndpoint, accounts);
+  const { MEMBERSHIPS_TABLE = '', AUDIT_RECORDS_TABLE = '', WORK_STATE_TABLE = '' } = stack.environment;
   let written = 0;
-  proxy.interfere((operation) => {
-    if (operation === 'TransactWriteItems') written += 1;
-    return undefined;
-  });
-  const stack = await startAuditStack(folder, proxy.endpoint, accounts);
+  const dynamoDb = await startMemoryServer(
+    {
+      [MEMBERSHIPS_TABLE]: membershipsTable,
+      [AUDIT_RECORDS_TABLE]: auditRecordsTable,
+      [WORK_STATE_TABLE]: workStateTable,
+    },
+    (operation) => {
+      if (operation === 'TransactWriteItems') written += 1;
+    },
+  );
   const begun = performance.now();
-  const audit = stack.forkAudit();
+  const audit = stack.forkAudit({ AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint });
   let megabytes = Number.POSITIVE_INFINITY;
   let hasEnded = false;
   try {
@@ -40,7 +52,6 @@ export const measureLargeAudit = async (folder: string, tell: (text: string) => 
   } finally {
     audit.kill('SIGKILL');
     await stack.close();
-    await proxy.close();
     await dynamoDb.close();
   }
   const seconds = (performance.now() - begun) / 1000;

@@ -58,7 +58,7 @@ tell('the limit of requests per second');
 figures.push(await measureGovernor(dynamoDb.endpoint));
 
 figures.push(...(await measureAudit(folder, proxy.endpoint, counted, tell)));
-figures.push(await measureLargeAudit(folder, tell));
+figures.push(await measureLargeAudit(folder, dynamoDb.endpoint, tell));
 
 tell(`starting the local stack with ${accounts} accounts`);
 const stack = await startLocalStack({

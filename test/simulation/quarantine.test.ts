@@ -9,7 +9,7 @@ const audits = 14;
 test('in 80 hours of a quarantine a listed account is fresh at every audit, and those that have left expire by grace', async () => {
   const limits = { perSecond: 4, perDay: 10_000 };
   const clientele = createClientele({ accounts: 24, limits, auditEverySeconds: everyHours * 3600 });
-  const { clock, vendor, accountIds, runs } = clientele;
+  const { vendor, accountIds, runs } = clientele;
   const leaving = accountIds.slice(9, 15);
   const listed = accountIds.filter((accountId) => !leaving.includes(accountId));
   const tickEveryMs = 60_000;
