@@ -40,17 +40,21 @@ export const measureLargeAudit = async (
   );
   const begun = performance.now();
   const audit = stack.forkAudit({ AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint });
+  const died = once(audit, 'exit').then(([code]) => {
+    throw new Error(`the audit ended with ${code}`);
+  });
   let megabytes = Number.POSITIVE_INFINITY;
   let hasEnded = false;
   try {
     while (!hasEnded && written < enoughWritten) {
-      const [message] = await once(audit, 'message');
+      const [message] = await Promise.race([once(audit, 'message'), died]);
       const { peakMegabytes, run } = report.parse(message);
       megabytes = peakMegabytes;
       hasEnded = run !== undefined;
     }
   } finally {
     audit.kill('SIGKILL');
+    await died.catch(() => {});
     await stack.close();
     await dynamoDb.close();
   }

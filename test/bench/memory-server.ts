@@ -36,6 +36,8 @@ const operation = z.pipe(
   ),
 );
 
+const record = z.record(z.string(), z.unknown());
+
 /** @param meet told of every request, by its operation */
 export const startMemoryServer = async (
   tables: Readonly<Record<string, TableDefinition>>,
@@ -45,7 +47,8 @@ export const startMemoryServer = async (
   const server = createServer(async (request, response) => {
     const name = operation.parse(request.headers['x-amz-target']);
     meet(name);
-    const input = await json(request);
+    // The SDK gives each transaction a token of its own, so that a repeated one is done once; none is repeated here.
+    const { ClientRequestToken: _, ...input } = record.parse(await json(request));
     const respond = (status: number, answer: object): void => {
       response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(answer));
     };
