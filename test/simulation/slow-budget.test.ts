@@ -6,8 +6,8 @@ import { createClientele } from './calm.ts';
 
 /** The vendor's limit of a day, divided by 100. */
 const limits = { perSecond: 4, perDay: 100 };
-const tickEveryMs = 5 * 60_000;
 const mostDays = 5;
+const tickEveryMs = 5 * 60_000;
 /** What callers use of a day: nothing, or all that is not the audit's floor. */
 const quiet = 0;
 const busy = 40;
@@ -58,3 +58,12 @@ test.each([
     expect(days).toBeLessThanOrEqual(mostDays);
   },
 );
+
+test('a day that suffices for one scan and not for two keeps everybody fresh', { timeout: 60_000 }, async () => {
+  const clientele = createClientele({ accounts: 2_400, limits, auditEverySeconds: 6 * 3600 });
+  const sample = clientele.accountIds.filter((_, index) => index % 200 === 0);
+  const quarterMs = hour / 4;
+  await clientele.live(clientele.clock.now + 5 * dayMs, quarterMs, async () => {
+    expect(new Set(await clientele.codes(sample))).toEqual(new Set(['MEMBER']));
+  });
+});

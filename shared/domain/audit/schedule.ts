@@ -105,21 +105,28 @@ export const continueRun = (
   return { ...ledger, run: continued, suspended };
 };
 
+/** A scan that begins with the day has ended by then. */
+const longestScanMs = 1.5 * 3_600_000;
+
 /**
  * Whether the day's requests suffice for a run that is due, so that it does not stop half-way, and
  * leave some for the cases that wait: a quarter of the day at most.
  */
 export const hasBudgetFor = (
   { lastCompleted, cases }: AuditLedger,
-  budget: { readonly left: number; readonly perDay: number },
+  budget: { readonly left: number; readonly perDay: number; readonly endsAt: Instant },
   { freshForSeconds }: { readonly freshForSeconds: number },
   at: Instant,
 ): boolean => {
   if (lastCompleted === undefined) return true;
-  // It is better to stop half-way than to let evidence get old.
-  if (at - lastCompleted.startedAt > 0.75 * freshForSeconds * 1000) return true;
+  const { pages, startedAt } = lastCompleted;
   const reserved = Math.min(cases?.waiting ?? 0, Math.floor(budget.perDay / 4));
-  return budget.left >= Math.min(lastCompleted.pages + reserved, budget.perDay);
+  if (budget.left >= Math.min(pages + reserved, budget.perDay)) return true;
+  // It is better to stop half-way than to let evidence get old. A scan that begins with the next day
+  // makes newer evidence than one that waits for it half-way: what is fresh until then can wait.
+  const freshForMs = freshForSeconds * 1000;
+  const isFreshUntilNextDay = pages <= budget.perDay && startedAt + freshForMs >= budget.endsAt + longestScanMs;
+  return at - startedAt > 0.75 * freshForMs && !isFreshUntilNextDay;
 };
 
 /**

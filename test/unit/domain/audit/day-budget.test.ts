@@ -26,12 +26,16 @@ describe('the budget of the day', () => {
     { when: 'it has the pages of the last run', left: 300, at: noon + every, suffices: true },
     { when: 'it has one less', left: 299, at: noon + every, suffices: false },
     { when: 'nothing is left', left: 0, at: noon + every, suffices: false },
-    { when: 'three quarters of fresh-for are over', left: 0, at: noon + 0.75 * 26 * hour, suffices: false },
-    { when: 'more than that is over', left: 0, at: noon + 0.75 * 26 * hour + 1, suffices: true },
+    { when: 'three quarters of fresh-for are over', left: 0, at: noon + 0.75 * 26 * hour, endsIn: 36, suffices: false },
+    { when: 'more than that is over', left: 0, at: noon + 0.75 * 26 * hour + 1, endsIn: 36, suffices: true },
+    { when: 'evidence is fresh until the next day', left: 299, at: noon + 20 * hour, endsIn: 24.5, suffices: false },
+    { when: 'it is not, when that scan has ended', left: 299, at: noon + 20 * hour, endsIn: 24.6, suffices: true },
+    { when: 'no day suffices', left: 1, perDay: 299, at: noon + 20 * hour, endsIn: 24.5, suffices: true },
     { when: 'a whole day has fewer than the pages', left: 100, perDay: 100, at: noon + every, suffices: true },
     { when: 'a day has fewer, and some of it is used', left: 99, perDay: 100, at: noon + every, suffices: false },
-  ])('suffices for a run: $suffices, when $when', ({ left, perDay, at, suffices }) => {
-    expect(hasBudgetFor(ledger({ lastCompleted }), budget(left, perDay), policy, at)).toBe(suffices);
+  ])('suffices for a run: $suffices, when $when', ({ left, perDay, at, endsIn = 12, suffices }) => {
+    const given = { ...budget(left, perDay), endsAt: noon + endsIn * hour };
+    expect(hasBudgetFor(ledger({ lastCompleted }), given, policy, at)).toBe(suffices);
   });
 
   test.each([
