@@ -132,7 +132,8 @@ export const hasBudgetFor = (
 /**
  * How many of the day's requests the questions about single accounts may use: what the scan that is
  * open, or that comes before the day ends, does not need. A scan that the day does not suffice for
- * comes tomorrow, and needs none. A quarter of the day is always theirs.
+ * comes tomorrow, and needs none. A twentieth of the day is always theirs, and a quarter where no day
+ * suffices for a scan: where it does, evidence must not get old for their sake.
  */
 export const questionsAllowed = (
   ledger: AuditLedger,
@@ -146,5 +147,6 @@ export const questionsAllowed = (
   const comesToday = dueBy < budget.endsAt && hasBudgetFor(ledger, budget, policy, dueBy);
   const isScanning = run !== undefined && run.state === 'scanning';
   const pages = isScanning ? Math.max(1, expected - run.pages) : comesToday ? expected : 0;
-  return Math.max(0, budget.left - Math.min(pages, Math.floor(0.75 * budget.perDay)));
+  const most = Math.floor((expected <= budget.perDay ? 0.95 : 0.75) * budget.perDay);
+  return Math.max(0, budget.left - Math.min(pages, most));
 };
