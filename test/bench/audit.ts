@@ -1,20 +1,15 @@
 /** What a re-audit costs the vendor, the store and the function, on the local stack with the rate limit lifted. */
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { bundleFunctions } from '../../infra/bundle.ts';
 import type { Account } from '../../local/simulator/account.ts';
-import { startLocalStack } from '../../local/stack.ts';
-import { reAudit } from '../../shared/api/operations/audit.ts';
 import { chunksOf } from '../../shared/base/chunks.ts';
 import { activityOf } from '../../shared/constant-contact/activity.ts';
 import { defaultActivityWords } from '../../shared/domain/membership/activity-words.ts';
 import { isAccountId } from '../../shared/domain/membership/facts.ts';
 import { seenUnderPartner } from '../../shared/domain/membership/transitions.ts';
 import { membershipItem } from '../../shared/store/memberships/items.ts';
+import { startAuditStack } from './audit-stack.ts';
 import type { Counter } from './requests.ts';
 import type { Figure } from './statistics.ts';
 
@@ -26,9 +21,6 @@ const report = z.object({
   run: z.object({ state: z.literal('completed'), accounts: z.number(), changes: z.record(z.string(), z.number()) }),
   peakMegabytes: z.number(),
 });
-
-/** The flags that Lambda starts Node with in a function of 256 MB: a larger heap would only be collected later. */
-const heapOf256Megabytes = ['--max-old-space-size=230', '--max-semi-space-size=12'];
 
 const isWrite = (operation: string): boolean => /Put|Write|Update|Delete/.test(operation);
 
@@ -69,25 +61,17 @@ export const measureAudit = async (
   counted: Counter,
   tell: (text: string) => void,
 ): Promise<Figure[]> => {
-  const bundle = (await bundleFunctions(join(folder, 'audit'), [reAudit])).get(reAudit.name);
-  if (bundle === undefined) throw new Error('the re-audit was not bundled');
-  const stack = await startLocalStack({
-    env: { AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint },
-    context: { stackName: 'bench-audit', partnerRatePerSecond: '1000', partnerRatePerDay: '1000000' },
-    simulator: { seedCount: accounts, limits: { perSecond: undefined, perDay: 1_000_000 } },
-  });
-  const fn = stack.functions.all.find(({ operation }) => operation === reAudit.name);
-  const { simulator } = stack;
-  if (fn === undefined || simulator === undefined) throw new Error('the local stack has no re-audit or no simulator');
+  const stack = await startAuditStack(folder, dynamoDbEndpoint, accounts);
+  const { simulator, environment } = stack;
 
   const audit = async (): Promise<z.infer<typeof report>> => {
-    const child = fork(fileURLToPath(new URL('audit-process.ts', import.meta.url)), [join(bundle.path, 'index.mjs')], {
-      execArgv: heapOf256Megabytes,
-      env: { ...fn.environment, PATH: process.env['PATH'], POWERTOOLS_LOG_LEVEL: 'SILENT' },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    const [message] = await once(child, 'message');
-    return report.parse(message);
+    const child = stack.forkAudit();
+    for (;;) {
+      const [message] = await once(child, 'message');
+      const ended = report.safeParse(message);
+      if (ended.success) return ended.data;
+      if ('run' in message) throw new Error(`the audit has not completed: ${JSON.stringify(message)}`);
+    }
   };
   const measure = async (what: string, mostWrites: number, goal: string): Promise<Figure> => {
     tell(what);
@@ -110,7 +94,7 @@ export const measureAudit = async (
 
   try {
     tell(`writing ${accounts} memberships`);
-    await fillStore(dynamoDbEndpoint, fn.environment['MEMBERSHIPS_TABLE'] ?? '', simulator.accounts.all('ours'));
+    await fillStore(dynamoDbEndpoint, environment['MEMBERSHIPS_TABLE'] ?? '', simulator.accounts.all('ours'));
     // The watermark and what is expected come from a run of its own.
     await audit();
     const figures = [await measure(`re-audit of ${accounts}, unchanged`, pages + 10, '≤ pages + 10 writes')];

@@ -13,6 +13,7 @@ import { startDynamoDbProxy } from '../support/dynamodb-proxy.ts';
 import { measureAudit } from './audit.ts';
 import { buildBaseline, measureBundles } from './bundles.ts';
 import { measureGovernor } from './governor.ts';
+import { measureLargeAudit } from './large-audit.ts';
 import { type Counter, measureRequests } from './requests.ts';
 import { measureStart } from './start.ts';
 import type { Figure } from './statistics.ts';
@@ -57,6 +58,7 @@ tell('the limit of requests per second');
 figures.push(await measureGovernor(dynamoDb.endpoint));
 
 figures.push(...(await measureAudit(folder, proxy.endpoint, counted, tell)));
+figures.push(await measureLargeAudit(folder, dynamoDb.endpoint, tell));
 
 tell(`starting the local stack with ${accounts} accounts`);
 const stack = await startLocalStack({

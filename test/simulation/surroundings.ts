@@ -78,7 +78,8 @@ type Given = 'vendor' | 'clock' | 'random' | 'limits' | 'brake' | 'reviewMode';
 export function createSurroundings({
   indexLag = 0,
   ...given
-}: Pick<Surroundings, Given> & Partial<Pick<Surroundings, 'indexLag' | 'vendorFault' | 'meanwhile'>>): Surroundings {
+}: Pick<Surroundings, Given> &
+  Partial<Pick<Surroundings, 'indexLag' | 'auditEverySeconds' | 'vendorFault' | 'meanwhile'>>): Surroundings {
   let ids = 0;
   return {
     db: createMemoryDynamoDb({ tables: tableDefinitions, indexLag }),

@@ -33,17 +33,25 @@ interface Changing extends WorldAccount {
   hidden: Period[];
 }
 
-const pageSize = 3;
+/** Small, so that a list of a few accounts has several pages. */
+const usualPageSize = 3;
 
 const isHidden = ({ hidden }: WorldAccount, at: Instant): boolean =>
   hidden.some(({ from, until }) => from <= at && at < until);
 
 /** What is true at the vendor, moment by moment, and what its list and its plans say about it. */
-export const createVendorWorld = (random: Random, now: () => Instant) => {
+export const createVendorWorld = (random: Random, now: () => Instant, pageSize = usualPageSize) => {
   const accounts: Changing[] = [];
   const ledger = createLedger(accounts, random, now);
   return {
     add: ledger.add,
+    /** Another partner's from now on. */
+    move: (accountId: AccountId): void => {
+      const account = accounts.find((each) => each.accountId === accountId);
+      if (account === undefined) throw new Error(`no account ${accountId}`);
+      account.partner = 'foreign';
+      ledger.note(account);
+    },
     ...createSingleEvents(ledger, random, now),
     ...createMassEvents(ledger, random),
     showAll: (): void => {
@@ -77,12 +85,12 @@ const createLedger = (accounts: Changing[], random: Random, now: () => Instant) 
   return {
     accounts,
     note,
-    add: (partner: Standing['partner']): void => {
+    add: (partner: Standing['partner'], billing?: Standing['billing']): void => {
       const account: Changing = {
         accountId: accountIdOf(`a07e${String(accounts.length).padStart(4, '0')}`),
         place: random.next(),
         partner,
-        billing: random.pick(['Open', 'Open', 'Trial', 'Canceled']),
+        billing: billing ?? random.pick(['Open', 'Open', 'Trial', 'Canceled']),
         hidden: [],
         history: [],
       };

@@ -105,27 +105,35 @@ export const continueRun = (
   return { ...ledger, run: continued, suspended };
 };
 
+/** A scan that begins with the day has ended by then. */
+const longestScanMs = 1.5 * 3_600_000;
+
 /**
  * Whether the day's requests suffice for a run that is due, so that it does not stop half-way, and
  * leave some for the cases that wait: a quarter of the day at most.
  */
 export const hasBudgetFor = (
   { lastCompleted, cases }: AuditLedger,
-  budget: { readonly left: number; readonly perDay: number },
+  budget: { readonly left: number; readonly perDay: number; readonly endsAt: Instant },
   { freshForSeconds }: { readonly freshForSeconds: number },
   at: Instant,
 ): boolean => {
   if (lastCompleted === undefined) return true;
-  // It is better to stop half-way than to let evidence get old.
-  if (at - lastCompleted.startedAt > 0.75 * freshForSeconds * 1000) return true;
+  const { pages, startedAt } = lastCompleted;
   const reserved = Math.min(cases?.waiting ?? 0, Math.floor(budget.perDay / 4));
-  return budget.left >= Math.min(lastCompleted.pages + reserved, budget.perDay);
+  if (budget.left >= Math.min(pages + reserved, budget.perDay)) return true;
+  // It is better to stop half-way than to let evidence get old. A scan that begins with the next day
+  // makes newer evidence than one that waits for it half-way: what is fresh until then can wait.
+  const freshForMs = freshForSeconds * 1000;
+  const isFreshUntilNextDay = pages <= budget.perDay && startedAt + freshForMs >= budget.endsAt + longestScanMs;
+  return at - startedAt > 0.75 * freshForMs && !isFreshUntilNextDay;
 };
 
 /**
  * How many of the day's requests the questions about single accounts may use: what the scan that is
  * open, or that comes before the day ends, does not need. A scan that the day does not suffice for
- * comes tomorrow, and needs none. A quarter of the day is always theirs.
+ * comes tomorrow, and needs none. A twentieth of the day is always theirs, and a quarter where no day
+ * suffices for a scan: where it does, evidence must not get old for their sake.
  */
 export const questionsAllowed = (
   ledger: AuditLedger,
@@ -139,5 +147,6 @@ export const questionsAllowed = (
   const comesToday = dueBy < budget.endsAt && hasBudgetFor(ledger, budget, policy, dueBy);
   const isScanning = run !== undefined && run.state === 'scanning';
   const pages = isScanning ? Math.max(1, expected - run.pages) : comesToday ? expected : 0;
-  return Math.max(0, budget.left - Math.min(pages, Math.floor(0.75 * budget.perDay)));
+  const most = Math.floor((expected <= budget.perDay ? 0.95 : 0.75) * budget.perDay);
+  return Math.max(0, budget.left - Math.min(pages, most));
 };

@@ -169,7 +169,10 @@ async function credit(session: Session, unlisted: Unlisted, dependencies: StageD
   const { now, brake, membershipsTable, log } = dependencies;
   const { runId, startedAt, failures } = session.run();
   const { except, entitled, known } = unlisted;
-  await brake.change((state) => ({ ...state, entitled, known }));
+  const counted = await brake.read();
+  if (counted.entitled !== entitled || counted.known !== known) {
+    await brake.change((state) => ({ ...state, entitled, known }));
+  }
   const noted = { state: 'comparing', creditedAt: now(), failures: failures + unlisted.failures } as const;
   if (except === undefined) {
     log('AUDIT_NOT_CREDITED', { runId, failures: unlisted.failures });

@@ -26,12 +26,16 @@ describe('the budget of the day', () => {
     { when: 'it has the pages of the last run', left: 300, at: noon + every, suffices: true },
     { when: 'it has one less', left: 299, at: noon + every, suffices: false },
     { when: 'nothing is left', left: 0, at: noon + every, suffices: false },
-    { when: 'three quarters of fresh-for are over', left: 0, at: noon + 0.75 * 26 * hour, suffices: false },
-    { when: 'more than that is over', left: 0, at: noon + 0.75 * 26 * hour + 1, suffices: true },
+    { when: 'three quarters of fresh-for are over', left: 0, at: noon + 0.75 * 26 * hour, endsIn: 36, suffices: false },
+    { when: 'more than that is over', left: 0, at: noon + 0.75 * 26 * hour + 1, endsIn: 36, suffices: true },
+    { when: 'evidence is fresh until the next day', left: 299, at: noon + 20 * hour, endsIn: 24.5, suffices: false },
+    { when: 'it is not, when that scan has ended', left: 299, at: noon + 20 * hour, endsIn: 24.6, suffices: true },
+    { when: 'no day suffices', left: 1, perDay: 299, at: noon + 20 * hour, endsIn: 24.5, suffices: true },
     { when: 'a whole day has fewer than the pages', left: 100, perDay: 100, at: noon + every, suffices: true },
     { when: 'a day has fewer, and some of it is used', left: 99, perDay: 100, at: noon + every, suffices: false },
-  ])('suffices for a run: $suffices, when $when', ({ left, perDay, at, suffices }) => {
-    expect(hasBudgetFor(ledger({ lastCompleted }), budget(left, perDay), policy, at)).toBe(suffices);
+  ])('suffices for a run: $suffices, when $when', ({ left, perDay, at, endsIn = 12, suffices }) => {
+    const given = { ...budget(left, perDay), endsAt: noon + endsIn * hour };
+    expect(hasBudgetFor(ledger({ lastCompleted }), given, policy, at)).toBe(suffices);
   });
 
   test.each([
@@ -68,7 +72,9 @@ describe('the budget of the day', () => {
       questions: 8,
     },
     { when: 'a scan is under way that needs more', given: { run: runIn('scanning') }, left: 200, questions: 0 },
-    { when: 'a scan needs more than three quarters of a day', given: {}, left: 100, perDay: 100, questions: 25 },
+    { when: 'a scan needs nine tenths of a day', given: {}, left: 333, perDay: 333, questions: 33 },
+    { when: 'a scan needs a whole day', given: {}, left: 300, perDay: 300, questions: 15 },
+    { when: 'a scan needs more than a day', given: {}, left: 100, perDay: 100, questions: 25 },
   ])('leaves $questions questions when $when', ({ given, everyMs = every, left, perDay, questions }) => {
     const known = ledger({ lastCompleted, ...given });
 
@@ -86,7 +92,7 @@ describe('the budget of the day', () => {
           every,
           policy,
         );
-        expect(questions).toBeGreaterThanOrEqual(Math.max(0, left - 5_250));
+        expect(questions).toBeGreaterThanOrEqual(Math.max(0, left - (pages > 7_000 ? 5_250 : 6_650)));
         expect(questions).toBeLessThanOrEqual(left);
       }),
     );
