@@ -4,7 +4,7 @@ import { dayMs, type Instant } from '../../base/time.ts';
 import type { ConstantContact } from '../../constant-contact/types.ts';
 import { roomToTake } from '../../domain/audit/brake.ts';
 import type { Judgement } from '../../domain/audit/plan.ts';
-import type { BrakeReason, PlanSummary } from '../../domain/audit/run.ts';
+import type { AuditLedger, BrakeReason, CaseCounts, PlanSummary } from '../../domain/audit/run.ts';
 import type { Watermark } from '../../domain/membership/facts.ts';
 import type { Policy, ReviewMode } from '../../domain/membership/policy.ts';
 import type { AuditPlanStore } from '../../store/audits/plans.ts';
@@ -160,9 +160,19 @@ async function compareAndCredit(
   const { unknownWords } = listed;
   const hasUnknownWords = Object.keys(unknownWords).length > 0;
   if (hasUnknownWords) dependencies.log('AUDIT_UNKNOWN_WORDS', { runId: stage.run.runId, unknownWords });
-  await session.save({ state: 'applying', plan, newcomers, ...(hasUnknownWords && { unknownWords }) }, ledger);
+  const opensCases = !dryRun && unlisted.cases + listed.revocations > 0;
+  await session.save(
+    { state: 'applying', plan, newcomers, ...(hasUnknownWords && { unknownWords }) },
+    { ...ledger, ...(opensCases && { cases: dueNow(session.ledger(), now()) }) },
+  );
   return undefined;
 }
+
+/** The cases, of which some are to be looked at now. */
+const dueNow = ({ cases }: AuditLedger, now: Instant): CaseCounts => ({
+  ...(cases ?? { waiting: 0, unclear: 0, held: 0 }),
+  nextAt: now,
+});
 
 /** Moves the watermark, unless the scan has not seen more accounts than it can name. */
 async function credit(session: Session, unlisted: Unlisted, dependencies: StageDependencies): Promise<void> {
@@ -220,7 +230,7 @@ async function complete(session: Session, deadline: Instant, dependencies: Stage
       : {
           lastCompleted: { runId, startedAt, endedAt, pages, accounts },
           credentials: newcomers?.hold === undefined ? (credentials ?? before) : before,
-          cases: { waiting: 0, unclear: 0, held: 0, ...cases, nextAt: endedAt },
+          ...(cases !== undefined && cases.waiting > 0 && { cases: dueNow(session.ledger(), endedAt) }),
         },
   );
   const { changes, failures } = session.run();

@@ -28,6 +28,9 @@ export type StartOutcome =
   | { readonly outcome: 'started'; readonly run: AuditRun }
   | { readonly outcome: 'running'; readonly run: AuditRun };
 
+/** A tick that is at work writes the ledger now and then; each time the write of somebody else is lost. */
+const maxTries = 5;
+
 /**
  * Opens a run for the next tick to work on, unless one is open. A dry run that is open makes way
  * for an audit, and is continued after it.
@@ -36,18 +39,18 @@ export async function startAudit(
   { dryRun, startedBy }: { readonly dryRun: boolean; readonly startedBy: string },
   { runs, now, newId }: ControlDependencies,
 ): Promise<StartOutcome> {
-  const ledger = await runs.readLedger();
-  const running = runningInPlaceOf(dryRun, ledger);
-  if (running !== undefined) return { outcome: 'running', run: running };
-  const opened = openRun(ledger, { runId: newId(), at: now(), startedBy, dryRun });
-  const revision = ledger.revision + 1;
-  // A tick that works on a dry run loses it here; one that works on cases goes on.
-  const holder = ledger.run !== undefined && isOpen(ledger.run) ? undefined : ledger.holder;
-  if (await runs.writeLedger({ ...opened, revision, holder }, newId())) {
-    return { outcome: 'started', run: opened.run };
+  for (let tries = 1; tries <= maxTries; tries += 1) {
+    const ledger = await runs.readLedger();
+    const running = runningInPlaceOf(dryRun, ledger);
+    if (running !== undefined) return { outcome: 'running', run: running };
+    const opened = openRun(ledger, { runId: newId(), at: now(), startedBy, dryRun });
+    const revision = ledger.revision + 1;
+    // A tick that works on a dry run loses it here; one that works on cases goes on.
+    const holder = ledger.run !== undefined && isOpen(ledger.run) ? undefined : ledger.holder;
+    if (await runs.writeLedger({ ...opened, revision, holder }, newId())) {
+      return { outcome: 'started', run: opened.run };
+    }
   }
-  const current = runningInPlaceOf(dryRun, await runs.readLedger());
-  if (current !== undefined) return { outcome: 'running', run: current };
   throw new StoreBusyError('the audits are being changed by another process');
 }
 
@@ -88,8 +91,10 @@ export async function releaseAudit(
   request: ReleaseRequest,
   dependencies: ReleaseDependencies,
 ): Promise<ReleaseOutcome> {
-  // Of two concurrent writes, the loser tries once more.
-  const release = (await tryRelease(request, dependencies)) ?? (await tryRelease(request, dependencies));
+  let release: ReleaseOutcome | undefined;
+  for (let tries = 1; release === undefined && tries <= maxTries; tries += 1) {
+    release = await tryRelease(request, dependencies);
+  }
   if (release === undefined) throw new StoreBusyError('the audits are being changed by another process');
   if (release.outcome === 'released') {
     dependencies.log('AUDIT_RELEASED', { runId: request.runId, by: request.by });

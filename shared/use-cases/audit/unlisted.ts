@@ -48,6 +48,8 @@ export interface Unlisted {
   /** Those of them that have access. */
   readonly revocations: number;
   readonly failures: number;
+  /** Accounts about which the vendor is to be asked. */
+  readonly cases: number;
   /** Newcomers that are held already. */
   readonly held: SetDigest;
   /** For whom the watermark must not speak; undefined: too many for it to move. */
@@ -70,7 +72,7 @@ export async function considerUnlisted(
   dependencies: UnlistedDependencies,
 ): Promise<Unlisted | Paused> {
   const { listMemberships, readMemberships, now } = dependencies;
-  const counts = { entitled: 0, known: 0, missing: 0, revocations: 0, failures: 0 };
+  const counts = { entitled: 0, known: 0, missing: 0, cases: 0, revocations: 0, failures: 0 };
   const except: WatermarkException[] = [];
   const held = new SetDigest();
   let position: ListPosition | undefined;
@@ -93,6 +95,8 @@ export async function considerUnlisted(
           if (seen === undefined) continue;
           if (seen.planned !== undefined) await add(seen.planned);
           if (seen.except !== undefined) except.push(seen.except);
+          counts.cases += seen.isCase ? 1 : 0;
+          if (seen.planned === undefined && seen.except === undefined) continue;
           counts.missing += 1;
           counts.failures += seen.failed ? 1 : 0;
           counts.revocations += seen.planned?.revokes ? 1 : 0;
@@ -104,11 +108,12 @@ export async function considerUnlisted(
   return { ...counts, held, except: except.length > maxExceptions ? undefined : except };
 }
 
-/** What became of one account; undefined: the scan cannot miss it, or an earlier one has. */
+/** What became of one account; undefined: the scan cannot miss it. */
 type Considered = {
   readonly planned?: PlannedChange;
   readonly except?: WatermarkException;
   readonly failed?: true;
+  readonly isCase?: true;
 };
 
 async function considerOne(
@@ -137,7 +142,7 @@ async function considerOne(
   };
   if (missingSince !== undefined && missingSince < startedAt) {
     await openCase(isProof ? startedAt : undefined);
-    return undefined;
+    return { isCase: true };
   }
   const finding = { kind: 'not_listed' } as const;
   const planned = plannedChange(accountId, finding, known, { action: 'missed', revokes });
@@ -149,7 +154,7 @@ async function considerOne(
   const except = { accountId, seenAt: relationshipEvidence(known, judgement.watermark).observedAt };
   if (!isProof) {
     await openCase();
-    return { except };
+    return { except, isCase: true };
   }
   const actor = { kind: 'audit', id: runId } as const;
   try {

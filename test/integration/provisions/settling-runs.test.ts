@@ -15,10 +15,12 @@ describe('a run', () => {
 
     await world.audit();
 
-    // The hold, one page, and the end.
-    expect(writes(world)).toEqual(['PutItemCommand', 'PutItemCommand', 'TransactWriteItemsCommand']);
+    // The hold, one page, the credit, the plan, and the end.
+    const [put, transaction] = ['PutItemCommand', 'TransactWriteItemsCommand'];
+    expect(writes(world)).toEqual([put, put, transaction, put, transaction]);
     expect(world.store.inputs.filter((input) => JSON.stringify(input).includes('provision'))).toHaveLength(1);
-    expect(world.store.requests.at(-1)).toBe('QueryCommand');
+    // Then the tick looks whether a case is due.
+    expect(world.store.requests.slice(-2)).toEqual(['QueryCommand', 'GetItemCommand']);
     expect(world.eventNames().at(-1)).toBe('AUDIT_COMPLETED');
   });
 
@@ -28,7 +30,7 @@ describe('a run', () => {
 
     await world.audit();
 
-    expect(writes(world)).toHaveLength(3);
+    expect(writes(world)).toHaveLength(5);
   });
 
   test('that was interrupted settles when it has ended', async ({ world }) => {
@@ -47,6 +49,7 @@ describe('a run', () => {
   });
 
   test('that is dry settles nothing', async ({ world }) => {
+    await world.audit();
     await world.askInVain();
     world.addAccount();
 
