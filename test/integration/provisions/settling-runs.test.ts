@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { startAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
-import type { AuditDependencies } from '../../../shared/use-cases/audit/tick.ts';
+import { type AuditDependencies, tick } from '../../../shared/use-cases/audit/tick.ts';
 import { test } from '../../support/fixtures/provision-world.ts';
 import { hour } from '../../support/memberships.ts';
 import type { ProvisionWorld } from '../../support/provisions.ts';
@@ -54,7 +54,8 @@ describe('a run', () => {
     world.addAccount();
 
     await startAudit({ dryRun: true, startedBy: 'alice' }, world.controlDependencies);
-    expect(await world.audit()).toMatchObject({ dryRun: true, state: 'completed' });
+    const ticked = await tick(world.auditDependencies(), world.deadline(), 'when_due');
+    expect(ticked).toMatchObject({ run: { dryRun: true, state: 'completed' } });
 
     expect(await world.isPending()).toBe(true);
   });

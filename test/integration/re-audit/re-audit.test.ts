@@ -37,7 +37,6 @@ describe('a first audit', () => {
         accounts: 120,
       },
       held: {},
-      releases: {},
       credentials: expect.stringMatching(/./),
     });
   });
