@@ -1,94 +1,138 @@
-/** A clientele in calm surroundings: nothing breaks, and only what a test lets happen happens. */
+/** After the mess: what the store says must become what is true. */
 
-import { dayMs, type Instant } from '../../shared/base/time.ts';
-import type { BudgetLimits, Lane } from '../../shared/domain/budget/limits.ts';
-import type { DecisionCode } from '../../shared/domain/membership/decide.ts';
-import type { AccountId } from '../../shared/domain/membership/facts.ts';
-import { createAuditRunStore } from '../../shared/store/audits/runs.ts';
-import { createKnowledgeReader } from '../../shared/store/memberships/knowledge.ts';
 import { tick } from '../../shared/use-cases/audit/tick.ts';
-import { checkMemberships } from '../../shared/use-cases/memberships/check.ts';
-import { defaultBrake } from '../support/audit.ts';
-import { defaultPolicy, noon } from '../support/memberships.ts';
-import { randomFrom } from './random.ts';
-import { startProcess } from './service.ts';
-import { createSurroundings, tables } from './surroundings.ts';
-import { createVendorWorld } from './vendor-world.ts';
+import { hour } from '../support/memberships.ts';
+import { expectTruth } from './invariants/access.ts';
+import { expectClosed } from './invariants/cases.ts';
+import { expectReleased } from './invariants/releases.ts';
+import type { createWatch } from './invariants/watch.ts';
+import type { createOperators } from './operators.ts';
+import type { ProcessStarter } from './processes.ts';
+import type { Process } from './service.ts';
+import { betweenAudits, type Surroundings, tables } from './surroundings.ts';
+import { type createTicks, survive, tickMs, untilTakenOver } from './ticks.ts';
+import { fail, type View } from './view.ts';
 
-interface Clientele {
-  /** All of them ours and open, in pages as the vendor's largest. */
-  readonly accounts: number;
-  readonly limits: BudgetLimits;
-  /** Requests that callers make as soon as a day begins; 0 unless given. */
-  readonly callers?: number;
-  readonly auditEverySeconds: number;
+/** What can be turned off and on while a scenario is played. */
+export interface Switches {
+  isCalm: boolean;
+  /** The request at which rows move once more, although it is calm. */
+  slipsAt: number | undefined;
+  /** Nothing is said about single accounts, although it is calm. */
+  isSilent: boolean;
 }
 
-const pageSize = 50;
-/** What a tick of the deployed function gets. */
-const tickMs = 14 * 60_000;
+export interface Scene {
+  readonly switches: Switches;
+  readonly surroundings: Surroundings;
+  readonly start: ProcessStarter;
+  readonly lookUp: () => Promise<void>;
+  readonly ticks: ReturnType<typeof createTicks>;
+  readonly operators: ReturnType<typeof createOperators>;
+  readonly watch: ReturnType<typeof createWatch>;
+}
 
-export const createClientele = ({ accounts, limits, callers = 0, auditEverySeconds }: Clientele) => {
-  const clock = { now: noon };
-  const random = randomFrom(1);
-  const vendor = createVendorWorld(random, () => clock.now, pageSize);
-  for (let account = 0; account < accounts; account += 1) vendor.add('ours', 'Open');
-  const surroundings = createSurroundings({
-    vendor,
-    clock,
-    random,
-    limits,
-    brake: defaultBrake,
-    reviewMode: 'auto',
-    auditEverySeconds,
-  });
-  const context = { client: surroundings.db.client, now: () => clock.now, sleep: async () => {}, random: () => 0.5 };
-  const store = { ...context, damaged: () => {} };
-  const readKnowledge = createKnowledgeReader(store, tables.memberships);
-  const startOne = (lane: Lane) => startProcess(surroundings, surroundings.db.connect(), { lane });
-  let day = Math.floor(clock.now / dayMs);
-  const call = async (): Promise<void> => {
-    if (Math.floor(clock.now / dayMs) === day) return;
-    day = Math.floor(clock.now / dayMs);
-    const { constantContact } = startOne('interactive').audit;
-    const [accountId] = vendor.all().map((account) => account.accountId);
-    for (let calls = 0; accountId !== undefined && calls < callers; calls += 1) {
-      await constantContact.probeAccount(accountId, clock.now + tickMs);
+/** Nothing breaks any more but what a single step says; in the end the store says what is true. */
+export const playCalm = async (scene: Scene): Promise<void> => {
+  const { switches, surroundings, start, ticks, operators, watch } = scene;
+  const { random, clock, vendor } = surroundings;
+  switches.isCalm = true;
+  vendor.showAll();
+  ticks.restart();
+  surroundings.db.settle();
+  // Past every hold, pause and closed day; then three runs that complete, each released where the
+  // brake has stopped it.
+  clock.now += 25 * hour;
+  const audits = auditsInPeace({ surroundings, operators, watch, switches }, start());
+  await audits(3, expectTruth);
+  // A plan lies for hours: what it was about to take away is no longer so, and the vendor may say
+  // nothing about it.
+  vendor.sink();
+  await ticks.oneThatLeavesItsPlan();
+  await operators.reviewNewcomers();
+  clock.now += hour;
+  vendor.recover();
+  clock.now += 2 * hour;
+  switches.isSilent = random.chance(0.5);
+  await ticks.usual();
+  await watch.check();
+  switches.isSilent = false;
+  // Scans miss some accounts and see others twice: no account may lose access by that.
+  vendor.hide(48 * hour);
+  vendor.hide(48 * hour);
+  clock.now += betweenAudits;
+  switches.slipsAt = surroundings.requests.length + random.int(2, 3);
+  await audits(1, () => {});
+  switches.slipsAt = undefined;
+  clock.now += betweenAudits;
+  switches.isSilent = true;
+  await audits(1, () => {});
+  switches.isSilent = false;
+  vendor.showAll();
+  vendor.recover();
+  clock.now += betweenAudits;
+  await audits(1, expectTruth);
+  if (!random.chance(0.3)) return;
+  await playLongWeek(scene);
+  await audits(3, expectTruth);
+};
+
+/**
+ * Accounts leave day by day, or are hidden, and nobody releases anything; the vendor may say nothing
+ * about single accounts all the time.
+ */
+const playLongWeek = async ({ switches, surroundings, start, watch }: Scene): Promise<void> => {
+  const { random, clock, vendor } = surroundings;
+  switches.isSilent = random.chance(0.3);
+  const hasHidden = random.chance(0.3);
+  const { audit } = start();
+  for (let day = 1; day <= 6; day += 1) {
+    if (day <= 3) vendor.lose(random.int(0, 2));
+    if (hasHidden && day === 1) vendor.hide(100 * hour);
+    for (let left = 4; left > 0; left -= 1) {
+      await survive(tick(audit, clock.now + tickMs, 'when_due'));
+      surroundings.db.settle();
+      await watch.check();
+      clock.now += betweenAudits;
     }
-  };
-  return {
-    clock,
-    vendor,
-    accountIds: vendor.all().map(({ accountId }) => accountId),
-    requests: surroundings.requests,
-    runs: createAuditRunStore(store, tables.workState),
+  }
+  switches.isSilent = false;
+  vendor.showAll();
+};
 
-    /** A tick at every `everyMs` until then, each a process of its own. */
-    live: async (until: Instant, everyMs: number, after: () => Promise<void> = async () => {}): Promise<void> => {
-      while (clock.now < until) {
-        const begun = clock.now;
-        await call();
-        await tick(startOne('audit').audit, clock.now + tickMs, 'when_due');
-        clock.now = Math.max(clock.now, begun + everyMs);
-        await after();
+/** @returns what audits until a number of runs have begun and completed */
+const auditsInPeace = (
+  { surroundings, operators, watch, switches }: Pick<Scene, 'surroundings' | 'operators' | 'watch' | 'switches'>,
+  { audit }: Process,
+) => {
+  let calmSince = Number.POSITIVE_INFINITY;
+  return async (wanted: number, check: typeof expectTruth): Promise<void> => {
+    const { clock, db } = surroundings;
+    const since = clock.now;
+    calmSince = Math.min(calmSince, since);
+    let given: View['control'] | undefined;
+    for (let attempts = 0; ; attempts += 1) {
+      await survive(tick(audit, clock.now + tickMs, 'when_due'));
+      db.settle();
+      const before = await watch.check();
+      if (switches.slipsAt === undefined) expectClosed(before, calmSince);
+      if (given !== undefined && !switches.isSilent) expectReleased(before, given, surroundings);
+      const isReleased = await operators.release({ mayGoWrong: false });
+      given = isReleased ? before.control : undefined;
+      const view = await watch.check();
+      const { runs, control } = view;
+      const completed = [...runs.values()].filter(
+        ({ state, dryRun, startedAt }) => state === 'completed' && !dryRun && startedAt >= since,
+      ).length;
+      if (completed > 0) check(view, surroundings, completed);
+      const isSettled = (control.cases?.waiting ?? 0) === 0;
+      if (completed >= wanted && (isSettled || switches.isSilent || switches.slipsAt !== undefined)) return;
+      if (attempts > 60) {
+        const cases = db.dump(tables.workState).filter(({ kind }) => kind === 'audit-case');
+        fail('no audit comes to its end', { cases, control });
       }
-    },
-
-    /** What callers are answered about accounts now. */
-    codes: async (accountIds: readonly AccountId[]): Promise<DecisionCode[]> => {
-      const questions = accountIds.map((accountId) => ({ subject: { accountId } }));
-      const dependencies = {
-        readKnowledge,
-        policy: defaultPolicy,
-        now: () => clock.now,
-        newId: () => 'decision',
-        onDecision: () => {},
-      };
-      const outcomes = await checkMemberships(questions, dependencies);
-      return outcomes.map((each) => {
-        if (each.outcome !== 'checked') throw new Error(each.outcome);
-        return each.checked.decision.code;
-      });
-    },
+      const isOpen = isReleased || control.run?.endedAt === undefined || !isSettled;
+      clock.now += isOpen ? untilTakenOver + hour : betweenAudits;
+    }
   };
 };

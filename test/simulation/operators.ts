@@ -65,7 +65,7 @@ const createReviewer = ({ clock, reviews }: Surroundings, context: StoreContext)
 };
 
 const createReleaser = (surroundings: Surroundings, dependencies: ReleaseDependencies, review: Reviewer) => {
-  const { db, vendor, random, clock, releases } = surroundings;
+  const { db, vendor, random, clock, releases, newcomerReleases } = surroundings;
   const everything = (): string => JSON.stringify(Object.values(tables).map((table) => db.dump(table)));
   const heldAccounts = (): string[] =>
     db
@@ -81,7 +81,7 @@ const createReleaser = (surroundings: Surroundings, dependencies: ReleaseDepende
     if (everything() !== before) fail('a refused release has changed something', request);
   };
 
-  const releaseOne = async ({ hash, runId, startedBy }: Held, mayGoWrong: boolean): Promise<void> => {
+  const releaseOne = async ({ hash, runId, startedBy, reason }: Held, mayGoWrong: boolean): Promise<void> => {
     const right = { runId, planHash: hash, by: 'somebody' };
     if (mayGoWrong && random.chance(0.3)) {
       await releaseInVain({ ...right, planHash: hash.replace(/^./, 'x') }, 'other_hash');
@@ -93,7 +93,8 @@ const createReleaser = (surroundings: Surroundings, dependencies: ReleaseDepende
     if (mayGoWrong && one !== undefined && random.chance(0.3)) await review(accountIdOf(one), 'approved');
     const outcome = await releaseAudit(right, dependencies);
     if (outcome.outcome !== 'released') fail('a release that had to be accepted', outcome);
-    releases.push({ at: clock.now, accountIds: new Set(accountIds) });
+    if (reason === 'too_many_revocations') releases.push({ at: clock.now, accountIds: new Set(accountIds) });
+    else newcomerReleases.push(clock.now);
     if (mayGoWrong && random.chance(0.3)) {
       // What is held may no longer be so when the next tick comes.
       vendor.recover();

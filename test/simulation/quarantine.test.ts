@@ -1,7 +1,7 @@
 /** Too many leave at once, and nobody looks: what is held is held, and everybody else lives on. */
 import { expect, test } from 'vitest';
 import { hour, noon } from '../support/memberships.ts';
-import { createClientele } from './calm.ts';
+import { createClientele } from './clientele.ts';
 
 const everyHours = 6;
 const audits = 14;

@@ -4,14 +4,10 @@
  */
 
 import type { Instant } from '../../shared/base/time.ts';
-import { nextPage } from '../../shared/constant-contact/accounts/links.ts';
-import { activityOf } from '../../shared/constant-contact/activity.ts';
-import type { VendorFailureKind, VendorResult } from '../../shared/constant-contact/result.ts';
-import type { AccountPage, AccountProbe, ConstantContact } from '../../shared/constant-contact/types.ts';
+import type { VendorFailureKind } from '../../shared/constant-contact/result.ts';
 import { createGovernor } from '../../shared/domain/budget/governor.ts';
 import type { Lane } from '../../shared/domain/budget/limits.ts';
 import { auditShare } from '../../shared/domain/budget/report.ts';
-import { defaultActivityWords } from '../../shared/domain/membership/activity-words.ts';
 import { createCaseStore } from '../../shared/store/audits/cases.ts';
 import { createAuditPageStore } from '../../shared/store/audits/pages.ts';
 import { createAuditPlanStore } from '../../shared/store/audits/plans.ts';
@@ -31,10 +27,9 @@ import { createGuardedChanger } from '../../shared/use-cases/memberships/guarded
 import type { VerifyDependencies } from '../../shared/use-cases/memberships/verify-account.ts';
 import { defaultPolicy } from '../support/memberships.ts';
 import { type Connection, CrashedError } from '../support/memory-dynamodb.ts';
+import { expectFloor } from './invariants/budget.ts';
 import { type ReadPage, type Surroundings, tables } from './surroundings.ts';
-
-const offsetOf = (next: string | undefined): number =>
-  Number(next === undefined ? 0 : new URLSearchParams(next).get('offset'));
+import { type Call, createVendorClient, ownPartnerId } from './vendor-client.ts';
 
 /** As many tries as the HTTP client makes. */
 const mostTries = 4;
@@ -105,7 +100,7 @@ export const startProcess = (
         accountSummary: async () => {
           throw new Error('not part of the simulation');
         },
-        ownPartnerId: async () => ({ ok: true, value: undefined }),
+        ownPartnerId: async () => ({ ok: true, value: ownPartnerId }),
       },
       changeMembership: createGuardedChanger({
         changeMembership,
@@ -134,8 +129,6 @@ const contextOf = ({ clock, random }: Surroundings, { client }: Connection): Sto
     throw new Error(`damaged item ${key}`);
   },
 });
-
-type Call = <T>(asked: 'list' | 'account', deadline: Instant, answer: () => T) => Promise<VendorResult<T>>;
 
 /**
  * Calls the vendor as the HTTP client does: within the budget, and again after a failure that may
@@ -171,6 +164,7 @@ const createCaller = (
       if (connection.crashed) throw new CrashedError('the process has died before');
       const permit = await budget.take(deadline);
       if (!permit.granted) {
+        expectFloor(surroundings, lane, permit.retryAt);
         return { ok: false, failure: { kind: 'budget_spent', reason: 'no request is left', retryAt: permit.retryAt } };
       }
       await atVendor('before');
@@ -204,30 +198,3 @@ const createCaller = (
   };
   return { call, budget, answeredAt: () => answeredAt };
 };
-
-const createVendorClient = (
-  { vendor }: Surroundings,
-  call: Call,
-): Pick<ConstantContact, 'listAccounts' | 'probeAccount' | 'credentialsDigest'> => ({
-  credentialsDigest: async () => ({ ok: true, value: 'digest' }),
-  listAccounts: (page, deadline) =>
-    call('list', deadline, (): AccountPage => {
-      const { rows, next } = vendor.page(offsetOf('next' in page ? page.next : undefined));
-      return {
-        unreadable: [],
-        accounts: rows.map(({ accountId, billing }) => ({
-          accountId,
-          activity: activityOf(billing, defaultActivityWords),
-          profile: {},
-        })),
-        ...(next === undefined ? {} : { next: nextPage.parse(`?offset=${next}`) }),
-      };
-    }),
-  probeAccount: (accountId, deadline) =>
-    call('account', deadline, (): AccountProbe => {
-      const account = vendor.get(accountId);
-      if (account?.partner === 'ours')
-        return { outcome: 'ours', activity: activityOf(account.billing, defaultActivityWords) };
-      return { outcome: 'not_ours', status: account?.partner === 'foreign' ? 400 : 404 };
-    }),
-});

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { dayMs, type Instant } from '../../shared/base/time.ts';
 import { hour } from '../support/memberships.ts';
-import { createClientele } from './calm.ts';
+import { createClientele } from './clientele.ts';
 
 /** The vendor's limit of a day, divided by 100. */
 const limits = { perSecond: 4, perDay: 100 };

@@ -50,10 +50,18 @@ export interface Surroundings {
   readonly zombies: Set<string>;
   /** What was released: when, and of which accounts something may be taken since. */
   readonly releases: { readonly at: Instant; readonly accountIds: ReadonlySet<string> }[];
+  /** When newcomers that were held were released. */
+  readonly newcomerReleases: Instant[];
   readonly reviews: Reviews;
+  /** A digest of the partner's credentials, as they are now. */
+  readonly credentials: { digest: string };
   readonly newId: () => string;
   /** What the vendor does with a request instead of answering it, if anything. */
   readonly vendorFault: (asked: 'list' | 'account') => VendorFailureKind | undefined;
+  /** Whether a row of the list comes in a form that cannot be read. */
+  readonly isUnreadable: () => boolean;
+  /** Whether a page leads to itself instead of the next one. */
+  readonly leadsBack: () => boolean;
   /** Something may happen at the vendor while the service is at work. */
   readonly meanwhile: () => void;
 }
@@ -79,7 +87,9 @@ export function createSurroundings({
   indexLag = 0,
   ...given
 }: Pick<Surroundings, Given> &
-  Partial<Pick<Surroundings, 'indexLag' | 'auditEverySeconds' | 'vendorFault' | 'meanwhile'>>): Surroundings {
+  Partial<
+    Pick<Surroundings, 'indexLag' | 'auditEverySeconds' | 'vendorFault' | 'isUnreadable' | 'leadsBack' | 'meanwhile'>
+  >): Surroundings {
   let ids = 0;
   return {
     db: createMemoryDynamoDb({ tables: tableDefinitions, indexLag }),
@@ -91,12 +101,16 @@ export function createSurroundings({
     scans: new Map(),
     zombies: new Set(),
     releases: [],
+    newcomerReleases: [],
     reviews: new Map(),
+    credentials: { digest: 'digest-0' },
     newId: () => {
       ids += 1;
       return `run-${String(ids).padStart(6, '0')}`;
     },
     vendorFault: () => undefined,
+    isUnreadable: () => false,
+    leadsBack: () => false,
     meanwhile: () => {},
     ...given,
   };

@@ -9,7 +9,7 @@ import { hour } from '../support/memberships.ts';
 import type { ProcessStarter } from './processes.ts';
 import type { Process } from './service.ts';
 import type { Surroundings } from './surroundings.ts';
-import { tables } from './surroundings.ts';
+import { betweenAudits, tables } from './surroundings.ts';
 import { fail, InvariantError } from './view.ts';
 
 export const tickMs = 15 * 60_000;
@@ -34,17 +34,20 @@ export const createTicks = (surroundings: Surroundings, start: ProcessStarter, v
   return {
     usual,
     restart,
-    oneThatStopsDead: createStoppingTick(surroundings, start, usual),
+    oneThatStopsDead: createStoppingTick(surroundings, start, { usual, verify }),
     ...createDyingTicks(surroundings, start),
   };
 };
 
-const createUsualTicks = ({ random, clock }: Surroundings, start: ProcessStarter, verify: () => Promise<void>) => {
+const createUsualTicks = ({ db, random, clock }: Surroundings, start: ProcessStarter, verify: () => Promise<void>) => {
   let processes: readonly [Process, Process] = [start(), start()];
+  const { readLedger } = createAuditRunStore(db, tables.workState);
   return {
     /** A tick, perhaps with a second one or a verification at the same time. */
     usual: async (): Promise<void> => {
       const [first, second] = processes;
+      const { lastOpenedAt = clock.now, lastFailedAt } = await readLedger();
+      const isDue = lastOpenedAt + betweenAudits <= clock.now && lastFailedAt === undefined;
       const opening = random.chance(0.1) ? 'now' : 'when_due';
       const deadline = clock.now + (random.chance(0.2) ? 46_000 : tickMs);
       const both = [survive(tick(first.audit, deadline, opening))];
@@ -52,6 +55,9 @@ const createUsualTicks = ({ random, clock }: Surroundings, start: ProcessStarter
       const verification = random.chance(0.3) ? survive(verify()) : undefined;
       const results = await Promise.all(both);
       await verification;
+      const [only] = results;
+      if (isDue && results.length === 1 && only?.outcome === 'worked' && only.run.dryRun)
+        fail('a dry run has taken the turn of an audit', only);
       if (results.length > 1 && results.every(hasWorked)) fail('two ticks have worked at the same time', results);
     },
     restart: (): void => {
@@ -64,7 +70,11 @@ const createUsualTicks = ({ random, clock }: Surroundings, start: ProcessStarter
  * A tick that stops dead in the middle, perhaps long enough for another one to take over, and then
  * continues as if nothing had happened.
  */
-const createStoppingTick = (surroundings: Surroundings, start: ProcessStarter, usual: () => Promise<void>) => {
+const createStoppingTick = (
+  surroundings: Surroundings,
+  start: ProcessStarter,
+  { usual, verify }: Readonly<Record<'usual' | 'verify', () => Promise<void>>>,
+) => {
   const { db, random, clock, vendor, zombies, requests } = surroundings;
   const { readLedger } = createAuditRunStore(db, tables.workState);
   const noteZombie = async (): Promise<void> => {
@@ -90,11 +100,14 @@ const createStoppingTick = (surroundings: Surroundings, start: ProcessStarter, u
     if (!isStalled) return;
     await noteZombie();
     clock.now += tickMs / 3;
+    db.settle();
     // A process that has called the vendor is in the middle of a run; of the commands, the first
     // and the last ones are not.
     if (at === 'call' && clock.now < deadline) await expectHeld();
-    if (random.chance(0.7)) {
+    if (random.chance(0.6)) await survive(verify());
+    if (random.chance(0.6)) {
       clock.now += untilTakenOver;
+      db.settle();
       vendor.change();
       await usual();
       if (random.chance(0.5)) await usual();
@@ -113,6 +126,7 @@ const lastWrites = [
   '"state":{"S":"comparing"}',
   '"state":{"S":"applying"}',
   '"action":{"S":"departed"}',
+  '"action":{"S":"reappeared"}',
 ] as const;
 
 const createDyingTicks = ({ random, clock, vendor }: Surroundings, start: ProcessStarter) => {

@@ -165,6 +165,18 @@ const createMassEvents = ({ accounts, note, add }: Ledger, random: Random) => ({
       note(account);
     }
   },
+  /** Some leave. */
+  lose: (leavers: number): void => {
+    const ours = accounts.filter(({ partner }) => partner === 'ours');
+    for (const account of ours.slice(0, leavers)) {
+      account.partner = 'foreign';
+      note(account);
+    }
+  },
+  /** Many strangers come at once, which is what the list of another partner looks like. */
+  flood: (strangers: number): void => {
+    for (let left = strangers; left > 0; left -= 1) add('ours');
+  },
   /** All accounts leave at once, which is what the key of another partner looks like. */
   loseAll: (): void => {
     for (const account of accounts) {

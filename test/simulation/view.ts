@@ -4,6 +4,7 @@ import type { Instant } from '../../shared/base/time.ts';
 import type { AuditLedger, AuditRun } from '../../shared/domain/audit/run.ts';
 import type { Membership, Watermark } from '../../shared/domain/membership/facts.ts';
 import { createAuditRunStore } from '../../shared/store/audits/runs.ts';
+import { brakeKind, caseKind } from '../../shared/store/tables.ts';
 import { type Surroundings, tables } from './surroundings.ts';
 
 /** What does not hold: never to be taken for a fault of the simulation's own. */
@@ -47,9 +48,44 @@ export interface View {
    */
   readonly runs: ReadonlyMap<string, AuditRun>;
   readonly control: AuditLedger;
+  /** The stored pages of each run's list. */
+  readonly pages: ReadonlyMap<string, readonly StoredPage[]>;
+  /** The memory of the brake; undefined while nothing has been counted. */
+  readonly brake: { readonly hold?: string } | undefined;
+  readonly cases: readonly StoredCase[];
 }
 
-const instants = new Set('at observedAt underPartnerSince missingSince since startedAt createdAt updatedAt'.split(' '));
+export interface StoredCase {
+  readonly accountId: string;
+  readonly cause: string;
+  readonly openedAt: string;
+  readonly nextAt: string;
+  readonly missingSince?: string;
+  readonly heldSince?: string;
+  readonly wants?: string;
+  readonly answer?: { readonly outcome: string; readonly observedAt: string };
+}
+
+interface StoredPage {
+  readonly readAt: Instant;
+  readonly accountIds: readonly string[];
+}
+
+const pageKind = 'audit-page#';
+
+const storedPages = (items: readonly Record<string, unknown>[]): View['pages'] => {
+  const pages = items.filter(({ kind }) => String(kind).startsWith(pageKind));
+  const byRun = Map.groupBy(pages, ({ kind }) => String(kind).slice(pageKind.length));
+  const pageOf = ({ readAt, accounts }: Record<string, unknown>): StoredPage => ({
+    readAt: Date.parse(String(readAt)),
+    accountIds: JSON.parse(String(accounts)).map(({ accountId }: { accountId: string }) => accountId),
+  });
+  return new Map([...byRun].map(([runId, ofRun]) => [runId, ofRun.map(pageOf)]));
+};
+
+const instants = new Set(
+  'at observedAt underPartnerSince missingSince since startedAt createdAt updatedAt seenAt'.split(' '),
+);
 const withInstants = (item: Record<string, unknown>) =>
   JSON.parse(JSON.stringify(item), (key, value: unknown) =>
     instants.has(key) && typeof value === 'string' ? Date.parse(value) : value,
@@ -77,6 +113,7 @@ export const createView = ({ db }: Surroundings) => {
     const trail = db.dump(tables.auditRecords).map((item) => readOnce(readRecords, item));
     const byVersion = trail.toSorted((a, b) => a.version - b.version);
     const control = await store.readLedger();
+    const work = db.dump(tables.workState);
     const records = await store.listRecords(1_000);
     const known = [...records.runs, control.suspended, control.run].filter((run) => run !== undefined);
     return {
@@ -90,6 +127,9 @@ export const createView = ({ db }: Surroundings) => {
       ),
       runs: new Map(known.map((run) => [run.runId, run])),
       control,
+      pages: storedPages(work),
+      brake: work.find(({ kind }) => kind === brakeKind),
+      cases: work.filter(({ kind }) => kind === caseKind).map((item) => JSON.parse(JSON.stringify(item))),
     };
   };
 };

@@ -6,7 +6,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const longest = [
   'e2e/every-route',
-  'simulation/chaos',
+  'simulation/chaos.',
+  'simulation/chaos-mutants',
   'simulation/crashes',
   'simulation/interleavings',
   'integration/local/stack',

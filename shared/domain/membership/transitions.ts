@@ -177,9 +177,10 @@ const reviewOf = ({ reviewMode, hold }: SightingRules, since: Instant): ReviewFa
 
 /** The activity and the profile after a sighting, which changes only the facts that it mentions. */
 function seenDetails(known: Membership, { source, observedAt, ...seen }: Sighting, { renewEvidence }: SightingRules) {
-  // An imported list says nothing of what the vendor knows, however recent it is.
-  const { source: knownBy, observedAt: knownAt } = known.activity.evidence;
-  const isOutdated = knownBy !== 'import' && knownAt > observedAt;
+  // An imported list says nothing of what the vendor knows, however recent it is, nor does a summary.
+  const { value, raw, evidence } = known.activity;
+  const isByVendor = evidence.source !== 'import' && (value !== 'unknown' || raw !== undefined);
+  const isOutdated = isByVendor && evidence.observedAt > observedAt;
   const activity = isOutdated ? undefined : newActivity(known.activity, seen.activity);
   const activityChanged =
     activity !== undefined && (activity.value !== known.activity.value || activity.raw !== known.activity.raw);

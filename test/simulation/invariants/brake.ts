@@ -1,4 +1,4 @@
-/** What any 24 hours take away, and let in, without a release is within the brake. */
+/** What any 24 hours, and any seven days, take away without a release is within the brake. */
 
 import type { Instant } from '../../../shared/base/time.ts';
 import { hour } from '../../support/memberships.ts';
@@ -7,6 +7,11 @@ import { fail, type TrailRecord, type View } from '../view.ts';
 import { gives, isRevocation, mostWithoutRelease } from './judge.ts';
 
 const dayMs = 24 * hour;
+/** A week may take twice what a day may. */
+const windows = [
+  { days: 1, times: 1 },
+  { days: 7, times: 2 },
+];
 
 /** A release is good for a day, and a tick that has begun within it takes a while. */
 const releasedForMs = dayMs + hour;
@@ -30,14 +35,14 @@ export const expectWithinBrake = ({ trail }: View, { brake, releases, indexLag }
   const taken = inOrder.filter((record) => isRevocation(record) && isByVendor(record) && !isReleased(record));
   if (taken.length === 0) return;
   const totals = entitledOverTime(inOrder);
-  for (const { at } of taken) {
-    const within = taken.filter((each) => each.at <= at && each.at > at - dayMs);
+  for (const { at, days, times } of taken.flatMap((each) => windows.map((window) => ({ at: each.at, ...window })))) {
+    const within = taken.filter((each) => each.at <= at && each.at > at - days * dayMs);
     // Those who had access in that day, or at any time since the count that the brake may have gone
     // by; the index that it counts through may lag behind.
-    const recent = totals.filter((each) => each.at <= at && each.at > at - 8 * dayMs).map(({ total }) => total);
-    const before = totals.findLast((each) => each.at <= at - 8 * dayMs)?.total ?? 0;
+    const recent = totals.filter((each) => each.at <= at && each.at > at - 15 * dayMs).map(({ total }) => total);
+    const before = totals.findLast((each) => each.at <= at - 15 * dayMs)?.total ?? 0;
     const now = recent.at(-1) ?? 0;
-    const most = mostWithoutRelease(Math.max(before, ...recent, now + within.length) + indexLag, brake);
-    if (within.length > most) fail('more was taken away in a day than the brake lets through', { most, within });
+    const most = mostWithoutRelease(Math.max(before, ...recent, now + within.length) + indexLag, brake, times);
+    if (within.length > most) fail(`more was taken away in ${days} days than the brake lets through`, { most, within });
   }
 };

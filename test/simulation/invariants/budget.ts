@@ -1,7 +1,9 @@
 /** The vendor's limits, and who may have how much of them. */
-import type { Surroundings } from '../surroundings.ts';
+import type { Instant } from '../../../shared/base/time.ts';
+import type { Lane } from '../../../shared/domain/budget/limits.ts';
+import { type Surroundings, tables } from '../surroundings.ts';
 import { fail } from '../view.ts';
-import { mostForAudits, mostForCallers } from './judge.ts';
+import { floorOf, mostForAudits, mostForCallers } from './judge.ts';
 
 const dayMs = 86_400_000;
 const dayOf = (at: number): number => Math.floor(at / dayMs);
@@ -11,6 +13,19 @@ const usedUpMs = 30_000;
 /** For how long nobody asks again: an hour, but a minute right after midnight. */
 const pauseAfter = ({ sentAt }: Surroundings['closings'][number]): number =>
   sentAt % dayMs < 5 * 60_000 ? 60_000 : 3_600_000;
+
+/** No lane is told to wait for tomorrow before it has had its floor of a day that is open. */
+export const expectFloor = ({ db, clock, limits, closings }: Surroundings, lane: Lane, retryAt: Instant): void => {
+  const today = dayOf(clock.now);
+  if (dayOf(retryAt) <= today || closings.some(({ sentAt }) => dayOf(sentAt) === today)) return;
+  // Slots that lie ahead are another matter, and permits of processes that have died are lost.
+  if (dayOf(clock.now + 5 * 60_000) > today) return;
+  const stored = db.dump(tables.workState).find(({ used }) => used instanceof Object);
+  if (stored === undefined || Date.parse(String(stored['day'])) !== today * dayMs) return;
+  const used = new Map<string, unknown>(Object.entries(Object(stored['used'])));
+  if (Number(used.get(lane)) < floorOf(lane, limits.perDay))
+    fail('a lane has not had its floor', { lane, stored, limits });
+};
 
 export const expectWithinBudget = ({ requests, closings, openings, limits }: Surroundings): void => {
   const sorted = requests.toSorted((a, b) => a.at - b.at);

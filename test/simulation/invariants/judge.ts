@@ -20,10 +20,16 @@ export const isRevocation = ({ before, after }: TrailRecord): boolean => gives(b
 export const mostWithoutRelease = (
   total: number,
   { minRevocations, fraction }: Pick<BrakeThresholds, 'minRevocations' | 'fraction'>,
+  times = 1,
 ): number => {
-  const most = Math.max(minRevocations, Math.floor(fraction * total + 1e-9));
+  const most = Math.max(times * minRevocations, Math.floor(times * fraction * total + 1e-9));
   return total > 1 && most >= total ? total - 1 : most;
 };
+
+const floorPercent = { interactive: 25, webhook: 5, audit: 60 };
+/** What of a day no other lane may use. */
+export const floorOf = (lane: keyof typeof floorPercent, perDay: number): number =>
+  Math.floor((perDay * floorPercent[lane]) / 100);
 
 /**
  * A quarter of the day is for those who wait for an answer, a twentieth for webhooks, and 60 % for

@@ -4,7 +4,11 @@ import type { Surroundings } from '../surroundings.ts';
 import { createView, type View } from '../view.ts';
 import { expectAccess } from './access.ts';
 import { expectWithinBrake } from './brake.ts';
+import { type CasesBefore, expectPatience } from './cases.ts';
+import { expectSoundEvidence } from './evidence.ts';
 import { expectHonesty } from './honesty.ts';
+import { expectFewStrangers, expectHeld, expectTrustedCredentials, type HeldBefore } from './newcomers.ts';
+import { expectPromises } from './promises.ts';
 import { expectHonestRuns } from './runs.ts';
 import { expectNoStepBack, expectReviewed, expectSlowDepartures, expectWholeTrail } from './trail.ts';
 
@@ -13,7 +17,10 @@ export const createWatch = (surroundings: Surroundings) => {
   const seen = new Map<string, Membership>();
   const checked = new Set<string>();
   const ended = new Set<string>();
+  const casesBefore: CasesBefore = { at: 0, cases: [] };
+  const stories = new Map<string, number>();
   const look = createView(surroundings);
+  const heldBefore: HeldBefore = { at: 0, isHeld: false, released: 0 };
   let yes = 0;
   return {
     /** Checks everything that can be checked at any time, while no process works. */
@@ -26,6 +33,12 @@ export const createWatch = (surroundings: Surroundings) => {
       expectHonesty(view, surroundings, checked);
       expectHonestRuns(view, surroundings, ended);
       expectWithinBrake(view, surroundings);
+      expectFewStrangers(view, surroundings);
+      expectHeld(view, surroundings, heldBefore);
+      expectTrustedCredentials(view, surroundings);
+      expectPromises(view, surroundings);
+      expectPatience(view, surroundings.clock.now, casesBefore);
+      expectSoundEvidence(view, surroundings, stories);
       yes += expectAccess(view, surroundings);
       return view;
     },

@@ -50,6 +50,21 @@ describe('an account that no list has shown yet', () => {
     expect(missedByScan(listed, later + 2, undefined)?.action).toBe('missed');
   });
 
+  test('has the activity of a page that was read before a summary has shown it: a summary says none', () => {
+    const summary = { source: 'account_summary', observedAt: later + 1 } as const;
+    const known = aMembership(seenUnderPartner(undefined, summary, auto)?.facts);
+    expect(known.activity.value).toBe('unknown');
+
+    const { source, observedAt, activity } = sighting;
+    expect(seenUnderPartner(known, sighting, auto)?.facts.activity).toEqual({
+      ...activity,
+      evidence: { source, observedAt },
+    });
+    // An unknown word of the vendor's is something that it has said.
+    const word = aMembership({ activity: { value: 'unknown', raw: 'Paused', evidence: summary } });
+    expect(seenUnderPartner(word, sighting, auto)).toBeUndefined();
+  });
+
   test('keeps the mark when it is confirmed by itself', () => {
     const verified = aMembership({
       relationship: { ...relationship, evidence: { source: 'verify', observedAt: noon }, neverListed: true },

@@ -1,0 +1,45 @@
+/**
+ * A process that plays scenarios of chaos with one mutant in the place of the service's own code,
+ * until an invariant finds it. Prints, as JSON, what became of it.
+ *
+ * Arguments: the name of the mutant; how many scenarios to play at most.
+ */
+import { readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { chaosMutants } from '../chaos-mutants.ts';
+
+const [name, most] = process.argv.slice(2);
+const mutant = chaosMutants.find((each) => each.name === name);
+if (mutant === undefined) throw new Error(`no such mutant: ${name}`);
+const { file, find, replace } = mutant;
+
+const parts = readFileSync(file, 'utf8').split(find);
+if (parts.length !== 2) throw new Error(`the text to replace is ${parts.length - 1} times in ${file}`);
+const url = pathToFileURL(file).href;
+let isLoaded = false;
+registerHooks({
+  load: (each, context, nextLoad) => {
+    if (each !== url) return nextLoad(each, context);
+    isLoaded = true;
+    return { format: 'module-typescript', source: parts.join(replace), shortCircuit: true };
+  },
+});
+
+const { playChaos } = await import('../chaos.ts');
+const { noCoverage } = await import('../coverage.ts');
+const { InvariantError } = await import('../view.ts');
+if (!isLoaded) throw new Error(`the simulation does not use ${file}`);
+
+const search = async (): Promise<{ readonly seed?: number; readonly says?: string }> => {
+  for (let seed = 1; seed <= Number(most); seed += 1) {
+    try {
+      await playChaos(seed, noCoverage());
+    } catch (error) {
+      if (error instanceof InvariantError) return { seed, says: error.message };
+      throw error;
+    }
+  }
+  return {};
+};
+process.stdout.write(JSON.stringify(await search()));
