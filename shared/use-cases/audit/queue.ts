@@ -79,8 +79,12 @@ async function work(hold: Hold, deadline: Instant, dependencies: QueueDependenci
 }
 
 /** The run whose scan was credited last. */
-const creditedRunOf = ({ run, lastCompleted }: AuditLedger): Pick<AuditRun, 'runId' | 'startedAt'> =>
-  (run?.creditedAt === undefined ? lastCompleted : run) ?? { runId: '', startedAt: 0 };
+const creditedRunOf = ({
+  run,
+  lastCompleted,
+}: Pick<AuditLedger, 'run' | 'lastCompleted'>): Pick<AuditRun, 'runId' | 'startedAt'> =>
+  // Before the first one, what look-ups have opened stands under the run that is open.
+  (run?.creditedAt === undefined ? lastCompleted : run) ?? { runId: run?.runId ?? '', startedAt: 0 };
 
 /** A release that has not expired. */
 function standing({ releases }: AuditLedger, kind: HeldKind, now: Instant): Release | undefined {
@@ -106,7 +110,7 @@ function after(
           count: counts.held,
           asOf: now,
           since: before?.since ?? now,
-          runId: isSame ? before.runId : (lastCompleted?.runId ?? ''),
+          runId: isSame ? before.runId : creditedRunOf({ run, lastCompleted }).runId,
           startedBy: isSame ? before.startedBy : startedBy,
           reason: 'too_many_revocations',
         };

@@ -110,8 +110,8 @@ export const brakeMutants: readonly Mutant[] = [
   {
     name: 'newcomers that a run lets in are not counted',
     file: newcomers,
-    find: 'await once((known) => withLetIn(known, now(), found));',
-    replace: 'await once((known) => withLetIn(known, now(), 0 * found));',
+    find: 'withLetIn(state, now(), found)',
+    replace: 'withLetIn(state, now(), 0 * found)',
     found: /^more strangers were let in in a day than the brake lets in/,
   },
   {
@@ -138,8 +138,8 @@ export const brakeMutants: readonly Mutant[] = [
   {
     name: 'every scan is trusted like the first',
     file: newcomers,
-    find: '  if (isFirst) {',
-    replace: '  if (isFirst || !dryRun) {',
+    find: "if (isFirst || reviewMode === 'manual') return undefined;",
+    replace: "if (isFirst || reviewMode === 'manual' || found > 0) return undefined;",
     found: /^more strangers were let in in a day than the brake lets in/,
   },
   {

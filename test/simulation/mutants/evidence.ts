@@ -87,7 +87,7 @@ export const evidenceMutants: readonly Mutant[] = [
     find: "action: 'confirmed',\n    facts: {\n      ...known,\n      relationship: { ...known.relationship, evidence },",
     replace:
       "action: 'confirmed',\n    facts: {\n      ...known,\n      relationship: { value: 'under_partner', evidence },",
-    found: /^missed again without having been seen again/,
+    found: /^(missed again without having been seen|a case has outlived the reappearance)/,
   },
   {
     name: 'a summary renews what lists vouch for',
