@@ -2,7 +2,7 @@ import type { Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
 import type { VendorFailureKind } from '../../constant-contact/result.ts';
 import type { ConstantContact } from '../../constant-contact/types.ts';
-import { type Answer, type Case, confirmAgainMs, pauseAfterUnclear } from '../../domain/audit/case.ts';
+import { type Answer, type Case, confirmAgainMs, lineOf, pauseAfterUnclear } from '../../domain/audit/case.ts';
 import { withoutTaking } from '../../domain/audit/plan.ts';
 import { type EntitlementPolicy, isEntitled } from '../../domain/membership/decide.ts';
 import { confirmedByAnswer, departedByAnswer } from '../../domain/membership/departures.ts';
@@ -62,7 +62,10 @@ export async function askAbout(
   log('AUDIT_PROBED', { runId, accountId, outcome });
   const answer: Answer =
     outcome === 'ours' ? { outcome, observedAt, activity: result.value.activity } : { outcome, observedAt };
-  const left = await answered({ ...each, unclear: 0, answer }, each.runId ?? runId, dependencies);
+  const next = { ...each, unclear: 0, answer };
+  // A release covers what was held, and not what the vendor says since.
+  const heldSince = lineOf(next) === lineOf(each) ? each.heldSince : undefined;
+  const left = await answered({ ...next, heldSince }, each.runId ?? runId, dependencies);
   return { left, isGeneralFailure: false };
 }
 

@@ -1,7 +1,7 @@
 import { describeError, type Log } from '../../base/log.ts';
 import type { Instant } from '../../base/time.ts';
 import { type BrakeState, withTaken } from '../../domain/audit/brake.ts';
-import { type Case, isFresh } from '../../domain/audit/case.ts';
+import { type Case, isFresh, lineOf } from '../../domain/audit/case.ts';
 import type { BrakeStore } from '../../store/brake.ts';
 import { DamagedError } from '../../store/context.ts';
 import { AlongsideChangedError } from '../../store/memberships/transaction.ts';
@@ -39,7 +39,7 @@ export async function takeAway(
     const asked = await askAbout(each, work, dependencies);
     if (isPaused(asked)) return asked;
     const { left } = asked;
-    if (left?.wants !== given.wants || left?.answer?.outcome !== given.answer?.outcome || left === undefined) {
+    if (left === undefined || lineOf(left) !== lineOf(given)) {
       log('AUDIT_ACCOUNT_SPARED', { runId: work.runId, accountId: each.accountId });
       return { left };
     }

@@ -108,3 +108,19 @@ describe('a world that has changed since it was held', () => {
     expect(await world.codeOf(member)).toBe('MEMBER');
   });
 });
+
+test('a release covers no other loss than the one that was held', async ({ world }) => {
+  for (let index = 0; index < 10; index += 1) {
+    if (index !== 3) world.simulator.accounts.change(nth(index), { billingStatus: 'Canceled' });
+  }
+  await world.nextAudit();
+  held = await heldNow(world);
+  expect(await release(world)).toMatchObject({ outcome: 'released' });
+
+  world.simulator.accounts.change(nth(0), { billingStatus: 'Trial End' });
+  world.store.clock.now += 2 * hour;
+  await tickLater(world, { auditEverySeconds: 0 });
+
+  expect(await world.codeOf(nth(1))).toBe('ACCOUNT_CANCELED');
+  expect(await world.codeOf(nth(0))).toBe('MEMBER');
+});
