@@ -1,10 +1,11 @@
 import { type Put, PutItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from '../base/zod.ts';
 import { type BrakeState, freshBrake } from '../domain/audit/brake.ts';
 import { holdReasons } from '../domain/membership/facts.ts';
 import { conditionally, getItem, toItem } from './commands.ts';
 import type { StoreContext } from './context.ts';
+import { parsedItem } from './parsed-item.ts';
 import { lost, retrying } from './retrying.ts';
 import { brakeKind } from './tables.ts';
 
@@ -26,7 +27,7 @@ const storedBrake = z.object({
 export function createBrakeStore(context: StoreContext, table: string) {
   const read = async (): Promise<BrakeState> => {
     const item = await getItem(context, table, marshall(key));
-    return item === undefined ? freshBrake : storedBrake.parse(unmarshall(item));
+    return item === undefined ? freshBrake : parsedItem(storedBrake, item);
   };
 
   /** A write of the state after the one that was read, on the condition that it is the last one. */

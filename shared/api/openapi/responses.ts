@@ -13,6 +13,11 @@ const readsOneAccount: ReadonlySet<Capability> = new Set([
   ...(['memberships:get', 'memberships:change', 'links:change', 'audit-records:list'] as const),
 ]);
 
+/** Capabilities that read single items of other kinds. */
+const readsOneItem: ReadonlySet<Capability> = new Set([
+  ...(['audits:read', 'audits:control', 'brake', 'provisions:read', 'provisions:request'] as const),
+]);
+
 /**
  * All problems of an operation: its own, those implied by its request and by what it uses, and the
  * common ones.
@@ -28,6 +33,7 @@ export function problemsOf({ problems: own, request, idempotent, uses }: HttpOpe
       ? (['INVALID_IDEMPOTENCY_KEY', 'IDEMPOTENCY_IN_PROGRESS', 'ANSWER_NOT_KEPT', 'IDEMPOTENCY_KEY_REUSED'] as const)
       : []),
     ...(uses.some((capability) => readsOneAccount.has(capability)) ? (['MEMBERSHIP_DAMAGED'] as const) : []),
+    ...(uses.some((capability) => readsOneItem.has(capability)) ? (['ITEM_DAMAGED'] as const) : []),
     ...own,
     ...commonProblems,
   ];
