@@ -100,8 +100,11 @@ const asRecords = {
   nameOf: (item: Item): string => item['version']?.N ?? '',
 };
 
+/** The last instant of the years that ISO text has four digits for. */
+const endOfTime = 253_402_300_799_999;
+
 /** When the record of this number was written, as the number says. */
-export const timeOfNumber = (number: number): Instant => Math.floor(number / 1000);
+export const timeOfNumber = (number: number): Instant => Math.max(0, Math.min(Math.floor(number / 1000), endOfTime));
 
 /** Account ids hold no `#`. */
 const partitionOf = (accountId: AccountId | undefined): string => `operations#${accountId ?? ''}`;

@@ -15,7 +15,7 @@ const readsOneAccount: ReadonlySet<Capability> = new Set([
 
 /** Capabilities that read single items of other kinds. */
 const readsOneItem: ReadonlySet<Capability> = new Set([
-  ...(['audits:read', 'audits:control', 'brake', 'idempotency', 'provisions:read', 'provisions:request'] as const),
+  ...(['audits:read', 'audits:control', 'idempotency', 'provisions:read', 'provisions:request'] as const),
 ]);
 
 /**
