@@ -46,6 +46,7 @@ export const runAccountOperation = {
         path: z
           .string()
           .check(
+            plain(),
             z.maxLength(512),
             z.regex(
               pathTemplatePattern,
@@ -54,7 +55,7 @@ export const runAccountOperation = {
           ),
         pathParameters: z.optional(
           z.record(
-            z.string().check(z.maxLength(100), z.regex(parameterNamePattern)),
+            z.string().check(z.maxLength(100), z.regex(parameterNamePattern, 'must be like contact_id')),
             z.string().check(z.regex(pathValuePattern, 'must be one path segment, without encoding')),
           ),
         ),
