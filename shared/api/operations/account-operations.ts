@@ -13,8 +13,9 @@ import {
 import { accountOperationMethods } from '../../domain/partner/allow-list.ts';
 import type { HttpOperation } from '../operation.ts';
 import { vendorProblems } from '../problems.ts';
+import { carriedJson, carriedText } from '../schemas/carried.ts';
 import { clientAccountPath as path } from '../schemas/common.ts';
-import { carriedJson, carriedText, exact, line, plain } from '../schemas/text.ts';
+import { exact, line, plain } from '../schemas/text.ts';
 
 const timeoutSeconds = 25;
 const memoryMegabytes = 512;
