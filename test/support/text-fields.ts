@@ -6,7 +6,7 @@ import type { HttpOperation } from '../../shared/api/operation.ts';
 import { parseRequest } from '../../shared/http/request.ts';
 import type { JsonSchema } from './from-schema.ts';
 
-export type Part = 'body' | 'path' | 'query';
+type Part = 'body' | 'path' | 'query';
 
 export interface TextField {
   readonly operation: HttpOperation;
