@@ -10,10 +10,13 @@ export type Plain = { readonly text: string } | { readonly refused: string };
 const plainAlready = /^[!-~]+(?: [!-~]+)*$/;
 
 /**
- * Forms of letters that only printing and older encodings tell apart: the ligatures of PDF files,
- * the shapes of Arabic letters, half and full width (as RFC 8265, section 3.1).
+ * Forms that are printed like other characters, or nearly so: the ligatures of PDF files, the shapes
+ * of Arabic letters, half and full width (as RFC 8265, section 3.1), digraphs and Roman numbers in
+ * one character, radicals for ideographs, the styled letters of mathematics. Forms that look
+ * different, such as ² and ™, are none of them.
  */
-const presentationForms = /[\u0132\u0133\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufdfb\ufe70-\ufefc\uff01-\uffdc]/g;
+const presentationForms =
+  /[\u0132\u0133\u01c4-\u01cc\u01f1-\u01f3\u2024-\u2026\u2102\u210a-\u2113\u2115\u2119-\u211d\u2124\u2128\u212c-\u2131\u2133-\u2139\u2160-\u217f\u2e9f\u2ef3\u2f00-\u2fd5\ufb00-\ufdf9\ufe70-\ufefc\uff01-\uffdc\u{1d400}-\u{1d7ff}]/gu;
 /** They look like the hyphen of the keyboard. */
 const hyphens = /[\u2010\u2011]/g;
 
