@@ -175,8 +175,11 @@ function readHeaders(
 }
 
 function callerOf(event: HttpEvent): Pick<HttpRequest<HttpOperation>, 'caller' | 'person'> {
-  if (!('authorizer' in event.requestContext)) return { caller: 'anonymous', person: 'anonymous' };
-  const { claims } = event.requestContext.authorizer.jwt;
+  // An authorizer of another kind has no JWT, whatever the type says.
+  const authorizer: { readonly jwt?: { readonly claims?: Readonly<Record<string, unknown>> } } | undefined =
+    'authorizer' in event.requestContext ? event.requestContext.authorizer : undefined;
+  const claims = authorizer?.jwt?.claims;
+  if (claims === undefined) return { caller: 'anonymous', person: 'anonymous' };
   const client = claims['client_id'] ?? claims['azp'] ?? claims['sub'];
   return { caller: String(client ?? 'unknown'), person: String(claims['sub'] ?? client ?? 'unknown') };
 }
