@@ -1,10 +1,11 @@
 import { App, Tags } from 'aws-cdk-lib';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import { catalogue } from '../shared/api/catalogue.ts';
 import type { Bundles } from './bundle.ts';
 import { CallersStack } from './callers-stack.ts';
 import { orderBursts } from './constructs/burst-order.ts';
 import { DataStack } from './data-stack.ts';
-import { type OperationStackName, operationStacks } from './operation-stacks.ts';
+import { operationStacks, stackOf } from './operation-stacks.ts';
 import { OperationsStack } from './operations-stack.ts';
 import { ServiceStack } from './service-stack.ts';
 import { readSettings } from './settings.ts';
@@ -75,4 +76,5 @@ export const buildApp = ({ context = {}, bundles, outdir }: Props) => {
   return { app, data, callers, operations };
 };
 
-const otherStacks = (Object.keys(operationStacks) as OperationStackName[]).filter((name) => name !== 'Service');
+/** Those with an operation: CloudFormation takes no stack without a resource. */
+const otherStacks = [...new Set(catalogue.map(stackOf))].filter((name) => name !== 'Service');
