@@ -1,71 +1,14 @@
 import { parse } from 'csv-parse/sync';
-import { type FileRow, isColumn, quotedColumn, rowOf } from './columns.ts';
+import { isBlank } from './columns.ts';
+import { type CellFaults, createCellFaults } from './cell-faults.ts';
+import { declaredSeparator, type LineEnd, lineEndOf, separatorOf } from './dialect.ts';
+import { type Header, headerOf, isHeaderLine } from './header.ts';
+import { type FileRow, refusedRow, rowOf } from './row.ts';
 
 /**
  * Many times the size of a full row. Looking for the faults of a longer one would take too long.
  */
 export const maxRowBytes = 64 * 1024;
-
-const cell = '(?:[^",\\r\\n]*|"[^"]*(?:""[^"]*)*")';
-/**
- * One row of RFC 4180. The parser is lenient with quotes, so that a malformed row cannot swallow
- * its successors.
- */
-const wellFormed = new RegExp(`^${cell}(?:,${cell})*(?:\\r?\\n)?$`);
-
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
-
-const lineBreaksIn = (bytes: Buffer, from: number, to: number): number => {
-  let count = 0;
-  for (let at = bytes.indexOf(lineFeed, from); at !== -1 && at < to; at = bytes.indexOf(lineFeed, at + 1)) count += 1;
-  return count;
-};
-
-/** The index after the empty lines at `from`. */
-const afterEmptyLines = (bytes: Buffer, from: number): number => {
-  let at = from;
-  for (;;) {
-    if (bytes[at] === lineFeed) at += 1;
-    else if (bytes[at] === carriageReturn && bytes[at + 1] === lineFeed) at += 2;
-    else return at;
-  }
-};
-
-/** More than the known columns; each unknown column is named in the problem. */
-const maxColumns = 100;
-
-const faultsOfHeader = (header: readonly string[]): string[] => {
-  if (header.length > maxColumns) return [`the header has more than ${maxColumns} columns`];
-  return [
-    ...(header.includes('accountId')
-      ? []
-      : ['the column accountId is missing, or the columns are not separated by commas']),
-    ...header.filter((name) => !isColumn(name)).map((name) => `the column ${quotedColumn(name)} is unknown`),
-    ...header
-      .filter((name, index) => isColumn(name) && header.indexOf(name) !== index)
-      .map((name) => `the column ${name} appears twice`),
-  ];
-};
-
-const refusedRow = (line: number, detail: string): FileRow => ({
-  line,
-  refusal: { code: 'VALIDATION_FAILED', detail },
-});
-
-const readRow = (line: number, header: readonly string[], values: readonly string[], source: string): FileRow => {
-  if (source.length > maxRowBytes) return refusedRow(line, `the row is longer than ${maxRowBytes} bytes`);
-  if (!wellFormed.test(source)) {
-    // An open quote swallows the following rows up to the next quote.
-    const lastLine = line + source.trimEnd().split('\n').length - 1;
-    const where = lastLine === line ? '' : `, up to line ${lastLine}`;
-    return refusedRow(line, `a quote is not closed, not doubled inside quotes, or inside an unquoted cell${where}`);
-  }
-  if (values.length !== header.length) {
-    return refusedRow(line, `the row has ${values.length} cells, the header ${header.length}`);
-  }
-  return rowOf(line, Object.fromEntries(header.map((name, index) => [name, values[index]])));
-};
 
 /**
  * Receives one row after the other.
@@ -81,57 +24,52 @@ class Enough extends Error {}
 const isUnclosedQuote = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'CSV_QUOTE_NOT_CLOSED';
 
-/**
- * Reads CSV with a header line (RFC 4180, with either line break; empty lines are skipped).
- *
- * @returns the faults of the header; if there are any, there are no rows
- */
-export const readCsv = (content: string, take: TakeRow): readonly string[] => {
-  const bytes = Buffer.from(content);
-  let header: readonly string[] | undefined;
-  // The end of the last row. The parser's own line count takes a CRLF within quotes for two lines.
-  let [end, line] = [0, 1];
-
-  const begin = (): number => {
-    const start = afterEmptyLines(bytes, end);
-    line += lineBreaksIn(bytes, end, start);
-    return start;
+/** Follows the lines of a list while its rows are read. */
+const createPlace = (bytes: Buffer, lineEnd: LineEnd, firstLine: number) => {
+  const [endByte, otherByte] = lineEnd === '\n' ? [0x0a, 0x0d] : [0x0d, 0x0a];
+  const breaksIn = (from: number, to: number): number => {
+    let count = 0;
+    for (let at = bytes.indexOf(endByte, from); at !== -1 && at < to; at = bytes.indexOf(endByte, at + 1)) count += 1;
+    return count;
   };
-  const takeRow = (values: readonly string[], rowEnd: number): void => {
-    const start = begin();
-    const beginsOn = line;
-    line += lineBreaksIn(bytes, start, rowEnd);
+  // The parser's own line count takes a CRLF within quotes for two lines.
+  let [end, line] = [0, firstLine];
+
+  /** Goes to the start of the next row, after empty lines. */
+  const begin = (): { readonly start: number; readonly line: number } => {
+    let at = end;
+    while (bytes[at] === endByte || (bytes[at] === otherByte && (bytes[at + 1] === endByte || bytes[at - 1] === endByte))) at += 1;
+    line += breaksIn(end, at);
+    end = at;
+    return { start: at, line };
+  };
+  /** Goes behind a row. */
+  const finish = (rowEnd: number): void => {
+    line += breaksIn(end, rowEnd);
     end = rowEnd;
-    if (header === undefined) {
-      header = values;
-      if (faultsOfHeader(header).length > 0) throw new Enough();
-      return;
-    }
-    // Only quotes, commas and line breaks matter here, and those bytes are the same in UTF-8 and
-    // Latin-1.
-    if (!take(readRow(beginsOn, header, values, bytes.toString('latin1', start, rowEnd)))) throw new Enough();
   };
+  return { begin, finish };
+};
 
-  try {
-    parse(bytes, {
-      record_delimiter: ['\r\n', '\n'],
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-      on_record: (values: string[], { bytes: rowEnd }) => {
-        takeRow(values, rowEnd);
-        return null;
-      },
-    });
-  } catch (error) {
-    if (isUnclosedQuote(error) && header !== undefined) {
-      begin();
-      take(refusedRow(line, 'a quote is opened and never closed: the rows after it cannot be read'), true);
-    } else if (isUnclosedQuote(error)) {
-      return ['a quote is opened in the header and never closed'];
-    } else if (!(error instanceof Enough)) {
-      throw error;
-    }
+interface Dialect {
+  readonly separator: string;
+  readonly lineEnd: LineEnd;
+  readonly faultOf: CellFaults;
+}
+
+const readRow = (line: number, header: Header, cells: readonly string[], source: string, { faultOf, lineEnd }: Dialect) => {
+  if (source.length > maxRowBytes) return refusedRow(line, `the row is longer than ${maxRowBytes} bytes`);
+  const fault = faultOf(source);
+  if (fault !== undefined) {
+    // An open quote swallows the following rows up to the next quote.
+    const lastLine = line + source.trimEnd().split(lineEnd).length - 1;
+    const where = lastLine === line ? '' : `, up to line ${lastLine}`;
+    return refusedRow(line, `column ${fault.column}: ${fault.detail}${where}`);
   }
-  return header === undefined ? ['the header line is missing'] : faultsOfHeader(header);
+  const extra = cells.findIndex((cell, index) => header[index] === undefined && !isBlank(cell));
+  if (extra >= header.length) {
+    return refusedRow(line, `column ${extra + 1}: the row has a cell there, and the header has ${header.length} columns`);
+  }
+  if (extra !== -1) return refusedRow(line, `column ${extra + 1}: the column has no name in the header`);
+  return rowOf(line, Object.fromEntries(header.flatMap((name, index) => (name ? [[name, cells[index]]] : []))));
 };

@@ -1,0 +1,82 @@
+/** One row of an imported list, from its cells. */
+import * as z from '../../base/zod.ts';
+import { accountIdSchema } from '../../domain/membership/account-id.ts';
+import { type AccountId, reviews } from '../../domain/membership/facts.ts';
+import type { ListRow } from '../../use-cases/memberships/import.ts';
+import type { ProblemCode } from '../problems.ts';
+import { userId, userName } from '../schemas/common.ts';
+import { type Column, importColumns, isBlank } from './columns.ts';
+import { spoiltBy } from './spoilt.ts';
+
+export interface RowRefusal {
+  readonly code: ProblemCode;
+  /** Never quotes a value of the row. */
+  readonly detail: string;
+  readonly accountId?: AccountId;
+}
+
+export type FileRow = ListRow<RowRefusal>;
+
+export const refusedRow = (line: number, detail: string, code: ProblemCode = 'VALIDATION_FAILED'): FileRow => ({
+  line,
+  refusal: { code, detail },
+});
+
+const text = z.string({
+  error: ({ input }) => {
+    if (input === undefined) return 'is missing';
+    return typeof input === 'number'
+      ? 'is a number: write ids as text, for numbers may be rounded'
+      : 'must be a string';
+  },
+});
+
+/** U+FFFD stands where a list in another encoding than its own had a letter. */
+const isWhole = z.refine<string>(
+  (value) => !value.includes('\uFFFD'),
+  'has letters that were lost, for they are not UTF-8: save the list as UTF-8',
+);
+
+/** A text that people did not write, but their programs. */
+const asWritten = text.check(
+  isWhole,
+  z.superRefine((value, context) => {
+    const why = spoiltBy(value.trim());
+    if (why !== undefined) context.issues.push({ code: 'custom', message: why, input: value });
+  }),
+);
+
+const cells = z.object({
+  accountId: z.pipe(asWritten, accountIdSchema),
+  userId: z.optional(z.pipe(asWritten, userId)),
+  userName: z.optional(z.pipe(asWritten, userName)),
+  review: z.optional(z.pipe(z.pipe(text, z.transform((word) => word.trim().toLowerCase())), z.enum(reviews))),
+  justification: z.optional(
+    text.check(
+      z.maxLength(1000),
+      z.regex(/^(?:[\t\n\r]|[^\p{Cc}\p{Cs}])*$/u, 'must not hold control characters but line breaks and tabs'),
+      isWhole,
+    ),
+  ),
+});
+
+/** A blank cell and a null member give no value. */
+const isGiven = (value: unknown): boolean =>
+  value !== undefined && value !== null && !(typeof value === 'string' && isBlank(value));
+
+/** @returns the row, or why it is refused */
+export const rowOf = (line: number, values: Readonly<Partial<Record<Column, unknown>>>): FileRow => {
+  const given = Object.fromEntries(
+    importColumns.flatMap((name) => (isGiven(values[name]) ? [[name, values[name]]] : [])),
+  );
+  const parsed = cells.safeParse(given);
+  const known = accountIdSchema.safeParse(given['accountId']);
+  const about = known.success ? { accountId: known.data } : {};
+  if (!parsed.success) {
+    const detail = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+    return { line, refusal: { code: 'VALIDATION_FAILED', detail, ...about } };
+  }
+  if (!isGiven(values.problem)) return { line, row: parsed.data };
+  const detail = 'problem: the export could not read this account, so that its review is not known';
+  return { line, refusal: { code: 'MEMBERSHIP_DAMAGED', detail, ...about } };
+};
