@@ -8,15 +8,15 @@ import { membershipList } from '../../shared/wiring/lists.ts';
 const { list, position } = membershipList(readEnvironment(operation.uses));
 
 export const handler = httpFunction(operation, async ({ query }) => {
-  const { format, pageSize, pageToken } = query;
-  const filter = { format };
+  const { format, separator, pageSize, pageToken } = query;
+  const filter = { format, separator };
   const page = openPage(operation, filter, pageToken, position);
   if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
-  const { memberships, next } = await list({}, pageSize, page.from);
-  const nextToken = page.tokenOf(next);
-  const nextQuery = nextToken && new URLSearchParams({ format, pageSize: String(pageSize), pageToken: nextToken });
+  const listed = await list({}, pageSize, page.from);
+  const nextToken = page.tokenOf(listed.next);
+  const nextQuery = nextToken && new URLSearchParams({ ...filter, pageSize: String(pageSize), pageToken: nextToken });
   return {
-    text: exportText(format, memberships, page.from === undefined),
+    text: exportText(listed, { format, separator, isFirst: page.from === undefined }),
     headers: {
       'content-type': exportTypes[format],
       ...(nextQuery === undefined ? {} : { link: `<${operation.path}?${nextQuery}>; rel="next"` }),

@@ -12,6 +12,12 @@ export const handler = httpFunction(operation, async ({ query }) => {
   const filter = { review, relationship };
   const page = openPage(operation, filter, pageToken, position);
   if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
-  const { memberships, next } = await list(filter, pageSize, page.from);
-  return { body: { memberships: memberships.map(membershipAnswerOf), nextPageToken: page.tokenOf(next) } };
+  const { memberships, damaged, next } = await list(filter, pageSize, page.from);
+  return {
+    body: {
+      memberships: memberships.map(membershipAnswerOf),
+      damagedAccounts: damaged.length === 0 ? undefined : [...damaged],
+      nextPageToken: page.tokenOf(next),
+    },
+  };
 });

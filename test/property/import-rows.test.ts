@@ -78,7 +78,7 @@ test('whatever is sent is read: a row is good or refused with its line, and line
         if ('problem' in whole) throw new Error('the header is good');
         const lines = whole.rows.map(({ line }) => line);
         expect(lines).toEqual([...new Set(lines)].sort((a, b) => a - b));
-        expect(lines.every((line) => line <= content.split('\n').length)).toBe(true);
+        expect(lines.every((line) => line <= content.split(/\r\n|\r|\n/).length)).toBe(true);
 
         // Piece by piece it is the same list.
         const pieces: unknown[] = [];

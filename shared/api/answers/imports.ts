@@ -2,7 +2,7 @@
 import type * as z from '../../base/zod.ts';
 import { maxLinks } from '../../store/memberships/links.ts';
 import type { ImportResult, RowResult } from '../../use-cases/memberships/import.ts';
-import type { RowRefusal } from '../lists/columns.ts';
+import type { RowRefusal } from '../lists/row.ts';
 import type { importAnswer } from '../operations/import-export.ts';
 import { problemOf } from './exceptions.ts';
 
@@ -36,6 +36,14 @@ function rowAnswerOf(result: RowResult<RowRefusal>): RowAnswer {
         outcome: 'refused',
         code: 'TOO_MANY_LINKS',
         detail: `a user can be linked to ${maxLinks} accounts`,
+      };
+    case 'damaged':
+      return {
+        line,
+        accountId: result.accountId,
+        outcome: 'refused',
+        code: 'MEMBERSHIP_DAMAGED',
+        detail: 'what is stored of the account, or of the user, cannot be read; nothing of the row was done',
       };
     case 'failed':
       return {

@@ -1,6 +1,7 @@
 /**
  * The columns of exported and imported lists: of CSV, or the members of the objects of JSON lines.
  */
+import { plainText } from '../../base/text.ts';
 
 /** The columns that an export writes. */
 export const exportColumns = [
@@ -30,12 +31,15 @@ export const importColumns = ['accountId', 'userId', 'userName', 'review', 'just
  */
 export type Column = ExportColumn | (typeof importColumns)[number];
 
-/** Blank, or not to be seen at all. */
-const unseen = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
+/** A text as it is compared with words that we know; empty: blank, or nothing that can be seen. */
+export const wordOf = (text: string): string => {
+  const plain = plainText(text);
+  return 'text' in plain ? plain.text.toLowerCase() : plain.isEmpty ? '' : text;
+};
 
-export const isBlank = (text: string): boolean => text.replace(unseen, '') === '';
+export const isBlank = (text: string): boolean => text === '' || wordOf(text) === '';
 
-const plainName = (name: string): string => name.replace(unseen, '').toLowerCase();
+const plainName = (name: string): string => wordOf(name).replaceAll(' ', '');
 
 const columns: ReadonlyMap<string, Column> = new Map(
   [...importColumns, ...exportColumns].map((column) => [plainName(column), column]),

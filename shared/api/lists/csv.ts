@@ -1,8 +1,9 @@
 import { parse } from 'csv-parse/sync';
-import { isBlank } from './columns.ts';
 import { type CellFaults, createCellFaults } from './cell-faults.ts';
-import { declaredSeparator, type LineEnd, lineEndOf, separatorOf } from './dialect.ts';
+import { isBlank } from './columns.ts';
+import { type Dialect, dialectOf } from './dialect.ts';
 import { type Header, headerOf, isHeaderLine } from './header.ts';
+import { createPlace } from './place.ts';
 import { type FileRow, refusedRow, rowOf } from './row.ts';
 
 /**
@@ -24,52 +25,102 @@ class Enough extends Error {}
 const isUnclosedQuote = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'CSV_QUOTE_NOT_CLOSED';
 
-/** Follows the lines of a list while its rows are read. */
-const createPlace = (bytes: Buffer, lineEnd: LineEnd, firstLine: number) => {
-  const [endByte, otherByte] = lineEnd === '\n' ? [0x0a, 0x0d] : [0x0d, 0x0a];
-  const breaksIn = (from: number, to: number): number => {
-    let count = 0;
-    for (let at = bytes.indexOf(endByte, from); at !== -1 && at < to; at = bytes.indexOf(endByte, at + 1)) count += 1;
-    return count;
-  };
-  // The parser's own line count takes a CRLF within quotes for two lines.
-  let [end, line] = [0, firstLine];
+/**
+ * Reads CSV with a header line: RFC 4180, and what spreadsheets make of it. Rows without any cell
+ * are skipped, and so are header lines that come again.
+ *
+ * @returns the faults of the header; if there are any, there are no rows
+ */
+export const readCsv = (content: string, take: TakeRow): readonly string[] => {
+  const dialect = dialectOf(content);
+  if ('fault' in dialect) return [dialect.fault];
+  const bytes = Buffer.from(dialect.text);
+  const place = createPlace(bytes, dialect.lineEnd, dialect.firstLine);
+  const readRow = createRowReader(bytes, dialect);
+  let header: Header | undefined;
+  let faults: readonly string[] = ['the header line is missing'];
 
-  /** Goes to the start of the next row, after empty lines. */
-  const begin = (): { readonly start: number; readonly line: number } => {
-    let at = end;
-    while (bytes[at] === endByte || (bytes[at] === otherByte && (bytes[at + 1] === endByte || bytes[at - 1] === endByte))) at += 1;
-    line += breaksIn(end, at);
-    end = at;
-    return { start: at, line };
+  const readHeader = (line: number, cells: readonly string[]): void => {
+    const read = headerOf(cells);
+    if (!('faults' in read)) {
+      header = read;
+      return;
+    }
+    if (header === undefined) faults = read.faults.map((fault) => `line ${line}: ${fault}`);
+    else take(refusedRow(line, `a second header line: ${read.faults[0]}; the rows after it cannot be read`), true);
+    throw new Enough();
   };
-  /** Goes behind a row. */
-  const finish = (rowEnd: number): void => {
-    line += breaksIn(end, rowEnd);
-    end = rowEnd;
+  const takeRow = (cells: readonly string[], end: number): void => {
+    const { start, line } = place.begin();
+    place.goTo(end);
+    if (cells.every(isBlank)) return;
+    if (header === undefined || isHeaderLine(cells, header)) readHeader(line, cells);
+    else if (!take(readRow(line, header, cells, [start, end]))) throw new Enough();
   };
-  return { begin, finish };
+
+  try {
+    parse(bytes, {
+      delimiter: dialect.separator,
+      record_delimiter: ['\r\n', dialect.lineEnd],
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      on_record: (cells: string[], { bytes: end }) => {
+        takeRow(cells, end);
+        return null;
+      },
+    });
+  } catch (error) {
+    if (isUnclosedQuote(error) && header !== undefined) {
+      const { start, line } = place.begin();
+      take(readRow.unclosed(line, start), true);
+    } else if (isUnclosedQuote(error)) {
+      faults = ['a quote is opened in the header and never closed'];
+    } else if (!(error instanceof Enough)) {
+      throw error;
+    }
+  }
+  return header === undefined ? faults : [];
 };
 
-interface Dialect {
-  readonly separator: string;
-  readonly lineEnd: LineEnd;
-  readonly faultOf: CellFaults;
-}
+const createRowReader = (bytes: Buffer, { separator, lineEnd }: Dialect) => {
+  const faultOf: CellFaults = createCellFaults(separator);
+  // Only quotes, separators and line breaks matter here, and those bytes are the same in UTF-8 and
+  // Latin-1.
+  const sourceOf = (start: number, end: number): string => bytes.toString('latin1', start, end);
 
-const readRow = (line: number, header: Header, cells: readonly string[], source: string, { faultOf, lineEnd }: Dialect) => {
-  if (source.length > maxRowBytes) return refusedRow(line, `the row is longer than ${maxRowBytes} bytes`);
-  const fault = faultOf(source);
-  if (fault !== undefined) {
-    // An open quote swallows the following rows up to the next quote.
-    const lastLine = line + source.trimEnd().split(lineEnd).length - 1;
-    const where = lastLine === line ? '' : `, up to line ${lastLine}`;
-    return refusedRow(line, `column ${fault.column}: ${fault.detail}${where}`);
-  }
-  const extra = cells.findIndex((cell, index) => header[index] === undefined && !isBlank(cell));
-  if (extra >= header.length) {
-    return refusedRow(line, `column ${extra + 1}: the row has a cell there, and the header has ${header.length} columns`);
-  }
-  if (extra !== -1) return refusedRow(line, `column ${extra + 1}: the column has no name in the header`);
-  return rowOf(line, Object.fromEntries(header.flatMap((name, index) => (name ? [[name, cells[index]]] : []))));
+  const readRow = (
+    line: number,
+    header: Header,
+    cells: readonly string[],
+    [start, end]: readonly [start: number, end: number],
+  ): FileRow => {
+    if (end - start > maxRowBytes) return refusedRow(line, `the row is longer than ${maxRowBytes} bytes`);
+    const source = sourceOf(start, end);
+    const fault = faultOf(source);
+    if (fault !== undefined) {
+      // An open quote swallows the following rows up to the next quote.
+      const lastLine = line + source.trimEnd().split(lineEnd).length - 1;
+      const where = lastLine === line ? '' : `, up to line ${lastLine}`;
+      return refusedRow(line, `column ${fault.column}: ${fault.detail}${where}`);
+    }
+    const extra = cells.findIndex((cell, index) => header[index] === undefined && !isBlank(cell));
+    if (extra >= header.length) {
+      return refusedRow(
+        line,
+        `column ${extra + 1}: the row has a cell there, and the header has ${header.length} columns`,
+      );
+    }
+    if (extra !== -1) return refusedRow(line, `column ${extra + 1}: the row has a cell there, and the header no name`);
+    return rowOf(line, Object.fromEntries(header.flatMap((name, index) => (name ? [[name, cells[index]]] : []))));
+  };
+
+  /** The row that begins here, with all rows that its open quote has swallowed. */
+  const unclosed = (line: number, start: number): FileRow => {
+    const isShort = bytes.length - start <= maxRowBytes;
+    const fault = isShort ? faultOf(sourceOf(start, bytes.length)) : undefined;
+    const where = fault === undefined ? '' : `column ${fault.column}: `;
+    return refusedRow(line, `${where}a quote is opened and never closed: the rows after it cannot be read`);
+  };
+  return Object.assign(readRow, { unclosed });
 };

@@ -1,5 +1,4 @@
 /** Turns the bytes of a list into text. Nothing is guessed that could turn one letter into another. */
-import type { Problem } from '../problems.ts';
 
 /** A list as a request has brought it. */
 export interface ListBody {
@@ -11,7 +10,12 @@ export interface ListBody {
   readonly charset?: string | undefined;
 }
 
-const refused = (detail: string): Problem => ({ problem: 'INVALID_ENCODING', detail });
+/** Why the whole list is refused. */
+interface Fault {
+  readonly fault: string;
+}
+
+const refused = (fault: string): Fault => ({ fault });
 
 const howToSave = 'save the list as UTF-8';
 
@@ -36,9 +40,9 @@ const labelFor = (table: readonly (readonly [string, string])[], start: string):
 
 /**
  * @returns the text without a byte order mark, with U+FFFD in place of bytes that are not of its
- *   encoding; or the problem of the whole list
+ *   encoding; or what is wrong with the whole list
  */
-export const textOf = ({ content, isBase64Encoded = false, charset }: ListBody): string | Problem => {
+export const textOf = ({ content, isBase64Encoded = false, charset }: ListBody): string | Fault => {
   const bytes = isBase64Encoded ? Buffer.from(content, 'base64') : asSent(content);
   if (bytes === undefined) {
     return refused(`the list is UTF-16, and letters were lost on the way: ${howToSave}, or send it as application/csv`);
@@ -68,7 +72,7 @@ const asSent = (content: string): Buffer | undefined => {
 const utf16 = (content: string, label: string): string => new TextDecoder(label).decode(Buffer.from(content));
 
 /** The encoding of bytes without a mark. */
-const labelOf = (bytes: Buffer, charset: string): string | Problem => {
+const labelOf = (bytes: Buffer, charset: string): string | Fault => {
   // A list begins with a letter, a quote, a blank or a brace: in UTF-16 one of two bytes is zero.
   const order = bytes[0] === 0 ? 'utf-16be' : bytes[1] === 0 ? 'utf-16le' : undefined;
   if (!/^utf-?16/.test(charset)) {
@@ -80,7 +84,7 @@ const labelOf = (bytes: Buffer, charset: string): string | Problem => {
     : refused(`the list is not ${charset.toUpperCase()}, as its content type says`);
 };
 
-const decoded = (bytes: Buffer, label: string): string | Problem => {
+const decoded = (bytes: Buffer, label: string): string | Fault => {
   try {
     return new TextDecoder(label).decode(bytes);
   } catch {

@@ -1,19 +1,42 @@
 /** Writes memberships to a file for people and programs, which can be imported again. */
 import { stringify } from 'csv-stringify/sync';
 import { optionalIso, toIso } from '../../base/time.ts';
-import type { Membership } from '../../domain/membership/facts.ts';
+import type { AccountId, Membership } from '../../domain/membership/facts.ts';
+import type { MembershipPage } from '../../store/memberships/list.ts';
+import type { ProblemCode } from '../problems.ts';
 import { type ExportColumn, exportColumns } from './columns.ts';
 
-/**
- * @param isFirst only the first page has the header, so that the pages together are one file
- * @returns the text of a page
- */
-export function exportText(format: 'csv' | 'jsonl', memberships: readonly Membership[], isFirst: boolean): string {
-  const rows = memberships.map(rowOf);
-  if (format === 'jsonl') return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-  // Organization names are free text, and spreadsheets take some texts for formulas.
-  return stringify(rows, { columns: [...exportColumns], header: isFirst, escape_formulas: true });
+/** What separates the cells of CSV. Excel takes the one of its region, which is `;` in much of Europe. */
+export const separators = { comma: ',', semicolon: ';' } as const;
+
+export interface ExportForm {
+  readonly format: 'csv' | 'jsonl';
+  readonly separator: keyof typeof separators;
+  /** Only the first page has the header, so that the pages together are one file. */
+  readonly isFirst: boolean;
 }
+
+/** @returns the text of a page; the damaged memberships come after the others */
+export function exportText(
+  { memberships, damaged }: Pick<MembershipPage, 'memberships' | 'damaged'>,
+  { format, separator, isFirst }: ExportForm,
+): string {
+  const rows = [...memberships.map(rowOf), ...damaged.map(damagedRowOf)];
+  if (format === 'jsonl') return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+  return stringify(rows, {
+    columns: [...exportColumns],
+    delimiter: separators[separator],
+    header: isFirst,
+    // Excel takes a file without it for the encoding of its region. A line `sep=` would undo that.
+    bom: isFirst,
+    // Organization names are free text, and spreadsheets take some texts for formulas.
+    escape_formulas: true,
+  });
+}
+
+/** An import refuses it, because the review that it would set is not known. */
+const damagedRowOf = (accountId: AccountId) =>
+  ({ accountId, problem: 'MEMBERSHIP_DAMAGED' satisfies ProblemCode }) satisfies Partial<Record<ExportColumn, unknown>>;
 
 function rowOf({ accountId, relationship, activity, review, profile, version, updatedAt }: Membership) {
   return {
@@ -32,5 +55,5 @@ function rowOf({ accountId, relationship, activity, review, profile, version, up
     siteOwnerName: profile.siteOwnerName,
     version,
     updatedAt: toIso(updatedAt),
-  } satisfies Record<ExportColumn, unknown>;
+  } satisfies Record<Exclude<ExportColumn, 'problem'>, unknown>;
 }

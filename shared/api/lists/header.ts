@@ -19,9 +19,9 @@ export const headerOf = (cells: readonly string[]): Header | { readonly faults: 
   const faults = names.flatMap((name, index) => {
     const column = header[index];
     if (column === undefined) {
-      return isBlank(name) ? [] : [`column ${index + 1}: the column ${quotedColumn(name)} is unknown`];
+      return isBlank(name) ? [] : [`column ${index + 1}, ${quotedColumn(name)}, is unknown`];
     }
-    return header.indexOf(column) === index ? [] : [`column ${index + 1}: the column ${column} appears twice`];
+    return header.indexOf(column) === index ? [] : [`column ${index + 1}, ${column}, appears twice`];
   });
   if (!header.includes('accountId')) {
     faults.unshift('the column accountId is missing, or the columns are not separated by , or ; or | or tabs');

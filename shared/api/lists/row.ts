@@ -5,7 +5,7 @@ import { type AccountId, reviews } from '../../domain/membership/facts.ts';
 import type { ListRow } from '../../use-cases/memberships/import.ts';
 import type { ProblemCode } from '../problems.ts';
 import { userId, userName } from '../schemas/common.ts';
-import { type Column, importColumns, isBlank } from './columns.ts';
+import { type Column, importColumns, isBlank, wordOf } from './columns.ts';
 import { spoiltBy } from './spoilt.ts';
 
 export interface RowRefusal {
@@ -50,7 +50,7 @@ const cells = z.object({
   accountId: z.pipe(asWritten, accountIdSchema),
   userId: z.optional(z.pipe(asWritten, userId)),
   userName: z.optional(z.pipe(asWritten, userName)),
-  review: z.optional(z.pipe(z.pipe(text, z.transform((word) => word.trim().toLowerCase())), z.enum(reviews))),
+  review: z.optional(z.pipe(z.pipe(text, z.transform(wordOf)), z.enum(reviews))),
   justification: z.optional(
     text.check(
       z.maxLength(1000),
@@ -70,7 +70,7 @@ export const rowOf = (line: number, values: Readonly<Partial<Record<Column, unkn
     importColumns.flatMap((name) => (isGiven(values[name]) ? [[name, values[name]]] : [])),
   );
   const parsed = cells.safeParse(given);
-  const known = accountIdSchema.safeParse(given['accountId']);
+  const known = cells.shape.accountId.safeParse(given['accountId']);
   const about = known.success ? { accountId: known.data } : {};
   if (!parsed.success) {
     const detail = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');

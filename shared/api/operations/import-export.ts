@@ -51,14 +51,19 @@ export const importMemberships = {
   summary: 'Import the partner’s own list of accounts and users, as CSV or JSON lines',
   description:
     `Columns of CSV, or members of JSON lines: ${quoted(importColumns)}; all but the first may be empty or left out. The ` +
-    'other columns of an export are ignored, because Constant Contact knows those facts better. Any further column is an ' +
-    'error: of the whole list in CSV, of its line in JSON lines. An unknown account becomes a membership that gives no ' +
-    'access until an audit, or `verify`, has seen it under the partner. Reviews are set as the row says, and users are ' +
-    'linked to the account; the import never removes a link. A bad row is refused and does not stop the others, but ' +
-    'everything after a quote that is never closed is one bad row. Rows that change nothing cost next to nothing, so the ' +
+    'other columns of an export are ignored, because Constant Contact knows those facts better; any further column is an ' +
+    'error: of the whole list in CSV, of its line in JSON lines. Names of columns and the words of `review` may be in any ' +
+    'case and have blanks. CSV may be separated by commas, semicolons, tabs or bars, with a line `sep=`, and have ' +
+    'columns without a name and cells, rows that end early, rows without a cell, and header lines in the middle. Lists ' +
+    'are UTF-8, or UTF-16 with a byte order mark, or what `charset` says; what is not `text/csv` comes through the ' +
+    'gateway unchanged. An id that a spreadsheet has spoilt (`1.2E+11`, `="0123"`, `#N/A`, `NULL`, …) is refused. ' +
+    'An unknown account becomes a membership that gives no access until an audit, or `verify`, has seen it under the ' +
+    'partner. Reviews are set as the row says, and users are linked to the account; the import never removes a link. A ' +
+    'bad row is refused, with its line and column, and does not stop the others, but everything after a quote that is ' +
+    'never closed is one bad row. Rows that change nothing cost next to nothing, so the ' +
     `same list can be sent again. One request processes at most ${maxResults.toLocaleString('en')} rows, and only as ` +
     'many as half a minute allows: while `complete` is false, send the list again with `fromLine` set to `nextLine`. The list may ' +
-    'have 5 MB. Lambda accepts 6 MB, counted after the gateway has encoded the list (JSON lines grow by a third; in CSV ' +
+    'have 5 MB. Lambda accepts 6 MB, counted after the gateway has encoded the list (all but `text/*` grow by a third; in CSV ' +
     'each quote and line break takes two bytes), so the gateway may answer 413 from about 4 MB on: split such a list.',
   uses: ['memberships:get', 'memberships:change', 'links:change', 'review-mode', 'idempotency'],
   idempotent: true,
@@ -70,8 +75,11 @@ export const importMemberships = {
     text: {
       maxBytes: 5 * 1024 * 1024,
       mediaTypes: {
-        'text/csv': 'UTF-8 with a header line, separated by commas (RFC 4180); line breaks may also be LF',
-        'application/jsonl': 'One JSON object per line, in UTF-8',
+        'text/csv': 'Cells separated by commas (RFC 4180), semicolons, tabs or bars, with a header line; in UTF-8',
+        'text/tab-separated-values': 'The same as `text/csv`',
+        'application/csv': 'The same as `text/csv`, in UTF-8, UTF-16 or the encoding that `charset` names',
+        'application/vnd.ms-excel': 'The same as `application/csv`: browsers call CSV so where Excel is installed',
+        'application/jsonl': 'One JSON object per line, in UTF-8, UTF-16 or the encoding that `charset` names',
         'application/x-ndjson': 'The same as `application/jsonl`',
       },
     },
@@ -95,13 +103,17 @@ export const exportMemberships = {
   summary: 'Export all memberships as CSV or JSON lines, page by page',
   description:
     'The pages joined in order are one file, which can be imported again as it is. Only the first page of CSV has ' +
-    'the header line. Text that a spreadsheet might read as a formula gets an apostrophe in front. ' +
+    'the header line, and a byte order mark, without which Excel takes a file for another encoding. Excel divides lines ' +
+    'by the separator of its region: `separator=semicolon` is for those where that is `;`. Text that a spreadsheet ' +
+    'might read as a formula gets an apostrophe in front. Of an account whose stored data cannot be read there is only ' +
+    'the id and a `problem`, and an import refuses that row. ' +
     '`evidenceSource` and `observedAt` are those stored with the account itself; a completed audit renews the ' +
     'evidence of every account it has seen without writing to each of them (`GET /v1/audits`).',
   uses: ['memberships:list'],
   request: {
     query: z.strictObject({
       format: z._default(z.enum(['csv', 'jsonl']), 'csv'),
+      separator: z._default(z.enum(['comma', 'semicolon']), 'comma'),
       pageSize: pageSize({ max: 1000, fallback: 500 }),
       pageToken,
     }),

@@ -24,7 +24,12 @@ export const listMemberships = {
       pageToken,
     }),
   },
-  answer: z.object({ memberships: z.array(membership), nextPageToken }),
+  answer: z.object({
+    memberships: z.array(membership),
+    /** Accounts whose stored data cannot be read, if there are any (`MEMBERSHIP_DAMAGED`). */
+    damagedAccounts: z.optional(z.array(z.string())),
+    nextPageToken,
+  }),
   problems: ['INVALID_PAGE_TOKEN'],
   impact: 'Reviewers cannot see the queue of newcomers. Checks still answer.',
   timeoutSeconds: 10,

@@ -68,9 +68,18 @@ export function membershipItem(membership: Membership): Item {
   });
 }
 
+/** The library throws for some attributes, which are no more than a damaged item. */
+function valuesOf(item: Item): unknown {
+  try {
+    return unmarshall(item);
+  } catch {
+    return undefined;
+  }
+}
+
 /** @throws DamagedError for an item that cannot be read */
 export function membershipOf(item: Item): Membership {
-  const parsed = storedMembership.safeParse(unmarshall(item));
+  const parsed = storedMembership.safeParse(valuesOf(item));
   if (parsed.success) return parsed.data;
   throw new DamagedError(`the item ${item['key']?.S} cannot be read`, { cause: parsed.error });
 }
@@ -78,7 +87,7 @@ export function membershipOf(item: Item): Membership {
 /** The memberships among many items; a damaged item is reported and left out. */
 export function membershipsOf(items: Iterable<Item>, { damaged }: Pick<StoreContext, 'damaged'>): Membership[] {
   return [...items].flatMap((item) => {
-    const parsed = storedMembership.safeParse(unmarshall(item));
+    const parsed = storedMembership.safeParse(valuesOf(item));
     if (parsed.success) return [parsed.data];
     damaged(item['key']?.S ?? '');
     return [];
@@ -88,8 +97,8 @@ export function membershipsOf(items: Iterable<Item>, { damaged }: Pick<StoreCont
 /** Whether an item of the table, of any kind, can be read. */
 export function isReadable(item: Item): boolean {
   const key = item['key']?.S ?? '';
-  if (key === watermarkKey) return storedWatermark.safeParse(unmarshall(item)).success;
-  if (key.startsWith(accountKeyPrefix)) return storedMembership.safeParse(unmarshall(item)).success;
+  if (key === watermarkKey) return storedWatermark.safeParse(valuesOf(item)).success;
+  if (key.startsWith(accountKeyPrefix)) return storedMembership.safeParse(valuesOf(item)).success;
   return readableAccountsOf(item) !== undefined;
 }
 
@@ -106,7 +115,7 @@ export const watermarkOf = (item: Item): Watermark => storedWatermark.parse(unma
  * undefined for a damaged link.
  */
 export const readableAccountsOf = (item: Item): readonly AccountId[] | undefined =>
-  storedLink.safeParse(unmarshall(item)).data?.accountIds;
+  storedLink.safeParse(valuesOf(item)).data?.accountIds;
 
 /**
  * As `readableAccountsOf`.

@@ -5,12 +5,24 @@ import { readableAccountsOf } from './items.ts';
 
 /**
  * Reads many links by their keys, strongly consistent; a link that leads nowhere is absent from the
- * result. A damaged link counts as empty: it is read again before it is changed, and fails there.
+ * result, and so is a damaged one, which is reported without its key, the id of a person.
  */
 export function createLinksReader(context: StoreContext, table: string) {
-  return async (keys: readonly string[]): Promise<ReadonlyMap<string, readonly AccountId[]>> => {
+  return async (
+    keys: readonly string[],
+    onDamaged: (key: string) => void = () => {},
+  ): Promise<ReadonlyMap<string, readonly AccountId[]>> => {
     const items = await batchGet(context, table, keys);
-    return new Map([...items].map(([key, item]) => [key, readableAccountsOf(item) ?? []]));
+    const links = new Map<string, readonly AccountId[]>();
+    for (const [key, item] of items) {
+      const accounts = readableAccountsOf(item);
+      if (accounts !== undefined) links.set(key, accounts);
+      else {
+        context.damaged(`${key.slice(0, key.indexOf('#'))}#…`);
+        onDamaged(key);
+      }
+    }
+    return links;
   };
 }
 export type LinksReader = ReturnType<typeof createLinksReader>;

@@ -2,11 +2,17 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { toIso } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
-import { type Membership, type Relationship, type Review, relationships } from '../../domain/membership/facts.ts';
+import {
+  type AccountId,
+  type Membership,
+  type Relationship,
+  type Review,
+  relationships,
+} from '../../domain/membership/facts.ts';
 import { queryPage } from '../commands.ts';
 import type { Item, StoreContext } from '../context.ts';
 import { membershipsOf, standingOf } from './items.ts';
-import { accountKey } from './keys.ts';
+import { accountKey, accountOfKey } from './keys.ts';
 
 export interface MembershipFilter {
   /** Without a relationship, it selects among the accounts under the partner. */
@@ -23,6 +29,14 @@ export const listPosition = z.strictObject({
 });
 export type ListPosition = z.infer<typeof listPosition>;
 
+export interface MembershipPage {
+  readonly memberships: readonly Membership[];
+  /** Accounts of the list whose item cannot be read; they do not count for the size of the page. */
+  readonly damaged: readonly AccountId[];
+  /** Absent: the list has ended. */
+  readonly next?: ListPosition;
+}
+
 /**
  * Lists memberships through the indexes, never by a table scan. With a review the longest waiting
  * come first; otherwise they come by account id within each relationship. Indexes lag behind the
@@ -32,12 +46,14 @@ export type ListPosition = z.infer<typeof listPosition>;
  *   ended
  */
 export function createMembershipLister(context: Pick<StoreContext, 'client' | 'damaged'>, table: string) {
-  return async (
-    filter: MembershipFilter,
-    pageSize: number,
-    from?: ListPosition,
-  ): Promise<{ readonly memberships: readonly Membership[]; readonly next?: ListPosition }> => {
+  return async (filter: MembershipFilter, pageSize: number, from?: ListPosition): Promise<MembershipPage> => {
     const memberships: Membership[] = [];
+    const damaged: AccountId[] = [];
+    const onDamaged = (key: string): void => {
+      context.damaged(key);
+      const accountId = accountOfKey(key);
+      if (accountId !== undefined) damaged.push(accountId);
+    };
     const partitions = partitionsFor(filter, from);
     for (const [order, partition] of partitions.entries()) {
       let startKey = order === 0 && from ? startKeyOf(partition, from) : undefined;
@@ -52,16 +68,16 @@ export function createMembershipLister(context: Pick<StoreContext, 'client' | 'd
           ExclusiveStartKey: startKey,
           Limit: pageSize - memberships.length,
         });
-        memberships.push(...membershipsOf(items, context));
+        memberships.push(...membershipsOf(items, { damaged: onDamaged }));
         startKey = next;
       } while (startKey !== undefined && memberships.length < pageSize);
       const last = memberships.at(-1);
       const hasEnded = startKey === undefined && order === partitions.length - 1;
       if (last !== undefined && memberships.length === pageSize && !hasEnded) {
-        return { memberships, next: positionOf(last) };
+        return { memberships, damaged, next: positionOf(last) };
       }
     }
-    return { memberships };
+    return { memberships, damaged };
   };
 }
 export type MembershipLister = ReturnType<typeof createMembershipLister>;

@@ -50,6 +50,8 @@ type RowOutcome =
       readonly reviewBefore?: Review | undefined;
     }
   | { readonly outcome: 'too_many_links'; readonly accountId: AccountId }
+  /** The stored account, or a link of the row, cannot be read; nothing was written. */
+  | { readonly outcome: 'damaged'; readonly accountId: AccountId }
   /** Perhaps not all of the row was written. */
   | { readonly outcome: 'failed'; readonly accountId: AccountId; readonly error: unknown };
 
@@ -78,6 +80,8 @@ const stopBeforeMs = 2_000;
 interface Known {
   readonly memberships: Map<AccountId, Membership>;
   readonly links: Map<string, readonly AccountId[]>;
+  /** Account ids, and keys of links, whose items cannot be read. */
+  readonly damaged: ReadonlySet<string>;
 }
 
 /**
@@ -137,11 +141,16 @@ async function importChunk<R>(
 }
 
 async function readKnown(rows: readonly ImportRow[], dependencies: ImportDependencies): Promise<Known> {
+  const damaged = new Set<string>();
+  const onDamaged = (key: string) => void damaged.add(key);
   const [memberships, links] = await Promise.all([
-    dependencies.readMemberships(rows.map(({ accountId }) => accountId)),
-    dependencies.readLinks(rows.flatMap(originsOf).map(linkKey)),
+    dependencies.readMemberships(
+      rows.map(({ accountId }) => accountId),
+      onDamaged,
+    ),
+    dependencies.readLinks(rows.flatMap(originsOf).map(linkKey), onDamaged),
   ]);
-  return { memberships: new Map(memberships), links: new Map(links) };
+  return { memberships: new Map(memberships), links: new Map(links), damaged };
 }
 
 /** Makes the changes of a row that the store does not hold yet. */
@@ -152,8 +161,9 @@ async function applyRow(
   dependencies: ImportDependencies,
 ): Promise<RowOutcome> {
   const { accountId } = row;
+  // Checked first, like the number of links, so that a row that is refused is not half done.
+  if (keysOf({ row }).some((key) => known.damaged.has(key))) return { outcome: 'damaged', accountId };
   const missing = originsOf(row).filter((origin) => !linkedFrom(origin, known).includes(accountId));
-  // Checked first, so that a row that is refused is not half done.
   if (missing.some((origin) => linkedFrom(origin, known).length >= maxLinks)) {
     return { outcome: 'too_many_links', accountId };
   }

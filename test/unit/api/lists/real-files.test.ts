@@ -1,35 +1,6 @@
 /** Files as people's programs write them: each case is one that was misread, or refused for a reason that was not true. */
 import { describe, expect, test } from 'vitest';
-import { readRows } from '../../../../shared/api/lists/rows.ts';
-
-const everything = 1_000_000;
-const read = (body: string | Buffer, mediaType = 'text/csv', charset?: string, fromLine = 1) =>
-  readRows(
-    {
-      ...(typeof body === 'string'
-        ? { content: body, isBase64Encoded: false }
-        : { content: body.toString('base64'), isBase64Encoded: true }),
-      mediaType,
-      charset,
-    },
-    fromLine,
-    everything,
-  );
-const good = (...rows: readonly (readonly [line: number, accountId: string, userId?: string])[]) => ({
-  rows: rows.map(([line, accountId, userId]) => ({
-    line,
-    row: userId === undefined ? { accountId } : { accountId, userId },
-  })),
-});
-const refusal = (line: number, detail: RegExp, more: object = {}) => ({
-  line,
-  refusal: { code: 'VALIDATION_FAILED', detail: expect.stringMatching(detail), ...more },
-});
-const twoRows = good([2, 'a1', 'u1'], [3, 'a2', 'u2']);
-const asUtf16 = (text: string, order: 'le' | 'be', bom = true): Buffer => {
-  const bytes = Buffer.from((bom ? '\uFEFF' : '') + text, 'utf16le');
-  return order === 'le' ? bytes : bytes.swap16();
-};
+import { asUtf16, good, read, refusal, twoRows } from './harness.ts';
 
 describe('what spreadsheets do to columns and rows', () => {
   test.each([
@@ -82,7 +53,7 @@ describe('what spreadsheets do to columns and rows', () => {
     expect(read('accountId,,userId\na1,,u1,x\na2,y,u2\na3,,u3\n')).toEqual({
       rows: [
         refusal(2, /^column 4: .*header has 3/),
-        refusal(3, /^column 2: .*no name/),
+        refusal(3, /^column 2: .*the header no name/),
         { line: 4, row: { accountId: 'a3', userId: 'u3' } },
       ],
     });
@@ -107,61 +78,9 @@ describe('files that were pasted together', () => {
     expect(read('accountId,userId\na1,u1\naccountId,owner\na2,u2\n')).toEqual({
       rows: [
         { line: 2, row: { accountId: 'a1', userId: 'u1' } },
-        refusal(3, /second header.*column 2: the column "owner" is unknown.*cannot be read/),
+        refusal(3, /second header.*column 2, "owner", is unknown.*cannot be read/),
       ],
     });
-  });
-});
-
-describe('encodings', () => {
-  const text = 'accountId\tuserId\r\na1\tJürgen\r\na2\t"ü\u{1F600}"\r\n';
-  const rows = good([2, 'a1', 'Jürgen'], [3, 'a2', 'ü\u{1F600}']);
-
-  test.each([
-    { what: 'UTF-16 of Excel', body: asUtf16(text, 'le') },
-    { what: 'UTF-16 the other way round', body: asUtf16(text, 'be') },
-    { what: 'UTF-16 that is named', body: asUtf16(text, 'le', false), charset: 'utf-16' },
-    { what: 'UTF-16 the other way round that is named', body: asUtf16(text, 'be', false), charset: 'UTF-16' },
-    { what: 'UTF-16BE that is named', body: asUtf16(text, 'be', false), charset: 'utf-16be' },
-    { what: 'UTF-16 with a mark and another name', body: asUtf16(text, 'le'), charset: 'utf-8' },
-    { what: 'UTF-8', body: Buffer.from(text) },
-    { what: 'UTF-8 with a mark and another name', body: Buffer.from(`\uFEFF${text}`), charset: 'windows-1252' },
-  ])('$what is read', ({ body, charset }) => {
-    expect(read(body, 'text/csv', charset)).toEqual(rows);
-  });
-
-  test('an old encoding is read if it is named', () => {
-    const body = Buffer.from('accountId;userId\na1;J\xfcrgen \x80\n', 'latin1');
-
-    expect(read(body, 'application/csv', 'windows-1252')).toEqual(good([2, 'a1', 'Jürgen €']));
-    expect(read(body, 'application/csv')).toEqual({ rows: [refusal(2, /^userId: .*UTF-8/, { accountId: 'a1' })] });
-  });
-
-  test('UTF-16 that the gateway has taken for UTF-8 is read where nothing is lost, and refused as such where it is', () => {
-    const through = (body: Buffer): string => body.toString('utf8');
-    const plain = text.replaceAll('ü', 'u').replace('\u{1F600}', 'x');
-
-    expect(read(through(asUtf16(plain, 'le')))).toEqual(good([2, 'a1', 'Jurgen'], [3, 'a2', 'ux']));
-    expect(read(through(asUtf16(plain, 'be')))).toEqual(good([2, 'a1', 'Jurgen'], [3, 'a2', 'ux']));
-    expect(read(through(asUtf16(text, 'le')))).toMatchObject({
-      problem: 'INVALID_ENCODING',
-      detail: expect.stringMatching(/UTF-16.*application\/csv/),
-    });
-  });
-
-  test.each([
-    { what: 'UTF-16 without a mark', body: asUtf16(text, 'le', false), detail: /UTF-16 without a byte order mark/ },
-    { what: 'the other UTF-16 without a mark', body: asUtf16(text, 'be', false), detail: /UTF-16 without a byte/ },
-    { what: 'UTF-32', body: Buffer.from('fffe000061000000', 'hex'), detail: /UTF-32/ },
-    { what: 'UTF-16 by its name only', body: Buffer.from(text), charset: 'utf-16', detail: /not UTF-16/ },
-    { what: 'a charset that nobody knows', body: Buffer.from(text), charset: 'utf-7', detail: /charset .*not known/ },
-    { what: 'an Excel workbook', body: Buffer.from('504b030414000600', 'hex'), detail: /workbook/ },
-    { what: 'an old Excel workbook', body: Buffer.from('d0cf11e0a1b11ae1', 'hex'), detail: /workbook/ },
-    { what: 'a compressed file', body: Buffer.from('1f8b0800', 'hex'), detail: /compressed/ },
-  ])('$what is refused as a whole, by its name', ({ body, charset, detail }) => {
-    const expected = { problem: expect.stringMatching(/^(INVALID_ENCODING)$/), detail: expect.stringMatching(detail) };
-    expect(read(body, 'text/csv', charset)).toMatchObject(expected);
-    expect(read(body, 'application/jsonl', charset)).toMatchObject(expected);
   });
 });
 
@@ -188,10 +107,12 @@ describe('ids that a spreadsheet has spoilt', () => {
   ])('$id is refused as such, in each column of ids', ({ id, detail }) => {
     const cell = `"${id.replaceAll('"', '""')}"`;
     expect(read(`accountId,userId\na1,${cell}\n`)).toEqual({ rows: [refusal(2, detail, { accountId: 'a1' })] });
-    expect(read(`accountId,userName\na1, ${id.includes('"') ? id.replaceAll('"', '') : id}\n`)).toMatchObject({
-      rows: [refusal(2, /^userName: /)],
+    expect(read(`accountId;userName\na1; ${id}\n`)).toMatchObject({
+      rows: [refusal(2, new RegExp(detail.source.replace('userId', '(?:userName|column 2)')))],
     });
-    expect(read(`accountId\n${cell}\n`)).toEqual({ rows: [refusal(2, new RegExp(detail.source.replace('userId', 'accountId')))] });
+    expect(read(`accountId\n${cell}\n`)).toEqual({
+      rows: [refusal(2, new RegExp(detail.source.replace('userId', 'accountId')))],
+    });
     expect(read(JSON.stringify({ accountId: 'a1', userId: id }), 'application/jsonl')).toEqual({
       rows: [refusal(1, detail, { accountId: 'a1' })],
     });
@@ -208,7 +129,10 @@ describe('ids that a spreadsheet has spoilt', () => {
 describe('JSON lines', () => {
   test('name two members of one name, whatever its letters are', () => {
     expect(
-      read('{"accountId":"a1","userId":"u1","userId":"u2"}\n{"accountId":"a1","AccountId":"a2"}\n', 'application/jsonl'),
+      read(
+        '{"accountId":"a1","userId":"u1","userId":"u2"}\n{"accountId":"a1","AccountId":"a2"}\n',
+        'application/jsonl',
+      ),
     ).toEqual({ rows: [refusal(1, /userId appears twice/), refusal(2, /accountId appears twice/)] });
   });
 
