@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { type CellFaults, createCellFaults } from './cell-faults.ts';
 import { isBlank } from './columns.ts';
-import { type Dialect, dialectOf } from './dialect.ts';
+import { type Dialect, dialectOf, lineEndOf } from './dialect.ts';
 import { type Header, headerOf, isHeaderLine } from './header.ts';
 import { createPlace } from './place.ts';
 import { type FileRow, refusedRow, rowOf } from './row.ts';
@@ -35,9 +35,11 @@ export const readCsv = (content: string, take: TakeRow): readonly string[] => {
   const dialect = dialectOf(content);
   if ('fault' in dialect) return [dialect.fault];
   const bytes = Buffer.from(dialect.text);
-  const place = createPlace(bytes, dialect.lineEnd, dialect.firstLine);
+  const lineEnd = lineEndOf(dialect.lineBreak);
+  const place = createPlace(bytes, lineEnd, dialect.firstLine);
   const readRow = createRowReader(bytes, dialect);
   let header: Header | undefined;
+  let wasBroken = false;
   let faults: readonly string[] = ['the header line is missing'];
 
   const readHeader = (line: number, cells: readonly string[]): void => {
@@ -53,15 +55,18 @@ export const readCsv = (content: string, take: TakeRow): readonly string[] => {
   const takeRow = (cells: readonly string[], end: number): void => {
     const { start, line } = place.begin();
     place.goTo(end);
+    const isBroken = dialect.lineBreak === '\r\n' && place.endsAlone(end);
+    const source = { line, start, end, isPiece: isBroken || wasBroken };
+    wasBroken = isBroken;
     if (cells.every(isBlank)) return;
     if (header === undefined || isHeaderLine(cells, header)) readHeader(line, cells);
-    else if (!take(readRow(line, header, cells, [start, end]))) throw new Enough();
+    else if (!take(readRow(source, header, cells))) throw new Enough();
   };
 
   try {
     parse(bytes, {
       delimiter: dialect.separator,
-      record_delimiter: ['\r\n', dialect.lineEnd],
+      record_delimiter: ['\r\n', lineEnd],
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: true,
@@ -83,26 +88,36 @@ export const readCsv = (content: string, take: TakeRow): readonly string[] => {
   return header === undefined ? faults : [];
 };
 
-const createRowReader = (bytes: Buffer, { separator, lineEnd }: Dialect) => {
+interface Source {
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  /** It may be a piece of a row: it begins or ends with another line break than the list has. */
+  readonly isPiece: boolean;
+}
+
+const createRowReader = (bytes: Buffer, { separator, lineBreak }: Dialect) => {
   const faultOf: CellFaults = createCellFaults(separator);
   // Only quotes, separators and line breaks matter here, and those bytes are the same in UTF-8 and
   // Latin-1.
-  const sourceOf = (start: number, end: number): string => bytes.toString('latin1', start, end);
+  const textOf = (start: number, end: number): string => bytes.toString('latin1', start, end);
 
-  const readRow = (
-    line: number,
-    header: Header,
-    cells: readonly string[],
-    [start, end]: readonly [start: number, end: number],
-  ): FileRow => {
+  const readRow = ({ line, start, end, isPiece }: Source, header: Header, cells: readonly string[]): FileRow => {
     if (end - start > maxRowBytes) return refusedRow(line, `the row is longer than ${maxRowBytes} bytes`);
-    const source = sourceOf(start, end);
+    const source = textOf(start, end);
     const fault = faultOf(source);
     if (fault !== undefined) {
       // An open quote swallows the following rows up to the next quote.
-      const lastLine = line + source.trimEnd().split(lineEnd).length - 1;
+      const lastLine = line + source.trimEnd().split(lineEndOf(lineBreak)).length - 1;
       const where = lastLine === line ? '' : `, up to line ${lastLine}`;
       return refusedRow(line, `column ${fault.column}: ${fault.detail}${where}`);
+    }
+    // Some programs write a cell with line breaks without quotes.
+    if (isPiece && cells.length < header.length) {
+      return refusedRow(
+        line,
+        `the row has ${cells.length} of ${header.length} cells, and another line break than the header`,
+      );
     }
     const extra = cells.findIndex((cell, index) => header[index] === undefined && !isBlank(cell));
     if (extra >= header.length) {
@@ -118,7 +133,7 @@ const createRowReader = (bytes: Buffer, { separator, lineEnd }: Dialect) => {
   /** The row that begins here, with all rows that its open quote has swallowed. */
   const unclosed = (line: number, start: number): FileRow => {
     const isShort = bytes.length - start <= maxRowBytes;
-    const fault = isShort ? faultOf(sourceOf(start, bytes.length)) : undefined;
+    const fault = isShort ? faultOf(textOf(start, bytes.length)) : undefined;
     const where = fault === undefined ? '' : `column ${fault.column}: `;
     return refusedRow(line, `${where}a quote is opened and never closed: the rows after it cannot be read`);
   };

@@ -5,12 +5,12 @@ import { columnOf } from './columns.ts';
 const separators = [',', ';', '\t', '|'] as const;
 type Separator = (typeof separators)[number];
 
-/** The byte that ends a line, in files with `\r\n` as well. */
-export type LineEnd = '\n' | '\r';
+/** The line break of a list; `\r` is that of very old programs. */
+type LineBreak = '\r\n' | '\n' | '\r';
 
 export interface Dialect {
   readonly separator: Separator;
-  readonly lineEnd: LineEnd;
+  readonly lineBreak: LineBreak;
   /** The list from its header line on. */
   readonly text: string;
   /** The number of the line with which the text begins. */
@@ -19,23 +19,26 @@ export interface Dialect {
 
 /** @returns the dialect of a CSV, or the fault of its first line */
 export const dialectOf = (content: string): Dialect | { readonly fault: string } => {
-  const lineEnd = lineEndOf(content);
+  const lineBreak = lineBreakOf(content);
   // Excel's way to say what separates, with the cells that it adds when it saves the file again.
   const declared = /^"?sep=(?<separator>[^\r\n"])"?[,;\t|]*(?:\r\n|[\r\n]|$)/i.exec(content);
-  if (declared === null) return { separator: separatorOf(headerLineOf(content)), lineEnd, text: content, firstLine: 1 };
+  if (declared === null)
+    return { separator: separatorOf(headerLineOf(content)), lineBreak, text: content, firstLine: 1 };
   const separator = separators.find((each) => each === declared.groups?.['separator']);
   if (separator === undefined) return { fault: 'line 1: sep= names none of the separators , ; | and tab' };
-  return { separator, lineEnd, text: content.slice(declared[0].length), firstLine: 2 };
+  return { separator, lineBreak, text: content.slice(declared[0].length), firstLine: 2 };
+};
+
+const lineBreakOf = (text: string): LineBreak => {
+  const [found = '\n'] = /\r\n|[\r\n]/.exec(text) ?? [];
+  return found === '\r\n' || found === '\r' ? found : '\n';
 };
 
 /**
- * By the first line break. A break of the other kind is part of a line: in a cell without quotes it
- * would make two rows of one.
+ * The character that ends each line, by the first line break. A lone break of the other kind is part
+ * of a line: in a cell without quotes it would make two rows of one.
  */
-export const lineEndOf = (text: string): LineEnd => {
-  const at = text.search(/[\r\n]/);
-  return text[at] === '\r' && text[at + 1] !== '\n' ? '\r' : '\n';
-};
+export const lineEndOf = (text: string): '\n' | '\r' => (lineBreakOf(text) === '\r' ? '\r' : '\n');
 
 /** The first line that has a letter or digit, so far as that is not absurdly long. */
 const headerLineOf = (content: string): string => /^.*[\p{L}\p{N}].*/mu.exec(content.slice(0, 20_000))?.[0] ?? '';

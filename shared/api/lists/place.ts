@@ -1,12 +1,10 @@
-import type { LineEnd } from './dialect.ts';
-
 /**
  * Follows the lines of a list while its rows are read. The parser's own line count takes a CRLF
  * within quotes for two lines.
  *
  * @param firstLine the number of the line with which the bytes begin
  */
-export const createPlace = (bytes: Buffer, lineEnd: LineEnd, firstLine: number) => {
+export const createPlace = (bytes: Buffer, lineEnd: '\n' | '\r', firstLine: number) => {
   const [endByte, otherByte] = lineEnd === '\n' ? [0x0a, 0x0d] : [0x0d, 0x0a];
   const breaksIn = (from: number, to: number): number => {
     let count = 0;
@@ -29,5 +27,7 @@ export const createPlace = (bytes: Buffer, lineEnd: LineEnd, firstLine: number) 
     goTo(start);
     return { start, line };
   };
-  return { begin, goTo };
+  /** Whether a row ends with the end character alone, in a list whose lines end with both. */
+  const endsAlone = (rowEnd: number): boolean => bytes[rowEnd - 1] === endByte && bytes[rowEnd - 2] !== otherByte;
+  return { begin, goTo, endsAlone };
 };

@@ -173,6 +173,19 @@ describe('lines', () => {
     });
   });
 
+  test('of several kinds are rows, but for pieces of a row whose cell has no quotes', () => {
+    const appended = 'accountId,userId\r\na1,u1\r\na2,u2\na3,u3\r\n\na4\r\n';
+    expect(read(appended)).toEqual(good([2, 'a1', 'u1'], [3, 'a2', 'u2'], [4, 'a3', 'u3'], [6, 'a4']));
+    expect(read('accountId,userId\na1,u1\r\na2\na3,u3\r\n')).toEqual(good([2, 'a1', 'u1'], [3, 'a2'], [4, 'a3', 'u3']));
+    expect(read('accountId,justification,userId\r\na1,one\ntwo,u1\r\na2,,u2\r\n')).toEqual({
+      rows: [
+        refusal(2, /2 of 3 cells, and another line break/),
+        refusal(3, /2 of 3 cells, and another line break/),
+        { line: 4, row: { accountId: 'a2', userId: 'u2' } },
+      ],
+    });
+  });
+
   test('whose quotes are wrong are named with the column', () => {
     expect(read('accountId,userId\na1,5" wide\n')).toMatchObject({ rows: [refusal(2, /^column 2: a quote/)] });
   });
