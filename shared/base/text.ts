@@ -4,7 +4,7 @@
  */
 
 /** A text in its one form, or why it is refused, as the end of a sentence about its field. */
-export type Plain = { readonly text: string } | { readonly refused: string; readonly isEmpty: boolean };
+export type Plain = { readonly text: string } | { readonly refused: string; readonly isEmpty?: true };
 
 /** Most ids: nothing to do. */
 const plainAlready = /^[!-~]+(?: [!-~]+)*$/;
@@ -61,11 +61,11 @@ export function plainText(given: string, { lines = false } = {}): Plain {
   if (text === '') return { refused: 'is required', isEmpty: true };
   const suspect = text.replace(allowed, '');
   const found = refusable.exec(lines ? suspect.replace(/[\t\n\r]/g, '') : suspect)?.[0];
-  return found === undefined ? { text } : { refused: refusalOf(found), isEmpty: false };
+  return found === undefined ? { text } : { refused: refusalOf(found) };
 }
 
 function refusalOf(character: string): string {
-  if (character === '\ufffd') return 'holds U+FFFD in the place of a lost character: send the text in UTF-8';
+  if (character === '\ufffd') return 'must be UTF-8: U+FFFD stands in the place of a lost character';
   const code = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
   return `must not contain ${kindOf(character)} (U+${code})`;
 }

@@ -66,7 +66,7 @@ function answerResponse(
 }
 
 function problemResponse(
-  { problem, detail, errors, retryAfterSeconds }: Problem,
+  { problem, detail, errors, retryAfterSeconds, allow }: Problem,
   requestId: string,
 ): APIGatewayProxyStructuredResultV2 {
   const { status, title } = problems[problem];
@@ -76,6 +76,7 @@ function problemResponse(
       ...securityHeaders,
       'content-type': 'application/problem+json',
       ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+      ...(allow === undefined ? {} : { allow }),
     },
     body: JSON.stringify({ title, status, code: problem, detail, errors, requestId }),
   };

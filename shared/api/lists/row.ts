@@ -1,10 +1,12 @@
 /** One row of an imported list, from its cells. */
+import { plainText } from '../../base/text.ts';
 import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { type AccountId, reviews } from '../../domain/membership/facts.ts';
 import type { ListRow } from '../../use-cases/memberships/import.ts';
 import type { ProblemCode } from '../problems.ts';
 import { userId, userName } from '../schemas/common.ts';
+import { lines } from '../schemas/text.ts';
 import { type Column, importColumns, isBlank, wordOf } from './columns.ts';
 import { spoiltBy } from './spoilt.ts';
 
@@ -31,17 +33,11 @@ const text = z.string({
   },
 });
 
-/** U+FFFD stands where a list in another encoding than its own had a letter. */
-const isWhole = z.refine<string>(
-  (value) => !value.includes('\uFFFD'),
-  'has letters that were lost, for they are not UTF-8: save the list as UTF-8',
-);
-
-/** A text that people did not write, but their programs. */
+/** An id as people wrote it, and not what their programs have made of it. */
 const asWritten = text.check(
-  isWhole,
   z.superRefine((value, context) => {
-    const why = spoiltBy(value.trim());
+    const plain = plainText(value);
+    const why = 'text' in plain ? spoiltBy(plain.text) : undefined;
     if (why !== undefined) context.issues.push({ code: 'custom', message: why, input: value });
   }),
 );
@@ -51,13 +47,7 @@ const cells = z.object({
   userId: z.optional(z.pipe(asWritten, userId)),
   userName: z.optional(z.pipe(asWritten, userName)),
   review: z.optional(z.pipe(z.pipe(text, z.transform(wordOf)), z.enum(reviews))),
-  justification: z.optional(
-    text.check(
-      z.maxLength(1000),
-      z.regex(/^(?:[\t\n\r]|[^\p{Cc}\p{Cs}])*$/u, 'must not hold control characters but line breaks and tabs'),
-      isWhole,
-    ),
-  ),
+  justification: z.optional(z.pipe(text, lines({ max: 1000 }))),
 });
 
 /** A blank cell and a null member give no value. */

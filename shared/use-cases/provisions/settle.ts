@@ -1,6 +1,7 @@
 /** Finds the accounts of pending provisions in the list of a completed run. */
 
 import { describeError, type Log } from '../../base/log.ts';
+import { userNameKey } from '../../base/text.ts';
 import { dayMs, type Instant } from '../../base/time.ts';
 import type { AuditRun } from '../../domain/audit/run.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
@@ -109,8 +110,13 @@ async function settle(
   return true;
 }
 
+/** The key of the owner's name; no name has an empty one. */
+function ownerOf({ profile }: Row): string {
+  return userNameKey(profile.siteOwnerName ?? '');
+}
+
 function nameOf({ loginName }: PendingProvision): string {
-  return loginName.toLowerCase();
+  return userNameKey(loginName);
 }
 
 /**
@@ -131,13 +137,13 @@ async function rowsByName(
     if (now() > deadline) return new Map();
     read += 1;
     for (const row of accounts) {
-      if (names.has(row.profile.siteOwnerName?.toLowerCase() ?? '')) named.set(row.accountId, row);
+      if (names.has(ownerOf(row))) named.set(row.accountId, row);
       else named.delete(row.accountId);
     }
   }
   // A lost page may have held another account of the same name.
   if (read !== expected) throw new Error('a page of the scan is no longer there');
-  return Map.groupBy(named.values(), ({ profile }) => profile.siteOwnerName?.toLowerCase() ?? '');
+  return Map.groupBy(named.values(), ownerOf);
 }
 
 /**
