@@ -3,6 +3,7 @@ import { type CellFaults, createCellFaults } from './cell-faults.ts';
 import { isBlank } from './columns.ts';
 import { type Dialect, dialectOf, lineEndOf } from './dialect.ts';
 import { type Header, headerOf, isHeaderLine } from './header.ts';
+import { createPieces } from './pieces.ts';
 import { createPlace } from './place.ts';
 import { type FileRow, refusedRow, rowOf } from './row.ts';
 
@@ -39,28 +40,30 @@ export const readCsv = (content: string, take: TakeRow): readonly string[] => {
   const place = createPlace(bytes, lineEnd, dialect.firstLine);
   const readRow = createRowReader(bytes, dialect);
   let header: Header | undefined;
-  let wasBroken = false;
+  let width = 0;
   let faults: readonly string[] = ['the header line is missing'];
 
-  const readHeader = (line: number, cells: readonly string[]): void => {
+  const readHeader = ({ line, cells }: Source): void => {
     const read = headerOf(cells);
     if (!('faults' in read)) {
       header = read;
+      width = cells.length;
       return;
     }
     if (header === undefined) faults = read.faults.map((fault) => `line ${line}: ${fault}`);
     else take(refusedRow(line, `a second header line: ${read.faults[0]}; the rows after it cannot be read`), true);
     throw new Enough();
   };
+  const { add, release } = createPieces((row: Source, isPiece) => {
+    if (row.cells.every(isBlank)) return;
+    if (header === undefined || isHeaderLine(row.cells, header)) readHeader(row);
+    else if (!take(isPiece ? pieceRefusal(row) : readRow(row, header))) throw new Enough();
+  });
   const takeRow = (cells: readonly string[], end: number): void => {
     const { start, line } = place.begin();
     place.goTo(end);
-    const isBroken = dialect.lineBreak === '\r\n' && place.endsAlone(end);
-    const source = { line, start, end, isPiece: isBroken || wasBroken };
-    wasBroken = isBroken;
-    if (cells.every(isBlank)) return;
-    if (header === undefined || isHeaderLine(cells, header)) readHeader(line, cells);
-    else if (!take(readRow(source, header, cells))) throw new Enough();
+    const endsOtherwise = dialect.lineBreak === '\r\n' && place.endsAlone(end);
+    add({ line, start, end, cells, endsOtherwise, isShort: cells.length < width });
   };
 
   try {
@@ -75,8 +78,10 @@ export const readCsv = (content: string, take: TakeRow): readonly string[] => {
         return null;
       },
     });
+    release();
   } catch (error) {
     if (isUnclosedQuote(error) && header !== undefined) {
+      release();
       const { start, line } = place.begin();
       take(readRow.unclosed(line, start), true);
     } else if (isUnclosedQuote(error)) {
@@ -88,13 +93,22 @@ export const readCsv = (content: string, take: TakeRow): readonly string[] => {
   return header === undefined ? faults : [];
 };
 
+/** A row as it stands in the list. */
 interface Source {
   readonly line: number;
   readonly start: number;
   readonly end: number;
-  /** It may be a piece of a row: it begins or ends with another line break than the list has. */
-  readonly isPiece: boolean;
+  readonly cells: readonly string[];
+  readonly endsOtherwise: boolean;
+  readonly isShort: boolean;
 }
+
+const pieceRefusal = ({ line, cells }: Source): FileRow =>
+  refusedRow(
+    line,
+    `the row has ${cells.length} cells, and is divided from the next or last one by another line break than the ` +
+      'header line, as if a cell with a line break had no quotes',
+  );
 
 const createRowReader = (bytes: Buffer, { separator, lineBreak }: Dialect) => {
   const faultOf: CellFaults = createCellFaults(separator);
@@ -102,7 +116,7 @@ const createRowReader = (bytes: Buffer, { separator, lineBreak }: Dialect) => {
   // Latin-1.
   const textOf = (start: number, end: number): string => bytes.toString('latin1', start, end);
 
-  const readRow = ({ line, start, end, isPiece }: Source, header: Header, cells: readonly string[]): FileRow => {
+  const readRow = ({ line, start, end, cells }: Source, header: Header): FileRow => {
     if (end - start > maxRowBytes) return refusedRow(line, `the row is longer than ${maxRowBytes} bytes`);
     const source = textOf(start, end);
     const fault = faultOf(source);
@@ -111,13 +125,6 @@ const createRowReader = (bytes: Buffer, { separator, lineBreak }: Dialect) => {
       const lastLine = line + source.trimEnd().split(lineEndOf(lineBreak)).length - 1;
       const where = lastLine === line ? '' : `, up to line ${lastLine}`;
       return refusedRow(line, `column ${fault.column}: ${fault.detail}${where}`);
-    }
-    // Some programs write a cell with line breaks without quotes.
-    if (isPiece && cells.length < header.length) {
-      return refusedRow(
-        line,
-        `the row has ${cells.length} of ${header.length} cells, and another line break than the header`,
-      );
     }
     const extra = cells.findIndex((cell, index) => header[index] === undefined && !isBlank(cell));
     if (extra >= header.length) {

@@ -44,13 +44,16 @@ export const lineEndOf = (text: string): '\n' | '\r' => (lineBreakOf(text) === '
 const headerLineOf = (content: string): string => /^.*[\p{L}\p{N}].*/mu.exec(content.slice(0, 20_000))?.[0] ?? '';
 
 /**
- * The separator that makes most names of columns of the header line. What the rows hold does not
- * count.
+ * The separator that makes most names of columns of the header line, or else most cells. What the
+ * rows hold does not count.
  */
 const separatorOf = (headerLine: string): Separator => {
   const counted = separators.map((separator) => {
-    const names = headerLine.split(separator).map((name) => columnOf(name.replaceAll('"', '')));
-    return { separator, count: names.filter((name) => name !== undefined).length };
+    const cells = headerLine.split(separator);
+    const names = cells.filter((name) => columnOf(name.replaceAll('"', '')) !== undefined);
+    return { separator, names: names.length, cells: cells.length };
   });
-  return counted.reduce((best, next) => (next.count > best.count ? next : best)).separator;
+  const isBetter = (a: (typeof counted)[number], b: (typeof counted)[number]): boolean =>
+    a.names > b.names || (a.names === b.names && a.cells > b.cells);
+  return counted.reduce((best, next) => (isBetter(next, best) ? next : best)).separator;
 };

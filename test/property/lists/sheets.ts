@@ -37,8 +37,8 @@ const cell = (typed: Cell['typed'], means: Meaning): Cell => ({ typed, means });
 const empty = cell('', 'nothing');
 
 const pads = oneOf('', '', '', ' ', '\u00A0', '\u200B', '  ', '\uFEFF');
-const padded = (text: fc.Arbitrary<string>, valueOf: (text: string) => string): fc.Arbitrary<Cell> =>
-  fc.tuple(pads, text, pads).map(([before, typed, after]) => cell(before + typed + after, { value: valueOf(typed) }));
+const padded = (text: fc.Arbitrary<string>, meant: (text: string) => string): fc.Arbitrary<Cell> =>
+  fc.tuple(pads, text, pads).map(([before, typed, after]) => cell(before + typed + after, { value: meant(typed) }));
 
 const letters = [...'abx019üé漢😀;,|"\'.@/+-= #', 'e\u0301', '\u00A0'];
 const id = (start: string) =>
@@ -62,7 +62,11 @@ const word = fc.oneof(
     .chain(([review, form]) =>
       padded(
         fc.constant(
-          form === 'upper' ? review.toUpperCase() : form === 'title' ? review[0]?.toUpperCase() + review.slice(1) : review,
+          form === 'upper'
+            ? review.toUpperCase()
+            : form === 'title'
+              ? review[0]?.toUpperCase() + review.slice(1)
+              : review,
         ),
         (typed) => typed.toLowerCase(),
       ),
@@ -74,7 +78,11 @@ const prose = fc
   .map((text) => cell(`j${text}j`, { value: `j${text}j` }));
 
 const often = (usual: fc.Arbitrary<Cell>, seldom: fc.Arbitrary<Cell>) =>
-  fc.oneof({ weight: 6, arbitrary: usual }, { weight: 2, arbitrary: fc.constant(empty) }, { weight: 1, arbitrary: seldom });
+  fc.oneof(
+    { weight: 6, arbitrary: usual },
+    { weight: 2, arbitrary: fc.constant(empty) },
+    { weight: 1, arbitrary: seldom },
+  );
 const cellOf: Record<Column['name'], (native: boolean) => fc.Arbitrary<Cell>> = {
   // Unique ids are given to the rows afterwards.
   accountId: () => fc.constant(empty),
@@ -82,21 +90,44 @@ const cellOf: Record<Column['name'], (native: boolean) => fc.Arbitrary<Cell>> = 
   userName: () => often(id('n'), spoilt),
   review: () => often(word, fc.constant(empty)),
   justification: () => often(prose, fc.constant(empty)),
-  organizationName: () => often(prose, fc.constant(cell('Müller & Söhne', 'nothing'))).map(({ typed }) => cell(typed, 'nothing')),
+  organizationName: () =>
+    often(prose, fc.constant(cell('Müller & Söhne', 'nothing'))).map(({ typed }) => cell(typed, 'nothing')),
   updatedAt: () => fc.constant(cell('2026-11-21T12:00:00.000Z', 'nothing')),
   '': () =>
-    fc.oneof({ weight: 20, arbitrary: fc.constant(empty) }, { weight: 1, arbitrary: fc.constant(cell('x', 'refused')) }),
+    fc.oneof(
+      { weight: 20, arbitrary: fc.constant(empty) },
+      { weight: 1, arbitrary: fc.constant(cell('x', 'refused')) },
+    ),
 };
 
 const titleOf = (name: string): fc.Arbitrary<string> =>
-  oneOf(name, name, name.toUpperCase(), ` ${name}`, `${name}\u00A0`, name.replace('Id', ' ID').replace('Name', ' name'));
+  oneOf(
+    name,
+    name,
+    name.toUpperCase(),
+    ` ${name}`,
+    `${name}\u00A0`,
+    name.replace('Id', ' ID').replace('Name', ' name'),
+  );
 const columnsOf = fc
-  .shuffledSubarray<Column['name']>(['userId', 'userName', 'review', 'justification', 'organizationName', 'updatedAt', ''])
+  .shuffledSubarray<Column['name']>([
+    'userId',
+    'userName',
+    'review',
+    'justification',
+    'organizationName',
+    'updatedAt',
+    '',
+  ])
   .chain((names) => fc.shuffledSubarray<Column['name']>(['accountId', ...names], { minLength: names.length + 1 }))
-  .chain((names) => fc.tuple(...names.map((name) => (name === '' ? fc.constant('') : titleOf(name)).map((title) => ({ name, title })))));
+  .chain((names) =>
+    fc.tuple(...names.map((name) => (name === '' ? fc.constant('') : titleOf(name)).map((title) => ({ name, title })))),
+  );
 
 const accountOf = (index: number): Cell =>
-  index % 7 === 5 ? cell('../x', 'refused') : cell(`${index % 3 === 0 ? ' ' : ''}acc${index}q`, { value: `acc${index}q` });
+  index % 7 === 5
+    ? cell('../x', 'refused')
+    : cell(`${index % 3 === 0 ? ' ' : ''}acc${index}q`, { value: `acc${index}q` });
 
 /** @param native cells may be numbers and dates, as in a spreadsheet */
 export const sheets = (native: boolean): fc.Arbitrary<Sheet> =>
@@ -116,7 +147,10 @@ export const sheets = (native: boolean): fc.Arbitrary<Sheet> =>
       rows: fc.array(row, { minLength: 1, maxLength: 7 }).map((rows) =>
         rows.map((each, index) =>
           each.kind === 'row'
-            ? { ...each, cells: each.cells.map((made, at) => (columns[at]?.name === 'accountId' ? accountOf(index) : made)) }
+            ? {
+                ...each,
+                cells: each.cells.map((made, at) => (columns[at]?.name === 'accountId' ? accountOf(index) : made)),
+              }
             : each,
         ),
       ),

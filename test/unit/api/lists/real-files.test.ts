@@ -174,15 +174,22 @@ describe('lines', () => {
   });
 
   test('of several kinds are rows, but for pieces of a row whose cell has no quotes', () => {
-    const appended = 'accountId,userId\r\na1,u1\r\na2,u2\na3,u3\r\n\na4\r\n';
-    expect(read(appended)).toEqual(good([2, 'a1', 'u1'], [3, 'a2', 'u2'], [4, 'a3', 'u3'], [6, 'a4']));
+    const appended = 'accountId,userId\r\na1,u1\r\na2,u2\na3,u3\r\n\na4\r\na5\n';
+    expect(read(appended)).toEqual(good([2, 'a1', 'u1'], [3, 'a2', 'u2'], [4, 'a3', 'u3'], [6, 'a4'], [7, 'a5']));
     expect(read('accountId,userId\na1,u1\r\na2\na3,u3\r\n')).toEqual(good([2, 'a1', 'u1'], [3, 'a2'], [4, 'a3', 'u3']));
     expect(read('accountId,justification,userId\r\na1,one\ntwo,u1\r\na2,,u2\r\n')).toEqual({
       rows: [
-        refusal(2, /2 of 3 cells, and another line break/),
-        refusal(3, /2 of 3 cells, and another line break/),
+        refusal(2, /^the row has 2 cells, .*another line break/),
+        refusal(3, /^the row has 2 cells, .*another line break/),
         { line: 4, row: { accountId: 'a2', userId: 'u2' } },
       ],
+    });
+    const twoLines = [refusal(2, /another line break/), refusal(3, /another line break/)];
+    expect(read('accountId,userId\r\na1,u\nv\r\na2,u2\r\n')).toEqual({
+      rows: [...twoLines, { line: 4, row: { accountId: 'a2', userId: 'u2' } }],
+    });
+    expect(read('userId,accountId\r\nu\nv,a1\r\nu2,a2\n')).toEqual({
+      rows: [...twoLines, { line: 4, row: { accountId: 'a2', userId: 'u2' } }],
     });
   });
 
