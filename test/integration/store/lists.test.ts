@@ -78,14 +78,17 @@ describe('a list with a damaged item', () => {
     const list = createMembershipLister(own.context, own.tables.memberships);
 
     const listed: string[] = [];
+    const named: string[] = [];
     let position: Parameters<typeof list>[2];
     do {
       const page = await list({ relationship: 'under_partner' }, pageSize, position);
       listed.push(...page.memberships.map(({ accountId }) => accountId));
+      named.push(...page.damaged);
       position = page.next;
     } while (position !== undefined);
 
     expect(listed).toEqual(['c1', 'c3', 'c4']);
+    expect(named).toEqual(['c2']);
     expect(new Set(own.damaged)).toEqual(new Set(['account#c2']));
   });
 });
