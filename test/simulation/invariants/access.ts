@@ -41,7 +41,7 @@ const expectKnown = (run: AuditRun, log: ScanLog, view: View, surroundings: Surr
   const steady = steadyBefore(vendor.all(), from, to);
   let yes = 0;
   for (const account of vendor.all()) {
-    if (account.partner !== 'ours') continue;
+    if (account.partner !== 'ours' || surroundings.spoilt.has(account.accountId)) continue;
     const { accountId, billing, place } = account;
     const isSteady = run.unreadableRows === undefined && place < steady && isShownThroughout(account, from, to);
     const trail = view.trails.get(accountId) ?? [];

@@ -25,8 +25,8 @@ const entitledOverTime = (trail: readonly TrailRecord[]): { at: Instant; total: 
   });
 };
 
-export const expectWithinBrake = ({ trail }: View, { brake, releases, indexLag }: Surroundings): void => {
-  const inOrder = trail.toSorted((a, b) => a.at - b.at);
+export const expectWithinBrake = ({ wholeTrail }: View, { brake, releases, indexLag }: Surroundings): void => {
+  const inOrder = wholeTrail.toSorted((a, b) => a.at - b.at);
   const isReleased = ({ accountId, at }: TrailRecord): boolean =>
     releases.some(
       (release) => release.accountIds.has(accountId) && release.at <= at && at <= release.at + releasedForMs,
