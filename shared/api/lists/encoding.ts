@@ -1,4 +1,6 @@
 /** Turns the bytes of a list into text. Nothing is guessed that could turn one letter into another. */
+import { isAscii, isUtf8 } from 'node:buffer';
+import type { Problem } from '../problems.ts';
 
 /** A list as a request has brought it. */
 export interface ListBody {
@@ -10,12 +12,7 @@ export interface ListBody {
   readonly charset?: string | undefined;
 }
 
-/** Why the whole list is refused. */
-interface Fault {
-  readonly fault: string;
-}
-
-const refused = (fault: string): Fault => ({ fault });
+const refused = (detail: string): Problem => ({ problem: 'INVALID_ENCODING', detail });
 
 const howToSave = 'save the list as UTF-8';
 
@@ -38,20 +35,25 @@ const marks: readonly (readonly [start: string, label: string])[] = [
 const labelFor = (table: readonly (readonly [string, string])[], start: string): string | undefined =>
   table.find(([bytes]) => start.startsWith(bytes))?.[1];
 
+const wayAround = `${howToSave}, or send it as application/csv, which the gateway leaves alone`;
+
 /**
  * @returns the text without a byte order mark, with U+FFFD in place of bytes that are not of its
- *   encoding; or what is wrong with the whole list
+ *   encoding; or the problem of the whole list
  */
-export const textOf = ({ content, isBase64Encoded = false, charset }: ListBody): string | Fault => {
+export const textOf = ({ content, isBase64Encoded = false, charset = 'utf-8' }: ListBody): string | Problem => {
   const bytes = isBase64Encoded ? Buffer.from(content, 'base64') : asSent(content);
-  if (bytes === undefined) {
-    return refused(`the list is UTF-16, and letters were lost on the way: ${howToSave}, or send it as application/csv`);
-  }
+  if (bytes === undefined) return refused(`the list is UTF-16, and letters were lost on the way: ${wayAround}`);
   const start = bytes.subarray(0, 4).toString('hex');
   const other = labelFor(otherFiles, start);
   if (other !== undefined) return refused(`the list is ${other}`);
-  const label = labelFor(marks, start) ?? labelOf(bytes, charset?.toLowerCase() ?? 'utf-8');
-  return typeof label === 'string' ? decoded(bytes, label) : label;
+  const marked = labelFor(marks, start);
+  if (marked !== undefined) return new TextDecoder(marked).decode(bytes);
+  // A list begins with a letter, a quote, a blank or a brace: in UTF-16 one of two bytes is zero.
+  const order = bytes[0] === 0 ? 'utf-16be' : bytes[1] === 0 ? 'utf-16le' : undefined;
+  if (/^utf-?16/i.test(charset)) return unmarkedUtf16(bytes, charset.toLowerCase(), order);
+  if (order !== undefined) return refused(`the list is UTF-16 without a byte order mark: ${howToSave}`);
+  return unmarked(bytes, charset, isBase64Encoded || !content.includes('\uFFFD'));
 };
 
 /**
@@ -62,32 +64,40 @@ export const textOf = ({ content, isBase64Encoded = false, charset }: ListBody):
  */
 const asSent = (content: string): Buffer | undefined => {
   // What is left of FF FE and FE FF.
-  const [mark = ''] = /^\uFFFD{1,2}(?=[^\uFFFD]?\0)/.exec(content) ?? [];
-  if (mark === '') return Buffer.from(content);
+  const [mark] = /^\uFFFD{1,2}(?=[^\uFFFD]?\0)/.exec(content) ?? [];
+  if (mark === undefined) return Buffer.from(content);
   const rest = content.slice(mark.length);
   if (rest.includes('\uFFFD')) return undefined;
-  return Buffer.from(rest.startsWith('\0') ? `\uFEFF${utf16(rest, 'utf-16be')}` : `\uFEFF${utf16(rest, 'utf-16le')}`);
+  return Buffer.concat([Buffer.from(rest.startsWith('\0') ? 'feff' : 'fffe', 'hex'), Buffer.from(rest)]);
 };
 
-const utf16 = (content: string, label: string): string => new TextDecoder(label).decode(Buffer.from(content));
-
-/** The encoding of bytes without a mark. */
-const labelOf = (bytes: Buffer, charset: string): string | Fault => {
-  // A list begins with a letter, a quote, a blank or a brace: in UTF-16 one of two bytes is zero.
-  const order = bytes[0] === 0 ? 'utf-16be' : bytes[1] === 0 ? 'utf-16le' : undefined;
-  if (!/^utf-?16/.test(charset)) {
-    return order === undefined ? charset : refused(`the list is UTF-16 without a byte order mark: ${howToSave}`);
-  }
-  const named = charset.endsWith('be') || charset.endsWith('le') ? charset : order;
+const unmarkedUtf16 = (bytes: Buffer, charset: string, order: string | undefined): string | Problem => {
+  const named = /[bl]e$/.test(charset) ? charset.replace(/^utf-?16-?/, 'utf-16') : order;
   return order !== undefined && named === order
-    ? order
-    : refused(`the list is not ${charset.toUpperCase()}, as its content type says`);
+    ? new TextDecoder(order).decode(bytes)
+    : refused(`the list is not ${charset.toUpperCase()}, as its content type says: ${howToSave}`);
 };
 
-const decoded = (bytes: Buffer, label: string): string | Fault => {
+/** @param isWhole no bytes were lost on the way here */
+const unmarked = (bytes: Buffer, charset: string, isWhole: boolean): string | Problem => {
+  const decoder = decoderOf(charset);
+  if (decoder === undefined) {
+    return { problem: 'UNSUPPORTED_MEDIA_TYPE', detail: `the charset of the content type is not known: ${howToSave}` };
+  }
+  if (decoder.encoding !== 'utf-8') {
+    const named = `the list is ${charset} by its content type`;
+    if (!isWhole) return refused(`${named}, and letters were lost on the way: ${wayAround}`);
+    // Two or three odd letters for each one would come of it.
+    if (isUtf8(bytes) && !isAscii(bytes)) return refused(`${named}, and UTF-8 by its bytes`);
+  }
+  return decoder.decode(bytes);
+};
+
+const decoderOf = (charset: string) => {
   try {
-    return new TextDecoder(label).decode(bytes);
+    // By the rules of browsers, ASCII is another name of windows-1252.
+    return new TextDecoder(/^(?:us-)?ascii$/i.test(charset) ? 'utf-8' : charset);
   } catch {
-    return refused(`the charset of the content type is not known: ${howToSave}`);
+    return undefined;
   }
 };

@@ -27,9 +27,7 @@ export const refusedRow = (line: number, detail: string, code: ProblemCode = 'VA
 const text = z.string({
   error: ({ input }) => {
     if (input === undefined) return 'is missing';
-    return typeof input === 'number'
-      ? 'is a number: write ids as text, for numbers may be rounded'
-      : 'must be a string';
+    return typeof input === 'number' ? 'is a number: write it as text, for numbers may be rounded' : 'must be a string';
   },
 });
 

@@ -30,9 +30,9 @@ export const readRows = (body: ListBody, fromLine: number, maxRows: number): Row
     return nextLine === undefined;
   };
   const text = textOf(body);
-  if (typeof text !== 'string') return { problem: 'INVALID_ENCODING', detail: text.fault };
-  // Each of the files that were pasted together may begin with a byte order mark.
-  const content = text.replace(/(?<=[\r\n])\uFEFF/g, '');
+  if (typeof text !== 'string') return text;
+  // Files that were pasted together, or marked twice, have more byte order marks.
+  const content = text.replace(/(?<=^|[\r\n])\uFEFF+/g, '');
   const faults = jsonLines.has(body.mediaType) ? readJsonLines(content, take) : readCsv(content, take);
   if (faults.length > 0) {
     const errors = faults.slice(0, maxFaults).map((detail) => ({ in: 'body', pointer: '', detail }) as const);

@@ -24,6 +24,7 @@ const signs: readonly (readonly [pattern: RegExp, detail: string])[] = [
     /^(?:null|<null>|\(null\)|none|nil|nan|undefined|n\/a|\\n|\[object object\])$/i,
     'is a word for no value, such as NULL: leave the cell empty',
   ],
+  [/^\p{P}+$/u, 'is only punctuation: where there is no value, leave the cell empty'],
   [
     new RegExp(`^(?:${dates.join('|')})(?:[ T]\\d{1,2}:\\d{2}.*)?$`, 'i'),
     'is a date, as a spreadsheet makes of some ids: format the column as text',

@@ -14,6 +14,8 @@ describe('encodings', () => {
     { what: 'UTF-16BE that is named', body: asUtf16(text, 'be', false), charset: 'utf-16be' },
     { what: 'UTF-16 with a mark and another name', body: asUtf16(text, 'le'), charset: 'utf-8' },
     { what: 'UTF-8', body: Buffer.from(text) },
+    { what: 'UTF-8 that is called ASCII', body: Buffer.from(text), charset: 'US-ASCII' },
+    { what: 'UTF-8 with two marks', body: Buffer.from(`\uFEFF\uFEFF${text}`) },
     { what: 'UTF-8 with a mark and another name', body: Buffer.from(`\uFEFF${text}`), charset: 'windows-1252' },
   ])('$what is read', ({ body, charset }) => {
     expect(read(body, 'text/csv', charset)).toEqual(rows);
@@ -24,6 +26,23 @@ describe('encodings', () => {
 
     expect(read(body, 'application/csv', 'windows-1252')).toEqual(good([2, 'a1', 'Jürgen €']));
     expect(read(body, 'application/csv')).toEqual({ rows: [refusal(2, /^userId: .*UTF-8/, { accountId: 'a1' })] });
+  });
+
+  test('an encoding that nobody knows is refused', () => {
+    expect(read(Buffer.from(text), 'text/csv', 'utf-7')).toEqual({
+      problem: 'UNSUPPORTED_MEDIA_TYPE',
+      detail: expect.stringMatching(/charset .*not known/),
+    });
+  });
+
+  test('an old encoding that the gateway has taken for UTF-8 is not mended', () => {
+    const sent = Buffer.from('accountId;userId\na1;J\xfcrgen\n', 'latin1').toString('utf8');
+
+    expect(read(sent, 'text/csv', 'windows-1252')).toMatchObject({
+      problem: 'INVALID_ENCODING',
+      detail: expect.stringMatching(/lost on the way.*application\/csv/),
+    });
+    expect(read('accountId;userId\na1;u1\n', 'text/csv', 'windows-1252')).toEqual(good([2, 'a1', 'u1']));
   });
 
   test('UTF-16 that the gateway has taken for UTF-8 is read where nothing is lost, and refused as such where it is', () => {
@@ -42,8 +61,13 @@ describe('encodings', () => {
     { what: 'UTF-16 without a mark', body: asUtf16(text, 'le', false), detail: /UTF-16 without a byte order mark/ },
     { what: 'the other UTF-16 without a mark', body: asUtf16(text, 'be', false), detail: /UTF-16 without a byte/ },
     { what: 'UTF-32', body: Buffer.from('fffe000061000000', 'hex'), detail: /UTF-32/ },
+    {
+      what: 'UTF-8 that is called Latin-1',
+      body: Buffer.from(text),
+      charset: 'iso-8859-1',
+      detail: /UTF-8 by its bytes/,
+    },
     { what: 'UTF-16 by its name only', body: Buffer.from(text), charset: 'utf-16', detail: /not UTF-16/ },
-    { what: 'a charset that nobody knows', body: Buffer.from(text), charset: 'utf-7', detail: /charset .*not known/ },
     { what: 'an Excel workbook', body: Buffer.from('504b030414000600', 'hex'), detail: /workbook/ },
     { what: 'an old Excel workbook', body: Buffer.from('d0cf11e0a1b11ae1', 'hex'), detail: /workbook/ },
     { what: 'a compressed file', body: Buffer.from('1f8b0800', 'hex'), detail: /compressed/ },

@@ -102,6 +102,7 @@ describe('ids that a spreadsheet has spoilt', () => {
     { id: 'None', detail: /^userId: .*no value/ },
     { id: '[object Object]', detail: /^userId: .*no value/ },
     { id: '123456.0', detail: /^userId: .*decimal/ },
+    { id: '-', detail: /^userId: .*punctuation/ },
     { id: '1-Mar', detail: /^userId: .*date/ },
     { id: 'Mar-01', detail: /^userId: .*date/ },
   ])('$id is refused as such, in each column of ids', ({ id, detail }) => {
