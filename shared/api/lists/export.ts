@@ -7,7 +7,7 @@ import type { ProblemCode } from '../problems.ts';
 import { type ExportColumn, exportColumns } from './columns.ts';
 
 /** What separates the cells of CSV. Excel takes the one of its region, which is `;` in much of Europe. */
-export const separators = { comma: ',', semicolon: ';' } as const;
+const separators = { comma: ',', semicolon: ';' } as const;
 
 export interface ExportForm {
   readonly format: 'csv' | 'jsonl';

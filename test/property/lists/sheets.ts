@@ -18,7 +18,7 @@ interface Column {
   readonly title: string;
 }
 
-export interface Row {
+interface Row {
   readonly kind: 'row' | 'blank' | 'header';
   readonly cells: readonly Cell[];
 }
