@@ -1,5 +1,5 @@
 import { exportText } from '../../shared/api/lists/export.ts';
-import { exportTypes, exportMemberships as operation } from '../../shared/api/operations/import-export.ts';
+import { exportTypes, exportMemberships as operation } from '../../shared/api/operations/export.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
 import { openPage } from '../../shared/http/paging.ts';

@@ -3,7 +3,7 @@ import type * as z from '../../base/zod.ts';
 import { maxLinks } from '../../store/memberships/links.ts';
 import type { ImportResult, RowResult } from '../../use-cases/memberships/import.ts';
 import type { RowRefusal } from '../lists/row.ts';
-import type { importAnswer } from '../operations/import-export.ts';
+import type { importAnswer } from '../operations/import.ts';
 import { problemOf } from './exceptions.ts';
 
 type ImportAnswer = z.input<typeof importAnswer>;

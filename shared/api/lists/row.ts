@@ -33,10 +33,10 @@ const text = z.string({
 
 /** An id as people wrote it, and not what their programs have made of it. */
 const asWritten = text.check(
-  z.superRefine((value, context) => {
-    const plain = plainText(value);
-    const why = 'text' in plain ? spoiltBy(plain.text) : undefined;
-    if (why !== undefined) context.issues.push({ code: 'custom', message: why, input: value });
+  z.check(({ value: input, issues }) => {
+    const plain = plainText(input);
+    const message = 'text' in plain ? spoiltBy(plain.text) : undefined;
+    if (message !== undefined) issues.push({ code: 'custom', message, input });
   }),
 );
 
