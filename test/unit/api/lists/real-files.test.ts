@@ -137,6 +137,13 @@ describe('JSON lines', () => {
     ).toEqual({ rows: [refusal(1, /userId appears twice/), refusal(2, /accountId appears twice/)] });
   });
 
+  test('name them however they are written, and only those of the object itself', () => {
+    const text = String.raw`{"accountId":"a1","\u0061ccountId":"a2"}`;
+    expect(read(text, 'application/jsonl')).toEqual({ rows: [refusal(1, /accountId appears twice/)] });
+    const nested = '{"accountId":"a1","observedAt":{"accountId":"a2","x":["}",{"accountId":1}]},"userId":"{\\"u:"}';
+    expect(read(nested, 'application/jsonl')).toEqual(good([1, 'a1', '{"u:']));
+  });
+
   test('with numbers for ids are refused, never rounded', () => {
     expect(read('{"accountId":"a1","userId":12345678901234567890}', 'application/jsonl')).toEqual({
       rows: [refusal(1, /^userId: .*number/, { accountId: 'a1' })],
