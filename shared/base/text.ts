@@ -36,11 +36,12 @@ const parts = new RegExp(`(?<kept>${sequence})|${colours}|${unseen}`, 'gv');
 
 /**
  * Joiners that change the look of a text, close to RFC 5892, appendix A: between letters of Arabic
- * that would be joined, and after a virama in scripts of India. Malayalam and the ta of Bengali
- * have letters of their own for what U+200D makes of them, so with those it is refused.
+ * that would be joined, after a virama in scripts of South Asia, and in the ra of Bengali. Malayalam
+ * and the ta of Bengali have letters of their own for what U+200D makes of them, so with those it
+ * is refused.
  */
 const joined = /[ئبت-خس-ؿف-هىيٮٯٸ-ڇښ-ڿہۂیێېۑۺ-ۼۿ]\p{M}*/u.source;
-const joiners = String.raw`\u200c(?:(?<=${joined}.)(?=\p{M}*(?![ءٴ])\p{Script=Arabic})|(?<=[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca].)(?=\p{L}))|\u200d(?<=(?:[\u094d\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0dca]|[^ত]\u09cd).)(?=\p{L})`;
+const joiners = String.raw`\u200c(?:(?<=${joined}.)(?=\p{M}*(?![ءٴ])\p{Script=Arabic})|(?<=[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca].)(?=\p{L}))|\u200d(?<=(?:[\u094d\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0dca]|[^ত]\u09cd).)(?=\p{L})|\u200d(?<=র.)(?=\u09cd)`;
 const allowed = new RegExp(`${sequence}|${joiners}`, 'gv');
 /** Controls, halves of characters, what Unicode does not define, and everything invisible. */
 const refusable =

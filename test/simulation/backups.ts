@@ -55,6 +55,14 @@ export const createBackups = (surroundings: Surroundings) => {
     if (item !== undefined) await put({ ...item, relationship: 'damaged' });
   };
 
+  const replaceDamaged = async (): Promise<void> => {
+    for (const item of memberships().filter(({ relationship }) => relationship === 'damaged')) {
+      const copy = copies.findLast(({ accountId }) => accountId === item['accountId']);
+      if (copy === undefined) await remove(item);
+      else await put(copy);
+    }
+  };
+
   return {
     /** Copies what is stored, but for what is spoilt already. */
     copy: (): void => {
@@ -63,13 +71,10 @@ export const createBackups = (surroundings: Surroundings) => {
       copies.splice(0, copies.length - mostCopies);
     },
     spoil: (): Promise<void> => random.pick([restore, lose, damage])(),
+    replaceDamaged,
     /** As the runbook says: a copy in the place of what is damaged, then a repair. */
     repair: async (): Promise<void> => {
-      for (const item of memberships().filter(({ relationship }) => relationship === 'damaged')) {
-        const copy = copies.findLast(({ accountId }) => accountId === item['accountId']);
-        if (copy === undefined) await remove(item);
-        else await put(copy);
-      }
+      await replaceDamaged();
       const summary = await repairMemberships(
         { accounts: [...spoilt].map(accountIdOf), dryRun: false },
         {

@@ -39,7 +39,7 @@ export const playCalm = async (scene: Scene): Promise<void> => {
   const { switches, surroundings, start, ticks, operators, watch, backups } = scene;
   const { random, clock, vendor } = surroundings;
   switches.isCalm = true;
-  await backups.repair();
+  await (random.chance(0.5) ? backups.repair() : backups.replaceDamaged());
   vendor.showAll();
   ticks.restart();
   surroundings.db.settle();

@@ -57,7 +57,8 @@ const expectSoundStory = (trail: readonly TrailRecord[], { runs }: View, { zombi
     if (isBySummary && before.some((each) => each.evidence.source === 'audit'))
       fail('a summary speaks of an account that lists have shown', trail);
     if (action === 'missed') isMissing = true;
-    if (action === 'reappeared' || action === 'departed' || action === 'returned') isMissing = false;
+    // A scan that lists an account again writes nothing to an item that was put back.
+    if (['reappeared', 'departed', 'returned', 'restored'].includes(action)) isMissing = false;
     if (isMissing && isPlanAnswer(record) && isYes(record)) isMissing = action === 'confirmed' && isMissing;
   }
 };

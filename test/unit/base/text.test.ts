@@ -29,6 +29,7 @@ describe('the form of a text', () => {
     { what: 'the flag of Wales', text: '🏴󠁧󠁢󠁷󠁬󠁳󠁿 ', form: '🏴󠁧󠁢󠁷󠁬󠁳󠁿' },
     { what: 'the joiner of Persian', text: 'می\u200cخواهم', form: 'می\u200cخواهم' },
     { what: 'the joiners of Hindi', text: 'क्\u200dष क्\u200cष', form: 'क्\u200dष क्\u200cष' },
+    { what: 'the joiners of Bengali and Sinhala', text: 'র\u200d্যাম ශ්\u200dරී', form: 'র\u200d্যাম ශ්\u200dරී' },
     { what: 'a visible sign that Unicode calls a format', text: '\u06dd12', form: '\u06dd12' },
   ])('with $what', ({ text, form }) => {
     expect(formOf(text)).toBe(form);
@@ -49,6 +50,7 @@ describe('the form of a text', () => {
     { what: 'a joiner between letters that never join', text: 'u\u200d5', reason: /invisible/ },
     { what: 'a joiner behind a letter that does not join', text: 'دا\u200cر', reason: /invisible/ },
     { what: 'a joiner between two emoji that are no third', text: '😀\u200d😀', reason: /invisible/ },
+    { what: 'the joiner of the ta of Bengali, which has a letter for it', text: 'সত্\u200dকার', reason: /invisible/ },
     { what: 'the joiner of Malayalam, which has a letter for it', text: 'രാമന്\u200d', reason: /invisible/ },
     { what: 'a change of the direction', text: 'abc\u202etxt', reason: /invisible \S+ \(U\+202E\)/ },
     { what: 'a selector of a shape', text: '葛\u{e0100}城', reason: /invisible/ },
