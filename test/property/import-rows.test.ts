@@ -105,3 +105,45 @@ test('whatever is sent is read: a row is good or refused with its line, and line
     { numRuns: 500 },
   );
 });
+
+test('bytes of any kind, under any name, are rows without a lost letter, or a problem', () => {
+  const text = '\uFEFFaccountId;userId\r\na1;Jürgen 漢\r\na2;😀\r\n';
+  const files = [
+    Buffer.from(text),
+    Buffer.from(text, 'utf16le'),
+    Buffer.from(text, 'utf16le').swap16(),
+    Buffer.from(text.slice(1), 'latin1'),
+  ];
+  const damaged = fc
+    .tuple(fc.constantFrom(...files), fc.nat(200), fc.uint8Array({ maxLength: 4 }), fc.nat(3))
+    .map(([file, at, bytes, cut]) => Buffer.concat([file.subarray(0, at), bytes, file.subarray(at + cut)]));
+  const bodies = fc.record({
+    bytes: fc.oneof(
+      damaged,
+      fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
+    ),
+    charset: fc.constantFrom(
+      undefined,
+      'utf-8',
+      'utf-16',
+      'utf-16be',
+      'UTF-16LE',
+      'windows-1252',
+      'iso-8859-1',
+      'us-ascii',
+      'x',
+    ),
+    isBase64Encoded: fc.boolean(),
+    mediaType: fc.constantFrom('text/csv', 'application/csv', 'application/jsonl'),
+  });
+  fc.assert(
+    fc.property(bodies, ({ bytes, isBase64Encoded, ...named }) => {
+      const content = bytes.toString(isBase64Encoded ? 'base64' : 'utf8');
+      const read = readRows({ content, isBase64Encoded, ...named }, 1, 100);
+
+      if ('problem' in read) expect(read.detail ?? read.errors?.[0]?.detail).toBeTruthy();
+      else expect(JSON.stringify(read.rows)).not.toMatch(/\uFFFD|Ã|ï¿½|â/);
+    }),
+    { numRuns: 3000 },
+  );
+});
