@@ -12,11 +12,11 @@ export const handler = httpFunction(operation, async ({ query }) => {
   const filter = { format, separator };
   const page = openPage(operation, filter, pageToken, position);
   if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
-  const listed = await list({}, pageSize, page.from);
-  const nextToken = page.tokenOf(listed.next);
+  const { entries, next } = await list({}, pageSize, page.from);
+  const nextToken = page.tokenOf(next);
   const nextQuery = nextToken && new URLSearchParams({ ...filter, pageSize: String(pageSize), pageToken: nextToken });
   return {
-    text: exportText(listed, { format, separator, isFirst: page.from === undefined }),
+    text: exportText(entries, { format, separator, isFirst: page.from === undefined }),
     headers: {
       'content-type': exportTypes[format],
       ...(nextQuery === undefined ? {} : { link: `<${operation.path}?${nextQuery}>; rel="next"` }),

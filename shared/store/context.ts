@@ -8,7 +8,7 @@ export interface StoreContext {
   readonly sleep: (ms: number) => Promise<void>;
   /** @returns a number from 0 (inclusive) to 1 (exclusive) */
   readonly random: () => number;
-  /** Reports a damaged item, which its list leaves out. */
+  /** Reports a damaged item, which fails nothing but what is about itself. */
   readonly damaged: (key: string) => void;
 }
 
@@ -18,11 +18,18 @@ export class StoreBusyError extends Error {
 }
 
 /**
- * The stored data of one account is unusable: its item, or a record of its trail, cannot be parsed.
- * Retrying does not help.
+ * Stored data is unusable: the item of an account, a record of its trail, or another item cannot be
+ * parsed. Retrying does not help.
  */
 export class DamagedError extends Error {
   override readonly name = 'DamagedError';
+  /** What cannot be read: the data of an account or a user, or another item. */
+  readonly of: 'account' | 'item';
+
+  constructor(message: string, { of = 'account', cause }: { of?: 'account' | 'item'; cause?: unknown } = {}) {
+    super(message, { cause });
+    this.of = of;
+  }
 }
 
 export type Item = Record<string, AttributeValue>;

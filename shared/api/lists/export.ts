@@ -1,8 +1,8 @@
 /** Writes memberships to a file for people and programs, which can be imported again. */
 import { stringify } from 'csv-stringify/sync';
 import { optionalIso, toIso } from '../../base/time.ts';
-import type { AccountId, Membership } from '../../domain/membership/facts.ts';
-import type { MembershipPage } from '../../store/memberships/list.ts';
+import type { Membership } from '../../domain/membership/facts.ts';
+import { type Damaged, type Entry, isDamaged } from '../../store/entries.ts';
 import type { ProblemCode } from '../problems.ts';
 import { type ExportColumn, exportColumns } from './columns.ts';
 
@@ -16,12 +16,9 @@ export interface ExportForm {
   readonly isFirst: boolean;
 }
 
-/** @returns the text of a page; the damaged memberships come after the others */
-export function exportText(
-  { memberships, damaged }: Pick<MembershipPage, 'memberships' | 'damaged'>,
-  { format, separator, isFirst }: ExportForm,
-): string {
-  const rows = [...memberships.map(rowOf), ...damaged.map(damagedRowOf)];
+/** @returns the text of a page */
+export function exportText(entries: readonly Entry<Membership>[], { format, separator, isFirst }: ExportForm): string {
+  const rows = entries.map((entry) => (isDamaged(entry) ? damagedRowOf(entry) : rowOf(entry)));
   if (format === 'jsonl') return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
   return stringify(rows, {
     columns: [...exportColumns],
@@ -35,7 +32,7 @@ export function exportText(
 }
 
 /** An import refuses it, because the review that it would set is not known. */
-const damagedRowOf = (accountId: AccountId) =>
+const damagedRowOf = ({ damaged: accountId }: Damaged) =>
   ({ accountId, problem: 'MEMBERSHIP_DAMAGED' satisfies ProblemCode }) satisfies Partial<Record<ExportColumn, unknown>>;
 
 function rowOf({ accountId, relationship, activity, review, profile, version, updatedAt }: Membership) {

@@ -4,7 +4,6 @@
  *
  * Every item is parsed, so that a damaged one is an error and never a wrong answer.
  */
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
@@ -23,6 +22,7 @@ import {
 import { storedAccountId } from '../codecs.ts';
 import { toItem } from '../commands.ts';
 import { DamagedError, type Item, type StoreContext } from '../context.ts';
+import { valuesOf } from '../values.ts';
 import { accountKey, accountKeyPrefix, watermarkKey } from './keys.ts';
 
 const evidence = z.object({ source: z.enum(evidenceSources), observedAt: isoInstant });
@@ -68,14 +68,12 @@ export function membershipItem(membership: Membership): Item {
   });
 }
 
-/** The library throws for some attributes, which are no more than a damaged item. */
-function valuesOf(item: Item): unknown {
-  try {
-    return unmarshall(item);
-  } catch {
-    return undefined;
-  }
-}
+/** The membership of an item; undefined for a damaged one. */
+export const readableMembershipOf = (item: Item): Membership | undefined =>
+  storedMembership.safeParse(valuesOf(item)).data;
+
+/** The account of an item, as its key says, also of a damaged one. */
+export const accountIdOfItem = (item: Item): string => (item['key']?.S ?? '').slice(accountKeyPrefix.length);
 
 /** @throws DamagedError for an item that cannot be read */
 export function membershipOf(item: Item): Membership {
@@ -108,7 +106,9 @@ export const standingOf = (relationship: Relationship, review: Review): string =
 export const watermarkItem = (watermark: Watermark): Item =>
   toItem({ key: watermarkKey, ...z.encode(storedWatermark, watermark) });
 
-export const watermarkOf = (item: Item): Watermark => storedWatermark.parse(unmarshall(item));
+/** `damaged`: it cannot be read. */
+export const watermarkOf = (item: Item): Watermark | 'damaged' =>
+  storedWatermark.safeParse(valuesOf(item)).data ?? 'damaged';
 
 /**
  * The accounts that a user id or a user name is linked to, in the order in which they were linked;
@@ -116,6 +116,15 @@ export const watermarkOf = (item: Item): Watermark => storedWatermark.parse(unma
  */
 export const readableAccountsOf = (item: Item): readonly AccountId[] | undefined =>
   storedLink.safeParse(valuesOf(item)).data?.accountIds;
+
+/** The accounts of a link that can be read, and whether that is all of it. */
+export function accountsInLink(item: Item): { readonly accountIds: readonly AccountId[]; readonly isWhole: boolean } {
+  const whole = readableAccountsOf(item);
+  if (whole !== undefined) return { accountIds: whole, isWhole: true };
+  const stored = item['accountIds']?.L ?? [];
+  const accountIds = stored.flatMap(({ S: text }) => accountIdSchema.safeParse(text).data ?? []);
+  return { accountIds, isWhole: false };
+}
 
 /**
  * As `readableAccountsOf`.

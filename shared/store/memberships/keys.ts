@@ -3,17 +3,11 @@
  * prefix tells the kinds apart.
  */
 import { userNameKey } from '../../base/text.ts';
-import { type AccountId, isAccountId } from '../../domain/membership/facts.ts';
+import type { AccountId } from '../../domain/membership/facts.ts';
 
 export const accountKeyPrefix = 'account#';
 
 export const accountKey = (accountId: AccountId): string => `${accountKeyPrefix}${accountId}`;
-
-/** @returns undefined for the key of another kind of item */
-export const accountOfKey = (key: string): AccountId | undefined => {
-  const id = key.slice(accountKeyPrefix.length);
-  return key.startsWith(accountKeyPrefix) && isAccountId(id) ? id : undefined;
-};
 
 /** Prefixes of the keys of links: from users, and from user names. */
 export const linkKeyPrefixes = ['user#', 'user-name#'] as const;

@@ -12,7 +12,11 @@ const exported = (
   isFirst: boolean,
   more: { readonly damaged?: readonly AccountId[]; readonly separator?: 'semicolon' } = {},
 ) =>
-  exportText({ memberships, damaged: more.damaged ?? [] }, { format, isFirst, separator: more.separator ?? 'comma' });
+  exportText([...memberships, ...(more.damaged ?? []).map((damaged) => ({ damaged }))], {
+    format,
+    isFirst,
+    separator: more.separator ?? 'comma',
+  });
 const named = (organizationName: string): Membership => aMembership({ profile: { organizationName } });
 const full = aMembership({
   relationship: { ...aMembership().relationship, missingSince: noon + hour },
