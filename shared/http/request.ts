@@ -25,7 +25,8 @@ interface TextRequest {
   readonly content: string;
   readonly isBase64Encoded: boolean;
   readonly mediaType: string;
-  readonly charset: string | undefined;
+  /** With its parameters. */
+  readonly contentType: string | undefined;
 }
 
 /** A request whose parts match their schemas. */
@@ -141,8 +142,8 @@ function readBody(event: HttpEvent, { bodyOptional, parse }: HttpOperation['requ
 }
 
 function readText(event: HttpEvent, { maxBytes, mediaTypes }: TextBody): TextRequest | Problem {
-  const tooLarge = sizeProblem(event, maxBytes);
-  if (tooLarge !== undefined) return tooLarge;
+  const bytes = readBytes(event, maxBytes);
+  if ('problem' in bytes) return bytes;
   const mediaType = contentTypeOf(event).toLowerCase();
   if (!Object.hasOwn(mediaTypes, mediaType)) {
     return {
@@ -150,22 +151,15 @@ function readText(event: HttpEvent, { maxBytes, mediaTypes }: TextBody): TextReq
       detail: `send one of these as content-type: ${Object.keys(mediaTypes).join(', ')}`,
     };
   }
-  const [, charset] = /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(event.headers['content-type'] ?? '') ?? [];
-  return { content: event.body ?? '', isBase64Encoded: event.isBase64Encoded, mediaType, charset };
+  const { body: content = '', isBase64Encoded, headers } = event;
+  return { content, isBase64Encoded, mediaType, contentType: headers['content-type'] };
 }
 
-function readBytes(event: HttpEvent, maxBytes: number): Buffer | Problem {
-  return sizeProblem(event, maxBytes) ?? Buffer.from(event.body ?? '', encodingOf(event));
-}
-
-function sizeProblem(event: HttpEvent, maxBytes: number): Problem | undefined {
-  const length = Buffer.byteLength(event.body ?? '', encodingOf(event));
-  if (length <= maxBytes) return undefined;
+function readBytes({ body = '', isBase64Encoded }: HttpEvent, maxBytes: number): Buffer | Problem {
+  const encoding = isBase64Encoded ? 'base64' : 'utf8';
+  const length = Buffer.byteLength(body, encoding);
+  if (length <= maxBytes) return Buffer.from(body, encoding);
   return { problem: 'BODY_TOO_LARGE', detail: `the body has ${length} bytes; the limit is ${maxBytes}` };
-}
-
-function encodingOf({ isBase64Encoded }: HttpEvent): 'base64' | 'utf8' {
-  return isBase64Encoded ? 'base64' : 'utf8';
 }
 
 /** Reads the headers that the operation understands; it ignores all others. */

@@ -137,9 +137,10 @@ test('bytes of any kind, under any name, are rows without a lost letter, or a pr
     mediaType: fc.constantFrom('text/csv', 'application/csv', 'application/jsonl'),
   });
   fc.assert(
-    fc.property(bodies, ({ bytes, isBase64Encoded, ...named }) => {
-      const content = bytes.toString(isBase64Encoded ? 'base64' : 'utf8');
-      const read = readRows({ content, isBase64Encoded, ...named }, 1, 100);
+    fc.property(bodies, ({ bytes, charset, ...named }) => {
+      const content = bytes.toString(named.isBase64Encoded ? 'base64' : 'utf8');
+      const contentType = charset && `${named.mediaType}; charset=${charset}`;
+      const read = readRows({ content, contentType, ...named }, 1, 100);
 
       if ('problem' in read) expect(read.detail ?? read.errors?.[0]?.detail).toBeTruthy();
       else expect(JSON.stringify(read.rows)).not.toMatch(/\uFFFD|Ã|ï¿½|â/);

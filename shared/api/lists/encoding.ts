@@ -8,8 +8,8 @@ export interface ListBody {
   readonly content: string;
   readonly isBase64Encoded?: boolean;
   readonly mediaType: string;
-  /** The parameter of the content type. */
-  readonly charset?: string | undefined;
+  /** With its parameters, of which one is the charset. */
+  readonly contentType?: string | undefined;
 }
 
 const refused = (detail: string): Problem => ({ problem: 'INVALID_ENCODING', detail });
@@ -41,7 +41,8 @@ const wayAround = `${howToSave}, or send it as application/csv, which the gatewa
  * @returns the text without a byte order mark, with U+FFFD in place of bytes that are not of its
  *   encoding; or the problem of the whole list
  */
-export const textOf = ({ content, isBase64Encoded = false, charset = 'utf-8' }: ListBody): string | Problem => {
+export const textOf = ({ content, isBase64Encoded = false, contentType = '' }: ListBody): string | Problem => {
+  const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType) ?? [];
   const bytes = isBase64Encoded ? Buffer.from(content, 'base64') : asSent(content);
   if (bytes === undefined) return refused(`the list is UTF-16, and letters were lost on the way: ${wayAround}`);
   const start = bytes.subarray(0, 4).toString('hex');

@@ -31,7 +31,7 @@ export const bodyOf = (text: string, encoding: Encoding, mediaType = 'applicatio
     content: bytes.toString('base64'),
     isBase64Encoded: true,
     mediaType,
-    charset,
+    contentType: charset && `${mediaType};charset="${charset}"`,
   });
   switch (encoding) {
     case 'as-text':
@@ -116,7 +116,7 @@ export const writtenByPython = (
       content,
       isBase64Encoded: true,
       mediaType: orders[index]?.format === 'jsonl' ? 'application/jsonl' : 'application/csv',
-      charset: orders[index]?.encoding === 'cp1252' ? 'windows-1252' : undefined,
+      contentType: orders[index]?.encoding === 'cp1252' ? 'text/csv; charset=windows-1252' : undefined,
     }));
 };
 export const hasPython = spawnSync('python3', ['--version']).status === 0;

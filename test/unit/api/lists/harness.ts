@@ -10,7 +10,7 @@ export const read = (body: string | Buffer, mediaType = 'text/csv', charset?: st
         ? { content: body, isBase64Encoded: false }
         : { content: body.toString('base64'), isBase64Encoded: true }),
       mediaType,
-      charset,
+      contentType: charset && `${mediaType}; charset=${charset}`,
     },
     fromLine,
     everything,
