@@ -8,8 +8,8 @@ import { describeError, log } from '../base/log.ts';
 import * as events from '../base/log-events.ts';
 import { inTime } from '../base/time.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
-import { DamagedError } from '../store/context.ts';
 import { createIdempotencyPersistence } from '../store/idempotency.ts';
+import { DamagedItemError } from '../store/parsed-item.ts';
 import type { Handle } from './http-function.ts';
 
 type Result = Answer | Problem;
@@ -122,15 +122,15 @@ function mayBeRepeated(result: Result): boolean {
   return 'problem' in result && result.problem !== 'VENDOR_OUTCOME_UNKNOWN';
 }
 
-/** @throws DamagedError where what was kept is no answer: the request was done, and is not done again */
+/** @throws DamagedItemError where what was kept is no answer: the request was done, and is not done again */
 function keptResult(kept: unknown): Result {
   const result = typeof kept === 'string' ? readJson(kept) : undefined;
   if (typeof result !== 'object' || result === null) throw damagedEntry();
   return result as Result;
 }
 
-const damagedEntry = (cause?: unknown): DamagedError =>
-  new DamagedError('what is kept for an Idempotency-Key cannot be read', { of: 'item', cause });
+const damagedEntry = (cause?: unknown): DamagedItemError =>
+  new DamagedItemError('a kept answer cannot be read', { cause });
 
 /** Marks a repeated answer: it describes the state at the time of the first request. */
 function replayed(result: Result): Result {

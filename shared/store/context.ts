@@ -18,18 +18,11 @@ export class StoreBusyError extends Error {
 }
 
 /**
- * Stored data is unusable: the item of an account, a record of its trail, or another item cannot be
+ * The stored data of one account or user is unusable: its item, or a record of its trail, cannot be
  * parsed. Retrying does not help.
  */
 export class DamagedError extends Error {
-  override readonly name = 'DamagedError';
-  /** What cannot be read: the data of an account or a user, or another item. */
-  readonly of: 'account' | 'item';
-
-  constructor(message: string, { of = 'account', cause }: { of?: 'account' | 'item'; cause?: unknown } = {}) {
-    super(message, { cause });
-    this.of = of;
-  }
+  override readonly name: string = 'DamagedError';
 }
 
 export type Item = Record<string, AttributeValue>;

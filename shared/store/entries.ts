@@ -34,6 +34,7 @@ export const entriesOf = <T>(
   items.map((item) => {
     const entry = parse(item);
     if (entry !== undefined) return entry;
-    damaged(`${kind}${nameOf(item)}`);
-    return { damaged: nameOf(item) };
+    const name = nameOf(item);
+    damaged(kind + name);
+    return { damaged: name };
   });

@@ -36,5 +36,5 @@ export const problemOf = (thrown: unknown): Problem => {
   if (ranOutOfTime) return { problem: 'TIMED_OUT', retryAfterSeconds: 1 };
   if (isBusy(error)) return { problem: 'STORE_UNAVAILABLE', retryAfterSeconds: 1 };
   if (!(error instanceof DamagedError)) return { problem: 'INTERNAL_ERROR' };
-  return { problem: error.of === 'account' ? 'MEMBERSHIP_DAMAGED' : 'ITEM_DAMAGED' };
+  return { problem: error.name === 'DamagedError' ? 'MEMBERSHIP_DAMAGED' : 'ITEM_DAMAGED' };
 };

@@ -13,12 +13,14 @@ export interface MembershipFilter {
   readonly relationship?: Relationship | undefined;
 }
 
+const keyText = z.string().check(z.regex(/^.{1,500}$/su));
 /** The last item of a page, by its keys alone: it may be a damaged one. */
 export const listPosition = z.strictObject({
-  relationship: z.enum(relationships),
-  key: z.string().check(z.startsWith(accountKeyPrefix), z.maxLength(500)),
+  /** The value of the index's partition key. */
+  partition: keyText,
+  key: keyText,
   /** In its index: the account id, or since when it waits for its review. */
-  sortKey: z.string().check(z.minLength(1), z.maxLength(500)),
+  sortKey: keyText,
 });
 export type ListPosition = z.infer<typeof listPosition>;
 
@@ -38,7 +40,13 @@ export function createMembershipLister(context: Pick<StoreContext, 'client' | 'd
     from?: ListPosition,
   ): Promise<{ readonly entries: readonly Entry<Membership>[]; readonly next?: ListPosition }> => {
     const entries: Entry<Membership>[] = [];
-    const partitions = partitionsFor(filter, from);
+    const all = partitionsFor(filter);
+    const partitions = all.slice(
+      Math.max(
+        0,
+        all.findIndex(({ value }) => value === from?.partition),
+      ),
+    );
     for (const [order, partition] of partitions.entries()) {
       let startKey = order === 0 && from ? startKeyOf(partition, from) : undefined;
       let last: Item | undefined;
@@ -56,9 +64,9 @@ export function createMembershipLister(context: Pick<StoreContext, 'client' | 'd
         entries.push(...entriesOf(items, asMemberships, context));
         last = items.at(-1) ?? last;
         startKey = next;
-      } while (startKey !== undefined && entries.length < pageSize);
-      const hasEnded = startKey === undefined && order === partitions.length - 1;
-      if (last !== undefined && entries.length === pageSize && !hasEnded) {
+      } while (startKey && entries.length < pageSize);
+      const hasEnded = !startKey && order === partitions.length - 1;
+      if (last && entries.length === pageSize && !hasEnded) {
         return { entries, next: positionOf(last, partition) };
       }
     }
@@ -69,8 +77,8 @@ export type MembershipLister = ReturnType<typeof createMembershipLister>;
 
 const asMemberships = { parse: readableMembershipOf, nameOf: accountIdOfItem, kind: accountKeyPrefix };
 
-const positionOf = (item: Item, { relationship, sortKey }: Partition): ListPosition => ({
-  relationship,
+const positionOf = (item: Item, { value, sortKey }: Partition): ListPosition => ({
+  partition: value,
   key: item['key']?.S ?? '',
   sortKey: item[sortKey]?.S ?? '',
 });
@@ -82,27 +90,20 @@ interface Partition {
   readonly value: string;
   /** The name of the sort key. */
   readonly sortKey: string;
-  readonly relationship: Relationship;
 }
 
-/**
- * The partitions with the memberships of the filter, in the order of the list, from the position
- * on.
- */
-const partitionsFor = ({ review, relationship }: MembershipFilter, from: ListPosition | undefined): Partition[] => {
+/** The partitions with the memberships of the filter, in the order of the list. */
+const partitionsFor = ({ review, relationship }: MembershipFilter): Partition[] => {
   if (review !== undefined) {
-    const ofReview = relationship ?? 'under_partner';
-    const value = standingOf(ofReview, review);
-    return [{ index: 'by-standing', attribute: 'standing', value, sortKey: 'reviewSince', relationship: ofReview }];
+    const value = standingOf(relationship ?? 'under_partner', review);
+    return [{ index: 'by-standing', attribute: 'standing', value, sortKey: 'reviewSince' }];
   }
   const values = relationship === undefined ? relationships : [relationship];
-  const first = from === undefined ? 0 : Math.max(0, values.indexOf(from.relationship));
-  return values.slice(first).map((value) => ({
+  return values.map((value) => ({
     index: 'by-relationship',
     attribute: 'relationshipValue',
     value,
     sortKey: 'accountId',
-    relationship: value,
   }));
 };
 

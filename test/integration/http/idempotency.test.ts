@@ -147,7 +147,7 @@ test.each([
   const repeated = await ask().catch((error: unknown) => ({ error }));
 
   if ('validation' in damaged) expect(repeated).toEqual({ problem: 'IDEMPOTENCY_KEY_REUSED' });
-  else expect(repeated).toMatchObject({ error: { name: 'DamagedError', of: 'item' } });
+  else expect(repeated).toMatchObject({ error: { name: 'DamagedItemError' } });
   expect(effects()).toBe(1);
   expect(await ask({ idempotencyKey: 'another' })).toEqual({ body: { made: 1 } });
 });

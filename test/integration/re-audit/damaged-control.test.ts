@@ -21,7 +21,7 @@ test('a damaged ledger stops audits, and takes nothing away; without it the next
 
   for (let runs = 0; runs < 3; runs += 1) {
     world.store.clock.now += hour;
-    await expect(world.nextAudit()).rejects.toMatchObject({ name: 'DamagedError', of: 'item' });
+    await expect(world.nextAudit()).rejects.toMatchObject({ name: 'DamagedItemError' });
   }
   expect(await world.codeOf(member)).toMatch(/^MEMBER/);
   expect(await world.codeOf(nth(7))).toMatch(/^MEMBER/);

@@ -151,14 +151,14 @@ describe('audits', () => {
       );
       expect(names).toEqual([ids[2], { damaged: ids[1] }, ids[0]]);
     }
-    await expect(runs.readRecord(ids[1] ?? '')).rejects.toMatchObject({ name: 'DamagedError', of: 'item' });
+    await expect(runs.readRecord(ids[1] ?? '')).rejects.toMatchObject({ name: 'DamagedItemError' });
     expect(await runs.readRecord(ids[0] ?? '')).toMatchObject({ runId: ids[0] });
   });
 
   test('tell a damaged ledger as what it is', async ({ store }) => {
     await store.put(store.tables.workState, { kind: 'audit', id: 'control', revision: 'one' });
     const runs = createAuditRunStore(store.context, store.tables.workState);
-    await expect(runs.readLedger()).rejects.toMatchObject({ name: 'DamagedError', of: 'item' });
+    await expect(runs.readLedger()).rejects.toMatchObject({ name: 'DamagedItemError' });
   });
 });
 
@@ -181,7 +181,7 @@ describe('a provision', () => {
     await store.put(tables.workState, { kind: 'provision-settled', id: 'p-2', settledAt: 'x' });
     const read = createProvisionReader(context, tables.workState);
     for (const id of ['p-1', 'p-2']) {
-      await expect(read(id)).rejects.toMatchObject({ name: 'DamagedError', of: 'item' });
+      await expect(read(id)).rejects.toMatchObject({ name: 'DamagedItemError' });
     }
     expect(await read('p-3')).toBeUndefined();
   });
@@ -192,7 +192,7 @@ describe('a provision', () => {
     await requests.begin(wanted);
     const [name] = await store.find(tables.workState, { kind: 'provision-name' });
     await store.put(tables.workState, { ...name, until: 'x' });
-    await expect(requests.begin({ ...wanted, id: 'p-2' })).rejects.toMatchObject({ name: 'DamagedError', of: 'item' });
+    await expect(requests.begin({ ...wanted, id: 'p-2' })).rejects.toMatchObject({ name: 'DamagedItemError' });
     expect(await requests.begin({ ...wanted, id: 'p-3', loginName: 'other' })).toMatchObject({ outcome: 'begun' });
   });
 });
