@@ -68,9 +68,9 @@ test('an export can be imported as it is, page by page in one file, and changes 
         const page = all.slice(start, start + pageSize);
         pages.push(exportText(page, { format, separator, isFirst: start === 0 }));
       }
-      const mediaType = format === 'csv' ? 'text/csv' : 'application/jsonl';
+      const contentType = format === 'csv' ? 'text/csv' : 'application/jsonl';
 
-      expectNoChange(readRows({ content: pages.join(''), mediaType }, 1, 1000), all);
+      expectNoChange(readRows({ content: pages.join(''), contentType }, 1, 1000), all);
     }),
     { numRuns: 500 },
   );

@@ -31,10 +31,13 @@ export const importColumns = ['accountId', 'userId', 'userName', 'review', 'just
  */
 export type Column = ExportColumn | (typeof importColumns)[number];
 
+/** What the rule for text says of a text in which nothing can be seen. */
+const blank = 'is required';
+
 /** A text as it is compared with words that we know; empty: blank, or nothing that can be seen. */
 export const wordOf = (text: string): string => {
   const plain = plainText(text);
-  return 'text' in plain ? plain.text.toLowerCase() : plain.isEmpty ? '' : text;
+  return 'text' in plain ? plain.text.toLowerCase() : plain.refused === blank ? '' : text;
 };
 
 export const isBlank = (text: string): boolean => text === '' || wordOf(text) === '';

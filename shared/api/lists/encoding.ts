@@ -6,10 +6,9 @@ import type { Problem } from '../problems.ts';
 export interface ListBody {
   /** The bytes in base64; or the text that the gateway has made of them, as if they were UTF-8. */
   readonly content: string;
-  readonly isBase64Encoded?: boolean;
-  readonly mediaType: string;
+  readonly isBase64?: boolean;
   /** With its parameters, of which one is the charset. */
-  readonly contentType?: string | undefined;
+  readonly contentType: string;
 }
 
 const refused = (detail: string): Problem => ({ problem: 'INVALID_ENCODING', detail });
@@ -41,9 +40,9 @@ const wayAround = `${howToSave}, or send it as application/csv, which the gatewa
  * @returns the text without a byte order mark, with U+FFFD in place of bytes that are not of its
  *   encoding; or the problem of the whole list
  */
-export const textOf = ({ content, isBase64Encoded = false, contentType = '' }: ListBody): string | Problem => {
+export const textOf = ({ content, isBase64 = false, contentType }: ListBody): string | Problem => {
   const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType) ?? [];
-  const bytes = isBase64Encoded ? Buffer.from(content, 'base64') : asSent(content);
+  const bytes = isBase64 ? Buffer.from(content, 'base64') : asSent(content);
   if (bytes === undefined) return refused(`the list is UTF-16, and letters were lost on the way: ${wayAround}`);
   const start = bytes.subarray(0, 4).toString('hex');
   const other = labelFor(otherFiles, start);
@@ -54,7 +53,7 @@ export const textOf = ({ content, isBase64Encoded = false, contentType = '' }: L
   const order = bytes[0] === 0 ? 'utf-16be' : bytes[1] === 0 ? 'utf-16le' : undefined;
   if (/^utf-?16/i.test(charset)) return unmarkedUtf16(bytes, charset.toLowerCase(), order);
   if (order !== undefined) return refused(`the list is UTF-16 without a byte order mark: ${howToSave}`);
-  return unmarked(bytes, charset, isBase64Encoded || !content.includes('\uFFFD'));
+  return unmarked(bytes, charset, isBase64 || !content.includes('\uFFFD'));
 };
 
 /**

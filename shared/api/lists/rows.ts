@@ -11,8 +11,8 @@ export type RowsOfFile = ListRows<RowRefusal>;
 
 const maxFaults = 20;
 
-/** The media types of JSON lines; all others are CSV. */
-const jsonLines: ReadonlySet<string> = new Set(['application/jsonl', 'application/x-ndjson']);
+/** The content types of JSON lines; all others are CSV. */
+const jsonLines = /^\s*application\/(?:jsonl|x-ndjson)\b/i;
 
 /**
  * @param fromLine rows that begin before it are skipped
@@ -33,7 +33,7 @@ export const readRows = (body: ListBody, fromLine: number, maxRows: number): Row
   if (typeof text !== 'string') return text;
   // Files that were pasted together, or marked twice, have more byte order marks.
   const content = text.replace(/(?<=^|[\r\n])\uFEFF+/g, '');
-  const faults = jsonLines.has(body.mediaType) ? readJsonLines(content, take) : readCsv(content, take);
+  const faults = jsonLines.test(body.contentType) ? readJsonLines(content, take) : readCsv(content, take);
   if (faults.length > 0) {
     const errors = faults.slice(0, maxFaults).map((detail) => ({ in: 'body', pointer: '', detail }) as const);
     return { problem: 'VALIDATION_FAILED', errors };

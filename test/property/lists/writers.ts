@@ -29,13 +29,12 @@ export type Encoding = (typeof encodings)[number];
 export const bodyOf = (text: string, encoding: Encoding, mediaType = 'application/csv'): ListBody => {
   const inBase64 = (bytes: Buffer, charset?: string): ListBody => ({
     content: bytes.toString('base64'),
-    isBase64Encoded: true,
-    mediaType,
-    contentType: charset && `${mediaType};charset="${charset}"`,
+    isBase64: true,
+    contentType: charset === undefined ? mediaType : `${mediaType};charset="${charset}"`,
   });
   switch (encoding) {
     case 'as-text':
-      return { content: text, isBase64Encoded: false, mediaType: 'text/csv' };
+      return { content: text, isBase64: false, contentType: 'text/csv' };
     case 'utf8-bom':
       return inBase64(Buffer.from(`\uFEFF${text}`));
     case 'utf16le':
@@ -89,7 +88,7 @@ export const writtenBySheetJs = (
   const workbook = XLSX.utils.book_new();
   XLSX.utils.book_append_sheet(workbook, worksheet, 'list');
   const bytes: Buffer = XLSX.write(workbook, { type: 'buffer', bookType: 'txt', RS: options.RS });
-  return { content: bytes.toString('base64'), isBase64Encoded: true, mediaType: 'application/vnd.ms-excel' };
+  return { content: bytes.toString('base64'), isBase64: true, contentType: 'application/vnd.ms-excel' };
 };
 
 export const pythonForms = fc.record({
@@ -114,9 +113,10 @@ export const writtenByPython = (
     .split('\n')
     .map((content, index) => ({
       content,
-      isBase64Encoded: true,
-      mediaType: orders[index]?.format === 'jsonl' ? 'application/jsonl' : 'application/csv',
-      contentType: orders[index]?.encoding === 'cp1252' ? 'text/csv; charset=windows-1252' : undefined,
+      isBase64: true,
+      contentType:
+        (orders[index]?.format === 'jsonl' ? 'application/jsonl' : 'application/csv') +
+        (orders[index]?.encoding === 'cp1252' ? '; charset=windows-1252' : ''),
     }));
 };
 export const hasPython = spawnSync('python3', ['--version']).status === 0;

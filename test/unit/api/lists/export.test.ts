@@ -47,8 +47,8 @@ describe('an export', () => {
       const damaged = [accountIdOf('a9')];
       const content = exported(format, [full], true, { damaged });
 
-      const mediaType = format === 'csv' ? 'text/csv' : 'application/jsonl';
-      expect(readRows({ content, mediaType }, 1, 10)).toMatchObject({
+      const contentType = format === 'csv' ? 'text/csv' : 'application/jsonl';
+      expect(readRows({ content, contentType }, 1, 10)).toMatchObject({
         rows: [
           { row: { accountId: 'a07e1lwvtuw0', review: 'approved' } },
           { refusal: { code: 'MEMBERSHIP_DAMAGED', accountId: 'a9', detail: expect.stringMatching(/^problem: /) } },
@@ -90,8 +90,8 @@ describe('an export', () => {
       '',
     );
 
-    const mediaType = format === 'csv' ? 'text/csv' : 'application/jsonl';
-    const read = readRows({ content: pages, mediaType }, 1, 1000);
+    const contentType = format === 'csv' ? 'text/csv' : 'application/jsonl';
+    const read = readRows({ content: pages, contentType }, 1, 1000);
     if ('problem' in read) throw new Error('it is no list');
     expect(read.rows.map((each) => ('row' in each ? each.row : each))).toEqual(
       memberships.map(({ accountId }) => ({ accountId, review: 'approved' })),

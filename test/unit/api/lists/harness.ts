@@ -7,10 +7,9 @@ export const read = (body: string | Buffer, mediaType = 'text/csv', charset?: st
   readRows(
     {
       ...(typeof body === 'string'
-        ? { content: body, isBase64Encoded: false }
-        : { content: body.toString('base64'), isBase64Encoded: true }),
-      mediaType,
-      contentType: charset && `${mediaType}; charset=${charset}`,
+        ? { content: body, isBase64: false }
+        : { content: body.toString('base64'), isBase64: true }),
+      contentType: charset === undefined ? mediaType : `${mediaType}; charset=${charset}`,
     },
     fromLine,
     everything,

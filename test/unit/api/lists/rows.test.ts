@@ -3,9 +3,9 @@ import { readRows } from '../../../../shared/api/lists/rows.ts';
 
 const everything = 1_000_000;
 const csv = (content: string, fromLine = 1, most = everything) =>
-  readRows({ content, mediaType: 'text/csv' }, fromLine, most);
+  readRows({ content, contentType: 'text/csv' }, fromLine, most);
 const jsonLines = (content: string, fromLine = 1, most = everything) =>
-  readRows({ content, mediaType: 'application/jsonl' }, fromLine, most);
+  readRows({ content, contentType: 'application/jsonl' }, fromLine, most);
 
 const row = (line: number, values: object) => ({ line, row: values });
 const refusal = (line: number, detail: RegExp | string, more: object = {}) => ({
