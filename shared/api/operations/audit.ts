@@ -25,6 +25,7 @@ export const reAudit = {
     'memberships:get',
     'memberships:list',
     'memberships:change',
+    'links:change',
     'audits:run',
     'provisions:settle',
     'audit-schedule',

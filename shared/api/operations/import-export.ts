@@ -34,6 +34,8 @@ export const importAnswer = z.object({
       accountId: z.optional(z.string()),
       /** The previous review, if the row changes the review or would change it. */
       reviewBefore: z.optional(z.enum(reviews)),
+      /** The account that the user name led to before, if the row moves it or would move it. */
+      userNameMovedFrom: z.optional(z.string()),
       code: z.optional(z.string()),
       detail: z.optional(z.string()),
     }),
@@ -54,7 +56,8 @@ export const importMemberships = {
     'other columns of an export are ignored, because Constant Contact knows those facts better. Any further column is an ' +
     'error: of the whole list in CSV, of its line in JSON lines. An unknown account becomes a membership that gives no ' +
     'access until an audit, or `verify`, has seen it under the partner. Reviews are set as the row says, and users are ' +
-    'linked to the account; the import never removes a link. A bad row is refused and does not stop the others, but ' +
+    'linked to the account. A user keeps the links to other accounts; a user name leads to one account and moves, and of ' +
+    'several rows that give it to different accounts only the last is applied. A bad row is refused and does not stop the others, but ' +
     'everything after a quote that is never closed is one bad row. Rows that change nothing cost next to nothing, so the ' +
     `same list can be sent again. One request processes at most ${maxResults.toLocaleString('en')} rows, and only as ` +
     'many as half a minute allows: while `complete` is false, send the list again with `fromLine` set to `nextLine`. The list may ' +

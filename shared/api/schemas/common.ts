@@ -16,6 +16,7 @@ import {
   relationships,
   reviews,
 } from '../../domain/membership/facts.ts';
+import { linkReasons } from '../../domain/membership/link-reasons.ts';
 
 /**
  * The application's own id of an end-user, or a Constant Contact user name: at most 128 characters,
@@ -123,6 +124,8 @@ export const auditRecord = z.object({
   evidence: z.object(evidenceOfFact),
   /** The reviewer's reason, in the reviewer's words. */
   justification: z.optional(z.string()),
+  /** Of a link that was not asked for as such: its user name leads to another account, or its key was normalized. */
+  why: z.optional(z.enum(linkReasons)),
 });
 
 export const clientAccount = z.object({

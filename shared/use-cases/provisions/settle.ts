@@ -1,6 +1,7 @@
 /** Finds the accounts of pending provisions in the list of a completed run. */
 
 import { describeError, type Log } from '../../base/log.ts';
+import { userNameKey } from '../../base/text.ts';
 import { dayMs, type Instant } from '../../base/time.ts';
 import type { AuditRun } from '../../domain/audit/run.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
@@ -15,7 +16,7 @@ export interface SettlementDependencies {
   readonly provisions: ProvisionSettlement;
   readonly pages: Pick<AuditPageStore, 'readAll'>;
   readonly readMemberships: MembershipsReader;
-  readonly link: LinkChanger['link'];
+  readonly linkName: LinkChanger['linkName'];
   readonly now: () => Instant;
   readonly log: Log;
 }
@@ -90,7 +91,7 @@ async function settle(
   provision: PendingProvision,
   found: Found | undefined,
   runId: string,
-  { provisions, link, log }: Pick<SettlementDependencies, 'provisions' | 'link' | 'log'>,
+  { provisions, linkName, log }: Pick<SettlementDependencies, 'provisions' | 'linkName' | 'log'>,
 ): Promise<boolean> {
   const { id: provisionId, loginName } = provision;
   if (found === undefined) return false;
@@ -99,18 +100,16 @@ async function settle(
     return false;
   }
   const { accountId } = found;
-  const linked = await link({ userName: loginName }, accountId, { kind: 'audit', id: runId });
+  const { outcome } = await linkName(loginName, accountId, { kind: 'audit', id: runId });
   // The run has logged that the membership could not be written; the next run tries again.
-  if (linked === 'unknown_account') return false;
-  // Very unlikely; the account exists even if its name cannot be linked.
-  const notLinked = linked === 'too_many' ? { notLinked: linked } : {};
+  if (outcome === 'unknown_account') return false;
   await provisions.settle(provision, accountId);
-  log('PROVISION_SETTLED', { runId, provisionId, accountId, ...notLinked });
+  log('PROVISION_SETTLED', { runId, provisionId, accountId });
   return true;
 }
 
 function nameOf({ loginName }: PendingProvision): string {
-  return loginName.toLowerCase();
+  return userNameKey(loginName);
 }
 
 /**
@@ -131,13 +130,13 @@ async function rowsByName(
     if (now() > deadline) return new Map();
     read += 1;
     for (const row of accounts) {
-      if (names.has(row.profile.siteOwnerName?.toLowerCase() ?? '')) named.set(row.accountId, row);
+      if (names.has(userNameKey(row.profile.siteOwnerName ?? ''))) named.set(row.accountId, row);
       else named.delete(row.accountId);
     }
   }
   // A lost page may have held another account of the same name.
   if (read !== expected) throw new Error('a page of the scan is no longer there');
-  return Map.groupBy(named.values(), ({ profile }) => profile.siteOwnerName?.toLowerCase() ?? '');
+  return Map.groupBy(named.values(), ({ profile }) => userNameKey(profile.siteOwnerName ?? ''));
 }
 
 /**

@@ -63,6 +63,7 @@ export interface StoredRecord {
   readonly before?: Summary;
   readonly after: Summary;
   readonly justification?: string;
+  readonly why?: string;
 }
 
 interface StoredLink {

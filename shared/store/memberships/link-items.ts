@@ -1,0 +1,60 @@
+/** The stored form of links, and which of two items is the link of an origin. */
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { isoInstant } from '../../base/iso-instant.ts';
+import { type Instant, toIso } from '../../base/time.ts';
+import * as z from '../../base/zod.ts';
+import { accountIdSchema } from '../../domain/membership/account-id.ts';
+import type { AccountId } from '../../domain/membership/facts.ts';
+import { toItem } from '../commands.ts';
+import { DamagedError, type Item } from '../context.ts';
+import { type LinkOrigin, linkKey, literalLinkKey, originOf } from './keys.ts';
+
+const storedLink = z.object({
+  accountIds: z.array(accountIdSchema),
+  linkedAt: z.optional(z.record(z.string(), isoInstant)),
+});
+
+export interface StoredLink {
+  readonly key: string;
+  /** As they are stored, in the order in which they were linked. */
+  readonly stored: readonly AccountId[];
+  /**
+   * The accounts that the link leads to. A user name leads to one, the newest: earlier versions
+   * have stored the older ones as well.
+   */
+  readonly accountIds: readonly AccountId[];
+  /** Absent for links that an earlier version has made. */
+  readonly linkedAt: Readonly<Partial<Record<AccountId, Instant>>>;
+}
+
+/** @returns undefined for a damaged link */
+export function readableLinkOf(item: Item): StoredLink | undefined {
+  const parsed = storedLink.safeParse(unmarshall(item)).data;
+  if (parsed === undefined) return undefined;
+  const { accountIds: stored, linkedAt = {} } = parsed;
+  const key = item['key']?.S ?? '';
+  const isOfName = 'userName' in (originOf(key) ?? {});
+  return { key, stored, accountIds: isOfName ? stored.slice(-1) : stored, linkedAt };
+}
+
+/** @throws DamagedError for a damaged link, without its key, which is the id of a person */
+export function linkOf(item: Item): StoredLink {
+  const link = readableLinkOf(item);
+  if (link === undefined) throw new DamagedError('a link cannot be read');
+  return link;
+}
+
+export const linkItem = ({ key, stored, linkedAt }: Omit<StoredLink, 'accountIds'>): Item => {
+  const times = stored.flatMap((accountId) => {
+    const at = linkedAt[accountId];
+    return at === undefined ? [] : [[accountId, toIso(at)] as const];
+  });
+  return toItem({ key, accountIds: stored, ...(times.length > 0 && { linkedAt: Object.fromEntries(times) }) });
+};
+
+/**
+ * The item of an origin. One that an earlier version has written under this very spelling stands for
+ * it until it is brought over (`npm run normalize-keys`).
+ */
+export const itemOf = <T>(origin: LinkOrigin, items: ReadonlyMap<string, T>): T | undefined =>
+  items.get(literalLinkKey(origin)) ?? items.get(linkKey(origin));
