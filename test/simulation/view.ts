@@ -73,44 +73,50 @@ interface StoredPage {
 
 const pageKind = 'audit-page#';
 
+/** What is dumped is the same object for as long as the item is, so each is read once. */
+const onceEach = <T>(read: (item: Record<string, unknown>) => T) => {
+  const known = new WeakMap<Record<string, unknown>, T>();
+  return (item: Record<string, unknown>): T => {
+    const value: T = known.get(item) ?? read(item);
+    known.set(item, value);
+    return value;
+  };
+};
+
+const pageOf = onceEach(
+  ({ readAt, accounts }): StoredPage => ({
+    readAt: Date.parse(String(readAt)),
+    accountIds: JSON.parse(String(accounts)).map(({ accountId }: { accountId: string }) => accountId),
+  }),
+);
+
 const storedPages = (items: readonly Record<string, unknown>[]): View['pages'] => {
   const pages = items.filter(({ kind }) => String(kind).startsWith(pageKind));
   const byRun = Map.groupBy(pages, ({ kind }) => String(kind).slice(pageKind.length));
-  const pageOf = ({ readAt, accounts }: Record<string, unknown>): StoredPage => ({
-    readAt: Date.parse(String(readAt)),
-    accountIds: JSON.parse(String(accounts)).map(({ accountId }: { accountId: string }) => accountId),
-  });
   return new Map([...byRun].map(([runId, ofRun]) => [runId, ofRun.map(pageOf)]));
 };
 
 const instants = new Set(
   'at observedAt underPartnerSince missingSince since startedAt createdAt updatedAt seenAt'.split(' '),
 );
-const withInstants = (item: Record<string, unknown>) =>
+const withInstants = onceEach((item) =>
   JSON.parse(JSON.stringify(item), (key, value: unknown) =>
     instants.has(key) && typeof value === 'string' ? Date.parse(value) : value,
-  );
+  ),
+);
 
-/** A version of a membership and its record never change: each is read once. */
-const readOnce = <T>(read: Map<string, T>, item: Record<string, unknown>): T => {
-  const key = `${item['accountId']} ${item['version']}`;
-  const known: T = read.get(key) ?? withInstants(item);
-  read.set(key, known);
-  return known;
-};
+const caseOf = onceEach((item): StoredCase => JSON.parse(JSON.stringify(item)));
 
 export const createView = ({ db }: Surroundings) => {
-  const readMemberships = new Map<string, Membership>();
-  const readRecords = new Map<string, TrailRecord>();
   const store = createAuditRunStore(db, tables.workState);
   return async (): Promise<View> => {
     const memberships = new Map<string, Membership>();
     let watermark: Watermark | undefined;
     for (const item of db.dump(tables.memberships)) {
       if (item['key'] === 'watermark') watermark = withInstants(item);
-      else memberships.set(String(item['accountId']), readOnce(readMemberships, item));
+      else memberships.set(String(item['accountId']), withInstants(item));
     }
-    const trail = db.dump(tables.auditRecords).map((item) => readOnce(readRecords, item));
+    const trail = db.dump(tables.auditRecords).map((item): TrailRecord => withInstants(item));
     const byVersion = trail.toSorted((a, b) => a.version - b.version);
     const control = await store.readLedger();
     const work = db.dump(tables.workState);
@@ -129,7 +135,7 @@ export const createView = ({ db }: Surroundings) => {
       control,
       pages: storedPages(work),
       brake: work.find(({ kind }) => kind === brakeKind),
-      cases: work.filter(({ kind }) => kind === caseKind).map((item) => JSON.parse(JSON.stringify(item))),
+      cases: work.filter(({ kind }) => kind === caseKind).map(caseOf),
     };
   };
 };

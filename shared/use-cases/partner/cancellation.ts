@@ -1,4 +1,5 @@
 import { describeError } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import { dayMs, type Instant, optionalIso } from '../../base/time.ts';
 import {
   type Cancellation,
@@ -89,9 +90,9 @@ async function readAgain(
       { actor: { kind: 'client', id: actor.client }, deadline },
       { ...dependencies, constantContact: listening },
     );
-    if (failure !== undefined) log('MEMBERSHIP_NOT_FOLLOWED', { accountId, ...failure });
+    if (failure !== undefined) log(events.MEMBERSHIP_NOT_FOLLOWED, { accountId, ...failure });
   } catch (error) {
-    log('MEMBERSHIP_NOT_FOLLOWED', { accountId, error: describeError(error) });
+    log(events.MEMBERSHIP_NOT_FOLLOWED, { accountId, error: describeError(error) });
   }
   return activity;
 }

@@ -1,6 +1,7 @@
 /** Finds the accounts of pending provisions in the list of a completed run. */
 
 import { describeError, type Log } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import { userNameKey } from '../../base/text.ts';
 import { dayMs, type Instant } from '../../base/time.ts';
 import type { AuditRun } from '../../domain/audit/run.ts';
@@ -45,7 +46,7 @@ export async function settleProvisions(
   try {
     await settleAll(run, deadline, dependencies);
   } catch (error) {
-    dependencies.log('PROVISION_NOT_SETTLED', { runId: run.runId, error: describeError(error) });
+    dependencies.log(events.PROVISION_NOT_SETTLED, { runId: run.runId, error: describeError(error) });
   }
 }
 
@@ -64,7 +65,7 @@ async function settleAll(
   const settled = new Set<string>();
   for (const [index, provision] of pending.entries()) {
     if (now() > deadline) {
-      log('PROVISIONS_LEFT', { runId, count: pending.length - index });
+      log(events.PROVISIONS_LEFT, { runId, count: pending.length - index });
       break;
     }
     // If the vendor's answer named the new account, no search is needed.
@@ -75,14 +76,14 @@ async function settleAll(
     try {
       if (await settle(provision, found, runId, dependencies)) settled.add(provision.id);
     } catch (error) {
-      log('PROVISION_NOT_SETTLED', { runId, provisionId: provision.id, error: describeError(error) });
+      log(events.PROVISION_NOT_SETTLED, { runId, provisionId: provision.id, error: describeError(error) });
     }
   }
   const overdue = pending
     .filter(({ id, requestedAt }) => !settled.has(id) && now() - requestedAt > overdueAfterMs)
     .map(({ id }) => id);
   if (overdue.length > 0) {
-    log('PROVISION_OVERDUE', { runId, provisionIds: overdue.slice(0, maxOverdueNamed), count: overdue.length });
+    log(events.PROVISION_OVERDUE, { runId, provisionIds: overdue.slice(0, maxOverdueNamed), count: overdue.length });
   }
 }
 
@@ -96,7 +97,7 @@ async function settle(
   const { id: provisionId, loginName } = provision;
   if (found === undefined) return false;
   if ('doubt' in found) {
-    log('PROVISION_AMBIGUOUS', { runId, provisionId, why: found.doubt });
+    log(events.PROVISION_AMBIGUOUS, { runId, provisionId, why: found.doubt });
     return false;
   }
   const { accountId } = found;
@@ -104,7 +105,7 @@ async function settle(
   // The run has logged that the membership could not be written; the next run tries again.
   if (outcome === 'unknown_account') return false;
   await provisions.settle(provision, accountId);
-  log('PROVISION_SETTLED', { runId, provisionId, accountId });
+  log(events.PROVISION_SETTLED, { runId, provisionId, accountId });
   return true;
 }
 
