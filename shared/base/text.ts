@@ -65,7 +65,7 @@ export function plainText(given: string, { lines = false } = {}): Plain {
 }
 
 function refusalOf(character: string): string {
-  if (character === '\ufffd') return 'holds U+FFFD in the place of a lost character: send the text in UTF-8';
+  if (character === '\ufffd') return 'must be UTF-8: U+FFFD stands in the place of a lost character';
   const code = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
   return `must not contain ${kindOf(character)} (U+${code})`;
 }

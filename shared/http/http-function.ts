@@ -67,7 +67,7 @@ function answerResponse(
 }
 
 function problemResponse(
-  { problem, detail, errors, retryAfterSeconds }: Problem,
+  { problem, detail, errors, retryAfterSeconds, allow }: Problem,
   requestId: string,
 ): APIGatewayProxyStructuredResultV2 {
   const { status, title } = problems[problem];
@@ -77,6 +77,7 @@ function problemResponse(
       ...securityHeaders,
       'content-type': 'application/problem+json',
       ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+      ...(allow === undefined ? {} : { allow }),
     },
     body: JSON.stringify({ title, status, code: problem, detail, errors, requestId }),
   };

@@ -18,7 +18,7 @@ const question = exactlyOne(
 export type Question = z.output<typeof question>;
 
 /** In place of an answer: it has neither `allowed` nor a code of an answer. */
-const checkProblem = z.object({
+export const checkProblem = z.object({
   problem: z.object({ code: z.enum(['MEMBERSHIP_DAMAGED']), title: z.string(), status: z.int() }),
 });
 const checkEntry = z.union([checkAnswer, checkProblem]);

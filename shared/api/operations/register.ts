@@ -46,23 +46,3 @@ export const registerMembership = {
   timeoutSeconds: 25,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;
-
-export const unlinkMembership = {
-  name: 'unlink-membership',
-  group: 'manage',
-  trigger: 'http',
-  method: 'DELETE',
-  path: '/v1/users/{userId}/memberships/{accountId}',
-  scope: 'membership/manage',
-  summary: 'Remove the link between a user and an account',
-  description:
-    'From then on the account no longer counts for that user. The membership of the account stays. When the last ' +
-    'link of a user is removed, the user’s id is no longer in the store.',
-  uses: ['links:change'],
-  request: { path: z.strictObject({ userId, accountId: accountIdSchema }) },
-  problems: ['LINK_NOT_FOUND'],
-  impact:
-    'Users cannot be separated from accounts that are no longer theirs, and keep the access that those accounts give.',
-  timeoutSeconds: 10,
-  memoryMegabytes: 512,
-} as const satisfies HttpOperation;

@@ -32,10 +32,9 @@ export const bodyReader: Reader<AccountOperationAnswer> = (answer) => {
   const { status, text } = answer;
   if (!successes.has(status)) return failureOf(answer);
   if (text.trim() === '') return succeeded({ status });
-  const body = readJson(text);
-  return body === undefined
+  return readJson(text) === undefined
     ? notUnderstood(answer, `a ${status} came with a body that is not JSON`)
-    : succeeded({ status, body });
+    : succeeded({ status, json: text });
 };
 
 /** Reads a success whose status is the whole answer. */

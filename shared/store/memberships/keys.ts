@@ -19,7 +19,20 @@ export const linkKeyPrefixes = [userPrefix, userNamePrefix] as const;
  * The origin of a link: a user of the application, or a user name of the vendor, in whatever
  * spelling a person, a file or the vendor has given.
  */
-export type LinkOrigin = { readonly userId: string } | { readonly userName: string };
+export type LinkOrigin = UserOrigin | UserNameOrigin;
+
+export interface UserOrigin extends Spelled {
+  readonly userId: string;
+}
+
+export interface UserNameOrigin extends Spelled {
+  readonly userName: string;
+}
+
+interface Spelled {
+  /** The text as it came, if the rule for text has changed it since. */
+  readonly spelling?: string;
+}
 
 /** The one key of all spellings that are the same; every link is written under it. */
 export const linkKey = (origin: LinkOrigin): string =>
@@ -27,7 +40,9 @@ export const linkKey = (origin: LinkOrigin): string =>
 
 /** The key that earlier versions wrote: the spelling as it was given. */
 export const literalLinkKey = (origin: LinkOrigin): string =>
-  'userId' in origin ? `${userPrefix}${origin.userId}` : `${userNamePrefix}${origin.userName}`;
+  'userId' in origin
+    ? `${userPrefix}${origin.spelling ?? origin.userId}`
+    : `${userNamePrefix}${origin.spelling ?? origin.userName}`;
 
 /** The keys under which the link of an origin may be: one, or two until all keys are normal. */
 export const linkKeysOf = (origin: LinkOrigin): readonly string[] => [

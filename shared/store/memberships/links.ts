@@ -6,7 +6,7 @@ import type { Actor } from '../../domain/membership/actor.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { StoreContext } from '../context.ts';
 import { retrying } from '../retrying.ts';
-import type { LinkOrigin } from './keys.ts';
+import type { LinkOrigin, UserOrigin } from './keys.ts';
 import type { StoredLink } from './link-items.ts';
 import { createFoundLinkReader, createLinkWriter, type LinkChange, linkOfFound } from './link-transaction.ts';
 import type { ChangerTables } from './transaction.ts';
@@ -76,7 +76,7 @@ export function createLinkChanger(context: StoreContext, tables: ChangerTables) 
 
   return {
     /** Links a user; a link that exists stays as it is. */
-    link: (user: Extract<LinkOrigin, { userId: string }>, accountId: AccountId, actor: Actor): Promise<LinkOutcome> =>
+    link: (user: UserOrigin, accountId: AccountId, actor: Actor): Promise<LinkOutcome> =>
       change(user, actor, (link) => {
         const before = link?.stored ?? [];
         if (before.includes(accountId)) return 'unchanged';

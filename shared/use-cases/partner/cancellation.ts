@@ -46,7 +46,7 @@ export async function cancelAccount(
 ): Promise<CancellationOutcome> {
   const { accountId, actor, deadline } = asking;
   const { effectiveAt, reason } = cancellation;
-  const details = { effectiveAt: optionalIso(effectiveAt), reason };
+  const details = { effectiveDate: optionalIso(effectiveAt), reason };
   const result = await recorded(
     { operation: 'cancel-client-account', accountId, actor, deadline, details, changes: true },
     (until) => dependencies.operations.cancel(accountId, cancellation, until),

@@ -109,6 +109,11 @@ async function settle(
   return true;
 }
 
+/** The key of the owner's name; no name has an empty one. */
+function ownerOf({ profile }: Row): string {
+  return userNameKey(profile.siteOwnerName ?? '');
+}
+
 function nameOf({ loginName }: PendingProvision): string {
   return userNameKey(loginName);
 }
@@ -131,13 +136,13 @@ async function rowsByName(
     if (now() > deadline) return new Map();
     read += 1;
     for (const row of accounts) {
-      if (names.has(userNameKey(row.profile.siteOwnerName ?? ''))) named.set(row.accountId, row);
+      if (names.has(ownerOf(row))) named.set(row.accountId, row);
       else named.delete(row.accountId);
     }
   }
   // A lost page may have held another account of the same name.
   if (read !== expected) throw new Error('a page of the scan is no longer there');
-  return Map.groupBy(named.values(), ({ profile }) => userNameKey(profile.siteOwnerName ?? ''));
+  return Map.groupBy(named.values(), ownerOf);
 }
 
 /**
