@@ -1,7 +1,7 @@
 /** Answers with memberships, projected by the schema: only declared fields leave the service. */
 import * as z from '../../base/zod.ts';
 import type { Membership } from '../../domain/membership/facts.ts';
-import { membership as membershipSchema } from '../schemas/common.ts';
+import { membership as membershipSchema } from '../schemas/memberships.ts';
 
 export function membershipAnswerOf(membership: Membership): z.input<typeof membershipSchema> {
   const { relationship, activity } = membership;

@@ -7,7 +7,7 @@ import type { OperationRecord } from '../../domain/partner/operation-record.ts';
 import { planAnswer } from '../operations/client-accounts.ts';
 import { operationRecord } from '../operations/operation-records.ts';
 import { webhookSubscription } from '../operations/webhook-subscriptions.ts';
-import { clientAccount } from '../schemas/common.ts';
+import { clientAccount } from '../schemas/memberships.ts';
 
 export function clientAccountAnswerOf({ activity, profile, ...account }: ListedAccount): z.input<typeof clientAccount> {
   return z.encode(clientAccount, {
