@@ -33,7 +33,6 @@ export const problems = {
   SSO_USER_EXISTS: { status: 409, title: 'The user already exists at Constant Contact' },
   PROVISION_NOT_FOUND: { status: 404, title: 'Provision not found, or older than 90 days' },
   LINK_NOT_FOUND: { status: 404, title: 'The user is not linked to this account' },
-  USER_NAME_CONFLICT: { status: 409, title: 'The list gives the user name to another account as well' },
   TOO_MANY_LINKS: { status: 409, title: 'The user is already linked to the maximum number of accounts' },
   REVIEW_NOT_POSSIBLE: { status: 409, title: 'The review does not allow this decision' },
   ALREADY_UNDER_PARTNER: { status: 409, title: 'The account is already under the partner account' },

@@ -42,8 +42,8 @@ function rowAnswerOf(result: RowResult<RowRefusal>): RowAnswer {
         line,
         accountId: result.accountId,
         outcome: 'refused',
-        code: 'USER_NAME_CONFLICT',
-        detail: `line ${result.otherLine} gives this user name to another account, and it leads to one`,
+        code: 'VALIDATION_FAILED',
+        detail: `userName: line ${result.otherLine} gives it to another account, and it leads to one`,
       };
     case 'failed':
       return {
