@@ -25,7 +25,7 @@ export interface UserOrigin extends Spelled {
   readonly userId: string;
 }
 
-export interface UserNameOrigin extends Spelled {
+interface UserNameOrigin extends Spelled {
   readonly userName: string;
 }
 

@@ -40,7 +40,6 @@ export function createFoundLinkReader(context: Pick<StoreContext, 'client'>, tab
     return { normalKey, normal, literal: literalLinkKey(origin) === normalKey ? undefined : literal };
   };
 }
-export type FoundLinkReader = ReturnType<typeof createFoundLinkReader>;
 
 export interface LinkChange {
   readonly accountId: AccountId;
@@ -94,7 +93,6 @@ export function createLinkWriter(context: StoreContext, tables: ChangerTables) {
     return lost;
   };
 }
-export type LinkWriter = ReturnType<typeof createLinkWriter>;
 
 /** A link to nothing is deleted, because it names a person. */
 function linkWrites(table: string, from: LinkRewrite['from'], to: LinkRewrite['to'], now: number): TransactWriteItem[] {
