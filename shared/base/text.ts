@@ -10,10 +10,15 @@ export type Plain = { readonly text: string } | { readonly refused: string };
 const plainAlready = /^[!-~]+(?: [!-~]+)*$/;
 
 /**
- * Forms of letters that only printing and older encodings tell apart: the ligatures of PDF files,
- * the shapes of Arabic letters, half and full width (as RFC 8265, section 3.1).
+ * Forms that are printed like other characters, or nearly so: the ligatures of PDF files, the shapes
+ * of Arabic letters, half and full width (as RFC 8265, section 3.1), digraphs and Roman numbers in
+ * one character, radicals for ideographs, the styled letters of mathematics. Forms that look
+ * different, such as ² and ™, are none of them.
  */
-const presentationForms = /[\u0132\u0133\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufdfb\ufe70-\ufefc\uff01-\uffdc]/g;
+const presentationForms =
+  /[\u0132\u0133\u01c4-\u01cc\u01f1-\u01f3\u2024-\u2026\u2102\u210a-\u2113\u2115\u2119-\u211d\u2124\u2128\u212c-\u2131\u2133-\u2139\u2160-\u217f\u2e9f\u2ef3\u2f00-\u2fd5\ufb00-\ufdf9\ufe70-\ufefc\uff01-\uffdc\u{1d400}-\u{1d7ff}]/gu;
+/** As in Unicode's Stream-Safe Text Format. To sort the marks of one letter takes their square. */
+const tooManyMarks = /\p{M}{31}/u;
 /** They look like the hyphen of the keyboard. */
 const hyphens = /[\u2010\u2011]/g;
 
@@ -26,16 +31,17 @@ const sequence = String.raw`\p{RGI_Emoji_ZWJ_Sequence}|\p{RGI_Emoji_Tag_Sequence
  */
 const unseen = String.raw`[[\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]--[\u180e\u200d\u202d\u202e\p{Variation_Selector}\u{e0020}-\u{e007f}]]+`;
 /** Emoji look nearly the same with and without the selector of their colours. */
-const colours = String.raw`(?<=\p{Emoji}\p{Emoji_Modifier}?)[\ufe0e\ufe0f]`;
+const colours = String.raw`[\ufe0e\ufe0f](?<=\p{Emoji}\p{Emoji_Modifier}?.)`;
 const parts = new RegExp(`(?<kept>${sequence})|${colours}|${unseen}`, 'gv');
 
 /**
  * Joiners that change the look of a text, close to RFC 5892, appendix A: between letters of Arabic
- * that would be joined, and after a virama in scripts of India. Malayalam and the ta of Bengali
- * have letters of their own for what U+200D makes of them, so with those it is refused.
+ * that would be joined, after a virama in scripts of South Asia, and in the ra of Bengali. Malayalam
+ * and the ta of Bengali have letters of their own for what U+200D makes of them, so with those it
+ * is refused.
  */
 const joined = /[ئبت-خس-ؿف-هىيٮٯٸ-ڇښ-ڿہۂیێېۑۺ-ۼۿ]\p{M}*/u.source;
-const joiners = String.raw`(?<=${joined})\u200c(?=\p{M}*(?![ءٴ])\p{Script=Arabic})|(?<=[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca])\u200c(?=\p{L})|(?<=[\u094d\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0dca]|[^ত]\u09cd)\u200d(?=\p{L})`;
+const joiners = String.raw`\u200c(?:(?<=${joined}.)(?=\p{M}*(?![ءٴ])\p{Script=Arabic})|(?<=[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca].)(?=\p{L}))|\u200d(?<=(?:[\u094d\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0dca]|[^ত]\u09cd).)(?=\p{L})|\u200d(?<=র.)(?=\u09cd)`;
 const allowed = new RegExp(`${sequence}|${joiners}`, 'gv');
 /** Controls, halves of characters, what Unicode does not define, and everything invisible. */
 const refusable =
@@ -49,6 +55,7 @@ const refusable =
  */
 export function plainText(given: string, { lines = false } = {}): Plain {
   if (plainAlready.test(given)) return { text: given };
+  if (tooManyMarks.test(given)) return { refused: 'must not have more than 30 marks on one letter' };
   const letters = given.replace(presentationForms, (form) => form.normalize('NFKC')).replace(hyphens, '-');
   const text = letters
     .normalize('NFC')

@@ -36,8 +36,12 @@ export interface TrailRecord {
 
 export interface View {
   readonly memberships: ReadonlyMap<string, Membership>;
+  /** Restored items that are older than their trails; they are in nothing else here. */
+  readonly behind: ReadonlyMap<string, Membership>;
   readonly watermark: Watermark | undefined;
   readonly trail: readonly TrailRecord[];
+  /** The trail with the accounts whose item is spoilt. */
+  readonly wholeTrail: readonly TrailRecord[];
   /** The same by account, in the order of the versions. */
   readonly trails: ReadonlyMap<string, readonly TrailRecord[]>;
   /** What each audit has written, by its run id. */
@@ -107,16 +111,37 @@ const withInstants = onceEach((item) =>
 
 const caseOf = onceEach((item): StoredCase => JSON.parse(JSON.stringify(item)));
 
-export const createView = ({ db }: Surroundings) => {
+const isReadable = ({ relationship }: Record<string, unknown>): boolean => relationship !== 'damaged';
+
+/** Notes which of the spoilt items are as new as their trails again. */
+const noteSound = ({ db, spoilt, restored, clock }: Surroundings): void => {
+  if (spoilt.size === 0) return;
+  const versions = new Map<unknown, number>();
+  for (const { accountId, version } of db.dump(tables.auditRecords)) {
+    versions.set(accountId, Math.max(versions.get(accountId) ?? 0, Number(version)));
+  }
+  for (const item of db.dump(tables.memberships)) {
+    const { accountId, version } = item;
+    if (!isReadable(item) || versions.get(accountId) !== version) continue;
+    if (spoilt.delete(String(accountId))) restored.set(String(accountId), clock.now);
+  }
+};
+
+export const createView = (surroundings: Surroundings) => {
+  const { db, spoilt } = surroundings;
   const store = createAuditRunStore(db, tables.workState);
   return async (): Promise<View> => {
+    noteSound(surroundings);
     const memberships = new Map<string, Membership>();
+    const behind = new Map<string, Membership>();
     let watermark: Watermark | undefined;
     for (const item of db.dump(tables.memberships)) {
       if (item['key'] === 'watermark') watermark = withInstants(item);
-      else memberships.set(String(item['accountId']), withInstants(item));
+      else if (!spoilt.has(String(item['accountId']))) memberships.set(String(item['accountId']), withInstants(item));
+      else if (isReadable(item)) behind.set(String(item['accountId']), withInstants(item));
     }
-    const trail = db.dump(tables.auditRecords).map((item): TrailRecord => withInstants(item));
+    const whole = db.dump(tables.auditRecords).map((item): TrailRecord => withInstants(item));
+    const trail = spoilt.size === 0 ? whole : whole.filter(({ accountId }) => !spoilt.has(accountId));
     const byVersion = trail.toSorted((a, b) => a.version - b.version);
     const control = await store.readLedger();
     const work = db.dump(tables.workState);
@@ -124,11 +149,13 @@ export const createView = ({ db }: Surroundings) => {
     const known = [...records.runs, control.suspended, control.run].filter((run) => run !== undefined);
     return {
       memberships,
+      behind,
       watermark,
       trail,
+      wholeTrail: whole,
       trails: Map.groupBy(byVersion, ({ accountId }) => accountId),
       written: Map.groupBy(
-        trail.filter(({ actor }) => actor.kind === 'audit'),
+        whole.filter(({ actor }) => actor.kind === 'audit'),
         ({ actor }) => actor.id,
       ),
       runs: new Map(known.map((run) => [run.runId, run])),

@@ -13,8 +13,9 @@ import {
 import { accountOperationMethods } from '../../domain/partner/allow-list.ts';
 import type { HttpOperation } from '../operation.ts';
 import { vendorProblems } from '../problems.ts';
+import { carriedJson, carriedText } from '../schemas/carried.ts';
 import { clientAccountPath as path } from '../schemas/common.ts';
-import { carriedJson, carriedText, exact, line, plain } from '../schemas/text.ts';
+import { exact, line, plain } from '../schemas/text.ts';
 
 const timeoutSeconds = 25;
 const memoryMegabytes = 512;
@@ -46,6 +47,7 @@ export const runAccountOperation = {
         path: z
           .string()
           .check(
+            plain(),
             z.maxLength(512),
             z.regex(
               pathTemplatePattern,
@@ -54,7 +56,7 @@ export const runAccountOperation = {
           ),
         pathParameters: z.optional(
           z.record(
-            z.string().check(z.maxLength(100), z.regex(parameterNamePattern)),
+            z.string().check(z.maxLength(100), z.regex(parameterNamePattern, 'must be like contact_id')),
             z.string().check(z.regex(pathValuePattern, 'must be one path segment, without encoding')),
           ),
         ),

@@ -18,6 +18,10 @@ describe('the form of a text', () => {
     { what: 'the sign of Ångström', text: '\u212b', form: 'Å' },
     { what: 'ligatures of a PDF file', text: 'o\ufb03ce', form: 'office' },
     { what: 'full width', text: '\uff41\uff11', form: 'a1' },
+    { what: 'a number and dots in one character', text: 'Henry \u2167\u2026', form: 'Henry VIII...' },
+    { what: 'a radical for an ideograph', text: '\u2f08', form: '\u4eba' },
+    { what: 'styled letters', text: '𝖡𝗈𝖻 \u{1d7d0}', form: 'Bob 2' },
+    { what: 'signs that look different from letters', text: 'm² ™', form: 'm² ™' },
     { what: 'hyphens of Word', text: 'a\u2011b\u2010c', form: 'a-b-c' },
     { what: 'Arabic letters in their shapes', text: '\ufee1\ufe8e', form: '\u0645\u0627' },
     { what: 'the colours of an emoji', text: 'I \u2764\ufe0f U', form: 'I \u2764 U' },
@@ -25,6 +29,7 @@ describe('the form of a text', () => {
     { what: 'the flag of Wales', text: '🏴󠁧󠁢󠁷󠁬󠁳󠁿 ', form: '🏴󠁧󠁢󠁷󠁬󠁳󠁿' },
     { what: 'the joiner of Persian', text: 'می\u200cخواهم', form: 'می\u200cخواهم' },
     { what: 'the joiners of Hindi', text: 'क्\u200dष क्\u200cष', form: 'क्\u200dष क्\u200cष' },
+    { what: 'the joiners of Bengali and Sinhala', text: 'র\u200d্যাম ශ්\u200dරී', form: 'র\u200d্যাম ශ්\u200dරී' },
     { what: 'a visible sign that Unicode calls a format', text: '\u06dd12', form: '\u06dd12' },
   ])('with $what', ({ text, form }) => {
     expect(formOf(text)).toBe(form);
@@ -45,10 +50,12 @@ describe('the form of a text', () => {
     { what: 'a joiner between letters that never join', text: 'u\u200d5', reason: /invisible/ },
     { what: 'a joiner behind a letter that does not join', text: 'دا\u200cر', reason: /invisible/ },
     { what: 'a joiner between two emoji that are no third', text: '😀\u200d😀', reason: /invisible/ },
+    { what: 'the joiner of the ta of Bengali, which has a letter for it', text: 'সত্\u200dকার', reason: /invisible/ },
     { what: 'the joiner of Malayalam, which has a letter for it', text: 'രാമന്\u200d', reason: /invisible/ },
     { what: 'a change of the direction', text: 'abc\u202etxt', reason: /invisible \S+ \(U\+202E\)/ },
     { what: 'a selector of a shape', text: '葛\u{e0100}城', reason: /invisible/ },
     { what: 'text in tags', text: 'u1\u{e0041}', reason: /invisible/ },
+    { what: 'a letter with a heap of marks', text: `a${'\u0301\u0316'.repeat(16)}`, reason: /30 marks/ },
     { what: 'an object of Word', text: 'a\ufffcb', reason: /invisible/ },
   ])('refuses $what', ({ text, reason }) => {
     const result = plainText(text);
@@ -62,12 +69,18 @@ describe('the form of a text', () => {
     });
   });
 
-  test('takes no longer for a long run of blanks', () => {
+  test.each([
+    ['blanks', `a${' '.repeat(100_000)}b`],
+    ['joiners', `a${'\u200d\u200c'.repeat(50_000)}b`],
+    ['marks', `ن${'\u0301'.repeat(100_000)}\u200cن`],
+    ['marks to be sorted', `a${'\u0301\u0316'.repeat(50_000)}`],
+    ['emoji with their colours', '❤\ufe0f'.repeat(50_000)],
+  ])('takes no longer for many %s', (_what, text) => {
     const started = performance.now();
 
-    expect(plainText(`a${' '.repeat(200_000)}b`)).toEqual({ text: 'a b' });
-    expect(plainText(`a${'\u200d\u200c'.repeat(100_000)}b`)).toHaveProperty('refused');
-    expect(performance.now() - started).toBeLessThan(1_000);
+    plainText(text);
+
+    expect(performance.now() - started).toBeLessThan(2_000);
   });
 });
 
