@@ -1,5 +1,4 @@
 /** The stored form of links, and which of two items is the link of an origin. */
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { isoInstant } from '../../base/iso-instant.ts';
 import { type Instant, toIso } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
@@ -7,6 +6,7 @@ import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import { toItem } from '../commands.ts';
 import { DamagedError, type Item } from '../context.ts';
+import { valuesOf } from '../values.ts';
 import { type LinkOrigin, linkKey, literalLinkKey, originOf } from './keys.ts';
 
 const storedLink = z.object({
@@ -30,13 +30,24 @@ export interface StoredLink {
 
 /** @returns undefined for a damaged link */
 export function readableLinkOf(item: Item): StoredLink | undefined {
-  const parsed = storedLink.safeParse(unmarshall(item)).data;
+  const parsed = storedLink.safeParse(valuesOf(item)).data;
   if (parsed === undefined) return undefined;
   const { accountIds: stored, linkedAt = {} } = parsed;
   const key = item['key']?.S ?? '';
-  const isOfName = 'userName' in (originOf(key) ?? {});
-  return { key, stored, accountIds: isOfName ? stored.slice(-1) : stored, linkedAt };
+  return { key, stored, accountIds: isOfName(key) ? stored.slice(-1) : stored, linkedAt };
 }
+
+/** The accounts of a link that can be read, and whether that is all of it. */
+export function accountsInLink(item: Item): { readonly accountIds: readonly AccountId[]; readonly isWhole: boolean } {
+  const link = readableLinkOf(item);
+  if (link !== undefined) return { accountIds: link.accountIds, isWhole: true };
+  const stored = item['accountIds']?.L ?? [];
+  const accountIds = stored.flatMap(({ S: text }) => accountIdSchema.safeParse(text).data ?? []);
+  // The newest account of a user name may be what cannot be read.
+  return { accountIds: isOfName(item['key']?.S ?? '') ? [] : accountIds, isWhole: false };
+}
+
+const isOfName = (key: string): boolean => 'userName' in (originOf(key) ?? {});
 
 /** @throws DamagedError for a damaged link, without its key, which is the id of a person */
 export function linkOf(item: Item): StoredLink {
