@@ -4,7 +4,7 @@
  */
 
 /** A text in its one form, or why it is refused, as the end of a sentence about its field. */
-export type Plain = { readonly text: string } | { readonly refused: string };
+export type Plain = { readonly text: string } | { readonly refused: string; readonly isEmpty?: true };
 
 /** Most ids: nothing to do. */
 const plainAlready = /^[!-~]+(?: [!-~]+)*$/;
@@ -65,7 +65,7 @@ export function plainText(given: string, { lines = false } = {}): Plain {
       return at === 0 || at + part.length === whole.length ? '' : part;
     })
     .replace(lines ? /\p{Zs}/gu : /\p{Zs}+/gu, ' ');
-  if (text === '') return { refused: 'is required' };
+  if (text === '') return { refused: 'is required', isEmpty: true };
   const suspect = text.replace(allowed, '');
   const found = refusable.exec(lines ? suspect.replace(/[\t\n\r]/g, '') : suspect)?.[0];
   return found === undefined ? { text } : { refused: refusalOf(found) };

@@ -17,10 +17,15 @@ interface RawRequest {
   readonly header: string | undefined;
 }
 
-/** A text body and its media type, one of those that the operation accepts. */
+/**
+ * A text body as the gateway has brought it, and its media type, one of those that the operation
+ * accepts. Only the operation knows how to read its encoding.
+ */
 interface TextRequest {
   readonly content: string;
+  readonly isBase64Encoded: boolean;
   readonly mediaType: string;
+  readonly charset: string | undefined;
 }
 
 /** A request whose parts match their schemas. */
@@ -141,8 +146,8 @@ function readBody(event: HttpEvent, { bodyOptional, parse }: HttpOperation['requ
 }
 
 function readText(event: HttpEvent, { maxBytes, mediaTypes }: TextBody): TextRequest | Problem {
-  const bytes = readBytes(event, maxBytes);
-  if ('problem' in bytes) return bytes;
+  const tooLarge = sizeProblem(event, maxBytes);
+  if (tooLarge !== undefined) return tooLarge;
   const mediaType = contentTypeOf(event).toLowerCase();
   if (!Object.hasOwn(mediaTypes, mediaType)) {
     return {
@@ -150,14 +155,22 @@ function readText(event: HttpEvent, { maxBytes, mediaTypes }: TextBody): TextReq
       detail: `send one of these as content-type: ${Object.keys(mediaTypes).join(', ')}`,
     };
   }
-  return { content: bytes.toString(), mediaType };
+  const [, charset] = /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(event.headers['content-type'] ?? '') ?? [];
+  return { content: event.body ?? '', isBase64Encoded: event.isBase64Encoded, mediaType, charset };
 }
 
-function readBytes({ body = '', isBase64Encoded }: HttpEvent, maxBytes: number): Buffer | Problem {
-  const encoding = isBase64Encoded ? 'base64' : 'utf8';
-  const length = Buffer.byteLength(body, encoding);
-  if (length <= maxBytes) return Buffer.from(body, encoding);
+function readBytes(event: HttpEvent, maxBytes: number): Buffer | Problem {
+  return sizeProblem(event, maxBytes) ?? Buffer.from(event.body ?? '', encodingOf(event));
+}
+
+function sizeProblem(event: HttpEvent, maxBytes: number): Problem | undefined {
+  const length = Buffer.byteLength(event.body ?? '', encodingOf(event));
+  if (length <= maxBytes) return undefined;
   return { problem: 'BODY_TOO_LARGE', detail: `the body has ${length} bytes; the limit is ${maxBytes}` };
+}
+
+function encodingOf({ isBase64Encoded }: HttpEvent): 'base64' | 'utf8' {
+  return isBase64Encoded ? 'base64' : 'utf8';
 }
 
 /** Reads the headers that the operation understands; it ignores all others. */
