@@ -5,7 +5,7 @@ import type { Subject } from '../../store/memberships/knowledge.ts';
 import type { Checked, CheckOutcome, Question } from '../../use-cases/memberships/check.ts';
 import type { CheckEntry, Question as QuestionBody } from '../operations/check.ts';
 import { type Problem, problems } from '../problems.ts';
-import type { CheckAnswer } from '../schemas/common.ts';
+import type { CheckAnswer } from '../schemas/checks.ts';
 import { originOf } from './origins.ts';
 
 /**
