@@ -11,10 +11,18 @@ import { checkMembership, checkMemberships } from './operations/check.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
 import { exportMemberships } from './operations/export.ts';
 import { importMemberships } from './operations/import.ts';
+import {
+  listLinkedMemberships,
+  listUserMemberships,
+  listUserNameMemberships,
+  removeLink,
+  unlinkMembership,
+  unlinkUserName,
+} from './operations/links.ts';
 import { getMembership, getOpenapiDocument, listAuditRecords, listMemberships } from './operations/list.ts';
 import { listOperationRecords } from './operations/operation-records.ts';
 import { createClientAccount, getProvision } from './operations/provisions.ts';
-import { registerMembership, unlinkMembership } from './operations/register.ts';
+import { registerMembership } from './operations/register.ts';
 import {
   approveMembership,
   denyMembership,
@@ -38,7 +46,12 @@ export const catalogue: readonly Operation[] = [
   checkMemberships,
   verifyMembership,
   registerMembership,
+  listUserMemberships,
+  listUserNameMemberships,
+  listLinkedMemberships,
   unlinkMembership,
+  unlinkUserName,
+  removeLink,
   listMemberships,
   getMembership,
   listAuditRecords,

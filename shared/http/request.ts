@@ -30,6 +30,8 @@ export interface HttpRequest<O extends HttpOperation> {
   readonly body: Output<O['request']['body']>;
   readonly query: Output<O['request']['query']>;
   readonly path: Output<O['request']['path']>;
+  /** Body and path before the rule for text, as they came. */
+  readonly sent: { readonly body: unknown; readonly path: unknown };
   readonly raw: O['request']['raw'] extends RawBody ? RawRequest : undefined;
   readonly text: O['request']['text'] extends TextBody ? TextRequest : undefined;
   readonly ifMatch: O['request']['ifMatch'] extends true ? Versions : undefined;
@@ -76,6 +78,7 @@ export function parseRequest<O extends HttpOperation>(
   const other = otherRouteOf(operation, event);
   if (other !== undefined) return other;
   const { body: bodySchema, query: querySchema, path: pathSchema, raw: rawBody, text: textBody } = operation.request;
+  const sent: { body?: unknown; path: unknown } = { path: event.pathParameters };
   const parts: { part: Part; schema: z.ZodMiniType | undefined; value: unknown }[] = [
     { part: 'path', schema: pathSchema, value: event.pathParameters ?? {} },
     { part: 'query', schema: querySchema ?? noQuery, value: event.queryStringParameters ?? {} },
@@ -83,6 +86,7 @@ export function parseRequest<O extends HttpOperation>(
   if (bodySchema !== undefined) {
     const body = readBody(event, operation.request);
     if ('problem' in body) return body;
+    sent.body = body.value;
     parts.push({ part: 'body', schema: bodySchema, value: body.value });
   }
   let raw: RawRequest | undefined;
@@ -108,6 +112,7 @@ export function parseRequest<O extends HttpOperation>(
     body: values.body,
     query: values.query,
     path: values.path,
+    sent,
     raw,
     text,
     ...headers,

@@ -37,6 +37,14 @@ function rowAnswerOf(result: RowResult<RowRefusal>): RowAnswer {
         code: 'TOO_MANY_LINKS',
         detail: `a user can be linked to ${maxLinks} accounts`,
       };
+    case 'user_name_conflict':
+      return {
+        line,
+        accountId: result.accountId,
+        outcome: 'refused',
+        code: 'VALIDATION_FAILED',
+        detail: `userName: line ${result.otherLine} gives it to another account, and it leads to one`,
+      };
     case 'damaged':
       return {
         line,
@@ -54,8 +62,8 @@ function rowAnswerOf(result: RowResult<RowRefusal>): RowAnswer {
         detail: 'the row may be written only in part; send it again',
       };
     default: {
-      const { accountId, outcome, reviewBefore } = result;
-      return { line, accountId, outcome, reviewBefore };
+      const { accountId, outcome, reviewBefore, userNameMovedFrom } = result;
+      return { line, accountId, outcome, reviewBefore, userNameMovedFrom };
     }
   }
 }

@@ -29,6 +29,8 @@ export const importAnswer = z.object({
       accountId: z.optional(z.string()),
       /** The previous review, if the row changes the review or would change it. */
       reviewBefore: z.optional(z.enum(reviews)),
+      /** The account that the user name led to before, if the row moves it or would move it. */
+      userNameMovedFrom: z.optional(z.string()),
       code: z.optional(z.string()),
       detail: z.optional(z.string()),
     }),
@@ -50,7 +52,7 @@ export const importMemberships = {
     'error: of the whole list in CSV, of its line in JSON lines. The guide "Importing lists" has what files may look like, ' +
     'and which ids count as spoilt by a spreadsheet. An unknown account becomes a membership that gives no access until ' +
     'an audit, or `verify`, has seen it under the partner. Reviews are set as the row says, and users are linked to the ' +
-    'account; the import never removes a link. A bad row is refused, with its line and column, and does not stop the ' +
+    'account; only a user name moves, because it leads to one account. A bad row is refused, with its line and column, and does not stop the ' +
     'others, but everything after a quote that is never closed is one bad row. A row that changes nothing costs next to ' +
     `nothing. One request processes at most ${maxResults.toLocaleString('en')} rows, and only as many as half a minute ` +
     'allows: while `complete` is false, send the list again with `fromLine` set to `nextLine`. The list may have 5 MB, ' +

@@ -19,6 +19,7 @@ import {
   relationshipEvidence,
   type Watermark,
 } from './facts.ts';
+import type { LinkReason } from './link-reasons.ts';
 import { type ReviewMode, reviewOfNewcomer } from './policy.ts';
 
 export const changeActions = [
@@ -72,6 +73,8 @@ export interface Change {
   readonly facts: Facts;
   /** The reason in the reviewer's words. */
   readonly justification?: string;
+  /** The reason of a link that was not asked for as such. */
+  readonly why?: LinkReason;
 }
 
 /**

@@ -53,6 +53,7 @@ const requestOf = (different: Partial<HttpRequest<HttpOperation>> = {}): HttpReq
   body: undefined,
   query: undefined,
   path: undefined,
+  sent: { body: undefined, path: undefined },
   raw: undefined,
   text: undefined,
   ifMatch: undefined,

@@ -30,7 +30,7 @@ export const test = base
         readMemberships: createMembershipsReader(context, tables.memberships),
         readLinks: createLinksReader(context, tables.memberships),
         changeMembership: createMembershipChanger(context, tables),
-        link: createLinkChanger(context, tables).link,
+        links: createLinkChanger(context, tables),
         reviewMode: 'manual' as const,
         now: () => clock.now,
         onRowFailure: (error: unknown) => {

@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest';
 import { DamagedError } from '../../../shared/store/context.ts';
-import {
-  membershipItem,
-  membershipOf,
-  membershipsOf,
-  readableAccountsOf,
-} from '../../../shared/store/memberships/items.ts';
+import { membershipItem, membershipOf, membershipsOf } from '../../../shared/store/memberships/items.ts';
+import { readableLinkOf } from '../../../shared/store/memberships/link-items.ts';
 import { accountIdOf, aMembership } from '../../support/memberships.ts';
 
 /** The library that reads attributes throws for a number like this one. */
@@ -21,5 +17,5 @@ test('an item with an attribute that cannot be read at all is damaged, and does 
   expect(read.map(({ accountId }) => accountId)).toEqual(['a1']);
   expect(reported).toEqual(['account#a2']);
   expect(() => membershipOf(bad)).toThrow(DamagedError);
-  expect(readableAccountsOf({ key: { S: 'user#x' }, accountIds: tooLarge })).toBeUndefined();
+  expect(readableLinkOf({ key: { S: 'user#x' }, accountIds: tooLarge })).toBeUndefined();
 });
