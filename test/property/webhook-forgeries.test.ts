@@ -146,11 +146,15 @@ const kinds: Readonly<Record<string, (draw: Draw) => Forgery | Promise<Forgery>>
     const space = pick([' ', '\n', '\r\n', '\t', '\ufeff'], draw.seed);
     return { body: draw.place % 2 === 0 ? `${body}${space}` : `${space}${body}`, signature: await sign(body, vendor) };
   },
-  'two headers, one of them good': async (draw) => {
+  'two signatures, neither of them good': async (draw) => {
     const body = bodyFor(draw);
-    const [good, other] = [await sign(body, vendor), await sign(body, draw.seed % 2 === 0 ? stranger : vendor)];
-    const separator = pick([',', ', ', ' ', ';'], draw.place);
-    return { body, signature: draw.seed % 3 === 0 ? `${other}${separator}${good}` : `${good}${separator}${other}` };
+    const forged = [await sign(body, stranger), await sign(`${body} `, vendor), `${await sign(body, vendor)}A`];
+    return { body, signature: [pick(forged, draw.seed), pick(forged, draw.place)].join(pick([',', ', '], draw.seed)) };
+  },
+  'many headers, one of them good': async (draw) => {
+    const body = bodyFor(draw);
+    const [good, other] = [await sign(body, vendor), await sign(body, stranger)];
+    return { body, signature: [other, other, other, other, good].join(',') };
   },
   'too old, or from the future': async (draw) => {
     const body = bodyFor(draw);
@@ -176,8 +180,7 @@ const kinds: Readonly<Record<string, (draw: Draw) => Forgery | Promise<Forgery>>
     const good = await sign(body, vendor);
     const forms = [
       `${good}=`,
-      ` ${good}`,
-      `${good}\n`,
+      `${good}===`,
       `"${good}"`,
       good.replace('..', '...'),
       `Bearer ${good}`,
@@ -226,4 +229,46 @@ test('what the forgeries depart from is accepted, so that they are refused for w
   expect(await receive(body, await sign(body, vendor))).toBe('taken');
   expect(await receive(body, withHeader(body, protectedHeader))).toBe('taken');
   expect(recorded).toHaveLength(2);
+});
+
+/** Each says and signs the same as the vendor's usual form. */
+const dresses: Readonly<Record<string, (draw: Draw) => Promise<Forgery>>> = {
+  'the usual one': async (draw) => ({ body: bodyFor(draw), signature: await sign(bodyFor(draw), vendor) }),
+  'another key beside ours': async (draw) => {
+    const body = bodyFor(draw);
+    const [good, other] = [await sign(body, vendor), await sign(body, stranger)];
+    return { body, signature: draw.seed % 2 === 0 ? `${other}, ${good}` : `${good},${other}` };
+  },
+  'blanks, padding and the usual alphabet': async (draw) => {
+    const body = bodyFor(draw);
+    const [header = '', signature = ''] = (await sign(body, vendor)).split('..');
+    const usual = Buffer.from(signature, 'base64url').toString('base64');
+    return { body, signature: pick([` ${header}..${usual}`, `${header}..${usual}\t`, `${header}..${signature}==`], draw.seed) };
+  },
+  'another body, signed as it is': async (draw) => {
+    const url = pick(
+      [
+        `http://api.constantcontact.com/v3/partner/accounts/${draw.accountId}/plan/`,
+        `/v3/partner/accounts/${draw.accountId}/plan?topic=3`,
+        ` https://API.CC.EMAIL/v3/partner/accounts/${draw.accountId}/plan `,
+      ],
+      draw.seed,
+    );
+    const event_type = pick([draw.eventType.toUpperCase(), ` ${draw.eventType}`, draw.eventType], draw.place);
+    const members = bodyOf({ url, event_type, topic_id: '3', extra: { nested: [null] } });
+    const body = pick([members, `\ufeff${members}`, `${members}\r\n`, members.replaceAll(',"', ',\r\n  "')], draw.place);
+    return { body, signature: await sign(body, vendor) };
+  },
+};
+
+test('a thousand genuine webhooks in another dress are accepted, each about its own account', async () => {
+  const { receive, recorded } = createReceiver(succeeded(keySetOf(vendor)));
+  const names = Object.keys(dresses);
+  for (const [index, draw] of fc.sample(draws, { numRuns: 1_000, seed: 7515 }).entries()) {
+    const name = names[index % names.length] ?? '';
+    const dressed = await dresses[name]?.(draw);
+    expect(await receive(dressed?.body ?? '', dressed?.signature), name).toBe('taken');
+    expect(recorded.at(-1)?.notice, name).toEqual({ accountId: draw.accountId, eventType: draw.eventType });
+  }
+  expect(recorded).toHaveLength(1_000);
 });

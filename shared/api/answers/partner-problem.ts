@@ -50,13 +50,13 @@ export const partnerMeanings = {
       },
     },
     lookAt:
-      'get the plan before you repeat the request, and verify the membership: checks do not reflect the change yet',
+      'get the plan before you repeat the request, and verify the membership: checks may not reflect the change yet',
   },
   'cancel-client-account': {
     rejected: { 404: unknownAccount, 400: otherPartners },
     lookAt:
       'get the plan before you repeat the request: its billing status shows whether the account is canceled, but may not show a ' +
-      'future cancellation. Verify the membership too: checks do not reflect the change yet',
+      'future cancellation. Verify the membership too: checks may not reflect the change yet',
   },
   'run-account-operation': {
     rejected: {
