@@ -100,16 +100,6 @@ describe.each(onceOnly)('$name is sent exactly once', ({ call, success }) => {
   });
 });
 
-test.for([{ provision_uuid: 'u' }, { encoded_account_id: '../x' }, [], null])(
-  'a provisioning that is answered with 201 and %j: nobody knows',
-  async (json, { server, vendor }) => {
-    server.answerBy(() => ({ status: 201, json }));
-    const result = await vendor.operations().provision(newAccount, vendor.deadline());
-    expect(result).toMatchObject({ ok: false, failure: { kind: 'outcome_unknown', status: 201 } });
-    expect(server.calls()).toHaveLength(1);
-    expectSecrecy(result);
-  },
-);
 
 describe('what is sent once', () => {
   const post = (http: ReturnType<typeof createHttp>, url: string, deadline = Date.now() + 10_000) =>
