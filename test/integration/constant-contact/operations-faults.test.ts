@@ -4,7 +4,7 @@ import { createHttp } from '../../../shared/constant-contact/transport/client.ts
 import { test } from '../../support/fixtures/scripted-vendor.ts';
 import type { Reply } from '../../support/scripted-server.ts';
 import { tokenPath } from '../../support/vendor-harness.ts';
-import { newAccount, onceOnly, quotaExceeded, throttled, vendorError } from './operations-cases.ts';
+import { onceOnly, quotaExceeded, throttled, vendorError } from './operations-cases.ts';
 import { expectSecrecy, goneServerUrl, startDroppingServer } from './operations-harness.ts';
 
 const faults: readonly [string, Reply, object][] = [
