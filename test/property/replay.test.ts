@@ -84,8 +84,15 @@ function live(steps: readonly Step[]): { readonly versions: Membership[]; readon
   return { versions, records };
 }
 
-/** Without what the trail does not hold: names, the vendor's word, and the renewal of an activity. */
-const known = ({ activity: { value }, profile: _, ...membership }: Membership) => ({ ...membership, activity: value });
+/**
+ * Without what the trail does not hold: names, the vendor's word, the renewal of an activity, and
+ * why a newcomer is held, who without that waits for a reviewer.
+ */
+const known = ({ activity: { value }, profile: _, review: { held: _held, ...review }, ...membership }: Membership) => ({
+  ...membership,
+  review,
+  activity: value,
+});
 
 test('from any version, or from nothing', () => {
   fc.assert(

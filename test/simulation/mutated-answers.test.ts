@@ -16,9 +16,7 @@ describe('mutants of', () => {
   let played = 0;
 
   test.each(others)('$name', { timeout: 60_000 }, async (flow) => {
-    const begun = performance.now();
     const { mutants, found } = await playMutants(world, flow);
-    console.log(flow.name, mutants, Math.round(performance.now() - begun), found.length);
 
     expect(found).toEqual([]);
     played += mutants;

@@ -13,15 +13,13 @@ describe('mutants of', () => {
   let played = 0;
 
   test.each(scans)('$name', { timeout: 60_000 }, async (flow) => {
-    const begun = performance.now();
     const { mutants, found } = await playMutants(world, flow);
-    console.log(flow.name, mutants, Math.round(performance.now() - begun), found.length);
 
     expect(found).toEqual([]);
     played += mutants;
   });
 
   test('are many', () => {
-    expect(played).toBeGreaterThanOrEqual(1_500);
+    expect(played).toBeGreaterThanOrEqual(1_300);
   });
 });

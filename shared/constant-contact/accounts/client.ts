@@ -9,11 +9,11 @@ import { createPartnerCall, type PartnerCallOptions } from '../auth/partner-call
 import { failure, succeeded, type VendorResult } from '../result.ts';
 import { failureOf, notUnderstood } from '../transport/errors.ts';
 import type { HttpAnswer } from '../transport/exchange.ts';
+import { readVendorJson } from '../transport/vendor-json.ts';
 import type { AccountPage, AccountProbe, AccountSummary, ConstantContact } from '../types.ts';
 import { accountListUrl, isNextPage, nextPageOf } from './links.ts';
 import { isCoded, type Refusal, readRefusal } from './refusals.ts';
 import { readAccountPage, readAccountSummary, readPlan } from './schemas.ts';
-import { readVendorJson } from '../transport/vendor-json.ts';
 
 export interface ConstantContactOptions extends PartnerCallOptions {
   /** The base of the vendor's API, `https://api.cc.email/v3` in production. */

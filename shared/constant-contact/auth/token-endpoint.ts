@@ -4,10 +4,10 @@ import * as z from '../../base/zod.ts';
 import { failure, succeeded, type VendorResult } from '../result.ts';
 import { failureOf, notUnderstood, readErrorBody, requestIdsOf } from '../transport/errors.ts';
 import type { Http, HttpAnswer } from '../transport/exchange.ts';
+import { readVendorJson } from '../transport/vendor-json.ts';
 import { accessTokenPattern } from './access-token.ts';
 import type { CredentialsSource } from './credentials.ts';
 import type { AccessToken } from './shared-token.ts';
-import { readVendorJson } from '../transport/vendor-json.ts';
 
 /**
  * The place of `grant_type=client_credentials`: the form body, or the query with an empty body

@@ -5,11 +5,11 @@ import { accountListUrl } from '../accounts/links.ts';
 import { succeeded } from '../result.ts';
 import { readErrorBody } from '../transport/errors.ts';
 import type { HttpAnswer } from '../transport/exchange.ts';
+import { readVendorJson } from '../transport/vendor-json.ts';
 import * as answers from './answers.ts';
 import * as bodies from './bodies.ts';
 import { bodyReader, changeReader, createOperationCall, jsonReader, nothingReader, type Reader } from './call.ts';
 import type { PartnerOperations, Provisioning } from './types.ts';
-import { readVendorJson } from '../transport/vendor-json.ts';
 
 const createdReader = changeReader<Provisioning>(answers.readProvisioned);
 /**

@@ -5,8 +5,8 @@ import { type AxiosAdapter, type AxiosError, type AxiosResponse, getAdapter, isA
 import { type Instant, timeLeft, toIso } from '../../base/time.ts';
 import type { GrantedCall, TokenOwner } from '../../domain/budget/governor.ts';
 import { failure, outOfTime, succeeded, type VendorFailure, type VendorResult } from '../result.ts';
-import type { RequestBudget } from './budget.ts';
 import { textOf } from './answer-text.ts';
+import type { RequestBudget } from './budget.ts';
 import { resultInTime } from './deadline.ts';
 import { isQuotaExceeded } from './errors.ts';
 import type { HttpAnswer, HttpOptions, HttpRequest } from './exchange.ts';

@@ -31,8 +31,14 @@ const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 const time = String.raw`(?<h>\d{1,2}):(?<m>\d\d)(?::(?<s>\d\d))?`;
 /** RFC 9110 section 5.6.7: the usual form, that of RFC 850, and that of C. */
 const httpDates = [
-  new RegExp(String.raw`^(?:[a-z]{3}, *)?(?<day>\d{1,2}) +(?<month>[a-z]{3}) +(?<year>\d{4}) +${time} +(?:gmt|utc|z)$`, 'i'),
-  new RegExp(String.raw`^[a-z]{3,9}, *(?<day>\d{1,2})-(?<month>[a-z]{3})-(?<year>\d{2}|\d{4}) +${time} +(?:gmt|utc)$`, 'i'),
+  new RegExp(
+    String.raw`^(?:[a-z]{3}, *)?(?<day>\d{1,2}) +(?<month>[a-z]{3}) +(?<year>\d{4}) +${time} +(?:gmt|utc|z)$`,
+    'i',
+  ),
+  new RegExp(
+    String.raw`^[a-z]{3,9}, *(?<day>\d{1,2})-(?<month>[a-z]{3})-(?<year>\d{2}|\d{4}) +${time} +(?:gmt|utc)$`,
+    'i',
+  ),
   new RegExp(String.raw`^[a-z]{3} +(?<month>[a-z]{3}) +(?<day>\d{1,2}) +${time} +(?<year>\d{4})$`, 'i'),
 ];
 

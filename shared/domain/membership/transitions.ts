@@ -117,14 +117,14 @@ export const seenUnderPartner = (
   const { source, observedAt } = sighting;
   const evidence = { source, observedAt };
   const claim = claimOf(source) ?? 'legacy';
-  const newcomer = reviewOf(rules, observedAt);
   if (known === undefined) {
+    const seen = { value: 'unknown', ...sighting.activity, evidence } as const;
     return {
       action: 'discovered',
       facts: {
         relationship: { value: 'under_partner', evidence, underPartnerSince: observedAt, ...neverListedBy(claim) },
-        activity: { value: 'unknown', ...sighting.activity, evidence },
-        review: newcomer,
+        activity: seen,
+        review: reviewOf(sighting, seen, rules),
         profile: sighting.profile ?? {},
       },
     };
@@ -140,9 +140,11 @@ export const seenUnderPartner = (
   const wasUnderPartner = relationship.underPartnerSince !== undefined;
   const neverListed = wasUnderPartner ? relationship.neverListed : neverListedBy(claim).neverListed;
   const isKnownLater = isUnderPartner && relationship.evidence.observedAt > observedAt;
+  const newcomer = reviewOf(sighting, activity, rules);
+  const isUnderstood = review.held === 'activity_unknown' && activity.value !== 'unknown';
   // What is left out ends here: whoever is under the partner waits for no transfer.
   const facts: Facts = {
-    review,
+    review: isUnderstood ? { ...newcomer, ...(newcomer.value === review.value && { since: review.since }) } : review,
     relationship: {
       value: 'under_partner',
       evidence: stands && !isKnownLater ? evidence : relationship.evidence,
@@ -161,7 +163,7 @@ export const seenUnderPartner = (
     return { action: isNew ? 'joined' : 'returned', facts: { ...facts, review: isDecided ? review : newcomer } };
   }
   if (isMissing) return { action: 'reappeared', facts };
-  if (isNews) return { action: 'updated', facts };
+  if (isNews || isUnderstood) return { action: 'updated', facts };
   const isRenewed = stands && rules.renewEvidence === true && isNewEvidence(relationship, observedAt);
   return isRenewed || isFirstListing ? { action: 'confirmed', facts } : undefined;
 };
@@ -170,9 +172,18 @@ export const seenUnderPartner = (
 const neverListedBy = (claim: Claim): { readonly neverListed?: true } =>
   claim === 'listing' ? {} : { neverListed: true };
 
-const reviewOf = ({ reviewMode, hold }: SightingRules, since: Instant): ReviewFact => {
-  const isHeld = hold !== undefined && reviewMode === 'auto';
-  return isHeld ? { value: 'pending', since, held: hold } : { value: reviewOfNewcomer[reviewMode], since };
+/** Sources that say of each account whether it is active. */
+const tellsActivity: ReadonlySet<EvidenceSource> = new Set(['audit', 'verify', 'webhook']);
+
+/** The review of a newcomer, or of one whose activity is understood for the first time. */
+const reviewOf = (
+  { source, observedAt: since }: Sighting,
+  { value }: Pick<ActivityFact, 'value'>,
+  { reviewMode, hold }: SightingRules,
+): ReviewFact => {
+  const held = hold ?? (value === 'unknown' && tellsActivity.has(source) ? 'activity_unknown' : undefined);
+  const isHeld = held !== undefined && reviewMode === 'auto';
+  return isHeld ? { value: 'pending', since, held } : { value: reviewOfNewcomer[reviewMode], since };
 };
 
 /** The activity and the profile after a sighting, which changes only the facts that it mentions. */

@@ -113,7 +113,10 @@ function recordOf(answered: Answered): RecordedOutcome {
  *
  * @returns undefined if the plan cannot be read, which is logged
  */
-async function readThenFollow(asking: AskingForAccount, dependencies: FollowingDependencies): Promise<Plan | undefined> {
+async function readThenFollow(
+  asking: AskingForAccount,
+  dependencies: FollowingDependencies,
+): Promise<Plan | undefined> {
   const { accountId, deadline } = asking;
   const { operations, now, log } = dependencies;
   const askedAt = now();

@@ -3,7 +3,12 @@ import type { Instant } from '../../base/time.ts';
 import { succeeded, type VendorResult } from '../../constant-contact/result.ts';
 import type { KeySet } from '../../constant-contact/webhooks/key-set.ts';
 import { type Disregard, readNotice } from '../../constant-contact/webhooks/notice.ts';
-import { type DetachedSignature, isSignedBy, isTimely, readSignatures } from '../../constant-contact/webhooks/signature.ts';
+import {
+  type DetachedSignature,
+  isSignedBy,
+  isTimely,
+  readSignatures,
+} from '../../constant-contact/webhooks/signature.ts';
 import type { Notice } from '../../domain/membership/notice.ts';
 import type { WebhookRecorder } from '../../store/webhook-work.ts';
 

@@ -100,7 +100,6 @@ describe.each(onceOnly)('$name is sent exactly once', ({ call, success }) => {
   });
 });
 
-
 describe('what is sent once', () => {
   const post = (http: ReturnType<typeof createHttp>, url: string, deadline = Date.now() + 10_000) =>
     http({ method: 'POST', url, headers: {}, body: '{}', repeatable: false, deadline });

@@ -104,7 +104,8 @@ const editsOf = (value: Json, key: string | number): readonly (readonly [string,
   const double =
     (first: Json, last: Json): Edit =>
     (holder, at) => {
-      (holder as Record<string, Json>)[String(at)] = `${raw}${textOfJson(first)},${JSON.stringify(at)}:${textOfJson(last)}`;
+      (holder as Record<string, Json>)[String(at)] =
+        `${raw}${textOfJson(first)},${JSON.stringify(at)}:${textOfJson(last)}`;
     };
   const twice: Edit = (holder, at, old) => {
     if (Array.isArray(holder)) holder.splice(Number(at), 0, old);
@@ -136,7 +137,9 @@ function memberMutants(original: Json, isWanted: (path: string) => boolean): rea
     const value = path.reduce<Json>((at, step) => (at as Record<string | number, Json>)[step] ?? null, original);
     return editsOf(value, key).map(([name, edit]) => {
       const copy: Json = structuredClone(original);
-      const holder = path.slice(0, -1).reduce<Json>((at, step) => (at as Record<string | number, Json>)[step] ?? null, copy);
+      const holder = path
+        .slice(0, -1)
+        .reduce<Json>((at, step) => (at as Record<string | number, Json>)[step] ?? null, copy);
       edit(holder as unknown as Record<string, Json>, key, value);
       return [`${path.join('.')}: ${name}`, textOfJson(copy)] as const;
     });
@@ -199,7 +202,11 @@ export function mutantsOf(
 ): readonly Mutant[] {
   const text = JSON.stringify(original);
   return [
-    ...memberMutants(original as Json, isWanted).map(([name, mutated]) => ({ name, status, bytes: Buffer.from(mutated) })),
+    ...memberMutants(original as Json, isWanted).map(([name, mutated]) => ({
+      name,
+      status,
+      bytes: Buffer.from(mutated),
+    })),
     ...wholeMutants(text, cuts).map(([name, bytes, type]) => ({ name, status, bytes, ...(type && { type }) })),
   ];
 }

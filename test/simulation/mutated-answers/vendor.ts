@@ -35,11 +35,57 @@ const row = ([id, { word }]: readonly [string, Client], index: number) => ({
   last_login_date: null,
 });
 
+const callOf = (method: string, { pathname, searchParams }: URL): readonly [string, string] => {
+  const [, id = '', rest] = /^\/v3\/partner\/accounts\/([^/]+)\/(.+)$/.exec(pathname) ?? [];
+  if (pathname === tokenPath) return ['token', ''];
+  if (pathname === summaryPath) return ['summary', ''];
+  if (pathname === listPath)
+    return [method === 'POST' ? 'provision' : searchParams.has('offset') ? 'list 2' : 'list 1', ''];
+  if (rest === 'plan') return [method === 'PUT' ? 'setPlan' : 'plan', id];
+  if (rest === 'status/cancel') return ['cancel', id];
+  if (rest === 'contacts/unsubscribe') return ['unsubscribe', id];
+  if (pathname.includes('/webhooks/')) return [method === 'PUT' ? 'putWebhook' : 'webhook', ''];
+  return ['legacy', ''];
+};
+
 export const createVendor = (clients: Map<string, Client>) => {
   /** Answers in place of the honest ones, by the names of the calls. */
   const instead = new Map<string, Wire>();
   const sent: string[] = [];
 
+  const honest = honestAnswers(clients);
+  const owner = { id: '' };
+  const http: Http = async ({ method, url, headers }) => {
+    const [call, id] = callOf(method, new URL(url));
+    sent.push(id === '' ? call : `${call} ${id}`);
+    const { authorization } = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+    );
+    const isWrong =
+      call !== 'token' && call !== 'legacy' && !['Bearer token-1', 'Bearer owner'].includes(authorization ?? '');
+    const subject = call === 'summary' ? owner.id : id;
+    const answer = isWrong ? error(401, 'unauthorized') : honest[call]?.(subject);
+    if (answer === undefined) throw new Error(`no answer to ${call}`);
+    const { status, bytes, type } = (isWrong ? undefined : instead.get(`${call} ${id}`.trim())) ?? answer;
+    return succeeded({ status, ...textOf(bytes, type), headers: {} });
+  };
+
+  return {
+    clients,
+    http,
+    instead,
+    sent,
+    /** The owner of the token that the next summary is asked with. */
+    owner,
+    answer: (call: string, id = ''): Wire => honest[call]?.(id) ?? error(500, 'none'),
+  };
+};
+export type MutableVendor = ReturnType<typeof createVendor>;
+
+type Answers = Readonly<Record<string, (id: string) => Wire>>;
+
+/** By the names of the calls; what changes something changes it. */
+function honestAnswers(clients: Map<string, Client>): Answers {
   const listed = () => [...clients].filter(([, { partner, hidden }]) => partner === 'ours' && !hidden);
   const plan = (id: string): Wire => {
     const client = clients.get(id);
@@ -56,7 +102,7 @@ export const createVendor = (clients: Map<string, Client>) => {
       : wireOf({ site_owner_list: rows.slice(pageSize), _links: { next: null } });
   };
 
-  const honest: Readonly<Record<string, (id: string) => Wire>> = {
+  return {
     token: () => wireOf({ access_token: 'token-1', expires_in: 3_600, token_type: 'Bearer' }),
     'list 1': () => list(true),
     'list 2': () => list(false),
@@ -85,40 +131,4 @@ export const createVendor = (clients: Map<string, Client>) => {
     unsubscribe: () => wireOf({ unsubscribed_count: 1 }),
     legacy: () => ({ status: 200, bytes: Buffer.from('0\n1234567\nStatus=Open\n') }),
   };
-
-  const callOf = (method: string, { pathname, searchParams }: URL): readonly [string, string] => {
-    const [, id = '', rest] = /^\/v3\/partner\/accounts\/([^/]+)\/(.+)$/.exec(pathname) ?? [];
-    if (pathname === tokenPath) return ['token', ''];
-    if (pathname === summaryPath) return ['summary', ''];
-    if (pathname === listPath) return [method === 'POST' ? 'provision' : searchParams.has('offset') ? 'list 2' : 'list 1', ''];
-    if (rest === 'plan') return [method === 'PUT' ? 'setPlan' : 'plan', id];
-    if (rest === 'status/cancel') return ['cancel', id];
-    if (rest === 'contacts/unsubscribe') return ['unsubscribe', id];
-    if (pathname.includes('/webhooks/')) return [method === 'PUT' ? 'putWebhook' : 'webhook', ''];
-    return ['legacy', ''];
-  };
-
-  const owner = { id: '' };
-  const http: Http = async ({ method, url, headers }) => {
-    const [call, id] = callOf(method, new URL(url));
-    sent.push(id === '' ? call : `${call} ${id}`);
-    const { authorization } = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-    const isWrong = call !== 'token' && call !== 'legacy' && !['Bearer token-1', 'Bearer owner'].includes(authorization ?? '');
-    const subject = call === 'summary' ? owner.id : id;
-    const answer = isWrong ? error(401, 'unauthorized') : honest[call]?.(subject);
-    if (answer === undefined) throw new Error(`no answer to ${call}`);
-    const { status, bytes, type } = (isWrong ? undefined : instead.get(`${call} ${id}`.trim())) ?? answer;
-    return succeeded({ status, ...textOf(bytes, type), headers: {} });
-  };
-
-  return {
-    clients,
-    http,
-    instead,
-    sent,
-    /** The owner of the token that the next summary is asked with. */
-    owner,
-    answer: (call: string, id = ''): Wire => honest[call]?.(id) ?? error(500, 'none'),
-  };
-};
-export type MutableVendor = ReturnType<typeof createVendor>;
+}

@@ -70,9 +70,12 @@ describe('a webhook that asks for nothing', () => {
     expect(read(bodyOf({ api_key: key }))).toBe('other_api_key');
   });
 
-  test.each(['contact.create', 'account.cancelled', '', 'toString'])('has a type that is not known: %j', (eventType) => {
-    expect(read(bodyOf({ event_type: eventType }))).toBe('unknown_event_type');
-  });
+  test.each(['contact.create', 'account.cancelled', '', 'toString'])(
+    'has a type that is not known: %j',
+    (eventType) => {
+      expect(read(bodyOf({ event_type: eventType }))).toBe('unknown_event_type');
+    },
+  );
 
   test.each([
     urlOf('/v3/partner/accounts/plan'),

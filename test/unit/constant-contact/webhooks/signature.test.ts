@@ -77,7 +77,9 @@ describe('in another dress', () => {
 
   test('a padded header is signed as it came, with its padding', async () => {
     const text = JSON.stringify(protectedHeader);
-    const header = Buffer.from(text.padEnd(Math.ceil(text.length / 3) * 3 + 1)).toString('base64').replaceAll('+', '-');
+    const header = Buffer.from(text.padEnd(Math.ceil(text.length / 3) * 3 + 1))
+      .toString('base64')
+      .replaceAll('+', '-');
     const signed = createSign('RSA-SHA256').update(`${header}.${body}`).sign(keys.privateKey, 'base64url');
     expect(header).toMatch(/==$/);
     expect(await isSignedBy(key, read(`${header}..${signed}`), Buffer.from(body))).toBe(true);
@@ -88,7 +90,13 @@ describe('in another dress', () => {
     const { good } = await of();
     expect(readSignatures(`${good},${good}`)).toHaveLength(2);
     expect(readSignatures(`nonsense , ${good}`)).toHaveLength(1);
-    expect(readSignatures(Array(5).fill(`${encode(protectedHeader)}..AAAA`).join(','))).toEqual([]);
+    expect(
+      readSignatures(
+        Array(5)
+          .fill(`${encode(protectedHeader)}..AAAA`)
+          .join(','),
+      ),
+    ).toEqual([]);
   });
 });
 
