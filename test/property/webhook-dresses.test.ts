@@ -1,9 +1,10 @@
-/** 1,000 webhooks that the vendor has sent and signed, in other forms than the usual one: all are accepted. */
+/** Webhooks in other forms than the usual one, as the vendor has signed them: accepted, or without any effect. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { succeeded } from '../../shared/constant-contact/result.ts';
+import { mutantsOf } from '../simulation/mutated-answers/mutants.ts';
 import { bodyFor, type Draw, draws, pick, type Sent } from '../support/webhook-draws.ts';
-import { bodyOf, createReceiver, keySetOf, makeKeys, sign } from '../support/webhooks.ts';
+import { accountId, bodyOf, createReceiver, keySetOf, makeKeys, sign } from '../support/webhooks.ts';
 
 const [vendor, stranger] = [makeKeys(), makeKeys()];
 
@@ -53,4 +54,21 @@ test('a thousand genuine webhooks in another dress are accepted, each about its 
     expect(recorded.at(-1)?.notice, name).toEqual({ accountId: draw.accountId, eventType: draw.eventType });
   }
   expect(recorded).toHaveLength(1_000);
+});
+
+test('mutants of a body say the same or nothing if the vendor has signed them, and are refused if not', async () => {
+  const { receive, recorded } = createReceiver(succeeded(keySetOf(vendor)));
+  const body = bodyOf();
+  const genuine = await sign(body, vendor);
+  const notice = { accountId, eventType: 'account.cancel' };
+  const mutants = mutantsOf(JSON.parse(body), 200, { cuts: 60 });
+  for (const { name, bytes } of mutants) {
+    recorded.length = 0;
+    expect(await receive(bytes, await sign(bytes, vendor)), name).toBe('taken');
+    for (const each of recorded) expect(each.notice, name).toEqual(notice);
+    recorded.length = 0;
+    expect(await receive(bytes, genuine), name).toBe(bytes.toString() === body ? 'taken' : 'refused');
+    expect(recorded.length === 0 || bytes.toString() === body, name).toBe(true);
+  }
+  expect(mutants.length).toBeGreaterThan(250);
 });
