@@ -7,10 +7,10 @@
 import { readJson } from '../../base/json.ts';
 
 /** The value of a member that is named twice, with different values. It is of no type that is read. */
-export const contradiction: unique symbol = Symbol('contradiction');
+const contradiction: unique symbol = Symbol('contradiction');
 
 /**
- * @returns the JSON value of a text, with {@link contradiction} for each member that contradicts
+ * @returns the JSON value of a text, with a symbol for each member that contradicts
  *   itself; undefined if it is not JSON
  */
 export function readVendorJson(text: string): unknown {

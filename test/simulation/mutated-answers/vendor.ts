@@ -13,7 +13,7 @@ export interface Client {
   hidden?: boolean;
 }
 
-export const ownPartnerId = 'a01-42dl';
+const ownPartnerId = 'a01-42dl';
 export const credentials: PartnerCredentials = {
   apiKey: 'api-key-0001',
   partnerClientId: 'partner-client',
@@ -80,7 +80,6 @@ export const createVendor = (clients: Map<string, Client>) => {
     answer: (call: string, id = ''): Wire => honest[call]?.(id) ?? error(500, 'none'),
   };
 };
-export type MutableVendor = ReturnType<typeof createVendor>;
 
 type Answers = Readonly<Record<string, (id: string) => Wire>>;
 

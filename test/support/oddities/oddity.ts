@@ -10,7 +10,7 @@ import type { Reply } from '../scripted-server.ts';
 import { listPath } from '../vendor-harness.ts';
 
 /** Taken: for what it means. Refused: nothing is concluded from it. */
-export type Fate = 'taken' | 'refused';
+type Fate = 'taken' | 'refused';
 
 export interface Oddity {
   /** What comes, as the page says it. */
