@@ -6,7 +6,7 @@ import { catalogue, httpOperations } from '../shared/api/catalogue.ts';
 import { problemsOf } from '../shared/api/openapi/responses.ts';
 import { type Operation, type Scope, scopes } from '../shared/api/operation.ts';
 import { commonProblems, type ProblemCode, problems } from '../shared/api/problems.ts';
-import { logEvents } from '../shared/base/log-events.ts';
+import * as logEvents from '../shared/base/log-events.ts';
 import { settingsTable } from './settings.ts';
 
 const mark = '<!-- Made by npm run generate: change the code that it is made from. -->';
@@ -104,7 +104,9 @@ export function problemsPage(): string {
 }
 
 export function logEventsPage(): string {
-  const rows = Object.entries(logEvents).map(([event, { level, message }]) => [`\`${event}\``, level, message]);
+  const rows = Object.values(logEvents)
+    .toSorted((a, b) => (a.event < b.event ? -1 : 1))
+    .map(({ event, level, message }) => [`\`${event}\``, level, message]);
   return page(
     'Log events',
     'Each line of a function has one of these as its `event`. A line holds ids of client accounts, counts and codes; never a ' +

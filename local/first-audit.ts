@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { audit } from '../shared/api/schemas/audits.ts';
 import { readJson } from '../shared/base/json.ts';
-import type { LogEvent } from '../shared/base/log-events.ts';
+import * as events from '../shared/base/log-events.ts';
 import { toIso } from '../shared/base/time.ts';
 import type { LogLine } from './aws/lambda/functions.ts';
 import type { Invocation } from './aws/lambda/instance.ts';
@@ -17,8 +17,8 @@ const lineSchema = z.object({
 });
 
 /** The last line of every tick, however it ends. */
-const lastLine: LogEvent = 'AUDIT_STATUS';
-const page: LogEvent = 'AUDIT_PAGE';
+const lastLine = events.AUDIT_STATUS.event;
+const page = events.AUDIT_PAGE.event;
 
 const workedSchema = z.pick(audit, {
   state: true,

@@ -10,8 +10,10 @@ const dependencies = cancellationDependencies(readEnvironment(operation.uses));
 
 export const handler = httpFunction(operation, async ({ path: { accountId }, body, deadline, now, ...request }) => {
   const { reason } = body;
-  const effectiveAt = body.effectiveAt === undefined ? undefined : Date.parse(body.effectiveAt);
-  if (effectiveAt !== undefined && !canTakeEffectAt(effectiveAt, now())) return cancellationDayProblem;
+  const field = body.effectiveAt === undefined ? 'effectiveDate' : 'effectiveAt';
+  const day = body[field];
+  const effectiveAt = day === undefined ? undefined : Date.parse(day);
+  if (effectiveAt !== undefined && !canTakeEffectAt(effectiveAt, now())) return cancellationDayProblem(field);
   const asking = { accountId, deadline, actor: actorOf(request) };
   const result = await cancelAccount(asking, { reason, effectiveAt }, dependencies);
   if (result.outcome === 'failed') return partnerProblem(operation.name, result.failure, now());

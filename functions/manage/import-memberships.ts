@@ -2,6 +2,7 @@ import { importAnswerOf } from '../../shared/api/answers/imports.ts';
 import { readRows } from '../../shared/api/lists/rows.ts';
 import { maxResults, importMemberships as operation } from '../../shared/api/operations/import-export.ts';
 import { log } from '../../shared/base/log.ts';
+import * as events from '../../shared/base/log-events.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
 import { idempotently } from '../../shared/http/idempotent.ts';
@@ -20,7 +21,7 @@ export const handler = httpFunction(
     const order = { validateOnly, actor: { kind: 'reviewer', id: person }, deadline } as const;
     const body = importAnswerOf(await importList(file, order, dependencies));
     const { results, ...counts } = body;
-    log('IMPORT_DONE', { validateOnly, ...counts });
+    log(events.IMPORT_DONE, { validateOnly, ...counts });
     return { body };
   }),
 );

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, Metric, TreatMissingData, Unit } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type IFilterPattern, MetricFilter, type MetricFilterOptions } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { LogEvent } from '../../shared/base/log-events.ts';
+import * as events from '../../shared/base/log-events.ts';
 import type { AuditStatus } from '../../shared/domain/audit/status.ts';
 import type { Settings } from '../settings.ts';
 import type { Alarms } from './alarms.ts';
@@ -28,11 +28,11 @@ const units = {
   fullAuditSeconds: Unit.SECONDS,
 } as const satisfies Record<keyof AuditStatus, Unit>;
 
-const statusEvent = 'AUDIT_STATUS' satisfies LogEvent;
-const failedEvent = 'AUDIT_FAILED' satisfies LogEvent;
+const statusEvent = events.AUDIT_STATUS.event;
+const failedEvent = events.AUDIT_FAILED.event;
 type MetricSource = keyof AuditStatus | typeof failedEvent;
 
-const hasEvent = (event: LogEvent) => FilterPattern.stringValue('$.event', '=', event);
+const hasEvent = (event: string) => FilterPattern.stringValue('$.event', '=', event);
 
 /** Delay of a run beyond its due time that does not alarm. */
 const marginSeconds = 3600;

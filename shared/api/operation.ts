@@ -59,6 +59,11 @@ export interface HttpOperation extends Row {
   readonly trigger: 'http';
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: `/${string}`;
+  /**
+   * Routes of other methods that match the path of this one, with their method: a request for them
+   * comes here, with a word of their path as an id.
+   */
+  readonly otherRoutes?: Readonly<Record<`/${string}`, string>>;
   /** If absent, the route is public. */
   readonly scope?: Scope;
   readonly request: {
@@ -67,6 +72,8 @@ export interface HttpOperation extends Row {
     readonly path?: z.ZodMiniType;
     /** A request without a body counts as `{}`. */
     readonly bodyOptional?: true;
+    /** Reads the JSON of the body, if `JSON.parse` would lose a part of it. */
+    readonly parse?: (json: string) => unknown;
     /** Instead of `body`. */
     readonly raw?: RawBody;
     /** Instead of `body`. */

@@ -5,6 +5,7 @@
  * A "no" to a check is an answer, never a problem.
  */
 export const problems = {
+  INVALID_ENCODING: { status: 400, title: 'The body is not in UTF-8' },
   INVALID_JSON: { status: 400, title: 'The body is not valid JSON' },
   VALIDATION_FAILED: { status: 400, title: 'The request does not match its schema' },
   INVALID_IF_MATCH: { status: 400, title: 'The If-Match header contains no entity tags' },
@@ -14,6 +15,7 @@ export const problems = {
   SECOND_PERSON_NEEDED: { status: 403, title: 'A different person must release this' },
   ACCOUNT_OPERATION_NOT_ALLOWED: { status: 403, title: 'The settings of this service do not allow this call' },
   AUDIT_NOT_FOUND: { status: 404, title: 'Audit not found (records are kept for 400 days)' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The route takes another method' },
   AUDIT_RUNNING: { status: 409, title: 'An audit is already running' },
   AUDIT_NOT_RELEASABLE: { status: 409, title: 'Nothing of this audit waits for a release' },
   PLAN_HASH_DIFFERS: { status: 409, title: 'The hash is not that of what this audit has held' },
@@ -90,6 +92,8 @@ export interface Problem {
   readonly errors?: readonly ProblemError[];
   /** Whole seconds after which the same request may succeed; sent as `Retry-After`. */
   readonly retryAfterSeconds?: number | undefined;
+  /** The method that the route takes; sent as `Allow`. */
+  readonly allow?: string;
 }
 
 /** Problems of every operation. */

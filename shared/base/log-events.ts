@@ -3,134 +3,166 @@
  *
  * Fields hold ids of the vendor's accounts, counts and codes. They never hold a secret, an
  * end-user's own id or name, a request body or a header.
+ *
+ * Each is an export of its own, so that a bundle holds only those that its function can log.
  */
-export const logEvents = {
-  /** Successful requests are in the API's access log only, each with its status and request id. */
-  REQUEST_REFUSED: { level: 'info', message: 'A request was answered with a problem' },
-  CHECK_DECIDED: { level: 'info', message: 'A membership check was decided' },
-  REVIEW_DECIDED: { level: 'info', message: 'A reviewer decided about an account' },
-  REVIEW_FAILED: { level: 'error', message: 'One decision of a batch failed; the others are not affected' },
-  IMPORT_DONE: { level: 'info', message: 'Rows of a list were processed' },
-  IMPORT_ROW_FAILED: { level: 'error', message: 'One row of a list could not be written; the others are not affected' },
-  REQUEST_FAILED: { level: 'error', message: 'A request failed' },
-  ANSWER_NOT_KEPT: { level: 'error', message: 'A request was done, but its answer could not be stored under its key' },
-  OPERATION_NOT_RECORDED: {
-    level: 'error',
-    message: 'An operation at Constant Contact could not be recorded in the trail',
-  },
-  MAIL_NOT_SENT: { level: 'error', message: 'A mail could not be sent' },
-  TRANSFER_REQUESTED: { level: 'info', message: 'Constant Contact was asked by mail to move an account' },
-  TRANSFER_NOT_RECORDED: {
-    level: 'error',
-    message: 'Constant Contact was asked to move an account, but the request could not be recorded',
-  },
-  MEMBERSHIP_NOT_FOLLOWED: {
-    level: 'warn',
-    message: 'A change at Constant Contact reaches the membership only with the next audit',
-  },
-  VENDOR_FAILED: { level: 'warn', message: 'A request to Constant Contact failed' },
-  REFUSAL_UNCLEAR: {
-    level: 'warn',
-    message: 'Constant Contact refused to show a plan, and the answer is not known to mean “not yours”',
-  },
-  PROVISION_NOT_RECORDED: {
-    level: 'error',
-    message: 'The result of a request for a new account could not be recorded; the re-audit finds the account',
-  },
-  PROVISION_SETTLED: { level: 'info', message: 'A requested account was found' },
-  PROVISIONS_LEFT: {
-    level: 'info',
-    message: 'No time was left to look for requested accounts; the next re-audit does so',
-  },
-  PROVISION_NOT_SETTLED: {
-    level: 'error',
-    message: 'A new account could not be recorded; the next re-audit tries again',
-  },
-  PROVISION_AMBIGUOUS: {
-    level: 'info',
-    message: 'A listed account has the user name of a requested one, but may be a different account',
-  },
-  PROVISION_OVERDUE: { level: 'warn', message: 'Accounts requested more than a week ago are not listed' },
-  TOKEN_NOT_SHARED: {
-    level: 'warn',
-    message: 'The access token could not be shared; each function requests its own',
-  },
-  ITEM_DAMAGED: { level: 'error', message: 'A stored item cannot be read and was skipped' },
-  AUDIT_SKIPPED: { level: 'info', message: 'The tick did nothing because another tick is at work' },
-  AUDIT_STARTED: { level: 'info', message: 'An audit run has started' },
-  AUDIT_RESUMED: { level: 'info', message: 'A tick has resumed an audit run' },
-  AUDIT_PAGE: { level: 'info', message: 'A page of the account list was read' },
-  AUDIT_PROBED: {
-    level: 'info',
-    message: 'Constant Contact was asked about an account that may have to lose something',
-  },
-  AUDIT_APPLIED: { level: 'info', message: 'Changes were written' },
-  AUDIT_ACCOUNT_SPARED: {
-    level: 'info',
-    message: 'An account keeps its access: when asked again, Constant Contact did not confirm the finding',
-  },
-  AUDIT_PAUSED: { level: 'info', message: 'An audit run waits for a later tick' },
-  AUDIT_TAKEN_OVER: { level: 'warn', message: 'Another tick has continued the audit run' },
-  AUDIT_INTERRUPTED: { level: 'error', message: 'An error interrupted an audit run; a later tick resumes it' },
-  AUDIT_ROW_UNREADABLE: { level: 'error', message: 'A row of the account list could not be read' },
-  AUDIT_LIST_LARGE: {
-    level: 'error',
-    message: 'The account list comes near to the largest size that an audit reads',
-  },
-  AUDIT_CREDITED: { level: 'info', message: 'The accounts that a proven scan has seen are credited' },
-  AUDIT_NOT_CREDITED: {
-    level: 'error',
-    message: 'A proven scan could not be credited: too many accounts that it has not seen could not be marked',
-  },
-  AUDIT_UNKNOWN_WORDS: { level: 'error', message: 'The account list has words for an activity that are unknown here' },
-  ACCESS_HELD: { level: 'error', message: 'The brake holds what would take access away; the account keeps its access' },
-  NEWCOMERS_HELD: { level: 'error', message: 'The brake holds newcomers; they are pending until a release' },
-  AUDIT_RELEASED: { level: 'info', message: 'An operator released what the brake has held' },
-  BUDGET_NOT_SETTLED: { level: 'warn', message: 'Reserved requests that were not made count as made' },
-  AUDIT_COMPLETED: { level: 'info', message: 'An audit run is complete' },
-  AUDIT_ACCOUNT_FAILED: { level: 'error', message: 'An account could not be compared or written' },
-  AUDIT_FAILED: { level: 'error', message: 'An audit run failed' },
-  AUDIT_STATUS: { level: 'info', message: 'The status of the audits at the end of a tick' },
-  AUDIT_STATUS_UNKNOWN: { level: 'warn', message: 'The status of the audits could not be read' },
-  WEBHOOK_REFUSED: {
-    level: 'info',
-    message: 'A webhook was refused: its signature is not the vendor’s, or too old',
-  },
-  WEBHOOK_OF_OTHER_KEY: {
-    level: 'warn',
-    message: 'A webhook names an API key that is not ours: another partner’s, or a future one of ours',
-  },
-  WEBHOOK_DISREGARDED: {
-    level: 'info',
-    message: 'A webhook of the vendor needs no work: a test send, or not for us',
-  },
-  WEBHOOK_REPEATED: {
-    level: 'info',
-    message: 'A webhook was repeated, or came so soon after another that both are the same work',
-  },
-  WEBHOOK_TAKEN: { level: 'info', message: 'A webhook was accepted: its account will be read again' },
-  WEBHOOK_KEYS_MISSING: { level: 'warn', message: "The vendor's webhook keys could not be fetched" },
-  WEBHOOK_CREDENTIALS_MISSING: {
-    level: 'error',
-    message: 'Our own API key could not be read to compare it with a webhook',
-  },
-  ACCOUNT_REFRESHED: { level: 'info', message: 'An account was read again because of a webhook' },
-  ACCOUNT_REFRESH_POSTPONED: {
-    level: 'warn',
-    message: 'The account of a webhook could not be read, and is tried again at `nextAt`',
-  },
-  ACCOUNT_REFRESH_NOT_POSTPONED: {
-    level: 'warn',
-    message: 'The account of a webhook could not be read nor kept for another try; it is sent again',
-  },
-  ACCOUNT_NOT_REFRESHED: {
-    level: 'error',
-    message: 'The account of a webhook could not be read, and is left to the next re-audit',
-  },
-  WEBHOOK_NOTE_DAMAGED: {
-    level: 'error',
-    message: 'A record of the stream is not a webhook that this version can read; it was passed over',
-  },
-} as const satisfies Record<string, { readonly level: 'info' | 'warn' | 'error'; readonly message: string }>;
+export interface LogEvent {
+  readonly event: string;
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+}
 
-export type LogEvent = keyof typeof logEvents;
+/* @__NO_SIDE_EFFECTS__ */
+function info<E extends string>(event: E, message: string) {
+  return { event, level: 'info', message } as const;
+}
+/* @__NO_SIDE_EFFECTS__ */
+function warn<E extends string>(event: E, message: string) {
+  return { event, level: 'warn', message } as const;
+}
+/* @__NO_SIDE_EFFECTS__ */
+function error<E extends string>(event: E, message: string) {
+  return { event, level: 'error', message } as const;
+}
+
+/** Successful requests are in the API's access log only, each with its status and request id. */
+export const REQUEST_REFUSED = info('REQUEST_REFUSED', 'A request was answered with a problem');
+export const CHECK_DECIDED = info('CHECK_DECIDED', 'A membership check was decided');
+export const REVIEW_DECIDED = info('REVIEW_DECIDED', 'A reviewer decided about an account');
+export const REVIEW_FAILED = error('REVIEW_FAILED', 'One decision of a batch failed; the others are not affected');
+export const IMPORT_DONE = info('IMPORT_DONE', 'Rows of a list were processed');
+export const IMPORT_ROW_FAILED = error(
+  'IMPORT_ROW_FAILED',
+  'One row of a list could not be written; the others are not affected',
+);
+export const REQUEST_FAILED = error('REQUEST_FAILED', 'A request failed');
+export const ANSWER_NOT_KEPT = error(
+  'ANSWER_NOT_KEPT',
+  'A request was done, but its answer could not be stored under its key',
+);
+export const OPERATION_NOT_RECORDED = error(
+  'OPERATION_NOT_RECORDED',
+  'An operation at Constant Contact could not be recorded in the trail',
+);
+export const MAIL_NOT_SENT = error('MAIL_NOT_SENT', 'A mail could not be sent');
+export const TRANSFER_REQUESTED = info('TRANSFER_REQUESTED', 'Constant Contact was asked by mail to move an account');
+export const TRANSFER_NOT_RECORDED = error(
+  'TRANSFER_NOT_RECORDED',
+  'Constant Contact was asked to move an account, but the request could not be recorded',
+);
+export const MEMBERSHIP_NOT_FOLLOWED = warn(
+  'MEMBERSHIP_NOT_FOLLOWED',
+  'A change at Constant Contact reaches the membership only with the next audit',
+);
+export const VENDOR_FAILED = warn('VENDOR_FAILED', 'A request to Constant Contact failed');
+export const REFUSAL_UNCLEAR = warn(
+  'REFUSAL_UNCLEAR',
+  'Constant Contact refused to show a plan, and the answer is not known to mean “not yours”',
+);
+export const PROVISION_NOT_RECORDED = error(
+  'PROVISION_NOT_RECORDED',
+  'The result of a request for a new account could not be recorded; the re-audit finds the account',
+);
+export const PROVISION_SETTLED = info('PROVISION_SETTLED', 'A requested account was found');
+export const PROVISIONS_LEFT = info(
+  'PROVISIONS_LEFT',
+  'No time was left to look for requested accounts; the next re-audit does so',
+);
+export const PROVISION_NOT_SETTLED = error(
+  'PROVISION_NOT_SETTLED',
+  'A new account could not be recorded; the next re-audit tries again',
+);
+export const PROVISION_AMBIGUOUS = info(
+  'PROVISION_AMBIGUOUS',
+  'A listed account has the user name of a requested one, but may be a different account',
+);
+export const PROVISION_OVERDUE = warn('PROVISION_OVERDUE', 'Accounts requested more than a week ago are not listed');
+export const TOKEN_NOT_SHARED = warn(
+  'TOKEN_NOT_SHARED',
+  'The access token could not be shared; each function requests its own',
+);
+export const ITEM_DAMAGED = error('ITEM_DAMAGED', 'A stored item cannot be read and was skipped');
+export const AUDIT_SKIPPED = info('AUDIT_SKIPPED', 'The tick did nothing because another tick is at work');
+export const AUDIT_STARTED = info('AUDIT_STARTED', 'An audit run has started');
+export const AUDIT_RESUMED = info('AUDIT_RESUMED', 'A tick has resumed an audit run');
+export const AUDIT_PAGE = info('AUDIT_PAGE', 'A page of the account list was read');
+export const AUDIT_PROBED = info(
+  'AUDIT_PROBED',
+  'Constant Contact was asked about an account that may have to lose something',
+);
+export const AUDIT_APPLIED = info('AUDIT_APPLIED', 'Changes were written');
+export const AUDIT_ACCOUNT_SPARED = info(
+  'AUDIT_ACCOUNT_SPARED',
+  'An account keeps its access: when asked again, Constant Contact did not confirm the finding',
+);
+export const AUDIT_PAUSED = info('AUDIT_PAUSED', 'An audit run waits for a later tick');
+export const AUDIT_TAKEN_OVER = warn('AUDIT_TAKEN_OVER', 'Another tick has continued the audit run');
+export const AUDIT_INTERRUPTED = error(
+  'AUDIT_INTERRUPTED',
+  'An error interrupted an audit run; a later tick resumes it',
+);
+export const AUDIT_ROW_UNREADABLE = error('AUDIT_ROW_UNREADABLE', 'A row of the account list could not be read');
+export const AUDIT_LIST_LARGE = error(
+  'AUDIT_LIST_LARGE',
+  'The account list comes near to the largest size that an audit reads',
+);
+export const AUDIT_CREDITED = info('AUDIT_CREDITED', 'The accounts that a proven scan has seen are credited');
+export const AUDIT_NOT_CREDITED = error(
+  'AUDIT_NOT_CREDITED',
+  'A proven scan could not be credited: too many accounts that it has not seen could not be marked',
+);
+export const AUDIT_UNKNOWN_WORDS = error(
+  'AUDIT_UNKNOWN_WORDS',
+  'The account list has words for an activity that are unknown here',
+);
+export const ACCESS_HELD = error(
+  'ACCESS_HELD',
+  'The brake holds what would take access away; the account keeps its access',
+);
+export const NEWCOMERS_HELD = error('NEWCOMERS_HELD', 'The brake holds newcomers; they are pending until a release');
+export const AUDIT_RELEASED = info('AUDIT_RELEASED', 'An operator released what the brake has held');
+export const BUDGET_NOT_SETTLED = warn('BUDGET_NOT_SETTLED', 'Reserved requests that were not made count as made');
+export const AUDIT_COMPLETED = info('AUDIT_COMPLETED', 'An audit run is complete');
+export const AUDIT_ACCOUNT_FAILED = error('AUDIT_ACCOUNT_FAILED', 'An account could not be compared or written');
+export const AUDIT_FAILED = error('AUDIT_FAILED', 'An audit run failed');
+export const AUDIT_STATUS = info('AUDIT_STATUS', 'The status of the audits at the end of a tick');
+export const AUDIT_STATUS_UNKNOWN = warn('AUDIT_STATUS_UNKNOWN', 'The status of the audits could not be read');
+export const WEBHOOK_REFUSED = info(
+  'WEBHOOK_REFUSED',
+  'A webhook was refused: its signature is not the vendor’s, or too old',
+);
+export const WEBHOOK_OF_OTHER_KEY = warn(
+  'WEBHOOK_OF_OTHER_KEY',
+  'A webhook names an API key that is not ours: another partner’s, or a future one of ours',
+);
+export const WEBHOOK_DISREGARDED = info(
+  'WEBHOOK_DISREGARDED',
+  'A webhook of the vendor needs no work: a test send, or not for us',
+);
+export const WEBHOOK_REPEATED = info(
+  'WEBHOOK_REPEATED',
+  'A webhook was repeated, or came so soon after another that both are the same work',
+);
+export const WEBHOOK_TAKEN = info('WEBHOOK_TAKEN', 'A webhook was accepted: its account will be read again');
+export const WEBHOOK_KEYS_MISSING = warn('WEBHOOK_KEYS_MISSING', "The vendor's webhook keys could not be fetched");
+export const WEBHOOK_CREDENTIALS_MISSING = error(
+  'WEBHOOK_CREDENTIALS_MISSING',
+  'Our own API key could not be read to compare it with a webhook',
+);
+export const ACCOUNT_REFRESHED = info('ACCOUNT_REFRESHED', 'An account was read again because of a webhook');
+export const ACCOUNT_REFRESH_POSTPONED = warn(
+  'ACCOUNT_REFRESH_POSTPONED',
+  'The account of a webhook could not be read, and is tried again at `nextAt`',
+);
+export const ACCOUNT_REFRESH_NOT_POSTPONED = warn(
+  'ACCOUNT_REFRESH_NOT_POSTPONED',
+  'The account of a webhook could not be read nor kept for another try; it is sent again',
+);
+export const ACCOUNT_NOT_REFRESHED = error(
+  'ACCOUNT_NOT_REFRESHED',
+  'The account of a webhook could not be read, and is left to the next re-audit',
+);
+export const WEBHOOK_NOTE_DAMAGED = error(
+  'WEBHOOK_NOTE_DAMAGED',
+  'A record of the stream is not a webhook that this version can read; it was passed over',
+);

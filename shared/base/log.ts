@@ -1,13 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { type LogEvent, logEvents } from './log-events.ts';
+import type { LogEvent } from './log-events.ts';
 
 export type LogFields = Readonly<Record<string, unknown>>;
 export type Log = (event: LogEvent, fields?: LogFields) => void;
 
 const logger = new Logger({ serviceName: process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'membership' });
 
-export const log: Log = (event, fields = {}) => {
-  const { level, message } = logEvents[event];
+export const log: Log = ({ event, level, message }, fields = {}) => {
   logger[level](message, { event, ...fields });
 };
 

@@ -10,6 +10,9 @@ export const dayOf = (at: Instant): Instant => Math.floor(at / dayMs) * dayMs;
 
 export const nextDay = (at: Instant): Instant => dayOf(at) + dayMs;
 
+/** @param date a calendar date, `2026-11-21`. @returns the midnight UTC with which it begins */
+export const midnightOf = (date: string): Instant => Date.parse(date);
+
 /** @returns the instant as ISO 8601 in UTC, with milliseconds */
 export const toIso = (instant: Instant): string => new Date(instant).toISOString();
 

@@ -5,6 +5,7 @@ import { problemOf } from '../api/answers/exceptions.ts';
 import type { HttpOperation } from '../api/operation.ts';
 import { type Problem, problems } from '../api/problems.ts';
 import { describeError, log } from '../base/log.ts';
+import * as events from '../base/log-events.ts';
 import { type HttpEvent, type HttpRequest, parseRequest } from './request.ts';
 
 /** Time before the function's time-out at which it answers with a problem instead of working on. */
@@ -32,7 +33,7 @@ export function httpFunction<O extends HttpOperation>(operation: O, handle: Hand
       const result = 'problem' in request ? request : await handle(request);
       if ('problem' in result) {
         const { requestId } = event.requestContext;
-        log('REQUEST_REFUSED', { operation: operation.name, requestId, code: result.problem });
+        log(events.REQUEST_REFUSED, { operation: operation.name, requestId, code: result.problem });
         return problemResponse(result, requestId);
       }
       return answerResponse(operation, result);
@@ -45,7 +46,7 @@ function httpStack(operation: HttpOperation): middy.MiddlewareObj<HttpEvent, API
     onError: (request) => {
       const { error, event } = request;
       const { requestId } = event.requestContext;
-      log('REQUEST_FAILED', { operation: operation.name, requestId, error: describeError(error) });
+      log(events.REQUEST_FAILED, { operation: operation.name, requestId, error: describeError(error) });
       request.response = problemResponse(problemOf(error), requestId);
     },
   };
@@ -66,7 +67,7 @@ function answerResponse(
 }
 
 function problemResponse(
-  { problem, detail, errors, retryAfterSeconds }: Problem,
+  { problem, detail, errors, retryAfterSeconds, allow }: Problem,
   requestId: string,
 ): APIGatewayProxyStructuredResultV2 {
   const { status, title } = problems[problem];
@@ -76,6 +77,7 @@ function problemResponse(
       ...securityHeaders,
       'content-type': 'application/problem+json',
       ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+      ...(allow === undefined ? {} : { allow }),
     },
     body: JSON.stringify({ title, status, code: problem, detail, errors, requestId }),
   };

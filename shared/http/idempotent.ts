@@ -4,6 +4,7 @@ import type { Answer } from '../api/answers/answer.ts';
 import { type HttpOperation, replayHeader } from '../api/operation.ts';
 import type { Problem } from '../api/problems.ts';
 import { describeError, log } from '../base/log.ts';
+import * as events from '../base/log-events.ts';
 import { inTime } from '../base/time.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
 import { createIdempotencyPersistence } from '../store/idempotency.ts';
@@ -91,7 +92,7 @@ export function idempotently<O extends HttpOperation>(
       if (result === undefined) throw storeError(error);
       // The work is done and only its answer could not be kept: the key must not be free for a
       // second run.
-      log('ANSWER_NOT_KEPT', { operation: operation.name, error: describeError(error) });
+      log(events.ANSWER_NOT_KEPT, { operation: operation.name, error: describeError(error) });
       if (!mayBeRepeated(result)) await persistenceStore.saveSuccess(identity, notKept).catch(() => undefined);
       return result;
     }

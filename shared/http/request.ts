@@ -4,6 +4,7 @@ import type { HttpOperation, RawBody, TextBody } from '../api/operation.ts';
 import type { Problem, ProblemError } from '../api/problems.ts';
 import type { Instant } from '../base/time.ts';
 import * as z from '../base/zod.ts';
+import { readJsonBody } from './json-body.ts';
 
 /** Public routes come without an authorizer. */
 export type HttpEvent = APIGatewayProxyEventV2 | APIGatewayProxyEventV2WithJWTAuthorizer;
@@ -61,12 +62,6 @@ const maxDetailLength = 300;
 type Parsed = { readonly value: unknown } | Problem;
 
 /**
- * Deeper than any real body. A body nested a thousand times deeper would overflow the parser's
- * stack.
- */
-const maxDepth = 64;
-
-/**
  * Checks a request against its operation, all parts and all errors at once.
  *
  * @returns the parsed request, or the problem to answer with
@@ -76,6 +71,8 @@ export function parseRequest<O extends HttpOperation>(
   event: HttpEvent,
   deadline: Instant,
 ): HttpRequest<O> | Problem {
+  const other = otherRouteOf(operation, event);
+  if (other !== undefined) return other;
   const { body: bodySchema, query: querySchema, path: pathSchema, raw: rawBody, text: textBody } = operation.request;
   const parts: { part: Part; schema: z.ZodMiniType | undefined; value: unknown }[] = [
     { part: 'path', schema: pathSchema, value: event.pathParameters ?? {} },
@@ -119,20 +116,23 @@ export function parseRequest<O extends HttpOperation>(
   } as HttpRequest<O>;
 }
 
-function readBody(event: HttpEvent, { bodyOptional }: HttpOperation['request']): Parsed {
+/** An id in the path that is the last word of another route. The gateway matches the method first. */
+function otherRouteOf({ path, otherRoutes }: HttpOperation, { pathParameters = {} }: HttpEvent): Problem | undefined {
+  for (const [route, method] of Object.entries(otherRoutes ?? {})) {
+    const asked = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => pathParameters[name] ?? '');
+    if (asked === route) return { problem: 'METHOD_NOT_ALLOWED', detail: `${route} takes ${method}`, allow: method };
+  }
+  return undefined;
+}
+
+function readBody(event: HttpEvent, { bodyOptional, parse }: HttpOperation['request']): Parsed {
   const bytes = readBytes(event, maxBodyBytes);
   if ('problem' in bytes) return bytes;
   if (bodyOptional && bytes.length === 0) return { value: {} };
   if (!/^application\/(?:[\w.-]+\+)?json$/i.test(contentTypeOf(event))) {
     return { problem: 'UNSUPPORTED_MEDIA_TYPE', detail: 'send the header content-type: application/json' };
   }
-  const text = bytes.toString();
-  if (isDeep(text)) return { problem: 'INVALID_JSON', detail: `the body is nested deeper than ${maxDepth} levels` };
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return { problem: 'INVALID_JSON' };
-  }
+  return readJsonBody(bytes, event.headers['content-type'] ?? '', parse);
 }
 
 function readText(event: HttpEvent, { maxBytes, mediaTypes }: TextBody): TextRequest | Problem {
@@ -153,21 +153,6 @@ function readBytes({ body = '', isBase64Encoded }: HttpEvent, maxBytes: number):
   const length = Buffer.byteLength(body, encoding);
   if (length <= maxBytes) return Buffer.from(body, encoding);
   return { problem: 'BODY_TOO_LARGE', detail: `the body has ${length} bytes; the limit is ${maxBytes}` };
-}
-
-function isDeep(json: string): boolean {
-  let depth = 0;
-  let inText = false;
-  for (let at = 0; at < json.length; at += 1) {
-    const letter = json[at];
-    if (letter === '"') inText = !inText;
-    // The escaped character may be a quote.
-    else if (inText && letter === '\\') at += 1;
-    else if (!inText && (letter === '[' || letter === '{')) depth += 1;
-    else if (!inText && (letter === ']' || letter === '}')) depth -= 1;
-    if (depth > maxDepth) return true;
-  }
-  return false;
 }
 
 /** Reads the headers that the operation understands; it ignores all others. */

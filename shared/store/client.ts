@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { log } from '../base/log.ts';
+import * as events from '../base/log-events.ts';
 import type { StoreContext } from './context.ts';
 
 /**
@@ -16,5 +17,5 @@ export const storeContext: StoreContext = {
   now: Date.now,
   sleep,
   random: Math.random,
-  damaged: (key) => log('ITEM_DAMAGED', { key }),
+  damaged: (key) => log(events.ITEM_DAMAGED, { key }),
 };

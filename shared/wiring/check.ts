@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { log } from '../base/log.ts';
+import * as events from '../base/log-events.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
 import type { Policy } from '../domain/membership/policy.ts';
 import { storeContext } from '../store/client.ts';
@@ -16,7 +17,7 @@ export const checkDependencies = (environment: EnvironmentFor<'memberships:get' 
   now: Date.now,
   newId: randomUUID,
   onDecision: ({ decision: { allowed, code }, accountId, decisionId }) =>
-    log('CHECK_DECIDED', { decisionId, allowed, code, accountId }),
+    log(events.CHECK_DECIDED, { decisionId, allowed, code, accountId }),
 });
 
 const policyFrom = (environment: EnvironmentFor<'policy'>): Policy => ({

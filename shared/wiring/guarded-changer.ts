@@ -1,4 +1,5 @@
 import { log } from '../base/log.ts';
+import * as events from '../base/log-events.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
 import type { BrakeThresholds } from '../domain/audit/brake.ts';
 import { createCaseOpener } from '../store/audits/cases.ts';
@@ -18,7 +19,7 @@ export const guardedChanger = (environment: EnvironmentFor<'memberships:change' 
     cases: createCaseOpener(storeContext, tables.workState),
     policy: { inactiveActivities: environment.INACTIVE_ACTIVITIES },
     now: Date.now,
-    onHeld: (accountId) => log('ACCESS_HELD', { accountId }),
+    onHeld: (accountId) => log(events.ACCESS_HELD, { accountId }),
   });
 };
 

@@ -1,5 +1,6 @@
 import { problemOf } from '../api/answers/exceptions.ts';
 import { describeError, log } from '../base/log.ts';
+import * as events from '../base/log-events.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
 import { storeContext } from '../store/client.ts';
 import { createMembershipChanger } from '../store/memberships/change.ts';
@@ -22,6 +23,6 @@ export const importDependencies = (
     reviewMode: environment.REVIEW_MODE,
     now: Date.now,
     onRowFailure: (error, line) =>
-      log('IMPORT_ROW_FAILED', { line, code: problemOf(error).problem, error: describeError(error) }),
+      log(events.IMPORT_ROW_FAILED, { line, code: problemOf(error).problem, error: describeError(error) }),
   };
 };

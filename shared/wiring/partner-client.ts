@@ -1,4 +1,5 @@
 import { log } from '../base/log.ts';
+import * as events from '../base/log-events.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
 import { nextPage } from '../constant-contact/accounts/links.ts';
 import type { RequestBudget } from '../constant-contact/transport/budget.ts';
@@ -19,8 +20,8 @@ export const partnerParts = (
   budget,
   lease: createLease(storeContext, environment.WORK_STATE_TABLE, 'constant-contact-access-token'),
   now: Date.now,
-  warn: (reason) => log('TOKEN_NOT_SHARED', { reason }),
-  onUnclearRefusal: (refusal) => log('REFUSAL_UNCLEAR', { ...refusal }),
+  warn: (reason) => log(events.TOKEN_NOT_SHARED, { reason }),
+  onUnclearRefusal: (refusal) => log(events.REFUSAL_UNCLEAR, { ...refusal }),
 });
 
 /**

@@ -1,4 +1,5 @@
 import { log } from '../base/log.ts';
+import * as events from '../base/log-events.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
 import { createCredentials } from '../constant-contact/auth/credentials.ts';
 import { secretsClient } from '../constant-contact/auth/secrets-client.ts';
@@ -25,7 +26,7 @@ export function receiveDependencies(environment: ReceiveEnvironment): ReceiveDep
     keySet: createKeySet({
       request,
       now: Date.now,
-      onFailure: (failure) => log('WEBHOOK_KEYS_MISSING', { ...failure }),
+      onFailure: (failure) => log(events.WEBHOOK_KEYS_MISSING, { ...failure }),
     }),
     apiKey: createApiKeyReader(environment),
     record: createWebhookRecorder(storeContext, environment.WORK_STATE_TABLE),

@@ -1,4 +1,5 @@
 import { log } from '../base/log.ts';
+import * as events from '../base/log-events.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
 import { storeContext } from '../store/client.ts';
 import { createLinkChanger, createLinkReader } from '../store/memberships/links.ts';
@@ -34,6 +35,6 @@ export const verificationDependencies = (
     readLink: createLinkReader(storeContext, tables.memberships),
     links: createLinkChanger(storeContext, tables),
     reviewMode: environment.REVIEW_MODE,
-    onVendorFailure: (failure) => log('VENDOR_FAILED', { ...failure }),
+    onVendorFailure: (failure) => log(events.VENDOR_FAILED, { ...failure }),
   };
 };

@@ -11,7 +11,7 @@ import { startDynamoDbProxy } from '../support/dynamodb-proxy.ts';
 
 export interface Ask {
   readonly body?: unknown;
-  readonly rawBody?: string;
+  readonly rawBody?: string | Uint8Array<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
   /** Instead of a token with every scope; undefined: none. */
   readonly token?: string | undefined;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { reAudit } from '../../shared/api/operations/audit.ts';
-import { logEvents } from '../../shared/base/log-events.ts';
+import * as logEvents from '../../shared/base/log-events.ts';
 import { auditStatusOf } from '../../shared/domain/audit/status.ts';
 import { functionOf, resourcesOf, synthesize } from './synthesized.ts';
 

@@ -109,6 +109,7 @@ describe('the floors', () => {
 
 test.each([
   { what: 'the clock', text: 'export const now = (): number => Date.now();\n' },
+  { what: 'the clock in a date', text: 'export const now = (): Date => new Date();\n' },
   { what: 'chance', text: 'export const chance = (): number => Math.random();\n' },
   { what: 'the process', text: "export const name = process.env['NAME'];\n" },
 ])('the domain may not read $what', async ({ text }) => {

@@ -36,6 +36,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       profile,
       reviewMode,
       renewEvidence: fc.boolean(),
+      hold: fc.constantFrom('too_many_newcomers' as const, undefined),
       source: fc.constantFrom('verify' as const, 'audit' as const),
     })
     .map(({ activity, profile, source, ...options }): Step => {

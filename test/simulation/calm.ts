@@ -2,6 +2,7 @@
 
 import { tick } from '../../shared/use-cases/audit/tick.ts';
 import { hour } from '../support/memberships.ts';
+import type { Backups } from './backups.ts';
 import { expectTruth } from './invariants/access.ts';
 import { expectClosed } from './invariants/cases.ts';
 import { expectReleased } from './invariants/releases.ts';
@@ -29,14 +30,16 @@ export interface Scene {
   readonly lookUp: () => Promise<void>;
   readonly ticks: ReturnType<typeof createTicks>;
   readonly operators: ReturnType<typeof createOperators>;
+  readonly backups: Backups;
   readonly watch: ReturnType<typeof createWatch>;
 }
 
 /** Nothing breaks any more but what a single step says; in the end the store says what is true. */
 export const playCalm = async (scene: Scene): Promise<void> => {
-  const { switches, surroundings, start, ticks, operators, watch } = scene;
+  const { switches, surroundings, start, ticks, operators, watch, backups } = scene;
   const { random, clock, vendor } = surroundings;
   switches.isCalm = true;
+  await (random.chance(0.5) ? backups.repair() : backups.replaceDamaged());
   vendor.showAll();
   ticks.restart();
   surroundings.db.settle();

@@ -28,6 +28,7 @@ test('whatever breaks, nobody is wronged, and the truth is found out in the end'
     'returned',
     'confirmed',
     'refuted',
+    'restored',
     'completed',
     'failed',
     'crashes',

@@ -7,6 +7,7 @@
 
 import type { VendorFailureKind } from '../../shared/constant-contact/result.ts';
 import { hour, noon } from '../support/memberships.ts';
+import { createBackups } from './backups.ts';
 import { playCalm, type Scene, type Switches } from './calm.ts';
 import { type Coverage, count } from './coverage.ts';
 import { expectWithinBudget } from './invariants/budget.ts';
@@ -102,22 +103,28 @@ const createScene = (seed: number, coverage: Coverage): Scene => {
     start,
     ticks: createTicks(surroundings, start, lookUp),
     operators: createOperators(surroundings),
+    backups: createBackups(surroundings),
     watch: createWatch(surroundings),
   };
 };
 
 /** A few rounds of changes, audits, people and accidents. */
 const playMess = async (
-  { surroundings, ticks, operators, watch, lookUp }: Scene,
+  { surroundings, ticks, operators, watch, lookUp, backups }: Scene,
   coverage: Coverage,
 ): Promise<void> => {
   const { db, random, clock, vendor, credentials } = surroundings;
+  let otherList: (() => void) | undefined;
   for (let account = random.int(1, 9); account > 0; account -= 1) vendor.add(random.chance(0.8) ? 'ours' : 'foreign');
   for (let round = random.int(3, 8); round > 0; round -= 1) {
     for (let changes = random.int(0, 2); changes > 0; changes -= 1) vendor.change();
     if (random.chance(0.04)) vendor.loseAll();
     if (random.chance(0.08)) vendor.sink();
     if (random.chance(0.06)) vendor.flood(random.int(2, 5));
+    if (otherList !== undefined && random.chance(0.7)) {
+      otherList();
+      otherList = undefined;
+    } else if (random.chance(0.05)) otherList = vendor.swap(random.int(1, 6));
     if (random.chance(0.04)) credentials.digest = `digest-${random.int(0, 2)}`;
     if (random.chance(0.2)) await operators.start(random.chance(0.5));
     for (let tries = random.int(1, 3); tries > 0; tries -= 1) {
@@ -135,7 +142,10 @@ const playMess = async (
     }
     if (random.chance(0.5)) await operators.reviewNewcomers();
     if (random.chance(0.5)) ticks.restart();
+    if (random.chance(0.1)) await backups.spoil();
+    else if (random.chance(0.3)) await backups.repair();
     await watch.check();
+    backups.copy();
     clock.now += random.pick([60_000, hour, betweenAudits]);
   }
 };

@@ -35,8 +35,9 @@ export const createOperators = (surroundings: Surroundings) => {
     reviewNewcomers: async (): Promise<void> => {
       for (const item of db.dump(tables.memberships)) {
         const isPending = JSON.stringify(item['review'] ?? '').includes('pending');
-        if (item['accountId'] === undefined || !random.chance(isPending ? 0.8 : 0.05)) continue;
-        await review(accountIdOf(String(item['accountId'])), random.chance(0.75) ? 'approved' : 'denied');
+        const accountId = String(item['accountId'] ?? '');
+        if (accountId === '' || surroundings.spoilt.has(accountId) || !random.chance(isPending ? 0.8 : 0.05)) continue;
+        await review(accountIdOf(accountId), random.chance(0.75) ? 'approved' : 'denied');
       }
     },
 

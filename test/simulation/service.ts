@@ -17,6 +17,7 @@ import { createBudgetStore } from '../../shared/store/budget.ts';
 import { createBudgetReader } from '../../shared/store/budget-reader.ts';
 import type { StoreContext } from '../../shared/store/context.ts';
 import { createMembershipChanger } from '../../shared/store/memberships/change.ts';
+import { accountKeyPrefix } from '../../shared/store/memberships/keys.ts';
 import { createLinkChanger } from '../../shared/store/memberships/links.ts';
 import { createMembershipLister } from '../../shared/store/memberships/list.ts';
 import { createMembershipReader, createMembershipsReader } from '../../shared/store/memberships/read.ts';
@@ -117,7 +118,7 @@ export const startProcess = (
   };
 };
 
-const contextOf = ({ clock, random }: Surroundings, { client }: Connection): StoreContext => ({
+const contextOf = ({ clock, random, spoilt }: Surroundings, { client }: Connection): StoreContext => ({
   client,
   now: () => clock.now,
   sleep: async (milliseconds) => {
@@ -126,6 +127,7 @@ const contextOf = ({ clock, random }: Surroundings, { client }: Connection): Sto
   },
   random: random.next,
   damaged: (key) => {
+    if (spoilt.has(key.replace(accountKeyPrefix, ''))) return;
     throw new Error(`damaged item ${key}`);
   },
 });

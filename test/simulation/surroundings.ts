@@ -53,6 +53,16 @@ export interface Surroundings {
   /** When newcomers that were held were released. */
   readonly newcomerReleases: Instant[];
   readonly reviews: Reviews;
+  /**
+   * Accounts whose item was restored, lost or damaged beside the service, and is not yet as new as
+   * its trail again.
+   */
+  readonly spoilt: Set<string>;
+  /**
+   * When an item was as new as its trail again. What scans have not seen while it was away or older, nobody has
+   * noted, so that the watermark speaks for it until the next one. From then on all holds again.
+   */
+  readonly restored: Map<string, Instant>;
   /** A digest of the partner's credentials, as they are now. */
   readonly credentials: { digest: string };
   readonly newId: () => string;
@@ -103,6 +113,8 @@ export function createSurroundings({
     releases: [],
     newcomerReleases: [],
     reviews: new Map(),
+    spoilt: new Set(),
+    restored: new Map(),
     credentials: { digest: 'digest-0' },
     newId: () => {
       ids += 1;

@@ -177,6 +177,23 @@ const createMassEvents = ({ accounts, note, add }: Ledger, random: Random) => ({
   flood: (strangers: number): void => {
     for (let left = strangers; left > 0; left -= 1) add('ours');
   },
+  /** The list of another partner in the place of ours. @returns what brings ours back */
+  swap: (strangers: number): (() => void) => {
+    const ours = accounts.filter(({ partner }) => partner === 'ours');
+    const known = accounts.length;
+    const moveTo = (partner: Standing['partner'], moved: readonly Changing[]): void => {
+      for (const account of moved) {
+        account.partner = partner;
+        note(account);
+      }
+    };
+    moveTo('foreign', ours);
+    for (let left = strangers; left > 0; left -= 1) add('ours');
+    return () => {
+      moveTo('foreign', accounts.slice(known, known + strangers));
+      moveTo('ours', ours);
+    };
+  },
   /** All accounts leave at once, which is what the key of another partner looks like. */
   loseAll: (): void => {
     for (const account of accounts) {

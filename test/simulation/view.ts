@@ -36,8 +36,12 @@ export interface TrailRecord {
 
 export interface View {
   readonly memberships: ReadonlyMap<string, Membership>;
+  /** Restored items that are older than their trails; they are in nothing else here. */
+  readonly behind: ReadonlyMap<string, Membership>;
   readonly watermark: Watermark | undefined;
   readonly trail: readonly TrailRecord[];
+  /** The trail with the accounts whose item is spoilt. */
+  readonly wholeTrail: readonly TrailRecord[];
   /** The same by account, in the order of the versions. */
   readonly trails: ReadonlyMap<string, readonly TrailRecord[]>;
   /** What each audit has written, by its run id. */
@@ -73,44 +77,71 @@ interface StoredPage {
 
 const pageKind = 'audit-page#';
 
+/** What is dumped is the same object for as long as the item is, so each is read once. */
+const onceEach = <T>(read: (item: Record<string, unknown>) => T) => {
+  const known = new WeakMap<Record<string, unknown>, T>();
+  return (item: Record<string, unknown>): T => {
+    const value: T = known.get(item) ?? read(item);
+    known.set(item, value);
+    return value;
+  };
+};
+
+const pageOf = onceEach(
+  ({ readAt, accounts }): StoredPage => ({
+    readAt: Date.parse(String(readAt)),
+    accountIds: JSON.parse(String(accounts)).map(({ accountId }: { accountId: string }) => accountId),
+  }),
+);
+
 const storedPages = (items: readonly Record<string, unknown>[]): View['pages'] => {
   const pages = items.filter(({ kind }) => String(kind).startsWith(pageKind));
   const byRun = Map.groupBy(pages, ({ kind }) => String(kind).slice(pageKind.length));
-  const pageOf = ({ readAt, accounts }: Record<string, unknown>): StoredPage => ({
-    readAt: Date.parse(String(readAt)),
-    accountIds: JSON.parse(String(accounts)).map(({ accountId }: { accountId: string }) => accountId),
-  });
   return new Map([...byRun].map(([runId, ofRun]) => [runId, ofRun.map(pageOf)]));
 };
 
 const instants = new Set(
   'at observedAt underPartnerSince missingSince since startedAt createdAt updatedAt seenAt'.split(' '),
 );
-const withInstants = (item: Record<string, unknown>) =>
+const withInstants = onceEach((item) =>
   JSON.parse(JSON.stringify(item), (key, value: unknown) =>
     instants.has(key) && typeof value === 'string' ? Date.parse(value) : value,
-  );
+  ),
+);
 
-/** A version of a membership and its record never change: each is read once. */
-const readOnce = <T>(read: Map<string, T>, item: Record<string, unknown>): T => {
-  const key = `${item['accountId']} ${item['version']}`;
-  const known: T = read.get(key) ?? withInstants(item);
-  read.set(key, known);
-  return known;
+const caseOf = onceEach((item): StoredCase => JSON.parse(JSON.stringify(item)));
+
+const isReadable = ({ relationship }: Record<string, unknown>): boolean => relationship !== 'damaged';
+
+/** Notes which of the spoilt items are as new as their trails again. */
+const noteSound = ({ db, spoilt, restored, clock }: Surroundings): void => {
+  if (spoilt.size === 0) return;
+  const versions = new Map<unknown, number>();
+  for (const { accountId, version } of db.dump(tables.auditRecords)) {
+    versions.set(accountId, Math.max(versions.get(accountId) ?? 0, Number(version)));
+  }
+  for (const item of db.dump(tables.memberships)) {
+    const { accountId, version } = item;
+    if (!isReadable(item) || versions.get(accountId) !== version) continue;
+    if (spoilt.delete(String(accountId))) restored.set(String(accountId), clock.now);
+  }
 };
 
-export const createView = ({ db }: Surroundings) => {
-  const readMemberships = new Map<string, Membership>();
-  const readRecords = new Map<string, TrailRecord>();
+export const createView = (surroundings: Surroundings) => {
+  const { db, spoilt } = surroundings;
   const store = createAuditRunStore(db, tables.workState);
   return async (): Promise<View> => {
+    noteSound(surroundings);
     const memberships = new Map<string, Membership>();
+    const behind = new Map<string, Membership>();
     let watermark: Watermark | undefined;
     for (const item of db.dump(tables.memberships)) {
       if (item['key'] === 'watermark') watermark = withInstants(item);
-      else memberships.set(String(item['accountId']), readOnce(readMemberships, item));
+      else if (!spoilt.has(String(item['accountId']))) memberships.set(String(item['accountId']), withInstants(item));
+      else if (isReadable(item)) behind.set(String(item['accountId']), withInstants(item));
     }
-    const trail = db.dump(tables.auditRecords).map((item) => readOnce(readRecords, item));
+    const whole = db.dump(tables.auditRecords).map((item): TrailRecord => withInstants(item));
+    const trail = spoilt.size === 0 ? whole : whole.filter(({ accountId }) => !spoilt.has(accountId));
     const byVersion = trail.toSorted((a, b) => a.version - b.version);
     const control = await store.readLedger();
     const work = db.dump(tables.workState);
@@ -118,18 +149,20 @@ export const createView = ({ db }: Surroundings) => {
     const known = [...records.runs, control.suspended, control.run].filter((run) => run !== undefined);
     return {
       memberships,
+      behind,
       watermark,
       trail,
+      wholeTrail: whole,
       trails: Map.groupBy(byVersion, ({ accountId }) => accountId),
       written: Map.groupBy(
-        trail.filter(({ actor }) => actor.kind === 'audit'),
+        whole.filter(({ actor }) => actor.kind === 'audit'),
         ({ actor }) => actor.id,
       ),
       runs: new Map(known.map((run) => [run.runId, run])),
       control,
       pages: storedPages(work),
       brake: work.find(({ kind }) => kind === brakeKind),
-      cases: work.filter(({ kind }) => kind === caseKind).map((item) => JSON.parse(JSON.stringify(item))),
+      cases: work.filter(({ kind }) => kind === caseKind).map(caseOf),
     };
   };
 };

@@ -80,7 +80,7 @@ export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 
   vendor.secrets.set(credentialsSecret, JSON.stringify(allCredentials));
   const constantContact = vendor.client({ tokenUrl: simulator.tokenUrl });
   const logged: { event: string; fields: Readonly<Record<string, unknown>> }[] = [];
-  const log: AuditDependencies['log'] = (event, fields = {}) => void logged.push({ event, fields });
+  const log: AuditDependencies['log'] = ({ event }, fields = {}) => void logged.push({ event, fields });
   const { context, tables } = store;
   const stores = auditStores(context, tables);
   const newId = createIds();

@@ -7,6 +7,7 @@
  * a fault is what remains after the SDK's own retries.
  */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Item } from '../../shared/store/context.ts';
 import type { TableDefinition } from '../../shared/store/tables.ts';
 import { type Connection, type ConnectOptions, connectTo } from './memory-dynamodb/client.ts';
 import { createTables } from './memory-dynamodb/tables.ts';
@@ -17,7 +18,7 @@ export { CrashedError, faults, UnsupportedError } from './memory-dynamodb/errors
 export interface MemoryDynamoDb extends Connection {
   /** A further client of the same data, as another process has it or the next one after a crash. */
   readonly connect: (options?: ConnectOptions) => Connection;
-  /** Everything in a table, by key, as plain values. */
+  /** Everything in a table, by key, as plain values; they are shared and must not be changed. */
   readonly dump: (table: string) => Record<string, unknown>[];
   readonly size: (table: string) => number;
   /** Lets the indexes catch up, as they do when nothing is written for a while. */
@@ -25,6 +26,14 @@ export interface MemoryDynamoDb extends Connection {
   /** @returns what brings data and indexes back to how they are now, as often as it is called */
   readonly snapshot: () => () => void;
 }
+
+/** Stored items never change, so each is made plain once: simulations look at all of them very often. */
+const plain = new WeakMap<Item, Record<string, unknown>>();
+const plainOf = (item: Item): Record<string, unknown> => {
+  const known = plain.get(item) ?? unmarshall(item);
+  plain.set(item, known);
+  return known;
+};
 
 /**
  * Makes empty tables, and the first connection to them.
@@ -42,11 +51,7 @@ export const createMemoryDynamoDb = ({
   const tables = createTables(definitions, indexLag);
   return Object.assign(connectTo(tables, options), {
     connect: (connectOptions: ConnectOptions = {}) => connectTo(tables, connectOptions),
-    dump: (table: string) =>
-      tables
-        .find(table)
-        .partitions.items()
-        .map((item) => unmarshall(item)),
+    dump: (table: string) => tables.find(table).partitions.items().map(plainOf),
     size: (table: string) => tables.find(table).partitions.size(),
     settle: tables.settle,
     snapshot: tables.snapshot,

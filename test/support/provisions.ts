@@ -102,7 +102,7 @@ const createDependencies = ({ store, vendor, simulator, logged }: AuditWorld) =>
       reviewMode: 'auto',
       now: () => clock.now,
       newId,
-      log: (event, fields = {}) => void logged.push({ event, fields }),
+      log: ({ event }, fields = {}) => void logged.push({ event, fields }),
       ...different,
     };
   };

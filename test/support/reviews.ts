@@ -56,7 +56,7 @@ export const createReviewWorld = (options: ConnectOptions = {}) => {
     }),
     readMemberships: createMembershipsReader(contextOf(connection), 'memberships'),
     now: () => clock.now,
-    log: (event, fields) => void logged.push({ event, ...fields }),
+    log: ({ event }, fields) => void logged.push({ event, ...fields }),
   });
   const dependencies = dependenciesOf(db);
   const handlers = {

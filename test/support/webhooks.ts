@@ -69,7 +69,7 @@ export const createReceiver = (
     },
     maxAgeSeconds: 3_900,
     now,
-    log: (event: string, fields: unknown) => void logged.push({ event, fields }),
+    log: ({ event }: { readonly event: string }, fields: unknown) => void logged.push({ event, fields }),
   };
   return {
     clock,

@@ -31,6 +31,12 @@ const joined = (pairs: Iterable<readonly [string, string]>): Record<string, stri
   return Object.fromEntries(values);
 };
 
+/**
+ * The service infers from the content type which bodies it gives as text
+ * (https://aws.amazon.com/blogs/compute/handling-binary-data-using-amazon-api-gateway-http-apis/).
+ * What it does with bytes of those that are not UTF-8 is not documented; an event is JSON, so they
+ * cannot come through, and U+FFFD stands here for each.
+ */
 const isText = (contentType: string): boolean =>
   /^(text\/|application\/(json|xml|javascript)\b|application\/[^;]+\+(json|xml)\b)/i.test(contentType);
 

@@ -2,6 +2,7 @@ import type { Instant } from '../../base/time.ts';
 import { type AccountOperationMethod, type AllowedOperation, writeEntry } from '../../domain/partner/allow-list.ts';
 import type { AccountOperationOutcome } from '../../use-cases/partner/account-operations.ts';
 import type { Problem } from '../problems.ts';
+import type { Answer } from './answer.ts';
 import { partnerProblem } from './partner-problem.ts';
 
 /** A Lambda answer may have 6 MB, in which the body is JSON inside a JSON string. */
@@ -13,22 +14,22 @@ export function accountOperationAnswer(
   result: AccountOperationOutcome,
   allowed: readonly AllowedOperation[],
   now: Instant,
-): { readonly body: { readonly status: number; readonly body?: unknown } } | Problem {
+): Pick<Answer, 'text'> | Problem {
   if (result.outcome === 'not_allowed') return { problem: 'ACCOUNT_OPERATION_NOT_ALLOWED', detail: listed(allowed) };
   if (result.outcome === 'failed') return partnerProblem('run-account-operation', result.failure, now);
-  const { status, body } = result.answer;
-  if (!isTooLong(body)) return { body: { status, body } };
+  const { status, json } = result.answer;
+  if (json !== undefined && !isTooLong(json)) return { text: `{"status":${status},"body":${json}}` };
   // A call that changed something has succeeded, even if its answer is too long to pass on.
-  return method === 'GET'
+  return method === 'GET' && json !== undefined
     ? {
         problem: 'VENDOR_ANSWER_NOT_UNDERSTOOD',
         detail: 'the answer is too long to pass on; request less at once',
       }
-    : { body: { status } };
+    : { text: `{"status":${status}}` };
 }
 
-function isTooLong(body: unknown): boolean {
-  return body !== undefined && Buffer.byteLength(JSON.stringify(JSON.stringify(body))) > maxAnswerBytes;
+function isTooLong(json: string): boolean {
+  return Buffer.byteLength(JSON.stringify(json)) > maxAnswerBytes;
 }
 
 function listed(allowed: readonly AllowedOperation[]): string {

@@ -160,13 +160,13 @@ export const planOutcomeProblem = (
     : partnerProblem(result.phase === 'reading' ? 'get-plan' : 'update-plan', result.failure, now);
 
 /** A rule that depends on the clock, so no schema can hold it. */
-export const cancellationDayProblem: Problem = {
+export const cancellationDayProblem = (field: 'effectiveDate' | 'effectiveAt'): Problem => ({
   problem: 'VALIDATION_FAILED',
   errors: [
     {
       in: 'body',
-      pointer: '/effectiveAt',
+      pointer: `/${field}`,
       detail: 'must be neither in the past nor more than ten years ahead; leave it out to cancel now',
     },
   ],
-};
+});

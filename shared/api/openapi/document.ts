@@ -17,7 +17,11 @@ export function openapiDocument(): Json {
     info: {
       title: 'Constant Contact partner membership',
       version: '1',
-      description: "Is this end-user's Constant Contact account under our partner account?",
+      description:
+        "Is this end-user's Constant Contact account under our partner account?\n\n" +
+        'Bodies are UTF-8. Blanks and invisible characters around a text are left out, and it is brought into Unicode ' +
+        'NFC, before its length counts; lost, undefined and invisible characters in it are refused. User names are ' +
+        'compared without regard to case. See docs/text.md.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'The host that served this document' }],

@@ -17,12 +17,21 @@ const readsOneAccount: ReadonlySet<Capability> = new Set([
  * All problems of an operation: its own, those implied by its request and by what it uses, and the
  * common ones.
  */
-export function problemsOf({ problems: own, request, idempotent, uses }: HttpOperation): readonly ProblemCode[] {
+export function problemsOf({
+  problems: own,
+  request,
+  idempotent,
+  uses,
+  otherRoutes,
+}: HttpOperation): readonly ProblemCode[] {
   return [
     'VALIDATION_FAILED',
+    ...(otherRoutes === undefined ? [] : (['METHOD_NOT_ALLOWED'] as const)),
     ...(request.raw === undefined ? [] : (['BODY_TOO_LARGE'] as const)),
     ...(request.text === undefined ? [] : (['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
-    ...(request.body === undefined ? [] : (['INVALID_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
+    ...(request.body === undefined
+      ? []
+      : (['INVALID_ENCODING', 'INVALID_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
     ...(request.ifMatch ? (['INVALID_IF_MATCH', 'PRECONDITION_REQUIRED', 'PRECONDITION_FAILED'] as const) : []),
     ...(idempotent
       ? (['INVALID_IDEMPOTENCY_KEY', 'IDEMPOTENCY_IN_PROGRESS', 'ANSWER_NOT_KEPT', 'IDEMPOTENCY_KEY_REUSED'] as const)

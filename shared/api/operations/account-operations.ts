@@ -2,6 +2,7 @@
  * Operations inside a client account: any call of Constant Contact's API, single sign-on users,
  * unsubscribed contacts.
  */
+import { parseCarried } from '../../base/json.ts';
 import * as z from '../../base/zod.ts';
 import {
   hasItsParameters,
@@ -12,12 +13,14 @@ import {
 import { accountOperationMethods } from '../../domain/partner/allow-list.ts';
 import type { HttpOperation } from '../operation.ts';
 import { vendorProblems } from '../problems.ts';
+import { carriedJson, carriedText } from '../schemas/carried.ts';
 import { clientAccountPath as path } from '../schemas/common.ts';
+import { exact, line, plain } from '../schemas/text.ts';
 
 const timeoutSeconds = 25;
 const memoryMegabytes = 512;
 
-const queryName = z.string().check(z.minLength(1), z.maxLength(100));
+const queryName = carriedText.check(z.minLength(1), z.maxLength(100));
 
 export const runAccountOperation = {
   name: 'run-account-operation',
@@ -37,12 +40,14 @@ export const runAccountOperation = {
   idempotent: true,
   request: {
     path,
+    parse: parseCarried,
     body: z
       .strictObject({
         method: z.enum(accountOperationMethods),
         path: z
           .string()
           .check(
+            plain(),
             z.maxLength(512),
             z.regex(
               pathTemplatePattern,
@@ -51,13 +56,13 @@ export const runAccountOperation = {
           ),
         pathParameters: z.optional(
           z.record(
-            z.string().check(z.maxLength(100), z.regex(parameterNamePattern)),
+            z.string().check(z.maxLength(100), z.regex(parameterNamePattern, 'must be like contact_id')),
             z.string().check(z.regex(pathValuePattern, 'must be one path segment, without encoding')),
           ),
         ),
-        query: z.optional(z.record(queryName, z.string().check(z.maxLength(2048)))),
-        /** Any JSON value. */
-        payload: z.optional(z.unknown()),
+        query: z.optional(z.record(queryName, carriedText.check(z.maxLength(2048)))),
+        /** Any JSON value, carried as it is. */
+        payload: z.optional(carriedJson),
       })
       .check(
         z.refine((call) => hasItsParameters(call.path, call.pathParameters), {
@@ -73,7 +78,7 @@ export const runAccountOperation = {
   answer: z.object({
     /** Constant Contact's status, usually 200; its other success statuses are not documented. */
     status: z.int(),
-    /** The unchanged body of Constant Contact's answer. */
+    /** The body of Constant Contact's answer, character by character. */
     body: z.optional(z.unknown()),
   }),
   example: { method: 'GET', path: '/contacts', query: { limit: '10' } },
@@ -89,16 +94,15 @@ export const runAccountOperation = {
   memoryMegabytes,
 } as const satisfies HttpOperation;
 
-const text = (maxLength: number) =>
-  z
-    .string()
-    .check(
-      z.minLength(1),
-      z.maxLength(maxLength),
-      z.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters'),
-    );
 /** More permissive than usual: an address that is refused here could not be unsubscribed. */
-const emailAddress = z.email({ pattern: z.regexes.unicodeEmail }).check(z.maxLength(80));
+const emailAddress = z
+  .string()
+  .check(
+    plain(),
+    z.maxLength(80),
+    z.regex(z.regexes.unicodeEmail, 'must be an e-mail address'),
+    z.meta({ format: 'email' }),
+  );
 
 export const createSsoUser = {
   name: 'create-sso-user',
@@ -118,13 +122,13 @@ export const createSsoUser = {
   request: {
     path,
     body: z.strictObject({
-      firstName: text(80),
-      lastName: text(80),
+      firstName: line({ max: 80 }),
+      lastName: line({ max: 80 }),
       roleName: z.enum(['account_manager', 'campaign_creator']),
       contactEmail: emailAddress,
-      loginName: text(50),
-      externalId: text(255),
-      externalProvider: text(80),
+      loginName: line({ max: 50 }),
+      externalId: exact({ max: 255 }),
+      externalProvider: exact({ max: 80 }),
     }),
   },
   answer: z.object({ accountId: z.string() }),
@@ -162,7 +166,7 @@ export const unsubscribeContacts = {
       .strictObject({
         emailAddresses: z.array(emailAddress).check(z.minLength(1), z.maxLength(500)),
         updateSource: z.enum(['Account', 'Contact', 'System']),
-        optOutReason: z.optional(text(255)),
+        optOutReason: z.optional(line({ max: 255 })),
         deleteContacts: z.optional(z.boolean()),
         globalUnsubscribe: z.optional(z.boolean()),
       })

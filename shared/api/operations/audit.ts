@@ -12,6 +12,7 @@ import {
   runId,
 } from '../schemas/audits.ts';
 import { nextPageToken, pageSize, pageToken } from '../schemas/common.ts';
+import { plain } from '../schemas/text.ts';
 
 export const reAudit = {
   name: 're-audit',
@@ -154,7 +155,9 @@ export const releaseAudit = {
   uses: ['audits:control'],
   request: {
     path: z.strictObject({ runId }),
-    body: z.strictObject({ planHash: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be the hash of what is held')) }),
+    body: z.strictObject({
+      planHash: z.string().check(plain(), z.regex(/^[0-9a-f]{64}$/, 'must be the hash of what is held')),
+    }),
   },
   successStatus: 202,
   answer: audit,

@@ -4,6 +4,7 @@ import { activities } from '../../domain/membership/facts.ts';
 import type { HttpOperation } from '../operation.ts';
 import { vendorProblems } from '../problems.ts';
 import { clientAccount, nextPageToken, pageSize, pageToken, clientAccountPath as path } from '../schemas/common.ts';
+import { plain } from '../schemas/text.ts';
 
 const timeoutSeconds = 25;
 const memoryMegabytes = 512;
@@ -86,6 +87,7 @@ export const getPlan = {
 const planName = z
   .string()
   .check(
+    plain(),
     z.maxLength(80),
     z.regex(/^[A-Za-z0-9](?:[A-Za-z0-9 _.-]*[A-Za-z0-9])?$/, 'must be the name of a plan, such as GOLD'),
   );
@@ -149,11 +151,23 @@ export const cancelClientAccount = {
   uses: ['constant-contact', 'operations:record', 'memberships:change', 'brake', 'review-mode'],
   request: {
     path,
-    body: z.strictObject({
-      reason: z.optional(z.enum(reasons)),
-      /** If absent, the account is canceled now. */
-      effectiveAt: z.optional(z.iso.datetime({ offset: true })),
-    }),
+    body: z
+      .strictObject({
+        reason: z.optional(z.enum(reasons)),
+        /** If absent, the account is canceled now. */
+        effectiveDate: z.optional(z.iso.datetime({ offset: true })),
+        effectiveAt: z.optional(
+          z.iso
+            .datetime({ offset: true })
+            .check(z.meta({ deprecated: true, description: 'The old name of `effectiveDate`' })),
+        ),
+      })
+      .check(
+        z.refine(({ effectiveDate, effectiveAt }) => effectiveDate === undefined || effectiveAt === undefined, {
+          path: ['effectiveAt'],
+          error: 'must be omitted with effectiveDate, whose old name it is',
+        }),
+      ),
     bodyOptional: true,
   },
   answer: z.object({
@@ -162,7 +176,7 @@ export const cancelClientAccount = {
     reason: z.optional(z.enum(reasons)),
     activity: z.optional(z.enum(activities)),
   }),
-  example: { reason: 'cost_too_high', effectiveAt: '2026-12-31T23:00:00+01:00' },
+  example: { reason: 'cost_too_high', effectiveDate: '2026-12-31T23:00:00+01:00' },
   problems: ['CLIENT_ACCOUNT_NOT_FOUND', 'ACCOUNT_OF_OTHER_PARTNER', 'VENDOR_OUTCOME_UNKNOWN', ...vendorProblems],
   impact: 'Client accounts cannot be canceled by the partner. Checks still answer.',
   timeoutSeconds,

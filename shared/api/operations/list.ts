@@ -37,6 +37,13 @@ export const getMembership = {
   trigger: 'http',
   method: 'GET',
   path: '/v1/memberships/{accountId}',
+  otherRoutes: {
+    '/v1/memberships/check': 'POST',
+    '/v1/memberships/check-batch': 'POST',
+    '/v1/memberships/verify': 'POST',
+    '/v1/memberships/import': 'POST',
+    '/v1/memberships/review-batch': 'POST',
+  },
   scope: 'membership/read',
   summary: 'Everything known about one account, except the users linked to it',
   description: 'The three facts with their evidence, and the profile by which a reviewer recognises the account.',

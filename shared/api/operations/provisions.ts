@@ -4,8 +4,9 @@ import { reviews } from '../../domain/membership/facts.ts';
 import type { HttpOperation } from '../operation.ts';
 import { vendorProblems } from '../problems.ts';
 import { newClientAccountBody } from '../schemas/new-client-account.ts';
+import { plain } from '../schemas/text.ts';
 
-const provisionId = z.string().check(z.regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be the id of a provision'));
+const provisionId = z.string().check(plain(), z.regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be the id of a provision'));
 
 const created = z.object({
   state: z.literal('created'),

@@ -5,19 +5,10 @@ import { decisions, type ReviewDecision } from '../../domain/membership/reviews.
 import type { HttpOperation } from '../operation.ts';
 import type { ProblemCode } from '../problems.ts';
 import { membership } from '../schemas/common.ts';
+import { lines } from '../schemas/text.ts';
 
-/**
- * The reviewer's reason, kept in the audit trail forever: multi-line text without control
- * characters or lone surrogates.
- */
-const justification = z
-  .string()
-  .check(
-    z.trim(),
-    z.minLength(1),
-    z.maxLength(1000),
-    z.regex(/^(?:[\t\n\r]|[^\p{Cc}\p{Cs}])*$/u, 'must not contain control characters other than line breaks and tabs'),
-  );
+/** The reviewer's reason, kept in the audit trail forever. */
+const justification = lines({ max: 1000 });
 /** Checks the decision and reports its result without applying it. */
 const validateOnly = z._default(z.boolean(), false);
 

@@ -1,6 +1,7 @@
 import * as z from '../../base/zod.ts';
 import type { HttpOperation } from '../operation.ts';
 import { vendorProblems } from '../problems.ts';
+import { plain } from '../schemas/text.ts';
 
 /** An integer in the vendor's bodies, a string in its paths (fact sheet section 2.8). */
 const topicId = z.pipe(
@@ -88,6 +89,7 @@ export const putWebhookSubscription = {
         z
           .string()
           .check(
+            plain(),
             z.maxLength(512),
             z.regex(/^https:\/\/[!-~]+$/, 'must be an https URL'),
             z.refine(isHttpsUrl, 'must be an https URL without user and password'),

@@ -5,9 +5,10 @@ import { caseCauses } from '../../domain/audit/case.ts';
 import { auditStates, brakeReasons, heldKinds } from '../../domain/audit/run.ts';
 import { holdReasons } from '../../domain/membership/facts.ts';
 import { changeActions } from '../../domain/membership/transitions.ts';
+import { plain } from './text.ts';
 
 /** A ULID: newer runs have greater ids. */
-export const runId = z.string().check(z.regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be the id of a run'));
+export const runId = z.string().check(plain(), z.regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be the id of a run'));
 
 const count = z.int().check(z.nonnegative());
 const changeCounts = z.partialRecord(z.enum(changeActions), count);

@@ -16,15 +16,10 @@ import {
   relationships,
   reviews,
 } from '../../domain/membership/facts.ts';
+import { line, plain } from './text.ts';
 
-/**
- * The application's own id of an end-user, or a Constant Contact user name: at most 128 characters,
- * without control characters and lone surrogates. The invisible joiners of some scripts are
- * allowed, because they are part of names.
- */
-const name = z
-  .string()
-  .check(z.minLength(1), z.maxLength(128), z.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters'));
+/** The application's own id of an end-user, or a Constant Contact user name. */
+const name = line({ max: 128 });
 export const userId = name;
 export const userName = name;
 export const accessToken = z
@@ -54,7 +49,7 @@ export const pageSize = ({ min = 1, max, fallback }: { min?: number; max: number
   return z._default(size, fallback);
 };
 /** Longer than any issued token: the vendor's part may have 2,048 characters before encoding. */
-export const pageToken = z.optional(z.string().check(z.minLength(1), z.maxLength(4096)));
+export const pageToken = z.optional(z.string().check(plain(), z.minLength(1), z.maxLength(4096)));
 
 /** Requires exactly one of the given fields, both in the parser and in the OpenAPI document. */
 export const exactlyOne = <S extends z.ZodMiniType<Record<string, unknown>>>(schema: S, fields: readonly string[]) =>

@@ -55,10 +55,9 @@ export const bodyReader: Reader<AccountOperationAnswer> = (answer) => {
   if (text.trim() === '') return succeeded({ status });
   // Carried on, so that what is lost would pass for what the vendor has said.
   if (answer.hasWrongBytes === true) return notUnderstood(answer, `a ${status} came in an unknown charset`);
-  const body = readJson(text);
-  return body === undefined
+  return readJson(text) === undefined
     ? notUnderstood(answer, `a ${status} came with a body that is not JSON`)
-    : succeeded({ status, body });
+    : succeeded({ status, json: text });
 };
 
 /** Reads a success whose status is the whole answer. */

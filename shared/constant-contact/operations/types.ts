@@ -101,10 +101,11 @@ export interface AccountOperation {
   readonly payload?: unknown;
 }
 
-/** The vendor's answer to the inner call, unchanged: any JSON value, or no body if it was empty. */
+/** The vendor's answer to the inner call. */
 export interface AccountOperationAnswer {
   readonly status: number;
-  readonly body?: unknown;
+  /** Its body, as the text of any JSON value: parsed, its numbers could be rounded. */
+  readonly json?: string;
 }
 
 export interface NewSsoUser {

@@ -1,3 +1,4 @@
+import { plainText } from '../../base/text.ts';
 import * as z from '../../base/zod.ts';
 import { accountIdPattern, isAccountId } from './facts.ts';
 
@@ -7,7 +8,8 @@ export const accountIdSchema = z.pipe(
   // as well.
   z.string().check(z.meta({ pattern: accountIdPattern.source })),
   z.transform((text, context) => {
-    if (isAccountId(text)) return text;
+    const plain = plainText(text);
+    if ('text' in plain && isAccountId(plain.text)) return plain.text;
     context.issues.push({ code: 'custom', message: 'must be a Constant Contact account id', input: text });
     return z.NEVER;
   }),

@@ -1,6 +1,6 @@
 /** The age of an account, for the vendor's rule about transfers. */
 
-import { dayMs, type Instant } from '../../base/time.ts';
+import { dayMs, dayOf, type Instant, midnightOf } from '../../base/time.ts';
 
 /**
  * From this age on, the vendor wants a request to move from an address on the account too (fact
@@ -13,7 +13,7 @@ export const accountAges = ['young', 'old', 'not_given'] as const;
 export type AccountAge = (typeof accountAges)[number];
 
 /** @param date a calendar date, `2026-11-21`, that begins at midnight UTC */
-const daysSince = (date: string, now: Instant): number => Math.floor(now / dayMs) - Date.parse(date) / dayMs;
+const daysSince = (date: string, now: Instant): number => (dayOf(now) - midnightOf(date)) / dayMs;
 
 export const accountAge = (createdOn: string | undefined, now: Instant): AccountAge => {
   if (createdOn === undefined) return 'not_given';

@@ -2,6 +2,7 @@
  * The keys of the items in the Memberships table. Ids may hold any printable character, so the
  * prefix tells the kinds apart.
  */
+import { userNameKey } from '../../base/text.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 
 export const accountKeyPrefix = 'account#';
@@ -15,6 +16,6 @@ export const linkKeyPrefixes = ['user#', 'user-name#'] as const;
 export type LinkOrigin = { readonly userId: string } | { readonly userName: string };
 
 export const linkKey = (origin: LinkOrigin): string =>
-  'userId' in origin ? `user#${origin.userId}` : `user-name#${origin.userName}`;
+  'userId' in origin ? `user#${origin.userId}` : `user-name#${userNameKey(origin.userName)}`;
 
 export const watermarkKey = 'watermark';

@@ -81,8 +81,17 @@ function activityAfter(before: ActivityFact | undefined, record: AuditRecord): A
 function reviewAfter(before: Membership['review'] | undefined, record: AuditRecord, at: Instant): Membership['review'] {
   const { review: value } = record.after;
   const waitsAnew = arrivals.has(record.action) && before?.decided !== true;
-  if (before?.value === value && !changes(record, 'review.decided') && !waitsAnew) return before;
-  return { value, since: at, ...(decisions.has(record.action) && { decided: true }) };
+  const wasHeld = before?.held !== undefined;
+  const isHeld = value === 'pending' && wasHeld !== changes(record, 'review.held');
+  const isSame = before?.value === value && !changes(record, 'review.decided') && !changes(record, 'review.held');
+  if (isSame && !waitsAnew) return before;
+  return {
+    value,
+    since: at,
+    // The trail does not say by which rule the brake holds a newcomer; a release is the same.
+    ...(isHeld && { held: before?.held ?? 'too_many_newcomers' }),
+    ...(decisions.has(record.action) && { decided: true }),
+  };
 }
 
 function transferAfter(before: Membership['transfer'], record: AuditRecord, at: Instant): Membership['transfer'] {

@@ -1,5 +1,5 @@
 import type { Actor } from '../../domain/membership/actor.ts';
-import type { AccountId, Membership } from '../../domain/membership/facts.ts';
+import type { AccountId, Evidence, Membership, RelationshipFact } from '../../domain/membership/facts.ts';
 import type { StoreContext } from '../context.ts';
 import { lost, retrying } from '../retrying.ts';
 import { createTrailReader } from './audit-records.ts';
@@ -47,20 +47,30 @@ export function createMembershipRestorer(context: StoreContext, tables: ChangerT
      * Writes what the trail says as one more version, with a record of the action `restored`; as
      * any change, under the condition that the membership is as it was read.
      *
+     * @param seen when a scan last saw the account, if it may be later than what the trail knows:
+     *   scans that see nothing new write no record, so those since the item was put back are in no
+     *   trail. One miss after them must not take the evidence of the old trail for the newest.
      * @returns what was behind; undefined: nothing was, and nothing was written
      * @throws DamagedError if the item or its trail cannot be read; StoreBusyError when every try
      *   was lost
      */
-    restore: (accountId: AccountId, actor: Actor): Promise<Behind | undefined> =>
+    restore: (accountId: AccountId, actor: Actor, seen?: Evidence): Promise<Behind | undefined> =>
       retrying(context, 'the membership could not be restored', async () => {
         const behind = await find(accountId);
         if (behind === undefined) return undefined;
         const { stored, current } = behind;
-        const after = { ...current, version: current.version + 1, updatedAt: context.now() };
+        const relationship = relationshipSeen(current.relationship, seen);
+        const after = { ...current, relationship, version: current.version + 1, updatedAt: context.now() };
         const change = { action: 'restored' } as const;
         const outcome = await writeChange(context, tables, { before: stored, after, change, actor });
         return outcome === 'written' ? behind : lost;
       }),
   };
 }
+
+const relationshipSeen = (relationship: RelationshipFact, seen: Evidence | undefined): RelationshipFact =>
+  seen !== undefined && relationship.value === 'under_partner' && seen.observedAt > relationship.evidence.observedAt
+    ? { ...relationship, evidence: seen, missingSince: undefined }
+    : relationship;
+
 export type MembershipRestorer = ReturnType<typeof createMembershipRestorer>;

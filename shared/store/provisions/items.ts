@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { isoInstant } from '../../base/iso-instant.ts';
+import { userNameKey } from '../../base/text.ts';
 import type { Instant } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
 import { type PendingProvision, provisionCauses, type SettledProvision } from '../../domain/partner/provision.ts';
@@ -66,4 +67,4 @@ const expiryAfter = (instant: Instant): number => Math.ceil(instant / 1000) + tt
  * The vendor has each user name once, in any case. The hash keeps the name out of keys; a hash can
  * be guessed, so it expires as well.
  */
-const nameId = (loginName: string): string => createHash('sha256').update(loginName.toLowerCase()).digest('hex');
+const nameId = (loginName: string): string => createHash('sha256').update(userNameKey(loginName)).digest('hex');

@@ -1,5 +1,6 @@
 import { chunksOf } from '../../base/chunks.ts';
 import { describeError, type Log } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import type { Instant } from '../../base/time.ts';
 import { changeBy, countsOf, type Finding, type PlannedChange, withoutTaking } from '../../domain/audit/plan.ts';
 import type { AuditRun, ChangeCounts } from '../../domain/audit/run.ts';
@@ -70,7 +71,7 @@ export async function applyPart(
     }
   }
   const changes = countsOf(written);
-  log('AUDIT_APPLIED', { runId: stage.run.runId, changes });
+  log(events.AUDIT_APPLIED, { runId: stage.run.runId, changes });
   return { outcome: 'complete', changes, failures };
 }
 
@@ -110,7 +111,7 @@ async function writeAll(
       continue;
     }
     errors.push(result.reason);
-    dependencies.log('AUDIT_ACCOUNT_FAILED', {
+    dependencies.log(events.AUDIT_ACCOUNT_FAILED, {
       runId,
       accountId: batch[index]?.planned.accountId,
       error: describeError(result.reason),
@@ -132,7 +133,7 @@ async function writeOne(
   if (change?.action === 'reappeared') {
     // Nothing is to be taken away from it any more. Should this fail, the next question finds it out.
     const error = await cases.removeMissing(accountId).catch((caught: unknown) => describeError(caught));
-    if (error !== undefined) log('AUDIT_ACCOUNT_FAILED', { runId: stage.run.runId, accountId, error });
+    if (error !== undefined) log(events.AUDIT_ACCOUNT_FAILED, { runId: stage.run.runId, accountId, error });
   }
   return change;
 }

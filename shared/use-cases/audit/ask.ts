@@ -1,4 +1,5 @@
 import type { Log } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import type { Instant } from '../../base/time.ts';
 import type { VendorFailureKind } from '../../constant-contact/result.ts';
 import type { ConstantContact } from '../../constant-contact/types.ts';
@@ -50,7 +51,7 @@ export async function askAbout(
   if (isPaused(result)) return result;
   if (!result.ok) {
     const { failure } = result;
-    log('VENDOR_FAILED', { runId, accountId, ...failure });
+    log(events.VENDOR_FAILED, { runId, accountId, ...failure });
     const unclear = each.unclear + 1;
     // What was clear and is held stays so until the vendor says something else.
     const answer = each.wants === undefined ? ({ outcome: 'unclear', observedAt } as const) : each.answer;
@@ -59,7 +60,7 @@ export async function askAbout(
     return { left, isGeneralFailure: generalFailures.includes(failure.kind) };
   }
   const { outcome } = result.value;
-  log('AUDIT_PROBED', { runId, accountId, outcome });
+  log(events.AUDIT_PROBED, { runId, accountId, outcome });
   const answer: Answer =
     outcome === 'ours' ? { outcome, observedAt, activity: result.value.activity } : { outcome, observedAt };
   const next = { ...each, unclear: 0, answer };

@@ -4,6 +4,7 @@
  */
 
 import type { Log } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import { SetDigest } from '../../base/set-digest.ts';
 import type { Instant } from '../../base/time.ts';
 import { type BrakeThresholds, roomToTake } from '../../domain/audit/brake.ts';
@@ -152,7 +153,7 @@ async function settle(
     if (!isTooMany || each.heldSince !== undefined) return each;
     const heldCase = { ...each, heldSince: now(), nextAt: now() + confirmAgainMs };
     await cases.put(heldCase);
-    log('ACCESS_HELD', { runId: work.runId, accountId: each.accountId, wants: each.wants });
+    log(events.ACCESS_HELD, { runId: work.runId, accountId: each.accountId, wants: each.wants });
     return heldCase;
   };
 

@@ -1,4 +1,5 @@
 import type { Log } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import type { SetDigest } from '../../base/set-digest.ts';
 import type { Instant } from '../../base/time.ts';
 import { type BrakeState, type BrakeThresholds, roomForNewcomers, withLetIn } from '../../domain/audit/brake.ts';
@@ -43,7 +44,7 @@ export async function holdNewcomers(
   if (dryRun) return { newcomers: counts, ledger: {} };
   if (hold !== undefined) {
     await brake.change((state) => ({ ...state, hold }));
-    log('NEWCOMERS_HELD', { runId, count: found, reason: hold });
+    log(events.NEWCOMERS_HELD, { runId, count: found, reason: hold });
     held.addAll(newcomers);
   } else if (found > 0) {
     await countLetIn(found, session, dependencies);
@@ -53,7 +54,7 @@ export async function holdNewcomers(
   const isNew = now?.newcomers?.hash !== session.ledger().held?.newcomers?.hash;
   // The brake has logged the others when it held them.
   if (hold === undefined && only === 'activity_unknown' && isNew)
-    log('NEWCOMERS_HELD', { runId, count: held.count, reason: only });
+    log(events.NEWCOMERS_HELD, { runId, count: held.count, reason: only });
   return { newcomers: counts, ledger: { held: now } };
 }
 

@@ -1,6 +1,7 @@
 /** What a tick does besides its run: cases and releases, which outlive runs. */
 
 import type { Log } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import type { Instant } from '../../base/time.ts';
 import type { AuditLedger, AuditRun, Held, HeldKind, Release } from '../../domain/audit/run.ts';
 import { questionsAllowed } from '../../domain/audit/schedule.ts';
@@ -44,7 +45,7 @@ export async function workOnQueue(deadline: Instant, dependencies: QueueDependen
     await work(hold, deadline, dependencies);
   } catch (error) {
     if (error instanceof TakenOverError) {
-      log('AUDIT_TAKEN_OVER', { runId: ledger.run?.runId });
+      log(events.AUDIT_TAKEN_OVER, { runId: ledger.run?.runId });
       return;
     }
     if (await hold.isHeld()) await hold.letGo({});

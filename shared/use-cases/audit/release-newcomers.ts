@@ -1,4 +1,5 @@
 import { describeError, type Log } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import { SetDigest } from '../../base/set-digest.ts';
 import type { Instant } from '../../base/time.ts';
 import type { Release } from '../../domain/audit/run.ts';
@@ -48,7 +49,7 @@ export async function releaseNewcomers(
         const { change } = await changeMembership(accountId, (known) => approved(known, release, now()), actor);
         if (change !== undefined) continue;
       } catch (error) {
-        log('AUDIT_ACCOUNT_FAILED', { accountId, error: describeError(error) });
+        log(events.AUDIT_ACCOUNT_FAILED, { accountId, error: describeError(error) });
       }
       left.add(accountId);
     }

@@ -1,4 +1,5 @@
 import { describeError, type Log } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import type { Instant } from '../../base/time.ts';
 import { auditStatusOf } from '../../domain/audit/status.ts';
 import type { BudgetState } from '../../domain/budget/claims.ts';
@@ -30,8 +31,8 @@ export const reportStatus = async ({
 }: StatusDependencies): Promise<void> => {
   try {
     const [ledger, budget] = await Promise.all([runs.readLedger(), readBudget()]);
-    log('AUDIT_STATUS', { ...auditStatusOf({ ledger, budget, limits, freshForSeconds, graceSeconds }, now()) });
+    log(events.AUDIT_STATUS, { ...auditStatusOf({ ledger, budget, limits, freshForSeconds, graceSeconds }, now()) });
   } catch (error) {
-    log('AUDIT_STATUS_UNKNOWN', { error: describeError(error) });
+    log(events.AUDIT_STATUS_UNKNOWN, { error: describeError(error) });
   }
 };

@@ -1,5 +1,6 @@
 import { IdSet } from '../../base/id-set.ts';
 import type { Log } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import type { Instant } from '../../base/time.ts';
 import { failure, type VendorFailure } from '../../constant-contact/result.ts';
 import type { ConstantContact } from '../../constant-contact/types.ts';
@@ -83,7 +84,7 @@ export async function scanAccounts(
     if (!answer.ok) return { outcome: 'failed', failure: answer.failure, ...progress };
     const number = progress.pages + 1;
     const { accounts, unreadable } = answer.value;
-    for (const { row, why } of unreadable) log('AUDIT_ROW_UNREADABLE', { runId, page: number, row, why });
+    for (const { row, why } of unreadable) log(events.AUDIT_ROW_UNREADABLE, { runId, page: number, row, why });
     const read: ScannedPage = {
       number,
       readAt,
@@ -95,8 +96,8 @@ export async function scanAccounts(
     reading.take(await store.add(runId, read, progress.accounts + reading.newIn(read)));
     const { accounts: soFar } = reading.progress();
     const isLarge = soFar > largePart * mostAccounts && progress.accounts <= largePart * mostAccounts;
-    if (isLarge) log('AUDIT_LIST_LARGE', { runId, accounts: soFar, maxAccounts: mostAccounts });
-    log('AUDIT_PAGE', { runId, ...reading.progress() });
+    if (isLarge) log(events.AUDIT_LIST_LARGE, { runId, accounts: soFar, maxAccounts: mostAccounts });
+    log(events.AUDIT_PAGE, { runId, ...reading.progress() });
   }
 }
 

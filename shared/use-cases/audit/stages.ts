@@ -1,5 +1,6 @@
 /** The stages of a run, from any state to its end or to a pause. */
 
+import * as events from '../../base/log-events.ts';
 import { dayMs, type Instant } from '../../base/time.ts';
 import type { ConstantContact } from '../../constant-contact/types.ts';
 import { roomToTake } from '../../domain/audit/brake.ts';
@@ -108,7 +109,7 @@ async function scanAndCompare(heldRun: HeldRun, dependencies: StageDependencies)
     session.note({ pages: scan.pages, accounts: scan.accounts });
     if (scan.outcome === 'paused') return scan;
     const { kind, reason, ...details } = scan.failure;
-    log('VENDOR_FAILED', { runId, kind, ...details });
+    log(events.VENDOR_FAILED, { runId, kind, ...details });
     throw new AuditFailedError(`${kind}: ${reason}`);
   }
   const { pages, accounts, unreadableRows } = scan;
@@ -163,7 +164,7 @@ async function compareAndCredit(
   };
   const { unknownWords } = listed;
   const hasUnknownWords = Object.keys(unknownWords).length > 0;
-  if (hasUnknownWords) dependencies.log('AUDIT_UNKNOWN_WORDS', { runId: stage.run.runId, unknownWords });
+  if (hasUnknownWords) dependencies.log(events.AUDIT_UNKNOWN_WORDS, { runId: stage.run.runId, unknownWords });
   const opensCases = !dryRun && unlisted.cases + listed.revocations > 0;
   await session.save(
     { state: 'applying', plan, newcomers, ...(hasUnknownWords && { unknownWords }) },
@@ -189,12 +190,12 @@ async function credit(session: Session, unlisted: Unlisted, dependencies: StageD
   }
   const noted = { state: 'comparing', creditedAt: now(), failures: failures + unlisted.failures } as const;
   if (except === undefined) {
-    log('AUDIT_NOT_CREDITED', { runId, failures: unlisted.failures });
+    log(events.AUDIT_NOT_CREDITED, { runId, failures: unlisted.failures });
     throw new AuditFailedError('too many accounts that the scan has not seen could not be marked', { again: false });
   }
   const value: Watermark = { runId, startedAt, except: except.length === 0 ? undefined : except };
   await session.credit(noted, { table: membershipsTable, value });
-  log('AUDIT_CREDITED', { runId, accounts: session.run().accounts, except: except.length });
+  log(events.AUDIT_CREDITED, { runId, accounts: session.run().accounts, except: except.length });
 }
 
 async function applyPlan(
@@ -238,7 +239,7 @@ async function complete(session: Session, deadline: Instant, dependencies: Stage
         },
   );
   const { changes, failures } = session.run();
-  log('AUDIT_COMPLETED', { runId, dryRun, pages, accounts, changes, failures });
+  log(events.AUDIT_COMPLETED, { runId, dryRun, pages, accounts, changes, failures });
   // Last of all, so that it cannot harm the run; the next run settles what this one does not.
   if (!dryRun) await settleProvisions(session.run(), deadline, dependencies);
 }

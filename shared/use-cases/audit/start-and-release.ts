@@ -1,6 +1,7 @@
 /** Operators start audits, and release what the brake holds. */
 
 import type { Log } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import { dayMs, type Instant } from '../../base/time.ts';
 import {
   type AuditLedger,
@@ -97,7 +98,7 @@ export async function releaseAudit(
   }
   if (release === undefined) throw new StoreBusyError('the audits are being changed by another process');
   if (release.outcome === 'released') {
-    dependencies.log('AUDIT_RELEASED', { runId: request.runId, by: request.by });
+    dependencies.log(events.AUDIT_RELEASED, { runId: request.runId, by: request.by });
   }
   return release;
 }

@@ -1,4 +1,5 @@
 import { describeError, type Log } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import type { Instant } from '../../base/time.ts';
 import { type BrakeState, withTaken } from '../../domain/audit/brake.ts';
 import { type Case, isFresh, lineOf } from '../../domain/audit/case.ts';
@@ -40,7 +41,7 @@ export async function takeAway(
     if (isPaused(asked)) return asked;
     const { left } = asked;
     if (left === undefined || lineOf(left) !== lineOf(given)) {
-      log('AUDIT_ACCOUNT_SPARED', { runId: work.runId, accountId: each.accountId });
+      log(events.AUDIT_ACCOUNT_SPARED, { runId: work.runId, accountId: each.accountId });
       return { left };
     }
     if (!isFresh(left, now(), work.scannedAt)) return { left };
@@ -56,7 +57,7 @@ export async function takeAway(
       return { left: undefined };
     } catch (error) {
       if (error instanceof DamagedError) {
-        log('AUDIT_ACCOUNT_FAILED', { runId: work.runId, accountId: each.accountId, error: describeError(error) });
+        log(events.AUDIT_ACCOUNT_FAILED, { runId: work.runId, accountId: each.accountId, error: describeError(error) });
         return { left: await waitForRepair(each, dependencies) };
       }
       if (!(error instanceof AlongsideChangedError) || tries >= maxTries) throw error;

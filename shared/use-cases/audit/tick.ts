@@ -1,4 +1,5 @@
 import { describeError } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import type { Instant } from '../../base/time.ts';
 import type { AuditLedger, AuditRun } from '../../domain/audit/run.ts';
 import { continueRun, hasBudgetFor, nextStep, type Opening, openRun } from '../../domain/audit/schedule.ts';
@@ -38,7 +39,7 @@ export async function tick(dependencies: AuditDependencies, deadline: Instant, o
   } finally {
     const { budget, log } = dependencies;
     // Requests that are not returned count as made until the day ends, which errs on the safe side.
-    await budget.settle().catch((error: unknown) => log('BUDGET_NOT_SETTLED', { error: describeError(error) }));
+    await budget.settle().catch((error: unknown) => log(events.BUDGET_NOT_SETTLED, { error: describeError(error) }));
   }
 }
 
@@ -49,7 +50,7 @@ async function tickRun(dependencies: AuditDependencies, deadline: Instant, openi
   const next = nextStep(ledger, at, opening, auditEverySeconds * 1000);
   if (next.step === 'nothing') {
     if (next.why !== 'held') return { outcome: 'nothing_to_do', why: next.why };
-    log('AUDIT_SKIPPED', { runId: ledger.run?.runId });
+    log(events.AUDIT_SKIPPED, { runId: ledger.run?.runId });
     return { outcome: 'skipped', why: 'held' };
   }
   if (next.step === 'open' && opening === 'when_due' && !(await maySucceed(ledger, at, dependencies))) {
@@ -62,13 +63,13 @@ async function tickRun(dependencies: AuditDependencies, deadline: Instant, openi
   const session = openSession(hold, openLedger.run, budget.used, runs);
 
   const { runId, state } = openLedger.run;
-  log(next.step === 'open' ? 'AUDIT_STARTED' : 'AUDIT_RESUMED', { runId, state });
+  log(next.step === 'open' ? events.AUDIT_STARTED : events.AUDIT_RESUMED, { runId, state });
   try {
     const paused = await workOn(session, runDeadline(openLedger, at, deadline), dependencies);
     if (paused !== undefined) {
       await session.letGo({ resumesAt: paused.resumesAt, interruptions: 0 });
       const { pages, accounts } = session.run();
-      log('AUDIT_PAUSED', { runId, why: paused.why, pages, accounts });
+      log(events.AUDIT_PAUSED, { runId, why: paused.why, pages, accounts });
     }
     return { outcome: 'worked', run: session.run() };
   } catch (error) {
@@ -92,12 +93,12 @@ const runDeadline = ({ cases }: AuditLedger, at: Instant, deadline: Instant): In
 async function interrupted(session: Session, error: unknown, { now, log }: AuditDependencies): Promise<TickOutcome> {
   const { runId } = session.run();
   if (error instanceof TakenOverError) {
-    log('AUDIT_TAKEN_OVER', { runId });
+    log(events.AUDIT_TAKEN_OVER, { runId });
     return { outcome: 'skipped', why: 'taken_over' };
   }
   const interruptions = session.run().interruptions + 1;
   const isOver = error instanceof AuditFailedError || interruptions >= maxInterruptions;
-  log(isOver ? 'AUDIT_FAILED' : 'AUDIT_INTERRUPTED', { runId, interruptions, error: describeError(error) });
+  log(isOver ? events.AUDIT_FAILED : events.AUDIT_INTERRUPTED, { runId, interruptions, error: describeError(error) });
   if (!(await session.isHeld())) throw error;
   if (isOver) await fail(session, reasonOf(error), error instanceof AuditFailedError && error.again, now());
   else await session.letGo({ interruptions });

@@ -3,6 +3,7 @@
 import { chunksOf } from '../../base/chunks.ts';
 import type { IdSet } from '../../base/id-set.ts';
 import { describeError, type Log } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import { SetDigest } from '../../base/set-digest.ts';
 import type { Instant } from '../../base/time.ts';
 import { changeBy, type PlannedChange, plannedChange } from '../../domain/audit/plan.ts';
@@ -170,7 +171,7 @@ async function considerOne(
     });
     return { planned };
   } catch (error) {
-    log('AUDIT_ACCOUNT_FAILED', { runId, accountId, error: describeError(error) });
+    log(events.AUDIT_ACCOUNT_FAILED, { runId, accountId, error: describeError(error) });
     return { except, failed: true };
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import { describeError, type Log } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import type { Instant } from '../../base/time.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import { type AccountAge, accountAge } from '../../domain/transfer/age.ts';
@@ -120,7 +121,7 @@ async function send(
   if (delivery.outcome === 'sent') {
     return { outcome: 'sent', requestedAt, membership, messageId: delivery.messageId };
   }
-  log('MAIL_NOT_SENT', { accountId, outcome: delivery.outcome, error: delivery.error });
+  log(events.MAIL_NOT_SENT, { accountId, outcome: delivery.outcome, error: delivery.error });
   return { outcome: 'not_sent', why: delivery.outcome };
 }
 
@@ -133,8 +134,8 @@ async function record(
   try {
     await changeMembership(accountId, (known) => transferRequested(known, requestedAt), actor, { membership });
   } catch (error) {
-    log('TRANSFER_NOT_RECORDED', { accountId, messageId, error: describeError(error) });
+    log(events.TRANSFER_NOT_RECORDED, { accountId, messageId, error: describeError(error) });
     throw error;
   }
-  log('TRANSFER_REQUESTED', { accountId, messageId });
+  log(events.TRANSFER_REQUESTED, { accountId, messageId });
 }

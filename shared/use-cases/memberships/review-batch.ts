@@ -1,6 +1,7 @@
 /** Many decisions in one request: each of them is made, or refused, independently. */
 
 import { describeError } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import { type Instant, inTime } from '../../base/time.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import { type ReviewDecision, reviewTransitions } from '../../domain/membership/reviews.ts';
@@ -96,7 +97,7 @@ async function reviewItem(
   } catch (error) {
     // The decision may have been written all the same.
     known.delete(accountId);
-    dependencies.log('REVIEW_FAILED', { accountId, decision, requestId, error: describeError(error) });
+    dependencies.log(events.REVIEW_FAILED, { accountId, decision, requestId, error: describeError(error) });
     return { outcome: 'failed', error };
   }
 }

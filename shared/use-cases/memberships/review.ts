@@ -3,6 +3,7 @@
  * looked at.
  */
 import type { Log } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import type { Instant } from '../../base/time.ts';
 import type { AccountId, Membership, Review } from '../../domain/membership/facts.ts';
 import { type ReviewDecision, reviewed, reviewTransitions } from '../../domain/membership/reviews.ts';
@@ -69,7 +70,7 @@ export async function decideReview(
   );
   if (membership === undefined) return { outcome: 'unknown_account' };
   if (change !== undefined) {
-    log('REVIEW_DECIDED', { accountId, decision, version: membership.version });
+    log(events.REVIEW_DECIDED, { accountId, decision, version: membership.version });
     return { outcome: 'decided', membership };
   }
   // Nothing was written, so this is the membership that the request was judged by.

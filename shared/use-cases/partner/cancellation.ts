@@ -1,4 +1,5 @@
 import { describeError } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import { dayMs, type Instant, optionalIso } from '../../base/time.ts';
 import {
   type Cancellation,
@@ -45,7 +46,7 @@ export async function cancelAccount(
 ): Promise<CancellationOutcome> {
   const { accountId, actor, deadline } = asking;
   const { effectiveAt, reason } = cancellation;
-  const details = { effectiveAt: optionalIso(effectiveAt), reason };
+  const details = { effectiveDate: optionalIso(effectiveAt), reason };
   const result = await recorded(
     { operation: 'cancel-client-account', accountId, actor, deadline, details, changes: true },
     (until) => dependencies.operations.cancel(accountId, cancellation, until),
@@ -93,9 +94,9 @@ async function readAgain(
       { actor: { kind: 'client', id: actor.client }, deadline },
       { ...dependencies, constantContact: listening },
     );
-    if (failure !== undefined) log('MEMBERSHIP_NOT_FOLLOWED', { accountId, ...failure });
+    if (failure !== undefined) log(events.MEMBERSHIP_NOT_FOLLOWED, { accountId, ...failure });
   } catch (error) {
-    log('MEMBERSHIP_NOT_FOLLOWED', { accountId, error: describeError(error) });
+    log(events.MEMBERSHIP_NOT_FOLLOWED, { accountId, error: describeError(error) });
   }
   return activity;
 }

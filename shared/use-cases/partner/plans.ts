@@ -1,4 +1,5 @@
 import { describeError } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import type { Instant } from '../../base/time.ts';
 import type { Plan } from '../../constant-contact/operations/types.ts';
 import { succeeded, type VendorFailure, type VendorResult } from '../../constant-contact/result.ts';
@@ -126,9 +127,9 @@ async function readThenFollow(
       await follow(asking, read.value, askedAt, dependencies);
       return read.value;
     }
-    log('MEMBERSHIP_NOT_FOLLOWED', { accountId, ...read.failure });
+    log(events.MEMBERSHIP_NOT_FOLLOWED, { accountId, ...read.failure });
   } catch (error) {
-    log('MEMBERSHIP_NOT_FOLLOWED', { accountId, error: describeError(error) });
+    log(events.MEMBERSHIP_NOT_FOLLOWED, { accountId, error: describeError(error) });
   }
   return undefined;
 }
@@ -152,6 +153,6 @@ async function follow(
   } catch (error) {
     // The caller has what it asked for, the changed plan; the next audit finds what this means for
     // the membership.
-    log('MEMBERSHIP_NOT_FOLLOWED', { accountId, error: describeError(error) });
+    log(events.MEMBERSHIP_NOT_FOLLOWED, { accountId, error: describeError(error) });
   }
 }

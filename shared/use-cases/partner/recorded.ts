@@ -1,6 +1,7 @@
 /** Records every operation at the vendor in the trail: who asked for it, and how it ended. */
 
 import { describeError, type Log } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import type { Instant } from '../../base/time.ts';
 import type { VendorFailure, VendorFailureKind, VendorResult } from '../../constant-contact/result.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
@@ -79,7 +80,7 @@ export async function recorded<T, More extends object = object>(
     try {
       await record({ ...base, ...ended, details: { ...details, ...more } });
     } catch (error) {
-      log('OPERATION_NOT_RECORDED', { operation, accountId, error: describeError(error) });
+      log(events.OPERATION_NOT_RECORDED, { operation, accountId, error: describeError(error) });
     }
   };
   let result: VendorResult<T> & More;
@@ -90,7 +91,7 @@ export async function recorded<T, More extends object = object>(
     await end({ outcome: 'failed' });
     throw error;
   }
-  if (!result.ok) log('VENDOR_FAILED', { operation, accountId, ...result.failure });
+  if (!result.ok) log(events.VENDOR_FAILED, { operation, accountId, ...result.failure });
   await end(result.ok ? ofValue(result.value) : ofFailure(result.failure));
   return result;
 }

@@ -5,6 +5,7 @@
 
 import { defined } from '../../base/defined.ts';
 import { describeError } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import type { Instant } from '../../base/time.ts';
 import type { NewClientAccount, Provisioning } from '../../constant-contact/operations/types.ts';
 import type { VendorFailure, VendorResult } from '../../constant-contact/result.ts';
@@ -71,7 +72,7 @@ export async function provisionAccount(
     try {
       await work();
     } catch (error) {
-      log('PROVISION_NOT_RECORDED', { provisionId, error: describeError(error) });
+      log(events.PROVISION_NOT_RECORDED, { provisionId, error: describeError(error) });
     }
   };
 
@@ -135,10 +136,10 @@ async function recordCreated(
     if (linked === 'unknown_account') throw new Error('the membership is not there');
     await provisions.settle(pending, accountId);
   } catch (error) {
-    log('PROVISION_NOT_RECORDED', { provisionId, accountId, error: describeError(error) });
+    log(events.PROVISION_NOT_RECORDED, { provisionId, accountId, error: describeError(error) });
     const created: PendingProvision = { ...pending, cause: 'created', accountId };
     await provisions.note(created).catch((noteError: unknown) => {
-      log('PROVISION_NOT_RECORDED', { provisionId, accountId, error: describeError(noteError) });
+      log(events.PROVISION_NOT_RECORDED, { provisionId, accountId, error: describeError(noteError) });
     });
   }
   return review;

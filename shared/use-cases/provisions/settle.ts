@@ -1,6 +1,8 @@
 /** Finds the accounts of pending provisions in the list of a completed run. */
 
 import { describeError, type Log } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
+import { userNameKey } from '../../base/text.ts';
 import { dayMs, type Instant } from '../../base/time.ts';
 import type { AuditRun } from '../../domain/audit/run.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
@@ -44,7 +46,7 @@ export async function settleProvisions(
   try {
     await settleAll(run, deadline, dependencies);
   } catch (error) {
-    dependencies.log('PROVISION_NOT_SETTLED', { runId: run.runId, error: describeError(error) });
+    dependencies.log(events.PROVISION_NOT_SETTLED, { runId: run.runId, error: describeError(error) });
   }
 }
 
@@ -63,7 +65,7 @@ async function settleAll(
   const settled = new Set<string>();
   for (const [index, provision] of pending.entries()) {
     if (now() > deadline) {
-      log('PROVISIONS_LEFT', { runId, count: pending.length - index });
+      log(events.PROVISIONS_LEFT, { runId, count: pending.length - index });
       break;
     }
     // If the vendor's answer named the new account, no search is needed.
@@ -74,14 +76,14 @@ async function settleAll(
     try {
       if (await settle(provision, found, runId, dependencies)) settled.add(provision.id);
     } catch (error) {
-      log('PROVISION_NOT_SETTLED', { runId, provisionId: provision.id, error: describeError(error) });
+      log(events.PROVISION_NOT_SETTLED, { runId, provisionId: provision.id, error: describeError(error) });
     }
   }
   const overdue = pending
     .filter(({ id, requestedAt }) => !settled.has(id) && now() - requestedAt > overdueAfterMs)
     .map(({ id }) => id);
   if (overdue.length > 0) {
-    log('PROVISION_OVERDUE', { runId, provisionIds: overdue.slice(0, maxOverdueNamed), count: overdue.length });
+    log(events.PROVISION_OVERDUE, { runId, provisionIds: overdue.slice(0, maxOverdueNamed), count: overdue.length });
   }
 }
 
@@ -95,7 +97,7 @@ async function settle(
   const { id: provisionId, loginName } = provision;
   if (found === undefined) return false;
   if ('doubt' in found) {
-    log('PROVISION_AMBIGUOUS', { runId, provisionId, why: found.doubt });
+    log(events.PROVISION_AMBIGUOUS, { runId, provisionId, why: found.doubt });
     return false;
   }
   const { accountId } = found;
@@ -105,12 +107,17 @@ async function settle(
   // Very unlikely; the account exists even if its name cannot be linked.
   const notLinked = linked === 'too_many' ? { notLinked: linked } : {};
   await provisions.settle(provision, accountId);
-  log('PROVISION_SETTLED', { runId, provisionId, accountId, ...notLinked });
+  log(events.PROVISION_SETTLED, { runId, provisionId, accountId, ...notLinked });
   return true;
 }
 
+/** The key of the owner's name; no name has an empty one. */
+function ownerOf({ profile }: Row): string {
+  return userNameKey(profile.siteOwnerName ?? '');
+}
+
 function nameOf({ loginName }: PendingProvision): string {
-  return loginName.toLowerCase();
+  return userNameKey(loginName);
 }
 
 /**
@@ -131,13 +138,13 @@ async function rowsByName(
     if (now() > deadline) return new Map();
     read += 1;
     for (const row of accounts) {
-      if (names.has(row.profile.siteOwnerName?.toLowerCase() ?? '')) named.set(row.accountId, row);
+      if (names.has(ownerOf(row))) named.set(row.accountId, row);
       else named.delete(row.accountId);
     }
   }
   // A lost page may have held another account of the same name.
   if (read !== expected) throw new Error('a page of the scan is no longer there');
-  return Map.groupBy(named.values(), ({ profile }) => profile.siteOwnerName?.toLowerCase() ?? '');
+  return Map.groupBy(named.values(), ownerOf);
 }
 
 /**

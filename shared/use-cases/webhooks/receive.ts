@@ -1,4 +1,5 @@
 import type { Log } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import type { Instant } from '../../base/time.ts';
 import { succeeded, type VendorResult } from '../../constant-contact/result.ts';
 import type { KeySet } from '../../constant-contact/webhooks/key-set.ts';
@@ -49,7 +50,7 @@ export async function receiveWebhook(
 ): Promise<Reception> {
   const { keySet, record, maxAgeSeconds, now, log } = dependencies;
   const refused = (reason: string): Reception => {
-    log('WEBHOOK_REFUSED', { reason });
+    log(events.WEBHOOK_REFUSED, { reason });
     return 'refused';
   };
   const signatures = readSignatures(webhook.signature);
@@ -67,16 +68,16 @@ export async function receiveWebhook(
 
   const read = await noticeOf(webhook.body, deadline, dependencies);
   if (!read.ok) {
-    log('WEBHOOK_CREDENTIALS_MISSING', { ...read.failure });
+    log(events.WEBHOOK_CREDENTIALS_MISSING, { ...read.failure });
     return 'unavailable';
   }
   const notice = read.value;
   if (typeof notice === 'string') {
-    log(notice === 'other_api_key' ? 'WEBHOOK_OF_OTHER_KEY' : 'WEBHOOK_DISREGARDED', { reason: notice });
+    log(notice === 'other_api_key' ? events.WEBHOOK_OF_OTHER_KEY : events.WEBHOOK_DISREGARDED, { reason: notice });
     return 'taken';
   }
   const isNew = await record(notice, fitting.signedAt);
-  log(isNew ? 'WEBHOOK_TAKEN' : 'WEBHOOK_REPEATED', { ...notice });
+  log(isNew ? events.WEBHOOK_TAKEN : events.WEBHOOK_REPEATED, { ...notice });
   return 'taken';
 }
 

@@ -1,5 +1,6 @@
 import { inParallel } from '../../base/in-parallel.ts';
 import { describeError, type Log } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
 import { type Instant, toIso } from '../../base/time.ts';
 import type { VendorFailureKind } from '../../constant-contact/result.ts';
 import { accountsAtOnce, nextTryAt, type ReceivedNotice } from '../../domain/membership/notice.ts';
@@ -100,7 +101,7 @@ async function tryOnce(
   try {
     const failure = await verifyAccount(accountId, asking, dependencies);
     if (failure !== undefined) return { passes: passes[failure.kind], why: { ...failure } };
-    log('ACCOUNT_REFRESHED', { accountId, eventType });
+    log(events.ACCOUNT_REFRESHED, { accountId, eventType });
     return undefined;
   } catch (error) {
     return { passes: !(error instanceof DamagedError), why: { error: describeError(error) } };
@@ -115,15 +116,15 @@ async function setAside(
   const { accountId, eventType } = notice;
   const nextAt = passes ? nextTryAt(notice, now()) : undefined;
   if (nextAt === undefined) {
-    log('ACCOUNT_NOT_REFRESHED', { accountId, eventType, ...why });
+    log(events.ACCOUNT_NOT_REFRESHED, { accountId, eventType, ...why });
     return 'settled';
   }
   try {
     await postpone(notice, nextAt);
-    log('ACCOUNT_REFRESH_POSTPONED', { accountId, eventType, nextAt: toIso(nextAt), ...why });
+    log(events.ACCOUNT_REFRESH_POSTPONED, { accountId, eventType, nextAt: toIso(nextAt), ...why });
     return 'postponed';
   } catch (error) {
-    log('ACCOUNT_REFRESH_NOT_POSTPONED', { accountId, eventType, error: describeError(error) });
+    log(events.ACCOUNT_REFRESH_NOT_POSTPONED, { accountId, eventType, error: describeError(error) });
     return 'left';
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { parseCarried } from '../../../shared/base/json.ts';
 import type { AccountOperation } from '../../../shared/constant-contact/operations/types.ts';
 import { test } from '../../support/fixtures/scripted-vendor.ts';
 import type { Reply } from '../../support/scripted-server.ts';
@@ -20,7 +21,7 @@ describe('an account operation', () => {
     };
     expect(await run(vendor, operation)).toStrictEqual({
       ok: true,
-      value: { status: 200, body: [{ any: 'value' }, null] },
+      value: { status: 200, json: JSON.stringify([{ any: 'value' }, null]) },
     });
     expect(server.onlyCall()).toMatchObject({ method: 'POST', path: `${accountPath}/account_operations/sync` });
     expect(server.onlyCall().body).toStrictEqual({
@@ -40,22 +41,22 @@ describe('an account operation', () => {
     server.answerWith({ json: 'a text' });
     expect(await run(vendor, { method: 'GET', path: '/account/summary' })).toStrictEqual({
       ok: true,
-      value: { status: 200, body: 'a text' },
+      value: { status: 200, json: '"a text"' },
     });
     expect(server.onlyCall().body).toStrictEqual(bare);
     server.answerWith({ json: null });
     expect(await run(vendor, { method: 'GET', path: '/account/summary', query: {}, pathParameters: {} })).toStrictEqual(
       {
         ok: true,
-        value: { status: 200, body: null },
+        value: { status: 200, json: 'null' },
       },
     );
     expect(server.onlyCall().body).toStrictEqual(bare);
   });
 
   test.for<[number, Reply, unknown]>([
-    [201, { json: { id: 1 } }, { status: 201, body: { id: 1 } }],
-    [202, { json: {} }, { status: 202, body: {} }],
+    [201, { json: { id: 1 } }, { status: 201, json: '{"id":1}' }],
+    [202, { json: {} }, { status: 202, json: '{}' }],
     [204, { text: '' }, { status: 204 }],
     [200, { text: ' \n' }, { status: 200 }],
   ])('%i is a success, too', async ([status, reply, value], { server, vendor }) => {
@@ -63,6 +64,16 @@ describe('an account operation', () => {
     for (const method of ['GET', 'POST', 'PUT', 'DELETE'] as const) {
       expect(await run(vendor, { method, path: '/x' })).toStrictEqual({ ok: true, value });
     }
+  });
+
+  test('carries numbers as they are written, there and back', async ({ server, vendor }) => {
+    const numbers = '{"n":12345678901234567890,"f":1.0,"z":-0,"e":1e400,"n2":[1,0.10]}';
+    server.answerWith({ text: `{"id":12345678901234567890,"a":1,"a":2}` });
+
+    const result = await run(vendor, { method: 'POST', path: '/contacts', payload: parseCarried(numbers) });
+
+    expect(result).toStrictEqual({ ok: true, value: { status: 200, json: '{"id":12345678901234567890,"a":1,"a":2}' } });
+    expect(server.onlyCall().body).toMatchObject({ account_operation_payload: numbers });
   });
 
   test.for([

@@ -10,7 +10,8 @@ const run = async (world: PartnerWorld, accountId: AccountId, operation: Account
   const different = list === undefined ? {} : { allowed: parseAllowList(list) ?? [] };
   const { allowed } = world.dependencies(different);
   const outcome = await runAccountOperation(world.asking(accountId), operation, world.dependencies(different));
-  return accountOperationAnswer(operation.method, outcome, allowed, 0);
+  const answer = accountOperationAnswer(operation.method, outcome, allowed, 0);
+  return 'text' in answer ? { body: JSON.parse(answer.text ?? '') } : answer;
 };
 
 describe('a call in the name of an account', () => {

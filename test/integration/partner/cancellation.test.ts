@@ -64,7 +64,7 @@ describe('a cancellation', () => {
     });
 
     expect(await world.codeOf(open)).toBe('MEMBER');
-    expect((await world.recordsOf(open)).at(-1)?.details).toEqual({ effectiveAt: '2026-11-23T12:00:00.000Z' });
+    expect((await world.recordsOf(open)).at(-1)?.details).toEqual({ effectiveDate: '2026-11-23T12:00:00.000Z' });
     world.store.clock.now = effectiveAt + hour;
     await cancel(world, open);
     expect(await world.codeOf(open)).toBe('ACCOUNT_CANCELED');

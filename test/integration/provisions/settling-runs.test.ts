@@ -115,7 +115,7 @@ describe('a run', () => {
     const { log } = world.auditDependencies();
     const late: Partial<AuditDependencies> = {
       log: (event, fields) => {
-        if (event === 'AUDIT_COMPLETED') world.clock.now += hour;
+        if (event.event === 'AUDIT_COMPLETED') world.clock.now += hour;
         log(event, fields);
       },
     };
@@ -137,7 +137,7 @@ describe('a run', () => {
     let seen = 0;
     const late: Partial<AuditDependencies> = {
       log: (event, fields) => {
-        if (event === 'AUDIT_COMPLETED') over = true;
+        if (event.event === 'AUDIT_COMPLETED') over = true;
         dependencies.log(event, fields);
       },
       pages: {

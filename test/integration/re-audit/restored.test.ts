@@ -25,5 +25,19 @@ test('an item from a backup keeps no account under the partner that has left', a
     .filter(({ accountId }) => accountId === member)
     .toSorted((a, b) => Number(a['version']) - Number(b['version']))
     .map(({ action }) => action);
-  expect(actions).toEqual(['discovered', 'missed', 'restored', 'departed']);
+  expect(actions).toEqual(['discovered', 'missed', 'restored', 'missed', 'departed']);
+});
+
+test('an account that scans have listed since its item was put back keeps that evidence when one scan misses it', async ({
+  world,
+}) => {
+  await missedAndPutBack(world);
+  world.move(1, 1, 'ours');
+  for (let audits = 0; audits < 14; audits += 1) await world.nextAudit();
+  expect(await world.codeOf()).toBe('MEMBER');
+
+  world.move(1, 1);
+  expect(await world.nextAudit()).toMatchObject({ state: 'completed', failures: 0 });
+
+  expect(await world.codeOf()).toBe('MEMBER');
 });

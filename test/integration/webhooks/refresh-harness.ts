@@ -1,6 +1,5 @@
 /** Accounts at the vendor and the webhooks that name them, each work done as its function does it. */
 import type { FaultKind } from '../../../local/simulator/faults.ts';
-import type { LogEvent } from '../../../shared/base/log-events.ts';
 import type { EventType, WebhookWork } from '../../../shared/domain/membership/notice.ts';
 import { createWaitingWebhooks, createWebhookPostponer } from '../../../shared/store/waiting-webhooks.ts';
 import { refreshAccounts } from '../../../shared/use-cases/webhooks/refresh.ts';
@@ -59,5 +58,5 @@ export const remember = async (
 };
 
 /** The fields of the lines that were logged as this event. */
-export const linesOf = ({ logged }: MembershipWorld, event: LogEvent) =>
+export const linesOf = ({ logged }: MembershipWorld, event: string) =>
   logged.filter((line) => line.event === event).map(({ fields }) => fields);

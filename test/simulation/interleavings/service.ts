@@ -103,7 +103,7 @@ export const createService = (world: World, actor: Actor) => {
   const links = watched(createLinkChanger(context, tables), world, actor);
   const readMemberships = createMembershipsReader(context, tables.memberships);
   const tell = (name: unknown): void => void actor.deed().errors.push(String(name));
-  const log: Log = (event, { error } = {}) => {
+  const log: Log = ({ event }, { error } = {}) => {
     if (event !== 'REVIEW_FAILED' && event !== 'AUDIT_ACCOUNT_FAILED' && event !== 'AUDIT_INTERRUPTED') return;
     tell(error instanceof Object && 'name' in error ? error.name : typeof error);
   };

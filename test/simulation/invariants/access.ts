@@ -6,7 +6,7 @@ import type { AuditRun } from '../../../shared/domain/audit/run.ts';
 import { defaultActivityWords } from '../../../shared/domain/membership/activity-words.ts';
 import { decide } from '../../../shared/domain/membership/decide.ts';
 import { defaultPolicy, hour } from '../../support/memberships.ts';
-import type { ScanLog, Surroundings } from '../surroundings.ts';
+import { betweenAudits, type ScanLog, type Surroundings } from '../surroundings.ts';
 import { isShownThroughout, sameSince, steadyBefore, stood, type WorldAccount } from '../vendor-world.ts';
 import { fail, type View } from '../view.ts';
 import { isInactive } from './judge.ts';
@@ -41,7 +41,7 @@ const expectKnown = (run: AuditRun, log: ScanLog, view: View, surroundings: Surr
   const steady = steadyBefore(vendor.all(), from, to);
   let yes = 0;
   for (const account of vendor.all()) {
-    if (account.partner !== 'ours') continue;
+    if (account.partner !== 'ours' || surroundings.spoilt.has(account.accountId)) continue;
     const { accountId, billing, place } = account;
     const isSteady = run.unreadableRows === undefined && place < steady && isShownThroughout(account, from, to);
     const trail = view.trails.get(accountId) ?? [];
@@ -87,14 +87,15 @@ export const expectAccess = (view: View, surroundings: Surroundings): number => 
  * waits no longer than that
  */
 export const expectTruth = (
-  view: Pick<View, 'memberships' | 'watermark' | 'control'>,
-  { vendor }: Surroundings,
+  view: Pick<View, 'memberships' | 'behind' | 'watermark' | 'control'>,
+  { vendor, restored, clock }: Surroundings,
   completed: number,
 ): void => {
   // What waits for an answer or for a release is not settled yet.
   const isSettled = (view.control.cases?.waiting ?? 0) === 0;
   for (const account of vendor.all()) {
-    const membership = view.memberships.get(account.accountId);
+    // Nobody has repaired what was restored: the audits have to.
+    const membership = view.memberships.get(account.accountId) ?? view.behind.get(account.accountId);
     const isOurs = account.partner === 'ours';
     const isKnown = membership?.relationship.value === 'under_partner';
     const seen = { account, membership, watermark: view.watermark, completed };
@@ -109,7 +110,13 @@ export const expectTruth = (
     if (!isOurs && isKnown && completed >= 2 && isSettled) fail('somebody has left and is still in', seen);
     if (!isOurs && isKnown && membership.relationship.missingSince === undefined) fail('nobody has missed them', seen);
     if (!isOurs || membership === undefined) continue;
-    if (isSettled && membership.activity.value !== activityOf(account.billing, defaultActivityWords).value)
+    // What a restore brings back is compared with the next scan.
+    const isCompared = (restored.get(account.accountId) ?? 0) <= clock.now - betweenAudits;
+    if (
+      isCompared &&
+      isSettled &&
+      membership.activity.value !== activityOf(account.billing, defaultActivityWords).value
+    )
       fail('another activity', seen);
     if (membership.relationship.missingSince !== undefined) fail('still a suspect', seen);
   }

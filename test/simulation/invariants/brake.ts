@@ -19,14 +19,15 @@ const releasedForMs = dayMs + hour;
 /** Every change of the number of accounts with access, in the order of time. */
 const entitledOverTime = (trail: readonly TrailRecord[]): { at: Instant; total: number }[] => {
   let total = 0;
-  return trail.map(({ at, before, after }) => {
-    total += Number(gives(after)) - Number(gives(before));
+  return trail.map(({ action, at, before, after }) => {
+    // A restore begins with what was put back, and ends with what the trail said before.
+    if (action !== 'restored') total += Number(gives(after)) - Number(gives(before));
     return { at, total };
   });
 };
 
-export const expectWithinBrake = ({ trail }: View, { brake, releases, indexLag }: Surroundings): void => {
-  const inOrder = trail.toSorted((a, b) => a.at - b.at);
+export const expectWithinBrake = ({ wholeTrail }: View, { brake, releases, indexLag }: Surroundings): void => {
+  const inOrder = wholeTrail.toSorted((a, b) => a.at - b.at);
   const isReleased = ({ accountId, at }: TrailRecord): boolean =>
     releases.some(
       (release) => release.accountIds.has(accountId) && release.at <= at && at <= release.at + releasedForMs,

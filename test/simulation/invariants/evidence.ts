@@ -16,14 +16,14 @@ const isPlanAnswer = ({ evidence }: TrailRecord): boolean =>
   evidence.source === 'verify' || evidence.source === 'webhook';
 
 /** Whoever is under the partner, by whatever evidence, was so at the moment of the evidence. */
-const expectTrueEvidence = (membership: Membership, view: View, { vendor }: Surroundings): void => {
+const expectTrueEvidence = (membership: Membership, view: View, { vendor, restored }: Surroundings): void => {
   const { accountId, relationship } = membership;
   const account = vendor.all().find((each) => each.accountId === accountId);
   if (relationship.value !== 'under_partner' || account === undefined) return;
   const { source, observedAt } = relationshipEvidence(membership, view.watermark);
   const seen = { account, membership, watermark: view.watermark };
   // The account was born under the partner, and may have left long ago.
-  if (source === 'account_summary') return;
+  if (source === 'account_summary' || restored.has(accountId)) return;
   const run = [...view.runs.values()].find(({ startedAt }) => startedAt === observedAt);
   const until = Math.max(observedAt + overlapMs, run?.creditedAt ?? 0);
   if (!stood(account.history, observedAt - 60_000, until, ({ partner }) => partner === 'ours'))
@@ -57,7 +57,8 @@ const expectSoundStory = (trail: readonly TrailRecord[], { runs }: View, { zombi
     if (isBySummary && before.some((each) => each.evidence.source === 'audit'))
       fail('a summary speaks of an account that lists have shown', trail);
     if (action === 'missed') isMissing = true;
-    if (action === 'reappeared' || action === 'departed' || action === 'returned') isMissing = false;
+    // A scan that lists an account again writes nothing to an item that was put back.
+    if (['reappeared', 'departed', 'returned', 'restored'].includes(action)) isMissing = false;
     if (isMissing && isPlanAnswer(record) && isYes(record)) isMissing = action === 'confirmed' && isMissing;
   }
 };
@@ -65,11 +66,17 @@ const isYes = ({ after, action }: TrailRecord): boolean =>
   after.relationship === 'under_partner' && action !== 'missed';
 
 /** A yes about an account that scans do not list is evidence of its own. */
-const expectConfirmed = (view: View): void => {
+const expectConfirmed = (view: View, { restored }: Surroundings): void => {
   for (const { accountId, answer, missingSince, wants } of view.cases) {
     const membership = view.memberships.get(accountId);
     // What is about to be taken away is noted and no more.
-    if (wants !== undefined || answer?.outcome !== 'ours' || missingSince === undefined || membership === undefined)
+    if (
+      restored.has(accountId) ||
+      wants !== undefined ||
+      answer?.outcome !== 'ours' ||
+      missingSince === undefined ||
+      membership === undefined
+    )
       continue;
     const { value, evidence, missingSince: since } = membership.relationship;
     if (value !== 'under_partner' || since === undefined) continue;
@@ -86,5 +93,5 @@ export const expectSoundEvidence = (view: View, surroundings: Surroundings, chec
     checked.set(accountId, trail.length);
     expectSoundStory(trail, view, surroundings);
   }
-  expectConfirmed(view);
+  expectConfirmed(view, surroundings);
 };

@@ -1,5 +1,5 @@
 /**
- * What the issue says about access, the brake and the budget's shares, said once more: taken from
+ * The rules about access, the brake and the budget's shares, said once more: taken from
  * the service it would be wrong together with it.
  */
 import type { BrakeThresholds } from '../../../shared/domain/audit/brake.ts';
@@ -11,7 +11,9 @@ export const isInactive = (activity: string): boolean => ['canceled', 'trial_end
 export const gives = (facts: TrailRecord['after'] | undefined): boolean =>
   facts?.relationship === 'under_partner' && facts.review === 'approved' && !isInactive(facts.activity);
 
-export const isRevocation = ({ before, after }: TrailRecord): boolean => gives(before) && !gives(after);
+/** A restore repeats what the trail has taken before. */
+export const isRevocation = ({ action, before, after }: TrailRecord): boolean =>
+  action !== 'restored' && gives(before) && !gives(after);
 
 /**
  * How many out of so many may go without a release: the larger one of number and share, but never

@@ -25,11 +25,17 @@ const letIn = ({ trail, runs }: View): { readonly since: Instant; readonly recor
   });
 };
 
-/** The most accounts that were known to be under the partner at any one time. */
-const mostKnown = ({ trail }: View): number => {
+/**
+ * The most accounts that were known to be under the partner at any one time; the first proven scan
+ * knows all that it lists before it has written them.
+ */
+const mostKnown = ({ wholeTrail, runs }: View): number => {
+  const [first] = [...runs.values()]
+    .filter(({ creditedAt, dryRun }) => creditedAt !== undefined && !dryRun)
+    .toSorted((a, b) => a.startedAt - b.startedAt);
   let known = 0;
-  let most = 0;
-  for (const { before, after } of trail.toSorted((a, b) => a.at - b.at)) {
+  let most = first?.accounts ?? 0;
+  for (const { before, after } of wholeTrail.toSorted((a, b) => a.at - b.at)) {
     known += Number(after.relationship === 'under_partner') - Number(before?.relationship === 'under_partner');
     most = Math.max(most, known);
   }

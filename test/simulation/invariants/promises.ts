@@ -53,7 +53,7 @@ const expectYes = (account: WorldAccount, membership: Membership, answer: Answer
 
 const expectNo = (account: WorldAccount, membership: Membership, answer: Answer, context: Context): void => {
   const { now, hasAudits } = context;
-  const leftAt = account.history.at(-1)?.from ?? now;
+  const leftAt = Math.max(account.history.at(-1)?.from ?? now, context.restored.get(account.accountId) ?? 0);
   // What a summary says may be the partner of long ago: it lives by its own evidence.
   if (account.partner === 'ours' || now - leftAt <= graceMs + overlapMs || isSummary(membership)) return;
   const seen = { account, membership, now };
@@ -65,24 +65,26 @@ const expectNo = (account: WorldAccount, membership: Membership, answer: Answer,
 interface Context {
   readonly view: View;
   readonly now: number;
+  readonly restored: Surroundings['restored'];
   /** Scans that were credited while evidence is fresh, in the order of their begin. */
   readonly fresh: readonly AuditRun[];
   /** Whether a scan was credited within grace. */
   readonly hasAudits: boolean;
 }
 
-export const expectPromises = (view: View, { vendor, clock: { now } }: Surroundings): void => {
+export const expectPromises = (view: View, { vendor, restored, clock: { now } }: Surroundings): void => {
   const credited = [...view.runs.values()]
     .filter(({ creditedAt, dryRun }) => creditedAt !== undefined && !dryRun)
     .toSorted((a, b) => a.startedAt - b.startedAt);
   const context: Context = {
     view,
     now,
+    restored,
     fresh: credited.filter(({ startedAt }) => now - startedAt <= freshForMs),
     hasAudits: credited.some(({ startedAt }) => now - startedAt <= graceMs),
   };
   for (const account of vendor.all()) {
-    const membership = view.memberships.get(account.accountId);
+    const membership = view.memberships.get(account.accountId) ?? view.behind.get(account.accountId);
     if (membership === undefined) continue;
     const knowledge = { found: true, membership, watermark: view.watermark } as const;
     const answered = (whenEvidenceExpires: 'deny' | 'allow'): Decision =>
@@ -90,7 +92,7 @@ export const expectPromises = (view: View, { vendor, clock: { now } }: Surroundi
     const answer: Answer = { deny: answered('deny'), allow: answered('allow') };
     if (context.hasAudits && answer.allow.code === 'MEMBER_UNVERIFIED')
       fail('MEMBER_UNVERIFIED although audits succeed', { account, membership, watermark: view.watermark, now });
-    expectYes(account, membership, answer, context);
+    if (!view.behind.has(account.accountId)) expectYes(account, membership, answer, context);
     expectNo(account, membership, answer, context);
   }
 };

@@ -34,6 +34,7 @@ const isOfCase = (record: TrailRecord, { endedAt = 0 }: AuditRun): boolean => {
   const { action, evidence, at } = record;
   return (
     action === 'departed' ||
+    action === 'restored' ||
     (action === 'updated' && evidence.source === 'verify') ||
     isRevocation(record) ||
     at > endedAt
@@ -49,11 +50,11 @@ const expectTrueCounts = (
 ): void => {
   const { state, failures, startedAt, endedAt = 0, runId } = run;
   if (state !== 'completed' || failures > 0 || zombies.has(runId)) return;
-  const isDisturbed = ({ accountId }: TrailRecord): boolean =>
-    (view.trails.get(accountId) ?? []).some(
-      ({ actor, at }) => actor.kind !== 'audit' && at >= startedAt && at <= endedAt,
-    );
-  if (written.some(isDisturbed)) return;
+  const byOthers = view.wholeTrail.filter(
+    ({ action, actor, at }) => (actor.kind !== 'audit' || action === 'restored') && at >= startedAt && at <= endedAt,
+  );
+  const disturbed = new Set(byOthers.map(({ accountId }) => accountId));
+  if (written.some(({ accountId }) => disturbed.has(accountId))) return;
   const counts: Record<string, number> = {};
   // What a case has led to is recorded under the last run, and no part of it.
   for (const { action } of written.filter((each) => !isOfCase(each, run))) counts[action] = (counts[action] ?? 0) + 1;

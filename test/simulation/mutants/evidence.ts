@@ -160,4 +160,26 @@ export const evidenceMutants: readonly Mutant[] = [
     replace: 'if (ageMs <= 10 * policy.graceSeconds * 1000)',
     found: /^who has left before grace began is answered/,
   },
+  {
+    name: 'a restored newcomer is no longer held',
+    file: 'shared/store/memberships/replay.ts',
+    find: "...(isHeld && { held: before?.held ?? 'too_many_newcomers' }),",
+    replace: "...(isHeld && value !== 'pending' && { held: before?.held ?? 'too_many_newcomers' }),",
+    found: /^somebody who is ours is answered PENDING_REVIEW/,
+  },
+  {
+    name: 'a restored item that is behind its trail is never changed again',
+    file: 'shared/store/memberships/change.ts',
+    find: 'await restorer.restore(accountId, actor, seen);',
+    replace: "throw new Error('the trail is ahead', { cause: seen });",
+    found: /^a completed run has not found who is ours/,
+  },
+  {
+    name: 'a restore takes the review of the backup',
+    file: 'shared/store/memberships/replay.ts',
+    find: 'if (isSame && !waitsAnew) return before;',
+    replace:
+      'if (before !== undefined && !waitsAnew && isSame !== waitsAnew) return before;\n  if (before !== undefined) return before;',
+    found: /^somebody who is ours is answered PENDING_REVIEW/,
+  },
 ];

@@ -123,11 +123,13 @@ test('a plan that is not changed says why, and whether it was the reading that f
 
 describe('the answer of a call in the name of an account', () => {
   const allowed = parseAllowList('GET /**,POST /contacts') ?? [];
-  const long = { outcome: 'answered', answer: { status: 200, body: '"'.repeat(2_000_000) } } as const;
+  const long = { outcome: 'answered', answer: { status: 200, json: JSON.stringify('"'.repeat(2_000_000)) } } as const;
 
   test('is what Constant Contact has answered', () => {
-    const outcome = { outcome: 'answered', answer: { status: 200, body: [1] } } as const;
-    expect(accountOperationAnswer('GET', outcome, allowed, now)).toEqual({ body: { status: 200, body: [1] } });
+    const outcome = { outcome: 'answered', answer: { status: 200, json: '[1.0]' } } as const;
+    expect(accountOperationAnswer('GET', outcome, allowed, now)).toEqual({ text: '{"status":200,"body":[1.0]}' });
+    const empty = { outcome: 'answered', answer: { status: 204 } } as const;
+    expect(accountOperationAnswer('GET', empty, allowed, now)).toEqual({ text: '{"status":204}' });
   });
 
   test('that is not allowed says what is', () => {
@@ -144,6 +146,6 @@ describe('the answer of a call in the name of an account', () => {
     expect(accountOperationAnswer('GET', long, allowed, now)).toMatchObject({
       problem: 'VENDOR_ANSWER_NOT_UNDERSTOOD',
     });
-    expect(accountOperationAnswer('POST', long, allowed, now)).toEqual({ body: { status: 200 } });
+    expect(accountOperationAnswer('POST', long, allowed, now)).toEqual({ text: '{"status":200}' });
   });
 });

@@ -40,8 +40,7 @@ describe.each<Bodies>([
     bad: [
       [{}, 'planType'],
       [{ planType: '' }, 'planType'],
-      [{ planType: 'trial ' }, 'planType'],
-      [{ planType: ' trial' }, 'planType'],
+      [{ planType: '_trial' }, 'planType'],
       [{ planType: 'GOLD_' }, 'planType'],
       [{ planType: '.' }, 'planType'],
       [{ planType: text(81) }, 'planType'],
@@ -60,15 +59,18 @@ describe.each<Bodies>([
     good: [
       {},
       { reason: 'billing_policies' },
+      { effectiveDate: '2026-12-31T23:00:00+01:00' },
+      { effectiveDate: '2026-12-31T23:00:00.000Z' },
       { effectiveAt: '2026-12-31T23:00:00+01:00' },
-      { effectiveAt: '2026-12-31T23:00:00.000Z' },
     ],
     bad: [
       [{ reason: 1 }, 'reason'],
       [{ reason: 'toString' }, 'reason'],
+      [{ effectiveDate: '2026-12-31' }, 'effectiveDate'],
+      [{ effectiveDate: '2026-12-31T23:00:00' }, 'effectiveDate'],
+      [{ effectiveDate: '2026-02-30T23:00:00Z' }, 'effectiveDate'],
       [{ effectiveAt: '2026-12-31' }, 'effectiveAt'],
-      [{ effectiveAt: '2026-12-31T23:00:00' }, 'effectiveAt'],
-      [{ effectiveAt: '2026-02-30T23:00:00Z' }, 'effectiveAt'],
+      [{ effectiveDate: '2026-12-31T23:00:00Z', effectiveAt: '2026-12-31T23:00:00Z' }, 'effectiveAt'],
     ],
   },
   {

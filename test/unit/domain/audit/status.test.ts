@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { LogFields } from '../../../../shared/base/log.ts';
-import type { LogEvent } from '../../../../shared/base/log-events.ts';
 import type { Held, LastCompleted } from '../../../../shared/domain/audit/run.ts';
 import { auditStatusOf, type StatusSources } from '../../../../shared/domain/audit/status.ts';
 import { type BudgetState, stateAt } from '../../../../shared/domain/budget/claims.ts';
@@ -111,14 +110,14 @@ describe('the status', () => {
 
 describe('the line of the status', () => {
   const tell = async (different: Partial<StatusDependencies>) => {
-    const lines: { readonly event: LogEvent; readonly fields: LogFields }[] = [];
+    const lines: { readonly event: string; readonly fields: LogFields }[] = [];
     await reportStatus({
       runs: { readLedger: async () => ({ revision: 1, lastCompleted: completed }) },
       readBudget: async () => used(5_000, 0),
       limits,
       policy: { freshForSeconds, graceSeconds },
       now: () => now,
-      log: (event, fields = {}) => void lines.push({ event, fields }),
+      log: ({ event }, fields = {}) => void lines.push({ event, fields }),
       ...different,
     });
     return lines;

@@ -42,7 +42,7 @@ const scan = async (stored: number, ...more: readonly number[]) => {
     },
     mostAccounts: most,
     now: () => noon,
-    log: (event) => {
+    log: ({ event }) => {
       if (event === 'AUDIT_LIST_LARGE') logged.push(event);
     },
   };
