@@ -87,11 +87,11 @@ function live(steps: readonly Step[]): { readonly versions: Membership[]; readon
 
 /**
  * Without what the trail does not hold: names, the vendor's word, the renewal of an activity, and
- * why a newcomer is held, who without that waits for a reviewer.
+ * why a newcomer is held.
  */
-const known = ({ activity: { value }, profile: _, review: { held: _held, ...review }, ...membership }: Membership) => ({
+const known = ({ activity: { value }, profile: _, review: { held, ...review }, ...membership }: Membership) => ({
   ...membership,
-  review,
+  review: { ...review, isHeld: held !== undefined },
   activity: value,
 });
 

@@ -144,7 +144,7 @@ export const seenUnderPartner = (
   const isUnderstood = review.held === 'activity_unknown' && activity.value !== 'unknown';
   // What is left out ends here: whoever is under the partner waits for no transfer.
   const facts: Facts = {
-    review: isUnderstood ? { ...newcomer, ...(newcomer.value === review.value && { since: review.since }) } : review,
+    review: isUnderstood ? { ...newcomer, ...(newcomer.held && { since: review.since }) } : review,
     relationship: {
       value: 'under_partner',
       evidence: stands && !isKnownLater ? evidence : relationship.evidence,

@@ -145,7 +145,7 @@ describe('a newcomer of whom no word is understood', () => {
     expect(seenUnderPartner(known, { ...silent, activity: frozen }, auto)).toBeUndefined();
     const change = seenUnderPartner(known, shown, auto);
     expect([change?.action, change?.facts.review]).toEqual(['updated', { value: 'approved', since: later }]);
-    expect(seenUnderPartner(known, shown, manual)?.facts.review).toEqual({ value: 'pending', since: noon });
+    expect(seenUnderPartner(known, shown, manual)?.facts.review).toEqual({ value: 'pending', since: later });
     expect(seenUnderPartner(known, shown, { ...auto, hold: 'too_many_newcomers' })?.facts.review).toEqual({
       value: 'pending',
       since: noon,
