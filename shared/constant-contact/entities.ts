@@ -2,33 +2,19 @@
  * HTML entities in texts that are no HTML: some systems store what people type in this form.
  */
 
-/** From U+00A0 on, one for each character. */
-const latin1 =
-  'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro ' +
-  'para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil ' +
-  'Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave ' +
-  'Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml ' +
-  'igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute ' +
-  'thorn yuml';
+/** Signs and letters that are not made of a letter and a mark; each name, and what it stands for. */
+const signs =
+  'amp & lt < gt > quot " apos \' ndash – rsquo ’ ldquo “ rdquo ” szlig ß aelig æ ' + 'oslash ø Oslash Ø nbsp \u00a0';
+const named = new Map([...signs.matchAll(/(\w+) (.)/g)].map(([, name, sign]) => [name, sign]));
+const marks = ['grave', 'acute', 'circ', 'tilde', '', '', '', '', 'uml', '', 'ring', '', 'caron'];
 
-const named: ReadonlyMap<string, string> = new Map([
-  ...latin1.split(' ').map((name, index) => [name, String.fromCodePoint(0xa0 + index)] as const),
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-  ['ndash', '–'],
-  ['mdash', '—'],
-  ['lsquo', '‘'],
-  ['rsquo', '’'],
-  ['ldquo', '“'],
-  ['rdquo', '”'],
-  ['hellip', '…'],
-  ['bull', '•'],
-  ['euro', '€'],
-  ['trade', '™'],
-]);
+/** @returns undefined for a name that is not known */
+function characterOf(name: string): string | undefined {
+  const mark = name.endsWith('cedil') ? 0x27 : marks.indexOf(name.slice(1));
+  // What has no character of its own stays two, and so is none of the entities.
+  const letter = mark < 0 ? '' : `${name[0]}${String.fromCharCode(0x3_00 + mark)}`.normalize('NFC');
+  return named.get(name) ?? named.get(name.toLowerCase()) ?? (letter.length === 1 ? letter : undefined);
+}
 
 /** The semicolon is required, so that names such as `AT&T` and `R&copy` stay as they are. */
 const entity = /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]{1,7}));/gi;
@@ -39,7 +25,7 @@ const entity = /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]{1,7}));/gi;
  */
 export const withoutEntities = (text: string): string =>
   text.replaceAll(entity, (whole, hex?: string, decimal?: string, name?: string) => {
-    if (name !== undefined) return named.get(name) ?? named.get(name.toLowerCase()) ?? whole;
+    if (name !== undefined) return characterOf(name) ?? whole;
     const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
     // HTML reads the numbers of control characters as those of Windows-1252.
     if (code >= 0x80 && code <= 0x9f) return new TextDecoder('windows-1252').decode(Uint8Array.of(code));

@@ -49,14 +49,13 @@ export const partnerMeanings = {
           'the plan must be enabled in the partner’s plan group; an account without single billing needs a billing day',
       },
     },
-    lookAt:
-      'get the plan before you repeat the request, and verify the membership: checks may not reflect the change yet',
+    lookAt: 'get the plan before you repeat the request',
   },
   'cancel-client-account': {
     rejected: { 404: unknownAccount, 400: otherPartners },
     lookAt:
       'get the plan before you repeat the request: its billing status shows whether the account is canceled, but may not show a ' +
-      'future cancellation. Verify the membership too: checks may not reflect the change yet',
+      'future cancellation',
   },
   'run-account-operation': {
     rejected: {

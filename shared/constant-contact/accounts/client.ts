@@ -101,12 +101,12 @@ function readPage(
 ): VendorResult<AccountPage> {
   if (answer.status !== 200) return failureOf(answer);
   const page = readAccountPage(readVendorJson(answer.text), activityWords);
-  if (page === undefined) return notUnderstood(answer, 'a page of the account list came without its list');
-  const next = nextPageOf(apiUrl, page.links);
-  if (!next.ok) return notUnderstood(answer, next.failure.reason);
+  const next = nextPageOf(apiUrl, page?.links);
   // Null may be the end of a list, and never its beginning or its middle.
-  const isEnd = isLater && next.value === undefined;
-  if (page.isNull && !isEnd) return notUnderstood(answer, 'a page of the account list came with null for its list');
+  if (page === undefined || (page.isNull && !(isLater && next.ok && next.value === undefined))) {
+    return notUnderstood(answer, 'a page of the account list came without its list');
+  }
+  if (!next.ok) return notUnderstood(answer, next.failure.reason);
   const { accounts, unreadable } = page;
   return succeeded({ accounts, unreadable, ...defined({ next: next.value }) });
 }

@@ -64,11 +64,10 @@ export const nextPageOf = (apiUrl: string, _links: unknown): Success<NextPage | 
   if (!parsedNext.success) return refused('is malformed');
   const { href, ...others } = parsedNext.data;
   if (typeof href === 'string' && !isNothing(href)) return nextPageAt(href, accountListUrl(apiUrl));
-  return isNothing(href) && !holdsOffset(others) ? succeeded(undefined) : refused('is malformed');
+  // A link that has no address of the known form may have one of another form.
+  const isEnd = isNothing(href) && !JSON.stringify(others).includes('offset=');
+  return isEnd ? succeeded(undefined) : refused('is malformed');
 };
-
-/** Whether a link that has no address of the known form has one of another form. */
-const holdsOffset = (members: unknown): boolean => JSON.stringify(members).includes('offset=');
 
 const onlyOf = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? value[0] : value);
 

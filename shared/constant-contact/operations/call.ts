@@ -42,7 +42,7 @@ export const changeReader =
     if (!successes.has(status)) return failureOf(answer);
     if (text.trim() === '') return succeeded(undefined);
     const json = readVendorJson(text);
-    if (json === undefined) return notUnderstood(answer, `a ${status} came with a body that is not JSON`);
+    if (json === undefined) return notJson(answer);
     const { author, errorKey } = readErrorBody(text);
     const isError = author === 'service' || (author === 'token_endpoint' && errorKey !== undefined);
     return isError ? notUnderstood(answer, `a ${status} came with an error in it`) : succeeded(read(json));
@@ -54,11 +54,12 @@ export const bodyReader: Reader<AccountOperationAnswer> = (answer) => {
   if (!successes.has(status)) return failureOf(answer);
   if (text.trim() === '') return succeeded({ status });
   // Carried on, so that what is lost would pass for what the vendor has said.
-  if (answer.hasWrongBytes === true) return notUnderstood(answer, `a ${status} came in an unknown charset`);
-  return readJson(text) === undefined
-    ? notUnderstood(answer, `a ${status} came with a body that is not JSON`)
-    : succeeded({ status, json: text });
+  const isWhole = answer.hasWrongBytes !== true && readJson(text) !== undefined;
+  return isWhole ? succeeded({ status, json: text }) : notJson(answer);
 };
+
+const notJson = (answer: HttpAnswer) =>
+  notUnderstood(answer, `a ${answer.status} came with a body that is not JSON in a known charset`);
 
 /** Reads a success whose status is the whole answer. */
 export const nothingReader: Reader<undefined> = changeReader(() => undefined);

@@ -10,25 +10,20 @@ export interface DecodedText {
   readonly hasWrongBytes: boolean;
 }
 
-const byteOrderMarks: readonly (readonly [charset: string, ...bytes: readonly number[]])[] = [
-  ['utf-8', 0xef, 0xbb, 0xbf],
-  ['utf-16le', 0xff, 0xfe],
-  ['utf-16be', 0xfe, 0xff],
-];
-
 /**
- * Reads bytes as text. A byte order mark decides; else UTF-16 if it is declared; else UTF-8 if the
- * bytes are UTF-8, whatever is declared, because text in another charset practically never is; else
- * the declared charset. A charset is never guessed.
+ * Reads bytes as text. UTF-16 counts if its byte order mark says so, or if it is declared; else
+ * UTF-8 if the bytes are UTF-8, whatever is declared, because text in another charset practically
+ * never is; else the declared charset. A charset is never guessed.
  *
  * @param contentType value of the header; absent or of any other type: nothing is declared
  */
 export function textOf(bytes: Uint8Array, contentType: unknown): DecodedText {
   const declared = charsetIn(contentType);
-  const marked = byteOrderMarks.find(([, ...mark]) => mark.every((byte, index) => bytes[index] === byte))?.[0];
-  const charsets =
-    marked === undefined ? [...(isUtf16(declared) ? [declared] : []), 'utf-8', declared ?? 'utf-8'] : [marked];
-  for (const charset of charsets) {
+  // Neither byte occurs in UTF-8.
+  const mark = `${bytes[0]} ${bytes[1]}`;
+  const utf16 = mark === '255 254' ? 'utf-16le' : mark === '254 255' ? 'utf-16be' : declared;
+  const first = utf16?.toLowerCase().startsWith('utf-16') ? utf16 : 'utf-8';
+  for (const charset of [first, 'utf-8', declared]) {
     const text = decodeStrictly(bytes, charset);
     if (text !== undefined) return { text, hasWrongBytes: false };
   }
@@ -40,11 +35,10 @@ function charsetIn(contentType: unknown): string | undefined {
   return /;\s*charset\s*=\s*["']?([\w.:+-]+)/i.exec(contentType)?.[1];
 }
 
-const isUtf16 = (charset: string | undefined): charset is string => /^utf-?16/i.test(charset ?? '');
-
 /** @returns undefined for bytes that are not of this charset, and for a charset that is not known */
-function decodeStrictly(bytes: Uint8Array, charset: string): string | undefined {
+function decodeStrictly(bytes: Uint8Array, charset: string | undefined): string | undefined {
   try {
+    // Without a charset it is UTF-8 again.
     return new TextDecoder(charset, { fatal: true }).decode(bytes);
   } catch {
     return undefined;

@@ -26,31 +26,10 @@ export const retryAfterMsOf = ({ headers }: Pick<HttpAnswer, 'headers'>, now: ()
 
 const headerText = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-
-const time = String.raw`(?<h>\d{1,2}):(?<m>\d\d)(?::(?<s>\d\d))?`;
-/** RFC 9110 section 5.6.7: the usual form, that of RFC 850, and that of C. */
-const httpDates = [
-  new RegExp(
-    String.raw`^(?:[a-z]{3}, *)?(?<day>\d{1,2}) +(?<month>[a-z]{3}) +(?<year>\d{4}) +${time} +(?:gmt|utc|z)$`,
-    'i',
-  ),
-  new RegExp(
-    String.raw`^[a-z]{3,9}, *(?<day>\d{1,2})-(?<month>[a-z]{3})-(?<year>\d{2}|\d{4}) +${time} +(?:gmt|utc)$`,
-    'i',
-  ),
-  new RegExp(String.raw`^[a-z]{3} +(?<month>[a-z]{3}) +(?<day>\d{1,2}) +${time} +(?<year>\d{4})$`, 'i'),
-];
+/** RFC 9110 section 5.6.7: the usual form, that of RFC 850, and that of C, which has no zone. */
+const httpDate = /^(?:[a-z]+, *)?[\w -]+ \d\d:\d\d:\d\d (?:gmt|\d{4})$/i;
 
 function readHttpDate(text: string): Instant | undefined {
-  const parts = httpDates.map((form) => form.exec(text)?.groups).find((groups) => groups !== undefined);
-  if (parts === undefined) return undefined;
-  const [day, h, m, s] = [Number(parts['day']), Number(parts['h']), Number(parts['m']), Number(parts['s'] ?? 0)];
-  const month = months.indexOf(parts['month']?.toLowerCase() ?? '');
-  const written = Number(parts['year']);
-  const century = written >= 100 ? 0 : written < 70 ? 2_000 : 1_900;
-  const year = century + written;
-  const at = Date.UTC(year, month, day, h, m, s);
-  const isDay = month >= 0 && new Date(Date.UTC(year, month, day)).getUTCDate() === day;
-  return isDay && h < 24 && m < 60 && s <= 60 ? at : undefined;
+  const at = httpDate.test(text) ? Date.parse(text.replace(/\d{4}$/, '$& GMT')) : Number.NaN;
+  return Number.isNaN(at) ? undefined : at;
 }

@@ -7,7 +7,7 @@
 import { readJson } from '../../base/json.ts';
 
 /** The value of a member that is named twice, with different values. It is of no type that is read. */
-const contradiction: unique symbol = Symbol('contradiction');
+const contradiction: unique symbol = Symbol();
 
 /**
  * @returns the JSON value of a text, with a symbol for each member that contradicts

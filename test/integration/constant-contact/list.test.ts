@@ -147,7 +147,7 @@ describe('a page of the account list', () => {
     ['nothing', { text: '' }, 'without its list'],
     ['a page without its list', { json: { _links: {} } }, 'without its list'],
     ['a list that is an object', { json: { site_owner_list: {} } }, 'without its list'],
-    ['a list that is null', { json: { site_owner_list: null } }, 'null for its list'],
+    ['a list that is null', { json: { site_owner_list: null } }, 'without its list'],
     ['a bare list', { json: [row('a1')] }, 'without its list'],
     [
       'a link to another host',

@@ -11,11 +11,12 @@ test.each([
   ['&#128; &#x99;', '€ ™'],
   ['&#128124;', '👼'],
   ['A&nbsp;B', 'A\u00a0B'],
+  ['&Ccedil;&ntilde;&Aring;&Oslash;&oslash;', 'ÇñÅØø'],
   ['&lt;b&gt;&quot;&apos;', `<b>"'`],
   // Not entities.
   ['AT&T; R&D & co', 'AT&T; R&D & co'],
   ['&copy', '&copy'],
-  ['&nosuch; &#; &#x; &;', '&nosuch; &#; &#x; &;'],
+  ['&nosuch; &quml; &toString; &#; &#x; &;', '&nosuch; &quml; &toString; &#; &#x; &;'],
   ['&#0;&#10;&#xD800;&#x110000;&#9999999;', '&#0;&#10;&#xD800;&#x110000;&#9999999;'],
 ])('%j is %j', (text, read) => {
   expect(withoutEntities(text)).toBe(read);
