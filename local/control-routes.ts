@@ -2,18 +2,21 @@
  * What the local stack serves below `/_local`, beside the API: tokens, runs of schedules, and the
  * control of its parts.
  */
+import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
 import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
 import { defaultLifetimeSeconds, type TokenIssuer } from './aws/issuer.ts';
 import type { Schedules } from './aws/schedules.ts';
 import type { Outbox } from './aws/ses.ts';
-import { type HttpAnswer, type HttpHandler, type HttpRequest, jsonAnswer } from './http-server.ts';
+import { type HttpAnswer, type HttpHandler, type HttpRequest, jsonAnswer } from './http.ts';
 import { createRouter, type Row } from './router.ts';
 import type { Simulator } from './simulator/simulator.ts';
 import { webhookSchema } from './simulator/webhooks.ts';
 
 export const localPrefix = '/_local';
 export const issuerPrefix = `${localPrefix}/issuer`;
+/** A header, because a URL ends up in logs and histories. */
+export const secretHeader = 'x-local-secret';
 
 interface LocalRoutesParts {
   readonly issuer: TokenIssuer;
@@ -24,6 +27,8 @@ interface LocalRoutesParts {
   readonly simulator: Pick<Simulator, 'handleControl' | 'webhooks'> | undefined;
   /** The base of the service's own URLs. */
   readonly serviceUrl: string;
+  /** What a caller has to know, if the partner's own credentials are used. */
+  readonly secret?: string | undefined;
 }
 
 const problemAnswer = (
@@ -122,7 +127,22 @@ const overview = ({ scopes, schedules, simulator }: LocalRoutesParts): HttpAnswe
     scopes,
   });
 
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** The refusal of a caller who does not know the secret of this start, where there is one. */
+const refuseWithoutSecret = ({ headers }: HttpRequest, secret: string | undefined): HttpAnswer | undefined => {
+  if (secret === undefined) return undefined;
+  const given = headers.find(([name]) => name === secretHeader)?.[1];
+  if (given !== undefined && timingSafeEqual(digest(given), digest(secret))) return undefined;
+  const detail =
+    "the stack has the partner's own credentials: send the secret that npm start has printed, in the header " +
+    secretHeader;
+  return problemAnswer(401, 'SECRET_REQUIRED', detail);
+};
+
 interface ControlRow extends Row {
+  /** Answers everybody, also where the stack has a secret. */
+  readonly isPublic?: true;
   readonly answer: (match: {
     readonly request: HttpRequest;
     readonly query: URLSearchParams;
@@ -135,15 +155,21 @@ interface ControlRow extends Row {
 const simulatorPath = '/constant-contact';
 
 const rowsOf = (parts: LocalRoutesParts): readonly ControlRow[] => [
-  { method: 'GET', path: '/', answer: () => overview(parts) },
+  { method: 'GET', path: '/', isPublic: true, answer: () => overview(parts) },
   { method: 'GET', path: '/token', answer: ({ query }) => tokenAnswer(query, parts) },
   { method: 'POST', path: '/schedules/:name', answer: ({ parameters: { name = '' } }) => scheduleAnswer(name, parts) },
   {
     method: 'GET',
     path: '/issuer/.well-known/openid-configuration',
+    isPublic: true,
     answer: () => jsonAnswer(200, parts.issuer.configuration),
   },
-  { method: 'GET', path: '/issuer/.well-known/jwks.json', answer: () => jsonAnswer(200, parts.issuer.keys) },
+  {
+    method: 'GET',
+    path: '/issuer/.well-known/jwks.json',
+    isPublic: true,
+    answer: () => jsonAnswer(200, parts.issuer.keys),
+  },
   { method: 'GET', path: '/outbox', answer: ({ request }) => parts.outbox.control('', request) },
   { method: 'DELETE', path: '/outbox', answer: ({ request }) => parts.outbox.control('', request) },
   { method: 'POST', path: '/outbox/faults', answer: ({ request }) => parts.outbox.control('faults', request) },
@@ -162,7 +188,10 @@ export function createControlRoutes(parts: LocalRoutesParts): HttpHandler {
   return async (request) => {
     const [path = '', query = ''] = request.target.slice(localPrefix.length).split('?', 2);
     const { row, parameters, methods } = find(request.method, path === '' ? '/' : path);
-    if (row !== undefined) return row.answer({ request, query: new URLSearchParams(query), parameters, path });
+    if (row !== undefined) {
+      const refusal = row.isPublic ? undefined : refuseWithoutSecret(request, parts.secret);
+      return refusal ?? row.answer({ request, query: new URLSearchParams(query), parameters, path });
+    }
     if (methods.length > 0) return methodNotAllowed(...methods);
     return problemAnswer(404, 'NOT_FOUND', `GET ${localPrefix}/ lists the endpoints`);
   };

@@ -1,48 +1,11 @@
 /**
- * The HTTP server under every endpoint of the local stack: bound to the loopback address, one
- * request to one answer.
+ * The HTTP server under every endpoint of the local stack: bound to the loopback address, closed to
+ * web pages, one request to one answer.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-
-export interface HttpRequest {
-  readonly method: string;
-  /** The request target as sent: path and query, not decoded. */
-  readonly target: string;
-  /** Lower-cased, in the order of arrival, one entry for each header line. */
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Undefined: the body was over the limit. */
-  readonly body: Buffer | undefined;
-  readonly httpVersion: string;
-  readonly sourceIp: string;
-}
-
-export interface HttpAnswer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  readonly body?: string | Buffer;
-  /** Ends the connection before the answer, or in the middle of its body. */
-  readonly hangUp?: 'before' | 'in_body';
-}
-
-export type HttpHandler = (request: HttpRequest) => Promise<HttpAnswer>;
-
-export interface HttpServer {
-  readonly url: string;
-  readonly port: number;
-  close(): Promise<void>;
-}
-
-/** An answer of JSON. */
-export const jsonAnswer = (
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): HttpAnswer => ({
-  status,
-  headers: { 'content-type': 'application/json', ...headers },
-  body: JSON.stringify(body),
-});
+import { type HttpAnswer, type HttpHandler, type HttpRequest, type HttpServer, jsonAnswer } from './http.ts';
+import { createStrangerCheck } from './strangers.ts';
 
 /**
  * Reads the whole body even over the limit: a client that is still sending would not see the
@@ -92,7 +55,7 @@ interface ServerOptions {
 }
 
 /**
- * Starts a server on 127.0.0.1.
+ * Starts a server on 127.0.0.1. Requests of web pages are refused before the handler sees them.
  *
  * @throws Error with `code: 'EADDRINUSE'` when the port is taken
  */
@@ -100,15 +63,18 @@ export const startHttpServer = async (
   handler: HttpHandler,
   { port, bodyLimitBytes, headerLimitBytes, onError }: ServerOptions,
 ): Promise<HttpServer> => {
-  const answer = async (message: IncomingMessage): Promise<HttpAnswer> =>
-    handler({
+  let refuse = createStrangerCheck(port);
+  const answer = async (message: IncomingMessage): Promise<HttpAnswer> => {
+    const request: HttpRequest = {
       method: message.method ?? 'GET',
       target: message.url ?? '/',
       headers: headerLines(message.rawHeaders),
       body: await readBody(message, bodyLimitBytes),
       httpVersion: message.httpVersion,
       sourceIp: message.socket.remoteAddress ?? '127.0.0.1',
-    });
+    };
+    return refuse(request) ?? handler(request);
+  };
   const server = createServer(
     headerLimitBytes === undefined ? {} : { maxHeaderSize: headerLimitBytes },
     async (message, response) => {
@@ -128,6 +94,7 @@ export const startHttpServer = async (
   await once(server, 'listening');
   const address = server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
+  refuse = createStrangerCheck(bound);
   return {
     url: `http://127.0.0.1:${bound}`,
     port: bound,

@@ -9,7 +9,7 @@ import { stopAtEnd } from './ending.ts';
 import { createFirstAudit } from './first-audit.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
 import { helpText, readArguments, type StartArguments, UsageError } from './start-arguments.ts';
-import { askSamples, misbehaveLines, pasteLines, sampledOperations, tourScopes } from './tour.ts';
+import { askSamples, misbehaveLines, pasteLines, sampledOperations, secretLines, tourScopes } from './tour.ts';
 
 const begun = performance.now();
 const seconds = (): string => ((performance.now() - begun) / 1000).toFixed(1);
@@ -22,7 +22,8 @@ const openLog = () => {
   const folder = fileURLToPath(new URL('../.local/', import.meta.url));
   mkdirSync(folder, { recursive: true });
   const path = join(folder, 'functions.log');
-  const stream = createWriteStream(path, { flags: 'a' });
+  // Of the person who starts it alone.
+  const stream = createWriteStream(path, { flags: 'a', mode: 0o600 });
   return { path, write: ({ text }: LogLine): boolean => stream.write(`${text}\n`) };
 };
 
@@ -66,9 +67,11 @@ const start = async (options: StartArguments): Promise<void> => {
   const auditing = audit.run();
   for (const { operation, warm } of stack.functions.all) if (sampledOperations.includes(operation)) warm();
   await auditing;
-  const parts = { url: stack.url, token: await stack.token(tourScopes), simulated: stack.simulator !== undefined };
+  const { url, secret, simulator } = stack;
+  const parts = { url, secret, token: await stack.token(tourScopes), simulated: simulator !== undefined };
   const { lines, member } = await askSamples(parts);
   print(['', 'Is this account under the partner account?', ...lines, ''].join('\n'));
+  if (secret !== undefined) print([...secretLines(secret), ''].join('\n'));
   print(['Lines to paste:', ...pasteLines(parts, member), ''].join('\n'));
   if (parts.simulated) print([...misbehaveLines(parts), ''].join('\n'));
   print(`The functions log to ${relative(process.cwd(), log.path)}; ${stack.url}/_local/ lists more endpoints.`);

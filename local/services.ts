@@ -40,8 +40,9 @@ export async function startServices(
     .map(({ ref, logicalId, properties: { Name = logicalId, SecretString: value } }) =>
       value === undefined ? { arn: ref, name: Name } : { arn: ref, name: Name, value },
     );
-  const secretsManager = await closeWith(resources, startSecretsManager(secrets, onError));
-  const outbox = await closeWith(resources, startOutbox({ onError }));
+  const keys = database.credentials;
+  const secretsManager = await closeWith(resources, startSecretsManager(secrets, { keys, onError }));
+  const outbox = await closeWith(resources, startOutbox({ keys, onError }));
   const serviceEnvironment = {
     ...database.variables,
     AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,

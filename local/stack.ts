@@ -1,5 +1,6 @@
 /** The whole service on one machine, made from its synthesized templates. */
 /// <reference lib="esnext.disposable" />
+import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,7 +21,8 @@ import { type Outbox, outboxSettings } from './aws/ses.ts';
 import type { Place } from './aws/template/physical-names.ts';
 import { type ResolvedTemplates, resolveTemplates } from './aws/template/template.ts';
 import { createControlRoutes, issuerPrefix, localPrefix } from './control-routes.ts';
-import { type HttpHandler, jsonAnswer, startHttpServer } from './http-server.ts';
+import { type HttpHandler, jsonAnswer } from './http.ts';
+import { startHttpServer } from './http-server.ts';
 import { closeWith, startServices } from './services.ts';
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
 import { synthesize } from './synthesize.ts';
@@ -44,6 +46,8 @@ export interface LocalStackOptions {
 
 export interface LocalStack {
   readonly url: string;
+  /** The secret that `/_local` asks for; undefined: the credentials are not the partner's own. */
+  readonly secret: string | undefined;
   readonly dynamoDbEndpoint: string;
   /** Undefined if another vendor endpoint is used. */
   readonly simulator: Simulator | undefined;
@@ -92,7 +96,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   onStep(`Constant Contact is ${vendor.description}`);
   const starting = [
     synthesize({ context: { ...outboxSettings, ...context }, directory, onStep }),
-    closeWith(resources, openDatabase(env, place, onStep)),
+    closeWith(resources, openDatabase(env, place, { onStep, onError })),
   ] as const;
   // When one of them fails, the other must have ended before it can be closed.
   await Promise.allSettled(starting);
@@ -105,6 +109,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const schedules = createSchedules({ templates, functions, place });
   resources.defer(schedules.close);
   const { issuer, scopes } = api;
+  const secret = vendor.isReal ? randomBytes(24).toString('base64url') : undefined;
   const control = createControlRoutes({
     issuer,
     scopes,
@@ -112,12 +117,14 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     outbox,
     simulator: vendor.simulator,
     serviceUrl: server.url,
+    secret,
   });
   handle = (request) => (isLocalTarget(request.target) ? control(request) : api.handle(request));
 
   const running = resources.move();
   return {
     url: server.url,
+    secret,
     dynamoDbEndpoint: database.endpoint,
     simulator: vendor.simulator,
     functions,

@@ -4,6 +4,7 @@
 import * as z from 'zod/mini';
 import { checkMembership } from '../shared/api/operations/check.ts';
 import { listMemberships } from '../shared/api/operations/list.ts';
+import { secretHeader } from './control-routes.ts';
 import { sampleAccounts } from './simulator/seed.ts';
 
 interface TourParts {
@@ -11,6 +12,8 @@ interface TourParts {
   /** With the scopes of checking and reading. */
   readonly token: string;
   readonly simulated: boolean;
+  /** What `/_local` asks for; undefined: nothing. */
+  readonly secret?: string | undefined;
 }
 
 const listSchema = z.object({
@@ -62,16 +65,28 @@ const json = "-H 'content-type: application/json'";
 // An answer does not end with a line break.
 const curl = "curl -sw '\\n'";
 
-/** Lines to paste into bash or zsh; they need nothing but curl and sed. */
-export const pasteLines = ({ url }: TourParts, member: string): string[] => {
+/** What a stack with the partner's own credentials tells the person who started it. */
+export const secretLines = (secret: string): string[] => [
+  "This start uses the partner's own credentials. Whoever wants a token from it, or anything else below /_local, sends",
+  `the header ${secretHeader} with this secret, which is good until the stack ends:`,
+  `SECRET=${secret}`,
+];
+
+/**
+ * Lines to paste into bash or zsh; they need nothing but curl and sed. The secret goes through a
+ * pipe: other users of the machine can see a command line.
+ */
+export const pasteLines = ({ url, secret }: TourParts, member: string): string[] => {
   const scopes = [...tourScopes, 'membership/verify'].join('+');
   const signedIn = '-H "authorization: Bearer $TOKEN"';
+  const withSecret = secret === undefined ? '' : `printf '${secretHeader}: %s' "$SECRET" | `;
+  const fromPipe = secret === undefined ? '' : ' -H @-';
   return [
-    `TOKEN=$(curl -s '${url}/_local/token?scope=${scopes}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+    `TOKEN=$(${withSecret}curl -s${fromPipe} '${url}/_local/token?scope=${scopes}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
     `${curl} ${url}/v1/memberships/check ${signedIn} ${json} -d '{"accountId":"${member}"}'`,
     `${curl} ${url}/v1/memberships/${member}/audit-records ${signedIn}`,
     `${curl} '${url}/v1/memberships?pageSize=3' ${signedIn}`,
-    `${curl} -X POST ${url}/_local/schedules/re-audit`,
+    `${withSecret}${curl}${fromPipe} -X POST ${url}/_local/schedules/re-audit`,
   ];
 };
 

@@ -12,6 +12,8 @@ export interface Vendor {
   readonly overrides: Readonly<Partial<Record<Variable, string>>>;
   /** The partner's credentials, as the secret holds them. */
   readonly credentials: string;
+  /** The credentials are somebody's own, and not the simulator's. */
+  readonly isReal: boolean;
   /** Undefined if another endpoint is used. */
   readonly simulator: Simulator | undefined;
   /** For people. */
@@ -59,6 +61,7 @@ const startSimulated = async ({ context, simulator: options }: VendorOptions): P
       LEGACY_URL: simulator.legacyUrl,
     },
     credentials: JSON.stringify(simulator.credentials),
+    isReal: false,
     simulator,
     description: `the simulator at ${simulator.apiUrl}`,
     close: simulator.close,
@@ -100,6 +103,7 @@ export const startVendor = async (options: VendorOptions): Promise<Vendor> => {
       WEBHOOK_RECEIVER_URL: 'https://this-machine.invalid/webhooks/constant-contact',
     },
     credentials: file ? await readCredentials(file) : JSON.stringify(localCredentials),
+    isReal: Boolean(file),
     simulator: undefined,
     description: endpoint,
     close: async () => {},

@@ -1,4 +1,4 @@
-import { auditAnswerOf, heldAnswersOf, plannedChangeAnswerOf } from '../../shared/api/answers/audits.ts';
+import { auditAnswerOf, heldAnswersOf, plannedChangeAnswersOf } from '../../shared/api/answers/audits.ts';
 import { getAudit as operation } from '../../shared/api/operations/audit.ts';
 import { planPosition } from '../../shared/api/schemas/audits.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
@@ -21,7 +21,7 @@ export const handler = httpFunction(operation, async ({ path: { runId }, query: 
     body: {
       ...auditAnswerOf(run, dependencies.limits),
       held: heldAnswersOf(ledger, runId),
-      plannedChanges: changes.map(plannedChangeAnswerOf),
+      plannedChanges: plannedChangeAnswersOf(changes),
       nextPageToken: page.tokenOf(next),
     },
   };

@@ -1,12 +1,11 @@
 import {
-  auditAnswerOf,
+  auditAnswersOf,
   auditBudgetOf,
   auditScheduleOf,
   caseCountsOf,
   heldAnswersOf,
 } from '../../shared/api/answers/audits.ts';
-import { listAudits as operation } from '../../shared/api/operations/audit.ts';
-import { runId } from '../../shared/api/schemas/audits.ts';
+import { idPosition, listAudits as operation } from '../../shared/api/operations/audit.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { remaining } from '../../shared/domain/budget/report.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
@@ -19,7 +18,7 @@ const dependencies = auditReadDependencies(environment);
 const { limits, readBudget } = dependencies;
 
 export const handler = httpFunction(operation, async ({ query: { pageSize, pageToken }, now }) => {
-  const page = openPage(operation, {}, pageToken, runId);
+  const page = openPage(operation, {}, pageToken, idPosition);
   if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
   const [{ runs, ledger, next }, budget] = await Promise.all([
     listAudits(pageSize, page.from, dependencies),
@@ -28,7 +27,7 @@ export const handler = httpFunction(operation, async ({ query: { pageSize, pageT
   const at = now();
   return {
     body: {
-      audits: runs.map((run) => auditAnswerOf(run, limits)),
+      audits: auditAnswersOf(runs, limits),
       nextPageToken: page.tokenOf(next),
       held: heldAnswersOf(ledger),
       cases: caseCountsOf(ledger),

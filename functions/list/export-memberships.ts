@@ -12,11 +12,11 @@ export const handler = httpFunction(operation, async ({ query }) => {
   const filter = { format };
   const page = openPage(operation, filter, pageToken, position);
   if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
-  const { memberships, next } = await list({}, pageSize, page.from);
+  const { entries, next } = await list({}, pageSize, page.from);
   const nextToken = page.tokenOf(next);
   const nextQuery = nextToken && new URLSearchParams({ format, pageSize: String(pageSize), pageToken: nextToken });
   return {
-    text: exportText(format, memberships, page.from === undefined),
+    text: exportText(format, entries, page.from === undefined),
     headers: {
       'content-type': exportTypes[format],
       ...(nextQuery === undefined ? {} : { link: `<${operation.path}?${nextQuery}>; rel="next"` }),

@@ -1,3 +1,4 @@
+import { auditRecordAnswersOf } from '../../shared/api/answers/audit-records.ts';
 import { listAuditRecords as operation } from '../../shared/api/operations/list.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
@@ -14,5 +15,5 @@ export const handler = httpFunction(operation, async ({ path: { accountId }, que
   const { records, next } = await list(accountId, page.from ?? 0, pageSize);
   // Every membership has a record of its first change, so an account without one is not known.
   if (records.length === 0 && page.from === undefined) return { problem: 'MEMBERSHIP_NOT_FOUND' };
-  return { body: { auditRecords: records, nextPageToken: page.tokenOf(next) } };
+  return { body: { auditRecords: auditRecordAnswersOf(records), nextPageToken: page.tokenOf(next) } };
 });

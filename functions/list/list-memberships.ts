@@ -1,4 +1,4 @@
-import { membershipAnswerOf } from '../../shared/api/answers/memberships.ts';
+import { membershipAnswersOf } from '../../shared/api/answers/memberships.ts';
 import { listMemberships as operation } from '../../shared/api/operations/list.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
@@ -12,6 +12,6 @@ export const handler = httpFunction(operation, async ({ query }) => {
   const filter = { review, relationship };
   const page = openPage(operation, filter, pageToken, position);
   if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
-  const { memberships, next } = await list(filter, pageSize, page.from);
-  return { body: { memberships: memberships.map(membershipAnswerOf), nextPageToken: page.tokenOf(next) } };
+  const { entries, next } = await list(filter, pageSize, page.from);
+  return { body: { memberships: membershipAnswersOf(entries), nextPageToken: page.tokenOf(next) } };
 });

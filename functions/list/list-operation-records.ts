@@ -1,4 +1,4 @@
-import { operationRecordAnswerOf } from '../../shared/api/answers/partner.ts';
+import { operationRecordAnswersOf } from '../../shared/api/answers/partner.ts';
 import { listOperationRecords as operation } from '../../shared/api/operations/operation-records.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
@@ -13,5 +13,5 @@ export const handler = httpFunction(operation, async ({ query }) => {
   const page = openPage(operation, filter, pageToken, position);
   if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
   const { records, next } = await list(accountId, pageSize, page.from);
-  return { body: { operationRecords: records.map(operationRecordAnswerOf), nextPageToken: page.tokenOf(next) } };
+  return { body: { operationRecords: operationRecordAnswersOf(records), nextPageToken: page.tokenOf(next) } };
 });

@@ -4,7 +4,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
-import { type HttpAnswer, type HttpRequest, type HttpServer, startHttpServer } from '../http-server.ts';
+import type { HttpAnswer, HttpRequest, HttpServer } from '../http.ts';
+import type { Keys } from './access-keys.ts';
+import { startAwsEndpoint } from './endpoint.ts';
 
 interface Secret {
   readonly arn: string;
@@ -44,11 +46,11 @@ export interface SecretsManager extends HttpServer {
 /**
  * Starts the endpoint with the given secrets; a secret is found by its ARN or its name.
  *
- * @param onError hears of failures of the endpoint itself
+ * @param options.onError hears of failures of the endpoint itself
  */
 export const startSecretsManager = async (
   secrets: readonly Secret[],
-  onError: (error: unknown) => void,
+  options: { readonly keys: Keys; readonly onError: (error: unknown) => void },
 ): Promise<SecretsManager> => {
   const versions = new Map<string, Version>();
   const put = (arn: string, value: string, versionId: string = randomUUID()): Version => {
@@ -99,6 +101,6 @@ export const startSecretsManager = async (
       return refusal('SerializationException', 'The body is not JSON.');
     }
   };
-  const server = await startHttpServer(handle, { port: 0, bodyLimitBytes: 1_000_000, onError });
+  const server = await startAwsEndpoint(handle, { ...options, bodyLimitBytes: 1_000_000 });
   return { ...server, put };
 };

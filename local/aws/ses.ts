@@ -4,7 +4,9 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { readJson } from '../../shared/base/json.ts';
-import { type HttpAnswer, type HttpRequest, type HttpServer, jsonAnswer, startHttpServer } from '../http-server.ts';
+import { type HttpAnswer, type HttpRequest, type HttpServer, jsonAnswer } from '../http.ts';
+import type { Keys } from './access-keys.ts';
+import { startAwsEndpoint } from './endpoint.ts';
 
 /** Settings with which the local stack sends mails by default. */
 export const outboxSettings = { transferSender: 'partnerships@partner.example', partnerName: 'Local Partner' };
@@ -53,13 +55,14 @@ export interface Outbox extends HttpServer {
 }
 
 interface OutboxOptions {
+  readonly keys: Keys;
   readonly now?: () => number;
   /** Hears of failures of the endpoint itself. */
   readonly onError: (error: unknown) => void;
 }
 
 /** Starts the endpoint without any mail. */
-export const startOutbox = async ({ now = Date.now, onError }: OutboxOptions): Promise<Outbox> => {
+export const startOutbox = async ({ now = Date.now, ...options }: OutboxOptions): Promise<Outbox> => {
   let mails: readonly OutboxMail[] = [];
   let fault: z.output<typeof faultSchema> | undefined;
 
@@ -88,7 +91,7 @@ export const startOutbox = async ({ now = Date.now, onError }: OutboxOptions): P
     method === 'POST' && target === '/v2/email/outbound-emails'
       ? take(body)
       : refusal(404, `${method} ${target} is not emulated here.`, 'UnknownOperationException');
-  const server = await startHttpServer(handle, { port: 0, bodyLimitBytes: 1_000_000, onError });
+  const server = await startAwsEndpoint(handle, { ...options, bodyLimitBytes: 1_000_000 });
 
   const control: Outbox['control'] = (path, { method, body }) => {
     if (path === 'faults') {

@@ -1,6 +1,7 @@
 /** The simulator's HTTP side. */
 import { randomUUID } from 'node:crypto';
-import { type HttpAnswer, type HttpRequest, type HttpServer, startHttpServer } from '../http-server.ts';
+import type { HttpAnswer, HttpRequest, HttpServer } from '../http.ts';
+import { startHttpServer } from '../http-server.ts';
 import type { Answer, Call, Reply, Transmission } from './exchange.ts';
 
 /** More than any call of the vendor has. */

@@ -65,6 +65,7 @@ export const problems = {
   BUDGET_SPENT: { status: 429, title: 'No request to Constant Contact is left for this call at the moment' },
   INTERNAL_ERROR: { status: 500, title: 'The service failed' },
   MEMBERSHIP_DAMAGED: { status: 500, title: 'The stored data of this account or user is damaged' },
+  ITEM_DAMAGED: { status: 500, title: 'A stored item is damaged' },
   VENDOR_REFUSED: { status: 502, title: "Constant Contact refused the partner's request" },
   VENDOR_ANSWER_NOT_UNDERSTOOD: { status: 502, title: 'The answer of Constant Contact could not be understood' },
   MAIL_REFUSED: { status: 502, title: 'The mail was refused and was not sent' },

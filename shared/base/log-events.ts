@@ -81,7 +81,7 @@ export const TOKEN_NOT_SHARED = warn(
   'TOKEN_NOT_SHARED',
   'The access token could not be shared; each function requests its own',
 );
-export const ITEM_DAMAGED = error('ITEM_DAMAGED', 'A stored item cannot be read and was skipped');
+export const ITEM_DAMAGED = error('ITEM_DAMAGED', 'A stored item cannot be read');
 export const AUDIT_SKIPPED = info('AUDIT_SKIPPED', 'The tick did nothing because another tick is at work');
 export const AUDIT_STARTED = info('AUDIT_STARTED', 'An audit run has started');
 export const AUDIT_RESUMED = info('AUDIT_RESUMED', 'A tick has resumed an audit run');

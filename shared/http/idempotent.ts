@@ -3,11 +3,13 @@ import type { Context } from 'aws-lambda';
 import type { Answer } from '../api/answers/answer.ts';
 import { type HttpOperation, replayHeader } from '../api/operation.ts';
 import type { Problem } from '../api/problems.ts';
+import { readJson } from '../base/json.ts';
 import { describeError, log } from '../base/log.ts';
 import * as events from '../base/log-events.ts';
 import { inTime } from '../base/time.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
 import { createIdempotencyPersistence } from '../store/idempotency.ts';
+import { DamagedItemError } from '../store/parsed-item.ts';
 import type { Handle } from './http-function.ts';
 
 type Result = Answer | Problem;
@@ -84,7 +86,7 @@ export function idempotently<O extends HttpOperation>(
     const options = { persistenceStore, config, dataIndexArgument: 0, keyPrefix: operation.name };
     try {
       const kept = await makeIdempotent(work as (identity: object) => Promise<string>, options)(identity);
-      return result ?? replayed(JSON.parse(kept) as Result);
+      return result ?? replayed(keptResult(kept));
     } catch (error) {
       if (error instanceof NotKept) return error.result;
       const problem = error instanceof Error ? problemOfError.get(error.name) : undefined;
@@ -120,6 +122,16 @@ function mayBeRepeated(result: Result): boolean {
   return 'problem' in result && result.problem !== 'VENDOR_OUTCOME_UNKNOWN';
 }
 
+/** @throws DamagedItemError where what was kept is no answer: the request was done, and is not done again */
+function keptResult(kept: unknown): Result {
+  const result = typeof kept === 'string' ? readJson(kept) : undefined;
+  if (typeof result !== 'object' || result === null) throw damagedEntry();
+  return result as Result;
+}
+
+const damagedEntry = (cause?: unknown): DamagedItemError =>
+  new DamagedItemError('a kept answer cannot be read', { cause });
+
 /** Marks a repeated answer: it describes the state at the time of the first request. */
 function replayed(result: Result): Result {
   return 'problem' in result ? result : { ...result, headers: { ...result.headers, [replayHeader]: 'true' } };
@@ -127,5 +139,6 @@ function replayed(result: Result): Result {
 
 /** Unwraps the library's wrapper around an exception of the store. */
 function storeError(error: unknown): unknown {
+  if (error instanceof Error && error.name === 'IdempotencyInvalidStatusError') return damagedEntry(error);
   return error instanceof Error && error.name === 'IdempotencyPersistenceLayerError' ? (error.cause ?? error) : error;
 }

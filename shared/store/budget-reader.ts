@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { defined } from '../base/defined.ts';
 import { isoInstant } from '../base/iso-instant.ts';
 import { nextDay, toIso } from '../base/time.ts';
@@ -7,6 +7,7 @@ import * as z from '../base/zod.ts';
 import type { BudgetState } from '../domain/budget/claims.ts';
 import { getItem } from './commands.ts';
 import type { StoreContext } from './context.ts';
+import { valuesOf } from './values.ts';
 
 /** The one item that all processes share. */
 export const budgetKey = { kind: 'budget', id: 'constant-contact' } as const;
@@ -61,7 +62,7 @@ export function createStoredBudgetReader(context: Pick<StoreContext, 'client' | 
   return async (): Promise<StoredBudget> => {
     const item = await getItem(context, table, marshall(budgetKey));
     if (item === undefined) return { state: undefined, revision: undefined };
-    const parsed = storedBudget.safeParse(unmarshall(item));
+    const parsed = storedBudget.safeParse(valuesOf(item));
     if (!parsed.success) context.damaged(`${budgetKey.kind}/${budgetKey.id}`);
     return { state: parsed.data, revision: item['revision'] };
   };

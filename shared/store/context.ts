@@ -8,7 +8,7 @@ export interface StoreContext {
   readonly sleep: (ms: number) => Promise<void>;
   /** @returns a number from 0 (inclusive) to 1 (exclusive) */
   readonly random: () => number;
-  /** Reports a damaged item, which its list leaves out. */
+  /** Reports a damaged item, which fails nothing but what is about itself. */
   readonly damaged: (key: string) => void;
 }
 
@@ -18,11 +18,11 @@ export class StoreBusyError extends Error {
 }
 
 /**
- * The stored data of one account is unusable: its item, or a record of its trail, cannot be parsed.
- * Retrying does not help.
+ * The stored data of one account or user is unusable: its item, or a record of its trail, cannot be
+ * parsed. Retrying does not help.
  */
 export class DamagedError extends Error {
-  override readonly name = 'DamagedError';
+  override readonly name: string = 'DamagedError';
 }
 
 export type Item = Record<string, AttributeValue>;

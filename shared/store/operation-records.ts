@@ -4,7 +4,7 @@
  * time.
  */
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { type Instant, toIso } from '../base/time.ts';
 import * as z from '../base/zod.ts';
 import { accountIdSchema } from '../domain/membership/account-id.ts';
@@ -15,8 +15,10 @@ import {
   operationOutcomes,
 } from '../domain/partner/operation-record.ts';
 import { conditionally, queryPage, toItem } from './commands.ts';
-import type { StoreContext } from './context.ts';
+import type { Item, StoreContext } from './context.ts';
+import { type Entry, entriesOf } from './entries.ts';
 import { lost, retrying } from './retrying.ts';
+import { valuesOf } from './values.ts';
 
 const storedRecord = z.object({
   operationId: z.string(),
@@ -66,17 +68,18 @@ export function createOperationRecordWriter(
 export type OperationRecordWriter = ReturnType<typeof createOperationRecordWriter>;
 
 /** The number of the last record of a page. */
-export const operationRecordPosition = z.int().check(z.positive());
+export const operationRecordPosition = z.number().check(z.positive());
 
 /**
  * Lists the operations for an account, or for the partner itself, newest first, from `before` back.
+ * In the place of a damaged record stands its number; it is reported.
  */
-export function createOperationRecordLister(context: Pick<StoreContext, 'client'>, table: string) {
+export function createOperationRecordLister(context: Pick<StoreContext, 'client' | 'damaged'>, table: string) {
   return async (
     accountId: AccountId | undefined,
     pageSize: number,
     before: number = Number.MAX_SAFE_INTEGER,
-  ): Promise<{ readonly records: readonly OperationRecord[]; readonly next?: number }> => {
+  ): Promise<{ readonly records: readonly Entry<OperationRecord>[]; readonly next?: number }> => {
     const { items, next } = await queryPage(context, {
       TableName: table,
       KeyConditionExpression: 'accountId = :partition AND version < :before',
@@ -86,11 +89,22 @@ export function createOperationRecordLister(context: Pick<StoreContext, 'client'
       Limit: pageSize,
     });
     return {
-      records: items.map((item) => storedRecord.parse(unmarshall(item))),
+      records: entriesOf(items, { ...asRecords, kind: `${partitionOf(accountId)} ` }, context),
       next: next && Number(next['version']?.N),
     };
   };
 }
+
+const asRecords = {
+  parse: (item: Item): OperationRecord | undefined => storedRecord.safeParse(valuesOf(item)).data,
+  nameOf: (item: Item): string => item['version']?.N ?? '',
+};
+
+/** The last instant of the years that ISO text has four digits for. */
+const endOfTime = 253_402_300_799_999;
+
+/** When the record of this number was written, as the number says. */
+export const timeOfNumber = (number: number): Instant => Math.max(0, Math.min(Math.floor(number / 1000), endOfTime));
 
 /** Account ids hold no `#`. */
 const partitionOf = (accountId: AccountId | undefined): string => `operations#${accountId ?? ''}`;

@@ -3,7 +3,7 @@
  * of the stream, where a repeated record would hold up those behind it.
  */
 import { DeleteItemCommand, type DeleteItemCommandInput, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { isoInstant } from '../base/iso-instant.ts';
 import { type Instant, toIso } from '../base/time.ts';
 import * as z from '../base/zod.ts';
@@ -12,6 +12,7 @@ import { storedAccountId } from './codecs.ts';
 import { conditionally, ofKind, queryAll, toItem } from './commands.ts';
 import type { Item, StoreContext } from './context.ts';
 import { waitingWebhookKind } from './tables.ts';
+import { valuesOf } from './values.ts';
 
 /** Work is repeated for an hour, and then its item is deleted; this only cleans up. */
 const ttlSeconds = 2 * 86_400;
@@ -61,7 +62,7 @@ export function createWaitingWebhooks(context: Pick<StoreContext, 'client' | 'no
       const at = now();
       const found: z.infer<typeof storedWaiting>[] = [];
       for await (const item of queryAll(context, ofKind(table, waitingWebhookKind))) {
-        const parsed = storedWaiting.safeParse(unmarshall(item));
+        const parsed = storedWaiting.safeParse(valuesOf(item));
         if (parsed.success) {
           if (parsed.data.nextAt <= at) found.push(parsed.data);
           continue;

@@ -3,7 +3,7 @@
  * days.
  */
 
-import { createAuditRunStore } from '../../shared/store/audits/runs.ts';
+import { createAuditLedgerReader } from '../../shared/store/audits/run-readers.ts';
 import { type TickOutcome, tick } from '../../shared/use-cases/audit/tick.ts';
 import { hour } from '../support/memberships.ts';
 import type { ProcessStarter } from './processes.ts';
@@ -41,7 +41,7 @@ export const createTicks = (surroundings: Surroundings, start: ProcessStarter, v
 
 const createUsualTicks = ({ db, random, clock }: Surroundings, start: ProcessStarter, verify: () => Promise<void>) => {
   let processes: readonly [Process, Process] = [start(), start()];
-  const { readLedger } = createAuditRunStore(db, tables.workState);
+  const readLedger = createAuditLedgerReader(db, tables.workState);
   return {
     /** A tick, perhaps with a second one or a verification at the same time. */
     usual: async (): Promise<void> => {
@@ -76,7 +76,7 @@ const createStoppingTick = (
   { usual, verify }: Readonly<Record<'usual' | 'verify', () => Promise<void>>>,
 ) => {
   const { db, random, clock, vendor, zombies, requests } = surroundings;
-  const { readLedger } = createAuditRunStore(db, tables.workState);
+  const readLedger = createAuditLedgerReader(db, tables.workState);
   const noteZombie = async (): Promise<void> => {
     const { run } = await readLedger();
     if (run !== undefined) zombies.add(run.runId);

@@ -4,6 +4,7 @@ import type { Instant } from '../../shared/base/time.ts';
 import type { AuditLedger, AuditRun } from '../../shared/domain/audit/run.ts';
 import type { Membership, Watermark } from '../../shared/domain/membership/facts.ts';
 import { createAuditRunStore } from '../../shared/store/audits/runs.ts';
+import { readableOf } from '../../shared/store/entries.ts';
 import { brakeKind, caseKind } from '../../shared/store/tables.ts';
 import { type Surroundings, tables } from './surroundings.ts';
 
@@ -129,7 +130,7 @@ const noteSound = ({ db, spoilt, restored, clock }: Surroundings): void => {
 
 export const createView = (surroundings: Surroundings) => {
   const { db, spoilt } = surroundings;
-  const store = createAuditRunStore(db, tables.workState);
+  const store = createAuditRunStore({ ...db, damaged: () => {} }, tables.workState);
   return async (): Promise<View> => {
     noteSound(surroundings);
     const memberships = new Map<string, Membership>();
@@ -146,7 +147,7 @@ export const createView = (surroundings: Surroundings) => {
     const control = await store.readLedger();
     const work = db.dump(tables.workState);
     const records = await store.listRecords(1_000);
-    const known = [...records.runs, control.suspended, control.run].filter((run) => run !== undefined);
+    const known = [...readableOf(records.runs), control.suspended, control.run].filter((run) => run !== undefined);
     return {
       memberships,
       behind,

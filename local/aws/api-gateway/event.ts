@@ -1,6 +1,6 @@
 /** The event that an HTTP API hands to a function, payload format 2.0. */
 import { randomUUID } from 'node:crypto';
-import type { HttpRequest } from '../../http-server.ts';
+import type { HttpRequest } from '../../http.ts';
 
 export interface EventContext {
   readonly apiId: string;

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import { type HttpAnswer, type HttpHandler, jsonAnswer } from '../../http-server.ts';
+import { type HttpAnswer, type HttpHandler, jsonAnswer } from '../../http.ts';
 import type { TokenIssuer } from '../issuer.ts';
 import type { FunctionRuntime, LambdaFunction } from '../lambda/functions.ts';
 import type { Place } from '../template/physical-names.ts';

@@ -1,6 +1,6 @@
 /** What an HTTP API makes of a function's result, payload format 2.0. */
 import * as z from 'zod/mini';
-import { type HttpAnswer, jsonAnswer } from '../../http-server.ts';
+import { type HttpAnswer, jsonAnswer } from '../../http.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 

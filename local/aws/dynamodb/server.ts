@@ -1,5 +1,6 @@
 /** A real server process that speaks the DynamoDB protocol. */
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -32,9 +33,16 @@ const findBinary = (): string => {
   }
 };
 
+/**
+ * A random address of this machine: the server takes any keys and lets web pages read its answers,
+ * and a page cannot try all addresses. The binary is for Linux, where all of 127.0.0.0/8 is this
+ * machine.
+ */
+const randomLoopback = (): string => `127.${randomInt(1, 255)}.${randomInt(0, 256)}.${randomInt(1, 255)}`;
+
 // The server takes port 0 but does not tell which port it got.
-const findFreePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1');
+const findFreePort = async (host: string): Promise<number> => {
+  const probe = createServer().listen(0, host);
   await once(probe, 'listening');
   const address = probe.address();
   probe.close();
@@ -49,17 +57,19 @@ const findFreePort = async (): Promise<number> => {
 const dieWithParent = 'exec 3<&0; (cat <&3 >/dev/null; kill $$ 2>/dev/null) & exec "$@" 3<&-';
 
 /**
- * Starts the server on a free port and waits until it answers.
+ * Starts the server on a free port of a random loopback address and waits until it answers.
  *
  * @throws Error that names the variable to set if there is no server for this platform, or quotes
  * what a failed server wrote
  */
 export const startDynamoDb = async ({ dataDirectory }: DynamoDbOptions): Promise<DynamoDbServer> => {
   const binary = findBinary();
-  const port = await findFreePort();
-  const command = [binary, 'serve', '--host', '127.0.0.1', '--port', String(port)];
+  const host = randomLoopback();
+  const port = await findFreePort(host);
+  const command = [binary, 'serve', '--host', host, '--port', String(port)];
   if (dataDirectory !== undefined) {
-    await mkdir(dataDirectory, { recursive: true }).catch((error: Error) => {
+    // Of the person who starts it alone: the data has the names of end-users.
+    await mkdir(dataDirectory, { recursive: true, mode: 0o700 }).catch((error: Error) => {
       throw new Error(`LOCAL_DATA_DIR cannot be used: ${error.message}`);
     });
     command.push('--db-path', join(dataDirectory, 'dynamodb.sqlite'));
@@ -70,7 +80,7 @@ export const startDynamoDb = async ({ dataDirectory }: DynamoDbOptions): Promise
   server.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(-2000);
   });
-  const endpoint = `http://127.0.0.1:${port}`;
+  const endpoint = `http://${host}:${port}`;
   const close = async (): Promise<void> => {
     server.stdin.destroy();
     if (server.exitCode === null && server.signalCode === null) {

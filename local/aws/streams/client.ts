@@ -8,7 +8,7 @@ import {
   ListStreamsCommand,
 } from '@aws-sdk/client-dynamodb-streams';
 import * as z from 'zod/mini';
-import type { Keys } from '../dynamodb/database.ts';
+import type { Keys } from '../access-keys.ts';
 
 /** One change of a table, as a function gets it. */
 const recordSchema = z.looseObject({

@@ -8,10 +8,12 @@ import { type AuditLedger, type AuditRun, heldKinds, isOpen } from '../../domain
 import { dueAt } from '../../domain/audit/schedule.ts';
 import type { BudgetLimits } from '../../domain/budget/limits.ts';
 import { auditTime, type BudgetReport } from '../../domain/budget/report.ts';
+import type { Entry } from '../../store/entries.ts';
 import { pageLimit } from '../../use-cases/audit/scan.ts';
 import type { ReleaseRefusal } from '../../use-cases/audit/start-and-release.ts';
 import type { Problem } from '../problems.ts';
 import { audit, auditBudget, auditCase, auditSchedule, caseCounts, held, plannedChange } from '../schemas/audits.ts';
+import { entryAnswersOf, problemInPlace } from './damaged.ts';
 
 const pagesOf = (accounts: number): number => Math.max(1, Math.ceil(accounts / pageLimit));
 
@@ -29,7 +31,19 @@ export const auditAnswerOf = (run: AuditRun, limits?: BudgetLimits): z.input<typ
   });
 };
 
-export const plannedChangeAnswerOf = (planned: PlannedChange): z.input<typeof plannedChange> => {
+/** Answers with a list of runs. */
+export const auditAnswersOf = (entries: readonly Entry<AuditRun>[], limits: BudgetLimits) =>
+  entryAnswersOf(
+    entries,
+    (run) => auditAnswerOf(run, limits),
+    (id) => ({ runId: id, problem: problemInPlace('ITEM_DAMAGED') }),
+  );
+
+/** Answers with what a run has planned. */
+export const plannedChangeAnswersOf = (entries: readonly Entry<PlannedChange>[]) =>
+  entryAnswersOf(entries, plannedChangeAnswerOf, () => ({ problem: problemInPlace('ITEM_DAMAGED') }));
+
+const plannedChangeAnswerOf = (planned: PlannedChange): z.input<typeof plannedChange> => {
   const { revokes, finding, ...change } = planned;
   return z.encode(plannedChange, {
     ...change,
@@ -52,7 +66,11 @@ export const heldAnswersOf = (ledger: AuditLedger, runId?: string): z.input<type
 export const caseCountsOf = ({ cases }: AuditLedger): z.input<typeof caseCounts> =>
   z.encode(caseCounts, cases ?? { waiting: 0, unclear: 0, held: 0 });
 
-export const caseAnswerOf = ({ answer, revokes, ...each }: Case): z.input<typeof auditCase> =>
+/** Answers with a list of cases. */
+export const caseAnswersOf = (entries: readonly Entry<Case>[]) =>
+  entryAnswersOf(entries, caseAnswerOf, (accountId) => ({ accountId, problem: problemInPlace('ITEM_DAMAGED') }));
+
+const caseAnswerOf = ({ answer, revokes, ...each }: Case): z.input<typeof auditCase> =>
   z.encode(auditCase, {
     ...each,
     revokesAccess: revokes,

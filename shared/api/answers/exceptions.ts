@@ -35,5 +35,6 @@ export const problemOf = (thrown: unknown): Problem => {
     error.cause instanceof Object && 'package' in error.cause && error.cause.package === '@middy/core';
   if (ranOutOfTime) return { problem: 'TIMED_OUT', retryAfterSeconds: 1 };
   if (isBusy(error)) return { problem: 'STORE_UNAVAILABLE', retryAfterSeconds: 1 };
-  return { problem: error instanceof DamagedError ? 'MEMBERSHIP_DAMAGED' : 'INTERNAL_ERROR' };
+  if (!(error instanceof DamagedError)) return { problem: 'INTERNAL_ERROR' };
+  return { problem: error.name === 'DamagedError' ? 'MEMBERSHIP_DAMAGED' : 'ITEM_DAMAGED' };
 };

@@ -2,14 +2,15 @@
 import { stringify } from 'csv-stringify/sync';
 import { optionalIso, toIso } from '../../base/time.ts';
 import type { Membership } from '../../domain/membership/facts.ts';
+import { type Entry, readableOf } from '../../store/entries.ts';
 import { type ExportColumn, exportColumns } from './columns.ts';
 
 /**
  * @param isFirst only the first page has the header, so that the pages together are one file
  * @returns the text of a page
  */
-export function exportText(format: 'csv' | 'jsonl', memberships: readonly Membership[], isFirst: boolean): string {
-  const rows = memberships.map(rowOf);
+export function exportText(format: 'csv' | 'jsonl', entries: readonly Entry<Membership>[], isFirst: boolean): string {
+  const rows = readableOf(entries).map(rowOf);
   if (format === 'jsonl') return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
   // Organization names are free text, and spreadsheets take some texts for formulas.
   return stringify(rows, { columns: [...exportColumns], header: isFirst, escape_formulas: true });

@@ -13,6 +13,11 @@ const readsOneAccount: ReadonlySet<Capability> = new Set([
   ...(['memberships:get', 'memberships:change', 'links:change', 'audit-records:list'] as const),
 ]);
 
+/** Capabilities that read single items of other kinds. */
+const readsOneItem: ReadonlySet<Capability> = new Set([
+  ...(['audits:read', 'audits:control', 'idempotency', 'provisions:read', 'provisions:request'] as const),
+]);
+
 /**
  * All problems of an operation: its own, those implied by its request and by what it uses, and the
  * common ones.
@@ -37,6 +42,7 @@ export function problemsOf({
       ? (['INVALID_IDEMPOTENCY_KEY', 'IDEMPOTENCY_IN_PROGRESS', 'ANSWER_NOT_KEPT', 'IDEMPOTENCY_KEY_REUSED'] as const)
       : []),
     ...(uses.some((capability) => readsOneAccount.has(capability)) ? (['MEMBERSHIP_DAMAGED'] as const) : []),
+    ...(uses.some((capability) => readsOneItem.has(capability)) ? (['ITEM_DAMAGED'] as const) : []),
     ...own,
     ...commonProblems,
   ];

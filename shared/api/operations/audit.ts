@@ -1,5 +1,4 @@
 import * as z from '../../base/zod.ts';
-import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import type { HttpOperation, ScheduledOperation } from '../operation.ts';
 import {
   audit,
@@ -12,6 +11,7 @@ import {
   runId,
 } from '../schemas/audits.ts';
 import { nextPageToken, pageSize, pageToken } from '../schemas/common.ts';
+import { damagedAudit, damagedCase, damagedChanges } from '../schemas/damaged.ts';
 import { plain } from '../schemas/text.ts';
 
 export const reAudit = {
@@ -75,11 +75,11 @@ export const listAudits = {
   description:
     'The open run comes first. `held` says what the brake holds until a release, `cases` about how many accounts ' +
     'Constant Contact is being asked, `budget` how many requests to it are left today, `schedule` when the next run is ' +
-    'due and how long a full one takes.',
+    'due and how long a full one takes. A damaged record of a run has a `problem` in its place.',
   uses: ['audits:read', 'audit-schedule', 'budget:read'],
   request: { query: z.strictObject({ pageSize: pageSize({ max: 100, fallback: 20 }), pageToken }) },
   answer: z.object({
-    audits: z.array(audit),
+    audits: z.array(z.union([audit, damagedAudit])),
     nextPageToken,
     held: z.array(held),
     cases: caseCounts,
@@ -102,13 +102,19 @@ export const getAudit = {
   summary: 'One audit run with its progress and the changes it has found',
   description:
     'The changes come in pages. They are kept for 30 days, the record of the run for 400 days. An open run shows its ' +
-    'progress. `held` says what of this run waits for a release.',
+    'progress. `held` says what of this run waits for a release. Changes that are damaged have one `problem` in their ' +
+    'place.',
   uses: ['audits:read', 'budget:read'],
   request: {
     path: z.strictObject({ runId }),
     query: z.strictObject({ pageSize: pageSize({ max: 100, fallback: 50 }), pageToken }),
   },
-  answer: z.object({ ...audit.shape, held: z.array(held), plannedChanges: z.array(plannedChange), nextPageToken }),
+  answer: z.object({
+    ...audit.shape,
+    held: z.array(held),
+    plannedChanges: z.array(z.union([plannedChange, damagedChanges])),
+    nextPageToken,
+  }),
   problems: ['AUDIT_NOT_FOUND', 'INVALID_PAGE_TOKEN'],
   impact: 'Operators cannot look at an audit or its changes, so what is held cannot be judged. Audits continue.',
   timeoutSeconds: 10,
@@ -126,18 +132,18 @@ export const listAuditCases = {
   description:
     'An account is a case when scans have missed it, or when Constant Contact shows an activity that takes access away. ' +
     'It keeps what it has until the answer is clear and the brake lets it through. Cases with `heldSince` wait for a ' +
-    'release.',
+    'release. A damaged case has a `problem` in its place.',
   uses: ['audits:read'],
   request: { query: z.strictObject({ pageSize: pageSize({ max: 100, fallback: 50 }), pageToken }) },
-  answer: z.object({ cases: z.array(auditCase), nextPageToken }),
+  answer: z.object({ cases: z.array(z.union([auditCase, damagedCase])), nextPageToken }),
   problems: ['INVALID_PAGE_TOKEN'],
   impact: 'Operators cannot see which accounts are about to lose access, so what is held cannot be judged.',
   timeoutSeconds: 10,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;
 
-/** The account after which the next page of cases starts. */
-export const casePosition = accountIdSchema;
+/** The id after which the next page starts: of the account of a case, of a run. */
+export const idPosition = z.string().check(z.minLength(1), z.maxLength(500));
 
 export const releaseAudit = {
   name: 'release-audit',

@@ -3,6 +3,7 @@ import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { relationships, reviews } from '../../domain/membership/facts.ts';
 import type { HttpOperation } from '../operation.ts';
 import { auditRecord, membership, nextPageToken, pageSize, pageToken } from '../schemas/common.ts';
+import { damagedAuditRecord, damagedMembership } from '../schemas/damaged.ts';
 
 export const listMemberships = {
   name: 'list-memberships',
@@ -14,7 +15,8 @@ export const listMemberships = {
   summary: 'List memberships, all or by review and relationship',
   description:
     'With `review`, those that have waited longest come first, and only accounts under the partner are listed ' +
-    'unless `relationship` says otherwise: `review=pending` is the queue of newcomers.',
+    'unless `relationship` says otherwise: `review=pending` is the queue of newcomers. A damaged membership has a ' +
+    '`problem` in its place.',
   uses: ['memberships:list'],
   request: {
     query: z.strictObject({
@@ -24,7 +26,7 @@ export const listMemberships = {
       pageToken,
     }),
   },
-  answer: z.object({ memberships: z.array(membership), nextPageToken }),
+  answer: z.object({ memberships: z.array(z.union([membership, damagedMembership])), nextPageToken }),
   problems: ['INVALID_PAGE_TOKEN'],
   impact: 'Reviewers cannot see the queue of newcomers. Checks still answer.',
   timeoutSeconds: 10,
@@ -65,13 +67,15 @@ export const listAuditRecords = {
   path: '/v1/memberships/{accountId}/audit-records',
   scope: 'membership/read',
   summary: 'Every change of one membership, oldest first',
-  description: 'The append-only trail: one record for each version of the membership.',
+  description:
+    'The append-only trail: one record for each version of the membership. A damaged record has a `problem` in its ' +
+    'place.',
   uses: ['audit-records:list'],
   request: {
     path: z.strictObject({ accountId: accountIdSchema }),
     query: z.strictObject({ pageSize: pageSize({ max: 100, fallback: 50 }), pageToken }),
   },
-  answer: z.object({ auditRecords: z.array(auditRecord), nextPageToken }),
+  answer: z.object({ auditRecords: z.array(z.union([auditRecord, damagedAuditRecord])), nextPageToken }),
   problems: ['INVALID_PAGE_TOKEN', 'MEMBERSHIP_NOT_FOUND'],
   impact: 'Operators cannot see why an account has gained or lost access. Checks still answer.',
   timeoutSeconds: 10,

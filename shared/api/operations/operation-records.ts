@@ -4,6 +4,7 @@ import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { operationOutcomes } from '../../domain/partner/operation-record.ts';
 import type { HttpOperation } from '../operation.ts';
 import { nextPageToken, pageSize, pageToken } from '../schemas/common.ts';
+import { damagedOperationRecord } from '../schemas/damaged.ts';
 
 export const operationRecord = z.object({
   /** Shared by all records of one operation. */
@@ -34,7 +35,7 @@ export const listOperationRecords = {
     'accounts it has requested. An operation that changes something has a record `started`, written before ' +
     'Constant Contact is called, and another one with its outcome; investigate every `unknown`. ' +
     'list-client-accounts leaves no record, nor do checks and verify-membership. The records contain no name, ' +
-    'address or content.',
+    'address or content. A damaged record has a `problem` in its place.',
   uses: ['audit-records:list'],
   request: {
     query: z.strictObject({
@@ -43,7 +44,7 @@ export const listOperationRecords = {
       pageToken,
     }),
   },
-  answer: z.object({ operationRecords: z.array(operationRecord), nextPageToken }),
+  answer: z.object({ operationRecords: z.array(z.union([operationRecord, damagedOperationRecord])), nextPageToken }),
   problems: ['INVALID_PAGE_TOKEN'],
   impact: 'Operators cannot see what was done at Constant Contact in the partner’s name. Checks still answer.',
   timeoutSeconds: 10,

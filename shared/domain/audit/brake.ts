@@ -23,7 +23,7 @@ export type HourlyCounts = Readonly<Record<string, number>>;
 
 /** The memory of the brake, one item that everything which takes access away shares. */
 export interface BrakeState {
-  /** Grows by one with every write; 0 before the first. */
+  /** Grows by one with every write; 0 before the first, -1 for a memory that cannot be read. */
   readonly revision: number;
   /** Accounts with access by their facts: as of the last scan, and what was taken and let in since. */
   readonly entitled: number;
@@ -45,6 +45,18 @@ export const freshBrake: BrakeState = { revision: 0, entitled: 0, known: 0, take
 
 const hourMs = 3_600_000;
 const hourOf = (at: Instant): number => Math.floor(at / hourMs);
+
+/** More than any partner has accounts. */
+const more = 100_000_000;
+
+/**
+ * Stands for a memory that cannot be read: it has counted more than it allows, just now. So nothing
+ * is taken away and nobody let in without a release, for as long as the windows are.
+ */
+export const forgottenBrake = (now: Instant): BrakeState => {
+  const counted = { [String(hourOf(now))]: more };
+  return { ...freshBrake, revision: -1, taken: counted, letIn: counted };
+};
 
 /** A week may take twice what a day may: whole clienteles do not leave day by day unnoticed. */
 const windows = [

@@ -1,5 +1,5 @@
 import { DeleteItemCommand, PutItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { isoInstant } from '../../base/iso-instant.ts';
 import { type Instant, toIso } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
@@ -8,7 +8,10 @@ import type { AccountId } from '../../domain/membership/facts.ts';
 import { storedAccountId } from '../codecs.ts';
 import { conditionally, getItem, ofKind, queryAll, queryPage, toItem } from '../commands.ts';
 import type { Item, StoreContext } from '../context.ts';
+import { type Entry, entriesOf, readableOf } from '../entries.ts';
+import { parsedItem } from '../parsed-item.ts';
 import { caseKind } from '../tables.ts';
+import { valuesOf } from '../values.ts';
 import { activitySchema } from './pages.ts';
 
 /** From the last time that a case was touched; every case is touched at least once a day. */
@@ -32,7 +35,6 @@ const storedCase = z.object({
   revokes: z.optional(z.boolean()),
   heldSince: z.optional(isoInstant),
 });
-const storedKey = z.object({ id: storedAccountId });
 
 /** Opens cases, and can do nothing else with them: for functions that have no other right. */
 export function createCaseOpener({ client, now }: Pick<StoreContext, 'client' | 'now'>, table: string) {
@@ -93,27 +95,29 @@ export function createCaseStore(context: Pick<StoreContext, 'client' | 'now' | '
 
     /** A damaged item is reported and left out: it is the trouble of its own account. */
     readAll: async function* (): AsyncGenerator<Case> {
-      for await (const item of queryAll(context, ofKind(table, caseKind))) yield* readable(item, context);
+      for await (const item of queryAll(context, ofKind(table, caseKind))) {
+        yield* readableOf(entriesOf([item], asCases, context));
+      }
     },
   };
 }
 export type CaseStore = ReturnType<typeof createCaseStore>;
 
 export interface CasePage {
-  readonly cases: readonly Case[];
-  readonly next?: AccountId | undefined;
+  /** In the place of a damaged case stands its account; it is reported. */
+  readonly cases: readonly Entry<Case>[];
+  readonly next?: string | undefined;
 }
 
-/** Lists the cases by account id, those after the account `after`; a damaged one is reported. */
+/** Lists the cases by account id, those after the account `after`. */
 export function createCaseLister(context: Pick<StoreContext, 'client' | 'damaged'>, table: string) {
-  return async (pageSize: number, after?: AccountId): Promise<CasePage> => {
+  return async (pageSize: number, after?: string): Promise<CasePage> => {
     const { items, next } = await queryPage(context, {
       ...ofKind(table, caseKind),
       ExclusiveStartKey: after === undefined ? undefined : marshall({ kind: caseKind, id: after }),
       Limit: pageSize,
     });
-    const cases = items.flatMap((item) => readable(item, context));
-    return { cases, next: next && storedKey.parse(unmarshall(next)).id };
+    return { cases: entriesOf(items, asCases, context), next: next && idOf(next) };
   };
 }
 
@@ -142,11 +146,12 @@ function replacing({ cause, missingSince, missedBy }: Case) {
   };
 }
 
-const caseOf = (item: Item): Case => storedCase.parse(unmarshall(item));
+/** @throws DamagedError if it cannot be read */
+const caseOf = (item: Item): Case => parsedItem(storedCase, item);
 
-function readable(item: Item, { damaged }: Pick<StoreContext, 'damaged'>): readonly Case[] {
-  const parsed = storedCase.safeParse(unmarshall(item));
-  if (parsed.success) return [parsed.data];
-  damaged(`${caseKind} ${item['id']?.S}`);
-  return [];
-}
+const idOf = (item: Item): string => item['id']?.S ?? '';
+const asCases = {
+  parse: (item: Item): Case | undefined => storedCase.safeParse(valuesOf(item)).data,
+  nameOf: idOf,
+  kind: `${caseKind} `,
+};

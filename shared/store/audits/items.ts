@@ -1,5 +1,4 @@
 /** The stored form of audit runs and of the audit ledger. */
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
 import { type AuditLedger, type AuditRun, auditStates, brakeReasons } from '../../domain/audit/run.ts';
@@ -7,6 +6,8 @@ import { holdReasons } from '../../domain/membership/facts.ts';
 import { changeActions } from '../../domain/membership/transitions.ts';
 import { toItem } from '../commands.ts';
 import type { Item } from '../context.ts';
+import { parsedItem } from '../parsed-item.ts';
+import { valuesOf } from '../values.ts';
 
 const count = z.int().check(z.nonnegative());
 const changeCounts = z.partialRecord(z.enum(changeActions), count);
@@ -99,13 +100,18 @@ export const runItem = (run: AuditRun): Item =>
     expiresAt: Math.floor(run.startedAt / 1000) + runTtlSeconds,
   });
 
-export const runOf = (item: Item): AuditRun => storedRun.parse(unmarshall(item));
+/** Undefined for a damaged record. */
+export const readableRunOf = (item: Item): AuditRun | undefined => storedRun.safeParse(valuesOf(item)).data;
+
+/** @throws DamagedError for a record that cannot be read */
+export const runOf = (item: Item): AuditRun => parsedItem(storedRun, item);
 
 /** @param writer identifies this write */
 export const ledgerItem = (ledger: AuditLedger, writer: string): Item =>
   toItem({ ...ledgerKey, ...z.encode(storedLedger, ledger), writer });
 
-export const ledgerOf = (item: Item): AuditLedger => storedLedger.parse(unmarshall(item));
+/** @throws DamagedError if it cannot be read */
+export const ledgerOf = (item: Item): AuditLedger => parsedItem(storedLedger, item);
 
 /** Text that sorts like the number. */
 export const idOfNumber = (number: number): string => String(number).padStart(8, '0');

@@ -1,5 +1,4 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { isoInstant } from '../../base/iso-instant.ts';
 import { type Instant, toIso } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
@@ -8,6 +7,7 @@ import { activities } from '../../domain/membership/facts.ts';
 import type { ListedAccount } from '../../domain/membership/listed-account.ts';
 import { conditionally, ofKind, queryAll, queryPage, toItem } from '../commands.ts';
 import type { Item, StoreContext } from '../context.ts';
+import { parsedItem, parsedText } from '../parsed-item.ts';
 import { idOfNumber } from './items.ts';
 
 /** A page of the vendor's account list, as a run has read it. */
@@ -107,14 +107,14 @@ export function createScanProgressReader(context: Pick<StoreContext, 'client'>, 
     const { items } = await queryPage(context, newest);
     const [item] = items;
     if (item === undefined) return undefined;
-    const { number, accountsSoFar } = storedProgress.parse(unmarshall(item));
+    const { number, accountsSoFar } = parsedItem(storedProgress, item);
     return { pages: number, accounts: accountsSoFar };
   };
 }
 
 function pageOf(item: Item): ScannedPage {
-  const { accounts, ...page } = storedPage.parse(unmarshall(item));
-  return { ...page, accounts: storedAccounts.parse(JSON.parse(accounts)) };
+  const { accounts, ...page } = parsedItem(storedPage, item);
+  return { ...page, accounts: parsedText(storedAccounts, accounts, item) };
 }
 
 const kindOf = (runId: string): string => `audit-page#${runId}`;

@@ -1,11 +1,12 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from '../../base/zod.ts';
 import type { PlannedChange } from '../../domain/audit/plan.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { changeActions } from '../../domain/membership/transitions.ts';
 import { getItem, toItem } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
+import { parsedItem, parsedText } from '../parsed-item.ts';
 import { idOfNumber } from './items.ts';
 import { activitySchema, profileSchema } from './pages.ts';
 
@@ -57,13 +58,13 @@ export function createAuditPlanStore(context: Pick<StoreContext, 'client' | 'now
 }
 export type AuditPlanStore = ReturnType<typeof createAuditPlanStore>;
 
-/** Reads a part of a plan, from 0 on; undefined: unknown, or expired. */
+/** Reads a part of a plan, from 0 on; undefined: unknown, or expired. Throws a DamagedError. */
 export function createPlanReader(context: Pick<StoreContext, 'client'>, table: string) {
   return async (runId: string, key: string, part: number): Promise<readonly PlannedChange[] | undefined> => {
     const item = await getItem(context, table, marshall({ kind: planOf(runId, key), id: idOfNumber(part) }));
     if (item === undefined) return undefined;
-    const { changes } = storedPart.parse(unmarshall(item));
-    return storedChanges.parse(JSON.parse(changes));
+    const { changes } = parsedItem(storedPart, item);
+    return parsedText(storedChanges, changes, item);
   };
 }
 

@@ -2,8 +2,9 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { AuditLedger, AuditRun } from '../../domain/audit/run.ts';
 import { getItem, ofKind, queryPage, toItem } from '../commands.ts';
-import type { StoreContext } from '../context.ts';
-import { ledgerKey, ledgerOf, runOf, runsKind } from './items.ts';
+import type { Item, StoreContext } from '../context.ts';
+import { type Entry, entriesOf } from '../entries.ts';
+import { ledgerKey, ledgerOf, readableRunOf, runOf, runsKind } from './items.ts';
 
 type Context = Pick<StoreContext, 'client'>;
 
@@ -24,13 +25,14 @@ export function createAuditRunReader(context: Context, table: string) {
 }
 
 export interface AuditRunPage {
-  readonly runs: readonly AuditRun[];
+  /** In the place of a damaged record stands the id of its run; it is reported. */
+  readonly runs: readonly Entry<AuditRun>[];
   /** The `before` of the next page. */
   readonly next?: string | undefined;
 }
 
 /** Lists the records, newest first; those before the run `before` if that is given. */
-export function createAuditRunLister(context: Context, table: string) {
+export function createAuditRunLister(context: Pick<StoreContext, 'client' | 'damaged'>, table: string) {
   return async (pageSize: number, before?: string): Promise<AuditRunPage> => {
     const { items, next } = await queryPage(context, {
       ...ofKind(table, runsKind),
@@ -39,7 +41,9 @@ export function createAuditRunLister(context: Context, table: string) {
       ScanIndexForward: false,
       Limit: pageSize,
     });
-    const runs = items.map(runOf);
-    return { runs, next: next && runs.at(-1)?.runId };
+    return { runs: entriesOf(items, asRuns, context), next: next && idOf(next) };
   };
 }
+
+const idOf = (item: Item): string => item['id']?.S ?? '';
+const asRuns = { parse: readableRunOf, nameOf: idOf, kind: `${runsKind} ` };

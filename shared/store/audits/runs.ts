@@ -1,15 +1,14 @@
 import { type Put, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AuditLedger, AuditRun } from '../../domain/audit/run.ts';
-import type { Watermark } from '../../domain/membership/facts.ts';
 import { cancellationCodes, conditionally } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
-import { watermarkPut } from '../memberships/watermark.ts';
+import { type NewWatermark, watermarkPut } from '../memberships/watermark.ts';
 import { ledgerItem, runItem } from './items.ts';
 import { createAuditLedgerReader, createAuditRunLister, createAuditRunReader } from './run-readers.ts';
 
 /** Reads and writes the ledger and the records of runs. */
-export const createAuditRunStore = (context: Pick<StoreContext, 'client'>, table: string) => ({
+export const createAuditRunStore = (context: Pick<StoreContext, 'client' | 'damaged'>, table: string) => ({
   ...createAuditRunWriter(context, table),
   readLedger: createAuditLedgerReader(context, table),
   readRecord: createAuditRunReader(context, table),
@@ -46,12 +45,8 @@ export const createAuditRunWriter = ({ client }: Pick<StoreContext, 'client'>, t
     transact(client, [ledgerPut(table, ledger, writer), { TableName: table, Item: runItem(ledger.run) }]),
 
   /** Writes the ledger and moves the watermark in one transaction. */
-  writeCredit: (
-    ledger: AuditLedger,
-    writer: string,
-    watermark: { readonly table: string; readonly value: Watermark },
-  ): Promise<boolean> =>
-    transact(client, [ledgerPut(table, ledger, writer), watermarkPut(watermark.table, watermark.value)]),
+  writeCredit: (ledger: AuditLedger, writer: string, watermark: NewWatermark): Promise<boolean> =>
+    transact(client, [ledgerPut(table, ledger, writer), watermarkPut(watermark)]),
 });
 
 async function transact(client: StoreContext['client'], puts: readonly Put[]): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { toIso } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
@@ -17,6 +17,8 @@ import {
 import { type Change, changeActions } from '../../domain/membership/transitions.ts';
 import { queryAll, queryPage, toItem } from '../commands.ts';
 import { DamagedError, type Item, type StoreContext } from '../context.ts';
+import { type Entry, entriesOf } from '../entries.ts';
+import { valuesOf } from '../values.ts';
 
 const summary = z.object({
   relationship: z.enum(relationships),
@@ -68,21 +70,21 @@ export function auditRecordItem(
 }
 
 /** The version of the last record of a page. */
-export const auditRecordPosition = z.int().check(z.positive());
+export const auditRecordPosition = z.number().check(z.positive());
 
 /**
  * Reads a page of an account's trail in version order, after the version `after` (0: from the
- * beginning).
+ * beginning). In the place of a damaged record stands its version; it is reported.
  */
-export function createAuditRecordLister(context: Pick<StoreContext, 'client'>, table: string) {
+export function createAuditRecordLister(context: Pick<StoreContext, 'client' | 'damaged'>, table: string) {
   return async (
     accountId: AccountId,
     after: number,
     pageSize: number,
-  ): Promise<{ readonly records: readonly AuditRecord[]; readonly next?: number }> => {
+  ): Promise<{ readonly records: readonly Entry<AuditRecord>[]; readonly next?: number }> => {
     const { items, next } = await queryPage(context, { ...recordsAfter(table, accountId, after), Limit: pageSize });
-    const records = items.map(auditRecordOf);
-    return { records, next: next && records.at(-1)?.version };
+    const reading = { parse: readableRecordOf, nameOf: versionOf, kind: `${accountId} ` };
+    return { records: entriesOf(items, reading, context), next: next && Number(next['version']?.N) };
   };
 }
 
@@ -100,9 +102,12 @@ const recordsAfter = (table: string, accountId: AccountId, after: number): Query
   ConsistentRead: true,
 });
 
+const readableRecordOf = (item: Item): AuditRecord | undefined => storedAuditRecord.safeParse(valuesOf(item)).data;
+const versionOf = (item: Item): string => item['version']?.N ?? '';
+
 /** @throws DamagedError for a record that cannot be read */
 export function auditRecordOf(item: Item): AuditRecord {
-  const parsed = storedAuditRecord.safeParse(unmarshall(item));
+  const parsed = storedAuditRecord.safeParse(valuesOf(item));
   if (parsed.success) return parsed.data;
   const { accountId, version } = item;
   throw new DamagedError(`record ${version?.N} of ${accountId?.S} cannot be read`, { cause: parsed.error });

@@ -1,5 +1,5 @@
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { dayMs, dayOf, type Instant, toIso } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
@@ -7,6 +7,7 @@ import { storedAccountId } from '../codecs.ts';
 import { queryAll } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
 import type { auditRecordsTable } from '../tables.ts';
+import { valuesOf } from '../values.ts';
 
 const byDay: keyof typeof auditRecordsTable.indexes = 'by-day';
 
@@ -27,7 +28,7 @@ export function createChangedAccountsReader(context: Pick<StoreContext, 'client'
   return async function* (since: Instant): AsyncGenerator<RecordedChange> {
     for (let day = dayOf(since); day <= context.now(); day += dayMs) {
       for await (const item of queryAll(context, recordsOfDay(table, day, since))) {
-        const parsed = changeOfAccount.safeParse(unmarshall(item));
+        const parsed = changeOfAccount.safeParse(valuesOf(item));
         if (parsed.success) yield parsed.data;
       }
     }

@@ -4,7 +4,6 @@
  *
  * Every item is parsed, so that a damaged one is an error and never a wrong answer.
  */
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
@@ -23,6 +22,7 @@ import {
 import { storedAccountId } from '../codecs.ts';
 import { toItem } from '../commands.ts';
 import { DamagedError, type Item, type StoreContext } from '../context.ts';
+import { valuesOf } from '../values.ts';
 import { accountKey, accountKeyPrefix, watermarkKey } from './keys.ts';
 
 const evidence = z.object({ source: z.enum(evidenceSources), observedAt: isoInstant });
@@ -68,9 +68,16 @@ export function membershipItem(membership: Membership): Item {
   });
 }
 
+/** The membership of an item; undefined for a damaged one. */
+export const readableMembershipOf = (item: Item): Membership | undefined =>
+  storedMembership.safeParse(valuesOf(item)).data;
+
+/** The account of an item, as its key says, also of a damaged one. */
+export const accountIdOfItem = (item: Item): string => (item['key']?.S ?? '').slice(accountKeyPrefix.length);
+
 /** @throws DamagedError for an item that cannot be read */
 export function membershipOf(item: Item): Membership {
-  const parsed = storedMembership.safeParse(unmarshall(item));
+  const parsed = storedMembership.safeParse(valuesOf(item));
   if (parsed.success) return parsed.data;
   throw new DamagedError(`the item ${item['key']?.S} cannot be read`, { cause: parsed.error });
 }
@@ -78,7 +85,7 @@ export function membershipOf(item: Item): Membership {
 /** The memberships among many items; a damaged item is reported and left out. */
 export function membershipsOf(items: Iterable<Item>, { damaged }: Pick<StoreContext, 'damaged'>): Membership[] {
   return [...items].flatMap((item) => {
-    const parsed = storedMembership.safeParse(unmarshall(item));
+    const parsed = storedMembership.safeParse(valuesOf(item));
     if (parsed.success) return [parsed.data];
     damaged(item['key']?.S ?? '');
     return [];
@@ -88,8 +95,8 @@ export function membershipsOf(items: Iterable<Item>, { damaged }: Pick<StoreCont
 /** Whether an item of the table, of any kind, can be read. */
 export function isReadable(item: Item): boolean {
   const key = item['key']?.S ?? '';
-  if (key === watermarkKey) return storedWatermark.safeParse(unmarshall(item)).success;
-  if (key.startsWith(accountKeyPrefix)) return storedMembership.safeParse(unmarshall(item)).success;
+  if (key === watermarkKey) return storedWatermark.safeParse(valuesOf(item)).success;
+  if (key.startsWith(accountKeyPrefix)) return storedMembership.safeParse(valuesOf(item)).success;
   return readableAccountsOf(item) !== undefined;
 }
 
@@ -99,14 +106,25 @@ export const standingOf = (relationship: Relationship, review: Review): string =
 export const watermarkItem = (watermark: Watermark): Item =>
   toItem({ key: watermarkKey, ...z.encode(storedWatermark, watermark) });
 
-export const watermarkOf = (item: Item): Watermark => storedWatermark.parse(unmarshall(item));
+/** `damaged`: it cannot be read. */
+export const watermarkOf = (item: Item): Watermark | 'damaged' =>
+  storedWatermark.safeParse(valuesOf(item)).data ?? 'damaged';
 
 /**
  * The accounts that a user id or a user name is linked to, in the order in which they were linked;
  * undefined for a damaged link.
  */
 export const readableAccountsOf = (item: Item): readonly AccountId[] | undefined =>
-  storedLink.safeParse(unmarshall(item)).data?.accountIds;
+  storedLink.safeParse(valuesOf(item)).data?.accountIds;
+
+/** The accounts of a link that can be read, and whether that is all of it. */
+export function accountsInLink(item: Item): { readonly accountIds: readonly AccountId[]; readonly isWhole: boolean } {
+  const whole = readableAccountsOf(item);
+  if (whole !== undefined) return { accountIds: whole, isWhole: true };
+  const stored = item['accountIds']?.L ?? [];
+  const accountIds = stored.flatMap(({ S: text }) => accountIdSchema.safeParse(text).data ?? []);
+  return { accountIds, isWhole: false };
+}
 
 /**
  * As `readableAccountsOf`.

@@ -4,7 +4,7 @@ import type { AccountId, Watermark } from '../../domain/membership/facts.ts';
 import { batchGet } from '../batch-get.ts';
 import { getItem } from '../commands.ts';
 import type { Item, StoreContext } from '../context.ts';
-import { membershipsOf, readableAccountsOf, watermarkOf } from './items.ts';
+import { accountsInLink, membershipsOf, watermarkOf } from './items.ts';
 import { accountKey, type LinkOrigin, linkKey, watermarkKey } from './keys.ts';
 
 /** The subject of a question: an account, or the origin of links to accounts. */
@@ -13,8 +13,10 @@ export type Subject = { readonly accountId: AccountId } | LinkOrigin;
 /** Knowledge of a subject: one entry for an account, one for each linked account of a user. */
 export interface SubjectKnowledge {
   readonly accountId: AccountId | undefined;
-  /** `damaged`: the stored membership, or the user's link, cannot be read; this was reported. */
+  /** `damaged`: the stored membership, or a part of the user's link, cannot be read; this was reported. */
   readonly knowledge: Knowledge | 'damaged';
+  /** The watermark cannot be read, so the evidence may be younger than it looks. */
+  readonly isAgeUncertain?: true;
 }
 
 /**
@@ -25,6 +27,8 @@ const watermarkCacheMs = 30_000;
 
 const keyOf = (subject: Subject): string => ('accountId' in subject ? accountKey(subject.accountId) : linkKey(subject));
 
+const emptyLink = { accountIds: [], isWhole: true } as const;
+
 /** Without the id of the person, which is in no log. */
 const damagedLinkKey = (subject: Subject): string => ('userId' in subject ? 'user#…' : 'user-name#…');
 
@@ -34,7 +38,7 @@ const damagedLinkKey = (subject: Subject): string => ('userId' in subject ? 'use
  * account is one request.
  */
 export const createKnowledgeReader = (context: StoreContext, table: string) => {
-  let cached: { readonly watermark: Watermark | undefined; readonly readAt: Instant } | undefined;
+  let cached: { readonly watermark: Watermark | 'damaged' | undefined; readonly readAt: Instant } | undefined;
 
   const readRound = async (keys: readonly string[]): Promise<Map<string, Item>> => {
     const [only] = keys;
@@ -48,6 +52,7 @@ export const createKnowledgeReader = (context: StoreContext, table: string) => {
     const items = await batchGet(context, table, [...keys, watermarkKey]);
     const item = items.get(watermarkKey);
     cached = { watermark: item && watermarkOf(item), readAt };
+    if (cached.watermark === 'damaged') context.damaged(watermarkKey);
     return items;
   };
 
@@ -56,10 +61,10 @@ export const createKnowledgeReader = (context: StoreContext, table: string) => {
     const items = await readRound(subjects.map(keyOf));
     const links = subjects.map((subject) => {
       const link = 'accountId' in subject ? undefined : items.get(keyOf(subject));
-      return link ? readableAccountsOf(link) : [];
+      return link ? accountsInLink(link) : emptyLink;
     });
     const missing = links
-      .flatMap((accounts) => accounts ?? [])
+      .flatMap(({ accountIds }) => accountIds)
       .filter((accountId) => !items.has(accountKey(accountId)));
     const all =
       missing.length === 0 ? items : new Map([...items, ...(await batchGet(context, table, missing.map(accountKey)))]);
@@ -69,16 +74,20 @@ export const createKnowledgeReader = (context: StoreContext, table: string) => {
       if (item === undefined) return { accountId, knowledge: { found: false, asked: 'account' } };
       const [membership] = membershipsOf([item], context);
       if (membership === undefined) return { accountId, knowledge: 'damaged' };
-      return { accountId, knowledge: { found: true, membership, watermark: cached?.watermark } };
+      if (cached?.watermark !== 'damaged') {
+        return { accountId, knowledge: { found: true, membership, watermark: cached?.watermark } };
+      }
+      return { accountId, knowledge: { found: true, membership, watermark: undefined }, isAgeUncertain: true };
     };
     return subjects.map((subject, index) => {
-      const accounts = 'accountId' in subject ? [subject.accountId] : links[index];
-      if (accounts === undefined) {
+      if ('accountId' in subject) return [knowledgeOf(subject.accountId)];
+      const { accountIds, isWhole } = links[index] ?? emptyLink;
+      const known = accountIds.map(knowledgeOf);
+      if (!isWhole) {
         context.damaged(damagedLinkKey(subject));
-        return [{ accountId: undefined, knowledge: 'damaged' }];
+        return [...known, { accountId: undefined, knowledge: 'damaged' }];
       }
-      if (accounts.length === 0) return [{ accountId: undefined, knowledge: { found: false, asked: 'user' } }];
-      return accounts.map(knowledgeOf);
+      return known.length === 0 ? [{ accountId: undefined, knowledge: { found: false, asked: 'user' } }] : known;
     });
   };
 };

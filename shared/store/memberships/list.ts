@@ -1,12 +1,11 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { toIso } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
-import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { type Membership, type Relationship, type Review, relationships } from '../../domain/membership/facts.ts';
 import { queryPage } from '../commands.ts';
 import type { Item, StoreContext } from '../context.ts';
-import { membershipsOf, standingOf } from './items.ts';
-import { accountKey } from './keys.ts';
+import { type Entry, entriesOf } from '../entries.ts';
+import { accountIdOfItem, readableMembershipOf, standingOf } from './items.ts';
+import { accountKeyPrefix } from './keys.ts';
 
 export interface MembershipFilter {
   /** Without a relationship, it selects among the accounts under the partner. */
@@ -14,12 +13,14 @@ export interface MembershipFilter {
   readonly relationship?: Relationship | undefined;
 }
 
-/** The last membership of a page: everything that its place in an index depends on. */
+const keyText = z.string().check(z.regex(/^.{1,500}$/su));
+/** The last item of a page, by its keys alone: it may be a damaged one. */
 export const listPosition = z.strictObject({
-  accountId: accountIdSchema,
-  relationship: z.enum(relationships),
-  // The range of a JavaScript date; ISO text sorts like time within the years 0 to 9999 only.
-  reviewSince: z.int().check(z.minimum(0), z.maximum(253_402_300_799_999)),
+  /** The value of the index's partition key. */
+  partition: keyText,
+  key: keyText,
+  /** In its index: the account id, or since when it waits for its review. */
+  sortKey: keyText,
 });
 export type ListPosition = z.infer<typeof listPosition>;
 
@@ -28,20 +29,28 @@ export type ListPosition = z.infer<typeof listPosition>;
  * come first; otherwise they come by account id within each relationship. Indexes lag behind the
  * table by a moment; checks never read them.
  *
- * @returns at most `pageSize` memberships, and the position of the next page unless the list has
- *   ended
+ * @returns at most `pageSize` entries, and the position of the next page unless the list has ended;
+ *   a damaged membership is an entry with its account id, in its place, and is reported. Who can do
+ *   nothing about those takes `readableOf(entries)`
  */
 export function createMembershipLister(context: Pick<StoreContext, 'client' | 'damaged'>, table: string) {
   return async (
     filter: MembershipFilter,
     pageSize: number,
     from?: ListPosition,
-  ): Promise<{ readonly memberships: readonly Membership[]; readonly next?: ListPosition }> => {
-    const memberships: Membership[] = [];
-    const partitions = partitionsFor(filter, from);
+  ): Promise<{ readonly entries: readonly Entry<Membership>[]; readonly next?: ListPosition }> => {
+    const entries: Entry<Membership>[] = [];
+    const all = partitionsFor(filter);
+    const partitions = all.slice(
+      Math.max(
+        0,
+        all.findIndex(({ value }) => value === from?.partition),
+      ),
+    );
     for (const [order, partition] of partitions.entries()) {
       let startKey = order === 0 && from ? startKeyOf(partition, from) : undefined;
-      // Usually one round: damaged items count toward the query limit but are skipped.
+      let last: Item | undefined;
+      // Usually one round: a page of a query ends after a megabyte as well.
       do {
         const { items, next } = await queryPage(context, {
           TableName: table,
@@ -50,54 +59,53 @@ export function createMembershipLister(context: Pick<StoreContext, 'client' | 'd
           ExpressionAttributeNames: { '#partition': partition.attribute },
           ExpressionAttributeValues: { ':value': { S: partition.value } },
           ExclusiveStartKey: startKey,
-          Limit: pageSize - memberships.length,
+          Limit: pageSize - entries.length,
         });
-        memberships.push(...membershipsOf(items, context));
+        entries.push(...entriesOf(items, asMemberships, context));
+        last = items.at(-1) ?? last;
         startKey = next;
-      } while (startKey !== undefined && memberships.length < pageSize);
-      const last = memberships.at(-1);
-      const hasEnded = startKey === undefined && order === partitions.length - 1;
-      if (last !== undefined && memberships.length === pageSize && !hasEnded) {
-        return { memberships, next: positionOf(last) };
+      } while (startKey && entries.length < pageSize);
+      const hasEnded = !startKey && order === partitions.length - 1;
+      if (last && entries.length === pageSize && !hasEnded) {
+        return { entries, next: positionOf(last, partition) };
       }
     }
-    return { memberships };
+    return { entries };
   };
 }
 export type MembershipLister = ReturnType<typeof createMembershipLister>;
 
-const positionOf = ({ accountId, relationship, review }: Membership): ListPosition => ({
-  accountId,
-  relationship: relationship.value,
-  reviewSince: review.since,
+const asMemberships = { parse: readableMembershipOf, nameOf: accountIdOfItem, kind: accountKeyPrefix };
+
+const positionOf = (item: Item, { value, sortKey }: Partition): ListPosition => ({
+  partition: value,
+  key: item['key']?.S ?? '',
+  sortKey: item[sortKey]?.S ?? '',
 });
 
-/** One partition of one index, and how a position becomes its sort key. */
+/** One partition of one index. */
 interface Partition {
   readonly index: string;
   readonly attribute: string;
   readonly value: string;
-  readonly sortKey: (position: ListPosition) => Record<string, string>;
+  /** The name of the sort key. */
+  readonly sortKey: string;
 }
 
-const byWaitingTime = ({ reviewSince }: ListPosition) => ({ reviewSince: toIso(reviewSince) });
-const byAccount = ({ accountId }: ListPosition) => ({ accountId });
-
-/**
- * The partitions with the memberships of the filter, in the order of the list, from the position
- * on.
- */
-const partitionsFor = ({ review, relationship }: MembershipFilter, from: ListPosition | undefined): Partition[] => {
+/** The partitions with the memberships of the filter, in the order of the list. */
+const partitionsFor = ({ review, relationship }: MembershipFilter): Partition[] => {
   if (review !== undefined) {
     const value = standingOf(relationship ?? 'under_partner', review);
-    return [{ index: 'by-standing', attribute: 'standing', value, sortKey: byWaitingTime }];
+    return [{ index: 'by-standing', attribute: 'standing', value, sortKey: 'reviewSince' }];
   }
   const values = relationship === undefined ? relationships : [relationship];
-  const first = from === undefined ? 0 : Math.max(0, values.indexOf(from.relationship));
-  return values
-    .slice(first)
-    .map((value) => ({ index: 'by-relationship', attribute: 'relationshipValue', value, sortKey: byAccount }));
+  return values.map((value) => ({
+    index: 'by-relationship',
+    attribute: 'relationshipValue',
+    value,
+    sortKey: 'accountId',
+  }));
 };
 
 const startKeyOf = ({ attribute, value, sortKey }: Partition, from: ListPosition): Item =>
-  marshall({ key: accountKey(from.accountId), [attribute]: value, ...sortKey(from) });
+  marshall({ key: from.key, [attribute]: value, [sortKey]: from.sortKey });

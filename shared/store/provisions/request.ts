@@ -9,11 +9,12 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { dayMs } from '../../base/time.ts';
 import type { PendingProvision } from '../../domain/partner/provision.ts';
 import { cancellationCodes, conditionally, getItem } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
+import { parsedItem } from '../parsed-item.ts';
 import { lost, retrying } from '../retrying.ts';
 import { nameItem, nameKey, type ProvisionName, pendingItem, pendingKey, storedName } from './items.ts';
 
@@ -40,7 +41,7 @@ export function createProvisionRequests(context: StoreContext, table: string) {
 
   const readName = async (loginName: string): Promise<ProvisionName | undefined> => {
     const item = await getItem(context, table, nameKey(loginName));
-    return item && storedName.parse(unmarshall(item));
+    return item && parsedItem(storedName, item);
   };
   const isPending = async (provisionId: string): Promise<boolean> =>
     (await getItem(context, table, pendingKey(provisionId))) !== undefined;

@@ -6,6 +6,7 @@ import type { PendingProvision } from '../../domain/partner/provision.ts';
 import { cancellationCodes, getItem, ofKind, queryAll } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
 import { provisionKinds } from '../tables.ts';
+import { valuesOf } from '../values.ts';
 import { nameKey, pendingKey, settledItem, storedName, storedPending } from './items.ts';
 import { leadsTo } from './request.ts';
 
@@ -27,7 +28,7 @@ function createPendingLister(context: Pick<StoreContext, 'client' | 'damaged'>, 
   return async (): Promise<readonly PendingProvision[]> => {
     const provisions: PendingProvision[] = [];
     for await (const item of queryAll(context, ofKind(table, provisionKinds.pending))) {
-      const parsed = storedPending.safeParse(unmarshall(item));
+      const parsed = storedPending.safeParse(valuesOf(item));
       if (parsed.success) provisions.push(parsed.data);
       else context.damaged(`${provisionKinds.pending} ${item['id']?.S}`);
     }

@@ -5,6 +5,7 @@ import type { Instant } from '../../base/time.ts';
 import type { Release } from '../../domain/audit/run.ts';
 import type { Membership } from '../../domain/membership/facts.ts';
 import type { Change } from '../../domain/membership/transitions.ts';
+import { readableOf } from '../../store/entries.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';
 import type { ListPosition, MembershipLister } from '../../store/memberships/list.ts';
 import { type Paused, pausedForTime } from './pause.ts';
@@ -43,7 +44,7 @@ export async function releaseNewcomers(
   do {
     if (now() + maxPageMs > deadline) return pausedForTime;
     const page = await listMemberships({ review: 'pending' }, pageSize, position);
-    for (const { accountId, review } of page.memberships) {
+    for (const { accountId, review } of readableOf(page.entries)) {
       if (review.held === undefined) continue;
       try {
         const { change } = await changeMembership(accountId, (known) => approved(known, release, now()), actor);

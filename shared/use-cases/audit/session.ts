@@ -1,7 +1,7 @@
 import type { Instant } from '../../base/time.ts';
 import { type AuditLedger, type AuditRun, type HeldKind, heldKinds } from '../../domain/audit/run.ts';
-import type { Watermark } from '../../domain/membership/facts.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
+import type { NewWatermark } from '../../store/memberships/watermark.ts';
 
 /** Another process has continued the work, so this one's copy is out of date. */
 export class TakenOverError extends Error {
@@ -97,7 +97,7 @@ export interface Session {
   /** Writes the run as a checkpoint. */
   readonly save: (different: Partial<AuditRun>, more?: Partial<AuditLedger>) => Promise<void>;
   /** Writes the run as a checkpoint, and moves the watermark with the same write. */
-  readonly credit: (different: Partial<AuditRun>, watermark: { table: string; value: Watermark }) => Promise<void>;
+  readonly credit: (different: Partial<AuditRun>, watermark: NewWatermark) => Promise<void>;
   readonly isHeld: () => Promise<boolean>;
   readonly letGo: (different: Partial<AuditRun>) => Promise<void>;
   /** Writes the run and its record, and gives up the hold: nothing is left to do. */

@@ -9,6 +9,7 @@ import type { AuditLedger, BrakeReason, CaseCounts, PlanSummary } from '../../do
 import type { Watermark } from '../../domain/membership/facts.ts';
 import type { Policy, ReviewMode } from '../../domain/membership/policy.ts';
 import type { AuditPlanStore } from '../../store/audits/plans.ts';
+import type { WatermarkReader } from '../../store/memberships/watermark.ts';
 import { type SettlementDependencies, settleProvisions } from '../provisions/settle.ts';
 import { type ApplicationDependencies, applyPart } from './apply.ts';
 import { addCounts, type ComparisonDependencies, considerListed, createPlanWriter } from './compare.ts';
@@ -17,6 +18,7 @@ import { isPaused, type Paused, withinTime } from './pause.ts';
 import { type ScanDependencies, type ScanOutcome, scanAccounts } from './scan.ts';
 import type { Session } from './session.ts';
 import { considerUnlisted, type Unlisted, type UnlistedDependencies } from './unlisted.ts';
+import { knownWatermark } from './watermark.ts';
 
 /** A scan that takes longer fails; well below the time for which its pages are kept. */
 const maxScanMs = 2 * dayMs;
@@ -29,7 +31,7 @@ export type StageDependencies = ScanDependencies &
   HoldDependencies &
   SettlementDependencies & {
     readonly constantContact: Pick<ConstantContact, 'credentialsDigest'>;
-    readonly readWatermark: () => Promise<Watermark | undefined>;
+    readonly readWatermark: WatermarkReader;
     /** Holds the watermark. */
     readonly membershipsTable: string;
     readonly plans: Pick<AuditPlanStore, 'putPart' | 'readPart'>;
@@ -43,6 +45,7 @@ interface HeldRun {
   readonly session: Session;
   readonly judgement: Judgement;
   readonly deadline: Instant;
+  readonly isWatermarkDamaged: boolean;
 }
 
 /**
@@ -76,8 +79,9 @@ export async function workOn(
 ): Promise<Paused | undefined> {
   const { readWatermark, reviewMode, policy } = dependencies;
   const { hold } = session.run().newcomers ?? {};
-  const judgement: Judgement = { reviewMode, policy, watermark: await readWatermark(), hold };
-  const heldRun = { session, judgement, deadline };
+  const { watermark, isDamaged } = await knownWatermark(readWatermark, session.ledger());
+  const judgement: Judgement = { reviewMode, policy, watermark, hold };
+  const heldRun = { session, judgement, deadline, isWatermarkDamaged: isDamaged };
   if (isOfEarlierVersion(session)) {
     throw new AuditFailedError('an earlier version has planned it; a new run makes a new plan', { again: true });
   }
@@ -130,7 +134,7 @@ async function scanAndCompare(heldRun: HeldRun, dependencies: StageDependencies)
  * seen counts from the moment of the credit on, whatever becomes of the rest of the run.
  */
 async function compareAndCredit(
-  { session, judgement, deadline }: HeldRun,
+  { session, judgement, deadline, isWatermarkDamaged }: HeldRun,
   scan: Extract<ScanOutcome, { outcome: 'complete' }>,
   dependencies: StageDependencies,
 ): Promise<Paused | undefined> {
@@ -140,7 +144,9 @@ async function compareAndCredit(
   const stage = { run: session.run(), judgement, deadline };
   const unlisted = await considerUnlisted(stage, scan.listed, writer.add, dependencies);
   if (isPaused(unlisted)) return unlisted;
-  if (!dryRun && session.run().creditedAt === undefined) await credit(session, unlisted, dependencies);
+  if (!dryRun && session.run().creditedAt === undefined) {
+    await credit({ session, isWatermarkDamaged }, unlisted, dependencies);
+  }
 
   const listed = await considerListed(stage, writer.add, dependencies);
   const stored = await writer.end();
@@ -180,7 +186,11 @@ const dueNow = ({ cases }: AuditLedger, now: Instant): CaseCounts => ({
 });
 
 /** Moves the watermark, unless the scan has not seen more accounts than it can name. */
-async function credit(session: Session, unlisted: Unlisted, dependencies: StageDependencies): Promise<void> {
+async function credit(
+  { session, isWatermarkDamaged }: Pick<HeldRun, 'session' | 'isWatermarkDamaged'>,
+  unlisted: Unlisted,
+  dependencies: StageDependencies,
+): Promise<void> {
   const { now, brake, membershipsTable, log } = dependencies;
   const { runId, startedAt, failures } = session.run();
   const { except, entitled, known } = unlisted;
@@ -194,7 +204,7 @@ async function credit(session: Session, unlisted: Unlisted, dependencies: StageD
     throw new AuditFailedError('too many accounts that the scan has not seen could not be marked', { again: false });
   }
   const value: Watermark = { runId, startedAt, except: except.length === 0 ? undefined : except };
-  await session.credit(noted, { table: membershipsTable, value });
+  await session.credit(noted, { table: membershipsTable, value, replacesDamaged: isWatermarkDamaged });
   log(events.AUDIT_CREDITED, { runId, accounts: session.run().accounts, except: except.length });
 }
 

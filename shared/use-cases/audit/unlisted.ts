@@ -17,6 +17,7 @@ import {
   type WatermarkException,
 } from '../../domain/membership/facts.ts';
 import type { CaseStore } from '../../store/audits/cases.ts';
+import { readableOf } from '../../store/entries.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';
 import type { ListPosition, MembershipLister } from '../../store/memberships/list.ts';
 import type { MembershipsReader } from '../../store/memberships/read.ts';
@@ -84,7 +85,8 @@ export async function considerUnlisted(
   do {
     const page = await listMemberships({ relationship: 'under_partner' }, indexPageSize, position);
     const unlisted: AccountId[] = [];
-    for (const membership of page.memberships) {
+    // Of a damaged one nothing is known that a scan could miss.
+    for (const membership of readableOf(page.entries)) {
       // If the vendor lists a site owner at all, then under an id we do not know.
       if (isSiteOwnerAccount(membership.accountId)) continue;
       if (isEntitled(membership, stage.judgement.policy)) counts.entitled += 1;

@@ -1,5 +1,5 @@
 import type { Instant } from '../../base/time.ts';
-import { type Decision, decide, mostFavourable } from '../../domain/membership/decide.ts';
+import { type Decision, type DecisionCode, decide, mostFavourable } from '../../domain/membership/decide.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { Policy } from '../../domain/membership/policy.ts';
 import type { KnowledgeReader, Subject, SubjectKnowledge } from '../../store/memberships/knowledge.ts';
@@ -56,9 +56,9 @@ export function checkKnown(
   { subject, maxAgeSeconds }: Partial<Question>,
   dependencies: Omit<CheckDependencies, 'readKnowledge'>,
 ): CheckOutcome {
-  const decision = decisionOf(known, dependencies, maxAgeSeconds);
-  const isDamaged = known.some(({ knowledge }) => knowledge === 'damaged');
-  if (!decision.allowed && isDamaged) return { outcome: 'damaged' };
+  const decisions = decisionsOf(known, dependencies, maxAgeSeconds);
+  const decision = mostFavourable(decisions);
+  if (!decision.allowed && decisions.length < known.length) return { outcome: 'damaged' };
   const named = subject !== undefined && 'accountId' in subject ? subject.accountId : undefined;
   return checkedAs(decision, decision.membership?.accountId ?? named, dependencies);
 }
@@ -68,16 +68,23 @@ export function isAllowed(
   known: readonly SubjectKnowledge[],
   dependencies: Pick<CheckDependencies, 'policy' | 'now'>,
 ): boolean {
-  return decisionOf(known, dependencies).allowed;
+  return mostFavourable(decisionsOf(known, dependencies)).allowed;
 }
 
-function decisionOf(
+/** Answers that a younger watermark might change. */
+const byAge: ReadonlySet<DecisionCode> = new Set(['EVIDENCE_TOO_OLD', 'EVIDENCE_EXPIRED', 'MEMBER_UNVERIFIED']);
+
+/** Decides about all accounts about which damaged items allow it. */
+function decisionsOf(
   known: readonly SubjectKnowledge[],
   { policy, now }: Pick<CheckDependencies, 'policy' | 'now'>,
   maxAgeSeconds?: number,
-): Decision {
-  const readable = known.flatMap(({ knowledge }) => (knowledge === 'damaged' ? [] : [knowledge]));
-  return mostFavourable(readable.map((knowledge) => decide(knowledge, policy, now(), maxAgeSeconds)));
+): Decision[] {
+  return known.flatMap(({ knowledge, isAgeUncertain }) => {
+    if (knowledge === 'damaged') return [];
+    const decision = decide(knowledge, policy, now(), maxAgeSeconds);
+    return isAgeUncertain && byAge.has(decision.code) ? [] : [decision];
+  });
 }
 
 /** Gives a decision its id and reports it. */

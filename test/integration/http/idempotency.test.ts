@@ -126,6 +126,32 @@ describe('the same request with the same key', () => {
   });
 });
 
+/** What the library keeps of an answer, damaged. */
+test.each([
+  { damaged: { data: undefined } },
+  { damaged: { data: '{"body":' } },
+  { damaged: { data: 'null' } },
+  { damaged: { data: '"yes"' } },
+  { damaged: { data: 42 } },
+  { damaged: { status: 'SUNG' } },
+  { damaged: { status: 42 } },
+  { damaged: { status: undefined } },
+  { damaged: { validation: 42 } },
+])('a kept answer that is damaged ($damaged) is a problem of its key, and never done again', async ({ damaged }) => {
+  const { handle, effects } = counted(() => ({ body: { made: 1 } }));
+  const ask = idempotent(handle);
+  await ask();
+  const [kept] = await store.dump(store.tables.workState);
+  await store.put(store.tables.workState, { ...kept, ...damaged });
+
+  const repeated = await ask().catch((error: unknown) => ({ error }));
+
+  if ('validation' in damaged) expect(repeated).toEqual({ problem: 'IDEMPOTENCY_KEY_REUSED' });
+  else expect(repeated).toMatchObject({ error: { name: 'DamagedItemError' } });
+  expect(effects()).toBe(1);
+  expect(await ask({ idempotencyKey: 'another' })).toEqual({ body: { made: 1 } });
+});
+
 test.each([
   { other: 'body', different: { body: { a: 1 } as never } },
   { other: 'path', different: { path: { accountId: 'a' } as never } },

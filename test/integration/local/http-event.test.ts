@@ -3,14 +3,14 @@ import { call, startApi } from './http-api-harness.ts';
 
 describe('the event', () => {
   it('is complete, and of payload format 2.0', async () => {
-    const { url, issuer } = await startApi();
+    const { url, port, issuer } = await startApi();
     const token = await issuer.token({ scopes: ['things/write'] });
     const body = '{"a":"ü"}';
     const answer = await call(url, '/secret?b=2&a=x%20y&b=3&empty', {
       method: 'POST',
       headers: [
         'Host',
-        'api.example.com:3000',
+        `localhost:${port}`,
         'Authorization',
         `Bearer ${token}`,
         'Content-Type',
@@ -36,7 +36,7 @@ describe('the event', () => {
       rawQueryString: 'b=2&a=x%20y&b=3&empty',
       cookies: ['c1=v1', 'c2=v2'],
       headers: {
-        host: 'api.example.com:3000',
+        host: `localhost:${port}`,
         authorization: `Bearer ${token}`,
         'content-type': 'application/json',
         'content-length': '10',
@@ -54,8 +54,8 @@ describe('the event', () => {
         authorizer: {
           jwt: { claims: expect.objectContaining({ aud: 'things', scope: 'things/write' }), scopes: ['things/write'] },
         },
-        domainName: 'api.example.com',
-        domainPrefix: 'api',
+        domainName: 'localhost',
+        domainPrefix: 'localhost',
         http: { method: 'POST', path: '/secret', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test/1' },
         requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
         routeKey: 'POST /secret',

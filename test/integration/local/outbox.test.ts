@@ -2,6 +2,7 @@ import { ListEmailIdentitiesCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { expect, it, onTestFinished } from 'vitest';
 import { startOutbox } from '../../../local/aws/ses.ts';
 import { createMailSender } from '../../../shared/mail/ses.ts';
+import { keysOfTests, postSigned } from './support.ts';
 
 const noon = Date.parse('2026-11-21T12:00:00.000Z');
 const mail = {
@@ -16,6 +17,7 @@ const start = async () => {
   const errors: unknown[] = [];
   let now = noon - 1000;
   const outbox = await startOutbox({
+    keys: keysOfTests,
     now: () => {
       now += 1000;
       return now;
@@ -95,9 +97,9 @@ it('speaks of nothing else that SES does, and refuses what it does not understan
     name: 'UnknownOperationException',
   });
   for (const body of ['not JSON', '{}', '{"Destination":{"ToAddresses":[]}}']) {
-    const response = await fetch(`${outbox.url}/v2/email/outbound-emails`, { method: 'POST', body });
+    const response = await postSigned(`${outbox.url}/v2/email/outbound-emails`, { body });
     expect(response.status).toBe(400);
-    expect(response.headers.get('x-amzn-errortype')).toBe('BadRequestException');
+    expect(response.head).toMatch(/^x-amzn-errortype: BadRequestException$/im);
   }
   expect(outbox.mails()).toEqual([]);
 });

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSecretsManager } from '../../../local/aws/secrets-manager.ts';
+import { keysOfTests, postSigned } from './support.ts';
 
 const filled = {
   arn: 'arn:aws:secretsmanager:eu-test-1:000000000000:secret:filled-local1',
@@ -16,7 +17,10 @@ const empty = { arn: 'arn:aws:secretsmanager:eu-test-1:000000000000:secret:empty
 
 const start = async () => {
   const errors: unknown[] = [];
-  const server = await startSecretsManager([filled, empty], (error) => errors.push(error));
+  const server = await startSecretsManager([filled, empty], {
+    keys: keysOfTests,
+    onError: (error) => errors.push(error),
+  });
   const client = new SecretsManagerClient({ endpoint: server.url, maxAttempts: 1 });
   onTestFinished(async () => {
     client.destroy();
@@ -75,8 +79,8 @@ it.each([
   const { server } = await start();
   for (const operation of ['GetSecretValue', 'PutSecretValue']) {
     const headers = { 'x-amz-target': `secretsmanager.${operation}` };
-    const response = await fetch(server.url, { method: 'POST', headers, body });
+    const response = await postSigned(server.url, { headers, body });
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ __type: type });
+    expect(JSON.parse(response.body)).toMatchObject({ __type: type });
   }
 });

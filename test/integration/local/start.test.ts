@@ -1,9 +1,13 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { localCredentials, startSimulator } from '../../../local/simulator/simulator.ts';
 
 describe('npm start', () => {
   type Started = ChildProcessByStdio<null, Readable, Readable>;
@@ -69,6 +73,37 @@ describe('npm start', () => {
     expect(await once(started, 'exit')).toEqual([0, null]);
     await expect(fetch(url)).rejects.toThrow();
   });
+
+  it("prints the secret of a start with the partner's own credentials, and lines that use it", async () => {
+    const credentials = { ...localCredentials, partnerSecret: 'my-own-secret' };
+    const vendor = await startSimulator({ credentials });
+    onTestFinished(vendor.close);
+    const file = join(mkdtempSync(join(tmpdir(), 'membership-start-test-')), 'credentials.json');
+    onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+    writeFileSync(file, JSON.stringify(credentials));
+    const started = spawnStart([], {
+      CONSTANT_CONTACT_API_URL: vendor.apiUrl,
+      CONSTANT_CONTACT_TOKEN_URL: vendor.tokenUrl,
+      PARTNER_CREDENTIALS_FILE: file,
+    });
+    const output = await untilReady(started);
+    const [url] = /http:\S+(?= \(Ctrl-C)/.exec(output) ?? [];
+    const [, secret] = /^SECRET=([\w-]{32})$/m.exec(output) ?? [];
+    expect(output).not.toContain('my-own-secret');
+
+    expect((await fetch(`${url}/_local/token?scope=membership/check`)).status).toBe(401);
+    const headers = { 'x-local-secret': secret ?? '' };
+    expect((await fetch(`${url}/_local/token?scope=membership/check`, { headers })).status).toBe(200);
+    const lines = output.split('\n').filter((line) => /^(SECRET=|TOKEN=|curl .*check|printf .*re-audit)/.test(line));
+    const shell = spawn('/bin/sh', ['-ec', lines.join('\n')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const answers = (await text(shell.stdout)).trim().split('\n');
+    expect(answers.map((answer) => JSON.parse(answer))).toEqual([
+      expect.objectContaining({ code: 'MEMBER' }),
+      expect.objectContaining({ state: 'completed' }),
+    ]);
+    started.kill('SIGTERM');
+    expect(await once(started, 'exit')).toEqual([0, null]);
+  }, 60_000);
 
   it('becomes ready although the first re-audit fails, and says why', { timeout: 60_000 }, async () => {
     const started = spawnStart(['-c', 'auditEverySeconds=0'], {

@@ -1,11 +1,14 @@
 /** Hand-made templates and bundles for the tests of the local stack. */
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 import { createFunctions, type FunctionRuntime, type LogLine } from '../../../local/aws/lambda/functions.ts';
 import { type ResolvedTemplates, resolveTemplates, type Template } from '../../../local/aws/template/template.ts';
-import { type HttpHandler, type HttpServer, startHttpServer } from '../../../local/http-server.ts';
+import type { HttpHandler, HttpServer } from '../../../local/http.ts';
+import { startHttpServer } from '../../../local/http-server.ts';
 
 export const place = { region: 'eu-test-1', accountId: '000000000000' };
 
@@ -14,6 +17,27 @@ export const resolveStacks = (
   stacks: Readonly<Record<string, Template>>,
   assets: ReadonlyMap<string, string> = new Map(),
 ): ResolvedTemplates => resolveTemplates({ templates: new Map(Object.entries(stacks)), assets }, place);
+
+/** The keys that the tests' own environment has, which the SDK signs with. */
+export const keysOfTests = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+interface SignedPost {
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly keys?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** A POST that curl signs, so that no SDK looks at its body first. */
+export const postSigned = async (url: string, { body, headers = {}, keys = keysOfTests }: SignedPost) => {
+  const { stdout } = await promisify(execFile)('curl', [
+    ...['--silent', '--include', '--aws-sigv4', 'aws:amz:us-east-1:anything', '--data-binary', body],
+    ...['--user', `${keys.accessKeyId}:${keys.secretAccessKey}`],
+    ...Object.entries(headers).flatMap(([name, value]) => ['--header', `${name}: ${value}`]),
+    url,
+  ]);
+  const [head = '', ...content] = stdout.split('\r\n\r\n');
+  return { status: Number(head.split(' ')[1]), head, body: content.join('') };
+};
 
 export interface TestFunction {
   /** The text of its `index.mjs`. */

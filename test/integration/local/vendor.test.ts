@@ -21,7 +21,8 @@ const fileWith = (content: string): string => {
 
 describe('the simulator', () => {
   it('is the vendor when nothing else is said', async () => {
-    const { overrides, simulator, credentials } = await start({ CONSTANT_CONTACT_API_URL: '' });
+    const { overrides, simulator, credentials, isReal } = await start({ CONSTANT_CONTACT_API_URL: '' });
+    expect(isReal).toBe(false);
     expect(overrides).toEqual({
       CONSTANT_CONTACT_API_URL: simulator?.apiUrl,
       CONSTANT_CONTACT_TOKEN_URL: simulator?.tokenUrl,
@@ -68,8 +69,11 @@ describe('another endpoint', () => {
 
   it("gets the credentials of the file; a stand-in on this machine may do with the simulator's", async () => {
     const PARTNER_CREDENTIALS_FILE = fileWith('{"apiKey":"k"}');
-    expect((await start({ ...remote, PARTNER_CREDENTIALS_FILE })).credentials).toEqual({ apiKey: 'k' });
-    expect((await start(api)).credentials).toEqual(localCredentials);
+    const real = { credentials: { apiKey: 'k' }, isReal: true };
+    expect(await start({ ...remote, PARTNER_CREDENTIALS_FILE })).toMatchObject(real);
+    // A proxy on this machine may lead to the real one.
+    expect(await start({ ...api, PARTNER_CREDENTIALS_FILE })).toMatchObject(real);
+    expect(await start(api)).toMatchObject({ credentials: localCredentials, isReal: false });
   });
 
   it.each([

@@ -70,6 +70,19 @@ describe('a check', () => {
     },
   );
 
+  test.for([
+    { accounts: [damaged, 42, ours], expected: { allowed: true, code: 'MEMBER', accountId: ours } },
+    { accounts: [{}, ours], expected: { allowed: true, code: 'MEMBER', accountId: ours } },
+    { accounts: [canceled, 42], expected: problem },
+    { accounts: ['not an id', ''], expected: problem },
+    { accounts: { a: ours }, expected: problem },
+  ])('of a user whose link is $accounts is a yes by a good account, else the problem', async (case_, { world }) => {
+    await link(world, 'u-1', case_.accounts);
+
+    expect(await check(world, { userId: 'u-1' })).toMatchObject(case_.expected);
+    expect(world.store.damaged).toContain('user#…');
+  });
+
   test('of a user whose link is damaged is a problem, and the user is named nowhere', async ({ world }) => {
     await link(world, 'u-1', 'x');
 

@@ -1,6 +1,7 @@
 /** Imports of lists on the real store. */
 import { readRows } from '../../../shared/api/lists/rows.ts';
 import type { Instant } from '../../../shared/base/time.ts';
+import { readableOf } from '../../../shared/store/entries.ts';
 import { createAuditRecordLister } from '../../../shared/store/memberships/audit-records.ts';
 import { createMembershipChanger } from '../../../shared/store/memberships/change.ts';
 import { createLinkChanger } from '../../../shared/store/memberships/links.ts';
@@ -51,5 +52,5 @@ export const test = base
   })
   .extend('trailOf', ({ store: { context, tables } }) => async (accountId: string) => {
     const list = createAuditRecordLister(context, tables.auditRecords);
-    return (await list(accountIdOf(accountId), 0, 1000)).records;
+    return readableOf((await list(accountIdOf(accountId), 0, 1000)).records);
   });

@@ -6,6 +6,7 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { isOpen } from '../../../shared/domain/audit/run.ts';
+import { readableOf } from '../../../shared/store/entries.ts';
 import { caseKind } from '../../../shared/store/tables.ts';
 import { type Accident, createAuditProcesses } from '../../support/audit-process.ts';
 import { hour, noon } from '../../support/memberships.ts';
@@ -46,7 +47,7 @@ const ending = async () => {
       planned: last?.plan?.changes,
     },
     isVouchedFor: dump('memberships').some(({ runId, key }) => key === 'watermark' && runId === last?.runId),
-    records: (await runs.listRecords(10)).runs.map(({ state }) => state),
+    records: readableOf((await runs.listRecords(10)).runs).map(({ state }) => state),
     brake: dump('workState')
       .filter(({ kind }) => kind === 'brake')
       .map(({ taken, letIn, wanted }) => [Object.values(Object(taken)), Object.values(Object(letIn)), wanted]),

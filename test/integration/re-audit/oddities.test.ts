@@ -1,5 +1,6 @@
 /** What happens seldom, and must not do harm when it does. */
 import { describe, expect } from 'vitest';
+import { readableOf } from '../../../shared/store/entries.ts';
 import { listAudits } from '../../../shared/use-cases/audit/read.ts';
 import { releaseAudit, startAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
 import { answerVerification } from '../../support/answers.ts';
@@ -147,7 +148,7 @@ test('a page of the audits is never longer than asked for, and none is left out'
   do {
     const { runs, next } = await listAudits(1, before, world.readDependencies);
     expect(runs.length).toBeLessThanOrEqual(1);
-    found.push(...runs.map(({ runId }) => runId));
+    found.push(...readableOf(runs).map(({ runId }) => runId));
     before = next;
   } while (before !== undefined);
 

@@ -2,7 +2,9 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { describe, expect } from 'vitest';
 import type { AuditLedger, AuditRun, Held, Release } from '../../../shared/domain/audit/run.ts';
 import { openRun } from '../../../shared/domain/audit/schedule.ts';
+import type { AuditRunPage } from '../../../shared/store/audits/run-readers.ts';
 import { createAuditRunStore } from '../../../shared/store/audits/runs.ts';
+import { readableOf } from '../../../shared/store/entries.ts';
 import { createWatermarkReader } from '../../../shared/store/memberships/watermark.ts';
 import { testFreshTables } from '../../support/fixtures/store.ts';
 import { accountIdOf, hour, noon } from '../../support/memberships.ts';
@@ -218,7 +220,7 @@ describe('the list of the records', () => {
     await store.put(store.tables.workState, { kind: 'lease', id: 'run-9', owner: 'one' });
     return runs;
   });
-  const idsOf = ({ runs: listed }: { readonly runs: readonly AuditRun[] }) => listed.map(({ runId }) => runId);
+  const idsOf = ({ runs: listed }: AuditRunPage) => readableOf(listed).map(({ runId }) => runId);
 
   testList('goes from the newest to the oldest, page by page, each once', async ({ listed }) => {
     const pages: string[][] = [];

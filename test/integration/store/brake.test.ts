@@ -1,10 +1,17 @@
 import { TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect } from 'vitest';
-import { type BrakeState, freshBrake, withTaken } from '../../../shared/domain/audit/brake.ts';
+import {
+  type BrakeState,
+  freshBrake,
+  roomForNewcomers,
+  roomToTake,
+  withTaken,
+} from '../../../shared/domain/audit/brake.ts';
 import { createBrakeStore } from '../../../shared/store/brake.ts';
 import { StoreBusyError } from '../../../shared/store/context.ts';
 import { createMembershipReader } from '../../../shared/store/memberships/read.ts';
 import { AlongsideChangedError } from '../../../shared/store/memberships/transaction.ts';
+import { defaultBrake } from '../../support/audit.ts';
 import { auditActor, changerOf, discover, newAccountId } from '../../support/changes.ts';
 import { testFreshTables } from '../../support/fixtures/store.ts';
 import { hour, noon } from '../../support/memberships.ts';
@@ -87,11 +94,21 @@ describe('the memory of the brake', () => {
     expect((await brake.read()).taken).toEqual({ [noon / hour]: (await brake.read()).revision });
   });
 
-  test('that is damaged is an error at once', async ({ store, brake }) => {
-    await store.put(store.tables.workState, { kind: 'brake', id: 'state', revision: 'one' });
+  test.for([{ revision: 'one' }, { revision: 7, taken: 'all' }])(
+    'that is damaged (%j) leaves no room, is reported, and is replaced by the next write',
+    async (damage, { store, brake }) => {
+      await store.put(store.tables.workState, { kind: 'brake', id: 'state', ...damage });
 
-    await expect(brake.read()).rejects.toThrow();
-  });
+      const read = await brake.read();
+      expect(roomToTake(read, store.clock.now + 6 * 24 * hour, defaultBrake)).toBe(0);
+      expect(roomForNewcomers(read, store.clock.now, defaultBrake)).toBe(0);
+      expect(store.damaged).toContain('brake state');
+
+      await brake.change((state) => ({ ...state, entitled: 5, known: 6 }));
+      await brake.change((state) => ({ ...state, wanted: 1 }));
+      expect(await brake.read()).toEqual({ ...read, revision: 2, entitled: 5, known: 6, wanted: 1 });
+    },
+  );
 });
 
 describe('written alongside a change of a membership', () => {

@@ -8,6 +8,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect } from 'vitest';
 import type { Change, refutedByVendor } from '../../../shared/domain/membership/transitions.ts';
 import { StoreBusyError } from '../../../shared/store/context.ts';
+import { readableOf } from '../../../shared/store/entries.ts';
 import { createLease } from '../../../shared/store/lease.ts';
 import { createAuditRecordLister } from '../../../shared/store/memberships/audit-records.ts';
 import { createMembershipChanger } from '../../../shared/store/memberships/change.ts';
@@ -116,7 +117,7 @@ describe('a change', () => {
 
     expect(seen).toEqual([1, 2]);
     const trail = await createAuditRecordLister(store.context, store.tables.auditRecords)(accountId, 0, 10);
-    expect(trail.records.map(({ version, changed }) => ({ version, changed }))).toEqual([
+    expect(readableOf(trail.records).map(({ version, changed }) => ({ version, changed }))).toEqual([
       expect.objectContaining({ version: 1 }),
       { version: 2, changed: ['relationship.evidence', 'profile.organizationName'] },
       { version: 3, changed: ['relationship.evidence', 'profile.organizationName'] },
@@ -139,7 +140,7 @@ describe('a change', () => {
     );
     expect(written + busy.length).toBe(20);
     const trail = await createAuditRecordLister(store.context, store.tables.auditRecords)(accountId, 0, 100);
-    expect(trail.records.map(({ version }) => version)).toEqual(
+    expect(readableOf(trail.records).map(({ version }) => version)).toEqual(
       Array.from({ length: written }, (_, index) => index + 1),
     );
     expect((await createMembershipReader(store.context, store.tables.memberships)(accountId))?.version).toBe(written);

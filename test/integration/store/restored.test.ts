@@ -5,6 +5,7 @@ import type { AccountId } from '../../../shared/domain/membership/facts.ts';
 import { reviewed } from '../../../shared/domain/membership/reviews.ts';
 import { missedByScan } from '../../../shared/domain/membership/transitions.ts';
 import { DamagedError } from '../../../shared/store/context.ts';
+import { readableOf } from '../../../shared/store/entries.ts';
 import { createAuditRecordLister } from '../../../shared/store/memberships/audit-records.ts';
 import { createMembershipChanger, type DecideChange } from '../../../shared/store/memberships/change.ts';
 import { membershipItem } from '../../../shared/store/memberships/items.ts';
@@ -21,7 +22,7 @@ const operator = { kind: 'operator', id: 'repair' } as const;
 
 const readerOf = ({ context, tables }: TestStore) => createMembershipReader(context, tables.memberships);
 const trailOf = async ({ context, tables }: TestStore, accountId: AccountId) =>
-  (await createAuditRecordLister(context, tables.auditRecords)(accountId, 0, 100)).records;
+  readableOf((await createAuditRecordLister(context, tables.auditRecords)(accountId, 0, 100)).records);
 const restorerOf = ({ context, tables }: TestStore) => createMembershipRestorer(context, tables);
 const keyOf = (accountId: AccountId) => ({ key: `account#${accountId}` });
 

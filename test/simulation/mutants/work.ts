@@ -75,8 +75,8 @@ export const workMutants: readonly Mutant[] = [
   {
     name: 'the watermark does not move',
     file: stages,
-    find: 'if (!dryRun && session.run().creditedAt === undefined) await credit(session, unlisted, dependencies);',
-    replace: 'if (session.run().pages > 1000) await credit(session, unlisted, dependencies);',
+    find: 'if (!dryRun && session.run().creditedAt === undefined) {',
+    replace: 'if (session.run().pages > 1000) {',
     found: /^somebody who is ours is answered/,
   },
   {

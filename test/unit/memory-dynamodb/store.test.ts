@@ -43,7 +43,7 @@ test('a change that was told of a conflict is tried again', async () => {
   const { change } = await connectStore(db.client).discover();
 
   expect(change?.action).toBe('discovered');
-  expect((await connectStore(db.client).list({}, 10)).memberships).toEqual([aMembership()]);
+  expect((await connectStore(db.client).list({}, 10)).entries).toEqual([aMembership()]);
 });
 
 test.each([

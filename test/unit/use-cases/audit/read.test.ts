@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { changesInPart, type PlannedChange } from '../../../../shared/domain/audit/plan.ts';
 import type { AuditLedger, AuditRun } from '../../../../shared/domain/audit/run.ts';
 import { openRun } from '../../../../shared/domain/audit/schedule.ts';
+import type { Entry } from '../../../../shared/store/entries.ts';
 import { getAudit, listAudits, listPlannedChanges } from '../../../../shared/use-cases/audit/read.ts';
 import { accountIdOf, noon } from '../../../support/memberships.ts';
 
@@ -38,7 +39,7 @@ describe('the planned changes of a run', () => {
   test.each([1, 7, 100, changesInPart, changesInPart + 1, 450, 1_000])(
     'come in pages of %i, each once',
     async (size) => {
-      const found: PlannedChange[] = [];
+      const found: Entry<PlannedChange>[] = [];
       let from: number | undefined = 0;
       while (from !== undefined) {
         const page: Awaited<ReturnType<typeof listPlannedChanges>> = await listPlannedChanges(run, from, size, {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decisions } from '../../../../shared/domain/membership/reviews.ts';
 import { seenUnderPartner } from '../../../../shared/domain/membership/transitions.ts';
+import { readableOf } from '../../../../shared/store/entries.ts';
 import { decideReview, type ReviewRequest } from '../../../../shared/use-cases/memberships/review.ts';
 import { accountIdOf, aMembership, hour, noon } from '../../../support/memberships.ts';
 import { faults } from '../../../support/memory-dynamodb.ts';
@@ -210,7 +211,8 @@ describe('the queue', () => {
       ...elsewhere,
       relationship: { ...relationship, value: 'not_under_partner' },
     });
-    const queue = async () => (await world.list({ review: 'pending' }, 10)).memberships.map(({ accountId: id }) => id);
+    const queue = async () =>
+      readableOf((await world.list({ review: 'pending' }, 10)).entries).map(({ accountId: id }) => id);
     const justified = { justification: 'No' };
     expect(await queue()).toEqual(['c', 'a', 'b']);
     world.clock.now = noon + hour;
