@@ -30,8 +30,7 @@ const otherPartners: Refusal = {
 };
 const perhapsOtherPartners: Refusal = {
   problem: 'ACCOUNT_OF_OTHER_PARTNER',
-  detail:
-    'for a cancellation, this answer means another partner’s account; for other calls Constant Contact does not document it',
+  detail: 'documented for a cancellation only, where it means another partner’s account',
 };
 const unknownTopic: Refusal = { problem: 'WEBHOOK_TOPIC_NOT_FOUND' };
 const badInput: Refusal = { problem: 'VENDOR_REJECTED_INPUT' };
@@ -62,7 +61,7 @@ export const partnerMeanings = {
       404: {
         problem: 'ACCOUNT_OR_RESOURCE_NOT_FOUND',
         detail:
-          'the account is wrong, or only referred and not managed by the partner, or the call itself found nothing; Constant ' +
+          'the account is wrong, or only referred and not managed by the partner, or the call found nothing; Constant ' +
           'Contact does not say which',
       },
     },
@@ -74,7 +73,7 @@ export const partnerMeanings = {
       409: { problem: 'SSO_USER_EXISTS', detail: 'the login name or the e-mail address is taken' },
       400: {
         problem: 'SSO_USER_REFUSED',
-        detail: 'a field or the account is not accepted; Constant Contact gives the same answer for an unknown account',
+        detail: 'a field is not accepted, or the account is unknown',
       },
     },
     lookAt: `repeat the request: if the user was created, the answer is SSO_USER_EXISTS; ${withAnotherKey}`,
@@ -93,8 +92,7 @@ export const partnerMeanings = {
   },
   'delete-webhook-subscription': {
     rejected: { 404: unknownTopic },
-    lookAt:
-      'get the webhook subscription before you repeat the request: if it was deleted, the answer is WEBHOOK_TOPIC_NOT_FOUND',
+    lookAt: 'get the webhook subscription first: if it was deleted, the answer is WEBHOOK_TOPIC_NOT_FOUND',
   },
   'test-webhook-subscription': {
     rejected: { 404: unknownTopic },

@@ -124,7 +124,7 @@ export const seenUnderPartner = (
       facts: {
         relationship: { value: 'under_partner', evidence, underPartnerSince: observedAt, ...neverListedBy(claim) },
         activity: seen,
-        review: reviewOf(sighting, seen, rules),
+        review: reviewOf(claim, observedAt, seen, rules),
         profile: sighting.profile ?? {},
       },
     };
@@ -140,7 +140,7 @@ export const seenUnderPartner = (
   const wasUnderPartner = relationship.underPartnerSince !== undefined;
   const neverListed = wasUnderPartner ? relationship.neverListed : neverListedBy(claim).neverListed;
   const isKnownLater = isUnderPartner && relationship.evidence.observedAt > observedAt;
-  const newcomer = reviewOf(sighting, activity, rules);
+  const newcomer = reviewOf(claim, observedAt, activity, rules);
   const isUnderstood = review.held === 'activity_unknown' && activity.value !== 'unknown';
   // What is left out ends here: whoever is under the partner waits for no transfer.
   const facts: Facts = {
@@ -172,17 +172,18 @@ export const seenUnderPartner = (
 const neverListedBy = (claim: Claim): { readonly neverListed?: true } =>
   claim === 'listing' ? {} : { neverListed: true };
 
-/** Sources that say of each account whether it is active. */
-const tellsActivity: ReadonlySet<EvidenceSource> = new Set(['audit', 'verify', 'webhook']);
-
-/** The review of a newcomer, or of one whose activity is understood for the first time. */
+/**
+ * The review of a newcomer, or of one whose activity is understood for the first time. Lists and
+ * plans say whether an account is active, and summaries never do.
+ */
 const reviewOf = (
-  { source, observedAt: since }: Sighting,
+  claim: Claim,
+  since: Instant,
   { value }: Pick<ActivityFact, 'value'>,
   { reviewMode, hold }: SightingRules,
 ): ReviewFact => {
-  const held = hold ?? (value === 'unknown' && tellsActivity.has(source) ? 'activity_unknown' : undefined);
-  const isHeld = held !== undefined && reviewMode === 'auto';
+  const held = hold ?? (value === 'unknown' && claim !== 'summary' ? 'activity_unknown' : undefined);
+  const isHeld = held && reviewMode === 'auto';
   return isHeld ? { value: 'pending', since, held } : { value: reviewOfNewcomer[reviewMode], since };
 };
 

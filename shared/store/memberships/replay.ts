@@ -88,10 +88,8 @@ function reviewAfter(before: Membership['review'] | undefined, record: AuditReco
   return {
     value,
     since: at,
-    // The trail does not say why a newcomer is held; a release is the same.
-    ...(isHeld && {
-      held: before?.held ?? (record.after.activity === 'unknown' ? 'activity_unknown' : 'too_many_newcomers'),
-    }),
+    // The trail does not say by which rule the brake holds a newcomer; a release is the same.
+    ...(isHeld && { held: before?.held ?? 'too_many_newcomers' }),
     ...(decisions.has(record.action) && { decided: true }),
   };
 }
