@@ -3,6 +3,7 @@
  * events.
  */
 import { catalogue, httpOperations } from '../shared/api/catalogue.ts';
+import { gatewayAnswers } from '../shared/api/gateway-answers.ts';
 import { problemsOf } from '../shared/api/openapi/responses.ts';
 import { type Operation, type Scope, scopes } from '../shared/api/operation.ts';
 import { commonProblems, type ProblemCode, problems } from '../shared/api/problems.ts';
@@ -65,6 +66,16 @@ export function scopesTable(): string {
       .join(', ');
   const rows = Object.entries(scopes).map(([scope, meaning]) => [`\`${scope}\``, meaning, named(scope as Scope)]);
   return table(['scope', 'meaning', 'operations'], [...rows, ['public', 'No token is needed', named(undefined)]]);
+}
+
+/** The answers that the gateway gives itself, and what a caller does then. */
+export function gatewayTable(): string {
+  const rows = Object.entries(gatewayAnswers).map(([status, { meaning, repeat }]) => [
+    status,
+    meaning,
+    repeat ? 'Repeat the request, and wait longer each time.' : 'Change the request.',
+  ]);
+  return table(['status', 'meaning', 'do'], rows);
 }
 
 export function settingsPage(): string {

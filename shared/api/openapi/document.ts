@@ -21,7 +21,9 @@ export function openapiDocument(): Json {
         "Is this end-user's Constant Contact account under our partner account?\n\n" +
         'Bodies are UTF-8. Blanks and invisible characters around a text are left out, and it is brought into Unicode ' +
         'NFC, before its length counts; lost, undefined and invisible characters in it are refused. User names are ' +
-        'compared without regard to case. See docs/text.md.',
+        'compared without regard to case. See docs/text.md.\n\n' +
+        "A refusal has a `code`. An answer without one is the gateway's: repeat it with backoff if it is 429 or 5xx, " +
+        'and never take it for a no.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'The host that served this document' }],
