@@ -9,7 +9,8 @@ import { createSsoUser, runAccountOperation, unsubscribeContacts } from './opera
 import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
 import { checkMembership, checkMemberships } from './operations/check.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
-import { exportMemberships, importMemberships } from './operations/import-export.ts';
+import { exportMemberships } from './operations/export.ts';
+import { importMemberships } from './operations/import.ts';
 import {
   listLinkedMemberships,
   listUserMemberships,

@@ -17,10 +17,12 @@ interface RawRequest {
   readonly header: string | undefined;
 }
 
-/** A text body and its media type, one of those that the operation accepts. */
+/** A text body as the gateway has brought it. Only the operation knows how to read its encoding. */
 interface TextRequest {
   readonly content: string;
-  readonly mediaType: string;
+  readonly isBase64: boolean;
+  /** With its parameters; the media type is one of those that the operation accepts. */
+  readonly contentType: string;
 }
 
 /** A request whose parts match their schemas. */
@@ -134,23 +136,23 @@ function readBody(event: HttpEvent, { bodyOptional, parse }: HttpOperation['requ
   const bytes = readBytes(event, maxBodyBytes);
   if ('problem' in bytes) return bytes;
   if (bodyOptional && bytes.length === 0) return { value: {} };
-  if (!/^application\/(?:[\w.-]+\+)?json$/i.test(contentTypeOf(event))) {
+  if (!/^application\/(?:[\w.-]+\+)?json$/i.test(mediaTypeOf(event))) {
     return { problem: 'UNSUPPORTED_MEDIA_TYPE', detail: 'send the header content-type: application/json' };
   }
-  return readJsonBody(bytes, event.headers['content-type'] ?? '', parse);
+  return readJsonBody(bytes, contentTypeOf(event), parse);
 }
 
 function readText(event: HttpEvent, { maxBytes, mediaTypes }: TextBody): TextRequest | Problem {
   const bytes = readBytes(event, maxBytes);
   if ('problem' in bytes) return bytes;
-  const mediaType = contentTypeOf(event).toLowerCase();
+  const mediaType = mediaTypeOf(event).toLowerCase();
   if (!Object.hasOwn(mediaTypes, mediaType)) {
     return {
       problem: 'UNSUPPORTED_MEDIA_TYPE',
       detail: `send one of these as content-type: ${Object.keys(mediaTypes).join(', ')}`,
     };
   }
-  return { content: bytes.toString(), mediaType };
+  return { content: event.body ?? '', isBase64: event.isBase64Encoded, contentType: contentTypeOf(event) };
 }
 
 function readBytes({ body = '', isBase64Encoded }: HttpEvent, maxBytes: number): Buffer | Problem {
@@ -197,9 +199,10 @@ function pointerOf(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-function contentTypeOf(event: HttpEvent): string {
-  return (event.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
-}
+/** With its parameters. */
+const contentTypeOf = ({ headers }: HttpEvent): string => headers['content-type'] ?? '';
+
+const mediaTypeOf = (event: HttpEvent): string => contentTypeOf(event).split(';')[0]?.trim() ?? '';
 
 /** The caller as the trail of operations at the vendor names it. */
 export function actorOf({

@@ -5,7 +5,7 @@ import type { Subject } from '../../store/memberships/knowledge.ts';
 import type { Checked, CheckOutcome, Question } from '../../use-cases/memberships/check.ts';
 import type { CheckEntry, Question as QuestionBody } from '../operations/check.ts';
 import { type Problem, problems } from '../problems.ts';
-import type { CheckAnswer } from '../schemas/common.ts';
+import type { CheckAnswer } from '../schemas/checks.ts';
 import { originOf } from './origins.ts';
 
 /**
@@ -29,9 +29,6 @@ export function questionsOf({ subjects }: { readonly subjects: readonly Question
 
 const damaged = 'MEMBERSHIP_DAMAGED';
 
-/** In place of the answer about one of several. */
-export const damagedProblem = { problem: { code: damaged, ...problems[damaged] } } as const;
-
 export function checkAnswerOf(result: CheckOutcome): { readonly body: CheckAnswer } | Problem {
   return result.outcome === 'damaged' ? { problem: damaged } : { body: answerOf(result.checked) };
 }
@@ -41,7 +38,7 @@ export function checkAnswerOf(result: CheckOutcome): { readonly body: CheckAnswe
  * answer, so that nobody takes it for a no.
  */
 export function checkEntryOf(result: CheckOutcome): CheckEntry {
-  return result.outcome === 'damaged' ? damagedProblem : answerOf(result.checked);
+  return result.outcome === 'damaged' ? { problem: { code: damaged, ...problems[damaged] } } : answerOf(result.checked);
 }
 
 /**

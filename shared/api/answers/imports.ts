@@ -2,8 +2,8 @@
 import type * as z from '../../base/zod.ts';
 import { maxLinks } from '../../store/memberships/links.ts';
 import type { ImportResult, RowResult } from '../../use-cases/memberships/import.ts';
-import type { RowRefusal } from '../lists/columns.ts';
-import type { importAnswer } from '../operations/import-export.ts';
+import type { RowRefusal } from '../lists/row.ts';
+import type { importAnswer } from '../operations/import.ts';
 import { problemOf } from './exceptions.ts';
 
 type ImportAnswer = z.input<typeof importAnswer>;
@@ -44,6 +44,14 @@ function rowAnswerOf(result: RowResult<RowRefusal>): RowAnswer {
         outcome: 'refused',
         code: 'VALIDATION_FAILED',
         detail: `userName: line ${result.otherLine} gives it to another account, and it leads to one`,
+      };
+    case 'damaged':
+      return {
+        line,
+        accountId: result.accountId,
+        outcome: 'refused',
+        code: 'MEMBERSHIP_DAMAGED',
+        detail: 'what is stored of the account, or of the user, cannot be read; nothing of the row was done',
       };
     case 'failed':
       return {

@@ -5,12 +5,13 @@ import type { LinkedAccount } from '../../use-cases/memberships/list-links.ts';
 import type { LinkedMemberships } from '../operations/links.ts';
 import type { Problem } from '../problems.ts';
 import type { Answer } from './answer.ts';
-import { damagedProblem, summaryOf } from './checks.ts';
+import { summaryOf } from './checks.ts';
+import { problemInPlace } from './damaged.ts';
 
 export function linksAnswerOf(accounts: readonly LinkedAccount[]): { readonly body: LinkedMemberships } {
   const memberships = accounts.map(({ accountId, linkedAt, decision }) => {
     const linked = { accountId, linkedAt: linkedAt === undefined ? undefined : toIso(linkedAt) };
-    if (decision === 'damaged') return { ...linked, ...damagedProblem };
+    if (decision === 'damaged') return { ...linked, problem: problemInPlace('MEMBERSHIP_DAMAGED') };
     const { allowed, code, membership } = decision;
     return { ...linked, allowed, code, membership: membership && summaryOf(membership) };
   });

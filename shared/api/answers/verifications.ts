@@ -8,7 +8,7 @@ import type { VerificationOutcome, VerifySubject } from '../../use-cases/members
 import type { registerMembership } from '../operations/register.ts';
 import type { verifyMembership } from '../operations/verify.ts';
 import type { Problem } from '../problems.ts';
-import type { CheckAnswer } from '../schemas/common.ts';
+import type { CheckAnswer } from '../schemas/checks.ts';
 import { checkAnswerOf, subjectOf } from './checks.ts';
 import { spelled } from './origins.ts';
 import { vendorProblem } from './vendor-problem.ts';

@@ -1,7 +1,8 @@
 import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import type { HttpOperation } from '../operation.ts';
-import { checkAnswer, exactlyOne, userId, userName } from '../schemas/common.ts';
+import { checkAnswer } from '../schemas/checks.ts';
+import { exactlyOne, userId, userName } from '../schemas/common.ts';
 
 const subjectFields = ['accountId', 'userId', 'userName'] as const;
 

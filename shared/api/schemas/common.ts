@@ -3,18 +3,10 @@
  * silently ignored.
  */
 
-import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
 import { accessTokenPattern } from '../../constant-contact/auth/access-token.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
-import { decisionCodes } from '../../domain/membership/decide.ts';
-import {
-  activities,
-  evidenceSources,
-  isSiteOwnerAccount,
-  relationships,
-  reviews,
-} from '../../domain/membership/facts.ts';
+import { isSiteOwnerAccount } from '../../domain/membership/facts.ts';
 import { line, plain } from './text.ts';
 
 /** The application's own id of an end-user, or a Constant Contact user name. */
@@ -58,30 +50,5 @@ export const exactlyOne = <S extends z.ZodMiniType<Record<string, unknown>>>(sch
     }),
     z.meta({ oneOf: fields.map((field) => ({ required: [field] })) }),
   );
-
-export const membershipSummary = z.object({
-  relationship: z.enum(relationships),
-  activity: z.enum(activities),
-  review: z.enum(reviews),
-  version: z.int(),
-});
-
-const evidence = z.object({
-  source: z.enum(evidenceSources),
-  asOf: isoInstant,
-  ageSeconds: z.int().check(z.nonnegative()),
-  freshUntil: isoInstant,
-  stale: z.boolean(),
-});
-
-export const checkAnswer = z.object({
-  allowed: z.boolean(),
-  code: z.enum(decisionCodes),
-  accountId: z.optional(z.string()),
-  membership: z.optional(membershipSummary),
-  evidence: z.optional(evidence),
-  decisionId: z.string(),
-});
-export type CheckAnswer = z.input<typeof checkAnswer>;
 
 export const nextPageToken = z.optional(z.string());

@@ -55,6 +55,8 @@ type RowOutcome =
   | { readonly outcome: 'too_many_links'; readonly accountId: AccountId }
   /** A later row gives the user name to another account. */
   | { readonly outcome: 'user_name_conflict'; readonly accountId: AccountId; readonly otherLine: number }
+  /** The stored account, or a link of the row, cannot be read; nothing was written. */
+  | { readonly outcome: 'damaged'; readonly accountId: AccountId }
   /** Perhaps not all of the row was written. */
   | { readonly outcome: 'failed'; readonly accountId: AccountId; readonly error: unknown };
 
@@ -85,6 +87,8 @@ interface Known {
   readonly links: Map<string, readonly AccountId[]>;
   /** The lines whose user name a later line gives to another account, each with that line. */
   readonly conflicts: ReadonlyMap<number, number>;
+  /** Account ids, and keys of links, whose items cannot be read. */
+  readonly damaged: ReadonlySet<string>;
 }
 
 /**
@@ -145,12 +149,17 @@ async function importChunk<R>(
 async function readKnown(
   rows: readonly ImportRow[],
   dependencies: ImportDependencies,
-): Promise<Pick<Known, 'memberships' | 'links'>> {
+): Promise<Omit<Known, 'conflicts'>> {
+  const damaged = new Set<string>();
+  const onDamaged = (key: string) => void damaged.add(key);
   const [memberships, links] = await Promise.all([
-    dependencies.readMemberships(rows.map(({ accountId }) => accountId)),
-    dependencies.readLinks(rows.flatMap(originsOf)),
+    dependencies.readMemberships(
+      rows.map(({ accountId }) => accountId),
+      onDamaged,
+    ),
+    dependencies.readLinks(rows.flatMap(originsOf), onDamaged),
   ]);
-  return { memberships: new Map(memberships), links: new Map(links) };
+  return { memberships: new Map(memberships), links: new Map(links), damaged };
 }
 
 /** Makes the changes of a row that the store does not hold yet. */
@@ -161,9 +170,10 @@ async function applyRow(
   dependencies: ImportDependencies,
 ): Promise<RowOutcome> {
   const { accountId, userName } = row;
-  // Both are checked first, so that a row that is refused is not half done.
+  // All of these are checked first, so that a row that is refused is not half done.
   const otherLine = known.conflicts.get(line);
   if (otherLine !== undefined) return { outcome: 'user_name_conflict', accountId, otherLine };
+  if (keysOf({ row }).some((key) => known.damaged.has(key))) return { outcome: 'damaged', accountId };
   const missing = originsOf(row).filter((origin) => !linkedFrom(origin, known).includes(accountId));
   if (missing.some((origin) => 'userId' in origin && linkedFrom(origin, known).length >= maxLinks)) {
     return { outcome: 'too_many_links', accountId };

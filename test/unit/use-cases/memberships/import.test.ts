@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FileRow } from '../../../../shared/api/lists/columns.ts';
+import type { FileRow } from '../../../../shared/api/lists/row.ts';
 import type { AccountId, Membership } from '../../../../shared/domain/membership/facts.ts';
 import { StoreBusyError } from '../../../../shared/store/context.ts';
 import type { ImportDependencies } from '../../../../shared/use-cases/memberships/import.ts';
