@@ -82,11 +82,11 @@ describe('the stage', () => {
     const format: Record<string, string> = JSON.parse(stage.AccessLogSettings.Format);
     expect(format).toMatchObject({
       requestId: '$context.requestId',
-      routeKey: '$context.routeKey',
+      route: '$context.routeKey',
       status: '$context.status',
     });
     for (const value of Object.values(format)) {
-      expect(value).toMatch(/^\$context\.[A-Za-z.]+$/);
+      expect(value).toMatch(/^\$context\.[A-Za-z.]+( \$context\.[A-Za-z.]+)*$/);
       expect(value).not.toMatch(/\$context\.(path|identity\.userAgent|.*[Qq]uery|.*[Hh]eader)/);
     }
     const log = stage.AccessLogSettings.DestinationArn.replace('.Arn', '');
@@ -101,7 +101,7 @@ it('limits what everybody may call, apart from what callers need', () => {
   expect(publicRoutes).not.toEqual([]);
   expect(Object.keys(settings).sort()).toEqual(publicRoutes.map(({ method, path }) => `${method} ${path}`).sort());
   for (const route of Object.values(settings)) {
-    expect(route).toEqual({ ThrottlingRateLimit: 20, ThrottlingBurstLimit: 50, DetailedMetricsEnabled: true });
+    expect(route).toEqual({ ThrottlingRateLimit: 20, ThrottlingBurstLimit: 50 });
   }
 });
 

@@ -133,7 +133,7 @@ const changedFields = (before: Facts | undefined, after: Facts): string[] => {
     activity: before?.activity.value !== after.activity.value,
     'activity.raw': before?.activity.raw !== after.activity.raw,
     review: before?.review.value !== after.review.value,
-    'review.held': before?.review.held !== after.review.held,
+    'review.held': (before?.review.held === undefined) !== (after.review.held === undefined),
     'review.decided': before?.review.value === after.review.value && before.review.decided !== after.review.decided,
     transfer: before?.transfer?.requestedAt !== after.transfer?.requestedAt,
   };
