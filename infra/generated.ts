@@ -2,6 +2,7 @@
  * The committed texts that are made from code: written by `npm run generate`, compared by a test.
  */
 import { openapiDocument } from '../shared/api/openapi/document.ts';
+import { costPage } from './cost/page.ts';
 import {
   gatewayTable,
   logEventsPage,
@@ -19,6 +20,7 @@ export const generatedFiles: Readonly<Record<string, () => string>> = {
   'docs/reference/settings.md': settingsPage,
   'docs/reference/problems.md': problemsPage,
   'docs/reference/log-events.md': logEventsPage,
+  'docs/cost.md': () => withGeneratedParts(costPage()),
 };
 
 /** Tables within pages, by the names of their marks. */

@@ -8,17 +8,10 @@ import { problemsOf } from '../shared/api/openapi/responses.ts';
 import { type Operation, type Scope, scopes } from '../shared/api/operation.ts';
 import { commonProblems, type ProblemCode, problems } from '../shared/api/problems.ts';
 import * as logEvents from '../shared/base/log-events.ts';
+import { mark, table } from './markdown.ts';
 import { settingsTable } from './settings.ts';
 
-const mark = '<!-- Made by npm run generate: change the code that it is made from. -->';
-
 const page = (title: string, ...parts: readonly string[]): string => `${[`# ${title}`, mark, ...parts].join('\n\n')}\n`;
-
-/** A bar would end a cell; the text may hold the vendor's or a caller's notation. */
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows.map((row) => row.map(cell))].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
 const triggers = { schedule: 'EventBridge schedule', stream: 'DynamoDB stream' } as const;
 

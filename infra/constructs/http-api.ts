@@ -35,7 +35,7 @@ interface Props {
  * function, that of the token.
  */
 const accessLogFields = {
-  requestId: AccessLogField.contextRequestId(),
+  id: AccessLogField.contextRequestId(),
   route: AccessLogField.contextRouteKey(),
   status: AccessLogField.contextStatus(),
   ms: AccessLogField.contextResponseLatency(),

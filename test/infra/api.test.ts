@@ -81,7 +81,7 @@ describe('the stage', () => {
   it('logs every request as JSON, without anything that the caller has written', () => {
     const format: Record<string, string> = JSON.parse(stage.AccessLogSettings.Format);
     expect(format).toMatchObject({
-      requestId: '$context.requestId',
+      id: '$context.requestId',
       route: '$context.routeKey',
       status: '$context.status',
     });
