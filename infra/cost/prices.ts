@@ -15,7 +15,7 @@ export interface Price {
 
 const million = 1_000_000;
 /** AWS counts a GB as 2^30 bytes. */
-export const gigabyte = 2 ** 30;
+const gigabyte = 2 ** 30;
 
 export const prices = {
   httpRequest: {

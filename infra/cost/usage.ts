@@ -34,7 +34,7 @@ export const bytes = {
 } as const;
 
 /** What an account's own line and page of a re-audit take; measured with 2,000 accounts. */
-export const audited = {
+const audited = {
   pageSize: 50,
   readsPerAccount: 1.135,
   writesPerPage: 9,

@@ -12,7 +12,7 @@ import type { Invocation } from '../../../local/aws/lambda/instance.ts';
 import type { Json } from '../../../local/aws/template/intrinsics.ts';
 import { place, resolveStacks, serveForTest } from './support.ts';
 
-export type Routes = Readonly<
+type Routes = Readonly<
   Record<string, { readonly scope?: string; readonly hasToken?: true; readonly timeoutMilliseconds?: number }>
 >;
 
