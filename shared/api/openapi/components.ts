@@ -55,7 +55,7 @@ const gatewayResponses = Object.fromEntries(
 );
 
 /** Parts of the document that every operation refers to. */
-export const components: Json = {
+export const components: Json & { readonly responses: Json } = {
   schemas: { Problem: problemSchema, GatewayMessage: gatewayMessageSchema },
   responses: gatewayResponses,
   securitySchemes: {

@@ -5,13 +5,18 @@ import { components } from './components.ts';
 import type { Json } from './json-schema.ts';
 import { parametersOf, requestBodyOf } from './requests.ts';
 import { responsesOf } from './responses.ts';
+import { withSharedRefusals } from './sharing.ts';
 
 /** @returns the whole document, ready for JSON */
 export function openapiDocument(): Json {
-  const paths: Record<string, Record<string, Json>> = {};
+  const operations: Record<string, Record<string, ReturnType<typeof operationObject>>> = {};
   for (const operation of httpOperations) {
-    paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: operationObject(operation) };
+    operations[operation.path] = {
+      ...operations[operation.path],
+      [operation.method.toLowerCase()]: operationObject(operation),
+    };
   }
+  const { paths, responses } = withSharedRefusals(operations);
   return {
     openapi: '3.1.0',
     info: {
@@ -28,11 +33,11 @@ export function openapiDocument(): Json {
     },
     servers: [{ url: '/', description: 'The host that served this document' }],
     paths,
-    components,
+    components: { ...components, responses: { ...components.responses, ...responses } },
   };
 }
 
-function operationObject(operation: HttpOperation): Json {
+function operationObject(operation: HttpOperation): Json & { readonly responses: Json } {
   return {
     operationId: operation.name,
     summary: operation.summary,
