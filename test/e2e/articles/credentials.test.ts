@@ -1,7 +1,8 @@
 /** The articles "Secrets are lost or leaked" and "Change the key": nothing is lost, and nobody new comes in unseen. */
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { localCredentials } from '../../../local/simulator/simulator.ts';
-import { type Deployment, deploy, openRegion } from './harness.ts';
+import { type Deployment, deploy, npmRun, openRegion } from './harness.ts';
 
 const timeout = 240_000;
 const newKey = '6f1d7c2e-0000-4000-8000-51a1a70402ca';
@@ -17,7 +18,7 @@ const open = async () => {
   const simulator = stack.simulator ?? expect.fail('no simulator');
   await service.tick();
   const subjects = simulator.accounts.all().map(({ accountId }) => ({ accountId }));
-  return { service, simulator, known, subjects, before: await service.codesOf(subjects) };
+  return { region, service, simulator, known, subjects, before: await service.codesOf(subjects) };
 };
 
 const addClient = ({ stack }: Deployment, accountId: string): void => {
@@ -32,13 +33,21 @@ const nextAudit = async ({ order, tick }: Deployment): Promise<void> => {
 
 describe('credentials that are lost', () => {
   test('change no answer, and are filled in again', { timeout }, async () => {
-    const { service, subjects, before } = await open();
+    const { service, simulator, subjects, before } = await open();
     service.fillCredentials({});
     service.fillToken({ accessToken: 'expired', expiresAt: 0 });
+    // A 401 stands for the five minutes after which the functions read the secret again.
+    simulator.faults.add({ operation: 'list', kind: 'unauthorized', times: 1 });
     await service.order();
-    // The function may have what it read for five minutes; here it has, and the run succeeds.
-    await service.tick();
+    expect(await service.tick()).toMatchObject({ ok: false });
 
+    const { json: audits } = await service.ask('GET', '/v1/audits?pageSize=1');
+    expect(audits.audits[0]).toMatchObject({
+      state: 'failed',
+      reason: expect.stringMatching(/^unauthorized: the secret/),
+    });
+    const verified = await service.ask('POST', '/v1/memberships/verify', subjects[0]);
+    expect(verified.json).toMatchObject({ code: 'VENDOR_REFUSED' });
     expect(await service.codesOf(subjects)).toEqual(before);
 
     service.fillCredentials(localCredentials);
@@ -74,9 +83,11 @@ test('a key is changed: members stay, newcomers wait for a release, and webhooks
     .filter(({ billingStatus }) => billingStatus === 'Open')
     .slice(5)
     .map(({ accountId }) => accountId);
-  const oldKey = known.apiKey;
-  Object.assign(known, { apiKey: newKey });
-  service.fillCredentials(known);
+  const { apiKey: oldKey } = localCredentials;
+  // Both keys are accepted. A 401 stands for the five minutes after which the functions read the secret again.
+  Object.assign(known, { apiKey: newKey, otherApiKey: oldKey });
+  service.fillCredentials({ ...localCredentials, apiKey: newKey });
+  simulator.faults.add({ operation: 'list', kind: 'unauthorized', times: 1 });
   addClient(service, 'a07enewcomer');
 
   await nextAudit(service);
@@ -103,4 +114,35 @@ test('a key is changed: members stay, newcomers wait for a release, and webhooks
   }
   expect((await send(newKey)).json).toEqual({ status: 204 });
   await expect.poll(() => service.codeOf({ accountId: canceled }), { timeout: 20_000 }).toBe('ACCOUNT_CANCELED');
+
+  // The old key is deleted.
+  Object.assign(known, { otherApiKey: undefined });
+  await nextAudit(service);
+  expect(await service.held('newcomers')).toBeUndefined();
+});
+
+test('a newcomer that waits is still held after its item was lost and restored, and comes in with the release', {
+  timeout,
+}, async () => {
+  const { service, region, simulator, known, subjects, before } = await open();
+  Object.assign(known, { apiKey: newKey, otherApiKey: localCredentials.apiKey });
+  service.fillCredentials({ ...localCredentials, apiKey: newKey });
+  simulator.faults.add({ operation: 'list', kind: 'unauthorized', times: 1 });
+  addClient(service, 'a07enewcomer');
+  await nextAudit(service);
+  const { memberships, auditRecords } = service.tables;
+  const key = { key: { S: 'account#a07enewcomer' } };
+  await region.client.send(new DeleteItemCommand({ TableName: memberships, Key: key }));
+
+  const named = ['--memberships-table', memberships, '--audit-records-table', auditRecords];
+  const { lines } = await npmRun(region, 'repair', '--account', 'a07enewcomer', ...named);
+
+  expect(lines.at(-1)).toBe('0 copied, 1 compared, 1 restored, 0 failed');
+  expect(await service.codeOf({ accountId: 'a07enewcomer' })).toBe('PENDING_REVIEW');
+  await nextAudit(service);
+  expect(await service.held('newcomers')).toMatchObject({ count: 1, reason: 'credentials_changed' });
+  await service.release('newcomers');
+  await service.tick();
+  expect(await service.codeOf({ accountId: 'a07enewcomer' })).toBe('MEMBER');
+  expect(await service.codesOf(subjects)).toEqual(before);
 });

@@ -13,6 +13,7 @@ import { expect, onTestFinished } from 'vitest';
 import { startDynamoDb } from '../../../local/aws/dynamodb/server.ts';
 import { localCredentials } from '../../../local/simulator/simulator.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../../local/stack.ts';
+import { chunksOf } from '../../../shared/base/chunks.ts';
 import { scheduledTick } from '../../../shared/domain/audit/schedule.ts';
 import type { Item } from '../../../shared/store/context.ts';
 
@@ -114,7 +115,7 @@ export const deploy = async ({ endpoint }: Region, options: LocalStackOptions = 
     ask,
     ...askingFor(ask),
     codeOf,
-    codesOf: (subjects: readonly object[]): Promise<string[]> => Promise.all(subjects.map(codeOf)),
+    codesOf: (subjects: readonly object[]) => codesOf(ask, subjects),
     /** A tick of the schedule, which opens a run only if one is due. */
     tick: () => reAuditOf(stack).invoke(scheduledTick),
     tables: {
@@ -128,11 +129,21 @@ export const deploy = async ({ endpoint }: Region, options: LocalStackOptions = 
   };
 };
 
+/** In batches, because hundreds of single checks at once are more than a busy machine answers in time. */
+const codesOf = async (ask: Ask, subjects: readonly object[]): Promise<string[]> => {
+  const codes: string[] = [];
+  for (const chunk of chunksOf(subjects, 100)) {
+    const { json } = await ask('POST', '/v1/memberships/check-batch', { subjects: chunk });
+    for (const { code, problem } of json.answers) codes.push(code ?? problem.code);
+  }
+  return codes;
+};
+
 const reAuditOf = ({ functions }: LocalStack) =>
   functions.all.find(({ operation }) => operation === 're-audit') ?? expect.fail('no re-audit');
 
 /** What the articles do by the API. */
-const askingFor = (ask: (method: string, path: string, body?: unknown, asking?: Asking) => Answer) => {
+const askingFor = (ask: Ask) => {
   const held = async (wanted: 'newcomers' | 'taking_away') => {
     const { json } = await ask('GET', '/v1/audits?pageSize=1');
     return json.held?.find(({ what }: { readonly what: string }) => what === wanted);
@@ -167,6 +178,8 @@ const askingFor = (ask: (method: string, path: string, body?: unknown, asking?: 
 
 // biome-ignore lint/suspicious/noExplicitAny: as above
 type Answer = Promise<{ readonly status: number; readonly json: any }>;
+
+type Ask = (method: string, path: string, body?: unknown, asking?: Asking) => Answer;
 
 /** The variables by which a second deployment finds the Constant Contact of the first one. */
 export const sameVendor = ({ stack }: Pick<Deployment, 'stack'>): Readonly<Record<string, string>> => {
