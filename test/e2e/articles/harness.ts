@@ -11,7 +11,6 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { expect, onTestFinished } from 'vitest';
 import { startDynamoDb } from '../../../local/aws/dynamodb/server.ts';
-import { localCredentials } from '../../../local/simulator/simulator.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../../local/stack.ts';
 import { chunksOf } from '../../../shared/base/chunks.ts';
 import { scheduledTick } from '../../../shared/domain/audit/schedule.ts';
@@ -200,6 +199,3 @@ export const npmRun = ({ endpoint }: Region, script: string, ...args: readonly s
     );
   });
 };
-
-/** The simulator's credentials, which a test may change, as the vendor does. */
-export const changeableCredentials = () => ({ ...localCredentials });
