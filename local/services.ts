@@ -19,6 +19,13 @@ interface ServicesParts {
   readonly onError: (error: unknown) => void;
 }
 
+interface Services {
+  readonly functions: FunctionRuntime;
+  readonly outbox: Outbox;
+  /** Puts a value into a secret, as an operator does by hand. */
+  readonly putSecret: (arn: string, value: string) => void;
+}
+
 /** Starts something, to be closed with the other resources. */
 export async function closeWith<T extends { close(): Promise<void> }>(
   resources: AsyncDisposableStack,
@@ -31,7 +38,7 @@ export async function closeWith<T extends { close(): Promise<void> }>(
 export async function startServices(
   resources: AsyncDisposableStack,
   { templates, place, database, vendor, onLog, onStep, onError }: ServicesParts,
-): Promise<{ readonly functions: FunctionRuntime; readonly outbox: Outbox }> {
+): Promise<Services> {
   const { tables, created } = await database.createTables(templates);
   onStep(`${tables.length} tables, ${created.length} of them new`);
 
@@ -58,5 +65,5 @@ export async function startServices(
     if (arn !== undefined) secretsManager.put(arn, vendor.credentials);
   }
   await closeWith(resources, startStreams({ templates, functions, database, place, onStep, onError }));
-  return { functions, outbox };
+  return { functions, outbox, putSecret: secretsManager.put };
 }
