@@ -52,6 +52,7 @@ const pool: Pool = {
   accountId: accounts,
   userId: ['user-1', 'user-2', 'user-3'],
   userName: ['Zen1016153', 'Somebody'],
+  customerName: ['Acme Flowers', 'Zoë Müller'],
   topicId: ['1', '2', '3', '4', '9'],
   planType: ['TRIAL', 'BRONZE', 'GOLD', 'NONE'],
   method: ['GET', 'GET', 'POST'],
