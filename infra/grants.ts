@@ -6,12 +6,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Capability } from '../shared/config/environment.ts';
 import type { StreamedKind } from '../shared/domain/membership/notice.ts';
 import { budgetKey } from '../shared/store/budget-reader.ts';
-import {
-  accountKeyPrefix,
-  linkKeyPrefixes,
-  userNamePrefix,
-  watermarkKey,
-} from '../shared/store/memberships/keys.ts';
+import { accountKeyPrefix, linkKeyPrefixes, userNamePrefix, watermarkKey } from '../shared/store/memberships/keys.ts';
 import { operationsPrefix } from '../shared/store/operation-records.ts';
 import {
   brakeKind,
