@@ -80,6 +80,7 @@ export class OperationsStack extends Stack {
       environment: variablesOf(operation.uses, variables),
       rights: operation.uses.flatMap((capability) => grants[capability](resources, mail)),
       logRetention: settings.logRetentionDays,
+      tracing: settings.tracing,
     });
   }
 

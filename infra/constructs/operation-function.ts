@@ -1,6 +1,13 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  CfnFunction,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Operation } from '../../shared/api/operation.ts';
@@ -14,6 +21,8 @@ interface Props {
   /** All rights of the function besides writing its log. */
   readonly rights: readonly PolicyStatement[];
   readonly logRetention: RetentionDays;
+  /** Whether X-Ray traces calls. */
+  readonly tracing: boolean;
 }
 
 /** The Lambda function of one operation, with a role and a log group of its own. */
@@ -23,8 +32,9 @@ export class OperationFunction extends Construct {
   readonly logGroup: LogGroup;
   private readonly rights: PolicyDocument;
 
-  constructor(scope: Construct, id: string, { operation, bundle, environment, rights, logRetention }: Props) {
+  constructor(scope: Construct, id: string, props: Props) {
     super(scope, id);
+    const { operation, bundle, environment, rights, logRetention, tracing } = props;
     this.operation = operation;
     this.logGroup = new LogGroup(this, 'Logs', { retention: logRetention, removalPolicy: RemovalPolicy.DESTROY });
     this.rights = new PolicyDocument({
@@ -56,6 +66,19 @@ export class OperationFunction extends Construct {
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
     });
+    if (tracing) this.trace();
+  }
+
+  /**
+   * Lambda writes the traces with the rights of the function; the bundles need no library for it.
+   * The CDK's own property would add a second policy. X-Ray has no resources to name:
+   * https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+   */
+  private trace(): void {
+    const { defaultChild } = this.lambda.node;
+    if (!(defaultChild instanceof CfnFunction)) throw new Error('the function has no resource of its own');
+    defaultChild.tracingConfig = { mode: 'Active' };
+    this.allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*');
   }
 
   /** Gives the function one more right. */
