@@ -9,7 +9,7 @@ import type { DeadLetters } from './constructs/operation-parts.ts';
 import { techniqueWidgets } from './constructs/technique-widgets.ts';
 
 /** What a stack with operations shows. */
-export interface Watched {
+interface Watched {
   /** The end of the stack's name. */
   readonly part: string;
   readonly functions: readonly OperationFunction[];
