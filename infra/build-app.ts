@@ -4,6 +4,7 @@ import { catalogue } from '../shared/api/catalogue.ts';
 import type { Bundles } from './bundle.ts';
 import { CallersStack } from './callers-stack.ts';
 import { orderBursts } from './constructs/burst-order.ts';
+import { DashboardsStack } from './dashboards-stack.ts';
 import { DataStack } from './data-stack.ts';
 import { operationStacks, stackOf } from './operation-stacks.ts';
 import { OperationsStack } from './operations-stack.ts';
@@ -73,8 +74,19 @@ export const buildApp = ({ context = {}, bundles, outdir }: Props) => {
   });
   const operations = [service, ...others];
   for (const stack of operations) orderBursts(stack);
-  return { app, data, callers, operations };
+  const dashboards = new DashboardsStack(app, nameOf('Dashboards'), {
+    description: 'Partner membership: dashboards',
+    namespace: settings.stackName,
+    api: service.api,
+    watched: [
+      { part: 'Service', ...shown(service) },
+      ...others.map((stack, index) => ({ part: otherStacks[index] ?? '', ...shown(stack) })),
+    ],
+  });
+  return { app, data, callers, operations, dashboards };
 };
+
+const shown = ({ functions, deadLetters }: OperationsStack) => ({ functions, deadLetters });
 
 /** Those with an operation: CloudFormation takes no stack without a resource. */
 const otherStacks = [...new Set(catalogue.map(stackOf))].filter((name) => name !== 'Service');

@@ -10,6 +10,7 @@ import { Alarms } from './constructs/alarms.ts';
 import { AuditAlarms } from './constructs/audit-alarms.ts';
 import type { OperationsApi } from './constructs/http-api.ts';
 import { OperationFunction } from './constructs/operation-function.ts';
+import type { DeadLetters } from './constructs/operation-parts.ts';
 import { OperationSchedule } from './constructs/schedule.ts';
 import { WorkStream } from './constructs/work-stream.ts';
 import type { Resources } from './data-stack.ts';
@@ -41,6 +42,9 @@ const bundleOf = (bundles: Bundles, name: string) => {
 };
 
 export class OperationsStack extends Stack {
+  /** In the order of the catalogue. */
+  readonly functions: OperationFunction[] = [];
+  readonly deadLetters: DeadLetters[] = [];
   private readonly props: OperationsProps;
 
   constructor(scope: Construct, id: string, props: OperationsProps) {
@@ -57,6 +61,7 @@ export class OperationsStack extends Stack {
     for (const operation of catalogue.filter((each) => stackOf(each) === stackName)) {
       const name = pascalCase(operation.name);
       const target = this.addFunction(name, operation, variables);
+      this.functions.push(target);
       alarms.addForFunction(name, target);
       if (operation.trigger === 'http') api.addRoute(this, `${name}Route`, operation, target.lambda);
       else this.addTrigger(name, target, alarms);
@@ -75,6 +80,7 @@ export class OperationsStack extends Stack {
       environment: variablesOf(operation.uses, variables),
       rights: operation.uses.flatMap((capability) => grants[capability](resources, mail)),
       logRetention: settings.logRetentionDays,
+      tracing: settings.tracing,
     });
   }
 
@@ -86,10 +92,12 @@ export class OperationsStack extends Stack {
       const { itemKind } = operation;
       const stream = new WorkStream(this, `${name}Stream`, { target, itemKind, stream: resources.workStateStream });
       alarms.addForStream(name, target, stream);
+      this.deadLetters.push({ operation, queue: stream.deadLetters });
       return;
     }
     const schedule = new OperationSchedule(this, `${name}Schedule`, { target, account: this.account });
     alarms.addForSchedule(name, target, schedule);
+    this.deadLetters.push({ operation, queue: schedule.deadLetters });
     if (operation.name !== reAudit.name) return;
     new AuditAlarms(this, `${name}Alarms`, { alarms, target, settings });
     this.output(`${name}FunctionName`, lambda.functionName, `Runs ${operation.name} when invoked`);

@@ -157,6 +157,10 @@ export const settingDefinitions = {
     'Address that receives the alarms. If unset, the alarm topic has no subscriber.',
     z.optional(emailAddress),
   ),
+  tracing: withMeaning(
+    'Whether AWS X-Ray traces a sample of the calls of all functions. AWS charges for each trace.',
+    z._default(flag, false),
+  ),
   logRetentionDays: withMeaning('How long logs are kept.', z._default(retentionDays, 90)),
 };
 

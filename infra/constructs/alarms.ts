@@ -12,6 +12,7 @@ import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Operation } from '../../shared/api/operation.ts';
 import { ascii } from '../ascii.ts';
 import type { OperationsApi } from './http-api.ts';
 import type { OperationFunction } from './operation-function.ts';
@@ -26,6 +27,9 @@ const period = Duration.minutes(5);
 
 const waitingIn = (queue: IQueue): Metric =>
   queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' });
+
+/** The name of the metric that counts the lines of the level `error` of a function. */
+export const errorLinesMetricName = ({ name }: Operation): string => `${name} error lines`;
 
 interface Props {
   readonly topic: ITopic;
@@ -73,7 +77,7 @@ export class Alarms extends Construct {
       logGroup,
       filterPattern: FilterPattern.stringValue('$.level', '=', 'ERROR'),
       metricNamespace: this.namespace,
-      metricName: `${operation.name} error lines`,
+      metricName: errorLinesMetricName(operation),
       defaultValue: 0,
     });
     const metric = new MathExpression({

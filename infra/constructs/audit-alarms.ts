@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, Metric, TreatMissingData, Unit } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type IFilterPattern, MetricFilter, type MetricFilterOptions } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { reAudit } from '../../shared/api/operations/audit.ts';
 import * as events from '../../shared/base/log-events.ts';
 import type { AuditStatus } from '../../shared/domain/audit/status.ts';
 import type { Settings } from '../settings.ts';
@@ -28,9 +29,15 @@ const units = {
   fullAuditSeconds: Unit.SECONDS,
 } as const satisfies Record<keyof AuditStatus, Unit>;
 
+const typedEntries = <K extends string, V>(record: Readonly<Record<K, V>>) => Object.entries(record) as [K, V][];
+
 const statusEvent = events.AUDIT_STATUS.event;
 const failedEvent = events.AUDIT_FAILED.event;
-type MetricSource = keyof AuditStatus | typeof failedEvent;
+/** What a metric of the audits is made from. */
+export type AuditMetric = keyof AuditStatus | typeof failedEvent;
+
+/** The name of the metric that is made from it. */
+export const auditMetricName = (source: AuditMetric): string => `${reAudit.name} ${source}`;
 
 const hasEvent = (event: string) => FilterPattern.stringValue('$.event', '=', event);
 
@@ -56,7 +63,7 @@ export class AuditAlarms extends Construct {
     super(scope, id);
     this.alarms = alarms;
     this.target = target;
-    for (const [field, unit] of Object.entries(units)) {
+    for (const [field, unit] of typedEntries(units)) {
       // CloudWatch reads a value only from a field named by the pattern. All values are at least 0.
       const pattern = FilterPattern.all(hasEvent(statusEvent), FilterPattern.numberValue(`$.${field}`, '>=', 0));
       this.addFilter(field, pattern, { metricValue: `$.${field}`, unit });
@@ -131,12 +138,8 @@ export class AuditAlarms extends Construct {
     });
   }
 
-  private metricName(source: string): string {
-    return `${this.target.operation.name} ${source}`;
-  }
-
   private addFilter(
-    source: string,
+    source: AuditMetric,
     filterPattern: IFilterPattern,
     value: Pick<MetricFilterOptions, 'metricValue' | 'unit' | 'defaultValue'>,
   ): void {
@@ -144,13 +147,13 @@ export class AuditAlarms extends Construct {
       logGroup: this.target.logGroup,
       filterPattern,
       metricNamespace: this.alarms.namespace,
-      metricName: this.metricName(source),
+      metricName: auditMetricName(source),
       ...value,
     });
   }
 
-  private metric(source: MetricSource, statistic: string): Metric {
-    const metricName = this.metricName(source);
+  private metric(source: AuditMetric, statistic: string): Metric {
+    const metricName = auditMetricName(source);
     return new Metric({ namespace: this.alarms.namespace, metricName, statistic, period: Duration.minutes(5) });
   }
 }

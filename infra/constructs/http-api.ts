@@ -14,6 +14,7 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -138,4 +139,20 @@ export class OperationsApi extends Construct {
 
   /** Number of requests that ended with a 5xx status, from the gateway or from a function. */
   readonly serverErrors: HttpApi['metricServerError'] = (options) => this.api.metricServerError(options);
+
+  /** A metric of all requests, answered by the gateway or by a function. */
+  metric(
+    kind: 'count' | 'clientErrors' | 'serverErrors' | 'latency' | 'integrationLatency',
+    options: MetricOptions,
+  ): Metric {
+    const { api } = this;
+    const kinds = {
+      count: api.metricCount,
+      clientErrors: api.metricClientError,
+      serverErrors: api.metricServerError,
+      latency: api.metricLatency,
+      integrationLatency: api.metricIntegrationLatency,
+    } as const;
+    return kinds[kind].call(api, options);
+  }
 }

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
+  CfnFunction,
   Code,
   Function as LambdaFunction,
   LoggingFormat,
@@ -21,6 +22,8 @@ interface Props {
   /** All rights of the function besides writing its log. */
   readonly rights: readonly PolicyStatement[];
   readonly logRetention: RetentionDays;
+  /** Whether X-Ray traces calls. */
+  readonly tracing: boolean;
 }
 
 /** The Lambda function of one operation, with a role and a log group of its own. */
@@ -30,8 +33,9 @@ export class OperationFunction extends Construct {
   readonly logGroup: LogGroup;
   private readonly rights: PolicyDocument;
 
-  constructor(scope: Construct, id: string, { operation, bundle, environment, rights, logRetention }: Props) {
+  constructor(scope: Construct, id: string, props: Props) {
     super(scope, id);
+    const { operation, bundle, environment, rights, logRetention, tracing } = props;
     this.operation = operation;
     this.logGroup = new LogGroup(this, 'Logs', { retention: logRetention, removalPolicy: RemovalPolicy.DESTROY });
     this.rights = new PolicyDocument({
@@ -66,6 +70,19 @@ export class OperationFunction extends Construct {
       // (docs/cost.md). Time-outs and crashes are warnings, and stay.
       ...(operation.group === 'check' && { systemLogLevelV2: SystemLogLevel.WARN }),
     });
+    if (tracing) this.trace();
+  }
+
+  /**
+   * Lambda writes the traces with the rights of the function; the bundles need no library for it.
+   * The CDK's own property would add a second policy. X-Ray has no resources to name:
+   * https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+   */
+  private trace(): void {
+    const { defaultChild } = this.lambda.node;
+    if (!(defaultChild instanceof CfnFunction)) throw new Error('the function has no resource of its own');
+    defaultChild.tracingConfig = { mode: 'Active' };
+    this.allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*');
   }
 
   /** Gives the function one more right. */

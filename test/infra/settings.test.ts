@@ -37,6 +37,7 @@ it('has a default or a blank for everything', () => {
     accountOperations: 'GET /**',
     legacyEnabled: false,
     legacyUrl: 'https://api.constantcontact.com/0.1/API_GetSiteOwnerID.jsp',
+    tracing: false,
     logRetentionDays: 90,
   });
 });
@@ -47,6 +48,7 @@ it.each([
   ['stackName', 'Membership-2', 'Membership-2'],
   ['reviewMode', 'manual', 'manual'],
   ['legacyEnabled', 'true', true],
+  ['tracing', 'true', true],
   ['legacyEnabled', 'false', false],
   ['freshForSeconds', '3600', 3600],
   ['freshForSeconds', 259_200, 259_200],
@@ -238,6 +240,6 @@ it.each([
 });
 
 it('has a meaning for every setting, for the documentation', () => {
-  expect(settingsTable).toHaveLength(32);
+  expect(settingsTable).toHaveLength(33);
   for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
 });

@@ -28,7 +28,7 @@ const stateTypes = /^AWS::(DynamoDB|SecretsManager|Cognito|KMS|S3)::/;
 
 it('are these', () => {
   expect([...stacks.keys()].sort()).toEqual(
-    ['Data', 'Callers', ...Object.keys(operationStacks)].map((part) => `${name}-${part}`).sort(),
+    ['Data', 'Callers', ...Object.keys(operationStacks), 'Dashboards'].map((part) => `${name}-${part}`).sort(),
   );
 });
 

@@ -28,7 +28,7 @@ const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
 /** A logical id without the hash that the CDK puts behind it. */
 const plainId = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, '');
 
-/** Writes every reference as `Name` (Ref), `Name.Attribute` (GetAtt) or text that holds them (Join, ImportValue). */
+/** Writes every reference as `Name` (Ref), `Name.Attribute` (GetAtt) or text that holds them (Join, ImportValue, GetStackOutput). */
 const readable = (value: Json, exported: ReadonlyMap<string, Json>): Json => {
   const go = (inner: Json): Json => readable(inner, exported);
   if (Array.isArray(value)) return value.map(go);
@@ -41,13 +41,21 @@ const readable = (value: Json, exported: ReadonlyMap<string, Json>): Json => {
       const parts = go(argument[1] ?? []);
       return Array.isArray(parts) ? parts.join(String(argument[0])) : parts;
     }
+    if (name === 'Fn::GetStackOutput' && isObject(argument)) {
+      const output = `${String(argument['StackName'])}.${String(argument['OutputName'])}`;
+      return go(exported.get(output) ?? `no such output: ${output}`);
+    }
     if (name === 'Fn::ImportValue') return go(exported.get(String(argument)) ?? `no such export: ${String(argument)}`);
   }
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, go(inner)]));
 };
 
-const outputsOf = (template: { [key: string]: Json }): { [key: string]: Json }[] =>
-  isObject(template['Outputs']) ? Object.values(template['Outputs']).filter(isObject) : [];
+const outputsOf = (template: { [key: string]: Json }): { [name: string]: { [key: string]: Json } } =>
+  Object.fromEntries(
+    Object.entries(isObject(template['Outputs']) ? template['Outputs'] : {}).filter(
+      (entry): entry is [string, { [key: string]: Json }] => isObject(entry[1]),
+    ),
+  );
 
 /** Settings by which mails can be sent. */
 export const withSender = { transferSender: 'moves@mail.Partner.example', partnerName: 'Our Partner' };
@@ -63,36 +71,34 @@ const merged = (templates: readonly { [key: string]: Json }[]): { [key: string]:
   return Object.fromEntries(sections);
 };
 
-/** Exports are made for other stacks; only named outputs are for people. */
+/** Some outputs are made for other stacks; only named ones are for people. */
 const withoutExports = (template: { [key: string]: Json }): { [key: string]: Json } => ({
   ...template,
   Outputs: Object.fromEntries(
-    Object.entries(isObject(template['Outputs']) ? template['Outputs'] : {}).filter(
-      ([, output]) => isObject(output) && output['Export'] === undefined,
-    ),
+    Object.entries(outputsOf(template)).filter(([name]) => !/^(?:ExportsOutput|PublishOutput)/.test(name)),
   ),
 });
 
 const build = (context: Readonly<Record<string, unknown>>) => {
   const folder = mkdtempSync(join(tmpdir(), 'membership-infra-test-'));
   try {
-    const { data, callers, operations } = buildApp({
+    const { data, callers, operations, dashboards } = buildApp({
       context,
       bundles: stubBundles(folder),
       outdir: join(folder, 'cdk.out'),
     });
-    const made = [data, ...(callers ? [callers] : []), ...operations];
+    const made = [data, ...(callers ? [callers] : []), ...operations, dashboards];
     const raw = made.map((stack): [string, { [key: string]: Json }] => [
       stack.stackName,
       Template.fromStack(stack).toJSON(),
     ]);
     const exported = new Map(
-      raw
-        .flatMap(([, template]) => outputsOf(template))
-        .map((output): [string, Json] => [
-          isObject(output['Export']) ? String(output['Export']['Name']) : '',
-          output['Value'] ?? null,
+      raw.flatMap(([stack, template]) =>
+        Object.entries(outputsOf(template)).map(([name, { Export: exportedAs, Value: value }]): [string, Json] => [
+          isObject(exportedAs) ? String(exportedAs['Name']) : `${stack}.${name}`,
+          value ?? null,
         ]),
+      ),
     );
     const readableOf = (stackNames: readonly (string | undefined)[]): Template => {
       const templates = raw
@@ -108,6 +114,7 @@ const build = (context: Readonly<Record<string, unknown>>) => {
       callers: readableOf([callers?.stackName]),
       /** All stacks with operations as if they were one. */
       service: readableOf(operations.map(({ stackName }) => stackName)),
+      dashboards: readableOf([dashboards.stackName]),
     };
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,0 +1,92 @@
+/** The rules of cdk-nag's pack AwsSolutions over all stacks. What does not keep one is in this table, with the reason. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { afterAll, expect, it } from 'vitest';
+import { buildApp } from '../../infra/build-app.ts';
+import { stubBundles, withSender } from './synthesized.ts';
+
+interface Exception {
+  /** As the pack names it; a right that is too wide has the right in brackets. */
+  readonly rule: RegExp;
+  /** The place of the resource in the tree. */
+  readonly resource: RegExp;
+  readonly why: string;
+}
+
+const exceptions: readonly Exception[] = [
+  {
+    rule: /^AwsSolutions-SMG4$/,
+    resource: /-Data\/PartnerCredentials\//,
+    why: 'Constant Contact gives the credentials, and has no call that changes them; the runbook rotates them by hand.',
+  },
+  {
+    rule: /^AwsSolutions-SMG4$/,
+    resource: /-Data\/PartnerToken\//,
+    why: 'The functions write a new token whenever the old one ends, long before any rotation would.',
+  },
+  {
+    rule: /^AwsSolutions-COG[128]$/,
+    resource: /-Callers\/Callers\/UserPool\//,
+    why: 'The pool has machines only (client credentials): no user, so no password, no second factor, no sign-in to watch.',
+  },
+  {
+    rule: /^AwsSolutions-APIG4$/,
+    resource: /-Service\/GetOpenapiDocumentRoute\//,
+    why: 'The document holds nothing that the repository does not, and the route is throttled.',
+  },
+  {
+    rule: /^AwsSolutions-APIG4$/,
+    resource: /-Service\/ReceiveWebhookRoute\//,
+    why: 'Constant Contact has no token of ours: its signature is proven by the function, and the route is throttled.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:ses:.*:configuration-set\/\*\]$/,
+    resource: /-Memberships\/RequestTransfer\/Role\//,
+    why: 'SES checks the default configuration set of the sender, whose name the operator chooses; FromAddress is fixed.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    resource: /-(?:Service|Check|Memberships|Partner|Audits)\/\w+\/Role\//,
+    why: 'Only with the setting tracing: a trace has no resource that a right could name. tracing.test.ts holds the rest.',
+  },
+  {
+    rule: /^AwsSolutions-SQS3$/,
+    resource: /\/DeadLetters\//,
+    why: 'These are the dead-letter queues, of a schedule and of a stream; the rule sees only those of other queues.',
+  },
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'membership-nag-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let count = 0;
+const findings = (context: Readonly<Record<string, unknown>>): string[] => {
+  count += 1;
+  const { app } = buildApp({ context, bundles: stubBundles(folder), outdir: join(folder, `cdk.out.${count}`) });
+  const { violations } = new AwsSolutionsChecks(app).validateScope(app);
+  return violations.flatMap(({ ruleName, violatingResources }) =>
+    violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath}`),
+  );
+};
+const covers = ({ rule, resource }: Exception, finding: string): boolean => {
+  const [, name = '', path = ''] = /^(.*) (\S+)$/.exec(finding) ?? [];
+  return rule.test(name) && resource.test(path);
+};
+
+/** Every resource that a setting can add. */
+const everything = { ...withSender, alarmEmail: 'ops@example.com', tracing: true };
+
+it('nothing is found that the table does not explain, and the table explains nothing else', { timeout: 60_000 }, () => {
+  const found = findings(everything);
+  expect(found.filter((finding) => !exceptions.some((exception) => covers(exception, finding)))).toEqual([]);
+  const idle = exceptions.filter((exception) => !found.some((finding) => covers(exception, finding)));
+  expect(idle.map(({ rule, resource }) => `${rule} ${resource}`)).toEqual([]);
+});
+
+it('the rules are at work', { timeout: 60_000 }, () => {
+  const found = findings({ issuer: 'https://issuer.example', audience: 'membership' });
+  expect(found).toContainEqual(expect.stringMatching(/^AwsSolutions-APIG4 .*ReceiveWebhookRoute/));
+  expect(found.filter((finding) => finding.includes('-Callers/'))).toEqual([]);
+});
