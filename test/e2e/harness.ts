@@ -1,6 +1,7 @@
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import type { Use } from '../../local/aws/iam/authorizer.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { httpOperations } from '../../shared/api/catalogue.ts';
 import { problemsOf } from '../../shared/api/openapi/responses.ts';
@@ -47,6 +48,7 @@ export const useStack = (context: Readonly<Record<string, string>> = {}) => {
   let stack: LocalStack;
   let token: string;
   const logs: string[] = [];
+  const uses: Use[] = [];
 
   beforeAll(async () => {
     proxy = await startDynamoDbProxy(inject('dynamoDbEndpoint'));
@@ -61,6 +63,7 @@ export const useStack = (context: Readonly<Record<string, string>> = {}) => {
       },
       simulator: { limits: { perSecond: undefined, perDay: 100_000 } },
       onLog: ({ text }) => void logs.push(text),
+      onUse: (use) => uses.push(use),
     });
     token = await stack.token(stack.scopes);
     expect(await stack.runSchedule('re-audit')).toMatchObject({ ok: true });
@@ -68,6 +71,8 @@ export const useStack = (context: Readonly<Record<string, string>> = {}) => {
   afterAll(async () => {
     await stack.close();
     await proxy.close();
+    // Also where a function goes on without what it was refused.
+    expect(uses.filter(({ allowed }) => !allowed)).toEqual([]);
   });
   afterEach(async () => {
     proxy.interfere(() => undefined);
