@@ -54,7 +54,10 @@ const createRights = (secrets: readonly Secret[]): ServiceRights => ({
     const id = data?.SecretId ?? '*';
     return [{ action, resource: find(id, secrets)?.arn ?? id, context: { 'secretsmanager:SecretId': id } }];
   },
-  refuse: (denial) => refusal('AccessDeniedException', denialText(denial)),
+  refuse: (denial) => {
+    const named = String(denial.context['secretsmanager:SecretId']);
+    return refusal('AccessDeniedException', denialText({ ...denial, resource: named }));
+  },
 });
 
 export interface SecretsManager extends HttpServer {

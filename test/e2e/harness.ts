@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
@@ -9,6 +10,7 @@ import type { HttpOperation } from '../../shared/api/operation.ts';
 import { problems } from '../../shared/api/problems.ts';
 import { budgetKey } from '../../shared/store/budget-reader.ts';
 import { startDynamoDbProxy } from '../support/dynamodb-proxy.ts';
+import { keepUsedRights } from '../support/used-rights.ts';
 
 export interface Ask {
   readonly body?: unknown;
@@ -71,6 +73,8 @@ export const useStack = (context: Readonly<Record<string, string>> = {}) => {
   afterAll(async () => {
     await stack.close();
     await proxy.close();
+    const file = basename(expect.getState().testPath ?? '');
+    keepUsedRights(inject('usedRightsFolder'), file, uses, stack.functions);
     // Also where a function goes on without what it was refused.
     expect(uses.filter(({ allowed }) => !allowed)).toEqual([]);
   });
