@@ -28,14 +28,12 @@ export const createAuthorizer = ({ roles, place, onUse = () => {} }: AuthorizerO
   const decisions = new Map<string, Promise<Verdict>>();
 
   const decide = (role: Role, principal: string, check: Check): Promise<Verdict> => {
-    const statements = role.statements.filter((statement) => concerns(statement, check));
-    // Without any condition the context decides nothing, and one decision is good for all items.
-    const context = statements.some(({ Condition: condition }) => condition !== undefined) ? check.context : {};
-    const key = JSON.stringify([role.arn, check.action, check.resource, context]);
+    const question = questionOf(role.statements, check);
+    const key = JSON.stringify([role.arn, question.check]);
     const known = decisions.get(key);
     if (known !== undefined) return known;
     if (decisions.size >= maxDecisions) decisions.clear();
-    const decision = simulate(statements, { ...check, context }, principal, place);
+    const decision = simulate(question, principal, place);
     decisions.set(key, decision);
     return decision;
   };
@@ -56,6 +54,19 @@ export const createAuthorizer = ({ roles, place, onUse = () => {} }: AuthorizerO
   };
 };
 
+/** What has to be decided, without what cannot matter. */
+export interface Question {
+  readonly statements: readonly Statement[];
+  readonly check: Check;
+}
+
+/** The statements that may say something about a check; without any condition, the context says nothing. */
+export const questionOf = (all: readonly Statement[], check: Check): Question => {
+  const statements = all.filter((statement) => concerns(statement, check));
+  const isConditional = statements.some(({ Condition: condition }) => condition !== undefined);
+  return { statements, check: isConditional ? check : { ...check, context: {} } };
+};
+
 const pattern = /[*?]|\$\{/;
 
 /** Leaves out only what cannot match: a statement that is left out says nothing about the check. */
@@ -69,9 +80,8 @@ const mayMatch = (elements: readonly string[] | undefined, text: string): boolea
  * Asks the simulator. It knows from AWS's service authorization reference which condition keys an
  * action has, and leaves out the others.
  */
-const simulate = async (
-  statements: readonly Statement[],
-  { action, resource, context }: Check,
+export const simulate = async (
+  { statements, check: { action, resource, context } }: Question,
   principal: string,
   { accountId }: Place,
 ): Promise<Verdict> => {
