@@ -8,6 +8,7 @@ import { readTableKeys } from '../../local/aws/dynamodb/tables.ts';
 import { questionOf, simulate } from '../../local/aws/iam/authorizer.ts';
 import type { Check } from '../../local/aws/iam/rights.ts';
 import { readRoles, type Statement } from '../../local/aws/iam/roles.ts';
+import { operationOf } from '../../local/aws/lambda/functions.ts';
 import { outboxSettings } from '../../local/aws/ses.ts';
 import { readCloudAssembly } from '../../local/aws/template/cloud-assembly.ts';
 import { type ResolvedTemplates, resolveTemplates } from '../../local/aws/template/template.ts';
@@ -32,15 +33,15 @@ export const resolvedTemplates = (): ResolvedTemplates => {
   }
 };
 
-const functionProperties = z.object({ Description: z.string(), Role: z.string() });
+const functionProperties = z.object({ Role: z.string() });
 
 /** The statements about data of each operation's role; those for its log and its stream are no calls of its own. */
 export const statementsOfOperations = (templates: ResolvedTemplates): ReadonlyMap<string, readonly Statement[]> => {
   const roles = readRoles(templates);
   const functions = templates.resources('AWS::Lambda::Function', functionProperties);
   return new Map(
-    catalogue.map(({ name, summary }) => {
-      const found = functions.find(({ properties }) => properties.Description === summary);
+    catalogue.map(({ name }) => {
+      const found = functions.find(({ path }) => operationOf(path) === name);
       const statements = roles.get(found?.properties.Role ?? '')?.statements;
       if (statements === undefined) throw new Error(`The function ${name} has no role`);
       return [name, statements.filter(isAboutData)];

@@ -67,7 +67,7 @@ interface RuntimeOptions {
  * The template names a function's construct after its operation:
  * `…/CheckMembership/Function/Resource`.
  */
-const operationOf = (path: string | undefined): string | undefined => {
+export const operationOf = (path: string | undefined): string | undefined => {
   const construct = path?.split('/').at(-3)?.toLowerCase();
   return catalogue.find(({ name }) => name.replaceAll('-', '') === construct)?.name;
 };
