@@ -1,7 +1,12 @@
-import { App } from 'aws-cdk-lib';
+import { App, Tags } from 'aws-cdk-lib';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import { catalogue } from '../shared/api/catalogue.ts';
 import type { Bundles } from './bundle.ts';
+import { CallersStack } from './callers-stack.ts';
+import { orderBursts } from './constructs/burst-order.ts';
 import { DataStack } from './data-stack.ts';
+import { operationStacks, stackOf } from './operation-stacks.ts';
+import { OperationsStack } from './operations-stack.ts';
 import { ServiceStack } from './service-stack.ts';
 import { readSettings } from './settings.ts';
 
@@ -29,7 +34,7 @@ const flags = {
 };
 
 /**
- * Makes the app with its two stacks; `app.synth()` then writes and validates the templates.
+ * Makes the app with its stacks; `app.synth()` then writes and validates the templates.
  *
  * @throws SettingsError that names every bad setting
  */
@@ -41,15 +46,35 @@ export const buildApp = ({ context = {}, bundles, outdir }: Props) => {
     outdir,
   });
   const settings = readSettings(app.node.getAllContext());
-  const data = new DataStack(app, `${settings.stackName}-Data`, {
+  const nameOf = (part: string): string => `${settings.stackName}-${part}`;
+  Tags.of(app).add('Application', settings.stackName);
+  const data = new DataStack(app, nameOf('Data'), {
     description: 'Partner membership: tables and secrets',
     terminationProtection: true,
   });
-  const service = new ServiceStack(app, `${settings.stackName}-Service`, {
-    description: 'Partner membership: functions, API, schedules and alarms',
-    settings,
-    resources: data,
-    bundles,
+  const callers =
+    settings.issuer === undefined
+      ? new CallersStack(app, nameOf('Callers'), {
+          description: "Partner membership: issuer of the callers' tokens",
+          terminationProtection: true,
+          settings,
+        })
+      : undefined;
+  const props = { settings, resources: data, bundles };
+  const service = new ServiceStack(app, nameOf('Service'), {
+    ...props,
+    description: operationStacks.Service,
+    callers,
   });
-  return { app, data, service };
+  const others = otherStacks.map((name) => {
+    const stack = new OperationsStack(app, nameOf(name), { ...props, description: operationStacks[name] });
+    stack.addOperations(name, service);
+    return stack;
+  });
+  const operations = [service, ...others];
+  for (const stack of operations) orderBursts(stack);
+  return { app, data, callers, operations };
 };
+
+/** Those with an operation: CloudFormation takes no stack without a resource. */
+const otherStacks = [...new Set(catalogue.map(stackOf))].filter((name) => name !== 'Service');

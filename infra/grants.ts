@@ -6,7 +6,13 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Capability } from '../shared/config/environment.ts';
 import type { StreamedKind } from '../shared/domain/membership/notice.ts';
 import { budgetKey } from '../shared/store/budget-reader.ts';
-import { linkKeyPrefixes } from '../shared/store/memberships/keys.ts';
+import {
+  accountKeyPrefix,
+  linkKeyPrefixes,
+  userNameKeyPrefix,
+  watermarkKey,
+} from '../shared/store/memberships/keys.ts';
+import { operationsPrefix } from '../shared/store/operation-records.ts';
 import {
   brakeKind,
   caseKind,
@@ -36,15 +42,57 @@ const allowOnKeys = (
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] } },
   });
 
-/** ARNs by which SES may know the sender of mails; empty if no sender is configured. */
-export type MailIdentities = readonly string[];
+/**
+ * The same, as a part of a transaction only: `PutItem` of a change means nothing without its record.
+ * AWS evaluates a transaction item by item, and tells by this key what encloses an item:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+ */
+const allowInTransaction = (action: string, resource: string, keys: readonly string[]): PolicyStatement =>
+  new PolicyStatement({
+    actions: [action],
+    resources: [resource],
+    conditions: {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] },
+      'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] },
+    },
+  });
+
+const accountKeys = [`${accountKeyPrefix}*`];
+const linkKeys = linkKeyPrefixes.map((prefix) => `${prefix}*`);
+const userNameKeys = [`${userNameKeyPrefix}*`];
+const operationKeys = [`${operationsPrefix}*`];
+
+/**
+ * Adds records of changes to the trail, next to those of operations, and reads it where an item is
+ * behind it, as after a restore from a backup. No function may update or delete a record. That a
+ * record is not put over another one is a condition of the request; IAM has no key for it.
+ */
+const recordChanges = ({ auditRecords }: Resources): readonly PolicyStatement[] => [
+  new PolicyStatement({
+    actions: ['dynamodb:PutItem'],
+    resources: [auditRecords.tableArn],
+    conditions: {
+      'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': operationKeys },
+      'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] },
+    },
+  }),
+  allow(['dynamodb:Query'], [auditRecords.tableArn]),
+];
+
+/** What SES checks the right to send mails against. */
+export interface MailRights {
+  /** Empty if no sender is configured. */
+  readonly resources: readonly string[];
+  readonly sender: string | undefined;
+  readonly recipient: string;
+}
 
 /**
  * A transaction needs the rights of its single writes. The encryption key of the tables is
  * AWS-owned and needs no grant.
  */
 export const grants: Readonly<
-  Record<Capability, (resources: Resources, mailIdentities: MailIdentities) => readonly PolicyStatement[]>
+  Record<Capability, (resources: Resources, mail: MailRights) => readonly PolicyStatement[]>
 > = {
   'memberships:get': ({ memberships }) => [
     allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [memberships.tableArn]),
@@ -55,22 +103,21 @@ export const grants: Readonly<
       Object.keys(membershipsTable.indexes).map((index) => `${memberships.tableArn}/index/${index}`),
     ),
   ],
-  // The trail is read where an item is behind it, as after a restore from a backup.
-  'memberships:change': ({ memberships, auditRecords }) => [
-    allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [memberships.tableArn]),
-    allow(['dynamodb:PutItem', 'dynamodb:Query'], [auditRecords.tableArn]),
+  'memberships:change': (resources) => [
+    allow(['dynamodb:GetItem'], [resources.memberships.tableArn]),
+    allowInTransaction('dynamodb:PutItem', resources.memberships.tableArn, accountKeys),
+    ...recordChanges(resources),
   ],
   // Memberships are never deleted, but a link to a person must be deletable.
-  'links:change': ({ memberships, auditRecords }) => [
-    allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [memberships.tableArn]),
-    allowOnKeys(
-      ['dynamodb:DeleteItem'],
-      [memberships.tableArn],
-      linkKeyPrefixes.map((prefix) => `${prefix}*`),
-    ),
-    allow(['dynamodb:PutItem', 'dynamodb:Query'], [auditRecords.tableArn]),
+  'links:change': (resources) => [
+    allow(['dynamodb:GetItem'], [resources.memberships.tableArn]),
+    allowInTransaction('dynamodb:PutItem', resources.memberships.tableArn, [...accountKeys, ...linkKeys]),
+    allowInTransaction('dynamodb:DeleteItem', resources.memberships.tableArn, linkKeys),
+    ...recordChanges(resources),
   ],
-  'operations:record': ({ auditRecords }) => [allow(['dynamodb:PutItem'], [auditRecords.tableArn])],
+  'operations:record': ({ auditRecords }) => [
+    allowOnKeys(['dynamodb:PutItem'], [auditRecords.tableArn], operationKeys),
+  ],
   idempotency: ({ workState }) => [
     allowOnKeys(
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
@@ -79,18 +126,23 @@ export const grants: Readonly<
     ),
   ],
   'audit-records:list': ({ auditRecords }) => [allow(['dynamodb:Query'], [auditRecords.tableArn])],
-  'audits:run': ({ workState }) => [
-    allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [workState.tableArn]),
+  // Only an audit moves the watermark, together with its ledger.
+  'audits:run': ({ workState, memberships }) => [
+    allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [workState.tableArn], ['audit*']),
+    allowInTransaction('dynamodb:PutItem', memberships.tableArn, [watermarkKey]),
     allowOnKeys(['dynamodb:DeleteItem'], [workState.tableArn], [caseKind]),
   ],
-  'provisions:request': ({ workState }) => [
+  // The owner's user name is linked to a new account.
+  'provisions:request': ({ workState, memberships }) => [
+    allowInTransaction('dynamodb:PutItem', memberships.tableArn, userNameKeys),
     allowOnKeys(
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
       [workState.tableArn],
       Object.values(provisionKinds),
     ),
   ],
-  'provisions:settle': ({ workState }) => [
+  'provisions:settle': ({ workState, memberships }) => [
+    allowInTransaction('dynamodb:PutItem', memberships.tableArn, userNameKeys),
     allowOnKeys(
       ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
       [workState.tableArn],
@@ -132,8 +184,19 @@ export const grants: Readonly<
   leases: ({ workState }) => [
     allowOnKeys(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [workState.tableArn], [leaseKind]),
   ],
-  'mail:send': (_resources, mailIdentities) =>
-    mailIdentities.length === 0 ? [] : [allow(['ses:SendEmail'], mailIdentities)],
+  'mail:send': (_resources, { resources, sender, recipient }) =>
+    sender === undefined
+      ? []
+      : [
+          new PolicyStatement({
+            actions: ['ses:SendEmail'],
+            resources: [...resources],
+            conditions: {
+              StringEquals: { 'ses:FromAddress': sender },
+              'ForAllValues:StringEquals': { 'ses:Recipients': [recipient] },
+            },
+          }),
+        ],
   'webhooks:receiver': () => [],
   'account-operations': () => [],
   policy: () => [],

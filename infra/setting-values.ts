@@ -87,7 +87,8 @@ export const allowList = parsable(
 
 /** The vendor's words for activities. */
 export const activityWordList = parsable(
-  parseActivityWords,
+  // A template holds ASCII only.
+  (list) => (/^[\x20-\x7e]*$/.test(list) ? parseActivityWords(list) : undefined),
   `must be a comma-separated list like Frozen=disabled, with one activity for each word, or empty; the activities are ${activities.join(', ')}`,
 );
 

@@ -43,7 +43,8 @@ export const allVariables = (
   TRANSFER_SENDER: settings.transferSender ?? '',
   TRANSFER_RECIPIENT: settings.transferRecipient,
   TRANSFER_REPLY_TO: settings.transferReplyTo ?? '',
-  PARTNER_NAME: settings.partnerName ?? '',
+  // A template holds ASCII only.
+  PARTNER_NAME: encodeURIComponent(settings.partnerName ?? ''),
   PARTNER_CREDENTIALS_SECRET: resources.partnerCredentials.secretArn,
   PARTNER_TOKEN_SECRET: resources.partnerToken.secretArn,
   PARTNER_RATE_PER_SECOND: String(settings.partnerRatePerSecond),

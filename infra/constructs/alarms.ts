@@ -4,15 +4,15 @@ import {
   type AlarmProps,
   ComparisonOperator,
   MathExpression,
-  type Metric,
+  Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
-import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { ascii } from '../ascii.ts';
 import type { OperationsApi } from './http-api.ts';
 import type { OperationFunction } from './operation-function.ts';
 import type { RunbookArticle } from './runbook.ts';
@@ -28,30 +28,20 @@ const waitingIn = (queue: IQueue): Metric =>
   queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' });
 
 interface Props {
-  readonly account: string;
+  readonly topic: ITopic;
   /** Namespace of the metrics that are counted here. */
   readonly namespace: string;
-  readonly email: string | undefined;
 }
 
-/** The alarms of the service, and the topic that all of them notify. */
+/** The alarms of one stack; all of them notify the topic. */
 export class Alarms extends Construct {
-  readonly topic: Topic;
   readonly namespace: string;
+  private readonly topic: ITopic;
 
-  constructor(scope: Construct, id: string, { account, namespace, email }: Props) {
+  constructor(scope: Construct, id: string, { topic, namespace }: Props) {
     super(scope, id);
     this.namespace = namespace;
-    this.topic = new Topic(this, 'Topic', { displayName: 'Partner membership alarms', enforceSSL: true });
-    // This policy replaces the default one, which lets the account's alarms publish to any topic.
-    this.topic.grantPublish(
-      new ServicePrincipal('cloudwatch.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': account } },
-      }),
-    );
-    if (email !== undefined) {
-      new Subscription(this, 'Email', { topic: this.topic, protocol: SubscriptionProtocol.EMAIL, endpoint: email });
-    }
+    this.topic = topic;
   }
 
   /**
@@ -65,7 +55,7 @@ export class Alarms extends Construct {
     props: Pick<AlarmProps, 'metric' | 'threshold'> & Partial<AlarmProps>,
   ): void {
     const alarm = new Alarm(this, id, {
-      alarmDescription: `${description} What to do: docs/runbook.md#${article}`,
+      alarmDescription: ascii(`${description} What to do: docs/runbook.md#${article}`),
       evaluationPeriods: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
@@ -131,6 +121,22 @@ export class Alarms extends Construct {
     this.add('ApiServerErrors', description, 'the-api-answers-with-5xx', {
       metric: api.serverErrors({ period, statistic: 'Sum' }),
       threshold: 5,
+    });
+  }
+
+  /**
+   * Alarms when Lambda refuses calls for want of concurrency. Neither a schedule nor its dead-letter
+   * queue hears of it: Lambda has taken the call by then, and drops it when it is too old. The
+   * metric without a dimension is that of all functions of the account in the region, which share
+   * the limit.
+   */
+  addForThrottling(): void {
+    const description =
+      'Lambda refuses calls, because too many functions of the account run at once in this region: callers get 5xx ' +
+      'answers, and audits and webhooks wait.';
+    this.add('Throttled', description, 'calls-are-throttled', {
+      metric: new Metric({ namespace: 'AWS/Lambda', metricName: 'Throttles', statistic: 'Sum', period }),
+      threshold: 1,
     });
   }
 }

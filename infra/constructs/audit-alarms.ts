@@ -61,7 +61,7 @@ export class AuditAlarms extends Construct {
       const pattern = FilterPattern.all(hasEvent(statusEvent), FilterPattern.numberValue(`$.${field}`, '>=', 0));
       this.addFilter(field, pattern, { metricValue: `$.${field}`, unit });
     }
-    this.addFilter(failedEvent, hasEvent(failedEvent), { metricValue: '1', unit: Unit.COUNT });
+    this.addFilter(failedEvent, hasEvent(failedEvent), { metricValue: '1', unit: Unit.COUNT, defaultValue: 0 });
     this.addForRuns(settings);
     this.addForStatus(settings);
   }
@@ -138,7 +138,7 @@ export class AuditAlarms extends Construct {
   private addFilter(
     source: string,
     filterPattern: IFilterPattern,
-    value: Pick<MetricFilterOptions, 'metricValue' | 'unit'>,
+    value: Pick<MetricFilterOptions, 'metricValue' | 'unit' | 'defaultValue'>,
   ): void {
     new MetricFilter(this, source, {
       logGroup: this.target.logGroup,

@@ -4,6 +4,12 @@ import { Construct } from 'constructs';
 import { type Scope, scopes } from '../../shared/api/operation.ts';
 import type { TokenIssuer } from './http-api.ts';
 
+/**
+ * What hangs on the pool stays with it. It only goes when the first deployment fails, because the
+ * next one could not make the same domain again.
+ */
+const kept = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+
 /** `membership/check` is the scope `check` of the resource server `membership`. */
 const scopesByServer = Map.groupBy(
   Object.entries(scopes).map(([scope, scopeDescription]) => {
@@ -34,13 +40,14 @@ export class CognitoIssuer extends Construct implements TokenIssuer {
     const oAuthScopes = [...scopesByServer].flatMap(([identifier, members]) => {
       const serverScopes = members.map((member) => member.scope);
       const server = pool.addResourceServer(`${identifier}Scopes`, { identifier, scopes: serverScopes });
+      server.applyRemovalPolicy(kept);
       return serverScopes.map((member) => ({
         name: `${identifier}/${member.scopeName}`,
         oAuthScope: OAuthScope.resourceServer(server, member),
       }));
     });
-    const addClient = (name: string, except: readonly Scope[] = []): string =>
-      pool.addClient(name, {
+    const addClient = (name: string, except: readonly Scope[] = []): string => {
+      const client = pool.addClient(name, {
         generateSecret: true,
         oAuth: {
           flows: { clientCredentials: true },
@@ -50,7 +57,10 @@ export class CognitoIssuer extends Construct implements TokenIssuer {
         },
         accessTokenValidity: Duration.hours(1),
         enableTokenRevocation: true,
-      }).userPoolClientId;
+      });
+      client.applyRemovalPolicy(kept);
+      return client.userPoolClientId;
+    };
     // The application may not review accounts, start or release audits, or act on behalf of client
     // accounts: people decide these. The second operator releases what the first has started.
     this.audiences = [
@@ -59,6 +69,7 @@ export class CognitoIssuer extends Construct implements TokenIssuer {
       addClient('SecondOperator'),
     ];
     const domain = pool.addDomain('Domain', { cognitoDomain: { domainPrefix } });
+    domain.applyRemovalPolicy(kept);
     this.issuer = pool.userPoolProviderUrl;
     this.tokenUrl = `${domain.baseUrl()}/oauth2/token`;
     this.userPoolId = pool.userPoolId;

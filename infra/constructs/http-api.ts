@@ -3,16 +3,20 @@ import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnStage,
   HttpApi,
+  HttpAuthorizer,
+  HttpAuthorizerType,
   HttpMethod,
   HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
   HttpStage,
+  type IHttpRouteAuthorizer,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Construct, type IDependable } from 'constructs';
+import { Construct } from 'constructs';
 import type { HttpOperation } from '../../shared/api/operation.ts';
 
 /** Issuer and audiences of the callers' tokens. */
@@ -23,6 +27,8 @@ export interface TokenIssuer {
 }
 
 interface Props {
+  /** Tells the APIs of several deployments apart. */
+  readonly name: string;
   readonly tokenIssuer: TokenIssuer;
   readonly description: string;
   readonly logRetention: RetentionDays;
@@ -55,22 +61,32 @@ const methods = {
 
 /**
  * The HTTP API: one route for each operation, each behind the authorizer with the operation's
- * scope.
+ * scope. A route is a resource of the stack of its operation.
  */
 export class OperationsApi extends Construct {
   /** Base of every path, without a trailing slash. */
   readonly url: string;
   private readonly api: HttpApi;
-  private readonly authorizer: HttpJwtAuthorizer;
+  private readonly authorizer: IHttpRouteAuthorizer;
   private readonly stage: HttpStage;
 
-  constructor(scope: Construct, id: string, { tokenIssuer, description, logRetention }: Props) {
+  constructor(scope: Construct, id: string, { name, tokenIssuer, description, logRetention }: Props) {
     super(scope, id);
-    this.authorizer = new HttpJwtAuthorizer('Authorizer', tokenIssuer.issuer, {
+    this.api = new HttpApi(this, 'Api', { apiName: name, description, createDefaultStage: false });
+    const { authorizerId } = new HttpAuthorizer(this, 'Authorizer', {
+      httpApi: this.api,
+      type: HttpAuthorizerType.JWT,
+      identitySource: ['$request.header.Authorization'],
+      jwtIssuer: tokenIssuer.issuer,
       jwtAudience: [...tokenIssuer.audiences],
     });
-    this.api = new HttpApi(this, 'Api', { description, createDefaultStage: false });
+    const authorizerType = HttpAuthorizerType.JWT;
+    this.authorizer = HttpAuthorizer.fromHttpAuthorizerAttributes(this, 'Callers', { authorizerId, authorizerType });
     const accessLog = new LogGroup(this, 'AccessLog', {
+      // AWS lets itself write to groups of this prefix by one entry of a policy, which is limited
+      // to 5,120 characters. Others need an entry each, and an account with many has no room left:
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html
+      logGroupName: `/aws/vendedlogs/${name}/access`,
       retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -80,7 +96,6 @@ export class OperationsApi extends Construct {
       // Far above what one partner's application needs, yet a loop in it cannot use up the AWS
       // account's limit.
       throttle: { rateLimit: 500, burstLimit: 1000 },
-      detailedMetricsEnabled: true,
       accessLogSettings: {
         destination: new LogGroupLogDestination(accessLog),
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
@@ -90,32 +105,33 @@ export class OperationsApi extends Construct {
     this.url = this.api.apiEndpoint;
   }
 
-  addRoute({ name, method, path, scope }: HttpOperation, handler: IFunction): void {
-    const routes = this.api.addRoutes({
-      path,
-      methods: [methods[method]],
+  /** @param scope where the resources of the route become part of the tree */
+  addRoute(scope: Construct, id: string, operation: HttpOperation, handler: IFunction): void {
+    const { name, method, path, scope: tokenScope } = operation;
+    const route = new HttpRoute(scope, id, {
+      httpApi: this.api,
+      routeKey: HttpRouteKey.with(path, methods[method]),
       integration: new HttpLambdaIntegration(name, handler),
-      ...(scope === undefined
+      ...(tokenScope === undefined
         ? { authorizer: new HttpNoneAuthorizer() }
-        : { authorizer: this.authorizer, authorizationScopes: [scope] }),
+        : { authorizer: this.authorizer, authorizationScopes: [tokenScope] }),
     });
-    if (scope === undefined) this.limit(`${method} ${path}`, routes);
+    if (tokenScope === undefined) this.limit(`${method} ${path}`, route);
   }
 
   /**
    * Limits a public route, so that it cannot use up the capacity for callers. The stage settings
    * name a route that must exist.
    */
-  private limit(routeKey: string, routes: readonly IDependable[]): void {
+  private limit(routeKey: string, route: HttpRoute): void {
     const { defaultChild } = this.stage.node;
     if (!(defaultChild instanceof CfnStage)) throw new Error('the stage has no resource of its own');
     // An unescaped dot would start a nested property.
     defaultChild.addPropertyOverride(`RouteSettings.${routeKey.replaceAll('.', '\\.')}`, {
       ThrottlingRateLimit: 20,
       ThrottlingBurstLimit: 50,
-      DetailedMetricsEnabled: true,
     });
-    this.stage.node.addDependency(...routes);
+    this.stage.node.addDependency(route);
   }
 
   /** Number of requests that ended with a 5xx status, from the gateway or from a function. */

@@ -1,9 +1,10 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Operation } from '../../shared/api/operation.ts';
+import { ascii } from '../ascii.ts';
 import type { Bundle } from '../bundle.ts';
 
 interface Props {
@@ -20,21 +21,30 @@ export class OperationFunction extends Construct {
   readonly operation: Operation;
   readonly lambda: LambdaFunction;
   readonly logGroup: LogGroup;
+  private readonly rights: PolicyDocument;
 
   constructor(scope: Construct, id: string, { operation, bundle, environment, rights, logRetention }: Props) {
     super(scope, id);
     this.operation = operation;
     this.logGroup = new LogGroup(this, 'Logs', { retention: logRetention, removalPolicy: RemovalPolicy.DESTROY });
+    this.rights = new PolicyDocument({
+      statements: [
+        new PolicyStatement({
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          resources: [this.logGroup.logGroupArn],
+        }),
+        ...rights,
+      ],
+    });
     // A role of our own does not get the managed policy, which would let the function write to
-    // every log group.
+    // every log group. Its rights are a part of it, so that it has them as soon as it exists.
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `Role of the function ${operation.name}`,
+      inlinePolicies: { Rights: this.rights },
     });
-    this.logGroup.grantWrite(role);
-    for (const statement of rights) role.addToPrincipalPolicy(statement);
     this.lambda = new LambdaFunction(this, 'Function', {
-      description: operation.summary,
+      description: ascii(operation.summary),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       code: Code.fromAsset(bundle.path),
@@ -46,5 +56,10 @@ export class OperationFunction extends Construct {
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
     });
+  }
+
+  /** Gives the function one more right. */
+  allow(actions: readonly string[], resource: string): void {
+    this.rights.addStatements(new PolicyStatement({ actions: [...actions], resources: [resource] }));
   }
 }

@@ -5,6 +5,7 @@
 export const runbookArticles = [
   'a-function-fails',
   'the-api-answers-with-5xx',
+  'calls-are-throttled',
   'no-re-audit-has-completed',
   'a-re-audit-has-failed',
   'the-brake-holds-departures',

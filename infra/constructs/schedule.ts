@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { scheduledTick } from '../../shared/domain/audit/schedule.ts';
+import { ascii } from '../ascii.ts';
 import { deadLetterQueue } from './dead-letters.ts';
 import type { OperationFunction } from './operation-function.ts';
 
@@ -34,15 +35,18 @@ export class OperationSchedule extends Construct {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': account } },
       }),
+      // EventBridge checks the role when it creates the schedule, so the role comes with its rights.
+      inlinePolicies: {
+        Rights: new PolicyDocument({
+          statements: [
+            new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [lambda.functionArn] }),
+            new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }),
+          ],
+        }),
+      },
     });
-    role.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [lambda.functionArn] }),
-    );
-    role.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }),
-    );
-    const schedule = new CfnSchedule(this, 'Schedule', {
-      description: operation.summary,
+    new CfnSchedule(this, 'Schedule', {
+      description: ascii(operation.summary),
       scheduleExpression: ScheduleExpression.rate(tick).expressionString,
       state: 'ENABLED',
       flexibleTimeWindow: { mode: 'OFF' },
@@ -54,8 +58,5 @@ export class OperationSchedule extends Construct {
         deadLetterConfig: { arn: this.deadLetters.queueArn },
       },
     });
-    // EventBridge checks the role when it creates the schedule, so the role needs its rights
-    // before.
-    schedule.node.addDependency(role);
   }
 }

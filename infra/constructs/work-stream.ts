@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -39,20 +38,11 @@ export class WorkStream extends Construct {
     const { lambda } = target;
     this.deadLetters = deadLetterQueue(this);
     // Lambda reads the stream and writes to the queue with the rights of the function.
-    lambda.addToRolePolicy(
-      new PolicyStatement({
-        actions: [
-          'dynamodb:DescribeStream',
-          'dynamodb:GetRecords',
-          'dynamodb:GetShardIterator',
-          'dynamodb:ListStreams',
-        ],
-        resources: [stream],
-      }),
+    target.allow(
+      ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+      stream,
     );
-    lambda.addToRolePolicy(
-      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }),
-    );
+    target.allow(['sqs:SendMessage'], this.deadLetters.queueArn);
     // The filter names the kind, because otherwise every write of the budget would call the
     // function.
     // An earlier version wrote all items into one partition, the kind alone. Its last ones may

@@ -90,7 +90,7 @@ const variables = {
   TRANSFER_RECIPIENT: text,
   /** If empty, the sender. */
   TRANSFER_REPLY_TO: z.string(),
-  /** The partner's name as the vendor knows it; may be empty. */
+  /** The partner's name as the vendor knows it, percent-encoded; may be empty. */
   PARTNER_NAME: z.string(),
   PARTNER_CREDENTIALS_SECRET: text,
   PARTNER_TOKEN_SECRET: text,

@@ -6,8 +6,12 @@ import type { Instant } from '../base/time.ts';
 import * as z from '../base/zod.ts';
 import { readJsonBody } from './json-body.ts';
 
-/** Public routes come without an authorizer. */
-export type HttpEvent = APIGatewayProxyEventV2 | APIGatewayProxyEventV2WithJWTAuthorizer;
+type WithJwt = APIGatewayProxyEventV2WithJWTAuthorizer['requestContext']['authorizer'];
+
+/** Public routes come without an authorizer, and an authorizer of another kind has no JWT. */
+export type HttpEvent = APIGatewayProxyEventV2 & {
+  readonly requestContext: { readonly authorizer?: { readonly jwt?: Partial<WithJwt['jwt']> } };
+};
 
 type Output<S> = S extends z.ZodMiniType ? z.output<S> : undefined;
 
@@ -175,8 +179,8 @@ function readHeaders(
 }
 
 function callerOf(event: HttpEvent): Pick<HttpRequest<HttpOperation>, 'caller' | 'person'> {
-  if (!('authorizer' in event.requestContext)) return { caller: 'anonymous', person: 'anonymous' };
-  const { claims } = event.requestContext.authorizer.jwt;
+  const claims = event.requestContext.authorizer?.jwt?.claims;
+  if (!claims) return { caller: 'anonymous', person: 'anonymous' };
   const client = claims['client_id'] ?? claims['azp'] ?? claims['sub'];
   return { caller: String(client ?? 'unknown'), person: String(claims['sub'] ?? client ?? 'unknown') };
 }

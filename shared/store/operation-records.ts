@@ -20,6 +20,9 @@ import { type Entry, entriesOf } from './entries.ts';
 import { lost, retrying } from './retrying.ts';
 import { valuesOf } from './values.ts';
 
+/** The partitions of these records begin with it; no account id does. */
+export const operationsPrefix = 'operations#';
+
 const storedRecord = z.object({
   operationId: z.string(),
   requestId: z.optional(z.string()),
@@ -107,7 +110,7 @@ const endOfTime = 253_402_300_799_999;
 export const timeOfNumber = (number: number): Instant => Math.max(0, Math.min(Math.floor(number / 1000), endOfTime));
 
 /** Account ids hold no `#`. */
-const partitionOf = (accountId: AccountId | undefined): string => `operations#${accountId ?? ''}`;
+const partitionOf = (accountId: AccountId | undefined): string => `${operationsPrefix}${accountId ?? ''}`;
 
 /** Microseconds, so that records of the same millisecond rarely collide. */
 const numberAt = (instant: Instant, random: () => number): number => instant * 1000 + Math.floor(random() * 1000);

@@ -17,7 +17,9 @@ export const partiesFrom = ({
   TRANSFER_REPLY_TO: replyTo,
   PARTNER_NAME: partnerName,
 }: EnvironmentFor<'mail:send'>): Parties | undefined =>
-  sender === '' || partnerName === '' ? undefined : { sender, recipient, replyTo: replyTo || sender, partnerName };
+  sender === '' || partnerName === ''
+    ? undefined
+    : { sender, recipient, replyTo: replyTo || sender, partnerName: decodeURIComponent(partnerName) };
 
 /**
  * Real dependencies of transfer requests, created once per process; undefined if not configured.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ascii } from '../../infra/ascii.ts';
 import { catalogue, scheduledOperations, streamOperations } from '../../shared/api/catalogue.ts';
 import { functionOf, resourcesOf, synthesize } from './synthesized.ts';
 
@@ -36,7 +37,7 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
   const query = (id: string): MetricQuery | undefined => alarm?.Metrics.find((each: MetricQuery) => each.Id === id);
 
   it('has an alarm that says what its users notice', () => {
-    expect(alarm?.AlarmDescription).toContain(operation.impact);
+    expect(alarm?.AlarmDescription).toContain(ascii(operation.impact));
     expect(alarm?.AlarmDescription.length).toBeLessThanOrEqual(1024);
   });
 
@@ -82,7 +83,7 @@ describe.each(scheduledOperations.map((operation) => ({ ...operation, operation 
   it('alarms on calls that could not be delivered, but not on a single one: the next comes within a minute', () => {
     expect(deadLetterAlarm(`${idOf(operation.name)}ScheduleDeadLetters`)).toEqual([
       expect.objectContaining({
-        AlarmDescription: expect.stringContaining(operation.impact),
+        AlarmDescription: expect.stringContaining(ascii(operation.impact)),
         Statistic: 'Maximum',
         Threshold: 5,
       }),
@@ -100,7 +101,7 @@ describe.each(scheduledOperations.map((operation) => ({ ...operation, operation 
     );
     expect(silent.map(({ properties }) => properties)).toEqual([
       expect.objectContaining({
-        AlarmDescription: expect.stringContaining(operation.impact),
+        AlarmDescription: expect.stringContaining(ascii(operation.impact)),
         Dimensions: [{ Name: 'FunctionName', Value: functionOf(template, operation).name }],
         Statistic: 'Sum',
         Period: 300,
@@ -115,7 +116,11 @@ describe.each(scheduledOperations.map((operation) => ({ ...operation, operation 
 
 it.each(streamOperations)('alarms on the first work of $name that was given up', ({ name, impact }) => {
   expect(deadLetterAlarm(`${idOf(name)}StreamDeadLetters`)).toEqual([
-    expect.objectContaining({ AlarmDescription: expect.stringContaining(impact), Statistic: 'Maximum', Threshold: 1 }),
+    expect.objectContaining({
+      AlarmDescription: expect.stringContaining(ascii(impact)),
+      Statistic: 'Maximum',
+      Threshold: 1,
+    }),
   ]);
 });
 
@@ -130,6 +135,14 @@ it('alarms on 5xx answers of the API', () => {
   expect(found.map(({ properties }) => properties)).toEqual([
     expect.objectContaining({ MetricName: '5xx', Statistic: 'Sum', Dimensions: [{ Name: 'ApiId', Value: 'Api' }] }),
   ]);
+});
+
+it('alarms on calls that Lambda refuses, which neither a schedule nor its dead-letter queue hears of', () => {
+  const found = alarms.filter(({ properties }) => properties.MetricName === 'Throttles');
+  expect(found.map(({ properties }) => properties)).toEqual([
+    expect.objectContaining({ Namespace: 'AWS/Lambda', Statistic: 'Sum', Threshold: 1 }),
+  ]);
+  expect(found[0]?.properties.Dimensions).toBeUndefined();
 });
 
 describe('the topic', () => {

@@ -3,7 +3,7 @@ import { httpOperations } from '../../shared/api/catalogue.ts';
 import { scopes } from '../../shared/api/operation.ts';
 import { functionOf, resourcesOf, synthesize } from './synthesized.ts';
 
-const { service } = synthesize();
+const { service, callers } = synthesize();
 const routes = resourcesOf(service, 'AWS::ApiGatewayV2::Route');
 const only = (type: string, template = service) => {
   const found = resourcesOf(template, type);
@@ -68,6 +68,11 @@ it('has public routes for what holds no data, and for what is signed, only', () 
   ]);
 });
 
+it('has the name of its deployment', () => {
+  expect(only('AWS::ApiGatewayV2::Api').Name).toBe('ConstantContactMembership');
+  expect(only('AWS::ApiGatewayV2::Api', synthesize({ stackName: 'Second' }).service).Name).toBe('Second');
+});
+
 describe('the stage', () => {
   const stage = only('AWS::ApiGatewayV2::Stage');
 
@@ -76,6 +81,10 @@ describe('the stage', () => {
       ThrottlingRateLimit: expect.any(Number),
       ThrottlingBurstLimit: expect.any(Number),
     });
+  });
+
+  it('has no metrics for each route, which cost as much as the functions and which nothing reads', () => {
+    expect(JSON.stringify(stage)).not.toContain('DetailedMetricsEnabled');
   });
 
   it('logs every request as JSON, without anything that the caller has written', () => {
@@ -92,6 +101,9 @@ describe('the stage', () => {
     const log = stage.AccessLogSettings.DestinationArn.replace('.Arn', '');
     const groups = resourcesOf(service, 'AWS::Logs::LogGroup').filter(({ name }) => log.includes(name));
     expect(groups.map(({ properties }) => properties.RetentionInDays)).toEqual([90]);
+    expect(groups.map(({ properties }) => properties.LogGroupName)).toEqual([
+      '/aws/vendedlogs/ConstantContactMembership/access',
+    ]);
   });
 });
 
@@ -101,7 +113,7 @@ it('limits what everybody may call, apart from what callers need', () => {
   expect(publicRoutes).not.toEqual([]);
   expect(Object.keys(settings).sort()).toEqual(publicRoutes.map(({ method, path }) => `${method} ${path}`).sort());
   for (const route of Object.values(settings)) {
-    expect(route).toEqual({ ThrottlingRateLimit: 20, ThrottlingBurstLimit: 50, DetailedMetricsEnabled: true });
+    expect(route).toEqual({ ThrottlingRateLimit: 20, ThrottlingBurstLimit: 50 });
   }
 });
 
@@ -120,18 +132,18 @@ describe('the token issuer', () => {
   });
 
   it('knows every scope of the catalogue, and gives them to operators by client credentials only, the application has no say in audits', () => {
-    const offered = resourcesOf(service, 'AWS::Cognito::UserPoolResourceServer').flatMap(({ properties }) =>
+    const offered = resourcesOf(callers, 'AWS::Cognito::UserPoolResourceServer').flatMap(({ properties }) =>
       properties.Scopes.map(({ ScopeName }: { ScopeName: string }) => `${properties.Identifier}/${ScopeName}`),
     );
     expect(offered.sort()).toEqual(Object.keys(scopes).sort());
     // A Ref to a resource server is its identifier.
     const identifiers = Object.fromEntries(
-      resourcesOf(service, 'AWS::Cognito::UserPoolResourceServer').map(({ name, properties }) => [
+      resourcesOf(callers, 'AWS::Cognito::UserPoolResourceServer').map(({ name, properties }) => [
         name,
         properties.Identifier,
       ]),
     );
-    const clients = resourcesOf(service, 'AWS::Cognito::UserPoolClient');
+    const clients = resourcesOf(callers, 'AWS::Cognito::UserPoolClient');
     expect(clients.map(({ name }) => name)).toEqual([
       'CallersUserPoolApplication',
       'CallersUserPoolOperator',
@@ -155,7 +167,7 @@ describe('the token issuer', () => {
   });
 
   it('lets nobody sign up, and is not deleted by accident', () => {
-    const pool = only('AWS::Cognito::UserPool');
+    const pool = only('AWS::Cognito::UserPool', callers);
     expect(pool).toMatchObject({
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
       DeletionProtection: 'ACTIVE',
@@ -166,21 +178,22 @@ describe('the token issuer', () => {
     [{}, 'constantcontactmembership-AWS::AccountId'],
     [{ authDomainPrefix: 'our-callers' }, 'our-callers'],
   ])('has a domain for %o', (context, domain) => {
-    const template = synthesize(context).service;
-    expect(only('AWS::Cognito::UserPoolDomain', template)).toMatchObject({ Domain: domain });
+    const { service: template, callers: issuing } = synthesize(context);
+    expect(only('AWS::Cognito::UserPoolDomain', issuing)).toMatchObject({ Domain: domain });
     template.hasOutput('TokenUrl', {
       Value: 'https://CallersUserPoolDomain.auth.AWS::Region.amazoncognito.com/oauth2/token',
     });
   });
 
   it('can be another one by setting, and then there is no Cognito', () => {
-    const external = synthesize({ issuer: 'https://issuer.example/tenant/', audience: 'api://membership' }).service;
+    const settings = { issuer: 'https://issuer.example/tenant/', audience: 'api://membership' };
+    const { service: external, callers: none } = synthesize(settings);
     expect(only('AWS::ApiGatewayV2::Authorizer', external)).toMatchObject({
       JwtConfiguration: { Issuer: 'https://issuer.example/tenant/', Audience: ['api://membership'] },
     });
     for (const type of cognitoTypes) {
-      expect(resourcesOf(service, `AWS::Cognito::${type}`)).not.toEqual([]);
-      expect(resourcesOf(external, `AWS::Cognito::${type}`)).toEqual([]);
+      expect(resourcesOf(callers, `AWS::Cognito::${type}`)).not.toEqual([]);
+      for (const template of [external, none]) expect(resourcesOf(template, `AWS::Cognito::${type}`)).toEqual([]);
     }
     expect(JSON.stringify(external.toJSON())).not.toMatch(/cognito/i);
   });

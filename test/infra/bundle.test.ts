@@ -106,11 +106,12 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
 });
 
 const resources = new DataStack(new App(), 'Data', {});
+const mail = { resources: ['arn:of:the:sender'], sender: 'moves@partner.example', recipient: 'support@vendor.example' };
 const allUsed: readonly Capability[] = [...new Set(catalogue.flatMap(({ uses }) => uses))];
 it.each(allUsed)('the capability %s gives no right that no function uses', (capability) => {
   const users = catalogue.filter(({ uses }) => uses.includes(capability));
   const used = new Set(users.flatMap(({ name }) => [...actionsIn(bundleOf(name).path)]));
-  const granted = grants[capability](resources, ['arn:of:the:sender']).flatMap(({ actions }) => actions);
+  const granted = grants[capability](resources, mail).flatMap(({ actions }) => actions);
   expect([...used]).toEqual(expect.arrayContaining(granted));
 });
 

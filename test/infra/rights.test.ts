@@ -3,21 +3,31 @@ import { catalogue, scheduledOperations } from '../../shared/api/catalogue.ts';
 import type { Operation } from '../../shared/api/operation.ts';
 import type { Capability } from '../../shared/config/environment.ts';
 import { waitingWebhookKind } from '../../shared/store/tables.ts';
-import { functionOf, resourcesOf, rightsOf, rightsOfRole, synthesize, withSender } from './synthesized.ts';
+import {
+  functionOf,
+  resourcesOf,
+  rightsOf,
+  rightsOfRole,
+  roleOf,
+  statementsOfRole,
+  synthesize,
+  withSender,
+} from './synthesized.ts';
 
 // With a sender, without which no function may send mails.
 const { service, data } = synthesize(withSender);
 const roles = resourcesOf(service, 'AWS::IAM::Role');
-const policies = resourcesOf(service, 'AWS::IAM::Policy');
 const dataResources = [
   ...resourcesOf(data, 'AWS::DynamoDB::Table'),
   ...resourcesOf(data, 'AWS::SecretsManager::Secret'),
 ].map(({ name }) => name);
 
-/** By the address as it is set, and by its domain. */
-const senders = ['moves@mail.Partner.example', 'mail.partner.example'].map(
-  (identity) => `arn:AWS::Partition:ses:AWS::Region:AWS::AccountId:identity/${identity}`,
-);
+/** The sender by its address as it is set, its domain and the domains above; the recipient alike. */
+const mailResources = [
+  'configuration-set/*',
+  ...['moves@mail.Partner.example', 'mail.partner.example', 'partner.example'].map((name) => `identity/${name}`),
+  ...['partnersupport@constantcontact.com', 'constantcontact.com'].map((name) => `identity/${name}`),
+].map((resource) => `arn:AWS::Partition:ses:AWS::Region:AWS::AccountId:${resource}`);
 
 /** The queue that a function writes to when its work is given up. */
 const deadLettersOf = (operation: Operation): string[] =>
@@ -41,26 +51,21 @@ describe('every role', () => {
 
   it.each(roles)('$name: nothing but exact actions on exact resources', ({ name, properties }) => {
     expect(properties.ManagedPolicyArns).toBeUndefined();
-    expect(properties.Policies).toBeUndefined();
-    const own = policies.filter((policy) => policy.properties.Roles.includes(name));
-    expect(own).toHaveLength(1);
-    for (const statement of own[0]?.properties.PolicyDocument.Statement ?? []) {
+    expect(properties.Policies).toHaveLength(1);
+    expect(resourcesOf(service, 'AWS::IAM::Policy')).toEqual([]);
+    for (const statement of statementsOfRole(service, name)) {
       const { Condition: condition, ...always } = statement;
       expect(always).toEqual({ Effect: 'Allow', Action: expect.anything(), Resource: expect.anything() });
-      // A condition narrows a right to some items, by their partition key.
-      if (condition !== undefined) {
-        expect(condition).toEqual({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': expect.any(Array) } });
-      }
       // The webhooks' receiver, which everybody may call, reaches no other items than its own.
       if (name.startsWith('ReceiveWebhook') && always.Action === 'dynamodb:PutItem') {
-        expect(condition['ForAllValues:StringLike']['dynamodb:LeadingKeys']).toEqual(['webhook#*']);
+        expect(condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']).toEqual(['webhook#*']);
       }
     }
     const rights = rightsOfRole(service, name);
     expect(rights).not.toEqual([]);
     for (const { action, resource } of rights) {
       expect(action).toMatch(/^[a-z]+:[A-Za-z]+$/);
-      if (action.startsWith('ses:')) expect(senders).toContain(resource);
+      if (action.startsWith('ses:')) expect(mailResources).toContain(resource);
       else expect(resource).toMatch(/^[A-Za-z]+(\.(Stream)?Arn(\/index\/[a-z-]+)?)?$/);
     }
   });
@@ -93,7 +98,7 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
   it(sendsMails ? 'sends mails by its sender only' : 'sends no mails', () => {
     const mailRights = allRights.filter((right) => !rights.includes(right));
     expect(mailRights.map(({ action, resource }) => `${action} ${resource}`).sort()).toEqual(
-      sendsMails ? senders.map((sender) => `ses:SendEmail ${sender}`).sort() : [],
+      sendsMails ? mailResources.map((resource) => `ses:SendEmail ${resource}`).sort() : [],
     );
   });
 
@@ -127,17 +132,13 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
   });
 
   it('changes memberships only together with the trail, deletes links at most and scans nothing', () => {
-    const statements = policies
-      .filter(({ properties }) =>
-        properties.Roles.includes(functionOf(service, operation).properties.Role.replace('.Arn', '')),
-      )
-      .flatMap(({ properties }) => properties.PolicyDocument.Statement);
+    const statements = statementsOfRole(service, roleOf(service, operation));
     const deletions = statements.filter(
       ({ Action: action, Resource: resource }) =>
         [action].flat().includes('dynamodb:DeleteItem') && JSON.stringify(resource).includes('Memberships'),
     );
     for (const { Condition: condition } of deletions) {
-      expect(condition['ForAllValues:StringLike']['dynamodb:LeadingKeys']).toEqual(['user#*', 'user-name#*']);
+      expect(condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']).toEqual(['user#*', 'user-name#*']);
     }
     const onMemberships = actionsOn('Memberships').filter((action) => action !== 'dynamodb:DeleteItem');
     if (onMemberships.includes('dynamodb:PutItem')) {
@@ -169,22 +170,19 @@ it.each([
   ['RefreshMembership', ['dynamodb:PutItem']],
   ['RepeatRefreshes', ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query']],
 ])('lets %s reach the webhooks that wait with exactly %j', (name, actions) => {
-  const found = policies
-    .filter((policy) => policy.name.startsWith(name))
-    .flatMap(({ properties }) => properties.PolicyDocument.Statement)
-    .filter(({ Condition: condition }) => JSON.stringify(condition)?.includes(waitingWebhookKind));
+  const found = statementsOfRole(service, `${name}Role`).filter(({ Condition: condition }) =>
+    JSON.stringify(condition)?.includes(waitingWebhookKind),
+  );
   expect(found.flatMap(({ Action: action }) => action).sort()).toEqual(actions);
   for (const { Condition: condition } of found) {
-    expect(condition['ForAllValues:StringLike']['dynamodb:LeadingKeys']).toEqual([waitingWebhookKind]);
+    expect(condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']).toEqual([waitingWebhookKind]);
   }
 });
 
 it('lets whoever holds leases reach no other items of WorkState by that', () => {
-  const { Statement: statements } = policies.find(({ name }) => name.startsWith('RequestTransfer'))?.properties
-    .PolicyDocument ?? { Statement: [] };
-  const conditions = statements
-    .filter(({ Action: action }: { Action: string | string[] }) => [action].flat().includes('dynamodb:DeleteItem'))
-    .map(({ Condition: condition }: { Condition?: unknown }) => condition);
+  const conditions = statementsOfRole(service, 'RequestTransferRole')
+    .filter(({ Action: actions }) => [actions].flat().includes('dynamodb:DeleteItem'))
+    .map(({ Condition: condition }) => condition);
   expect(conditions).not.toEqual([]);
   for (const condition of conditions) {
     expect(condition).toEqual({

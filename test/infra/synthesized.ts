@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
+import { ascii } from '../../infra/ascii.ts';
 import { buildApp } from '../../infra/build-app.ts';
 import type { Bundles } from '../../infra/bundle.ts';
 import { catalogue } from '../../shared/api/catalogue.ts';
@@ -51,24 +52,63 @@ const outputsOf = (template: { [key: string]: Json }): { [key: string]: Json }[]
 /** Settings by which mails can be sent. */
 export const withSender = { transferSender: 'moves@mail.Partner.example', partnerName: 'Our Partner' };
 
+/** All resources and outputs of several templates, whose logical ids are all different. */
+const merged = (templates: readonly { [key: string]: Json }[]): { [key: string]: Json } => {
+  const sections = ['Resources', 'Outputs'].map((section): [string, { [key: string]: Json }] => {
+    const parts = templates.flatMap(({ [section]: part = {} }) => (isObject(part) ? Object.entries(part) : []));
+    const all = Object.fromEntries(parts);
+    if (Object.keys(all).length < parts.length) throw new Error(`Two templates have the same name in ${section}`);
+    return [section, all];
+  });
+  return Object.fromEntries(sections);
+};
+
+/** Exports are made for other stacks; only named outputs are for people. */
+const withoutExports = (template: { [key: string]: Json }): { [key: string]: Json } => ({
+  ...template,
+  Outputs: Object.fromEntries(
+    Object.entries(isObject(template['Outputs']) ? template['Outputs'] : {}).filter(
+      ([, output]) => isObject(output) && output['Export'] === undefined,
+    ),
+  ),
+});
+
 const build = (context: Readonly<Record<string, unknown>>) => {
   const folder = mkdtempSync(join(tmpdir(), 'membership-infra-test-'));
   try {
-    const { data, service } = buildApp({ context, bundles: stubBundles(folder), outdir: join(folder, 'cdk.out') });
-    const raw = [Template.fromStack(data).toJSON(), Template.fromStack(service).toJSON()];
+    const { data, callers, operations } = buildApp({
+      context,
+      bundles: stubBundles(folder),
+      outdir: join(folder, 'cdk.out'),
+    });
+    const made = [data, ...(callers ? [callers] : []), ...operations];
+    const raw = made.map((stack): [string, { [key: string]: Json }] => [
+      stack.stackName,
+      Template.fromStack(stack).toJSON(),
+    ]);
     const exported = new Map(
       raw
-        .flatMap(outputsOf)
+        .flatMap(([, template]) => outputsOf(template))
         .map((output): [string, Json] => [
           isObject(output['Export']) ? String(output['Export']['Name']) : '',
           output['Value'] ?? null,
         ]),
     );
-    const [dataTemplate, serviceTemplate] = raw.map((template) =>
-      Template.fromJSON(JSON.parse(JSON.stringify(readable(template, exported)))),
-    );
-    if (dataTemplate === undefined || serviceTemplate === undefined) throw new Error('There are two stacks');
-    return { data: dataTemplate, service: serviceTemplate };
+    const readableOf = (stackNames: readonly (string | undefined)[]): Template => {
+      const templates = raw
+        .filter(([name]) => stackNames.includes(name))
+        .map(([, template]) => withoutExports(template));
+      return Template.fromJSON(JSON.parse(JSON.stringify(readable(merged(templates), exported))));
+    };
+    return {
+      /** The templates as they are deployed, by the names of their stacks. */
+      stacks: new Map(raw),
+      isProtected: new Map(made.map((stack) => [stack.stackName, stack.terminationProtection])),
+      data: readableOf([data.stackName]),
+      callers: readableOf([callers?.stackName]),
+      /** All stacks with operations as if they were one. */
+      service: readableOf(operations.map(({ stackName }) => stackName)),
+    };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -76,7 +116,7 @@ const build = (context: Readonly<Record<string, unknown>>) => {
 
 const built = new Map<string, ReturnType<typeof build>>();
 
-/** Both stacks with these settings, synthesized once for all files of a worker: nothing changes a template. */
+/** All stacks with these settings, synthesized once for all files of a worker: nothing changes a template. */
 export const synthesize = (context: Readonly<Record<string, unknown>> = {}): ReturnType<typeof build> => {
   const key = JSON.stringify(context);
   const templates = built.get(key) ?? build(context);
@@ -95,7 +135,7 @@ export const resourcesOf = (template: Template, type: string) =>
 /** The function of an operation; the summaries are all different. */
 export const functionOf = (template: Template, operation: Operation) => {
   const found = resourcesOf(template, 'AWS::Lambda::Function').filter(
-    ({ properties }) => properties.Description === operation.summary,
+    ({ properties }) => properties.Description === ascii(operation.summary),
   );
   const [only] = found;
   if (only === undefined || found.length > 1) throw new Error(`${found.length} functions of ${operation.name}`);
@@ -118,16 +158,29 @@ interface Right {
   readonly resource: string;
 }
 
-/** Every single right that a role has by its policies. */
+export interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: string | string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** The statements of a role, which are a part of it. */
+export const statementsOfRole = (template: Template, role: string): readonly Statement[] =>
+  resourcesOf(template, 'AWS::IAM::Role')
+    .filter(({ name }) => name === role)
+    .flatMap(({ properties }) => properties.Policies)
+    .flatMap(({ PolicyDocument: document }) => document.Statement);
+
+/** Every single right that a role has. */
 export const rightsOfRole = (template: Template, role: string): readonly Right[] =>
-  resourcesOf(template, 'AWS::IAM::Policy')
-    .filter(({ properties }) => properties.Roles.includes(role))
-    .flatMap(({ properties }) => properties.PolicyDocument.Statement)
-    .flatMap((statement: { Action: string | string[]; Resource: string | string[] }) =>
-      [statement.Action]
-        .flat()
-        .flatMap((action) => [statement.Resource].flat().map((resource) => ({ action, resource }))),
-    );
+  statementsOfRole(template, role).flatMap(({ Action: actions, Resource: resources }) =>
+    [actions].flat().flatMap((action) => [resources].flat().map((resource) => ({ action, resource }))),
+  );
+
+/** The name of the role of a function. */
+export const roleOf = (template: Template, operation: Operation): string =>
+  functionOf(template, operation).properties.Role.replace('.Arn', '');
 
 export const rightsOf = (template: Template, operation: Operation): readonly Right[] =>
-  rightsOfRole(template, functionOf(template, operation).properties.Role.replace('.Arn', ''));
+  rightsOfRole(template, roleOf(template, operation));

@@ -57,7 +57,7 @@ export const importMemberships = {
     'linked to the account; the import never removes a link. A bad row is refused and does not stop the others, but ' +
     'everything after a quote that is never closed is one bad row. Rows that change nothing cost next to nothing, so the ' +
     `same list can be sent again. One request processes at most ${maxResults.toLocaleString('en')} rows, and only as ` +
-    'many as half a minute allows: while `complete` is false, send the list again with `fromLine` set to `nextLine`. The list may ' +
+    'many as 24 seconds allow: while `complete` is false, send the list again with `fromLine` set to `nextLine`. The list may ' +
     'have 5 MB. Lambda accepts 6 MB, counted after the gateway has encoded the list (JSON lines grow by a third; in CSV ' +
     'each quote and line break takes two bytes), so the gateway may answer 413 from about 4 MB on: split such a list.',
   uses: ['memberships:get', 'memberships:change', 'links:change', 'review-mode', 'idempotency'],
@@ -80,7 +80,7 @@ export const importMemberships = {
   problems: [],
   impact:
     'Lists cannot be imported. Checks and everything else still work, and the whole list can be sent again later.',
-  timeoutSeconds: 29,
+  timeoutSeconds: 26,
   // One full vCPU: it parses a list of 5 MB in one or two seconds.
   memoryMegabytes: 1769,
 } as const satisfies HttpOperation;

@@ -69,7 +69,7 @@ export const createClientAccount = {
   },
   problems: ['LOGIN_NAME_TAKEN', 'PROVISION_PENDING', 'PROVISION_REFUSED', ...vendorProblems, 'VENDOR_OUTCOME_UNKNOWN'],
   impact: 'The partner cannot create client accounts. Checks still answer.',
-  timeoutSeconds: 28,
+  timeoutSeconds: 26,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;
 

@@ -72,10 +72,11 @@ function matches(pattern: readonly string[], segments: readonly string[]): boole
 /**
  * Whether a path may lead to the vendor's partner operations, in any letter case. Those have
  * operations of their own, whose guards and records such a call would bypass. A path begins after
- * the version of the API, so one that names a version may lead anywhere.
+ * the version of the API, so one that names a version may lead anywhere. A server may cut what follows
+ * after a sign (`v3.0`, `partner.json`), so neither is allowed with one.
  */
 function mayBePartnerCall([first = '']: readonly string[]): boolean {
-  return /^(?:v\d+|partner)$/i.test(first);
+  return /^(?:v\d+|partner)(?:[^a-z].*)?$/i.test(first);
 }
 
 function isMethod(word: string): word is AccountOperationMethod {

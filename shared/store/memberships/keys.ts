@@ -9,13 +9,15 @@ export const accountKeyPrefix = 'account#';
 
 export const accountKey = (accountId: AccountId): string => `${accountKeyPrefix}${accountId}`;
 
+export const userNameKeyPrefix = 'user-name#';
+
 /** Prefixes of the keys of links: from users, and from user names. */
-export const linkKeyPrefixes = ['user#', 'user-name#'] as const;
+export const linkKeyPrefixes = ['user#', userNameKeyPrefix] as const;
 
 /** The origin of a link: a user of the application, or a user name of the vendor. */
 export type LinkOrigin = { readonly userId: string } | { readonly userName: string };
 
 export const linkKey = (origin: LinkOrigin): string =>
-  'userId' in origin ? `user#${origin.userId}` : `user-name#${userNameKey(origin.userName)}`;
+  'userId' in origin ? `user#${origin.userId}` : `${userNameKeyPrefix}${userNameKey(origin.userName)}`;
 
 export const watermarkKey = 'watermark';

@@ -132,7 +132,7 @@ describe('the stack', () => {
       expect.stringMatching(/^Constant Contact is the simulator at http/),
       `DynamoDB is the one at ${inject('dynamoDbEndpoint')}`,
       expect.stringMatching(`^${stack.functions.all.length} functions, \\d+ of them bundled now$`),
-      '2 templates, synthesized now',
+      '7 templates, synthesized now',
       '3 tables, 3 of them new',
     ]);
   });

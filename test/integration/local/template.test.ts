@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod/mini';
+import { ascii } from '../../../infra/ascii.ts';
 import { buildApp } from '../../../infra/build-app.ts';
 import { readCloudAssembly } from '../../../local/aws/template/cloud-assembly.ts';
 import type { Json } from '../../../local/aws/template/intrinsics.ts';
@@ -156,7 +157,7 @@ describe('the real templates', () => {
     const functions = templates.resources('AWS::Lambda::Function', functionProperties);
     expect(functions).toHaveLength(catalogue.length);
     for (const { properties } of functions) {
-      const operation = catalogue.find(({ summary }) => summary === properties.Description);
+      const operation = catalogue.find(({ summary }) => ascii(summary) === properties.Description);
       const names = operation?.uses.flatMap((capability): readonly string[] => capabilities[capability]);
       expect(Object.keys(properties.Environment.Variables).sort()).toEqual([...new Set(names)].sort());
       expect(templates.assetPath(properties.Code.S3Key)).toMatch(/asset\.[0-9a-f]{64}$/);

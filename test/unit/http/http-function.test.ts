@@ -116,8 +116,11 @@ describe('an HTTP function', () => {
 
     await call(listen, claims({ requestId: 'r', authorizer: { jwt: { claims: { sub: 'subject' } } } }));
     await call(listen, claims({ requestId: 'r' }));
+    for (const authorizer of [{ iam: { userId: 'u' } }, { lambda: {} }, { jwt: {} }]) {
+      await call(listen, claims({ requestId: 'r', authorizer }));
+    }
 
-    expect(callers).toEqual(['subject', 'anonymous']);
+    expect(callers).toEqual(['subject', 'anonymous', 'anonymous', 'anonymous', 'anonymous']);
   });
 
   test.each([

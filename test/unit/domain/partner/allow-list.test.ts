@@ -88,6 +88,10 @@ test.each<Row>([
   { list: 'GET /*/partner/**', method: 'GET', path: '/v2/partner/accounts', allowed: false },
   { list: 'GET /**', method: 'GET', path: '/v3', allowed: false },
   { list: 'GET /**', method: 'GET', path: '/v3x/contacts', allowed: true },
+  { list: 'GET /**', method: 'GET', path: '/v3.0/partner/accounts', allowed: false },
+  { list: 'GET /**', method: 'GET', path: '/V3.0', allowed: false },
+  { list: 'GET /**', method: 'GET', path: '/v3~/partner/accounts', allowed: false },
+  { list: 'GET /**', method: 'GET', path: '/partner.json', allowed: false },
   { list: 'GET /**', method: 'GET', path: '/contacts/v3', allowed: true },
 ])('$list and $method $path: $allowed', ({ list, method, path, allowed }) => {
   expect(isAllowed(listOf(list), method, path)).toBe(allowed);

@@ -1,0 +1,26 @@
+/** Which stack holds an operation; docs/decisions/0015 says why they are cut like this. */
+import type { Operation } from '../shared/api/operation.ts';
+
+/** The stacks with operations, by the end of their names. `Service` holds the API itself, too. */
+export const operationStacks = {
+  Service: 'Partner membership: API, public operations, and the topic of the alarms',
+  Check: 'Partner membership: checks',
+  Memberships: 'Partner membership: reading, linking and reviewing memberships',
+  Partner: 'Partner membership: operations at Constant Contact',
+  Audits: 'Partner membership: audits and the work for webhooks',
+} as const;
+export type OperationStackName = keyof typeof operationStacks;
+
+/**
+ * The stack of an operation. It follows from the row alone, so that an operation stays where it is
+ * as others come.
+ */
+export function stackOf(operation: Operation): OperationStackName {
+  if (operation.trigger !== 'http') return 'Audits';
+  const { group, scope } = operation;
+  // The stage limits each public route by its name, so it has to be made after them.
+  if (scope === undefined) return 'Service';
+  if (group === 'check') return 'Check';
+  if (scope.startsWith('partner/')) return 'Partner';
+  return scope.startsWith('audit/') ? 'Audits' : 'Memberships';
+}

@@ -1,0 +1,101 @@
+/** Functions with their rights, routes, schedules and alarms. Such a stack keeps no data. */
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { catalogue } from '../shared/api/catalogue.ts';
+import type { Operation } from '../shared/api/operation.ts';
+import { reAudit } from '../shared/api/operations/audit.ts';
+import type { Bundles } from './bundle.ts';
+import { Alarms } from './constructs/alarms.ts';
+import { AuditAlarms } from './constructs/audit-alarms.ts';
+import type { OperationsApi } from './constructs/http-api.ts';
+import { OperationFunction } from './constructs/operation-function.ts';
+import { OperationSchedule } from './constructs/schedule.ts';
+import { WorkStream } from './constructs/work-stream.ts';
+import type { Resources } from './data-stack.ts';
+import { grants } from './grants.ts';
+import { mailResources } from './mail-resources.ts';
+import { type OperationStackName, stackOf } from './operation-stacks.ts';
+import type { Settings } from './settings.ts';
+import { allVariables, variablesOf } from './variables.ts';
+
+export interface OperationsProps extends StackProps {
+  readonly settings: Settings;
+  readonly resources: Resources;
+  readonly bundles: Bundles;
+}
+
+interface Parts {
+  readonly api: OperationsApi;
+  readonly topic: ITopic;
+}
+
+/** `check-membership` is `CheckMembership` in the template. */
+const pascalCase = (name: string): string =>
+  name.replaceAll(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase());
+
+const bundleOf = (bundles: Bundles, name: string) => {
+  const bundle = bundles.get(name);
+  if (bundle === undefined) throw new Error(`The function ${name} has no bundle`);
+  return bundle;
+};
+
+export class OperationsStack extends Stack {
+  private readonly props: OperationsProps;
+
+  constructor(scope: Construct, id: string, props: OperationsProps) {
+    const { settings, resources, bundles, ...stackProps } = props;
+    super(scope, id, stackProps);
+    this.props = { settings, resources, bundles };
+  }
+
+  /** Makes the operations of one of the stacks. */
+  addOperations(stackName: OperationStackName, { api, topic }: Parts): Alarms {
+    const { settings } = this.props;
+    const alarms = new Alarms(this, 'Alarms', { topic, namespace: settings.stackName });
+    const variables = allVariables(settings, this.props.resources, api.url);
+    for (const operation of catalogue.filter((each) => stackOf(each) === stackName)) {
+      const name = pascalCase(operation.name);
+      const target = this.addFunction(name, operation, variables);
+      alarms.addForFunction(name, target);
+      if (operation.trigger === 'http') api.addRoute(this, `${name}Route`, operation, target.lambda);
+      else this.addTrigger(name, target, alarms);
+    }
+    return alarms;
+  }
+
+  private addFunction(name: string, operation: Operation, variables: ReturnType<typeof allVariables>) {
+    const { settings, resources, bundles } = this.props;
+    const { transferSender: sender, transferRecipient: recipient } = settings;
+    const mailArns = mailResources(settings).map((resource) => this.formatArn({ service: 'ses', ...resource }));
+    const mail = { resources: mailArns, sender, recipient };
+    return new OperationFunction(this, name, {
+      operation,
+      bundle: bundleOf(bundles, operation.name),
+      environment: variablesOf(operation.uses, variables),
+      rights: operation.uses.flatMap((capability) => grants[capability](resources, mail)),
+      logRetention: settings.logRetentionDays,
+    });
+  }
+
+  /** Has a function called by its stream or schedule. */
+  private addTrigger(name: string, target: OperationFunction, alarms: Alarms): void {
+    const { settings, resources } = this.props;
+    const { operation, lambda } = target;
+    if (operation.trigger === 'stream') {
+      const { itemKind } = operation;
+      const stream = new WorkStream(this, `${name}Stream`, { target, itemKind, stream: resources.workStateStream });
+      alarms.addForStream(name, target, stream);
+      return;
+    }
+    const schedule = new OperationSchedule(this, `${name}Schedule`, { target, account: this.account });
+    alarms.addForSchedule(name, target, schedule);
+    if (operation.name !== reAudit.name) return;
+    new AuditAlarms(this, `${name}Alarms`, { alarms, target, settings });
+    this.output(`${name}FunctionName`, lambda.functionName, `Runs ${operation.name} when invoked`);
+  }
+
+  protected output(id: string, value: string, description: string): void {
+    new CfnOutput(this, id, { value, description });
+  }
+}

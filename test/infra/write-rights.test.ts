@@ -1,0 +1,76 @@
+/** What functions may write, and to whom they may send: by key, and for changes in transactions only. */
+import { describe, expect, it } from 'vitest';
+import { catalogue } from '../../shared/api/catalogue.ts';
+import type { Operation } from '../../shared/api/operation.ts';
+import type { Capability } from '../../shared/config/environment.ts';
+import { resourcesOf, roleOf, type Statement, statementsOfRole, synthesize, withSender } from './synthesized.ts';
+
+// With a sender, without which no function may send mails.
+const { service } = synthesize(withSender);
+const roles = resourcesOf(service, 'AWS::IAM::Role');
+
+/** The writes of the tables that a function may do: action, table, conditions. */
+const writesOf = (operation: Operation) =>
+  statementsOfRole(service, roleOf(service, operation)).flatMap(
+    ({ Action: actions, Resource: resources, Condition: condition = {} }) =>
+      [actions]
+        .flat()
+        .filter((action) => /^dynamodb:(Put|Update|Delete|Batch?Write)/.test(action))
+        .flatMap((action) =>
+          [resources].flat().map((resource) => ({ action, table: resource.split('.')[0] ?? '', condition })),
+        ),
+  );
+
+const keysOf = ({ condition }: { readonly condition: Statement['Condition'] }): readonly string[] =>
+  [condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? []].flat().map(String);
+
+const onlyInTransactions = { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] };
+
+describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$name writes', ({ operation }) => {
+  const uses: readonly Capability[] = operation.uses;
+  const writes = writesOf(operation);
+
+  it('by key, whatever it writes', () => {
+    for (const { condition } of writes) {
+      const keys = { ...condition['ForAllValues:StringLike'], ...condition['ForAllValues:StringNotLike'] };
+      expect(keys['dynamodb:LeadingKeys']).toBeDefined();
+      expect(JSON.stringify(keys)).not.toContain('"*"');
+    }
+  });
+
+  it('memberships, links and records of changes in transactions only', () => {
+    const changes = writes.filter(({ table, ...write }) => table !== 'WorkState' && !isRecordOfOperation(write));
+    for (const { condition } of changes) expect(condition['ForAnyValue:StringEquals']).toEqual(onlyInTransactions);
+  });
+
+  it(uses.includes('audits:run') ? 'the watermark' : 'no watermark', () => {
+    const written = writes.filter((write) => write.table === 'Memberships').flatMap(keysOf);
+    expect(written.includes('watermark')).toBe(uses.includes('audits:run'));
+    expect(['account#*', 'user#*', 'user-name#*', 'watermark']).toEqual(expect.arrayContaining(written));
+  });
+
+  it('no record of an operation in the place of a change, nor the other way round', () => {
+    for (const { condition } of writes.filter(({ table }) => table === 'AuditRecords')) {
+      const named = { ...condition['ForAllValues:StringLike'], ...condition['ForAllValues:StringNotLike'] };
+      expect(named).toEqual({ 'dynamodb:LeadingKeys': ['operations#*'] });
+      expect('ForAllValues:StringLike' in condition).toBe(!('ForAnyValue:StringEquals' in condition));
+    }
+  });
+});
+
+const isRecordOfOperation = (write: { readonly condition: Statement['Condition'] }): boolean =>
+  keysOf(write).includes('operations#*');
+
+it('sends mails from the sender to the recipient only, whatever identity covers them', () => {
+  const conditions = roles
+    .flatMap(({ name }) => statementsOfRole(service, name))
+    .filter(({ Action: action }) => action === 'ses:SendEmail')
+    .map(({ Condition: condition }) => condition);
+  expect(conditions).not.toEqual([]);
+  for (const condition of conditions) {
+    expect(condition).toEqual({
+      StringEquals: { 'ses:FromAddress': 'moves@mail.Partner.example' },
+      'ForAllValues:StringEquals': { 'ses:Recipients': ['partnersupport@constantcontact.com'] },
+    });
+  }
+});
