@@ -9,7 +9,7 @@ import { budgetKey } from '../shared/store/budget-reader.ts';
 import {
   accountKeyPrefix,
   linkKeyPrefixes,
-  userNameKeyPrefix,
+  userNamePrefix,
   watermarkKey,
 } from '../shared/store/memberships/keys.ts';
 import { operationsPrefix } from '../shared/store/operation-records.ts';
@@ -59,7 +59,7 @@ const allowInTransaction = (action: string, resource: string, keys: readonly str
 
 const accountKeys = [`${accountKeyPrefix}*`];
 const linkKeys = linkKeyPrefixes.map((prefix) => `${prefix}*`);
-const userNameKeys = [`${userNameKeyPrefix}*`];
+const userNameKeys = [`${userNamePrefix}*`];
 const operationKeys = [`${operationsPrefix}*`];
 
 /**
@@ -78,6 +78,10 @@ const recordChanges = ({ auditRecords }: Resources): readonly PolicyStatement[] 
   }),
   allow(['dynamodb:Query'], [auditRecords.tableArn]),
 ];
+
+/** Links the owner's user name to a new account. A link under an earlier spelling is replaced. */
+const linkUserNames = (memberships: string): readonly PolicyStatement[] =>
+  ['dynamodb:PutItem', 'dynamodb:DeleteItem'].map((action) => allowInTransaction(action, memberships, userNameKeys));
 
 /** What SES checks the right to send mails against. */
 export interface MailRights {
@@ -132,9 +136,8 @@ export const grants: Readonly<
     allowInTransaction('dynamodb:PutItem', memberships.tableArn, [watermarkKey]),
     allowOnKeys(['dynamodb:DeleteItem'], [workState.tableArn], [caseKind]),
   ],
-  // The owner's user name is linked to a new account.
   'provisions:request': ({ workState, memberships }) => [
-    allowInTransaction('dynamodb:PutItem', memberships.tableArn, userNameKeys),
+    ...linkUserNames(memberships.tableArn),
     allowOnKeys(
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
       [workState.tableArn],
@@ -142,7 +145,7 @@ export const grants: Readonly<
     ),
   ],
   'provisions:settle': ({ workState, memberships }) => [
-    allowInTransaction('dynamodb:PutItem', memberships.tableArn, userNameKeys),
+    ...linkUserNames(memberships.tableArn),
     allowOnKeys(
       ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
       [workState.tableArn],

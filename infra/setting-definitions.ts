@@ -53,7 +53,7 @@ export const settingDefinitions = {
   ),
   activityWords: withMeaning(
     'Constant Contact’s words for activities, besides the known ones, such as `Frozen=disabled`, separated by commas. An ' +
-      'unknown word takes no access away.',
+      'unknown word takes no access away, and gives none.',
     z._default(activityWordList, ''),
   ),
   auditEverySeconds: withMeaning(

@@ -7,6 +7,6 @@ import { checkDependencies } from '../../shared/wiring/check.ts';
 
 const dependencies = checkDependencies(readEnvironment(operation.uses));
 
-export const handler = httpFunction(operation, async ({ body }) =>
-  checkAnswerOf(await checkMembership(questionOf(body), dependencies)),
+export const handler = httpFunction(operation, async ({ body, sent }) =>
+  checkAnswerOf(await checkMembership(questionOf(body, sent.body), dependencies)),
 );

@@ -1,4 +1,4 @@
-import { checkEntryOf, questionOf } from '../../shared/api/answers/checks.ts';
+import { checkEntryOf, questionsOf } from '../../shared/api/answers/checks.ts';
 import { checkMemberships as operation } from '../../shared/api/operations/check.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
@@ -7,7 +7,7 @@ import { checkDependencies } from '../../shared/wiring/check.ts';
 
 const dependencies = checkDependencies(readEnvironment(operation.uses));
 
-export const handler = httpFunction(operation, async ({ body: { subjects } }) => {
-  const answers = await checkMemberships(subjects.map(questionOf), dependencies);
+export const handler = httpFunction(operation, async ({ body, sent }) => {
+  const answers = await checkMemberships(questionsOf(body, sent.body), dependencies);
   return { body: { answers: answers.map(checkEntryOf) } };
 });

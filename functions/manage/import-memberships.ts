@@ -1,6 +1,6 @@
 import { importAnswerOf } from '../../shared/api/answers/imports.ts';
 import { readRows } from '../../shared/api/lists/rows.ts';
-import { maxResults, importMemberships as operation } from '../../shared/api/operations/import-export.ts';
+import { maxResults, importMemberships as operation } from '../../shared/api/operations/import.ts';
 import { log } from '../../shared/base/log.ts';
 import * as events from '../../shared/base/log-events.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';

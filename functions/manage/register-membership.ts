@@ -11,9 +11,9 @@ const dependencies = verificationDependencies(environment);
 
 export const handler = httpFunction(
   operation,
-  idempotently(operation, environment, async ({ body, caller, deadline, now }) => {
+  idempotently(operation, environment, async ({ body, sent, caller, deadline, now }) => {
     const asking = { actor: { kind: 'client', id: caller }, deadline } as const;
-    const result = await registerMembership(registrationOf(body), asking, dependencies);
+    const result = await registerMembership(registrationOf(body, sent.body), asking, dependencies);
     return registrationAnswerOf(result, now());
   }),
 );

@@ -15,6 +15,6 @@ export const handler = httpFunction(
   idempotently(operation, environment, async ({ path: { accountId }, body, deadline, now, ...request }) => {
     const result = await unsubscribeContacts({ accountId, deadline, actor: actorOf(request) }, body, dependencies);
     if (!result.ok) return partnerProblem(operation.name, result.failure, now());
-    return { body: { accountId, unsubscribedCount: result.value.unsubscribedCount } };
+    return { body: { accountId, unsubscribedCount: result.value?.unsubscribedCount } };
   }),
 );

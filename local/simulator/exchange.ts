@@ -38,7 +38,7 @@ export interface Answer {
 }
 
 /** The way an answer is sent; all but `whole` are faults. */
-type Transmission = 'whole' | 'html' | 'malformed_json' | 'close_mid_body' | 'drop';
+export type Transmission = 'whole' | 'html' | 'malformed_json' | 'close_mid_body' | 'drop' | 'latin1' | 'utf16';
 
 export interface Reply {
   readonly answer: Answer;

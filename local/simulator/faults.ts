@@ -16,6 +16,12 @@ const faultKinds = [
   'malformed_json',
   /** The connection is closed without an answer. */
   'drop',
+  /** A success without its body; the status is the right one, or `status`. */
+  'no_body',
+  /** The right answer in another charset, which is declared. */
+  'latin1',
+  /** The right answer in UTF-16 with a byte order mark, which is not declared. */
+  'utf16',
   /** 429, independent of the limits. */
   'throttled',
   'quota_exceeded',
@@ -53,6 +59,9 @@ const concernedBy: Readonly<Record<FaultKind, readonly Operation[]>> = {
   close_mid_body: everyOperation,
   malformed_json: jsonOperations,
   drop: everyOperation,
+  no_body: jsonOperations,
+  latin1: jsonOperations,
+  utf16: jsonOperations,
   throttled: jsonOperations,
   quota_exceeded: apiOperations,
   unauthorized: apiOperations,
@@ -66,6 +75,8 @@ const concernedBy: Readonly<Record<FaultKind, readonly Operation[]>> = {
 };
 const concerns = (kind: FaultKind, operation: Operation): boolean => concernedBy[kind].includes(operation);
 
+const withStatus: readonly FaultKind[] = ['status', 'html', 'no_body'];
+
 export const faultSchema = z
   .strictObject({
     /** `any`: all operations that can have this kind of fault. */
@@ -73,7 +84,7 @@ export const faultSchema = z
     kind: z.enum(faultKinds),
     /** Only calls with this account in their path meet the fault. */
     accountId: z.optional(z.string().check(z.minLength(1))),
-    /** For `status` and `html` only. */
+    /** For `status`, `html` and `no_body` only. */
     status: z.optional(z.number().check(z.int(), z.minimum(200), z.maximum(599))),
     /** For `foreign_next` only. */
     href: z.optional(z.string().check(z.minLength(1))),
@@ -88,8 +99,12 @@ export const faultSchema = z
       'This operation cannot have this kind of fault',
     ),
     z.refine(
-      ({ kind, status }) => status === undefined || kind === 'status' || kind === 'html',
-      'Only the kinds "status" and "html" have a status',
+      ({ kind, status }) => status === undefined || withStatus.includes(kind),
+      'Only the kinds "status", "html" and "no_body" have a status',
+    ),
+    z.refine(
+      ({ kind, status }) => kind !== 'no_body' || status === undefined || status < 300,
+      'A success is less than 300',
     ),
     z.refine(
       ({ kind, status }) => kind !== 'status' || status === undefined || status >= 400,

@@ -1,8 +1,8 @@
 /**
  * Faulty answers in place of the honest one.
  *
- * A fault that leaves the caller in doubt (`close_mid_body`, `malformed_json`, `drop`) comes after
- * the effect: a write is done. A fault that answers for the service (`status`, `html` with any
+ * A fault that spoils the answer (`close_mid_body`, `malformed_json`, `drop`, `no_body`, `latin1`,
+ * `utf16`) comes after the effect: a write is done. A fault that answers for the service (`status`, `html` with any
  * status, `throttled`, `quota_exceeded`, `unauthorized`, `access_denied`) comes before it: nothing
  * is done. `accepted` is in between: the write is done later.
  */
@@ -57,6 +57,13 @@ const behaviours = {
   close_mid_body: async (perform) => ({ answer: await perform(), transmission: 'close_mid_body' }),
   malformed_json: async (perform) => ({ answer: await perform(), transmission: 'malformed_json' }),
   drop: async (perform) => ({ answer: await perform(), transmission: 'drop' }),
+  no_body: async (perform, _call, { status }) => {
+    const honest = await perform();
+    const { body: _body, text: _text, ...bare } = honest;
+    return honest.status < 300 ? { ...bare, status: status ?? honest.status } : honest;
+  },
+  latin1: async (perform) => ({ answer: await perform(), transmission: 'latin1' }),
+  utf16: async (perform) => ({ answer: await perform(), transmission: 'utf16' }),
   throttled: () => throttled,
   quota_exceeded: () => quotaExceeded,
   unauthorized: () => unauthorized,

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpAnswer, HttpRequest, HttpServer } from '../http.ts';
 import { startHttpServer } from '../http-server.ts';
-import type { Answer, Call, Reply } from './exchange.ts';
+import type { Answer, Call, Reply, Transmission } from './exchange.ts';
 
 /** More than any call of the vendor has. */
 const bodyLimitBytes = 10_000_000;
@@ -54,13 +54,21 @@ const spoilable = ({ answer, transmission }: Reply): Reply => {
   return { answer: { ...answer, status: answer.status === 204 ? 200 : answer.status, body: {} }, transmission };
 };
 
+const bytesOf = (content: string, transmission: Transmission): Buffer => {
+  if (transmission === 'utf16') return Buffer.from(`\ufeff${content}`, 'utf16le');
+  if (transmission !== 'latin1') return Buffer.from(content);
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return Buffer.from(content.replaceAll(/[^\0-\xff]/g, escaped), 'latin1');
+};
+
 const httpAnswerOf = (reply: Reply): HttpAnswer => {
   const { answer, transmission } = spoilable(reply);
   const { type, content } = transmission === 'html' ? page : contentOf(answer);
-  const whole = Buffer.from(content);
+  const whole = bytesOf(content, transmission);
+  const declared = transmission === 'latin1' && type !== undefined ? `${type}; charset=ISO-8859-1` : type;
   return {
     status: answer.status,
-    headers: { ...requestIds(), ...answer.headers, ...(type === undefined ? {} : { 'Content-Type': type }) },
+    headers: { ...requestIds(), ...answer.headers, ...(declared === undefined ? {} : { 'Content-Type': declared }) },
     body: transmission === 'malformed_json' ? whole.subarray(0, whole.length / 2) : whole,
     ...(transmission === 'drop' ? { hangUp: 'before' } : {}),
     ...(transmission === 'close_mid_body' ? { hangUp: 'in_body' } : {}),

@@ -9,11 +9,20 @@ import { createSsoUser, runAccountOperation, unsubscribeContacts } from './opera
 import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
 import { checkMembership, checkMemberships } from './operations/check.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
-import { exportMemberships, importMemberships } from './operations/import-export.ts';
+import { exportMemberships } from './operations/export.ts';
+import { importMemberships } from './operations/import.ts';
+import {
+  listLinkedMemberships,
+  listUserMemberships,
+  listUserNameMemberships,
+  removeLink,
+  unlinkMembership,
+  unlinkUserName,
+} from './operations/links.ts';
 import { getMembership, getOpenapiDocument, listAuditRecords, listMemberships } from './operations/list.ts';
 import { listOperationRecords } from './operations/operation-records.ts';
 import { createClientAccount, getProvision } from './operations/provisions.ts';
-import { registerMembership, unlinkMembership } from './operations/register.ts';
+import { registerMembership } from './operations/register.ts';
 import {
   approveMembership,
   denyMembership,
@@ -37,7 +46,12 @@ export const catalogue: readonly Operation[] = [
   checkMemberships,
   verifyMembership,
   registerMembership,
+  listUserMemberships,
+  listUserNameMemberships,
+  listLinkedMemberships,
   unlinkMembership,
+  unlinkUserName,
+  removeLink,
   listMemberships,
   getMembership,
   listAuditRecords,

@@ -4,28 +4,46 @@
  */
 import * as z from '../base/zod.ts';
 import { type AccountId, isAccountId } from '../domain/membership/facts.ts';
+import { withoutEntities } from './entities.ts';
 
-export const accountId = z.custom<AccountId>((value) => typeof value === 'string' && isAccountId(value));
+/** Outer blanks are no part of an id. Nothing else is changed: ids are opaque (T3). */
+export const accountId = z.pipe(
+  z.string().check(z.trim()),
+  z.custom<AccountId>((value) => typeof value === 'string' && isAccountId(value)),
+);
 
-/** An empty text counts as absent: as two different values they would look like a change. */
-export const optionalTextUpTo = (maxLength: number) =>
+/** Half of a character, as a text has it that was cut in the middle of one. */
+const halfCharacters = /\p{Surrogate}/gu;
+
+const looseText = (maxLength: number, read: (text: string) => string) =>
   z.catch(
     z.optional(
       z.string().check(
-        // A text that was cut in the middle of a character cannot be stored.
-        z.overwrite((text) => text.toWellFormed()),
+        z.overwrite((text) => read(text.replace(halfCharacters, '')).trim()),
         z.minLength(1),
         z.maxLength(maxLength),
+        // U+FFFD stands for what was lost when somebody read the text in a wrong charset.
+        z.refine((text) => !text.includes('\ufffd')),
       ),
     ),
     undefined,
   );
 
 /**
+ * A text without its outer blanks. An empty one counts as absent: as two different values they
+ * would look like a change.
+ */
+export const optionalTextUpTo = (maxLength: number) => looseText(maxLength, (text) => text);
+
+/**
  * Far longer than any name that the vendor accepts (fact sheet section 2.2), far shorter than an
  * item of the store.
  */
-export const optionalText = optionalTextUpTo(200);
+const longestName = 200;
+export const optionalText = optionalTextUpTo(longestName);
+
+/** A text for people, or a word that people chose: HTML entities are read, once. */
+export const optionalName = looseText(longestName, withoutEntities);
 
 /**
  * A number of at least 0. The vendor's guide prints some numbers as texts (fact sheet section 2.3).

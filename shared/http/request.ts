@@ -21,10 +21,12 @@ interface RawRequest {
   readonly header: string | undefined;
 }
 
-/** A text body and its media type, one of those that the operation accepts. */
+/** A text body as the gateway has brought it. Only the operation knows how to read its encoding. */
 interface TextRequest {
   readonly content: string;
-  readonly mediaType: string;
+  readonly isBase64: boolean;
+  /** With its parameters; the media type is one of those that the operation accepts. */
+  readonly contentType: string;
 }
 
 /** A request whose parts match their schemas. */
@@ -32,6 +34,8 @@ export interface HttpRequest<O extends HttpOperation> {
   readonly body: Output<O['request']['body']>;
   readonly query: Output<O['request']['query']>;
   readonly path: Output<O['request']['path']>;
+  /** Body and path before the rule for text, as they came. */
+  readonly sent: { readonly body: unknown; readonly path: unknown };
   readonly raw: O['request']['raw'] extends RawBody ? RawRequest : undefined;
   readonly text: O['request']['text'] extends TextBody ? TextRequest : undefined;
   readonly ifMatch: O['request']['ifMatch'] extends true ? Versions : undefined;
@@ -78,6 +82,7 @@ export function parseRequest<O extends HttpOperation>(
   const other = otherRouteOf(operation, event);
   if (other !== undefined) return other;
   const { body: bodySchema, query: querySchema, path: pathSchema, raw: rawBody, text: textBody } = operation.request;
+  const sent: { body?: unknown; path: unknown } = { path: event.pathParameters };
   const parts: { part: Part; schema: z.ZodMiniType | undefined; value: unknown }[] = [
     { part: 'path', schema: pathSchema, value: event.pathParameters ?? {} },
     { part: 'query', schema: querySchema ?? noQuery, value: event.queryStringParameters ?? {} },
@@ -85,6 +90,7 @@ export function parseRequest<O extends HttpOperation>(
   if (bodySchema !== undefined) {
     const body = readBody(event, operation.request);
     if ('problem' in body) return body;
+    sent.body = body.value;
     parts.push({ part: 'body', schema: bodySchema, value: body.value });
   }
   let raw: RawRequest | undefined;
@@ -110,6 +116,7 @@ export function parseRequest<O extends HttpOperation>(
     body: values.body,
     query: values.query,
     path: values.path,
+    sent,
     raw,
     text,
     ...headers,
@@ -133,23 +140,23 @@ function readBody(event: HttpEvent, { bodyOptional, parse }: HttpOperation['requ
   const bytes = readBytes(event, maxBodyBytes);
   if ('problem' in bytes) return bytes;
   if (bodyOptional && bytes.length === 0) return { value: {} };
-  if (!/^application\/(?:[\w.-]+\+)?json$/i.test(contentTypeOf(event))) {
+  if (!/^application\/(?:[\w.-]+\+)?json$/i.test(mediaTypeOf(event))) {
     return { problem: 'UNSUPPORTED_MEDIA_TYPE', detail: 'send the header content-type: application/json' };
   }
-  return readJsonBody(bytes, event.headers['content-type'] ?? '', parse);
+  return readJsonBody(bytes, contentTypeOf(event), parse);
 }
 
 function readText(event: HttpEvent, { maxBytes, mediaTypes }: TextBody): TextRequest | Problem {
   const bytes = readBytes(event, maxBytes);
   if ('problem' in bytes) return bytes;
-  const mediaType = contentTypeOf(event).toLowerCase();
+  const mediaType = mediaTypeOf(event).toLowerCase();
   if (!Object.hasOwn(mediaTypes, mediaType)) {
     return {
       problem: 'UNSUPPORTED_MEDIA_TYPE',
       detail: `send one of these as content-type: ${Object.keys(mediaTypes).join(', ')}`,
     };
   }
-  return { content: bytes.toString(), mediaType };
+  return { content: event.body ?? '', isBase64: event.isBase64Encoded, contentType: contentTypeOf(event) };
 }
 
 function readBytes({ body = '', isBase64Encoded }: HttpEvent, maxBytes: number): Buffer | Problem {
@@ -196,9 +203,10 @@ function pointerOf(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-function contentTypeOf(event: HttpEvent): string {
-  return (event.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
-}
+/** With its parameters. */
+const contentTypeOf = ({ headers }: HttpEvent): string => headers['content-type'] ?? '';
+
+const mediaTypeOf = (event: HttpEvent): string => contentTypeOf(event).split(';')[0]?.trim() ?? '';
 
 /** The caller as the trail of operations at the vendor names it. */
 export function actorOf({

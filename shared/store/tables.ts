@@ -19,7 +19,10 @@ export interface TableDefinition {
   readonly stream?: 'NEW_IMAGE';
 }
 
-const text = (name: string): Key => ({ name, type: 'S' });
+/* @__NO_SIDE_EFFECTS__ */
+function text(name: string): Key {
+  return { name, type: 'S' };
+}
 
 /**
  * One item per client account, links from user ids and user names, and the watermark; see

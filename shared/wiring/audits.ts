@@ -30,6 +30,7 @@ export const auditDependencies = (
     | 'memberships:get'
     | 'memberships:list'
     | 'memberships:change'
+    | 'links:change'
     | 'audits:run'
     | 'provisions:settle'
     | 'audit-schedule'
@@ -51,7 +52,7 @@ export const auditDependencies = (
     readMemberships: createMembershipsReader(storeContext, memberships),
     listMemberships: createMembershipLister(storeContext, memberships),
     changeMembership: createMembershipChanger(storeContext, tables),
-    link: createLinkChanger(storeContext, tables).link,
+    linkName: createLinkChanger(storeContext, tables).linkName,
     provisions: createProvisionSettlement(storeContext, workState),
     readWatermark: createWatermarkReader(storeContext, memberships),
     membershipsTable: memberships,

@@ -19,7 +19,7 @@ export const importDependencies = (
     readMemberships: createMembershipsReader(storeContext, tables.memberships),
     readLinks: createLinksReader(storeContext, tables.memberships),
     changeMembership: createMembershipChanger(storeContext, tables),
-    link: createLinkChanger(storeContext, tables).link,
+    links: createLinkChanger(storeContext, tables),
     reviewMode: environment.REVIEW_MODE,
     now: Date.now,
     onRowFailure: (error, line) =>

@@ -5,11 +5,13 @@
 import type { EnvironmentFor } from '../config/environment.ts';
 import { storeContext } from '../store/client.ts';
 import { auditRecordPosition, createAuditRecordLister } from '../store/memberships/audit-records.ts';
-import { createLinkChanger } from '../store/memberships/links.ts';
+import { createLinkChanger, createStoredLinkReader } from '../store/memberships/links.ts';
 import { createMembershipLister, listPosition } from '../store/memberships/list.ts';
 import { createMembershipReader } from '../store/memberships/read.ts';
 import { createOperationRecordLister, operationRecordPosition } from '../store/operation-records.ts';
 import { createProvisionReader } from '../store/provisions/read.ts';
+import type { ListLinksDependencies } from '../use-cases/memberships/list-links.ts';
+import { checkDependencies } from './check.ts';
 import { tablesOf } from './tables.ts';
 
 /** A list, and the schema of the positions after which its pages begin. */
@@ -36,3 +38,8 @@ export const provisionReader = ({ WORK_STATE_TABLE }: EnvironmentFor<'provisions
 
 export const linkChanger = (environment: EnvironmentFor<'links:change'>) =>
   createLinkChanger(storeContext, tablesOf(environment));
+
+export const linkList = (environment: EnvironmentFor<'memberships:get' | 'policy'>): ListLinksDependencies => ({
+  ...checkDependencies(environment),
+  readLink: createStoredLinkReader(storeContext, environment.MEMBERSHIPS_TABLE),
+});

@@ -10,7 +10,13 @@ import { tablesOf } from './tables.ts';
 /** Real dependencies of creating client accounts, created once per process. */
 export const provisionDependencies = (
   environment: EnvironmentFor<
-    'memberships:change' | 'brake' | 'review-mode' | 'operations:record' | 'provisions:request' | 'constant-contact'
+    | 'memberships:change'
+    | 'links:change'
+    | 'brake'
+    | 'review-mode'
+    | 'operations:record'
+    | 'provisions:request'
+    | 'constant-contact'
   >,
 ): ProvisionDependencies => {
   const tables = tablesOf(environment);
@@ -20,6 +26,6 @@ export const provisionDependencies = (
       ...createProvisionRequests(storeContext, tables.workState),
       settle: createProvisionSettler(storeContext, tables.workState),
     },
-    link: createLinkChanger(storeContext, tables).link,
+    linkName: createLinkChanger(storeContext, tables).linkName,
   };
 };

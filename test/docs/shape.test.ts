@@ -50,7 +50,7 @@ test('no line of the README has more than 120 characters', async () => {
 
 test.each(written)('the npm scripts that $path names exist', async ({ page }) => {
   const { scripts } = JSON.parse(await readPage('package.json'));
-  const named = [...page.matchAll(/\bnpm (?:run ([\w:]+)|(start|test)\b)/g)].map(
+  const named = [...page.matchAll(/\bnpm (?:run ([\w:-]+)|(start|test)\b)/g)].map(
     ([, script, short]) => script ?? short,
   );
 

@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { httpOperations } from '../../shared/api/catalogue.ts';
 import { openapiDocument } from '../../shared/api/openapi/document.ts';
 import { problemsOf } from '../../shared/api/openapi/responses.ts';
@@ -32,6 +33,12 @@ const documented = ({ path, method }: HttpOperation): DocumentedOperation => {
 /** There is something to look at, whatever was deleted before. */
 beforeEach(async () => {
   for (const topicId of [1, 2, 3, 4]) await ask('PUT', `/v1/webhook-subscriptions/${topicId}`, { body: {} });
+  const rows = [
+    'accountId,userId,userName',
+    `${sampleAccounts.member},org/42,Zen1016153`,
+    `${sampleAccounts.member},user-1,`,
+  ];
+  await ask('POST', '/v1/memberships/import', { rawBody: rows.join('\n'), headers: { 'content-type': 'text/csv' } });
 });
 
 type Validate = (json: unknown) => string | undefined;

@@ -91,6 +91,30 @@ describe('a damaged membership', () => {
     expect(logs.join('\n')).toContain(`account#${accountId}`);
   });
 
+  test('is named in the list, and in the export by a row that an import refuses, and nothing else is lost', async () => {
+    const accountId = sampleAccounts.trial;
+    await damage(accountId);
+
+    const list = await ask('GET', '/v1/memberships?pageSize=100');
+    const csv = await ask('GET', '/v1/memberships/export?pageSize=1000');
+    const json = await ask('GET', '/v1/memberships/export?format=jsonl&pageSize=1000');
+    const headers = { 'content-type': 'text/csv' };
+    const imported = await ask('POST', '/v1/memberships/import', { rawBody: csv.text, headers });
+
+    expectDeclared(operationOf('list-memberships'), list.json);
+    expect(list.json.memberships).toContainEqual({
+      accountId,
+      problem: expect.objectContaining({ code: 'MEMBERSHIP_DAMAGED' }),
+    });
+    expect(list.json.memberships.length).toBeGreaterThan(5);
+    expect(csv.text).toMatch(new RegExp(`^${accountId},*,MEMBERSHIP_DAMAGED$`, 'm'));
+    expect(json.text).toContain(`${JSON.stringify({ accountId, problem: 'MEMBERSHIP_DAMAGED' })}\n`);
+    expect(imported.json).toMatchObject({ applied: 0, refused: 1, complete: true });
+    expect(imported.json.results).toContainEqual(
+      expect.objectContaining({ outcome: 'refused', code: 'MEMBERSHIP_DAMAGED', accountId }),
+    );
+  });
+
   const damage = async (accountId: string): Promise<void> => {
     const { dynamoDbEndpoint, functions } = stack();
     const tables = functions.all.flatMap(({ environment }) => environment['MEMBERSHIPS_TABLE'] ?? []);

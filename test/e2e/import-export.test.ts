@@ -124,6 +124,7 @@ describe('an import', () => {
     { what: 'another type', contentType: 'application/json', body: '{}', code: 'UNSUPPORTED_MEDIA_TYPE' },
     { what: 'over 5 MB', contentType: csvType, body: `accountId\n${'a\n'.repeat(2_621_436)}`, code: 'BODY_TOO_LARGE' },
     { what: 'no header', contentType: csvType, body: '', code: 'VALIDATION_FAILED' },
+    { what: 'UTF-16 without a mark', contentType: csvType, body: 'a\0c\0', code: 'INVALID_ENCODING' },
     { what: 'an unknown column', contentType: csvType, body: 'accountId,foo\n', code: 'VALIDATION_FAILED' },
   ] as const)('of $what is refused as a whole', async ({ contentType, body, code }) => {
     expectImportRefused(await importText(body, contentType), code);
@@ -179,7 +180,7 @@ describe('an export', () => {
     'as %s goes page by page, and is one list that changes nothing',
     async (format) => {
       const { json: listed } = await ask('GET', '/v1/memberships?pageSize=1');
-      const { pages, contentTypes } = await exportAll(`?format=${format}&pageSize=40`);
+      const { pages, contentTypes } = await exportAll(`?format=${format}&pageSize=40&separator=semicolon`);
       const content = pages.join('');
 
       expect(contentTypes).toEqual(
@@ -200,6 +201,7 @@ describe('an export', () => {
     const { pages } = await exportAll('');
 
     expect(pages).toHaveLength(1);
+    // The reader of the test leaves out the byte order mark.
     expect(pages[0]?.split('\n')[0]).toBe(exportColumns.join(','));
     expect(pages[0]).toContain('newcomer1,under_partner,open,approved,audit,');
     expect(pages[0]).toContain('nobody1,unknown,unknown,approved,import,');
@@ -218,16 +220,19 @@ describe('an export', () => {
   test('refuses a page token of the other format', async () => {
     const { headers } = await ask('GET', '/v1/memberships/export?format=jsonl&pageSize=1');
     const next = /<([^>]+)>/.exec(headers.get('link') ?? '')?.[1] ?? '';
-    expect(next).toMatch(/^\/v1\/memberships\/export\?format=jsonl&pageSize=1&pageToken=/);
+    expect(next).toMatch(/^\/v1\/memberships\/export\?format=jsonl&separator=comma&pageSize=1&pageToken=/);
 
     const reply = await ask('GET', next.replace('jsonl', 'csv'));
 
     expectExportRefused(reply, 'INVALID_PAGE_TOKEN');
   });
 
-  test.each(['?format=xml', '?pageSize=0', '?pageSize=1001', '?review=approved'])('refuses %s', async (query) => {
-    expectExportRefused(await ask('GET', `/v1/memberships/export${query}`), 'VALIDATION_FAILED');
-  });
+  test.each(['?format=xml', '?separator=tab', '?pageSize=0', '?pageSize=1001', '?review=approved'])(
+    'refuses %s',
+    async (query) => {
+      expectExportRefused(await ask('GET', `/v1/memberships/export${query}`), 'VALIDATION_FAILED');
+    },
+  );
 
   test('is no account: another method of its path is still what it was', async () => {
     await importText('accountId\nexport\n');

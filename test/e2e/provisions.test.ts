@@ -51,6 +51,8 @@ describe('a new client account', () => {
       accountId,
       evidence: { source: 'provisioned' },
     });
+    // People type their names in any case.
+    expect((await check({ userName: ` ${body.loginName.toUpperCase()}` })).json).toMatchObject({ accountId });
     const { json: trail } = await ask('GET', `/v1/memberships/${accountId}/audit-records`);
     expect(trail.auditRecords.map(({ action }: { action: string }) => action)).toEqual(['discovered', 'linked']);
   });

@@ -105,3 +105,36 @@ test('a word of another route says so', async () => {
   expect(reply.headers.get('allow')).toBe('POST');
   expect(reply.json.detail).toBe('/v1/memberships/check takes POST');
 });
+
+describe('a list', () => {
+  const importOf = async (bytes: Buffer, type: string) =>
+    ask('POST', '/v1/memberships/import', { rawBody: Uint8Array.from(bytes), headers: { 'content-type': type } });
+
+  test.each([
+    ['application/vnd.ms-excel', 'utf16le', '\ufeffaccountId\tuserId\r\na07e1lwvtuw0\tJürgen 1\r\n', 'Jürgen 1'],
+    ['text/csv', 'utf16le', '\ufeffaccountId\tuserId\r\na07e1lwvtuw0\tJurgen 2\r\n', 'Jurgen 2'],
+    ['text/csv', 'utf8', 'accountId;userId;;\na07e1lwvtuw0;\u200bJürgen 3\u00a0\n', 'Jürgen 3'],
+    ['text/csv', 'utf8', 'sep=,\rAccount ID,User ID,Review\ra07e1lwvtuw0,Jürgen 4,Approved \r', 'Jürgen 4'],
+    ['application/csv; charset=windows-1252', 'latin1', 'accountId;userId\na07e1lwvtuw0;Jürgen 5', 'Jürgen 5'],
+    ['application/jsonl', 'utf16le', '\ufeff{"accountId":"a07e1lwvtuw0","userId":"Jürgen 6"}', 'Jürgen 6'],
+  ] as const)(
+    'as a program has written it is read as people read it: %s in %s',
+    async (type, encoding, text, userId) => {
+      const { json } = await importOf(Buffer.from(text, encoding), type);
+
+      expect(json).toMatchObject({ rows: 1, applied: 1, refused: 0 });
+      expect(await codeOf({ userId })).toBe('MEMBER');
+    },
+  );
+
+  test.each([
+    ['text/csv', 'a\0c\0', /UTF-16 without a byte order mark/],
+    ['text/csv', 'PK\u0003\u0004\0', /workbook/],
+    ['text/csv; charset=utf-16', 'accountId\n', /not UTF-16/],
+  ])('of another kind is refused by its name', async (type, text, detail) => {
+    const reply = await importOf(Buffer.from(text), type);
+
+    expectProblem(reply, 'INVALID_ENCODING', operationOf('import-memberships'));
+    expect(reply.json.detail).toMatch(detail);
+  });
+});

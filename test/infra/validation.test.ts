@@ -37,7 +37,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe('has nothing to find', () => {
+describe('has nothing to find', { timeout: 60_000 }, () => {
   it.each([
     {},
     { issuer: 'https://issuer.example', audience: 'membership' },

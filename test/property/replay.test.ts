@@ -85,8 +85,15 @@ function live(steps: readonly Step[]): { readonly versions: Membership[]; readon
   return { versions, records };
 }
 
-/** Without what the trail does not hold: names, the vendor's word, and the renewal of an activity. */
-const known = ({ activity: { value }, profile: _, ...membership }: Membership) => ({ ...membership, activity: value });
+/**
+ * Without what the trail does not hold: names, the vendor's word, the renewal of an activity, and
+ * why a newcomer is held.
+ */
+const known = ({ activity: { value }, profile: _, review: { held, ...review }, ...membership }: Membership) => ({
+  ...membership,
+  review: { ...review, isHeld: held !== undefined },
+  activity: value,
+});
 
 test('from any version, or from nothing', () => {
   fc.assert(

@@ -81,7 +81,7 @@ export const startProcess = (
       runs: createAuditRunStore(context, tables.workState),
       pages: { ...pages, add: addPage },
       plans: createAuditPlanStore(context, tables.workState),
-      link: createLinkChanger(context, tables).link,
+      linkName: createLinkChanger(context, tables).linkName,
       provisions: createProvisionSettlement(context, tables.workState),
       reviewMode,
       policy: { inactiveActivities: ['canceled', 'trial_ended', 'disabled'], freshForSeconds: 93_600 },

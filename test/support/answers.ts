@@ -9,12 +9,12 @@ import {
   verificationAnswerOf,
   verifySubjectOf,
 } from '../../shared/api/answers/verifications.ts';
-import type { RowRefusal } from '../../shared/api/lists/columns.ts';
+import type { RowRefusal } from '../../shared/api/lists/row.ts';
 import type { Question } from '../../shared/api/operations/check.ts';
 import type { registerMembership as registerOperation } from '../../shared/api/operations/register.ts';
 import type { verifyMembership as verifyOperation } from '../../shared/api/operations/verify.ts';
 import type { Problem } from '../../shared/api/problems.ts';
-import type { CheckAnswer } from '../../shared/api/schemas/common.ts';
+import type { CheckAnswer } from '../../shared/api/schemas/checks.ts';
 import type { Instant } from '../../shared/base/time.ts';
 import type { ReviewDecision } from '../../shared/domain/membership/reviews.ts';
 import { type CheckDependencies, checkMembership, checkMemberships } from '../../shared/use-cases/memberships/check.ts';

@@ -52,7 +52,7 @@ export const auditStores = (context: StoreContext, tables: TestStore['tables']) 
   plans: createAuditPlanStore(context, tables.workState),
   cases: createCaseStore(context, tables.workState),
   brake: createBrakeStore(context, tables.workState),
-  link: createLinkChanger(context, tables).link,
+  linkName: createLinkChanger(context, tables).linkName,
   provisions: createProvisionSettlement(context, tables.workState),
 });
 

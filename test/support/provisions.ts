@@ -98,7 +98,7 @@ const createDependencies = ({ store, vendor, simulator, logged }: AuditWorld) =>
         settle: createProvisionSettler(own, tables.workState),
       },
       changeMembership: createMembershipChanger(own, tables),
-      link: createLinkChanger(own, tables).link,
+      linkName: createLinkChanger(own, tables).linkName,
       reviewMode: 'auto',
       now: () => clock.now,
       newId,

@@ -18,6 +18,8 @@ export interface ReceivedRequest {
 export type Reply =
   | { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly json?: unknown }
   | { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly text: string }
+  /** Without a content type unless `headers` has one. */
+  | { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly bytes: Uint8Array }
   | 'cut'
   | 'silence';
 
@@ -32,6 +34,11 @@ const send = (reply: Reply, response: ServerResponse): void => {
     return;
   }
   const { status = 200, headers = {} } = reply;
+  if ('bytes' in reply) {
+    response.writeHead(status, headers);
+    response.end(reply.bytes);
+    return;
+  }
   const isText = 'text' in reply;
   const text = isText ? reply.text : JSON.stringify(reply.json);
   response.writeHead(status, { 'Content-Type': isText ? 'text/html' : 'application/json', ...headers });

@@ -50,6 +50,8 @@ const bases: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   'check-membership': { userId: {}, userName: {}, accountId: {} },
   'check-memberships': { userId: { subjects: [{}] }, userName: { subjects: [{}] } },
   'verify-membership': { userId: {}, userName: {}, accessToken: {} },
+  'list-linked-memberships': { userName: {} },
+  'remove-link': { userName: { accountId: 'a07e1lwvtuw0' } },
   'register-membership': { userName: { userId: 'user-1' }, accessToken: { userId: 'user-1' } },
   'create-client-account': {
     password: { contactEmail: 'a@b.example', countryCode: 'GB', loginName: 'acme-flowers' },
@@ -61,6 +63,7 @@ const bases: Readonly<Record<string, Readonly<Record<string, object>>>> = {
 const ids: Readonly<Record<string, string>> = {
   accountId: 'a07e1lwvtuw0',
   userId: 'user-1',
+  userName: 'Zen1016153',
   runId: '01JD0000000000000000000000',
   provisionId: '01JD0000000000000000000000',
   topicId: '3',

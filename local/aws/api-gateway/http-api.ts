@@ -12,7 +12,7 @@ import type { ResolvedTemplates } from '../template/template.ts';
 import { type Authorizer, createAuthorizer } from './authorizer.ts';
 import { buildEvent } from './event.ts';
 import { answerOf, internalServerError } from './result.ts';
-import { createRouter, pathSegments } from './routes.ts';
+import { createRouter, decodedPath, pathSegments } from './routes.ts';
 
 const apiProperties = z.object({ ProtocolType: z.literal('HTTP') });
 const stageProperties = z.object({ StageName: z.literal('$default') });
@@ -91,9 +91,9 @@ export function createHttpApi(parts: HttpApiParts): HttpHandler {
 
   return async (request) => {
     const [rawPath = '/', ...query] = request.target.split('?');
-    const segments = pathSegments(rawPath);
-    if (segments === undefined) return jsonAnswer(400, { message: 'Bad Request' });
-    const match = router(request.method, segments);
+    const path = decodedPath(rawPath);
+    if (path === undefined) return jsonAnswer(400, { message: 'Bad Request' });
+    const match = router(request.method, pathSegments(path));
     if (match === undefined) return jsonAnswer(404, { message: 'Not Found' });
     const { fn, authorizer, scopes, timeoutMs } = match.route.target;
 
@@ -111,7 +111,7 @@ export function createHttpApi(parts: HttpApiParts): HttpHandler {
       stage: stage.properties.StageName,
       routeKey: match.route.routeKey,
       pathParameters: match.pathParameters,
-      path: `/${segments.join('/')}`,
+      path,
       query: query.join('?'),
       ...(authorization && { jwt: { claims: authorization.claims, scopes: authorization.scopes } }),
       now: new Date(),

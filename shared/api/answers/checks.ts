@@ -1,19 +1,30 @@
 /** Questions and answers of checks. */
 import { toIso } from '../../base/time.ts';
+import type { Membership } from '../../domain/membership/facts.ts';
 import type { Subject } from '../../store/memberships/knowledge.ts';
 import type { Checked, CheckOutcome, Question } from '../../use-cases/memberships/check.ts';
 import type { CheckEntry, Question as QuestionBody } from '../operations/check.ts';
 import { type Problem, problems } from '../problems.ts';
-import type { CheckAnswer } from '../schemas/common.ts';
+import type { CheckAnswer } from '../schemas/checks.ts';
+import { originOf } from './origins.ts';
 
-/** @param body names exactly one subject, which its schema has checked */
-export function subjectOf({ accountId, userId, userName = '' }: QuestionBody): Subject {
+/**
+ * @param body names exactly one subject, which its schema has checked
+ * @param sent the body as it came
+ */
+export function subjectOf({ accountId, userId, userName }: QuestionBody, sent?: unknown): Subject {
   if (accountId !== undefined) return { accountId };
-  return userId === undefined ? { userName } : { userId };
+  return originOf({ userId, userName }, sent);
 }
 
-export function questionOf(body: QuestionBody): Question {
-  return { subject: subjectOf(body), maxAgeSeconds: body.maxAgeSeconds };
+export function questionOf(body: QuestionBody, sent?: unknown): Question {
+  return { subject: subjectOf(body, sent), maxAgeSeconds: body.maxAgeSeconds };
+}
+
+/** @param sent the body of the batch as it came */
+export function questionsOf({ subjects }: { readonly subjects: readonly QuestionBody[] }, sent: unknown): Question[] {
+  const given: unknown = typeof sent === 'object' && sent !== null ? Reflect.get(sent, 'subjects') : undefined;
+  return subjects.map((body, index) => questionOf(body, Array.isArray(given) ? given[index] : undefined));
 }
 
 const damaged = 'MEMBERSHIP_DAMAGED';
@@ -40,12 +51,7 @@ function answerOf({ decision, accountId, decisionId }: Checked): CheckAnswer {
     allowed,
     code,
     accountId,
-    membership: membership && {
-      relationship: membership.relationship.value,
-      activity: membership.activity.value,
-      review: membership.review.value,
-      version: membership.version,
-    },
+    membership: membership && summaryOf(membership),
     evidence: evidence && {
       source: evidence.source,
       asOf: toIso(evidence.asOf),
@@ -56,3 +62,10 @@ function answerOf({ decision, accountId, decisionId }: Checked): CheckAnswer {
     decisionId,
   };
 }
+
+export const summaryOf = ({ relationship, activity, review, version }: Membership) => ({
+  relationship: relationship.value,
+  activity: activity.value,
+  review: review.value,
+  version,
+});

@@ -2,8 +2,8 @@
 import type * as z from '../../base/zod.ts';
 import { maxLinks } from '../../store/memberships/links.ts';
 import type { ImportResult, RowResult } from '../../use-cases/memberships/import.ts';
-import type { RowRefusal } from '../lists/columns.ts';
-import type { importAnswer } from '../operations/import-export.ts';
+import type { RowRefusal } from '../lists/row.ts';
+import type { importAnswer } from '../operations/import.ts';
 import { problemOf } from './exceptions.ts';
 
 type ImportAnswer = z.input<typeof importAnswer>;
@@ -37,6 +37,22 @@ function rowAnswerOf(result: RowResult<RowRefusal>): RowAnswer {
         code: 'TOO_MANY_LINKS',
         detail: `a user can be linked to ${maxLinks} accounts`,
       };
+    case 'user_name_conflict':
+      return {
+        line,
+        accountId: result.accountId,
+        outcome: 'refused',
+        code: 'VALIDATION_FAILED',
+        detail: `userName: line ${result.otherLine} gives it to another account, and it leads to one`,
+      };
+    case 'damaged':
+      return {
+        line,
+        accountId: result.accountId,
+        outcome: 'refused',
+        code: 'MEMBERSHIP_DAMAGED',
+        detail: 'what is stored of the account, or of the user, cannot be read; nothing of the row was done',
+      };
     case 'failed':
       return {
         line,
@@ -46,8 +62,8 @@ function rowAnswerOf(result: RowResult<RowRefusal>): RowAnswer {
         detail: 'the row may be written only in part; send it again',
       };
     default: {
-      const { accountId, outcome, reviewBefore } = result;
-      return { line, accountId, outcome, reviewBefore };
+      const { accountId, outcome, reviewBefore, userNameMovedFrom } = result;
+      return { line, accountId, outcome, reviewBefore, userNameMovedFrom };
     }
   }
 }

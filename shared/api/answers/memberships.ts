@@ -2,7 +2,7 @@
 import * as z from '../../base/zod.ts';
 import type { Membership } from '../../domain/membership/facts.ts';
 import type { Entry } from '../../store/entries.ts';
-import { membership as membershipSchema } from '../schemas/common.ts';
+import { membership as membershipSchema } from '../schemas/memberships.ts';
 import { entryAnswersOf, problemInPlace } from './damaged.ts';
 
 /** Answers with a list of memberships. */

@@ -30,8 +30,7 @@ const otherPartners: Refusal = {
 };
 const perhapsOtherPartners: Refusal = {
   problem: 'ACCOUNT_OF_OTHER_PARTNER',
-  detail:
-    'for a cancellation, this answer means another partner’s account; for other calls Constant Contact does not document it',
+  detail: 'documented for a cancellation only, where it means another partner’s account',
 };
 const unknownTopic: Refusal = { problem: 'WEBHOOK_TOPIC_NOT_FOUND' };
 const badInput: Refusal = { problem: 'VENDOR_REJECTED_INPUT' };
@@ -49,21 +48,20 @@ export const partnerMeanings = {
           'the plan must be enabled in the partner’s plan group; an account without single billing needs a billing day',
       },
     },
-    lookAt:
-      'get the plan before you repeat the request, and verify the membership: checks do not reflect the change yet',
+    lookAt: 'get the plan before you repeat the request',
   },
   'cancel-client-account': {
     rejected: { 404: unknownAccount, 400: otherPartners },
     lookAt:
       'get the plan before you repeat the request: its billing status shows whether the account is canceled, but may not show a ' +
-      'future cancellation. Verify the membership too: checks do not reflect the change yet',
+      'future cancellation',
   },
   'run-account-operation': {
     rejected: {
       404: {
         problem: 'ACCOUNT_OR_RESOURCE_NOT_FOUND',
         detail:
-          'the account is wrong, or only referred and not managed by the partner, or the call itself found nothing; Constant ' +
+          'the account is wrong, or only referred and not managed by the partner, or the call found nothing; Constant ' +
           'Contact does not say which',
       },
     },
@@ -75,7 +73,7 @@ export const partnerMeanings = {
       409: { problem: 'SSO_USER_EXISTS', detail: 'the login name or the e-mail address is taken' },
       400: {
         problem: 'SSO_USER_REFUSED',
-        detail: 'a field or the account is not accepted; Constant Contact gives the same answer for an unknown account',
+        detail: 'a field is not accepted, or the account is unknown',
       },
     },
     lookAt: `repeat the request: if the user was created, the answer is SSO_USER_EXISTS; ${withAnotherKey}`,
@@ -94,8 +92,7 @@ export const partnerMeanings = {
   },
   'delete-webhook-subscription': {
     rejected: { 404: unknownTopic },
-    lookAt:
-      'get the webhook subscription before you repeat the request: if it was deleted, the answer is WEBHOOK_TOPIC_NOT_FOUND',
+    lookAt: 'get the webhook subscription first: if it was deleted, the answer is WEBHOOK_TOPIC_NOT_FOUND',
   },
   'test-webhook-subscription': {
     rejected: { 404: unknownTopic },

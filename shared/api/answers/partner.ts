@@ -10,7 +10,7 @@ import { timeOfNumber } from '../../store/operation-records.ts';
 import { planAnswer } from '../operations/client-accounts.ts';
 import { operationRecord } from '../operations/operation-records.ts';
 import { webhookSubscription } from '../operations/webhook-subscriptions.ts';
-import { clientAccount } from '../schemas/common.ts';
+import { clientAccount } from '../schemas/memberships.ts';
 import { entryAnswersOf, problemInPlace } from './damaged.ts';
 
 export function clientAccountAnswerOf({ activity, profile, ...account }: ListedAccount): z.input<typeof clientAccount> {

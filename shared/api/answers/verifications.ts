@@ -8,22 +8,33 @@ import type { VerificationOutcome, VerifySubject } from '../../use-cases/members
 import type { registerMembership } from '../operations/register.ts';
 import type { verifyMembership } from '../operations/verify.ts';
 import type { Problem } from '../problems.ts';
-import type { CheckAnswer } from '../schemas/common.ts';
+import type { CheckAnswer } from '../schemas/checks.ts';
 import { checkAnswerOf, subjectOf } from './checks.ts';
+import { spelled } from './origins.ts';
 import { vendorProblem } from './vendor-problem.ts';
 
 type VerificationBody = z.output<(typeof verifyMembership)['request']['body']>;
 type RegistrationBody = z.output<(typeof registerMembership)['request']['body']>;
 
-/** @param body names exactly one subject, which its schema has checked */
-export function verifySubjectOf({ accessToken, ...subject }: VerificationBody): VerifySubject {
-  return accessToken === undefined ? subjectOf(subject) : { accessToken };
+/**
+ * @param body names exactly one subject, which its schema has checked
+ * @param sent the body as it came
+ */
+export function verifySubjectOf({ accessToken, ...subject }: VerificationBody, sent?: unknown): VerifySubject {
+  return accessToken === undefined ? subjectOf(subject, sent) : { accessToken };
 }
 
-/** @param body names exactly one account, which its schema has checked */
-export function registrationOf({ userId, accountId, accessToken, userName = '' }: RegistrationBody): Registration {
-  if (accountId !== undefined) return { userId, account: { accountId } };
-  return { userId, account: accessToken === undefined ? { userName } : { accessToken } };
+/**
+ * @param body names exactly one account, which its schema has checked
+ * @param sent the body as it came
+ */
+export function registrationOf(
+  { userId, accountId, accessToken, userName = '' }: RegistrationBody,
+  sent?: unknown,
+): Registration {
+  const user = spelled({ userId }, sent);
+  if (accountId !== undefined) return { user, account: { accountId } };
+  return { user, account: accessToken === undefined ? { userName } : { accessToken } };
 }
 
 export function verificationAnswerOf(result: VerificationOutcome, now: Instant): { body: CheckAnswer } | Problem {

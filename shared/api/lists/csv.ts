@@ -1,71 +1,16 @@
 import { parse } from 'csv-parse/sync';
-import { type FileRow, isColumn, quotedColumn, rowOf } from './columns.ts';
+import { type CellFaults, createCellFaults } from './cell-faults.ts';
+import { isBlank } from './columns.ts';
+import { type Dialect, dialectOf, lineEndOf } from './dialect.ts';
+import { type Header, headerOf, isHeaderLine } from './header.ts';
+import { createPieces } from './pieces.ts';
+import { createPlace } from './place.ts';
+import { type FileRow, refusedRow, rowOf } from './row.ts';
 
 /**
  * Many times the size of a full row. Looking for the faults of a longer one would take too long.
  */
 export const maxRowBytes = 64 * 1024;
-
-const cell = '(?:[^",\\r\\n]*|"[^"]*(?:""[^"]*)*")';
-/**
- * One row of RFC 4180. The parser is lenient with quotes, so that a malformed row cannot swallow
- * its successors.
- */
-const wellFormed = new RegExp(`^${cell}(?:,${cell})*(?:\\r?\\n)?$`);
-
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
-
-const lineBreaksIn = (bytes: Buffer, from: number, to: number): number => {
-  let count = 0;
-  for (let at = bytes.indexOf(lineFeed, from); at !== -1 && at < to; at = bytes.indexOf(lineFeed, at + 1)) count += 1;
-  return count;
-};
-
-/** The index after the empty lines at `from`. */
-const afterEmptyLines = (bytes: Buffer, from: number): number => {
-  let at = from;
-  for (;;) {
-    if (bytes[at] === lineFeed) at += 1;
-    else if (bytes[at] === carriageReturn && bytes[at + 1] === lineFeed) at += 2;
-    else return at;
-  }
-};
-
-/** More than the known columns; each unknown column is named in the problem. */
-const maxColumns = 100;
-
-const faultsOfHeader = (header: readonly string[]): string[] => {
-  if (header.length > maxColumns) return [`the header has more than ${maxColumns} columns`];
-  return [
-    ...(header.includes('accountId')
-      ? []
-      : ['the column accountId is missing, or the columns are not separated by commas']),
-    ...header.filter((name) => !isColumn(name)).map((name) => `the column ${quotedColumn(name)} is unknown`),
-    ...header
-      .filter((name, index) => isColumn(name) && header.indexOf(name) !== index)
-      .map((name) => `the column ${name} appears twice`),
-  ];
-};
-
-const refusedRow = (line: number, detail: string): FileRow => ({
-  line,
-  refusal: { code: 'VALIDATION_FAILED', detail },
-});
-
-const readRow = (line: number, header: readonly string[], values: readonly string[], source: string): FileRow => {
-  if (source.length > maxRowBytes) return refusedRow(line, `the row is longer than ${maxRowBytes} bytes`);
-  if (!wellFormed.test(source)) {
-    // An open quote swallows the following rows up to the next quote.
-    const lastLine = line + source.trimEnd().split('\n').length - 1;
-    const where = lastLine === line ? '' : `, up to line ${lastLine}`;
-    return refusedRow(line, `a quote is not closed, not doubled inside quotes, or inside an unquoted cell${where}`);
-  }
-  if (values.length !== header.length) {
-    return refusedRow(line, `the row has ${values.length} cells, the header ${header.length}`);
-  }
-  return rowOf(line, Object.fromEntries(header.map((name, index) => [name, values[index]])));
-};
 
 /**
  * Receives one row after the other.
@@ -82,56 +27,122 @@ const isUnclosedQuote = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'CSV_QUOTE_NOT_CLOSED';
 
 /**
- * Reads CSV with a header line (RFC 4180, with either line break; empty lines are skipped).
+ * Reads CSV with a header line: RFC 4180, and what spreadsheets make of it. Rows without any cell
+ * are skipped, and so are header lines that come again.
  *
  * @returns the faults of the header; if there are any, there are no rows
  */
 export const readCsv = (content: string, take: TakeRow): readonly string[] => {
-  const bytes = Buffer.from(content);
-  let header: readonly string[] | undefined;
-  // The end of the last row. The parser's own line count takes a CRLF within quotes for two lines.
-  let [end, line] = [0, 1];
+  const dialect = dialectOf(content);
+  if ('fault' in dialect) return [dialect.fault];
+  const bytes = Buffer.from(dialect.text);
+  const lineEnd = lineEndOf(dialect.lineBreak);
+  const place = createPlace(bytes, lineEnd, dialect.firstLine);
+  const readRow = createRowReader(bytes, dialect);
+  let header: Header | undefined;
+  let width = 0;
+  let faults: readonly string[] = ['the header line is missing'];
 
-  const begin = (): number => {
-    const start = afterEmptyLines(bytes, end);
-    line += lineBreaksIn(bytes, end, start);
-    return start;
-  };
-  const takeRow = (values: readonly string[], rowEnd: number): void => {
-    const start = begin();
-    const beginsOn = line;
-    line += lineBreaksIn(bytes, start, rowEnd);
-    end = rowEnd;
-    if (header === undefined) {
-      header = values;
-      if (faultsOfHeader(header).length > 0) throw new Enough();
+  const readHeader = ({ line, cells }: Source): void => {
+    const read = headerOf(cells);
+    if (!('faults' in read)) {
+      header = read;
+      width = cells.length;
       return;
     }
-    // Only quotes, commas and line breaks matter here, and those bytes are the same in UTF-8 and
-    // Latin-1.
-    if (!take(readRow(beginsOn, header, values, bytes.toString('latin1', start, rowEnd)))) throw new Enough();
+    if (header === undefined) faults = read.faults.map((fault) => `line ${line}: ${fault}`);
+    else take(refusedRow(line, `a second header line: ${read.faults[0]}; the rows after it cannot be read`), true);
+    throw new Enough();
+  };
+  const { add, release } = createPieces((row: Source, isPiece) => {
+    if (row.cells.every(isBlank)) return;
+    if (header === undefined || isHeaderLine(row.cells, header)) readHeader(row);
+    else if (!take(isPiece ? pieceRefusal(row) : readRow(row, header))) throw new Enough();
+  });
+  const takeRow = (cells: readonly string[], end: number): void => {
+    const { start, line } = place.begin();
+    place.goTo(end);
+    const endsOtherwise = dialect.lineBreak === '\r\n' && place.endsAlone(end);
+    add({ line, start, end, cells, endsOtherwise, isShort: cells.length < width });
   };
 
   try {
     parse(bytes, {
-      record_delimiter: ['\r\n', '\n'],
+      delimiter: dialect.separator,
+      record_delimiter: ['\r\n', lineEnd],
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: true,
-      on_record: (values: string[], { bytes: rowEnd }) => {
-        takeRow(values, rowEnd);
+      on_record: (cells: string[], { bytes: end }) => {
+        takeRow(cells, end);
         return null;
       },
     });
+    release();
   } catch (error) {
     if (isUnclosedQuote(error) && header !== undefined) {
-      begin();
-      take(refusedRow(line, 'a quote is opened and never closed: the rows after it cannot be read'), true);
+      release();
+      const { start, line } = place.begin();
+      take(readRow.unclosed(line, start), true);
     } else if (isUnclosedQuote(error)) {
-      return ['a quote is opened in the header and never closed'];
+      faults = ['a quote is opened in the header and never closed'];
     } else if (!(error instanceof Enough)) {
       throw error;
     }
   }
-  return header === undefined ? ['the header line is missing'] : faultsOfHeader(header);
+  return header === undefined ? faults : [];
+};
+
+/** A row as it stands in the list. */
+interface Source {
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  readonly cells: readonly string[];
+  readonly endsOtherwise: boolean;
+  readonly isShort: boolean;
+}
+
+const pieceRefusal = ({ line, cells }: Source): FileRow =>
+  refusedRow(
+    line,
+    `the row has ${cells.length} cells, and is divided from the next or last one by another line break than the ` +
+      'header line, as if a cell with a line break had no quotes',
+  );
+
+const createRowReader = (bytes: Buffer, { separator, lineBreak }: Dialect) => {
+  const faultOf: CellFaults = createCellFaults(separator);
+  // Only quotes, separators and line breaks matter here, and those bytes are the same in UTF-8 and
+  // Latin-1.
+  const textOf = (start: number, end: number): string => bytes.toString('latin1', start, end);
+
+  const readRow = ({ line, start, end, cells }: Source, header: Header): FileRow => {
+    if (end - start > maxRowBytes) return refusedRow(line, `the row is longer than ${maxRowBytes} bytes`);
+    const source = textOf(start, end);
+    const fault = faultOf(source);
+    if (fault !== undefined) {
+      // An open quote swallows the following rows up to the next quote.
+      const lastLine = line + source.trimEnd().split(lineEndOf(lineBreak)).length - 1;
+      const where = lastLine === line ? '' : `, up to line ${lastLine}`;
+      return refusedRow(line, `column ${fault.column}: ${fault.detail}${where}`);
+    }
+    const extra = cells.findIndex((cell, index) => header[index] === undefined && !isBlank(cell));
+    if (extra >= header.length) {
+      return refusedRow(
+        line,
+        `column ${extra + 1}: the row has a cell there, and the header has ${header.length} columns`,
+      );
+    }
+    if (extra !== -1) return refusedRow(line, `column ${extra + 1}: the row has a cell there, and the header no name`);
+    return rowOf(line, Object.fromEntries(header.flatMap((name, index) => (name ? [[name, cells[index]]] : []))));
+  };
+
+  /** The row that begins here, with all rows that its open quote has swallowed. */
+  const unclosed = (line: number, start: number): FileRow => {
+    const isShort = bytes.length - start <= maxRowBytes;
+    const fault = isShort ? faultOf(textOf(start, bytes.length)) : undefined;
+    const where = fault === undefined ? '' : `column ${fault.column}: `;
+    return refusedRow(line, `${where}a quote is opened and never closed: the rows after it cannot be read`);
+  };
+  return Object.assign(readRow, { unclosed });
 };

@@ -2,19 +2,38 @@
 import { stringify } from 'csv-stringify/sync';
 import { optionalIso, toIso } from '../../base/time.ts';
 import type { Membership } from '../../domain/membership/facts.ts';
-import { type Entry, readableOf } from '../../store/entries.ts';
+import { type Damaged, type Entry, isDamaged } from '../../store/entries.ts';
+import type { ProblemCode } from '../problems.ts';
 import { type ExportColumn, exportColumns } from './columns.ts';
 
-/**
- * @param isFirst only the first page has the header, so that the pages together are one file
- * @returns the text of a page
- */
-export function exportText(format: 'csv' | 'jsonl', entries: readonly Entry<Membership>[], isFirst: boolean): string {
-  const rows = readableOf(entries).map(rowOf);
-  if (format === 'jsonl') return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-  // Organization names are free text, and spreadsheets take some texts for formulas.
-  return stringify(rows, { columns: [...exportColumns], header: isFirst, escape_formulas: true });
+/** What separates the cells of CSV. Excel takes the one of its region, which is `;` in much of Europe. */
+const separators = { comma: ',', semicolon: ';' } as const;
+
+export interface ExportForm {
+  readonly format: 'csv' | 'jsonl';
+  readonly separator: keyof typeof separators;
+  /** Only the first page has the header, so that the pages together are one file. */
+  readonly isFirst: boolean;
 }
+
+/** @returns the text of a page */
+export function exportText(entries: readonly Entry<Membership>[], { format, separator, isFirst }: ExportForm): string {
+  const rows = entries.map((entry) => (isDamaged(entry) ? damagedRowOf(entry) : rowOf(entry)));
+  if (format === 'jsonl') return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+  return stringify(rows, {
+    columns: [...exportColumns],
+    delimiter: separators[separator],
+    header: isFirst,
+    // Excel takes a file without it for the encoding of its region. A line `sep=` would undo that.
+    bom: isFirst,
+    // Organization names are free text, and spreadsheets take some texts for formulas.
+    escape_formulas: true,
+  });
+}
+
+/** An import refuses it, because the review that it would set is not known. */
+const damagedRowOf = ({ damaged: accountId }: Damaged) =>
+  ({ accountId, problem: 'MEMBERSHIP_DAMAGED' satisfies ProblemCode }) satisfies Partial<Record<ExportColumn, unknown>>;
 
 function rowOf({ accountId, relationship, activity, review, profile, version, updatedAt }: Membership) {
   return {
@@ -33,5 +52,5 @@ function rowOf({ accountId, relationship, activity, review, profile, version, up
     siteOwnerName: profile.siteOwnerName,
     version,
     updatedAt: toIso(updatedAt),
-  } satisfies Record<ExportColumn, unknown>;
+  } satisfies Record<Exclude<ExportColumn, 'problem'>, unknown>;
 }

@@ -2,24 +2,24 @@
 
 import type { ListRows } from '../../use-cases/memberships/import.ts';
 import type { Problem } from '../problems.ts';
-import type { FileRow, RowRefusal } from './columns.ts';
 import { readCsv, type TakeRow } from './csv.ts';
+import { type ListBody, textOf } from './encoding.ts';
 import { readJsonLines } from './json-lines.ts';
+import type { FileRow, RowRefusal } from './row.ts';
 
 export type RowsOfFile = ListRows<RowRefusal>;
 
 const maxFaults = 20;
+
+/** The content types of JSON lines; all others are CSV. */
+const jsonLines = /^\s*application\/(?:jsonl|x-ndjson)\b/i;
 
 /**
  * @param fromLine rows that begin before it are skipped
  * @param maxRows more rows are left for the next request
  * @returns the rows, good and bad ones; or the problem of the whole file
  */
-export const readRows = (
-  { content, mediaType }: { readonly content: string; readonly mediaType: string },
-  fromLine: number,
-  maxRows: number,
-): RowsOfFile | Problem => {
+export const readRows = (body: ListBody, fromLine: number, maxRows: number): RowsOfFile | Problem => {
   const rows: FileRow[] = [];
   let nextLine: number | undefined;
   const take: TakeRow = (row, isLast = false) => {
@@ -29,10 +29,11 @@ export const readRows = (
     else rows.push(row);
     return nextLine === undefined;
   };
-  // Spreadsheets begin a file with a byte order mark.
-  const text = content.startsWith('\uFEFF') ? content.slice(1) : content;
-  const faults = mediaType === 'text/csv' ? readCsv(text, take) : [];
-  if (mediaType !== 'text/csv') readJsonLines(text, take);
+  const text = textOf(body);
+  if (typeof text !== 'string') return text;
+  // Files that were pasted together, or marked twice, have more byte order marks.
+  const content = text.replace(/(?<=^|[\r\n])\uFEFF+/g, '');
+  const faults = jsonLines.test(body.contentType) ? readJsonLines(content, take) : readCsv(content, take);
   if (faults.length > 0) {
     const errors = faults.slice(0, maxFaults).map((detail) => ({ in: 'body', pointer: '', detail }) as const);
     return { problem: 'VALIDATION_FAILED', errors };

@@ -33,7 +33,7 @@ export function problemsOf({
     'VALIDATION_FAILED',
     ...(otherRoutes === undefined ? [] : (['METHOD_NOT_ALLOWED'] as const)),
     ...(request.raw === undefined ? [] : (['BODY_TOO_LARGE'] as const)),
-    ...(request.text === undefined ? [] : (['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
+    ...(request.text === undefined ? [] : (['INVALID_ENCODING', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
     ...(request.body === undefined
       ? []
       : (['INVALID_ENCODING', 'INVALID_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),

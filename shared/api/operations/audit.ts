@@ -26,6 +26,7 @@ export const reAudit = {
     'memberships:get',
     'memberships:list',
     'memberships:change',
+    'links:change',
     'audits:run',
     'provisions:settle',
     'audit-schedule',

@@ -1,7 +1,8 @@
 import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import type { HttpOperation } from '../operation.ts';
-import { checkAnswer, exactlyOne, userId, userName } from '../schemas/common.ts';
+import { checkAnswer } from '../schemas/checks.ts';
+import { exactlyOne, userId, userName } from '../schemas/common.ts';
 
 const subjectFields = ['accountId', 'userId', 'userName'] as const;
 
@@ -18,7 +19,7 @@ const question = exactlyOne(
 export type Question = z.output<typeof question>;
 
 /** In place of an answer: it has neither `allowed` nor a code of an answer. */
-const checkProblem = z.object({
+export const checkProblem = z.object({
   problem: z.object({ code: z.enum(['MEMBERSHIP_DAMAGED']), title: z.string(), status: z.int() }),
 });
 const checkEntry = z.union([checkAnswer, checkProblem]);

@@ -3,7 +3,8 @@ import { type CancellationReason, cancellationReasons } from '../../constant-con
 import { activities } from '../../domain/membership/facts.ts';
 import type { HttpOperation } from '../operation.ts';
 import { vendorProblems } from '../problems.ts';
-import { clientAccount, nextPageToken, pageSize, pageToken, clientAccountPath as path } from '../schemas/common.ts';
+import { nextPageToken, pageSize, pageToken, clientAccountPath as path } from '../schemas/common.ts';
+import { clientAccount } from '../schemas/memberships.ts';
 import { plain } from '../schemas/text.ts';
 
 const timeoutSeconds = 25;

@@ -2,8 +2,9 @@ import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { relationships, reviews } from '../../domain/membership/facts.ts';
 import type { HttpOperation } from '../operation.ts';
-import { auditRecord, membership, nextPageToken, pageSize, pageToken } from '../schemas/common.ts';
+import { nextPageToken, pageSize, pageToken } from '../schemas/common.ts';
 import { damagedAuditRecord, damagedMembership } from '../schemas/damaged.ts';
+import { auditRecord, membership } from '../schemas/memberships.ts';
 
 export const listMemberships = {
   name: 'list-memberships',
@@ -42,6 +43,8 @@ export const getMembership = {
   otherRoutes: {
     '/v1/memberships/check': 'POST',
     '/v1/memberships/check-batch': 'POST',
+    '/v1/memberships/links': 'POST',
+    '/v1/memberships/unlink': 'POST',
     '/v1/memberships/verify': 'POST',
     '/v1/memberships/import': 'POST',
     '/v1/memberships/review-batch': 'POST',

@@ -45,6 +45,7 @@ export const createClientAccount = {
     'logged.',
   uses: [
     'memberships:change',
+    'links:change',
     'brake',
     'review-mode',
     'operations:record',

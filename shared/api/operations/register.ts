@@ -2,7 +2,8 @@ import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import type { HttpOperation } from '../operation.ts';
 import { vendorProblems } from '../problems.ts';
-import { accessToken, checkAnswer, exactlyOne, userId, userName } from '../schemas/common.ts';
+import { checkAnswer } from '../schemas/checks.ts';
+import { accessToken, exactlyOne, userId, userName } from '../schemas/common.ts';
 import { verificationUses } from '../verification-uses.ts';
 
 export const registerMembership = {
@@ -44,25 +45,5 @@ export const registerMembership = {
   ],
   impact: 'Sign-ups cannot be completed: newcomers cannot use the integration. Checks of all other users still answer.',
   timeoutSeconds: 25,
-  memoryMegabytes: 512,
-} as const satisfies HttpOperation;
-
-export const unlinkMembership = {
-  name: 'unlink-membership',
-  group: 'manage',
-  trigger: 'http',
-  method: 'DELETE',
-  path: '/v1/users/{userId}/memberships/{accountId}',
-  scope: 'membership/manage',
-  summary: 'Remove the link between a user and an account',
-  description:
-    'From then on the account no longer counts for that user. The membership of the account stays. When the last ' +
-    'link of a user is removed, the user’s id is no longer in the store.',
-  uses: ['links:change'],
-  request: { path: z.strictObject({ userId, accountId: accountIdSchema }) },
-  problems: ['LINK_NOT_FOUND'],
-  impact:
-    'Users cannot be separated from accounts that are no longer theirs, and keep the access that those accounts give.',
-  timeoutSeconds: 10,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;

@@ -4,7 +4,7 @@ import { reviews } from '../../domain/membership/facts.ts';
 import { decisions, type ReviewDecision } from '../../domain/membership/reviews.ts';
 import type { HttpOperation } from '../operation.ts';
 import type { ProblemCode } from '../problems.ts';
-import { membership } from '../schemas/common.ts';
+import { membership } from '../schemas/memberships.ts';
 import { lines } from '../schemas/text.ts';
 
 /** The reviewer's reason, kept in the audit trail forever. */

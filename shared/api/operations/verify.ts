@@ -2,7 +2,8 @@ import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import type { HttpOperation } from '../operation.ts';
 import { vendorProblems } from '../problems.ts';
-import { accessToken, checkAnswer, exactlyOne, userId, userName } from '../schemas/common.ts';
+import { checkAnswer } from '../schemas/checks.ts';
+import { accessToken, exactlyOne, userId, userName } from '../schemas/common.ts';
 import { verificationUses } from '../verification-uses.ts';
 
 export const verifyMembership = {

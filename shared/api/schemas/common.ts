@@ -3,19 +3,10 @@
  * silently ignored.
  */
 
-import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
 import { accessTokenPattern } from '../../constant-contact/auth/access-token.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
-import { actorKinds } from '../../domain/membership/actor.ts';
-import { decisionCodes } from '../../domain/membership/decide.ts';
-import {
-  activities,
-  evidenceSources,
-  isSiteOwnerAccount,
-  relationships,
-  reviews,
-} from '../../domain/membership/facts.ts';
+import { isSiteOwnerAccount } from '../../domain/membership/facts.ts';
 import { line, plain } from './text.ts';
 
 /** The application's own id of an end-user, or a Constant Contact user name. */
@@ -59,75 +50,5 @@ export const exactlyOne = <S extends z.ZodMiniType<Record<string, unknown>>>(sch
     }),
     z.meta({ oneOf: fields.map((field) => ({ required: [field] })) }),
   );
-
-const membershipSummary = z.object({
-  relationship: z.enum(relationships),
-  activity: z.enum(activities),
-  review: z.enum(reviews),
-  version: z.int(),
-});
-
-const evidence = z.object({
-  source: z.enum(evidenceSources),
-  asOf: isoInstant,
-  ageSeconds: z.int().check(z.nonnegative()),
-  freshUntil: isoInstant,
-  stale: z.boolean(),
-});
-
-export const checkAnswer = z.object({
-  allowed: z.boolean(),
-  code: z.enum(decisionCodes),
-  accountId: z.optional(z.string()),
-  membership: z.optional(membershipSummary),
-  evidence: z.optional(evidence),
-  decisionId: z.string(),
-});
-export type CheckAnswer = z.input<typeof checkAnswer>;
-
-const evidenceOfFact = { source: z.enum(evidenceSources), observedAt: isoInstant };
-
-export const membership = z.object({
-  accountId: z.string(),
-  version: z.int(),
-  relationship: z.object({
-    value: z.enum(relationships),
-    ...evidenceOfFact,
-    underPartnerSince: z.optional(isoInstant),
-    missingSince: z.optional(isoInstant),
-  }),
-  activity: z.object({ value: z.enum(activities), raw: z.optional(z.string()), ...evidenceOfFact }),
-  review: z.object({ value: z.enum(reviews), since: isoInstant }),
-  profile: z.object({ organizationName: z.optional(z.string()), siteOwnerName: z.optional(z.string()) }),
-  /** Present if Constant Contact was asked to move the account under the partner. */
-  transfer: z.optional(z.object({ requestedAt: isoInstant })),
-  createdAt: isoInstant,
-  updatedAt: isoInstant,
-});
-
-export const auditRecord = z.object({
-  accountId: z.string(),
-  version: z.int(),
-  at: isoInstant,
-  action: z.string(),
-  actor: z.object({ kind: z.enum(actorKinds), id: z.string() }),
-  /** Names of the changed facts and profile fields, never the values of profile fields. */
-  changed: z.array(z.string()),
-  before: z.optional(z.object({ relationship: z.string(), activity: z.string(), review: z.string() })),
-  after: z.object({ relationship: z.string(), activity: z.string(), review: z.string() }),
-  evidence: z.object(evidenceOfFact),
-  /** The reviewer's reason, in the reviewer's words. */
-  justification: z.optional(z.string()),
-});
-
-export const clientAccount = z.object({
-  accountId: z.string(),
-  activity: z.enum(activities),
-  billingStatus: z.optional(z.string()),
-  organizationName: z.optional(z.string()),
-  siteOwnerName: z.optional(z.string()),
-  subscriberCount: z.optional(z.number()),
-  lastLoginDate: z.optional(z.string()),
-});
 
 export const nextPageToken = z.optional(z.string());

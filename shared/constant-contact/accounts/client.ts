@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { defined } from '../../base/defined.ts';
-import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
 import type { ActivityWords } from '../../domain/membership/activity-words.ts';
 import type { NotOursAnswers } from '../../domain/partner/not-ours-answers.ts';
@@ -10,6 +9,7 @@ import { createPartnerCall, type PartnerCallOptions } from '../auth/partner-call
 import { failure, succeeded, type VendorResult } from '../result.ts';
 import { failureOf, notUnderstood } from '../transport/errors.ts';
 import type { HttpAnswer } from '../transport/exchange.ts';
+import { readVendorJson } from '../transport/vendor-json.ts';
 import type { AccountPage, AccountProbe, AccountSummary, ConstantContact } from '../types.ts';
 import { accountListUrl, isNextPage, nextPageOf } from './links.ts';
 import { isCoded, type Refusal, readRefusal } from './refusals.ts';
@@ -53,7 +53,7 @@ export function createConstantContact(options: ConstantContactOptions): Constant
         query = `?${parameters}`;
       }
       const result = await getAsPartner(`${listUrl}${query}`, deadline);
-      return result.ok ? readPage(result.value, options) : result;
+      return result.ok ? readPage(result.value, 'next' in page, options) : result;
     },
 
     probeAccount: async (accountId, deadline) => {
@@ -93,14 +93,19 @@ export function createConstantContact(options: ConstantContactOptions): Constant
 const digestOf = ({ apiKey, partnerClientId }: PartnerCredentials): string =>
   createHash('sha256').update(`${partnerClientId}\n${apiKey}`).digest('hex').slice(0, 16);
 
+/** @param isLater whether it was reached by a link, and so is not the first page */
 function readPage(
   answer: HttpAnswer,
+  isLater: boolean,
   { apiUrl, activityWords }: Pick<ConstantContactOptions, 'apiUrl' | 'activityWords'>,
 ): VendorResult<AccountPage> {
   if (answer.status !== 200) return failureOf(answer);
-  const page = readAccountPage(readJson(answer.text), activityWords);
-  if (page === undefined) return notUnderstood(answer, 'a page of the account list came without its list');
-  const next = nextPageOf(apiUrl, page.links);
+  const page = readAccountPage(readVendorJson(answer.text), activityWords);
+  const next = nextPageOf(apiUrl, page?.links);
+  // Null may be the end of a list, and never its beginning or its middle.
+  if (page === undefined || (page.isNull && !(isLater && next.ok && next.value === undefined))) {
+    return notUnderstood(answer, 'a page of the account list came without its list');
+  }
   if (!next.ok) return notUnderstood(answer, next.failure.reason);
   const { accounts, unreadable } = page;
   return succeeded({ accounts, unreadable, ...defined({ next: next.value }) });
@@ -114,7 +119,7 @@ function readProbe(
 ): VendorResult<AccountProbe> {
   const { status } = answer;
   if (status === 200) {
-    const plan = readPlan(readJson(answer.text), activityWords);
+    const plan = readPlan(readVendorJson(answer.text), activityWords);
     return plan === undefined
       ? notUnderstood(answer, 'the plan of an account came in an unknown form')
       : succeeded(plan);
@@ -145,6 +150,6 @@ function onceForEach(tell: (refusal: Refusal) => void = () => {}): (refusal: Ref
 /** A refusal names whose token was refused: it says nothing of the partner's credentials. */
 function readSummary(answer: HttpAnswer): VendorResult<AccountSummary> {
   if (answer.status !== 200) return failureOf(answer, "asked with an end-user's token, Constant Contact");
-  const summary = readAccountSummary(readJson(answer.text));
+  const summary = readAccountSummary(readVendorJson(answer.text));
   return summary === undefined ? notUnderstood(answer, 'the account summary has no account id') : succeeded(summary);
 }

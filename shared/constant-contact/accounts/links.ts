@@ -1,8 +1,11 @@
 import * as z from '../../base/zod.ts';
+import { withoutEntities } from '../entities.ts';
 import { type Failure, failure, type Success, succeeded } from '../result.ts';
 import type { NextPage } from '../types.ts';
 
 const maxQueryLength = 2048;
+
+const listPath = '/partner/accounts';
 
 /**
  * Guards what comes back from outside, such as a page token, before it becomes part of a URL.
@@ -23,10 +26,7 @@ export const nextPage = z.custom<NextPage>((value) => typeof value === 'string' 
  * @returns the URL of the partner's account list, without a query, under the configured base
  *   (`https://api.cc.email/v3`)
  */
-export const accountListUrl = (apiUrl: string): URL => new URL(`${apiUrl.replace(/\/+$/, '')}/partner/accounts`);
-
-const links = z.looseObject({ next: z.optional(z.unknown()) });
-const next = z.looseObject({ href: z.optional(z.unknown()) });
+export const accountListUrl = (apiUrl: string): URL => new URL(`${apiUrl.replace(/\/+$/, '')}${listPath}`);
 
 /**
  * Absent, null and empty mean the same, because the form of the last page is not known (fact sheet
@@ -40,10 +40,14 @@ const isNothing = (value: unknown): boolean =>
 
 const refused = (what: string): Failure => failure('not_understood', `the link to the next page ${what}`);
 
+const links = z.looseObject({ next: z.optional(z.unknown()) });
+/** A link is an object, its address alone, or a list of one (HAL). */
+const next = z.looseObject({ href: z.optional(z.unknown()) });
+
 /**
- * Finds the next page in the `_links` of a page. The link is relative to the origin, because it
- * holds the base's path already. It must stay within the list (fact sheet T8): the partner's token
- * is sent to its target.
+ * Finds the next page in the `_links` of a page. The link may be relative to the origin, with the
+ * base's path or without it, or to the list. It must stay within the list (fact sheet T8); only its
+ * query is used, so the partner's token goes nowhere else in any case.
  *
  * @returns undefined on the last page; `not_understood` for a link that is neither empty nor a
  *   later page of the same list: as the end of the list it would make an incomplete scan look
@@ -53,17 +57,36 @@ export const nextPageOf = (apiUrl: string, _links: unknown): Success<NextPage | 
   if (isNothing(_links)) return succeeded(undefined);
   const parsedLinks = links.safeParse(_links);
   if (!parsedLinks.success) return refused('is malformed');
-  if (isNothing(parsedLinks.data.next)) return succeeded(undefined);
-  const parsedNext = next.safeParse(parsedLinks.data.next);
+  const link = onlyOf(parsedLinks.data.next);
+  if (isNothing(link)) return succeeded(undefined);
+  if (typeof link === 'string') return nextPageAt(link, accountListUrl(apiUrl));
+  const parsedNext = next.safeParse(link);
   if (!parsedNext.success) return refused('is malformed');
-  const { href } = parsedNext.data;
-  if (isNothing(href)) return succeeded(undefined);
-  if (typeof href !== 'string') return refused('is malformed');
-  const list = accountListUrl(apiUrl);
-  const url = URL.parse(href.trim(), list.origin);
+  const { href, ...others } = parsedNext.data;
+  if (typeof href === 'string' && !isNothing(href)) return nextPageAt(href, accountListUrl(apiUrl));
+  // A link that has no address of the known form may have one of another form.
+  const isEnd = isNothing(href) && !JSON.stringify(others).includes('offset=');
+  return isEnd ? succeeded(undefined) : refused('is malformed');
+};
+
+const onlyOf = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? value[0] : value);
+
+function nextPageAt(text: string, list: URL): Success<NextPage | undefined> | Failure {
+  const url = URL.parse(withoutEntities(text.trim()), list.href);
   if (url === null) return refused('is malformed');
-  if (url.origin !== list.origin) return refused('leads to another host');
-  if (url.pathname !== list.pathname) return refused('leads out of the account list');
+  // Behind a proxy, a server may name itself by http; we ask by our own base, so by https.
+  const isWeb = url.protocol === 'https:' || url.protocol === 'http:';
+  if (!isWeb || url.host !== list.host) return refused('leads to another host');
+  if (!pathsOf(list).has(url.pathname.replace(/\/+$/, ''))) return refused('leads out of the account list');
   if (!isNextPage(url.search)) return refused('is too long or has no offset');
   return succeeded(url.search);
-};
+}
+
+/**
+ * The list's own path, the same without the base, and both as a link without its first slash
+ * becomes them when it is read as relative to the list.
+ */
+function pathsOf({ pathname }: URL): ReadonlySet<string> {
+  const folder = pathname.slice(0, pathname.lastIndexOf('/'));
+  return new Set([pathname, listPath, `${folder}${pathname}`, `${folder}${listPath}`]);
+}

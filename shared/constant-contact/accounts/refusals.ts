@@ -8,10 +8,10 @@
  */
 
 import { defined } from '../../base/defined.ts';
-import { readJson } from '../../base/json.ts';
 import { errorKeyPattern, type NotOursAnswers, notOursAnswer } from '../../domain/partner/not-ours-answers.ts';
 import { readErrorBody } from '../transport/errors.ts';
 import type { HttpAnswer } from '../transport/exchange.ts';
+import { readVendorJson } from '../transport/vendor-json.ts';
 
 /** A refusal as it may be logged: nothing of the vendor's text but the code. */
 export interface Refusal {
@@ -80,7 +80,7 @@ function isClearKey(status: Refusal['status'], key: unknown, added: NotOursAnswe
 }
 
 function shapeOf(text: string): { readonly shape: RefusalShape; readonly keys: readonly unknown[] } {
-  const json = readJson(text);
+  const json = readVendorJson(text);
   if (json === undefined) return { shape: 'not_json', keys: [] };
   const { author } = readErrorBody(text);
   if (author !== 'service') return { shape: author === 'unknown' ? 'json' : author, keys: [] };

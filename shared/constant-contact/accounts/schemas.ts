@@ -10,22 +10,22 @@ import type { ActivityWords } from '../../domain/membership/activity-words.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { ListedAccount } from '../../domain/membership/listed-account.ts';
 import { activityOf } from '../activity.ts';
-import { accountId, optionalCount, optionalText } from '../loose-members.ts';
+import { accountId, optionalCount, optionalName, optionalText } from '../loose-members.ts';
 import type { AccountPage, AccountProbe, AccountSummary, UnreadableRow } from '../types.ts';
 
-const page = z.object({ site_owner_list: z.array(z.unknown()), _links: z.optional(z.unknown()) });
+const page = z.object({ site_owner_list: z.nullable(z.array(z.unknown())), _links: z.optional(z.unknown()) });
 
 const siteOwner = z.object({
   encoded_account_id: accountId,
-  organization_name: optionalText,
-  site_owner_name: optionalText,
-  billing_status: optionalText,
+  organization_name: optionalName,
+  site_owner_name: optionalName,
+  billing_status: optionalName,
   subscriber_count: optionalCount,
   last_login_date: optionalText,
 });
 
 const plan = z
-  .object({ plan_type: optionalText, billing_status: optionalText })
+  .object({ plan_type: optionalName, billing_status: optionalName })
   // A 200 makes the account ours (fact sheet section 0, route C), so it must be a plan and not just
   // any object.
   .check(z.refine(({ plan_type, billing_status }) => plan_type !== undefined || billing_status !== undefined));
@@ -50,22 +50,26 @@ const projectSiteOwner = (row: z.infer<typeof siteOwner>, words: ActivityWords):
  * Reads a page of `GET /partner/accounts` (fact sheet section 2.1). Of an account that is listed
  * twice the last row counts. A row that names no account is left out, and does not spoil the others.
  *
- * @returns the accounts, the rows left out and the untouched `_links`; undefined if it has no list
+ * @returns the accounts, the rows left out, the untouched `_links`, and whether null stands in the
+ *   place of the list; undefined if it has no list
  */
 export const readAccountPage = (
   json: unknown,
   words: ActivityWords,
-): (Pick<AccountPage, 'accounts' | 'unreadable'> & { readonly links: unknown }) | undefined => {
+):
+  | (Pick<AccountPage, 'accounts' | 'unreadable'> & { readonly links: unknown; readonly isNull: boolean })
+  | undefined => {
   const parsed = page.safeParse(json);
   if (!parsed.success) return undefined;
+  const { site_owner_list: rows, _links: links } = parsed.data;
   const accounts = new Map<AccountId, ListedAccount>();
   const unreadable: UnreadableRow[] = [];
-  for (const [index, item] of parsed.data.site_owner_list.entries()) {
+  for (const [index, item] of (rows ?? []).entries()) {
     const row = siteOwner.safeParse(item);
     if (row.success) accounts.set(row.data.encoded_account_id, projectSiteOwner(row.data, words));
     else unreadable.push({ row: index + 1, why: whyUnreadable(item) });
   }
-  return { accounts: [...accounts.values()], unreadable, links: parsed.data._links };
+  return { accounts: [...accounts.values()], unreadable, links, isNull: rows === null };
 };
 
 const whyUnreadable = (item: unknown): string => {

@@ -1,10 +1,10 @@
 import { defined } from '../../base/defined.ts';
-import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
 import { failure, succeeded, type VendorResult } from '../result.ts';
 import { failureOf, notUnderstood, readErrorBody, requestIdsOf } from '../transport/errors.ts';
 import type { Http, HttpAnswer } from '../transport/exchange.ts';
+import { readVendorJson } from '../transport/vendor-json.ts';
 import { accessTokenPattern } from './access-token.ts';
 import type { CredentialsSource } from './credentials.ts';
 import type { AccessToken } from './shared-token.ts';
@@ -90,7 +90,7 @@ export function createTokenRequest({
       credentials.forget();
       return refusal(answer, errorKey);
     }
-    const token = schema.safeParse(readJson(answer.text));
+    const token = schema.safeParse(readVendorJson(answer.text));
     if (!token.success) return notUnderstood(answer, 'the token endpoint answered without an access token');
     const { access_token, expires_in } = token.data;
     return succeeded({ value: access_token, expiresAt: askedAt + expires_in * 1_000 });

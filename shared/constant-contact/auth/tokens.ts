@@ -68,7 +68,12 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   const obtain = createObtain(options, isUsable);
   const renew = singleFlight(async (deadline) => {
     const result = await obtain(deadline);
-    if (result.ok) current = result.value;
+    if (result.ok) {
+      current = result.value;
+      // An endpoint that gives a refused token out again stands by it: then the refusal was about
+      // something else, and asking for one before every call would not help.
+      refused = refused.filter((token) => token !== result.value.value);
+    }
     return result;
   }, now);
 

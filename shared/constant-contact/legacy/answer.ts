@@ -2,26 +2,13 @@ import { defined } from '../../base/defined.ts';
 import type { ActivityWords } from '../../domain/membership/activity-words.ts';
 import type { ActivityFact } from '../../domain/membership/facts.ts';
 import { activityOf } from '../activity.ts';
+import { withoutEntities } from '../entities.ts';
 import { succeeded, type VendorResult } from '../result.ts';
 import { failureOf } from '../transport/errors.ts';
 import type { LegacyAnswer } from '../types.ts';
 
 /** An answer has three short lines; a much longer text is a page. */
 const maxAnswerLength = 10_000;
-
-const entities: Readonly<Record<string, string>> = {
-  '&nbsp;': ' ',
-  '&#160;': ' ',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&#34;': '"',
-  '&apos;': "'",
-  '&#39;': "'",
-  '&amp;': '&',
-};
-
-const entity = new RegExp(Object.keys(entities).join('|'), 'gi');
 
 /** The parts of a page that are not its text. */
 const markup = /<!--[\s\S]*?-->|<(head|title|script|style)\b[\s\S]*?<\/\1\s*>/gi;
@@ -61,10 +48,8 @@ function linesOf(text: string): readonly string[] {
     .replace(markup, ' ')
     .split(/\r?\n|\r|<br\b[^>]*>/i)
     .map((line) =>
-      line
-        // By a space: without it, two separate numbers would become one.
-        .replace(/<[^>]*>/g, ' ')
-        .replace(entity, (found) => entities[found.toLowerCase()] ?? found)
+      // By a space: without it, two separate numbers would become one.
+      withoutEntities(line.replace(/<[^>]*>/g, ' '))
         // For `trim`, a byte order mark is white space, too.
         .trim(),
     )

@@ -8,7 +8,7 @@ import { defined } from '../../base/defined.ts';
 import * as z from '../../base/zod.ts';
 import type { ActivityWords } from '../../domain/membership/activity-words.ts';
 import { activityOf } from '../activity.ts';
-import { accountId, count, optionalCount, optionalText, optionalTextUpTo } from '../loose-members.ts';
+import { accountId, count, optionalCount, optionalName, optionalText, optionalTextUpTo } from '../loose-members.ts';
 import type { Plan, PlanTier, Provisioning, WebhookSubscription } from './types.ts';
 
 const provisioned = z.object({ encoded_account_id: accountId, provision_uuid: optionalText });
@@ -33,12 +33,12 @@ const tier = z.object({
 
 const plan = z
   .object({
-    plan_type: optionalText,
+    plan_type: optionalName,
     /**
      * Documented for accounts that are not trials, so it may be absent (fact sheet section 2.3).
      */
     current_tiers: z.catch(z.array(z.unknown()), []),
-    billing_status: optionalText,
+    billing_status: optionalName,
     billing_day_of_month: optionalCount,
   })
   .check(z.refine(({ plan_type, billing_status }) => plan_type !== undefined || billing_status !== undefined));
@@ -97,7 +97,7 @@ const subscription = z.object({
   topic_id: count.check(z.int()),
   /** The vendor accepts up to 512 characters. */
   hook_uri: optionalTextUpTo(2_048),
-  topic_name: optionalText,
+  topic_name: optionalName,
   topic_description: optionalTextUpTo(2_048),
 });
 

@@ -4,6 +4,7 @@ import { createPartnerCall, type PartnerCallOptions } from '../auth/partner-call
 import { outcomeUnknown, succeeded, type VendorFailure, type VendorResult } from '../result.ts';
 import { failureOf, notUnderstood, readErrorBody } from '../transport/errors.ts';
 import type { HttpAnswer } from '../transport/exchange.ts';
+import { readVendorJson } from '../transport/vendor-json.ts';
 import type { AccountOperationAnswer } from './types.ts';
 
 /** Translates an answer of any status for one operation. */
@@ -23,8 +24,28 @@ export const jsonReader =
   <T>(content: string, read: (json: unknown) => T | undefined): Reader<T> =>
   (answer) => {
     if (!successes.has(answer.status)) return failureOf(answer);
-    const value = read(readJson(answer.text));
+    const value = read(readVendorJson(answer.text));
     return value === undefined ? notUnderstood(answer, `a ${answer.status} came without ${content}`) : succeeded(value);
+  };
+
+/**
+ * Reads the success of a change. The status says that it was made, so a body that is empty, or JSON
+ * without the operation's content, takes nothing from it. What is not JSON may be the page of a
+ * proxy, and an error in a success contradicts it.
+ *
+ * @returns undefined for a success that says no more
+ */
+export const changeReader =
+  <T>(read: (json: unknown) => T | undefined): Reader<T | undefined> =>
+  (answer) => {
+    const { status, text } = answer;
+    if (!successes.has(status)) return failureOf(answer);
+    if (text.trim() === '') return succeeded(undefined);
+    const json = readVendorJson(text);
+    if (json === undefined) return notJson(answer);
+    const { author, errorKey } = readErrorBody(text);
+    const isError = author === 'service' || (author === 'token_endpoint' && errorKey !== undefined);
+    return isError ? notUnderstood(answer, `a ${status} came with an error in it`) : succeeded(read(json));
   };
 
 /** Reads a success with any JSON value or an empty body; a page of HTML is not understood. */
@@ -32,16 +53,16 @@ export const bodyReader: Reader<AccountOperationAnswer> = (answer) => {
   const { status, text } = answer;
   if (!successes.has(status)) return failureOf(answer);
   if (text.trim() === '') return succeeded({ status });
-  return readJson(text) === undefined
-    ? notUnderstood(answer, `a ${status} came with a body that is not JSON`)
-    : succeeded({ status, json: text });
+  // Carried on, so that what is lost would pass for what the vendor has said.
+  const isWhole = answer.hasWrongBytes !== true && readJson(text) !== undefined;
+  return isWhole ? succeeded({ status, json: text }) : notJson(answer);
 };
 
+const notJson = (answer: HttpAnswer) =>
+  notUnderstood(answer, `a ${answer.status} came with a body that is not JSON in a known charset`);
+
 /** Reads a success whose status is the whole answer. */
-export const nothingReader: Reader<undefined> = (answer) => {
-  const result = bodyReader(answer);
-  return result.ok ? succeeded(undefined) : result;
-};
+export const nothingReader: Reader<undefined> = changeReader(() => undefined);
 
 /**
  * Whether a complete answer leaves open if the change was made. Only the vendor's service can say

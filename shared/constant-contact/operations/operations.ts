@@ -1,4 +1,3 @@
-import { readJson } from '../../base/json.ts';
 import type { Instant } from '../../base/time.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { ConstantContactOptions } from '../accounts/client.ts';
@@ -6,12 +5,13 @@ import { accountListUrl } from '../accounts/links.ts';
 import { succeeded } from '../result.ts';
 import { readErrorBody } from '../transport/errors.ts';
 import type { HttpAnswer } from '../transport/exchange.ts';
+import { readVendorJson } from '../transport/vendor-json.ts';
 import * as answers from './answers.ts';
 import * as bodies from './bodies.ts';
-import { bodyReader, createOperationCall, jsonReader, nothingReader, type Reader } from './call.ts';
+import { bodyReader, changeReader, createOperationCall, jsonReader, nothingReader, type Reader } from './call.ts';
 import type { PartnerOperations, Provisioning } from './types.ts';
 
-const createdReader = jsonReader<Provisioning>('the id of the new account', answers.readProvisioned);
+const createdReader = changeReader<Provisioning>(answers.readProvisioned);
 /**
  * A 503 means "stored, and processed later" (fact sheet T23). Its body is not documented, so an
  * empty one and any JSON count; the page of a proxy and the message of a gateway are not the
@@ -20,12 +20,16 @@ const createdReader = jsonReader<Provisioning>('the id of the new account', answ
 const isStored = ({ status, text }: HttpAnswer): boolean => {
   if (status !== 503) return false;
   const { author } = readErrorBody(text);
-  return author === 'service' || (author === 'unknown' && (text.trim() === '' || readJson(text) !== undefined));
+  return author === 'service' || (author === 'unknown' && (text.trim() === '' || readVendorJson(text) !== undefined));
 };
-const provisioningReader: Reader<Provisioning> = (answer) =>
-  isStored(answer) ? succeeded({ outcome: 'accepted' }) : createdReader(answer);
-const cancellationReader = jsonReader('the cancellation', answers.readCancellation);
-const unsubscriptionReader = jsonReader('what was unsubscribed', answers.readUnsubscription);
+const provisioningReader: Reader<Provisioning> = (answer) => {
+  const created = isStored(answer) ? succeeded(undefined) : createdReader(answer);
+  // Without its id the account is found as one that was stored is: by the re-audit.
+  return created.ok ? succeeded(created.value ?? { outcome: 'accepted' }) : created;
+};
+const cancellationReader = changeReader(answers.readCancellation);
+const unsubscriptionReader = changeReader(answers.readUnsubscription);
+const webhookChangeReader = changeReader(answers.readWebhook);
 const webhookReader = jsonReader('a webhook subscription', answers.readWebhook);
 const webhooksReader = jsonReader('a list of webhook subscriptions', answers.readWebhooks);
 
@@ -36,7 +40,9 @@ const webhooksReader = jsonReader('a list of webhook subscriptions', answers.rea
  */
 export const createPartnerOperations = (options: ConstantContactOptions): PartnerOperations => {
   const call = createOperationCall(options);
-  const planReader = jsonReader('a plan', (json) => answers.readPlanDetails(json, options.activityWords));
+  const readPlan = (json: unknown) => answers.readPlanDetails(json, options.activityWords);
+  const planReader = jsonReader('a plan', readPlan);
+  const planChangeReader = changeReader(readPlan);
   const accounts = accountListUrl(options.apiUrl).href;
   const topics = new URL('webhooks/subscriptions', accounts).href;
   const accountUrl = (accountId: AccountId, rest: string) => `${accounts}/${encodeURIComponent(accountId)}/${rest}`;
@@ -55,7 +61,7 @@ export const createPartnerOperations = (options: ConstantContactOptions): Partne
     getPlan: (accountId, deadline) => get(accountUrl(accountId, 'plan'), planReader, deadline),
 
     setPlan: (accountId, change, deadline) =>
-      put(accountUrl(accountId, 'plan'), bodies.planBody(change), planReader, deadline),
+      put(accountUrl(accountId, 'plan'), bodies.planBody(change), planChangeReader, deadline),
 
     cancel: (accountId, cancellation, deadline) =>
       put(accountUrl(accountId, 'status/cancel'), bodies.cancellationBody(cancellation), cancellationReader, deadline),
@@ -88,11 +94,11 @@ export const createPartnerOperations = (options: ConstantContactOptions): Partne
     getWebhook: (topicId, deadline) => get(topicUrl(topicId), webhookReader, deadline),
 
     putWebhook: (topicId, hookUri, deadline) =>
-      put(topicUrl(topicId), bodies.webhookBody(hookUri), webhookReader, deadline),
+      put(topicUrl(topicId), bodies.webhookBody(hookUri), webhookChangeReader, deadline),
 
     deleteWebhook: (topicId, deadline) =>
       call({ method: 'DELETE', url: topicUrl(topicId), repeatable: false }, nothingReader, deadline),
 
-    testWebhook: (topicId, deadline) => post(`${topicUrl(topicId)}/tests`, undefined, webhookReader, deadline),
+    testWebhook: (topicId, deadline) => post(`${topicUrl(topicId)}/tests`, undefined, webhookChangeReader, deadline),
   };
 };

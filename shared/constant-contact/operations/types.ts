@@ -35,8 +35,8 @@ export interface NewClientAccount {
 }
 
 /**
- * `accepted`: 503, the vendor has stored the request and processes it later (T23); the answer has
- * no id to find it by.
+ * `accepted`: 503, the vendor has stored the request and processes it later (T23); or a success
+ * without the id of the account. The answer has no id to find it by.
  */
 export type Provisioning =
   | { readonly outcome: 'created'; readonly accountId: AccountId; readonly provisionUuid?: string }
@@ -143,17 +143,20 @@ export interface WebhookSubscription {
  * nothing was sent. A 401 is the exception: it proves that nothing was done. The vendor's other
  * refusals are `rejected` with their `status` and `errorKey`, so that a 400, a 404 and a 409 can be
  * told apart (T24).
+ *
+ * A success of a change stands also without the content that the vendor documents: then the value
+ * is undefined, or lacks members.
  */
 export interface PartnerOperations {
   provision(account: NewClientAccount, deadline: Instant): Promise<VendorResult<Provisioning>>;
   getPlan(accountId: AccountId, deadline: Instant): Promise<VendorResult<Plan>>;
-  setPlan(accountId: AccountId, change: PlanChange, deadline: Instant): Promise<VendorResult<Plan>>;
-  /** @returns the vendor's echo of the cancellation */
+  setPlan(accountId: AccountId, change: PlanChange, deadline: Instant): Promise<VendorResult<Plan | undefined>>;
+  /** @returns the vendor's echo of the cancellation, if there is one */
   cancel(
     accountId: AccountId,
     cancellation: Cancellation,
     deadline: Instant,
-  ): Promise<VendorResult<{ readonly effectiveDate?: string; readonly reasonId?: number }>>;
+  ): Promise<VendorResult<{ readonly effectiveDate?: string; readonly reasonId?: number } | undefined>>;
   runAccountOperation(
     accountId: AccountId,
     operation: AccountOperation,
@@ -165,10 +168,14 @@ export interface PartnerOperations {
     accountId: AccountId,
     unsubscription: Unsubscription,
     deadline: Instant,
-  ): Promise<VendorResult<{ readonly unsubscribedCount?: number }>>;
+  ): Promise<VendorResult<{ readonly unsubscribedCount?: number } | undefined>>;
   listWebhooks(deadline: Instant): Promise<VendorResult<readonly WebhookSubscription[]>>;
   getWebhook(topicId: number, deadline: Instant): Promise<VendorResult<WebhookSubscription>>;
-  putWebhook(topicId: number, hookUri: string, deadline: Instant): Promise<VendorResult<WebhookSubscription>>;
+  putWebhook(
+    topicId: number,
+    hookUri: string,
+    deadline: Instant,
+  ): Promise<VendorResult<WebhookSubscription | undefined>>;
   deleteWebhook(topicId: number, deadline: Instant): Promise<VendorResult<undefined>>;
-  testWebhook(topicId: number, deadline: Instant): Promise<VendorResult<WebhookSubscription>>;
+  testWebhook(topicId: number, deadline: Instant): Promise<VendorResult<WebhookSubscription | undefined>>;
 }

@@ -5,6 +5,7 @@ import { type AxiosAdapter, type AxiosError, type AxiosResponse, getAdapter, isA
 import { type Instant, timeLeft, toIso } from '../../base/time.ts';
 import type { GrantedCall, TokenOwner } from '../../domain/budget/governor.ts';
 import { failure, outOfTime, succeeded, type VendorFailure, type VendorResult } from '../result.ts';
+import { textOf } from './answer-text.ts';
 import type { RequestBudget } from './budget.ts';
 import { resultInTime } from './deadline.ts';
 import { isQuotaExceeded } from './errors.ts';
@@ -131,9 +132,9 @@ export function isOnceOnly({ method, repeatable }: HttpRequest): boolean {
  *   response without data
  */
 export function completeAnswer(response: AxiosResponse | undefined): HttpAnswer | undefined {
-  return typeof response?.data === 'string'
-    ? { status: response.status, text: response.data, headers: response.headers }
-    : undefined;
+  if (response === undefined || !Buffer.isBuffer(response.data)) return undefined;
+  const { status, data, headers } = response;
+  return { status, ...textOf(data, headers['content-type']), headers };
 }
 
 /** @returns whether the request may have reached the server; false only if it certainly did not */

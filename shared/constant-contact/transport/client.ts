@@ -16,8 +16,8 @@ const maxBodyBytes = 5 * 1024 * 1024;
 
 /**
  * Creates the process's HTTP client. Connections are kept alive, redirects are not followed (they
- * would carry the credentials along), proxies of the environment are ignored, and bodies stay texts
- * because a success may be HTML.
+ * would carry the credentials along), proxies of the environment are ignored, and bodies stay bytes
+ * until `textOf` reads them: a success may be HTML, or in any charset.
  *
  * Repeatable requests are repeated up to three times after a 5xx, a 429 that is not the daily
  * quota, and a network error; others are sent once. Of a request and its answer, a failure holds
@@ -31,7 +31,7 @@ export function createHttp(options: HttpOptions): Http {
     proxy: false,
     maxRedirects: 0,
     maxContentLength: maxBodyBytes,
-    responseType: 'text',
+    responseType: 'arraybuffer',
     transitional: { clarifyTimeoutError: true },
     /** A false goes to the rules of `axios-retry`; every other status is an answer. */
     validateStatus: (status) => status < 500 && status !== 429,
@@ -78,7 +78,7 @@ export const fullJitter =
 /**
  * The retry rules of one request. The wait is drawn first, because a repeat must fit before the
  * deadline with its wait. After a 429 that the budget is told of, the budget obeys Retry-After for
- * all requests; after any other, the request obeys it itself.
+ * all requests; after any other, and after a 5xx, the request obeys it itself.
  */
 function repeatsOf(request: HttpRequest, { now, backoff, budget }: HttpOptions): IAxiosRetryConfig {
   const waitsItself = budget === undefined || request.tokenOwner === 'end_user';
@@ -92,7 +92,7 @@ function repeatsOf(request: HttpRequest, { now, backoff, budget }: HttpOptions):
       repeat += 1;
       const { response } = error;
       const throttled = response?.status === 429;
-      const asked = throttled && waitsItself ? retryAfterMsOf(response, now) : undefined;
+      const asked = response && (waitsItself || !throttled) ? retryAfterMsOf(response, now) : undefined;
       wait = backoff(repeat, throttled) + (asked ?? 0);
       return isWorthRepeating(error) && timeLeft(request.deadline, now) > wait + minTryMs;
     },

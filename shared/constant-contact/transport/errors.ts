@@ -1,8 +1,8 @@
 import { defined } from '../../base/defined.ts';
-import { readJson } from '../../base/json.ts';
 import { errorKeyPattern } from '../../domain/partner/not-ours-answers.ts';
 import { type Failure, failure, type VendorFailure, type VendorFailureKind } from '../result.ts';
 import type { HttpAnswer } from './exchange.ts';
+import { readVendorJson } from './vendor-json.ts';
 
 /**
  * The author of an error body (fact sheet section 2.9, T13): the vendor's service (array or object
@@ -27,7 +27,7 @@ const codeOf = (value: unknown): Pick<ErrorBody, 'errorKey'> =>
 
 /** Reads any of the vendor's error bodies; no text makes it fail. `error_message` is not kept. */
 export const readErrorBody = (text: string): ErrorBody => {
-  const json = readJson(text);
+  const json = readVendorJson(text);
   const body = Array.isArray(json) ? json.find((item) => isRecord(item) && 'error_key' in item) : json;
   if (!isRecord(body)) return { author: 'unknown' };
   if ('error_key' in body) return { author: 'service', ...codeOf(body['error_key']) };
@@ -40,7 +40,7 @@ export const readErrorBody = (text: string): ErrorBody => {
  * throttled.
  */
 export const isQuotaExceeded = ({ status, text }: HttpAnswer): boolean =>
-  status === 429 && readErrorBody(text).errorKey === 'quota_exceeded';
+  status === 429 && /^quota[_.-]?exceeded$/i.test(readErrorBody(text).errorKey ?? '');
 
 /** The kinds that an answer can have; the other kinds are about requests without an answer. */
 type AnswerFailureKind = Exclude<VendorFailureKind, 'budget_spent' | 'outcome_unknown'>;

@@ -28,6 +28,8 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly text: string;
+  /** Some of the bytes are no text; in `text` each of them is U+FFFD. */
+  readonly hasWrongBytes?: boolean;
   readonly headers: Readonly<Record<string, unknown>>;
 }
 

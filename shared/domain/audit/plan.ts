@@ -57,13 +57,18 @@ export const takesAccess = (
   { policy }: Pick<Judgement, 'policy'>,
 ): boolean => known !== undefined && isEntitled(known, policy) && !isEntitled(facts, policy);
 
-/** Whether a change lets in an account that nobody has decided about. */
+/**
+ * Whether a change lets in an account that nobody has decided about: one that comes, or has waited for
+ * an answer that is understood.
+ */
 export const letsIn = (
   known: Membership | undefined,
   { facts }: Pick<Change, 'facts'>,
   { policy }: Pick<Judgement, 'policy'>,
 ): boolean =>
-  known?.relationship.value !== 'under_partner' && facts.review.decided === undefined && isEntitled(facts, policy);
+  (known?.relationship.value !== 'under_partner' || known.review.held === 'activity_unknown') &&
+  facts.review.decided === undefined &&
+  isEntitled(facts, policy);
 
 /**
  * The change that a finding makes of a membership. Comparing and applying share it, so that a

@@ -23,14 +23,18 @@ export const activityByWebhook = (eventType: EventType, seen: SeenActivity | und
   return value === undefined || isUnderstood ? seen : { ...seen, value };
 };
 
+/** Activities that may cost an account its access. */
+const inactive: ReadonlySet<Activity> = new Set(['canceled', 'trial_ended', 'disabled']);
+
 /**
- * What the vendor's word says that is not known yet. A word that is not understood says nothing new
- * about an account that a webhook has told of, unless it has changed since.
+ * What the vendor's word says that is not known yet. A word that is not understood takes no access
+ * away, and gives none back: an account that is known to be inactive stays so until a word that is
+ * understood says otherwise. Only the same word, read anew because the known words have changed,
+ * is news.
  *
  * @returns undefined for nothing: the activity stays as it is known
  */
 export const newActivity = (known: ActivityFact, seen: SeenActivity | undefined): SeenActivity | undefined => {
-  const isByWebhook = known.evidence.source === 'webhook' && Object.values(activityOfEvent).includes(known.value);
-  const isSameWord = known.raw === undefined || known.raw === seen?.raw;
-  return seen?.value === 'unknown' && isByWebhook && isSameWord ? undefined : seen;
+  const isReadAnew = known.evidence.source !== 'webhook' && known.raw !== undefined && known.raw === seen?.raw;
+  return seen?.value === 'unknown' && inactive.has(known.value) && !isReadAnew ? undefined : seen;
 };

@@ -85,8 +85,12 @@ export interface ActivityFact {
   readonly evidence: Evidence;
 }
 
-/** Why newcomers wait for a release although the review mode lets them in. */
-export const holdReasons = ['too_many_newcomers', 'credentials_changed'] as const;
+/**
+ * Why newcomers wait for a release although the review mode lets them in. `activity_unknown`: the
+ * list or the plan did not say in a word that is understood whether the account is active; it ends
+ * with the first that does.
+ */
+export const holdReasons = ['too_many_newcomers', 'credentials_changed', 'activity_unknown'] as const;
 export type HoldReason = (typeof holdReasons)[number];
 
 export interface ReviewFact {

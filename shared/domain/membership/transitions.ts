@@ -19,6 +19,7 @@ import {
   relationshipEvidence,
   type Watermark,
 } from './facts.ts';
+import type { LinkReason } from './link-reasons.ts';
 import { type ReviewMode, reviewOfNewcomer } from './policy.ts';
 
 export const changeActions = [
@@ -72,6 +73,8 @@ export interface Change {
   readonly facts: Facts;
   /** The reason in the reviewer's words. */
   readonly justification?: string;
+  /** The reason of a link that was not asked for as such. */
+  readonly why?: LinkReason;
 }
 
 /**
@@ -117,14 +120,14 @@ export const seenUnderPartner = (
   const { source, observedAt } = sighting;
   const evidence = { source, observedAt };
   const claim = claimOf(source) ?? 'legacy';
-  const newcomer = reviewOf(rules, observedAt);
   if (known === undefined) {
+    const seen = { value: 'unknown', ...sighting.activity, evidence } as const;
     return {
       action: 'discovered',
       facts: {
         relationship: { value: 'under_partner', evidence, underPartnerSince: observedAt, ...neverListedBy(claim) },
-        activity: { value: 'unknown', ...sighting.activity, evidence },
-        review: newcomer,
+        activity: seen,
+        review: reviewOf(claim, observedAt, seen, rules),
         profile: sighting.profile ?? {},
       },
     };
@@ -140,9 +143,11 @@ export const seenUnderPartner = (
   const wasUnderPartner = relationship.underPartnerSince !== undefined;
   const neverListed = wasUnderPartner ? relationship.neverListed : neverListedBy(claim).neverListed;
   const isKnownLater = isUnderPartner && relationship.evidence.observedAt > observedAt;
+  const newcomer = reviewOf(claim, observedAt, activity, rules);
+  const isUnderstood = review.held === 'activity_unknown' && activity.value !== 'unknown';
   // What is left out ends here: whoever is under the partner waits for no transfer.
   const facts: Facts = {
-    review,
+    review: isUnderstood ? { ...newcomer, ...(newcomer.held && { since: review.since }) } : review,
     relationship: {
       value: 'under_partner',
       evidence: stands && !isKnownLater ? evidence : relationship.evidence,
@@ -161,7 +166,7 @@ export const seenUnderPartner = (
     return { action: isNew ? 'joined' : 'returned', facts: { ...facts, review: isDecided ? review : newcomer } };
   }
   if (isMissing) return { action: 'reappeared', facts };
-  if (isNews) return { action: 'updated', facts };
+  if (isNews || isUnderstood) return { action: 'updated', facts };
   const isRenewed = stands && rules.renewEvidence === true && isNewEvidence(relationship, observedAt);
   return isRenewed || isFirstListing ? { action: 'confirmed', facts } : undefined;
 };
@@ -170,9 +175,19 @@ export const seenUnderPartner = (
 const neverListedBy = (claim: Claim): { readonly neverListed?: true } =>
   claim === 'listing' ? {} : { neverListed: true };
 
-const reviewOf = ({ reviewMode, hold }: SightingRules, since: Instant): ReviewFact => {
-  const isHeld = hold !== undefined && reviewMode === 'auto';
-  return isHeld ? { value: 'pending', since, held: hold } : { value: reviewOfNewcomer[reviewMode], since };
+/**
+ * The review of a newcomer, or of one whose activity is understood for the first time. Lists and
+ * plans say whether an account is active, and summaries never do.
+ */
+const reviewOf = (
+  claim: Claim,
+  since: Instant,
+  { value }: Pick<ActivityFact, 'value'>,
+  { reviewMode, hold }: SightingRules,
+): ReviewFact => {
+  const held = hold ?? (value === 'unknown' && claim !== 'summary' ? 'activity_unknown' : undefined);
+  const isHeld = held && reviewMode === 'auto';
+  return isHeld ? { value: 'pending', since, held } : { value: reviewOfNewcomer[reviewMode], since };
 };
 
 /** The activity and the profile after a sighting, which changes only the facts that it mentions. */

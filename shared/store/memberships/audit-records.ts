@@ -14,6 +14,7 @@ import {
   relationships,
   reviews,
 } from '../../domain/membership/facts.ts';
+import { linkReasons } from '../../domain/membership/link-reasons.ts';
 import { type Change, changeActions } from '../../domain/membership/transitions.ts';
 import { queryAll, queryPage, toItem } from '../commands.ts';
 import { DamagedError, type Item, type StoreContext } from '../context.ts';
@@ -37,6 +38,7 @@ const storedAuditRecord = z.object({
   after: summary,
   evidence: z.object({ source: z.enum(evidenceSources), observedAt: z.iso.datetime() }),
   justification: z.optional(z.string()),
+  why: z.optional(z.enum(linkReasons)),
 });
 
 /**
@@ -49,7 +51,7 @@ export type AuditRecord = z.infer<typeof storedAuditRecord>;
 export function auditRecordItem(
   before: Membership | undefined,
   after: Membership,
-  { action, justification }: Pick<Change, 'action' | 'justification'>,
+  { action, justification, why }: Pick<Change, 'action' | 'justification' | 'why'>,
   actor: Actor,
 ): Item {
   const at = toIso(after.updatedAt);
@@ -65,6 +67,7 @@ export function auditRecordItem(
     after: summaryOf(after),
     evidence: { source, observedAt: toIso(observedAt) },
     justification,
+    why,
   };
   return toItem({ ...record, day: at.slice(0, 10) });
 }
@@ -130,7 +133,7 @@ const changedFields = (before: Facts | undefined, after: Facts): string[] => {
     activity: before?.activity.value !== after.activity.value,
     'activity.raw': before?.activity.raw !== after.activity.raw,
     review: before?.review.value !== after.review.value,
-    'review.held': before?.review.held !== after.review.held,
+    'review.held': (before?.review.held === undefined) !== (after.review.held === undefined),
     'review.decided': before?.review.value === after.review.value && before.review.decided !== after.review.decided,
     transfer: before?.transfer?.requestedAt !== after.transfer?.requestedAt,
   };

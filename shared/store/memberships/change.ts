@@ -69,10 +69,11 @@ export function createMembershipChanger(context: StoreContext, tables: ChangerTa
 }
 export type MembershipChanger = ReturnType<typeof createMembershipChanger>;
 
-function nextMembership(
+/** The membership after a change, one version on. */
+export function nextMembership(
   accountId: AccountId,
   before: Membership | undefined,
-  { facts: { relationship, activity, review, profile, transfer } }: Change,
+  { facts: { relationship, activity, review, profile, transfer } }: Pick<Change, 'facts'>,
   now: Instant,
 ): Membership {
   return {

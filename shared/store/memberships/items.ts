@@ -1,14 +1,12 @@
 /**
- * The stored form of memberships, links and the watermark. Instants are ISO 8601 text, which an
+ * The stored form of memberships and the watermark. Instants are ISO 8601 text, which an
  * index can sort.
  *
  * Every item is parsed, so that a damaged one is an error and never a wrong answer.
  */
 import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
-import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import {
-  type AccountId,
   activities,
   evidenceSources,
   holdReasons,
@@ -24,6 +22,7 @@ import { toItem } from '../commands.ts';
 import { DamagedError, type Item, type StoreContext } from '../context.ts';
 import { valuesOf } from '../values.ts';
 import { accountKey, accountKeyPrefix, watermarkKey } from './keys.ts';
+import { readableLinkOf } from './link-items.ts';
 
 const evidence = z.object({ source: z.enum(evidenceSources), observedAt: isoInstant });
 const storedMembership = z.object({
@@ -53,7 +52,6 @@ const storedWatermark = z.object({
   startedAt: isoInstant,
   except: z.optional(z.readonly(z.array(z.object({ accountId: storedAccountId, seenAt: isoInstant })))),
 });
-const storedLink = z.object({ accountIds: z.array(accountIdSchema) });
 
 export function membershipItem(membership: Membership): Item {
   const stored = z.encode(storedMembership, membership);
@@ -97,7 +95,7 @@ export function isReadable(item: Item): boolean {
   const key = item['key']?.S ?? '';
   if (key === watermarkKey) return storedWatermark.safeParse(valuesOf(item)).success;
   if (key.startsWith(accountKeyPrefix)) return storedMembership.safeParse(valuesOf(item)).success;
-  return readableAccountsOf(item) !== undefined;
+  return readableLinkOf(item) !== undefined;
 }
 
 /** The partition of the index that lists by review. */
@@ -109,30 +107,3 @@ export const watermarkItem = (watermark: Watermark): Item =>
 /** `damaged`: it cannot be read. */
 export const watermarkOf = (item: Item): Watermark | 'damaged' =>
   storedWatermark.safeParse(valuesOf(item)).data ?? 'damaged';
-
-/**
- * The accounts that a user id or a user name is linked to, in the order in which they were linked;
- * undefined for a damaged link.
- */
-export const readableAccountsOf = (item: Item): readonly AccountId[] | undefined =>
-  storedLink.safeParse(valuesOf(item)).data?.accountIds;
-
-/** The accounts of a link that can be read, and whether that is all of it. */
-export function accountsInLink(item: Item): { readonly accountIds: readonly AccountId[]; readonly isWhole: boolean } {
-  const whole = readableAccountsOf(item);
-  if (whole !== undefined) return { accountIds: whole, isWhole: true };
-  const stored = item['accountIds']?.L ?? [];
-  const accountIds = stored.flatMap(({ S: text }) => accountIdSchema.safeParse(text).data ?? []);
-  return { accountIds, isWhole: false };
-}
-
-/**
- * As `readableAccountsOf`.
- *
- * @throws DamagedError for a damaged link, without its key, which is the id of a person
- */
-export function linkedAccountsOf(item: Item): readonly AccountId[] {
-  const accountIds = readableAccountsOf(item);
-  if (accountIds === undefined) throw new DamagedError('a link cannot be read');
-  return accountIds;
-}

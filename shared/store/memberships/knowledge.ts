@@ -4,8 +4,9 @@ import type { AccountId, Watermark } from '../../domain/membership/facts.ts';
 import { batchGet } from '../batch-get.ts';
 import { getItem } from '../commands.ts';
 import type { Item, StoreContext } from '../context.ts';
-import { accountsInLink, membershipsOf, watermarkOf } from './items.ts';
-import { accountKey, type LinkOrigin, linkKey, watermarkKey } from './keys.ts';
+import { membershipsOf, watermarkOf } from './items.ts';
+import { accountKey, type LinkOrigin, linkKeysOf, watermarkKey } from './keys.ts';
+import { accountsInLink, itemOf } from './link-items.ts';
 
 /** The subject of a question: an account, or the origin of links to accounts. */
 export type Subject = { readonly accountId: AccountId } | LinkOrigin;
@@ -25,7 +26,8 @@ export interface SubjectKnowledge {
  */
 const watermarkCacheMs = 30_000;
 
-const keyOf = (subject: Subject): string => ('accountId' in subject ? accountKey(subject.accountId) : linkKey(subject));
+const keysOf = (subject: Subject): readonly string[] =>
+  'accountId' in subject ? [accountKey(subject.accountId)] : linkKeysOf(subject);
 
 const emptyLink = { accountIds: [], isWhole: true } as const;
 
@@ -58,9 +60,9 @@ export const createKnowledgeReader = (context: StoreContext, table: string) => {
 
   /** @returns the knowledge of each subject, in order; never an empty list */
   return async (subjects: readonly Subject[]): Promise<SubjectKnowledge[][]> => {
-    const items = await readRound(subjects.map(keyOf));
+    const items = await readRound(subjects.flatMap(keysOf));
     const links = subjects.map((subject) => {
-      const link = 'accountId' in subject ? undefined : items.get(keyOf(subject));
+      const link = 'accountId' in subject ? undefined : itemOf(subject, items);
       return link ? accountsInLink(link) : emptyLink;
     });
     const missing = links

@@ -1,17 +1,15 @@
 /**
  * The links that lead from a user of the application, or from a user name of the vendor, to
- * accounts.
+ * accounts. A user may have several; a user name leads to one, the newest.
  */
-import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Actor } from '../../domain/membership/actor.ts';
-import type { AccountId, Membership } from '../../domain/membership/facts.ts';
-import { getItem } from '../commands.ts';
+import type { AccountId } from '../../domain/membership/facts.ts';
 import type { StoreContext } from '../context.ts';
-import { lost, retrying } from '../retrying.ts';
-import { createMembershipChanger } from './change.ts';
-import { linkedAccountsOf } from './items.ts';
-import { type LinkOrigin, linkKey } from './keys.ts';
-import { AlongsideChangedError, type ChangerTables } from './transaction.ts';
+import { retrying } from '../retrying.ts';
+import type { LinkOrigin, UserOrigin } from './keys.ts';
+import type { StoredLink } from './link-items.ts';
+import { createFoundLinkReader, createLinkWriter, type LinkChange, linkOfFound } from './link-transaction.ts';
+import type { ChangerTables } from './transaction.ts';
 
 /** Far above what one person has, because a check reads all linked accounts. */
 export const maxLinks = 20;
@@ -19,89 +17,109 @@ export const maxLinks = 20;
 /** `unknown_account`: there is no membership to link to. */
 export type LinkOutcome = 'changed' | 'unchanged' | 'too_many' | 'unknown_account';
 
+export interface NameLinkResult {
+  readonly outcome: Exclude<LinkOutcome, 'too_many'>;
+  /** The account that the name led to until now. */
+  readonly movedFrom?: AccountId;
+}
+
 /**
  * Reads the accounts that a link leads to, in the order in which they were linked; strongly
  * consistent.
+ *
+ * @throws DamagedError for a link that cannot be read
  */
 export function createLinkReader(context: Pick<StoreContext, 'client'>, table: string) {
-  return async (origin: LinkOrigin): Promise<readonly AccountId[]> => {
-    const item = await getItem(context, table, { key: { S: linkKey(origin) } });
-    return item === undefined ? [] : linkedAccountsOf(item);
-  };
+  const read = createStoredLinkReader(context, table);
+  return async (origin: LinkOrigin): Promise<readonly AccountId[]> => (await read(origin))?.accountIds ?? [];
 }
 export type LinkReader = ReturnType<typeof createLinkReader>;
 
-interface WantedLink {
-  readonly origin: LinkOrigin;
-  readonly accountId: AccountId;
-  readonly actor: Actor;
+/** Reads a link as it is stored; strongly consistent. Errors as for `createLinkReader`. */
+export function createStoredLinkReader(context: Pick<StoreContext, 'client'>, table: string) {
+  const read = createFoundLinkReader(context, table);
+  return async (origin: LinkOrigin): Promise<StoredLink | undefined> => linkOfFound(await read(origin));
+}
+export type StoredLinkReader = ReturnType<typeof createStoredLinkReader>;
+
+/** What a link is to lead to, and for which accounts that is a change. */
+interface Wanted {
+  readonly accountIds: readonly AccountId[];
+  readonly changes: readonly LinkChange[];
 }
 
 /**
- * Changes links, each together with a record in the trail of the account: one transaction, under
- * the condition that neither the link nor the membership has changed since they were read. A lost
- * race is read and decided again.
+ * Changes links, each together with a record in the trail of every account that is concerned: one
+ * transaction, under the condition that neither the link nor the memberships have changed since
+ * they were read. A lost race is read and decided again.
  */
 export function createLinkChanger(context: StoreContext, tables: ChangerTables) {
-  const read = createLinkReader(context, tables.memberships);
-  const changeMembership = createMembershipChanger(context, tables);
+  const find = createFoundLinkReader(context, tables.memberships);
+  const write = createLinkWriter(context, tables);
 
   const change = (
-    { origin, accountId, actor }: WantedLink,
-    action: 'linked' | 'unlinked',
-    decide: (before: readonly AccountId[]) => readonly AccountId[] | LinkOutcome,
+    origin: LinkOrigin,
+    actor: Actor,
+    decide: (link: StoredLink | undefined) => Wanted | 'unchanged' | 'too_many',
   ): Promise<LinkOutcome> =>
     retrying(context, 'the link could not be changed', async () => {
-      const before = await read(origin);
-      const after = decide(before);
-      if (typeof after === 'string') return after;
-      const decideChange = (known: Membership | undefined) => known && ({ action, facts: known } as const);
-      const alongside = [linkWrite(tables.memberships, linkKey(origin), before, after)];
-      try {
-        const result = await changeMembership(accountId, decideChange, actor, { alongside });
-        return result.change === undefined ? 'unknown_account' : 'changed';
-      } catch (error) {
-        if (error instanceof AlongsideChangedError) return lost;
-        throw error;
-      }
+      const found = await find(origin);
+      const link = linkOfFound(found);
+      const wanted = decide(link);
+      if (typeof wanted === 'string') return wanted;
+      const { accountIds, changes } = wanted;
+      // An old spelling is brought over with the change, unless the normal key has a link of its own.
+      const key = link === undefined || found.normal === undefined ? found.normalKey : link.key;
+      const outcome = await write({ from: link ? [link] : [], to: { key, accountIds }, changes, actor });
+      return outcome === 'written' ? 'changed' : outcome;
     });
 
   return {
-    /** A link that exists stays as it is. */
-    link: (origin: LinkOrigin, accountId: AccountId, actor: Actor): Promise<LinkOutcome> =>
-      change({ origin, accountId, actor }, 'linked', (before) => {
+    /** Links a user; a link that exists stays as it is. */
+    link: (user: UserOrigin, accountId: AccountId, actor: Actor): Promise<LinkOutcome> =>
+      change(user, actor, (link) => {
+        const before = link?.stored ?? [];
         if (before.includes(accountId)) return 'unchanged';
-        return before.length < maxLinks ? [...before, accountId] : 'too_many';
+        if (before.length >= maxLinks) return 'too_many';
+        return { accountIds: [...before, accountId], changes: [{ accountId, action: 'linked', isNeeded: true }] };
       }),
+
+    /** Lets a user name lead to an account, and no longer to the one before. */
+    linkName: async (userName: string, accountId: AccountId, actor: Actor): Promise<NameLinkResult> => {
+      let movedFrom: AccountId | undefined;
+      const outcome = await change({ userName }, actor, (link) => {
+        movedFrom = link?.accountIds[0];
+        if (movedFrom === accountId) return 'unchanged';
+        const left = new Set(link?.stored.filter((each) => each !== accountId));
+        const moved = movedFrom === undefined ? {} : ({ why: 'user_name_moved' } as const);
+        return {
+          accountIds: [accountId],
+          changes: [
+            { accountId, action: 'linked', ...moved, isNeeded: true },
+            ...[...left].map((each) => ({ accountId: each, action: 'unlinked', ...moved, isNeeded: false }) as const),
+          ],
+        };
+      });
+      if (outcome === 'too_many') throw new Error('a user name has no such limit');
+      return outcome === 'changed' && movedFrom !== undefined ? { outcome, movedFrom } : { outcome };
+    },
+
     /** An absent link stays absent. */
     unlink: (origin: LinkOrigin, accountId: AccountId, actor: Actor): Promise<LinkOutcome> =>
-      change({ origin, accountId, actor }, 'unlinked', (before) =>
-        before.includes(accountId) ? before.filter((each) => each !== accountId) : 'unchanged',
-      ),
+      change(origin, actor, (link) => {
+        if (!link?.stored.includes(accountId)) return 'unchanged';
+        // What a user name led to before is no better than what it leads to now.
+        const isNewestOfName = 'userName' in origin && link.accountIds.includes(accountId);
+        const left = link.stored.filter((each) => each !== accountId);
+        const older = isNewestOfName ? left : [];
+        return {
+          accountIds: isNewestOfName ? [] : left,
+          changes: [
+            { accountId, action: 'unlinked', isNeeded: true },
+            ...older.map((each) => ({ accountId: each, action: 'unlinked', isNeeded: false }) as const),
+          ],
+        };
+      }),
   };
 }
 export type LinkChanger = ReturnType<typeof createLinkChanger>;
-
-/**
- * A write of the link under the condition that it is as it was read. A link to nothing is deleted,
- * because it names a person.
- */
-function linkWrite(
-  table: string,
-  key: string,
-  before: readonly AccountId[],
-  after: readonly AccountId[],
-): TransactWriteItem {
-  const unchanged =
-    before.length === 0
-      ? { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': 'key' } }
-      : {
-          ConditionExpression: 'accountIds = :before',
-          ExpressionAttributeValues: { ':before': accountList(before) },
-        };
-  return after.length === 0
-    ? { Delete: { TableName: table, Key: { key: { S: key } }, ...unchanged } }
-    : { Put: { TableName: table, Item: { key: { S: key }, accountIds: accountList(after) }, ...unchanged } };
-}
-
-const accountList = (accountIds: readonly AccountId[]) => ({ L: accountIds.map((accountId) => ({ S: accountId })) });

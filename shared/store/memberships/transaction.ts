@@ -2,7 +2,7 @@
 import { type Put, type TransactWriteItem, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Actor } from '../../domain/membership/actor.ts';
-import type { Membership } from '../../domain/membership/facts.ts';
+import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import type { Change } from '../../domain/membership/transitions.ts';
 import { cancellationCodes } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
@@ -19,11 +19,15 @@ export class AlongsideChangedError extends Error {
   override readonly name = 'AlongsideChangedError';
 }
 
-export interface Transaction {
+/** A change of one membership. */
+export interface WrittenChange {
   readonly before: Membership | undefined;
   readonly after: Membership;
-  readonly change: Pick<Change, 'action' | 'justification'>;
+  readonly change: Pick<Change, 'action' | 'justification' | 'why'>;
   readonly actor: Actor;
+}
+
+export interface Transaction extends WrittenChange {
   /** Further writes of the same transaction; the first one may have a condition of its own. */
   readonly alongside?: readonly TransactWriteItem[] | undefined;
 }
@@ -41,23 +45,42 @@ export type WriteOutcome = 'written' | 'lost' | 'trail_ahead';
  * @throws AlongsideChangedError when the condition of the write alongside does not hold
  */
 export async function writeChange(
-  { client }: Pick<StoreContext, 'client'>,
+  context: Pick<StoreContext, 'client'>,
   tables: ChangerTables,
-  transaction: Transaction,
+  { alongside = [], ...change }: Transaction,
 ): Promise<WriteOutcome> {
-  try {
-    await client.send(new TransactWriteItemsCommand({ TransactItems: writesOf(tables, transaction) }));
-    return 'written';
-  } catch (error) {
-    return meaningOf(error);
+  const codes = await write(context, [...writesOf(tables, change), ...alongside]);
+  if (codes === undefined) return 'written';
+  const [membership, auditRecord, first] = codes;
+  if (membership === 'None' && auditRecord === 'None' && first === failed) {
+    throw new AlongsideChangedError('the write alongside has lost its condition');
   }
+  return membership === 'None' && auditRecord === failed ? 'trail_ahead' : 'lost';
 }
 
-/** The order of the writes is the order of the codes in {@link meaningOf}. */
-function writesOf(
+/**
+ * Writes changes of several memberships, each with its record, and further writes, in one
+ * transaction.
+ *
+ * @returns the accounts that are behind their trails, if nothing was written; `lost` also for a
+ *   further write whose condition does not hold
+ */
+export async function writeChanges(
+  context: Pick<StoreContext, 'client'>,
   tables: ChangerTables,
-  { before, after, change, actor, alongside = [] }: Transaction,
-): TransactWriteItem[] {
+  changes: readonly WrittenChange[],
+  alongside: readonly TransactWriteItem[],
+): Promise<'written' | 'lost' | readonly AccountId[]> {
+  const codes = await write(context, [...changes.flatMap((change) => writesOf(tables, change)), ...alongside]);
+  if (codes === undefined) return 'written';
+  const behind = changes.flatMap(({ after: { accountId } }, index) =>
+    codes[2 * index] === 'None' && codes[2 * index + 1] === failed ? [accountId] : [],
+  );
+  return behind.length > 0 ? behind : 'lost';
+}
+
+/** The order of the writes is the order of the codes. */
+function writesOf(tables: ChangerTables, { before, after, change, actor }: WrittenChange): TransactWriteItem[] {
   const auditRecord: Put = {
     TableName: tables.auditRecords,
     Item: auditRecordItem(before, after, change, actor),
@@ -66,7 +89,6 @@ function writesOf(
   return [
     { Put: { TableName: tables.memberships, Item: membershipItem(after), ...unchangedSince(before) } },
     { Put: auditRecord },
-    ...alongside,
   ];
 }
 
@@ -80,23 +102,30 @@ function unchangedSince(before: Membership | undefined): Omit<Put, 'TableName' |
       };
 }
 
+const failed = 'ConditionalCheckFailed';
+
 /**
  * Codes with which the same transaction, decided again, may succeed. Any other code is a defect.
  */
 const retryableCodes = new Set<string | undefined>([
   'None',
-  'ConditionalCheckFailed',
+  failed,
   'TransactionConflict',
   'ThrottlingError',
   'ProvisionedThroughputExceeded',
 ]);
 
-function meaningOf(error: unknown): Exclude<WriteOutcome, 'written'> {
-  const codes = cancellationCodes(error);
-  const [membership, auditRecord, alongside] = codes;
-  if (membership === 'None' && auditRecord === 'None' && alongside === 'ConditionalCheckFailed') {
-    throw new AlongsideChangedError('the write alongside has lost its condition', { cause: error });
+/** @returns undefined when all is written; else the code of each write, and nothing is written */
+async function write(
+  { client }: Pick<StoreContext, 'client'>,
+  writes: TransactWriteItem[],
+): Promise<readonly (string | undefined)[] | undefined> {
+  try {
+    await client.send(new TransactWriteItemsCommand({ TransactItems: writes }));
+    return undefined;
+  } catch (error) {
+    const codes = cancellationCodes(error);
+    if (codes.length === 0 || !codes.every((code) => retryableCodes.has(code))) throw error;
+    return codes;
   }
-  if (codes.length === 0 || !codes.every((code) => retryableCodes.has(code))) throw error;
-  return membership === 'None' && auditRecord === 'ConditionalCheckFailed' ? 'trail_ahead' : 'lost';
 }

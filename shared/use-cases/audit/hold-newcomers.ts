@@ -22,6 +22,7 @@ interface Found {
   readonly newcomers: SetDigest;
   /** Those that are held already, also by other ways than the list. */
   readonly held: SetDigest;
+  readonly reasons: ReadonlySet<HoldReason>;
 }
 
 /**
@@ -32,7 +33,7 @@ interface Found {
  */
 export async function holdNewcomers(
   session: Session,
-  { newcomers, held }: Found,
+  { newcomers, held, reasons }: Found,
   dependencies: HoldDependencies,
 ): Promise<{ readonly newcomers: NewcomerCounts; readonly ledger: Partial<AuditLedger> }> {
   const { brake, log } = dependencies;
@@ -48,7 +49,13 @@ export async function holdNewcomers(
   } else if (found > 0) {
     await countLetIn(found, session, dependencies);
   }
-  return { newcomers: counts, ledger: { held: heldNow(session, held, hold ?? 'too_many_newcomers', dependencies) } };
+  const [only] = reasons.size === 1 ? reasons : [];
+  const now = heldNow(session, held, hold ?? only ?? 'too_many_newcomers', dependencies);
+  const isNew = now?.newcomers?.hash !== session.ledger().held?.newcomers?.hash;
+  // The brake has logged the others when it held them.
+  if (hold === undefined && only === 'activity_unknown' && isNew)
+    log(events.NEWCOMERS_HELD, { runId, count: held.count, reason: only });
+  return { newcomers: counts, ledger: { held: now } };
 }
 
 /** Once for each run, although its work may be repeated. */

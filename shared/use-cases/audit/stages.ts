@@ -150,7 +150,11 @@ async function compareAndCredit(
 
   const listed = await considerListed(stage, writer.add, dependencies);
   const stored = await writer.end();
-  const { newcomers, ledger } = await holdNewcomers(session, { ...listed, held: unlisted.held }, dependencies);
+  const { newcomers, ledger } = await holdNewcomers(
+    session,
+    { ...listed, held: unlisted.held, reasons: unlisted.reasons },
+    dependencies,
+  );
   const wanted = unlisted.revocations + listed.revocations;
   const brake: BrakeReason[] = newcomers.hold === undefined ? [] : [newcomers.hold];
   if (wanted > roomToTake(await dependencies.brake.read(), now(), dependencies.thresholds)) {

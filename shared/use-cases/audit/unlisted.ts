@@ -10,6 +10,7 @@ import { changeBy, type PlannedChange, plannedChange } from '../../domain/audit/
 import { isEntitled } from '../../domain/membership/decide.ts';
 import {
   type AccountId,
+  type HoldReason,
   isSiteOwnerAccount,
   type Membership,
   relationshipEvidence,
@@ -54,6 +55,8 @@ export interface Unlisted {
   readonly cases: number;
   /** Newcomers that are held already. */
   readonly held: SetDigest;
+  /** Why they are. */
+  readonly reasons: ReadonlySet<HoldReason>;
   /** For whom the watermark must not speak; undefined: too many for it to move. */
   readonly except: readonly WatermarkException[] | undefined;
 }
@@ -77,6 +80,7 @@ export async function considerUnlisted(
   const counts = { entitled: 0, known: 0, missing: 0, cases: 0, revocations: 0, failures: 0 };
   const except: WatermarkException[] = [];
   const held = new SetDigest();
+  const reasons = new Set<HoldReason>();
   let position: ListPosition | undefined;
   do {
     const page = await listMemberships({ relationship: 'under_partner' }, indexPageSize, position);
@@ -87,7 +91,10 @@ export async function considerUnlisted(
       if (isSiteOwnerAccount(membership.accountId)) continue;
       if (isEntitled(membership, stage.judgement.policy)) counts.entitled += 1;
       counts.known += 1;
-      if (membership.review.held !== undefined) held.add(membership.accountId);
+      if (membership.review.held !== undefined) {
+        held.add(membership.accountId);
+        reasons.add(membership.review.held);
+      }
       if (!listed.has(membership.accountId)) unlisted.push(membership.accountId);
     }
     for (const chunk of chunksOf(unlisted, readsAtOnce)) {
@@ -108,7 +115,7 @@ export async function considerUnlisted(
     }
     position = page.next;
   } while (position !== undefined);
-  return { ...counts, held, except: except.length > maxExceptions ? undefined : except };
+  return { ...counts, held, reasons, except: except.length > maxExceptions ? undefined : except };
 }
 
 /** What became of one account; undefined: the scan cannot miss it. */

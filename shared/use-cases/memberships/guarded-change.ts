@@ -52,8 +52,10 @@ export function createGuardedChanger(dependencies: GuardDependencies): Membershi
       // The memory of the brake is only read where it is needed.
       const state = tries === 1 ? undefined : await brake.read();
       const guard = guardChange(decide, state, dependencies);
-      const alongside = (change: Change) =>
-        guard.verdict() === 'counted' && state ? [brake.alongside(state, counted(state, change, now()))] : [];
+      const alongside = () =>
+        guard.verdict() === 'counted' && state
+          ? [brake.alongside(state, guard.takes() ? withTaken(state, now()) : withLetIn(state, now(), 1))]
+          : [];
       const known = tries === 1 && 'membership' in options ? { membership: options.membership } : {};
       try {
         const result = await changeMembership(accountId, guard.decide, actor, { ...known, alongside });
@@ -76,10 +78,13 @@ function guardChange(
   { thresholds, policy, now }: GuardDependencies,
 ) {
   let verdict: Verdict = 'free';
+  let takes = false;
   let held: Change | undefined;
   const judgement = { policy };
   return {
     verdict: (): Verdict => verdict,
+    /** Whether it takes access away; else it lets a newcomer in. */
+    takes: (): boolean => takes,
     /** The change that would have taken access away. */
     held: (): Change | undefined => held,
     decide: (known: Membership | undefined): Change | undefined => {
@@ -87,7 +92,7 @@ function guardChange(
       verdict = 'free';
       held = undefined;
       if (change === undefined) return undefined;
-      const takes = takesAccess(known, change, judgement);
+      takes = takesAccess(known, change, judgement);
       if (!takes && !isNewcomer(known, change, judgement)) return change;
       if (state === undefined) {
         verdict = 'unread';
@@ -112,13 +117,6 @@ function guardChange(
 /** An account that the partner has just created itself is no stranger. */
 const isNewcomer = (known: Membership | undefined, change: Change, judgement: { policy: EntitlementPolicy }): boolean =>
   letsIn(known, change, judgement) && change.facts.relationship.evidence.source !== 'provisioned';
-
-const counted = (state: BrakeState, change: Change, now: Instant): BrakeState =>
-  change.facts.relationship.value === 'under_partner' && letInActions.has(change.action)
-    ? withLetIn(state, now, 1)
-    : withTaken(state, now);
-
-const letInActions = new Set<Change['action']>(['discovered', 'joined', 'returned']);
 
 async function openCase(
   accountId: AccountId,

@@ -6,16 +6,17 @@ import { type ImportRow, imported } from '../../domain/membership/imports.ts';
 import type { ReviewMode } from '../../domain/membership/policy.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';
 import { type LinkOrigin, linkKey } from '../../store/memberships/keys.ts';
-import { type LinkChanger, maxLinks } from '../../store/memberships/links.ts';
+import { type LinkChanger, type LinkOutcome, maxLinks } from '../../store/memberships/links.ts';
 import type { LinksReader } from '../../store/memberships/links-reader.ts';
 import type { MembershipsReader } from '../../store/memberships/read.ts';
 import { lanesOf, workOnLanes } from './import-lanes.ts';
+import { conflictsOf, originsOf } from './import-names.ts';
 
 export interface ImportDependencies {
   readonly readMemberships: MembershipsReader;
   readonly readLinks: LinksReader;
   readonly changeMembership: MembershipChanger;
-  readonly link: LinkChanger['link'];
+  readonly links: Pick<LinkChanger, 'link' | 'linkName'>;
   readonly reviewMode: ReviewMode;
   readonly now: () => Instant;
   /** Called with an error that was thrown while this line was processed. */
@@ -48,8 +49,14 @@ type RowOutcome =
       readonly accountId: AccountId;
       /** The review before, where the row changes it, or would. */
       readonly reviewBefore?: Review | undefined;
+      /** The account that the user name of the row led to before, or leads to until it is applied. */
+      readonly userNameMovedFrom?: AccountId | undefined;
     }
   | { readonly outcome: 'too_many_links'; readonly accountId: AccountId }
+  /** A later row gives the user name to another account. */
+  | { readonly outcome: 'user_name_conflict'; readonly accountId: AccountId; readonly otherLine: number }
+  /** The stored account, or a link of the row, cannot be read; nothing was written. */
+  | { readonly outcome: 'damaged'; readonly accountId: AccountId }
   /** Perhaps not all of the row was written. */
   | { readonly outcome: 'failed'; readonly accountId: AccountId; readonly error: unknown };
 
@@ -78,6 +85,10 @@ const stopBeforeMs = 2_000;
 interface Known {
   readonly memberships: Map<AccountId, Membership>;
   readonly links: Map<string, readonly AccountId[]>;
+  /** The lines whose user name a later line gives to another account, each with that line. */
+  readonly conflicts: ReadonlyMap<number, number>;
+  /** Account ids, and keys of links, whose items cannot be read. */
+  readonly damaged: ReadonlySet<string>;
 }
 
 /**
@@ -94,10 +105,11 @@ export async function importList<R>(
 ): Promise<ImportResult<R>> {
   const isLate = (): boolean => dependencies.now() >= order.deadline - stopBeforeMs;
   const results: RowResult<R>[] = [];
+  const conflicts = conflictsOf(rows);
   for (const chunk of chunksOf(rows, rowsAtOnce)) {
     if (isLate()) break;
     try {
-      results.push(...(await importChunk(chunk, order, isLate, dependencies)));
+      results.push(...(await importChunk({ chunk, conflicts }, order, isLate, dependencies)));
     } catch (error) {
       // The answer must report the rows that are done already.
       if (results.length === 0) throw error;
@@ -111,7 +123,7 @@ export async function importList<R>(
 
 /** Processes some rows. Rows that are not reached in time have no result. */
 async function importChunk<R>(
-  chunk: readonly ListRow<R>[],
+  { chunk, conflicts }: { readonly chunk: readonly ListRow<R>[] } & Pick<Known, 'conflicts'>,
   order: ImportOrder,
   isLate: () => boolean,
   dependencies: ImportDependencies,
@@ -120,14 +132,12 @@ async function importChunk<R>(
   const results: RowResult<R>[] = chunk.flatMap((each) =>
     'refusal' in each ? [{ line: each.line, outcome: 'unreadable' as const, refusal: each.refusal }] : [],
   );
-  const known = await readKnown(
-    readable.map(({ row }) => row),
-    dependencies,
-  );
+  const rows = readable.map(({ row }) => row);
+  const known = { ...(await readKnown(rows, dependencies)), conflicts };
   await workOnLanes(lanesOf(readable, keysOf), changesAtOnce, async ({ line, row }) => {
     if (isLate()) return;
     try {
-      results.push({ line, ...(await applyRow(row, known, order, dependencies)) });
+      results.push({ line, ...(await applyRow({ line, row }, known, order, dependencies)) });
     } catch (error) {
       dependencies.onRowFailure(error, line);
       results.push({ line, outcome: 'failed', accountId: row.accountId, error });
@@ -136,25 +146,36 @@ async function importChunk<R>(
   return results.sort((a, b) => a.line - b.line);
 }
 
-async function readKnown(rows: readonly ImportRow[], dependencies: ImportDependencies): Promise<Known> {
+async function readKnown(
+  rows: readonly ImportRow[],
+  dependencies: ImportDependencies,
+): Promise<Omit<Known, 'conflicts'>> {
+  const damaged = new Set<string>();
+  const onDamaged = (key: string) => void damaged.add(key);
   const [memberships, links] = await Promise.all([
-    dependencies.readMemberships(rows.map(({ accountId }) => accountId)),
-    dependencies.readLinks(rows.flatMap(originsOf).map(linkKey)),
+    dependencies.readMemberships(
+      rows.map(({ accountId }) => accountId),
+      onDamaged,
+    ),
+    dependencies.readLinks(rows.flatMap(originsOf), onDamaged),
   ]);
-  return { memberships: new Map(memberships), links: new Map(links) };
+  return { memberships: new Map(memberships), links: new Map(links), damaged };
 }
 
 /** Makes the changes of a row that the store does not hold yet. */
 async function applyRow(
-  row: ImportRow,
+  { line, row }: { readonly line: number; readonly row: ImportRow },
   known: Known,
   order: ImportOrder,
   dependencies: ImportDependencies,
 ): Promise<RowOutcome> {
-  const { accountId } = row;
+  const { accountId, userName } = row;
+  // All of these are checked first, so that a row that is refused is not half done.
+  const otherLine = known.conflicts.get(line);
+  if (otherLine !== undefined) return { outcome: 'user_name_conflict', accountId, otherLine };
+  if (keysOf({ row }).some((key) => known.damaged.has(key))) return { outcome: 'damaged', accountId };
   const missing = originsOf(row).filter((origin) => !linkedFrom(origin, known).includes(accountId));
-  // Checked first, so that a row that is refused is not half done.
-  if (missing.some((origin) => linkedFrom(origin, known).length >= maxLinks)) {
+  if (missing.some((origin) => 'userId' in origin && linkedFrom(origin, known).length >= maxLinks)) {
     return { outcome: 'too_many_links', accountId };
   }
   const { reviewMode, now, changeMembership } = dependencies;
@@ -163,7 +184,9 @@ async function applyRow(
   const differs = decide(before) !== undefined;
   if (!differs && missing.length === 0) return { outcome: 'unchanged', accountId };
   const reviewBefore = differs && before?.review.value !== row.review ? before?.review.value : undefined;
-  if (order.validateOnly) return { outcome: 'valid', accountId, reviewBefore };
+  const [ledTo] = userName === undefined ? [] : linkedFrom({ userName }, known);
+  let userNameMovedFrom = ledTo === accountId ? undefined : ledTo;
+  if (order.validateOnly) return { outcome: 'valid', accountId, reviewBefore, userNameMovedFrom };
 
   let outcome: 'applied' | 'unchanged' = 'unchanged';
   if (differs) {
@@ -172,13 +195,14 @@ async function applyRow(
     if (change !== undefined) outcome = 'applied';
   }
   for (const origin of missing) {
-    const linked = await dependencies.link(origin, accountId, order.actor);
-    if (linked === 'too_many') return { outcome: 'too_many_links', accountId };
-    if (linked === 'unknown_account') throw new Error('the membership that was to be linked is not there');
-    known.links.set(linkKey(origin), [...linkedFrom(origin, known), accountId]);
-    if (linked === 'changed') outcome = 'applied';
+    const linked = await makeLink(origin, accountId, order.actor, dependencies);
+    if (linked.outcome === 'too_many') return { outcome: 'too_many_links', accountId };
+    if (linked.outcome === 'unknown_account') throw new Error('the membership that was to be linked is not there');
+    known.links.set(linkKey(origin), 'userId' in origin ? [...linkedFrom(origin, known), accountId] : [accountId]);
+    if ('userName' in origin) userNameMovedFrom = linked.movedFrom;
+    if (linked.outcome === 'changed') outcome = 'applied';
   }
-  return { outcome, accountId, reviewBefore };
+  return { outcome, accountId, reviewBefore, userNameMovedFrom };
 }
 
 /**
@@ -189,8 +213,14 @@ function keysOf({ row }: { readonly row: ImportRow }): string[] {
   return [row.accountId, ...originsOf(row).map((origin) => linkKey(origin))];
 }
 
-function originsOf({ userId, userName }: ImportRow): LinkOrigin[] {
-  return [...(userId === undefined ? [] : [{ userId }]), ...(userName === undefined ? [] : [{ userName }])];
+async function makeLink(
+  origin: LinkOrigin,
+  accountId: AccountId,
+  actor: Actor,
+  { links }: Pick<ImportDependencies, 'links'>,
+): Promise<{ readonly outcome: LinkOutcome; readonly movedFrom?: AccountId }> {
+  if ('userName' in origin) return links.linkName(origin.userName, accountId, actor);
+  return { outcome: await links.link(origin, accountId, actor) };
 }
 
 function linkedFrom(origin: LinkOrigin, { links }: Known): readonly AccountId[] {

@@ -1,6 +1,7 @@
 import type { Asking } from '../../domain/membership/actor.ts';
 import type { Decision } from '../../domain/membership/decide.ts';
 import { type AccountId, isSiteOwnerAccount } from '../../domain/membership/facts.ts';
+import type { UserOrigin } from '../../store/memberships/keys.ts';
 import { type LinkChanger, maxLinks } from '../../store/memberships/links.ts';
 import { type CheckOutcome, checkedAs, checkKnown, checkMembership } from './check.ts';
 import { findUserName } from './user-names.ts';
@@ -11,7 +12,7 @@ export type RegistrationDependencies = VerificationDependencies & { readonly lin
 
 export interface Registration {
   /** The application's own id of the end-user. */
-  readonly userId: string;
+  readonly user: UserOrigin;
   readonly account:
     | { readonly accountId: AccountId }
     | { readonly accessToken: string }
@@ -38,7 +39,7 @@ const notUnderPartner: Decision = { allowed: false, code: 'NOT_UNDER_PARTNER' };
  * is linked.
  */
 export async function registerMembership(
-  { userId, account }: Registration,
+  { user, account }: Registration,
   asking: Asking,
   dependencies: RegistrationDependencies,
 ): Promise<RegistrationOutcome> {
@@ -47,11 +48,11 @@ export async function registerMembership(
   const { accountIds } = found;
   const [first, ...more] = accountIds;
   if (first === undefined) return checkedAs(notUnderPartner, undefined, dependencies);
-  const linked = await dependencies.readLink({ userId });
+  const linked = await dependencies.readLink(user);
   // Checked first, so that a registration that is refused is not half done.
   if (new Set([...linked, ...accountIds]).size > maxLinks) return { outcome: 'too_many_links' };
   for (const accountId of accountIds) {
-    const outcome = await dependencies.links.link({ userId }, accountId, asking.actor);
+    const outcome = await dependencies.links.link(user, accountId, asking.actor);
     // Every found account has a membership, and memberships are never deleted.
     if (outcome === 'unknown_account') throw new Error('an account that was found has no membership');
     if (outcome === 'too_many') return { outcome: 'too_many_links' };

@@ -16,8 +16,8 @@ export interface UserNameDependencies {
 }
 
 /**
- * `known`: the accounts of the name, perhaps none; `not_ours`: the vendor said that none of them is
- * under the partner.
+ * `known`: the account of the name, or none; `not_ours`: the vendor said that it is not under the
+ * partner.
  */
 export type UserNameOutcome =
   | { readonly outcome: 'known'; readonly accountIds: readonly AccountId[] }
@@ -25,7 +25,7 @@ export type UserNameOutcome =
   | { readonly outcome: 'failed'; readonly failure: VendorFailure };
 
 /**
- * Finds the accounts of a Constant Contact user name. Names from provisions and imports are known;
+ * Finds the account of a Constant Contact user name. Names from provisions and imports are known;
  * only the legacy API, if enabled, knows others. Its answer is stored under the only id that it
  * gives, and always waits for a reviewer: the same account may be known under its own id, and may
  * have been refused there.
@@ -60,9 +60,11 @@ export const findUserName = async (
       actor,
     );
   }
-  // The name now leads to this account alone; the facts about its earlier accounts do not change.
-  for (const accountId of linked.filter((each) => each !== found)) await links.unlink({ userName }, accountId, actor);
-  if (found === undefined) return { outcome: 'not_ours' };
-  await links.link({ userName }, found, actor);
+  // The facts about the account that the name led to before do not change.
+  if (found === undefined) {
+    for (const accountId of linked) await links.unlink({ userName }, accountId, actor);
+    return { outcome: 'not_ours' };
+  }
+  await links.linkName(userName, found, actor);
   return { outcome: 'known', accountIds: [found] };
 };

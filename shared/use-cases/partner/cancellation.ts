@@ -27,7 +27,7 @@ const reasonNames = new Map<number, CancellationReason>(
 export type CancellationOutcome =
   | {
       readonly outcome: 'canceled';
-      /** Both as the vendor echoes them. */
+      /** Both as the vendor echoes them, if it does. */
       readonly effectiveDate?: string;
       readonly reason?: CancellationReason;
       /** The vendor's answer about the account after the cancellation; absent if it gave none. */
@@ -52,8 +52,12 @@ export async function cancelAccount(
     (until) => dependencies.operations.cancel(accountId, cancellation, until),
     dependencies,
   );
-  if (!result.ok) return { outcome: 'failed', failure: result.failure };
-  const { effectiveDate, reasonId } = result.value;
+  if (!result.ok) {
+    // It may have been done all the same, and then checks must know.
+    if (result.failure.kind === 'outcome_unknown') await readAgain(asking, dependencies);
+    return { outcome: 'failed', failure: result.failure };
+  }
+  const { effectiveDate, reasonId } = result.value ?? {};
   const echoed = reasonId === undefined ? undefined : reasonNames.get(reasonId);
   const activity = await readAgain(asking, dependencies);
   return { outcome: 'canceled', effectiveDate, reason: echoed, activity };

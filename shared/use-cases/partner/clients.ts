@@ -31,7 +31,7 @@ export const unsubscribeContacts = (
   { accountId, actor, deadline }: AskingForAccount,
   unsubscription: Unsubscription,
   { operations, ...recorder }: PartnerDependencies,
-): Promise<VendorResult<{ readonly unsubscribedCount?: number }>> => {
+): Promise<VendorResult<{ readonly unsubscribedCount?: number } | undefined>> => {
   const { emailAddresses, deleteContacts, globalUnsubscribe } = unsubscription;
   const details = {
     count: emailAddresses.length,
@@ -42,6 +42,6 @@ export const unsubscribeContacts = (
     { operation: 'unsubscribe-contacts', accountId, actor, deadline, details, changes: true },
     (until) => operations.unsubscribe(accountId, unsubscription, until),
     recorder,
-    ({ unsubscribedCount }) => ({ outcome: 'done', details: { unsubscribedCount } }),
+    (done) => ({ outcome: 'done', details: { unsubscribedCount: done?.unsubscribedCount } }),
   );
 };

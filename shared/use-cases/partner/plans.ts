@@ -33,12 +33,16 @@ export const readPlan = (
 type Phase = 'reading' | 'changing';
 
 export type PlanOutcome =
+  /** `plan` is empty if the vendor has not shown it. */
   | { readonly outcome: 'changed'; readonly plan: Plan }
   /** Nothing was changed; `plan` is the account's current one. */
   | { readonly outcome: 'refused'; readonly why: PlanRefusal; readonly plan: Plan }
   | { readonly outcome: 'failed'; readonly phase: Phase; readonly failure: VendorFailure };
 
-type Answered = Exclude<PlanOutcome, { readonly outcome: 'failed' }>;
+type Answered =
+  /** `plan` is absent if the vendor has not shown it. */
+  | { readonly outcome: 'changed'; readonly plan: Plan | undefined }
+  | Extract<PlanOutcome, { readonly outcome: 'refused' }>;
 
 /** The phase in which it ended, and when that began. */
 type PhasedResult = VendorResult<Answered> & { readonly phase: Phase; readonly askedAt: Instant };
@@ -62,9 +66,17 @@ export async function changePlan(
     dependencies,
     recordOf,
   );
-  if (!result.ok) return { outcome: 'failed', phase: result.phase, failure: result.failure };
-  if (result.value.outcome === 'changed') await follow(asking, result.value.plan, result.askedAt, dependencies);
-  return result.value;
+  const { phase } = result;
+  if (!result.ok) {
+    // It may have been done all the same, and a canceled account be open again.
+    if (result.failure.kind === 'outcome_unknown') await readThenFollow(asking, dependencies);
+    return { outcome: 'failed', phase, failure: result.failure };
+  }
+  if (result.value.outcome === 'refused') return result.value;
+  const shown = result.value.plan;
+  if (shown !== undefined) await follow(asking, shown, result.askedAt, dependencies);
+  const plan = shown ?? (await readThenFollow(asking, dependencies));
+  return { outcome: 'changed', plan: plan ?? { tiers: [] } };
 }
 
 async function readThenSet(
@@ -95,6 +107,31 @@ async function setPlan(
 
 function recordOf(answered: Answered): RecordedOutcome {
   return answered.outcome === 'changed' ? { outcome: 'done' } : { outcome: 'refused', details: { why: answered.why } };
+}
+
+/**
+ * Reads the plan that a change has not shown, and lets the membership follow.
+ *
+ * @returns undefined if the plan cannot be read, which is logged
+ */
+async function readThenFollow(
+  asking: AskingForAccount,
+  dependencies: FollowingDependencies,
+): Promise<Plan | undefined> {
+  const { accountId, deadline } = asking;
+  const { operations, now, log } = dependencies;
+  const askedAt = now();
+  try {
+    const read = await operations.getPlan(accountId, deadline);
+    if (read.ok) {
+      await follow(asking, read.value, askedAt, dependencies);
+      return read.value;
+    }
+    log(events.MEMBERSHIP_NOT_FOLLOWED, { accountId, ...read.failure });
+  } catch (error) {
+    log(events.MEMBERSHIP_NOT_FOLLOWED, { accountId, error: describeError(error) });
+  }
+  return undefined;
 }
 
 /**

@@ -3,8 +3,9 @@
  * of the application.
  */
 
+import type { Instant } from '../../base/time.ts';
 import type { WebhookSubscription } from '../../constant-contact/operations/types.ts';
-import type { VendorResult } from '../../constant-contact/result.ts';
+import { succeeded, type VendorResult } from '../../constant-contact/result.ts';
 import type { OperationAsking, PartnerDependencies } from './dependencies.ts';
 import { recorded } from './recorded.ts';
 
@@ -47,10 +48,24 @@ export const putWebhookSubscription = (
   const details = { topicId, ownReceiver: uri === receiver };
   return recorded(
     { operation: 'put-webhook-subscription', actor, deadline, details, changes: true },
-    (until) => operations.putWebhook(topicId, uri, until),
+    (until) => putThenRead(topicId, uri, until, operations),
     recorder,
   );
 };
+
+/** Reads the subscription if the vendor did not show it; the change stands also without that. */
+async function putThenRead(
+  topicId: number,
+  uri: string,
+  until: Instant,
+  operations: PartnerDependencies['operations'],
+): Promise<VendorResult<WebhookSubscription>> {
+  const changed = await operations.putWebhook(topicId, uri, until);
+  if (!changed.ok) return changed;
+  if (changed.value !== undefined) return succeeded(changed.value);
+  const read = await operations.getWebhook(topicId, until).catch(() => undefined);
+  return read?.ok ? read : succeeded({ topicId });
+}
 
 export const deleteWebhookSubscription = (
   { actor, deadline, topicId }: AskingForTopic,
@@ -69,6 +84,9 @@ export const testWebhookSubscription = (
 ): Promise<VendorResult<WebhookSubscription>> =>
   recorded(
     { operation: 'test-webhook-subscription', actor, deadline, details: { topicId }, changes: true },
-    (until) => operations.testWebhook(topicId, until),
+    async (until) => {
+      const sent = await operations.testWebhook(topicId, until);
+      return sent.ok ? succeeded(sent.value ?? { topicId }) : sent;
+    },
     recorder,
   );

@@ -23,7 +23,7 @@ import { type RecordedOutcome, recorded } from '../partner/recorded.ts';
 export interface ProvisionDependencies extends PartnerDependencies {
   readonly provisions: ProvisionRequests & { readonly settle: ProvisionSettler };
   readonly changeMembership: MembershipChanger;
-  readonly link: LinkChanger['link'];
+  readonly linkName: LinkChanger['linkName'];
   readonly reviewMode: ReviewMode;
   readonly now: () => Instant;
 }
@@ -113,7 +113,7 @@ async function recordCreated(
   pending: PendingProvision,
   { accountId }: Created,
   client: string,
-  { provisions, changeMembership, link, reviewMode, now, log }: ProvisionDependencies,
+  { provisions, changeMembership, linkName, reviewMode, now, log }: ProvisionDependencies,
 ): Promise<Review | undefined> {
   const { id: provisionId, loginName, organizationName } = pending;
   const actor = { kind: 'client', id: client } as const;
@@ -132,8 +132,8 @@ async function recordCreated(
       actor,
     );
     review = changed.membership?.review.value;
-    const linked = await link({ userName: loginName }, accountId, actor);
-    if (linked === 'unknown_account') throw new Error('the membership is not there');
+    const { outcome } = await linkName(loginName, accountId, actor);
+    if (outcome === 'unknown_account') throw new Error('the membership is not there');
     await provisions.settle(pending, accountId);
   } catch (error) {
     log(events.PROVISION_NOT_RECORDED, { provisionId, accountId, error: describeError(error) });

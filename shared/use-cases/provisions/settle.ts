@@ -17,7 +17,7 @@ export interface SettlementDependencies {
   readonly provisions: ProvisionSettlement;
   readonly pages: Pick<AuditPageStore, 'readAll'>;
   readonly readMemberships: MembershipsReader;
-  readonly link: LinkChanger['link'];
+  readonly linkName: LinkChanger['linkName'];
   readonly now: () => Instant;
   readonly log: Log;
 }
@@ -92,7 +92,7 @@ async function settle(
   provision: PendingProvision,
   found: Found | undefined,
   runId: string,
-  { provisions, link, log }: Pick<SettlementDependencies, 'provisions' | 'link' | 'log'>,
+  { provisions, linkName, log }: Pick<SettlementDependencies, 'provisions' | 'linkName' | 'log'>,
 ): Promise<boolean> {
   const { id: provisionId, loginName } = provision;
   if (found === undefined) return false;
@@ -101,13 +101,11 @@ async function settle(
     return false;
   }
   const { accountId } = found;
-  const linked = await link({ userName: loginName }, accountId, { kind: 'audit', id: runId });
+  const { outcome } = await linkName(loginName, accountId, { kind: 'audit', id: runId });
   // The run has logged that the membership could not be written; the next run tries again.
-  if (linked === 'unknown_account') return false;
-  // Very unlikely; the account exists even if its name cannot be linked.
-  const notLinked = linked === 'too_many' ? { notLinked: linked } : {};
+  if (outcome === 'unknown_account') return false;
   await provisions.settle(provision, accountId);
-  log(events.PROVISION_SETTLED, { runId, provisionId, accountId, ...notLinked });
+  log(events.PROVISION_SETTLED, { runId, provisionId, accountId });
   return true;
 }
 

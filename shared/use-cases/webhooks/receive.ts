@@ -4,7 +4,12 @@ import type { Instant } from '../../base/time.ts';
 import { succeeded, type VendorResult } from '../../constant-contact/result.ts';
 import type { KeySet } from '../../constant-contact/webhooks/key-set.ts';
 import { type Disregard, readNotice } from '../../constant-contact/webhooks/notice.ts';
-import { isSignedBy, isTimely, readSignature } from '../../constant-contact/webhooks/signature.ts';
+import {
+  type DetachedSignature,
+  isSignedBy,
+  isTimely,
+  readSignatures,
+} from '../../constant-contact/webhooks/signature.ts';
 import type { Notice } from '../../domain/membership/notice.ts';
 import type { WebhookRecorder } from '../../store/webhook-work.ts';
 
@@ -48,13 +53,18 @@ export async function receiveWebhook(
     log(events.WEBHOOK_REFUSED, { reason });
     return 'refused';
   };
-  const signature = readSignature(webhook.signature);
-  if (signature === undefined) return refused('no_signature');
-  if (!isTimely(signature, maxAgeSeconds, now())) return refused('not_timely');
-  const signed = await keySet.somePasses((key) => isSignedBy(key, signature, webhook.body), deadline);
+  const signatures = readSignatures(webhook.signature);
+  if (signatures.length === 0) return refused('no_signature');
+  const timely = signatures.filter((signature) => isTimely(signature, maxAgeSeconds, now()));
+  if (timely.length === 0) return refused('not_timely');
+  let fitting: DetachedSignature | undefined;
+  const signed = await keySet.somePasses(async (key) => {
+    fitting = await firstOf(timely, (signature) => isSignedBy(key, signature, webhook.body));
+    return fitting !== undefined;
+  }, deadline);
   // The key set has logged why there are no keys.
   if (!signed.ok) return 'unavailable';
-  if (!signed.value) return refused('no_key_fits');
+  if (fitting === undefined) return refused('no_key_fits');
 
   const read = await noticeOf(webhook.body, deadline, dependencies);
   if (!read.ok) {
@@ -66,9 +76,14 @@ export async function receiveWebhook(
     log(notice === 'other_api_key' ? events.WEBHOOK_OF_OTHER_KEY : events.WEBHOOK_DISREGARDED, { reason: notice });
     return 'taken';
   }
-  const isNew = await record(notice, signature.signedAt);
+  const isNew = await record(notice, fitting.signedAt);
   log(isNew ? events.WEBHOOK_TAKEN : events.WEBHOOK_REPEATED, { ...notice });
   return 'taken';
+}
+
+async function firstOf<T>(list: readonly T[], fits: (item: T) => Promise<boolean>): Promise<T | undefined> {
+  for (const item of list) if (await fits(item)) return item;
+  return undefined;
 }
 
 /** Reads the notice; if the API key does not match, once more with our key refreshed. */

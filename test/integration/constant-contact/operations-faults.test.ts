@@ -4,7 +4,7 @@ import { createHttp } from '../../../shared/constant-contact/transport/client.ts
 import { test } from '../../support/fixtures/scripted-vendor.ts';
 import type { Reply } from '../../support/scripted-server.ts';
 import { tokenPath } from '../../support/vendor-harness.ts';
-import { newAccount, onceOnly, quotaExceeded, throttled, vendorError } from './operations-cases.ts';
+import { onceOnly, quotaExceeded, throttled, vendorError } from './operations-cases.ts';
 import { expectSecrecy, goneServerUrl, startDroppingServer } from './operations-harness.ts';
 
 const faults: readonly [string, Reply, object][] = [
@@ -99,17 +99,6 @@ describe.each(onceOnly)('$name is sent exactly once', ({ call, success }) => {
     expect(server.calls()).toHaveLength(2);
   });
 });
-
-test.for([{ provision_uuid: 'u' }, { encoded_account_id: '../x' }, [], null])(
-  'a provisioning that is answered with 201 and %j: nobody knows',
-  async (json, { server, vendor }) => {
-    server.answerBy(() => ({ status: 201, json }));
-    const result = await vendor.operations().provision(newAccount, vendor.deadline());
-    expect(result).toMatchObject({ ok: false, failure: { kind: 'outcome_unknown', status: 201 } });
-    expect(server.calls()).toHaveLength(1);
-    expectSecrecy(result);
-  },
-);
 
 describe('what is sent once', () => {
   const post = (http: ReturnType<typeof createHttp>, url: string, deadline = Date.now() + 10_000) =>

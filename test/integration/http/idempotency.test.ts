@@ -53,6 +53,7 @@ const requestOf = (different: Partial<HttpRequest<HttpOperation>> = {}): HttpReq
   body: undefined,
   query: undefined,
   path: undefined,
+  sent: { body: undefined, path: undefined },
   raw: undefined,
   text: undefined,
   ifMatch: undefined,
@@ -156,7 +157,7 @@ test.each([
   { other: 'body', different: { body: { a: 1 } as never } },
   { other: 'path', different: { path: { accountId: 'a' } as never } },
   { other: 'query', different: { query: { validateOnly: 'true' } as never } },
-  { other: 'text', different: { text: { content: 'accountId', mediaType: 'text/csv' } as never } },
+  { other: 'text', different: { text: { content: 'accountId', contentType: 'text/csv' } as never } },
   { other: 'name that objects have already', different: { body: JSON.parse('{"__proto__":{"a":1}}') as never } },
 ])('another $other with the same key is refused', async ({ different }) => {
   const { handle, effects } = counted(() => ({ body: 1 }));

@@ -9,7 +9,9 @@ describe('a route', () => {
     ['GET', '/things', 'GET /things', undefined],
     ['GET', '/things/abc', 'GET /things/{id}', { id: 'abc' }],
     ['GET', '/things/special', 'GET /things/special', undefined],
-    ['GET', '/things/a%20b%2Fc%C3%BC', 'GET /things/{id}', { id: 'a b/cü' }],
+    ['GET', '/things/a%20b%C3%BC', 'GET /things/{id}', { id: 'a bü' }],
+    ['GET', '/things/hash%23value', 'GET /things/{id}', { id: 'hash#value' }],
+    ['GET', '/things/1%2Fparts%2F2', 'GET /things/{id}/parts/{part}', { id: '1', part: '2' }],
     ['GET', '/things/1/parts/2?x=%7B', 'GET /things/{id}/parts/{part}', { id: '1', part: '2' }],
     ['PUT', '/any', 'PUT /any', undefined],
     ['DELETE', '/any', 'ANY /any', undefined],
@@ -38,10 +40,40 @@ describe('a route', () => {
     expect(await call(url, path, { method })).toMatchObject({ status: 404, body: '{"message":"Not Found"}' });
   });
 
-  it('is not looked for in a path that cannot be decoded', async () => {
-    const { url } = await startApi();
-    expect(await call(url, '/things/%E0%A4%A')).toMatchObject({ status: 400, body: '{"message":"Bad Request"}' });
+  it.each([
+    ['/files/slash%2Fvalue', '/files/slash/value'],
+    ['/files/question%3Fvalue', '/files/question'],
+    ['/files/literal%252Fvalue', '/files/literal/value'],
+    ['/files/literal%253Fvalue', '/files/literal?value'],
+    ['/files/literal%2525value', '/files/literal%value'],
+    ['/files/unicode-%CE%BB-%E4%B8%96%E7%95%8C', '/files/unicode-λ-世界'],
+  ])('is looked for as a deployed API decodes %s', async (sent, path) => {
+    const { url } = await startApi(async (event) => ({ ok: true, result: event }));
+    const event = JSON.parse((await call(url, `${sent}?marker=a%3Fb&marker=2`)).body);
+    expect(event).toMatchObject({ rawPath: path, rawQueryString: 'marker=a%3Fb&marker=2' });
+    expect(event.pathParameters).toEqual({ rest: path.slice('/files/'.length) });
   });
+
+  it.each(['/things/a%2Fb', '/things/%3F', '/things/a%252Fb', '/things/1/parts%3F/2'])(
+    'does not exist where a parameter holds a slash or a question mark, as in %s',
+    async (path) => {
+      const { url } = await startApi();
+      expect(await call(url, path)).toMatchObject({ status: 404, body: '{"message":"Not Found"}' });
+    },
+  );
+
+  it('can be another one than was meant, where a parameter holds a question mark', async () => {
+    const { url } = await startApi(async (_event, key) => ({ ok: true, result: { key } }));
+    expect(await call(url, '/things/1%3F/parts/2')).toMatchObject({ body: '{"key":"GET /things/{id}"}' });
+  });
+
+  it.each(['/things/%E0%A4%A', '/things/percent%25done', '/things/100%25', '/things/%E9'])(
+    'is not looked for in a path that cannot be decoded: %s',
+    async (path) => {
+      const { url } = await startApi();
+      expect(await call(url, path)).toMatchObject({ status: 400, body: '{"message":"Bad Request"}' });
+    },
+  );
 });
 
 describe('before a function is asked', () => {

@@ -30,7 +30,7 @@ export const test = base
         readMemberships: createMembershipsReader(context, tables.memberships),
         readLinks: createLinksReader(context, tables.memberships),
         changeMembership: createMembershipChanger(context, tables),
-        link: createLinkChanger(context, tables).link,
+        links: createLinkChanger(context, tables),
         reviewMode: 'manual' as const,
         now: () => clock.now,
         onRowFailure: (error: unknown) => {
@@ -41,7 +41,7 @@ export const test = base
   )
   .extend('importCsv', ({ dependenciesOf }) => async (content: string, given: Given = {}) => {
     const { fromLine = 1, validateOnly = false, deadline = noon + 365 * 24 * hour } = given;
-    const file = readRows({ content, mediaType: 'text/csv' }, fromLine, 20_000);
+    const file = readRows({ content, contentType: 'text/csv' }, fromLine, 20_000);
     if ('problem' in file) throw new Error(JSON.stringify(file));
     return answerImport(file, { validateOnly, actor, deadline }, given.dependencies ?? dependenciesOf());
   })

@@ -30,7 +30,7 @@ describe('with the legacy API switched off', () => {
   test('a name that we know leads to its account', async ({ world }) => {
     await world.audit();
     const { links } = world.verificationDependencies();
-    await links.link({ userName }, ours, { kind: 'client', id: 'app' });
+    await links.linkName(userName, ours, { kind: 'client', id: 'app' });
     expect(await registerWithout(world, { userId, userName })).toMatchObject({ code: 'MEMBER', accountId: ours });
     expect(await world.check({ userId })).toMatchObject({ code: 'MEMBER', accountId: ours });
     expect(world.simulator.requests.legacy).toBe(0);
@@ -158,7 +158,7 @@ describe('with the legacy API', () => {
 
   test('a name that we know is not asked about', async ({ world }) => {
     await world.audit();
-    await world.verificationDependencies().links.link({ userName }, ours, { kind: 'client', id: 'app' });
+    await world.verificationDependencies().links.linkName(userName, ours, { kind: 'client', id: 'app' });
     expect(await world.verify({ userName })).toMatchObject({ code: 'MEMBER', accountId: ours });
     expect(world.simulator.requests.legacy).toBe(0);
   });

@@ -115,6 +115,30 @@ describe('a cancellation', () => {
     expect(world.eventsOf('MEMBERSHIP_NOT_FOLLOWED')).toHaveLength(1);
   });
 
+  test.for([200, 204])('is done too where the %i has no body, and is read again', async (status, { world }) => {
+    await world.audit();
+    expect(await world.codeOf(open)).toBe('MEMBER');
+    world.simulator.faults.add({ operation: 'cancel', kind: 'no_body', status });
+
+    expect(await cancel(world, open)).toEqual({ outcome: 'canceled', activity: 'canceled' });
+
+    expect(await world.codeOf(open)).toBe('ACCOUNT_CANCELED');
+    expect(await world.outcomesOf(open)).toEqual(['cancel-client-account started', 'cancel-client-account done']);
+  });
+
+  test.for(['drop', 'close_mid_body', 'malformed_json'] as const)(
+    'whose outcome is unknown (%s) is read again as well: checks know that it was done',
+    async (kind, { world }) => {
+      await world.audit();
+      world.simulator.faults.add({ operation: 'cancel', kind });
+
+      expect(await cancel(world, open)).toMatchObject({ outcome: 'failed', failure: { kind: 'outcome_unknown' } });
+
+      expect(await world.codeOf(open)).toBe('ACCOUNT_CANCELED');
+      expect(world.simulator.requests).toMatchObject({ cancel: 1, plan: 1 });
+    },
+  );
+
   test.for([{ kind: 'drop' }, { kind: 'html', status: 500 }, { kind: 'html', status: 400 }] as const)(
     'is sent once: where no answer of Constant Contact’s comes (%o), nobody knows',
     async (fault, { world }) => {

@@ -94,6 +94,39 @@ describe('changing a plan', () => {
     expect((await world.recordsOf(canceled)).at(-1)?.details).toEqual({ planType: 'SILVER', reactivate: true });
   });
 
+  test.for([200, 204])('is done too where the %i has no body: the plan is read', async (status, { world }) => {
+    world.simulator.faults.add({ operation: 'setPlan', kind: 'no_body', status });
+
+    const outcome = await change(world, canceled, { planType: 'SILVER', reactivate: true });
+
+    expect(outcome).toMatchObject({ outcome: 'changed', plan: { planType: 'SILVER', activity: { value: 'open' } } });
+    expect(await world.codeOf(canceled)).toBe('MEMBER');
+    expect(await world.outcomesOf(canceled)).toEqual(['update-plan started', 'update-plan done']);
+    expect(world.simulator.requests).toMatchObject({ plan: 2, setPlan: 1 });
+  });
+
+  test.for(['drop', 'html'] as const)(
+    'is done too where neither its answer nor the plan can be read (%s), which is logged',
+    async (kind, { world }) => {
+      world.simulator.faults.add({ operation: 'setPlan', kind: 'no_body' });
+      world.simulator.faults.add({ operation: 'plan', kind, afterCalls: 1 });
+
+      expect(await change(world, open, { planType: 'SILVER' })).toEqual({ outcome: 'changed', plan: { tiers: [] } });
+
+      expect(planTypeOf(world, open)).toBe('SILVER');
+      expect(world.eventsOf('MEMBERSHIP_NOT_FOLLOWED')).toMatchObject([{ accountId: open }]);
+    },
+  );
+
+  test('whose outcome is unknown is read again: checks know that the account is open', async ({ world }) => {
+    await world.audit();
+    world.simulator.faults.add({ operation: 'setPlan', kind: 'drop' });
+
+    expect(await problemOf(world, canceled, { planType: 'SILVER', reactivate: true })).toBe('VENDOR_OUTCOME_UNKNOWN');
+
+    expect(await world.codeOf(canceled)).toBe('MEMBER');
+  });
+
   test('T27: a billing day that would be ignored is refused, unless it is the one that the account has', async ({
     world,
   }) => {

@@ -54,6 +54,25 @@ describe('a subscription to webhooks', () => {
   });
 
   test.for([
+    { fails: 0, shown: { topicId: 3, hookUri: receiver, topicName: 'Account Cancelled' } },
+    { fails: 9, shown: { topicId: 3 } },
+  ])('is read where Constant Contact does not show it, if it can be: $fails', async ({ fails, shown }, { world }) => {
+    world.simulator.faults.add({ operation: 'webhookSubscriptions', kind: 'no_body', status: 204, times: 1 });
+    if (fails > 0) world.simulator.faults.add({ operation: 'webhookSubscriptions', kind: 'status', times: fails });
+
+    expect(must(await put(world, 3))).toMatchObject(shown);
+
+    expect(await world.outcomesOf()).toEqual(['put-webhook-subscription started', 'put-webhook-subscription done']);
+  });
+
+  test('is tested also where the answer has no body', async ({ world }) => {
+    must(await put(world, 3));
+    world.simulator.faults.add({ operation: 'webhookSubscriptions', kind: 'no_body' });
+
+    expect(must(await testSend(world, 3))).toEqual({ topicId: 3 });
+  });
+
+  test.for([
     ['get-webhook-subscription', (world: PartnerWorld) => get(world, 3)],
     ['put-webhook-subscription', (world: PartnerWorld) => put(world, 99)],
     ['delete-webhook-subscription', (world: PartnerWorld) => remove(world, 3)],

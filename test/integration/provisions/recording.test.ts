@@ -1,5 +1,7 @@
 import { describe, expect } from 'vitest';
+import { createLinkReader } from '../../../shared/store/memberships/links.ts';
 import { test } from '../../support/fixtures/provision-world.ts';
+import { accountIdOf } from '../../support/memberships.ts';
 import { newAccount } from '../../support/provisions.ts';
 
 const { loginName } = newAccount();
@@ -7,7 +9,7 @@ const { loginName } = newAccount();
 describe('what cannot be recorded of an account that was made', () => {
   const breaking = new Error('the store is down');
 
-  test.for(['changeMembership', 'link'] as const)(
+  test.for(['changeMembership', 'linkName'] as const)(
     '%s: is created all the same, and the re-audit makes up for it',
     async (what, { world }) => {
       const broken = world.dependencies({
@@ -28,19 +30,6 @@ describe('what cannot be recorded of an account that was made', () => {
     },
   );
 
-  test('a user name with too many accounts is not linked to one more', async ({ world }) => {
-    const link = async () => 'too_many' as const;
-    expect(await world.provisionWith(world.dependencies({ link }))).toMatchObject({ outcome: 'created' });
-    expect(await world.pending()).toEqual([]);
-
-    world.fault('accepted');
-    await world.provision(newAccount({ loginName: 'another-login' }));
-    await world.makeAccepted();
-    await world.audit({ link });
-    expect(world.eventsOf('PROVISION_SETTLED')).toMatchObject([{ notLinked: 'too_many' }]);
-    expect(await world.pending()).toEqual([]);
-  });
-
   test('nothing at all: the answer is the same, and it stays as it was begun', async ({ world }) => {
     const { provisions } = world.dependencies();
     const note = async () => {
@@ -53,4 +42,20 @@ describe('what cannot be recorded of an account that was made', () => {
     expect(await world.pending()).toMatchObject([{ cause: 'started' }]);
     expect(world.eventNames()).toContain('PROVISION_NOT_RECORDED');
   });
+});
+
+test('a user name that led to another account leads to the one that was made for it', async ({ world }) => {
+  const other = accountIdOf(world.addAccount({ userName: 'other-login', organizationName: 'Other' }));
+  await world.audit();
+  const { linkName } = world.dependencies();
+  const spelled = ` ${loginName.toUpperCase()}`;
+  expect(await linkName(spelled, other, { kind: 'reviewer', id: 'anna' })).toEqual({ outcome: 'changed' });
+
+  await world.provision();
+
+  const trails = await Promise.all([other, world.accountId()].map(world.actionsOf));
+  expect(trails.map((trail) => trail.at(-1)?.action)).toEqual(['unlinked', 'linked']);
+  expect(await createLinkReader(world.store.context, world.store.tables.memberships)({ userName: spelled })).toEqual([
+    world.accountId(),
+  ]);
 });

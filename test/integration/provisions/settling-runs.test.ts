@@ -60,7 +60,7 @@ describe('a run', () => {
     expect(await world.isPending()).toBe(true);
   });
 
-  test.for(['link', 'readMemberships', 'listPending', 'settle'] as const)(
+  test.for(['linkName', 'readMemberships', 'listPending', 'settle'] as const)(
     'stays complete when %s fails, and the next one settles',
     async (what, { world }) => {
       await world.askInVain();
@@ -71,7 +71,7 @@ describe('a run', () => {
       };
       const isOver = () => world.eventNames().at(-1) === 'AUDIT_COMPLETED';
       const broken: Record<typeof what, Partial<AuditDependencies>> = {
-        link: { link: fail },
+        linkName: { linkName: fail },
         readMemberships: { readMemberships: (ids) => (isOver() ? fail() : dependencies.readMemberships(ids)) },
         listPending: { provisions: { ...dependencies.provisions, listPending: fail } },
         settle: { provisions: { ...dependencies.provisions, settle: fail } },

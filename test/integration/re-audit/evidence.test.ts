@@ -107,7 +107,7 @@ describe('an account that no list has shown', () => {
   test('because the summary has another id for it stays a member by its own evidence', async ({ world }) => {
     world.simulator.accounts.add({ accountId: 'acc0091x', billingStatus: 'Open' });
     await world.audit();
-    const registered = { userId: 'joe', account: { accessToken: 'tok.abc' } };
+    const registered = { user: { userId: 'joe' }, account: { accessToken: 'tok.abc' } };
     await registerMembership(registered, asking(world), twoIds(world));
     const accountId = accountIdOf('acc0091xdl');
 

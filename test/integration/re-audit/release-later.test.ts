@@ -56,7 +56,7 @@ describe('what a run that was started by hand has held', () => {
 
 describe('a world that has changed since it was held', () => {
   test('by a user who was linked to one of the accounts is no obstacle', async ({ world }) => {
-    const { link } = world.auditDependencies();
+    const { link } = world.verificationDependencies().links;
     expect(await link({ userId: 'second-user' }, nth(10), { kind: 'client', id: 'app' })).toBe('changed');
 
     expect(await release(world)).toMatchObject({ outcome: 'released' });

@@ -104,6 +104,29 @@ describe.each(cases)('of $operation', ({ operation, request, isDone }) => {
   });
 });
 
+it.each([200, 204])('no_body: it has been done, and the %i says no more', async (status) => {
+  const simulator = await start();
+  const write = await writerTo(simulator);
+  simulator.faults.add({ operation: 'setPlan', kind: 'no_body', ...(status === 204 && { status }) });
+  const response = await write('PUT', `${account}/plan`, { plan_type: 'LITE' });
+  expect([response.status, await response.text()]).toEqual([status, '']);
+  expect((await write('PUT', `${account}/plan`, { plan_type: 'NONE' })).status).toBe(400);
+  expect(simulator.accounts.get(sampleAccounts.member)?.planType).toBe('LITE');
+});
+
+it.each([
+  ['latin1', 'B\xfcro \\u20ac', 'latin1', 'application/json; charset=ISO-8859-1'],
+  ['utf16', 'Büro €', 'utf16le', 'application/json'],
+] as const)('%s: the right answer in another charset', async (kind, name, encoding, type) => {
+  const simulator = await start();
+  const write = await writerTo(simulator);
+  simulator.accounts.change(sampleAccounts.member, { organizationName: 'Büro €' });
+  simulator.faults.add({ operation: 'list', kind });
+  const response = await write('GET', list);
+  expect(response.headers.get('content-type')).toBe(type);
+  expect(Buffer.from(await response.arrayBuffer()).includes(Buffer.from(`"${name}"`, encoding))).toBe(true);
+});
+
 describe('faults of writes', () => {
   it('leave a 204 with a body where it should have none, or without an answer', async () => {
     const simulator = await start();

@@ -6,7 +6,7 @@ import { createMembershipChanger } from '../../../shared/store/memberships/chang
 import { createLinkChanger, createLinkReader } from '../../../shared/store/memberships/links.ts';
 import { createMembershipReader } from '../../../shared/store/memberships/read.ts';
 import { testFreshTables } from '../../support/fixtures/store.ts';
-import { accountIdOf, noon } from '../../support/memberships.ts';
+import { accountIdOf, hour, noon } from '../../support/memberships.ts';
 import type { TestStore } from '../../support/store.ts';
 
 const actor: Actor = { kind: 'client', id: 'app' };
@@ -45,7 +45,7 @@ describe('a link', () => {
 
   test('of a user and of a user name with the same text are two', async ({ links, read }) => {
     await links.link({ userId: 'same' }, first, actor);
-    await links.link({ userName: 'same' }, second, actor);
+    await links.linkName('same', second, actor);
     expect([await read({ userId: 'same' }), await read({ userName: 'same' })]).toEqual([[first], [second]]);
   });
 
@@ -90,5 +90,133 @@ describe('at the same time', () => {
     expect(membership).toMatchObject({ version: 3, review: { value: 'approved' } });
     expect(await read(user)).toEqual([first]);
     expect(await versionsOf(store, first)).toEqual([1, 2, 3]);
+  });
+});
+
+describe('a user name', () => {
+  const recordsOf = async ({ dump, tables }: TestStore, accountId: string) =>
+    (await dump(tables.auditRecords))
+      .filter((record) => record['accountId'] === accountId && record['action'] !== 'discovered')
+      .map(({ version, action, why }) => ({ version, action, why }))
+      .sort((a, b) => Number(a.version) - Number(b.version));
+
+  test('leads to one account, the newest, with a record of both', async ({ store, links, read }) => {
+    expect(await links.linkName('Bob.Smith1', first, actor)).toEqual({ outcome: 'changed' });
+    store.clock.now = noon + hour;
+    expect(await links.linkName(' bob.smith1', second, actor)).toEqual({ outcome: 'changed', movedFrom: first });
+
+    expect(await read({ userName: 'BOB.SMITH1' })).toEqual([second]);
+    expect(await store.find(store.tables.memberships, { key: 'user-name#bob.smith1' })).toEqual([
+      { key: 'user-name#bob.smith1', accountIds: [second], linkedAt: { [second]: '2026-11-21T13:00:00.000Z' } },
+    ]);
+    expect(await recordsOf(store, first)).toEqual([
+      { version: 2, action: 'linked', why: undefined },
+      { version: 3, action: 'unlinked', why: 'user_name_moved' },
+    ]);
+    expect(await recordsOf(store, second)).toEqual([{ version: 2, action: 'linked', why: 'user_name_moved' }]);
+  });
+
+  test('that is linked again to where it leads stays as it is', async ({ store, links }) => {
+    await links.linkName('bob.smith1', first, actor);
+    expect(await links.linkName('Bob.Smith1', first, actor)).toEqual({ outcome: 'unchanged' });
+    expect(await versionsOf(store, first)).toEqual([1, 2]);
+  });
+
+  test('does not move to an account that has no membership', async ({ links, read }) => {
+    await links.linkName('bob.smith1', first, actor);
+    expect(await links.linkName('bob.smith1', accountIdOf('a07enobody00'), actor)).toEqual({
+      outcome: 'unknown_account',
+    });
+    expect(await read({ userName: 'bob.smith1' })).toEqual([first]);
+  });
+
+  test('moves on from an account whose item is damaged or gone, without a record of that', async ({
+    store,
+    links,
+    read,
+  }) => {
+    await links.linkName('bob.smith1', first, actor);
+    await links.linkName('ann.smith1', first, actor);
+    await store.put(store.tables.memberships, { key: `account#${first}`, version: 'x' });
+    expect(await links.linkName('bob.smith1', second, actor)).toEqual({ outcome: 'changed', movedFrom: first });
+    await store.remove(store.tables.memberships, { key: `account#${first}` });
+    expect(await links.linkName('ann.smith1', second, actor)).toEqual({ outcome: 'changed', movedFrom: first });
+    expect(await read({ userName: 'bob.smith1' })).toEqual([second]);
+    expect(await versionsOf(store, first)).toEqual([1, 2, 3]);
+    expect(await versionsOf(store, second)).toEqual([1, 2, 3]);
+  });
+
+  test('that two move at once leads to one of them, and every step has its records', async ({ store, links, read }) => {
+    await links.linkName('bob.smith1', first, actor);
+    const moves = Array.from({ length: 6 }, (_, index) =>
+      links.linkName('bob.smith1', index % 2 ? first : second, actor),
+    );
+    await Promise.all(moves);
+
+    const [newest] = await read({ userName: 'bob.smith1' });
+    const [ofFirst, ofSecond] = [await recordsOf(store, first), await recordsOf(store, second)];
+    // Linked and unlinked in turns, so that at any time one of them has the name.
+    for (const records of [ofFirst, ofSecond]) {
+      const actions = records.map(({ action }) => action);
+      expect(actions).toEqual(actions.map((_, index) => (index % 2 === 0 ? 'linked' : 'unlinked')));
+    }
+    expect(ofFirst.length % 2 === 1).toBe(newest === first);
+    expect(ofSecond.length % 2 === 1).toBe(newest === second);
+  });
+
+  test('that is unlinked leads nowhere, also where an earlier version has stored several accounts', async ({
+    store,
+    links,
+    read,
+  }) => {
+    await store.put(store.tables.memberships, { key: 'user-name#bob.smith1', accountIds: [first, second] });
+    expect(await read({ userName: 'bob.smith1' })).toEqual([second]);
+
+    expect(await links.unlink({ userName: 'Bob.Smith1' }, second, actor)).toBe('changed');
+
+    expect(await read({ userName: 'bob.smith1' })).toEqual([]);
+    expect(await store.find(store.tables.memberships, { key: 'user-name#bob.smith1' })).toEqual([]);
+    expect((await recordsOf(store, first)).map(({ action }) => action)).toEqual(['unlinked']);
+    expect((await recordsOf(store, second)).map(({ action }) => action)).toEqual(['unlinked']);
+  });
+});
+
+describe('a link that an earlier version has written under another spelling', () => {
+  test.for([
+    { key: 'user#u2 ', userId: 'u2 ', normal: 'user#u2' },
+    { key: 'user#Jose\u0301', userId: 'Jose\u0301', normal: 'user#Jos\u00e9' },
+  ])('$key is found by that spelling, and a change brings it over', async (row, { store, links, read }) => {
+    const { key, userId, normal } = row;
+    await store.put(store.tables.memberships, { key, accountIds: [first] });
+    expect(await read({ userId })).toEqual([first]);
+
+    await links.link({ userId }, second, actor);
+
+    expect(await store.find(store.tables.memberships, { key })).toEqual([]);
+    expect(await store.find(store.tables.memberships, { key: normal })).toMatchObject([
+      { accountIds: [first, second], linkedAt: { [second]: expect.any(String) } },
+    ]);
+    expect(await read({ userId })).toEqual([first, second]);
+  });
+
+  test('may be one of a user name', async ({ store, links, read }) => {
+    const key = 'user-name#Bob.Smith1';
+    await store.put(store.tables.memberships, { key, accountIds: [first] });
+    expect(await read({ userName: 'Bob.Smith1' })).toEqual([first]);
+
+    expect(await links.linkName('Bob.Smith1', second, actor)).toEqual({ outcome: 'changed', movedFrom: first });
+
+    expect(await store.find(store.tables.memberships, { key })).toEqual([]);
+    expect(await read({ userName: 'bob.smith1' })).toEqual([second]);
+  });
+
+  test('stays apart from one under the normal spelling until a person decides', async ({ store, links, read }) => {
+    await store.put(store.tables.memberships, { key: 'user#u2 ', accountIds: [first] });
+    await links.link({ userId: 'u2' }, second, actor);
+    expect([await read({ userId: 'u2 ' }), await read({ userId: 'u2' })]).toEqual([[first], [second]]);
+
+    await links.unlink({ userId: 'u2 ' }, first, actor);
+
+    expect([await read({ userId: 'u2 ' }), await read({ userId: 'u2' })]).toEqual([[second], [second]]);
   });
 });

@@ -76,6 +76,30 @@ describe('what a check reads', () => {
     expect(store.requests).toEqual(['BatchGetItemCommand', 'BatchGetItemCommand']);
   });
 
+  test('under a spelling that is not the normal one is read in the same request', async ({ store }) => {
+    const linked = newAccountId();
+    await changerOf(store)(linked, discover(store), auditActor);
+    await store.put(store.tables.memberships, { key: 'user-name#normal.name', accountIds: [linked] });
+    await store.put(store.tables.memberships, { key: 'user-name#Old.Spelling', accountIds: [linked] });
+    const read = reader(store);
+    store.requests.length = 0;
+
+    const [normal, old, other] = await read([
+      { userName: 'Normal.Name' },
+      { userName: 'Old.Spelling' },
+      { userName: 'OLD.spelling' },
+    ]);
+
+    expect([normal, old, other].map((known) => known?.[0]?.accountId)).toEqual([linked, linked, undefined]);
+    expect(store.requests).toEqual(['BatchGetItemCommand', 'BatchGetItemCommand']);
+  });
+
+  test('of a user name is the newest account, also where an earlier version has stored several', async ({ store }) => {
+    const [older, newest] = [newAccountId(), newAccountId()];
+    await store.put(store.tables.memberships, { key: 'user-name#two', accountIds: [older, newest] });
+    expect((await reader(store)([{ userName: 'two' }]))[0]?.map(({ accountId }) => accountId)).toEqual([newest]);
+  });
+
   test('of a hundred subjects takes two rounds at most, and repeated ones are read once', async ({ store }) => {
     const accounts = Array.from({ length: 60 }, newAccountId);
     await store.put(store.tables.memberships, { key: 'user#many', accountIds: accounts.slice(0, 40) });

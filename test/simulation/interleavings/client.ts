@@ -67,13 +67,15 @@ const noteRace = (trace: Trace, loser: Deed, command: Command, error: unknown): 
   const ofAccount = actionsOf(command).flatMap(({ Put: put }) => plain(put?.Item)['accountId'] ?? []);
   if (!reasons.includes(true) || ofAccount.length === 0) return;
   loser.lostRaces += 1;
-  const writes = reasons[0] ? trace.writes : [];
+  const keys = actionsOf(command).map(({ Put: put, Delete: remove }) => plain(put?.Item ?? remove?.Key)['key']);
+  const writes = keys.some((key, index) => isAbout(key, 'account#') && reasons[index]) ? trace.writes : [];
   const winner = writes.findLast(({ memberships }) =>
     memberships.some(({ accountId }) => ofAccount.includes(accountId)),
   );
   const { version } = winner?.memberships[0] ?? {};
-  const [overMembership, overRecord, overLink = false] = reasons;
-  const isAheadOfItem = overRecord === true && overMembership === false;
+  const overLink = keys.some((key, index) => isAbout(key, 'user') && reasons[index] === true);
+  // Each record follows its membership.
+  const isAheadOfItem = keys.some((key, index) => isAbout(key, 'account#') && !reasons[index] && reasons[index + 1]);
   trace.races.push({ loser, winner: winner?.deed, version, overLink, isAheadOfItem });
 };
 

@@ -7,9 +7,14 @@ import type { VendorResult } from '../../../shared/constant-contact/result.ts';
 import type { ConstantContact } from '../../../shared/constant-contact/types.ts';
 import { defaultActivityWords } from '../../../shared/domain/membership/activity-words.ts';
 import { createMembershipChanger } from '../../../shared/store/memberships/change.ts';
-import { linkKey } from '../../../shared/store/memberships/keys.ts';
+import { type LinkOrigin, linkKey } from '../../../shared/store/memberships/keys.ts';
 import { createKnowledgeReader } from '../../../shared/store/memberships/knowledge.ts';
-import { createLinkChanger, createLinkReader, type LinkChanger } from '../../../shared/store/memberships/links.ts';
+import {
+  createLinkChanger,
+  createLinkReader,
+  type LinkChanger,
+  type LinkOutcome,
+} from '../../../shared/store/memberships/links.ts';
 import { createLinksReader } from '../../../shared/store/memberships/links-reader.ts';
 import { createMembershipsReader } from '../../../shared/store/memberships/read.ts';
 import type { AuditDependencies } from '../../../shared/use-cases/audit/tick.ts';
@@ -70,24 +75,45 @@ const vendorOf = ({ vendor, random, mess }: World, { turn, deed }: Actor): Const
 
 /** Writes down what becomes of each link. */
 const watched = (links: LinkChanger, { trace }: World, { deed }: Actor): LinkChanger => {
-  const watch =
-    (change: LinkChanger['link'], action: 'linked' | 'unlinked'): LinkChanger['link'] =>
-    async (origin, accountId, actor) => {
-      const begin = trace.writes.length;
-      const note = (outcome: Awaited<ReturnType<LinkChanger['link']>> | 'not_known'): void => {
-        const [key, end] = [linkKey(origin), trace.writes.length];
-        trace.links.push({ deed: deed(), key, accountId, action, outcome, begin, end });
-      };
-      try {
-        const outcome = await change(origin, accountId, actor);
-        note(outcome);
-        return outcome;
-      } catch (error) {
-        note('not_known');
-        throw error;
-      }
+  const watch = async <R>(
+    { origin, accountId, action }: { origin: LinkOrigin; accountId: string; action: 'linked' | 'unlinked' },
+    change: () => Promise<R>,
+    outcomeOf: (result: R) => LinkOutcome,
+  ): Promise<R> => {
+    const begin = trace.writes.length;
+    const note = (outcome: LinkOutcome | 'not_known'): void => {
+      const [key, end] = [linkKey(origin), trace.writes.length];
+      trace.links.push({ deed: deed(), key, accountId, action, outcome, begin, end });
     };
-  return { link: watch(links.link, 'linked'), unlink: watch(links.unlink, 'unlinked') };
+    try {
+      const result = await change();
+      note(outcomeOf(result));
+      return result;
+    } catch (error) {
+      note('not_known');
+      throw error;
+    }
+  };
+  return {
+    link: (origin, accountId, by) =>
+      watch(
+        { origin, accountId, action: 'linked' },
+        () => links.link(origin, accountId, by),
+        (outcome) => outcome,
+      ),
+    linkName: (userName, accountId, by) =>
+      watch(
+        { origin: { userName }, accountId, action: 'linked' },
+        () => links.linkName(userName, accountId, by),
+        ({ outcome }) => outcome,
+      ),
+    unlink: (origin, accountId, by) =>
+      watch(
+        { origin, accountId, action: 'unlinked' },
+        () => links.unlink(origin, accountId, by),
+        (outcome) => outcome,
+      ),
+  };
 };
 
 export const createService = (world: World, actor: Actor) => {
@@ -126,7 +152,7 @@ export const createService = (world: World, actor: Actor) => {
     readMemberships,
     readLinks: createLinksReader(context, tables.memberships),
     changeMembership,
-    link: links.link,
+    links,
     reviewMode,
     now,
     onRowFailure: (error) => tell(error instanceof Error ? error.name : typeof error),

@@ -3,7 +3,7 @@
  * did and was told.
  */
 
-import type { CheckAnswer } from '../../../shared/api/schemas/common.ts';
+import type { CheckAnswer } from '../../../shared/api/schemas/checks.ts';
 import type { ImportRow } from '../../../shared/domain/membership/imports.ts';
 import type { ReviewDecision } from '../../../shared/domain/membership/reviews.ts';
 import type { LinkOutcome } from '../../../shared/store/memberships/links.ts';
@@ -63,6 +63,7 @@ export interface StoredRecord {
   readonly before?: Summary;
   readonly after: Summary;
   readonly justification?: string;
+  readonly why?: string;
 }
 
 interface StoredLink {

@@ -17,7 +17,8 @@ export interface LinkState {
   readonly deed: Deed;
   readonly before: readonly string[];
   readonly accountIds: readonly string[];
-  readonly record: StoredRecord;
+  /** Several where a user name has moved. */
+  readonly records: readonly StoredRecord[];
 }
 
 export interface Story {
@@ -25,7 +26,10 @@ export interface Story {
   readonly links: ReadonlyMap<string, readonly LinkState[]>;
 }
 
-/** All of a change is one write: a membership, its record, and at most one link. */
+/**
+ * All of a change is one write: a membership, its record, and at most one link. Only a user name that
+ * moves concerns more than one account.
+ */
 export const storyOf = ({ writes }: Trace): Story => {
   const accounts = new Map<string, Version[]>();
   const links = new Map<string, LinkState[]>();
@@ -34,14 +38,20 @@ export const storyOf = ({ writes }: Trace): Story => {
     const [membership, record] = [memberships[0], records[0]];
     if (strange.length > 0) fail('a write that nobody should make', write);
     if (membership === undefined || record === undefined) fail('a change without its record', write);
-    if (memberships.length > 1 || records.length > 1 || write.links.length > 1) fail('more than one change', write);
-    const { accountId } = membership;
-    if (record.accountId !== accountId) fail('the record of another account', write);
-    accounts.set(accountId, [...(accounts.get(accountId) ?? []), { position, deed, membership, record }]);
+    const isMove = records.every(({ why }) => why === 'user_name_moved');
+    const isOne = memberships.length === 1 && records.length === 1;
+    if (!(isOne || isMove) || write.links.length > 1) fail('more than one change', write);
+    if (memberships.length !== records.length) fail('a change without its record', write);
+    for (const [index, each] of memberships.entries()) {
+      const own = records[index] ?? record;
+      if (own.accountId !== each.accountId) fail('the record of another account', write);
+      const version = { position, deed, membership: each, record: own };
+      accounts.set(each.accountId, [...(accounts.get(each.accountId) ?? []), version]);
+    }
     for (const { key, accountIds } of write.links) {
       const states = links.get(key) ?? [];
       const before = states.at(-1)?.accountIds ?? [];
-      links.set(key, [...states, { position, deed, before, accountIds, record }]);
+      links.set(key, [...states, { position, deed, before, accountIds, records }]);
     }
   }
   return { accounts, links };

@@ -1,5 +1,6 @@
+import { createSign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { isSignedBy, isTimely, readSignature } from '../../../../shared/constant-contact/webhooks/signature.ts';
+import { isSignedBy, isTimely, readSignatures } from '../../../../shared/constant-contact/webhooks/signature.ts';
 import { noon } from '../../../support/memberships.ts';
 import { bodyOf, type Keys, makeKeys, protectedHeader, sign } from '../../../support/webhooks.ts';
 
@@ -10,14 +11,14 @@ const key = keyOf(keys);
 const body = bodyOf();
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const read = (text: string) => {
-  const signature = readSignature(text);
+  const [signature] = readSignatures(text);
   if (signature === undefined) throw new Error('not a signature');
   return signature;
 };
 
 describe('a signature of the form that the vendor uses', () => {
   test('is read, with the instant at which it was made', async () => {
-    expect(readSignature(await sign(body, keys))).toMatchObject({
+    expect(read(await sign(body, keys))).toMatchObject({
       signedAt: noon,
       signature: expect.stringMatching(/^[\w-]{342}$/),
     });
@@ -59,13 +60,53 @@ describe('a signature of the form that the vendor uses', () => {
   });
 });
 
+describe('in another dress', () => {
+  const of = async () => {
+    const good = await sign(body, keys);
+    const [header = '', signature = ''] = good.split('..');
+    return { good, header, signature };
+  };
+
+  test('blanks around it, its padding and the usual alphabet of base64 change nothing', async () => {
+    const { good, header, signature } = await of();
+    const usual = Buffer.from(signature, 'base64url').toString('base64');
+    for (const text of [` ${good}`, `${good}\t`, `${good}==`, `${header}..${usual}`, ` ${header}..${usual} `]) {
+      expect(await isSignedBy(key, read(text), Buffer.from(body)), text).toBe(true);
+    }
+  });
+
+  test('a padded header is signed as it came, with its padding', async () => {
+    const text = JSON.stringify(protectedHeader);
+    const header = Buffer.from(text.padEnd(Math.ceil(text.length / 3) * 3 + 1))
+      .toString('base64')
+      .replaceAll('+', '-');
+    const signed = createSign('RSA-SHA256').update(`${header}.${body}`).sign(keys.privateKey, 'base64url');
+    expect(header).toMatch(/==$/);
+    expect(await isSignedBy(key, read(`${header}..${signed}`), Buffer.from(body))).toBe(true);
+    expect(await isSignedBy(key, read(`${header.slice(0, -2)}..${signed}`), Buffer.from(body))).toBe(false);
+  });
+
+  test('several are read, up to four, and what is none is left out', async () => {
+    const { good } = await of();
+    expect(readSignatures(`${good},${good}`)).toHaveLength(2);
+    expect(readSignatures(`nonsense , ${good}`)).toHaveLength(1);
+    expect(
+      readSignatures(
+        Array(5)
+          .fill(`${encode(protectedHeader)}..AAAA`)
+          .join(','),
+      ),
+    ).toEqual([]);
+  });
+});
+
 describe('anything else is no signature:', () => {
   const good = `${encode(protectedHeader)}..AAAA`;
   const withHeader = (different: Readonly<Record<string, unknown>>): string =>
     `${encode({ ...protectedHeader, ...different })}..AAAA`;
 
   test('what the table below departs from is one', () => {
-    expect(readSignature(good)).toBeDefined();
+    expect(readSignatures(good)).toHaveLength(1);
   });
 
   test.each([
@@ -77,12 +118,16 @@ describe('anything else is no signature:', () => {
     ['a payload in the middle', `${encode(protectedHeader)}.e30.AAAA`],
     ['no header', '..AAAA'],
     ['no signature', `${encode(protectedHeader)}..`],
-    ['two of them, as the gateway joins repeated headers', `${good},${good}`],
-    ['two of them with a space', `${good}, ${good}`],
-    ['one with a space before', ` ${good}`],
-    ['one with a line break behind', `${good}\n`],
-    ['padding', `${good}==`],
-    ['base64 of the other alphabet', `${encode(protectedHeader)}..AA+/`],
+    ['two of them without a comma', `${good} ${good}`],
+    ['one with a space within', `${encode(protectedHeader)}.. AAAA`],
+    ['padding where none belongs', `${good}==`],
+    ['half of the padding', `${encode(protectedHeader)}..AA=`],
+    ['padding within', `${encode(protectedHeader)}..AA==AAAA`],
+    ['a header of the usual alphabet', `${encode(protectedHeader)}+/..AAAA`],
+    [
+      'a header that says two things',
+      `${Buffer.from('{"alg":"none","alg":"RS256","b64":false,"crit":["b64"],"ts":1}').toString('base64url')}..AAAA`,
+    ],
     ['bits that mean nothing', `${encode(protectedHeader)}..AAB`],
     ['a length that no bytes have', `${encode(protectedHeader)}..AAAAA`],
     ['one that goes on for ever', `${encode(protectedHeader)}..${'A'.repeat(4096)}`],
@@ -116,7 +161,7 @@ describe('anything else is no signature:', () => {
       `${Buffer.from('{"alg":"RS256","b64":false,"crit":["b64"],"ts":1e400}').toString('base64url')}..AAAA`,
     ],
   ])('%s', (_what, text) => {
-    expect(readSignature(text)).toBeUndefined();
+    expect(readSignatures(text)).toEqual([]);
   });
 });
 

@@ -38,13 +38,26 @@ describe('what a word says', () => {
     expect(newActivity(known({ value: 'disabled' }), frozen)).toBeUndefined();
   });
 
-  test('is news if it has changed, or is understood by now', () => {
-    expect(newActivity(disabled, { value: 'unknown', raw: 'Thawed' })).toEqual({ value: 'unknown', raw: 'Thawed' });
+  test.each(['disabled', 'canceled', 'trial_ended'] as const)(
+    'gives no access back to an account that is %s if it is not understood',
+    (value) => {
+      const thawed = { value: 'unknown', raw: 'Thawed' } as const;
+      expect(newActivity(known({ value, raw: 'Frozen' }), thawed)).toBeUndefined();
+      expect(newActivity(known({ value, raw: 'Frozen' }, 'audit'), thawed)).toBeUndefined();
+      expect(newActivity(known({ value }, 'verify'), thawed)).toBeUndefined();
+    },
+  );
+
+  test('takes no access away if it is not understood, and is kept', () => {
+    expect(newActivity(known(open, 'audit'), frozen)).toEqual(frozen);
+  });
+
+  test('is news if it is understood by now', () => {
     expect(newActivity(disabled, open)).toEqual(open);
     expect(newActivity(disabled, { value: 'open', raw: 'Frozen' })).toEqual({ value: 'open', raw: 'Frozen' });
   });
 
-  test('is news if no webhook has told of the account', () => {
+  test('is news if it is the same and no longer understood, unless a webhook has told of the account', () => {
     expect(newActivity(known({ value: 'disabled', raw: 'Frozen' }, 'audit'), frozen)).toEqual(frozen);
     expect(newActivity(known({ value: 'open', raw: 'Frozen' }), frozen)).toEqual(frozen);
   });

@@ -120,6 +120,57 @@ describe('newcomers that are held', () => {
   });
 });
 
+describe('a newcomer of whom no word is understood', () => {
+  const waiting = { value: 'pending', since: later, held: 'activity_unknown' };
+  const frozen = { value: 'unknown', raw: 'Frozen' } as const;
+  const { activity: _activity, ...silent } = sighting;
+
+  test.each(['audit', 'verify', 'webhook'] as const)('waits when %s shows it', (source) => {
+    expect(seenUnderPartner(undefined, { ...silent, source }, auto)?.facts.review).toEqual(waiting);
+    expect(seenUnderPartner(undefined, { ...silent, source, activity: frozen }, auto)?.facts.review).toEqual(waiting);
+  });
+
+  test('does not wait when a summary shows it, which never says', () => {
+    const seen = seenUnderPartner(undefined, { ...silent, source: 'account_summary' }, auto);
+    expect(seen?.facts.review).toEqual({ value: 'approved', since: later });
+  });
+
+  test('waits until a word is understood, or for what else holds newcomers by then', () => {
+    const known = aMembership({
+      activity: { ...frozen, evidence: relationship.evidence },
+      review: { value: 'pending', since: noon, held: 'activity_unknown' },
+    });
+    const shown = { ...sighting, activity: { value: 'open', raw: 'Open' } } as const;
+
+    expect(seenUnderPartner(known, { ...silent, activity: frozen }, auto)).toBeUndefined();
+    const change = seenUnderPartner(known, shown, auto);
+    expect([change?.action, change?.facts.review]).toEqual(['updated', { value: 'approved', since: later }]);
+    expect(seenUnderPartner(known, shown, manual)?.facts.review).toEqual({ value: 'pending', since: later });
+    expect(seenUnderPartner(known, shown, { ...auto, hold: 'too_many_newcomers' })?.facts.review).toEqual({
+      value: 'pending',
+      since: noon,
+      held: 'too_many_newcomers',
+    });
+  });
+
+  test('that somebody has decided about stays as decided', () => {
+    const known = aMembership({
+      activity: { ...frozen, evidence: relationship.evidence },
+      review: { value: 'approved', since: noon, decided: true },
+    });
+    expect(seenUnderPartner(known, { ...sighting, activity: { value: 'open' } }, auto)?.facts.review).toEqual(
+      known.review,
+    );
+  });
+
+  test('has access already if it is known: no word takes that away', () => {
+    expect(seenUnderPartner(aMembership(), { ...silent, activity: frozen }, auto)?.facts).toMatchObject({
+      review: { value: 'approved' },
+      activity: { value: 'unknown' },
+    });
+  });
+});
+
 describe('what a summary says', () => {
   const summary = { ...sighting, source: 'account_summary', activity: { value: 'canceled' } } as const;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FileRow } from '../../../../shared/api/lists/columns.ts';
+import type { FileRow } from '../../../../shared/api/lists/row.ts';
 import type { AccountId, Membership } from '../../../../shared/domain/membership/facts.ts';
 import { StoreBusyError } from '../../../../shared/store/context.ts';
 import type { ImportDependencies } from '../../../../shared/use-cases/memberships/import.ts';
@@ -33,7 +33,7 @@ const aWorld = (changeMs: number, different: Partial<ImportDependencies> = {}): 
       written.push(accountId);
       return change === undefined ? { membership: undefined } : { membership: aMembership({ accountId }), change };
     },
-    link: async () => 'changed',
+    links: { link: async () => 'changed', linkName: async () => ({ outcome: 'changed' }) },
     reviewMode: 'manual',
     now: () => clock.now,
     onRowFailure: (_error, line) => {
@@ -43,6 +43,11 @@ const aWorld = (changeMs: number, different: Partial<ImportDependencies> = {}): 
   };
   return { dependencies, written, failures, clock };
 };
+
+const linking = (outcome: 'unknown_account' | 'too_many'): ImportDependencies['links'] => ({
+  link: async () => outcome,
+  linkName: async () => ({ outcome: 'unchanged' }),
+});
 
 const order = { validateOnly: false, actor: { kind: 'client', id: 'app' }, deadline: noon + 28_000 } as const;
 
@@ -142,7 +147,7 @@ describe('what breaks', () => {
   });
 
   test('where a membership that was just written cannot be linked to refuses the row', async () => {
-    const { dependencies } = aWorld(0, { link: async () => 'unknown_account' });
+    const { dependencies } = aWorld(0, { links: linking('unknown_account') });
     const rows: FileRow[] = [{ line: 2, row: { accountId: accountIdOf('a1'), userId: 'u1' } }];
 
     expect(await answerImport({ rows }, order, dependencies)).toMatchObject({
@@ -152,7 +157,7 @@ describe('what breaks', () => {
   });
 
   test('as another one links the user at that moment is too many links', async () => {
-    const { dependencies } = aWorld(0, { link: async () => 'too_many' });
+    const { dependencies } = aWorld(0, { links: linking('too_many') });
     const rows: FileRow[] = [{ line: 2, row: { accountId: accountIdOf('a1'), userId: 'u1' } }];
 
     expect(await answerImport({ rows }, order, dependencies)).toMatchObject({

@@ -1,7 +1,7 @@
 /** Every state, every decision, every way to say which version is meant: what is answered, and that nothing else is written. */
 
 import { describe, expect, test } from 'vitest';
-import { membership as membershipSchema } from '../../../../shared/api/schemas/common.ts';
+import { membership as membershipSchema } from '../../../../shared/api/schemas/memberships.ts';
 import { relationships } from '../../../../shared/domain/membership/facts.ts';
 import { decisions } from '../../../../shared/domain/membership/reviews.ts';
 import { expectDeclared } from '../../../support/declared.ts';

@@ -1,0 +1,39 @@
+/** Ids that a spreadsheet, or the program that wrote the list, has turned into something else. */
+
+/** In English and German, as spreadsheets write them short. */
+const months = 'jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez';
+const dates = [
+  `\\d{1,2}[-.] ?(?:${months})`,
+  `(?:${months})[-.]\\d{2}`,
+  '\\d{1,2}/\\d{1,2}/(?:\\d{2}|\\d{4})',
+  '\\d{1,2}\\.\\d{1,2}\\.\\d{4}',
+  '\\d{4}-\\d{2}-\\d{2}',
+];
+
+/** What each of them looks like; none of these is taken for an id, because it would be somebody else's. */
+const signs: readonly (readonly [pattern: RegExp, detail: string])[] = [
+  [/^=/, 'is a formula: paste the ids as values'],
+  [/^'/, 'begins with an apostrophe, by which a spreadsheet marks text'],
+  [
+    /^[+-]?\d(?:[.,]\d+)?e[+-]\d+$/i,
+    'is a number in scientific notation, in which digits are lost: format the column as text',
+  ],
+  [/^\d+[.,]0+$/, 'is a decimal number, as programs make of ids that are whole numbers'],
+  [/^#(?:n\/a|n[vdb]|[\p{L}\p{N}/_-]+[!?]|getting_data|#+)$/iu, 'is an error of a spreadsheet'],
+  [
+    /^(?:null|<null>|\(null\)|none|nil|nan|undefined|n\/a|\\n|\[object object\])$/i,
+    'is a word for no value, such as NULL: leave the cell empty',
+  ],
+  [/^\p{P}+$/u, 'is only punctuation: where there is no value, leave the cell empty'],
+  [
+    new RegExp(`^(?:${dates.join('|')})(?:[ T]\\d{1,2}:\\d{2}.*)?$`, 'i'),
+    'is a date, as a spreadsheet makes of some ids: format the column as text',
+  ],
+];
+
+/**
+ * Lost zeros in front, and digits of long numbers that were rounded, leave no sign.
+ *
+ * @returns how an id was spoilt, as the end of a sentence about it
+ */
+export const spoiltBy = (id: string): string | undefined => signs.find(([pattern]) => pattern.test(id))?.[1];
