@@ -6,12 +6,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Capability } from '../shared/config/environment.ts';
 import type { StreamedKind } from '../shared/domain/membership/notice.ts';
 import { budgetKey } from '../shared/store/budget-reader.ts';
-import {
-  accountKeyPrefix,
-  linkKeyPrefixes,
-  userNamePrefix,
-  watermarkKey,
-} from '../shared/store/memberships/keys.ts';
+import { accountKeyPrefix, linkKeyPrefixes, userNamePrefix, watermarkKey } from '../shared/store/memberships/keys.ts';
 import { operationsPrefix } from '../shared/store/operation-records.ts';
 import {
   brakeKind,
@@ -57,6 +52,9 @@ const allowInTransaction = (action: string, resource: string, keys: readonly str
     },
   });
 
+/** The index that holds every membership. */
+const relationshipIndex = 'by-relationship' satisfies keyof typeof membershipsTable.indexes;
+
 const accountKeys = [`${accountKeyPrefix}*`];
 const linkKeys = linkKeyPrefixes.map((prefix) => `${prefix}*`);
 const userNameKeys = [`${userNamePrefix}*`];
@@ -101,11 +99,15 @@ export const grants: Readonly<
   'memberships:get': ({ memberships }) => [
     allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [memberships.tableArn]),
   ],
+  'memberships:get-one': ({ memberships }) => [allowOnKeys(['dynamodb:GetItem'], [memberships.tableArn], accountKeys)],
   'memberships:list': ({ memberships }) => [
     allow(
       ['dynamodb:Query'],
       Object.keys(membershipsTable.indexes).map((index) => `${memberships.tableArn}/index/${index}`),
     ),
+  ],
+  'memberships:list-all': ({ memberships }) => [
+    allow(['dynamodb:Query'], [`${memberships.tableArn}/index/${relationshipIndex}`]),
   ],
   'memberships:change': (resources) => [
     allow(['dynamodb:GetItem'], [resources.memberships.tableArn]),
@@ -141,16 +143,16 @@ export const grants: Readonly<
     allowOnKeys(
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
       [workState.tableArn],
-      Object.values(provisionKinds),
+      [provisionKinds.pending, provisionKinds.name],
     ),
+    allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], [provisionKinds.settled]),
   ],
   'provisions:settle': ({ workState, memberships }) => [
     ...linkUserNames(memberships.tableArn),
-    allowOnKeys(
-      ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
-      [workState.tableArn],
-      Object.values(provisionKinds),
-    ),
+    allowOnKeys(['dynamodb:Query'], [workState.tableArn], [provisionKinds.pending]),
+    allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [provisionKinds.name]),
+    allowOnKeys(['dynamodb:DeleteItem'], [workState.tableArn], [provisionKinds.pending, provisionKinds.name]),
+    allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], [provisionKinds.settled]),
   ],
   'provisions:read': ({ workState }) => [
     allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [provisionKinds.pending, provisionKinds.settled]),
@@ -161,6 +163,7 @@ export const grants: Readonly<
   'audits:read': ({ workState }) => [
     allowOnKeys(['dynamodb:GetItem', 'dynamodb:Query'], [workState.tableArn], ['audit*']),
   ],
+  'audit-cases:list': ({ workState }) => [allowOnKeys(['dynamodb:Query'], [workState.tableArn], [caseKind])],
   'audit-schedule': () => [],
   brake: ({ workState }) => [
     allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn], [brakeKind]),
@@ -204,6 +207,7 @@ export const grants: Readonly<
   'account-operations': () => [],
   policy: () => [],
   'review-mode': () => [],
+  'budget:limits': () => [],
   'budget:read': ({ workState }) => [allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [budgetKey.kind])],
   'constant-contact': ({ partnerCredentials, partnerToken, workState }) => [
     allow(['secretsmanager:GetSecretValue'], [partnerCredentials.secretArn, partnerToken.secretArn]),

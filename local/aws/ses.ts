@@ -58,19 +58,18 @@ export interface Outbox extends HttpServer {
 
 /**
  * SES checks the right to the verified identity of the sender: its address, else its domain, else
- * one above it. Which of them is verified is not known here, so the caller needs the rights to all
- * of them. A configuration set needs a right of its own; see the Service Authorization Reference
- * for Amazon Simple Email Service v2.
+ * one above it. In its sandbox it checks that of each recipient, too. Which of them are verified is
+ * not known here, nor the configuration set that is the default of an identity, so the caller needs
+ * the rights to all of them; see the Service Authorization Reference for Amazon Simple Email
+ * Service v2, and docs.aws.amazon.com/ses/latest/dg/creating-identities.html.
  */
 const createRights = ({ region, accountId }: Place): ServiceRights => ({
   checksOf: ({ body }) => {
     const request = parse(sendRequest, body);
     if (request === undefined) throw new Error('A request to SES is not one that is emulated');
-    const { FromEmailAddress: from, Destination: destination, ConfigurationSetName: set } = request;
-    const resources = [
-      ...identitiesOf(from).map((identity) => `identity/${identity}`),
-      ...(set === undefined ? [] : [`configuration-set/${set}`]),
-    ];
+    const { FromEmailAddress: from, Destination: destination, ConfigurationSetName: set = 'default' } = request;
+    const identities = new Set([from, ...destination.ToAddresses].flatMap(identitiesOf));
+    const resources = [...[...identities].map((identity) => `identity/${identity}`), `configuration-set/${set}`];
     const context = { 'ses:FromAddress': from, 'ses:Recipients': destination.ToAddresses };
     return resources.map((resource) => ({
       action: 'ses:SendEmail',
@@ -83,13 +82,13 @@ const createRights = ({ region, accountId }: Place): ServiceRights => ({
     refusal(403, `User \`${principal}' is not authorized to perform \`${action}' on resource \`${resource}'`),
 });
 
-const identitiesOf = (sender: string): readonly string[] => {
-  const labels = sender
-    .slice(sender.lastIndexOf('@') + 1)
+const identitiesOf = (address: string): readonly string[] => {
+  const labels = address
+    .slice(address.lastIndexOf('@') + 1)
     .toLowerCase()
     .split('.');
   const domains = labels.map((_, index) => labels.slice(index).join('.'));
-  return [sender, ...domains.slice(0, -1)];
+  return [address, ...domains.slice(0, -1)];
 };
 
 interface OutboxOptions extends ServiceOptions {

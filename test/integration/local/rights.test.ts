@@ -170,14 +170,15 @@ describe('SES', () => {
         Content: { Simple: { Subject: { Data: 's' }, Body: { Text: { Data: 't' } } } },
       }),
     );
-  const identities = ['moves@mail.partner.example', 'mail.partner.example', 'partner.example'];
+  const senders = ['moves@mail.partner.example', 'mail.partner.example', 'partner.example'];
+  const identities = [...senders, 'support@vendor.example', 'vendor.example'];
   const may = (names: readonly string[]) => ({
     Effect: 'Allow',
     Action: 'ses:SendEmail',
     Resource: names.map((name) => `arn:aws:ses:eu-test-1:000000000000:${name}`),
     Condition: { StringEquals: { 'ses:FromAddress': 'moves@mail.partner.example' } },
   });
-  const all = identities.map((identity) => `identity/${identity}`);
+  const all = [...identities.map((identity) => `identity/${identity}`), 'configuration-set/default'];
 
   it('sends where the function has the right to every identity that may be the verified one', async () => {
     const { ses } = await start(may(all));
