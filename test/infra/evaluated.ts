@@ -85,68 +85,86 @@ const cell = (line: string, action: string, resource: string, context: Check['co
   check: { action, resource, context },
 });
 
-/** Every right that some function might have: what is recorded of any, and what is next to it. */
-export const createUniverse = (templates: ResolvedTemplates, recorded: readonly string[]): readonly Cell[] => {
-  const any = z.object({});
-  const arnsOf = (type: string): string[] => templates.resources(type, any).flatMap(({ arn }) => arn ?? []);
-  const kindsOf = (table: string): string[] => {
-    const of = recorded.flatMap((line) => new RegExp(`^dynamodb:\\w+ ${table} (\\S+)`).exec(line)?.[1] ?? []);
-    return [...new Set([...of, 'other', 'other#*'])];
-  };
-  const ofTables = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'].flatMap(arnsOf).flatMap((arn) => {
-    const table = plainResource(arn);
-    const items = kindsOf(table).flatMap((kind) =>
-      itemActions.flatMap((name) => {
-        const action = `dynamodb:${name}`;
-        const keys = { 'dynamodb:LeadingKeys': [sampleOf(kind)] };
-        const alone = cell(`${action} ${table} ${kind}`, action, arn, keys);
-        const enclosing = inTransactions[name];
-        if (enclosing === undefined) return [alone];
-        const enclosed = { ...keys, 'dynamodb:EnclosingOperation': enclosing };
-        return [alone, cell(`${action} ${table} ${kind} in ${enclosing}`, action, arn, enclosed)];
-      }),
-    );
-    return [...items, cell(`dynamodb:Scan ${table}`, 'dynamodb:Scan', arn)];
-  });
-  const ofIndexes = [...readTableKeys(templates)].flatMap(([name, { indexes }]) =>
-    Object.keys(indexes).flatMap((index) => {
-      const arn = `arn:aws:dynamodb:${place.region}:${place.accountId}:table/${name}/index/${index}`;
-      const resource = plainResource(arn);
-      return [
-        cell(`dynamodb:Query ${resource} *`, 'dynamodb:Query', arn, { 'dynamodb:LeadingKeys': ['any'] }),
-        cell(`dynamodb:Scan ${resource}`, 'dynamodb:Scan', arn),
-      ];
+const arnOf = (service: string, name: string): string =>
+  `arn:aws:${service}:${place.region}:${place.accountId}:${name}`;
+
+/** The cells of a table: each action on items of each kind, by itself and in a transaction. */
+const cellsOfTable = (arn: string, kinds: readonly string[]): Cell[] => {
+  const table = plainResource(arn);
+  const ofItems = kinds.flatMap((kind) =>
+    itemActions.flatMap((name) => {
+      const action = `dynamodb:${name}`;
+      const keys = { 'dynamodb:LeadingKeys': [sampleOf(kind)] };
+      const alone = cell(`${action} ${table} ${kind}`, action, arn, keys);
+      const enclosing = inTransactions[name];
+      if (enclosing === undefined) return [alone];
+      const enclosed = { ...keys, 'dynamodb:EnclosingOperation': enclosing };
+      return [alone, cell(`${action} ${table} ${kind} in ${enclosing}`, action, arn, enclosed)];
     }),
   );
-  const ofSecrets = arnsOf('AWS::SecretsManager::Secret').flatMap((arn) =>
-    secretActions.map((name) => cell(`secretsmanager:${name} ${plainResource(arn)}`, `secretsmanager:${name}`, arn)),
-  );
-  const ofMails = recorded.flatMap((line) => {
-    const [, resource = '', from = '', to = ''] = /^ses:SendEmail (\S+) from (\S+) to (\S+)$/.exec(line) ?? [];
-    if (resource === '') return [];
-    const mail = (name: string, sender: string, recipient: string): Cell =>
-      cell(
-        `ses:SendEmail ${name} from ${sender} to ${recipient}`,
-        'ses:SendEmail',
-        `arn:aws:ses:${place.region}:${place.accountId}:${name}`,
-        {
-          'ses:FromAddress': sender,
-          'ses:Recipients': [recipient],
-        },
-      );
-    return [
-      mail(resource, from, to),
-      mail('identity/other.example', from, to),
-      mail(resource, 'other@other.example', to),
-      mail(resource, from, 'other@other.example'),
-    ];
+  return [...ofItems, cell(`dynamodb:Scan ${table}`, 'dynamodb:Scan', arn)];
+};
+
+const cellsOfIndex = (arn: string): Cell[] => [
+  cell(`dynamodb:Query ${plainResource(arn)} *`, 'dynamodb:Query', arn, { 'dynamodb:LeadingKeys': ['any'] }),
+  cell(`dynamodb:Scan ${plainResource(arn)}`, 'dynamodb:Scan', arn),
+];
+
+const cellOfMail = (resource: string, from: string, to: string): Cell =>
+  cell(`ses:SendEmail ${resource} from ${from} to ${to}`, 'ses:SendEmail', arnOf('ses', resource), {
+    'ses:FromAddress': from,
+    'ses:Recipients': [to],
   });
-  const all = [...ofTables, ...ofIndexes, ...ofSecrets, ...ofMails];
+
+/** A recorded mail, and those next to it: another identity, sender, recipient. */
+const cellsOfMail = (line: string): Cell[] => {
+  const [, resource = '', from = '', to = ''] = /^ses:SendEmail (\S+) from (\S+) to (\S+)$/.exec(line) ?? [];
+  if (resource === '') return [];
+  const other = 'other@other.example';
+  return [
+    cellOfMail(resource, from, to),
+    cellOfMail('identity/other.example', from, to),
+    cellOfMail(resource, other, to),
+    cellOfMail(resource, from, other),
+  ];
+};
+
+/**
+ * Every right that some function might have: what is recorded of any, what is next to it, and the
+ * same on resources that are not of the service.
+ */
+export const createUniverse = (templates: ResolvedTemplates, recorded: readonly string[]): readonly Cell[] => {
+  const tables = [...readTableKeys(templates)].map(([name, keys]) => ({
+    arn: arnOf('dynamodb', `table/${name}`),
+    keys,
+  }));
+  const other = ['other', 'other#*'];
+  const kindsOf = (table: string): string[] => {
+    const kinds = recorded.flatMap((line) => new RegExp(`^dynamodb:\\w+ ${table} (\\S+)`).exec(line)?.[1] ?? []);
+    return [...new Set([...kinds, ...other])];
+  };
+  const secrets = templates.resources('AWS::SecretsManager::Secret', z.object({})).flatMap(({ arn }) => arn ?? []);
+  const all = [
+    ...tables.flatMap(({ arn }) => cellsOfTable(arn, kindsOf(plainResource(arn)))),
+    ...cellsOfTable(arnOf('dynamodb', 'table/Foreign'), kindsOf('\\w+')),
+    ...tables.flatMap(({ arn, keys }) =>
+      Object.keys(keys.indexes).flatMap((index) => cellsOfIndex(`${arn}/index/${index}`)),
+    ),
+    ...cellsOfIndex(arnOf('dynamodb', 'table/Foreign/index/by-day')),
+    ...[...secrets, arnOf('secretsmanager', 'secret:Foreign-local1')].flatMap((arn) =>
+      secretActions.map((name) => cell(`secretsmanager:${name} ${plainResource(arn)}`, `secretsmanager:${name}`, arn)),
+    ),
+    ...recorded.flatMap(cellsOfMail),
+  ];
   return [...new Map(all.map((each) => [each.line, each])).values()];
 };
 
 const principal = `arn:aws:sts::${place.accountId}:assumed-role/role/function`;
 const decisions = new Map<string, Promise<boolean>>();
+
+/** Whether the statement may say something about it. */
+export const isAbout = (statement: Statement, { check }: Cell): boolean =>
+  questionOf([statement], check).statements.length > 0;
 
 /** Whether statements allow it; each question is put to the simulator once. */
 export const allows = (statements: readonly Statement[], check: Check): Promise<boolean> => {

@@ -33,7 +33,28 @@ const trail: Reserve = {
 export const reserves: Readonly<Partial<Record<Capability, Reserve>>> = {
   'constant-contact': tokenAndBudget,
   'memberships:change': trail,
-  'links:change': trail,
+  'links:change': {
+    why: `${trail.why} A link is deleted with its last account, whoever takes that away.`,
+    lines: [
+      ...trail.lines,
+      'dynamodb:PutItem Memberships user#* in TransactWriteItems',
+      'dynamodb:PutItem Memberships user-name#* in TransactWriteItems',
+      'dynamodb:DeleteItem Memberships user#* in TransactWriteItems',
+      'dynamodb:DeleteItem Memberships user-name#* in TransactWriteItems',
+    ],
+  },
+  idempotency: {
+    why: 'Powertools reads a record that another request holds, and deletes that of a request that has failed.',
+    lines: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map((name) => `dynamodb:${name} WorkState idempotency`),
+  },
+  brake: {
+    why: 'Whatever takes access away counts for the brake, and what it holds becomes a case.',
+    lines: [
+      'dynamodb:GetItem WorkState brake',
+      'dynamodb:PutItem WorkState brake',
+      'dynamodb:PutItem WorkState audit-case',
+    ],
+  },
 };
 
 /** Every line that the operation should be allowed. */
