@@ -23,7 +23,7 @@ const withMeaning = <S extends z.ZodMiniType>(meaning: string, schema: S) => sch
 
 export const settingDefinitions = {
   stackName: withMeaning(
-    'Prefix of both stack names. Another prefix creates a second, separate service in the same account.',
+    'Prefix of all stack names. Another prefix creates a second, separate service in the same account.',
     z._default(
       // The default of authDomainPrefix is made from this name, so the limits of that setting apply
       // here too.
@@ -97,7 +97,7 @@ export const settingDefinitions = {
   ),
   authDomainPrefix: withMeaning(
     'Prefix of the Cognito domain that issues tokens, unique in its region. Defaults to `stackName` in lower case, with ' +
-      'the account id.',
+      'the account id. It cannot be changed after the first deployment: a pool has one such domain.',
     z.optional(
       text(
         /^(?!.*(?:aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,

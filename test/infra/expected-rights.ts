@@ -66,6 +66,8 @@ export const expectedOf = (operation: string, used: UsedRights): readonly string
 const usesOf = (operation: string): readonly Capability[] =>
   catalogue.find(({ name }) => name === operation)?.uses ?? [];
 
+const readsAll = (operation: string): boolean => !usesOf(operation).includes('memberships:get-one');
+
 /** A line in its parts. */
 const partsOf = (line: string) => {
   const [action = '', resource = '', kind = '', ...enclosing] = line.split(' ');
@@ -83,7 +85,7 @@ export const covers = (expected: string, line: string, operation: string): boole
     case 'Memberships':
       // Who may read memberships may read them by accounts and by links; but for the watermark
       // there is nothing else in the table.
-      return /:(?:Batch)?GetItem$/.test(from.action) || expected === line;
+      return (readsAll(operation) && /:(?:Batch)?GetItem$/.test(from.action)) || expected === line;
     case 'AuditRecords':
       // Who may read the trail may read the records of operations, which are next to it.
       if (from.action === 'dynamodb:Query') return true;

@@ -12,17 +12,19 @@ const used = readUsedRights();
 const statementsOf = statementsOfOperations(templates);
 const universe = createUniverse(templates, Object.values(used).flat());
 
-/** What is wrong with the rights of an operation if its role has these statements. */
-const faultsOf = async (operation: string, statements: readonly Statement[], cells = universe): Promise<string[]> => {
+/** What is wrong with the rights of an operation if its role has these statements, one after the other. */
+async function* faultsOf(
+  operation: string,
+  statements: readonly Statement[],
+  cells = universe,
+): AsyncGenerator<string> {
   const expected = expectedOf(operation, used);
-  const faults: string[] = [];
   for (const { line, check } of cells) {
     const isAllowed = await allows(statements, check);
-    if (!isAllowed && expected.includes(line)) faults.push(`refused: ${line}`);
-    if (isAllowed && !expected.some((each) => covers(each, line, operation))) faults.push(`not needed: ${line}`);
+    if (!isAllowed && expected.includes(line)) yield `refused: ${line}`;
+    if (isAllowed && !expected.some((each) => covers(each, line, operation))) yield `not needed: ${line}`;
   }
-  return faults;
-};
+}
 
 describe('the record of what the e2e tests use', () => {
   it('has every operation of the catalogue that has rights to data', () => {
@@ -52,45 +54,37 @@ describe('the record of what the e2e tests use', () => {
 
 describe.each(catalogue.map(({ name }) => name))('%s', (operation) => {
   it('may do what it does, and nothing else', async () => {
-    expect(await faultsOf(operation, statementsOf.get(operation) ?? [])).toEqual([]);
+    expect(await Array.fromAsync(faultsOf(operation, statementsOf.get(operation) ?? []))).toEqual([]);
   });
 });
 
-describe('a grant that is taken away or widened', () => {
-  it.each([...statementsOf])('is found, of %s', async (operation, statements) => {
-    const missed: string[] = [];
-    for (const [index, statement] of statements.entries()) {
-      for (const { what, mutated, isNarrower } of mutantsOf(statement)) {
-        const cells = universe.filter((cell) => [statement, ...mutated].some((each) => isAbout(each, cell)));
-        const all = statements.flatMap((each, at) => (at === index ? mutated : each));
-        if ((await faultsOf(operation, all, cells)).length > 0) continue;
-        // What is wider only on paper is no wider right; what is missed when it is gone is not needed.
-        if (isNarrower || (await differs(statements, all, cells))) {
-          missed.push(`${what}: ${JSON.stringify(statement)}`);
-        }
-      }
-    }
-    expect(missed).toEqual([]);
-  });
-});
-
-const differs = async (before: readonly Statement[], after: readonly Statement[], cells: readonly Cell[]) => {
+const differ = async (before: readonly Statement[], after: readonly Statement[], cells: readonly Cell[]) => {
   for (const { check } of cells) if ((await allows(before, check)) !== (await allows(after, check))) return true;
   return false;
 };
 
-it('shows that most of what is widened is wider', async () => {
-  let [planted, wider] = [0, 0];
-  for (const statements of statementsOf.values()) {
-    for (const statement of statements) {
-      for (const { mutated, isNarrower } of mutantsOf(statement)) {
-        if (isNarrower) continue;
+describe('a grant that is taken away or widened', () => {
+  let [planted, found] = [0, 0];
+
+  it.each([...statementsOf])('is found, of %s', async (operation, statements) => {
+    const missed: string[] = [];
+    for (const [index, statement] of statements.entries()) {
+      for (const { what, mutated, isNarrower } of mutantsOf(statement)) {
         planted += 1;
-        const cells = universe.filter((cell) => mutated.some((each) => isAbout(each, cell)));
-        if (await differs([statement], mutated, cells)) wider += 1;
+        const cells = universe.filter((cell) => [statement, ...mutated].some((each) => isAbout(each, cell)));
+        const all = statements.flatMap((each, at) => (at === index ? mutated : each));
+        const { done: isFine } = await faultsOf(operation, all, cells).next();
+        if (!isFine) found += 1;
+        // What is wider only on paper is no wider right; what nobody misses when it is gone is not needed.
+        else if (isNarrower || (await differ(statements, all, cells)))
+          missed.push(`${what}: ${JSON.stringify(statement)}`);
       }
     }
-  }
-  expect(planted).toBeGreaterThan(1000);
-  expect(wider / planted).toBeGreaterThan(0.8);
+    expect(missed).toEqual([]);
+  });
+
+  it('is mostly another right, and not only another text', () => {
+    expect(planted).toBeGreaterThan(1000);
+    expect(found / planted).toBeGreaterThan(0.8);
+  });
 });

@@ -55,7 +55,7 @@ export const importMemberships = {
     'account; only a user name moves, because it leads to one account. A bad row is refused, with its line and column, and does not stop the ' +
     'others, but everything after a quote that is never closed is one bad row. A row that changes nothing costs next to ' +
     `nothing. One request processes at most ${maxResults.toLocaleString('en')} rows, and only as many as 24 seconds ` +
-    'allows: while `complete` is false, send the list again with `fromLine` set to `nextLine`. The list may have 5 MB, ' +
+    'allow: while `complete` is false, send the list again with `fromLine` set to `nextLine`. The list may have 5 MB, ' +
     'but Lambda accepts 6 MB, counted after the gateway has encoded it, so from about 4 MB on the gateway may answer 413.',
   uses: ['memberships:get', 'memberships:change', 'links:change', 'review-mode', 'idempotency'],
   idempotent: true,
