@@ -47,6 +47,10 @@ export const reserves: Readonly<Partial<Record<Capability, Reserve>>> = {
     why: 'Powertools reads a record that another request holds, and deletes that of a request that has failed.',
     lines: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map((name) => `dynamodb:${name} WorkState idempotency`),
   },
+  'webhooks:repeat': {
+    why: 'A webhook whose work fails once more waits again: test/integration/webhooks/refresh-failures.test.ts.',
+    lines: ['dynamodb:PutItem WorkState webhook-waiting'],
+  },
   brake: {
     why: 'Whatever takes access away counts for the brake, and what it holds becomes a case.',
     lines: [
@@ -85,7 +89,8 @@ export const covers = (expected: string, line: string, operation: string): boole
     case 'Memberships':
       // Who may read memberships may read them by accounts and by links; but for the watermark
       // there is nothing else in the table.
-      return (readsAll(operation) && /:(?:Batch)?GetItem$/.test(from.action)) || expected === line;
+      // Nothing is asked about transactions of reads.
+      return /:(?:Batch)?GetItem$/.test(from.action) ? readsAll(operation) || isSameKind : expected === line;
     case 'AuditRecords':
       // Who may read the trail may read the records of operations, which are next to it.
       if (from.action === 'dynamodb:Query') return true;
