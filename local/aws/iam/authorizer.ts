@@ -1,7 +1,7 @@
 /** Evaluates the policies of a function's role for what it asks, as IAM does. */
 import type { Place } from '../template/physical-names.ts';
 import type { Caller, Check, Denial } from './rights.ts';
-import type { Role, Statement } from './roles.ts';
+import { conditionKeysOf, type Role, type Statement } from './roles.ts';
 
 /** A right that a function has made use of, or that it does not have. */
 export interface Use extends Check {
@@ -60,11 +60,12 @@ export interface Question {
   readonly check: Check;
 }
 
-/** The statements that may say something about a check; without any condition, the context says nothing. */
+/** The statements that may say something about a check, and the keys that they ask about. */
 export const questionOf = (all: readonly Statement[], check: Check): Question => {
   const statements = all.filter((statement) => concerns(statement, check));
-  const isConditional = statements.some(({ Condition: condition }) => condition !== undefined);
-  return { statements, check: isConditional ? check : { ...check, context: {} } };
+  const asked = new Set(statements.flatMap(conditionKeysOf).map((key) => key.toLowerCase()));
+  const context = Object.entries(check.context).filter(([key]) => asked.has(key.toLowerCase()));
+  return { statements, check: { ...check, context: Object.fromEntries(context) } };
 };
 
 const pattern = /[*?]|\$\{/;

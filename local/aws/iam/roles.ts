@@ -59,7 +59,7 @@ export const readRoles = (templates: ResolvedTemplates): ReadonlyMap<string, Rol
     const own = policies.filter(({ properties: { Roles: names } }) => names.includes(name));
     const documents = [...properties.Policies, ...own.map((policy) => policy.properties)];
     const statements = documents.flatMap(({ PolicyDocument: { Statement: all } }) => all);
-    const unknown = statements.flatMap(keysOf).find((key) => !filledKeys.includes(key));
+    const unknown = statements.flatMap(conditionKeysOf).find((key) => !filledKeys.includes(key));
     if (unknown !== undefined) {
       throw new Error(`The role ${name} has a condition on ${unknown}, which is not filled on this machine`);
     }
@@ -68,4 +68,6 @@ export const readRoles = (templates: ResolvedTemplates): ReadonlyMap<string, Rol
   return new Map(roles.map((role) => [role.arn, role]));
 };
 
-const keysOf = ({ Condition: condition = {} }: Statement): string[] => Object.values(condition).flatMap(Object.keys);
+/** The keys that a statement asks about. */
+export const conditionKeysOf = ({ Condition: condition = {} }: Statement): string[] =>
+  Object.values(condition).flatMap(Object.keys);
