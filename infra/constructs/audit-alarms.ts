@@ -107,7 +107,7 @@ export class AuditAlarms extends Construct {
     const { auditEverySeconds, freshForSeconds, graceSeconds } = settings;
     for (const [share, wanted] of Object.entries({ Half: 50, FourFifths: 80 })) {
       const percent = agePercent(wanted, auditEverySeconds, graceSeconds);
-      const grace = `Every end-user is about to lose access: no audit has renewed evidence for ${percent} % of graceSeconds.`;
+      const grace = `No audit has renewed evidence for ${percent} % of graceSeconds; at 100 % every end-user loses access.`;
       this.alarms.add(`Grace${share}`, grace, 'no-audit-renews-evidence', {
         metric: this.metric('evidenceAgePercentOfGrace', 'Maximum'),
         threshold: percent,

@@ -44,6 +44,7 @@ export const membershipsTable = {
 export const auditRecordsTable = {
   partitionKey: text('accountId'),
   sortKey: { name: 'version', type: 'N' },
+  /** For `npm run repair`, which reads the changes since a backup and not every trail. */
   indexes: { 'by-day': { partitionKey: text('day'), sortKey: text('at') } },
 } as const satisfies TableDefinition;
 

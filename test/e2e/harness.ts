@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import { type DynamoDbServer, startDynamoDb } from '../../local/aws/dynamodb/server.ts';
 import type { Use } from '../../local/aws/iam/authorizer.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { httpOperations } from '../../shared/api/catalogue.ts';
@@ -46,6 +47,7 @@ const forgetBudget = async ({ dynamoDbEndpoint, functions }: LocalStack): Promis
  * @param context settings, by the names of `cdk deploy -c`
  */
 export const useStack = (context: Readonly<Record<string, string>> = {}) => {
+  let dynamoDb: DynamoDbServer;
   let proxy: Awaited<ReturnType<typeof startDynamoDbProxy>>;
   let stack: LocalStack;
   let token: string;
@@ -53,12 +55,12 @@ export const useStack = (context: Readonly<Record<string, string>> = {}) => {
   const uses: Use[] = [];
 
   beforeAll(async () => {
-    proxy = await startDynamoDbProxy(inject('dynamoDbEndpoint'));
+    // A server of its own lets the service have its usual name: the templates of a name are kept.
+    dynamoDb = await startDynamoDb({});
+    proxy = await startDynamoDbProxy(dynamoDb.endpoint);
     stack = await startLocalStack({
       env: { AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint },
-      // Other files use the same DynamoDB: a service of another name has tables of its own.
       context: {
-        stackName: `e2e-${process.pid}-${Date.now()}`,
         partnerRatePerSecond: '1000',
         partnerRatePerDay: '1000000',
         ...context,
@@ -73,6 +75,7 @@ export const useStack = (context: Readonly<Record<string, string>> = {}) => {
   afterAll(async () => {
     await stack.close();
     await proxy.close();
+    await dynamoDb.close();
     const file = basename(expect.getState().testPath ?? '');
     keepUsedRights(inject('usedRightsFolder'), file, uses, stack.functions);
     // Also where a function goes on without what it was refused.

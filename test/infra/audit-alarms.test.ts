@@ -103,6 +103,13 @@ describe('no completed run', () => {
   });
 });
 
+it('counts no failed run as none, so that the alarm ends', () => {
+  const failed = filters.filter(({ FilterPattern: pattern }) => pattern.includes('"AUDIT_FAILED"'));
+  expect(failed.map(({ MetricTransformations: [transformation] }) => transformation)).toEqual([
+    expect.objectContaining({ MetricValue: '1', DefaultValue: 0 }),
+  ]);
+});
+
 it('alarms on a run that has failed', () => {
   expect(alarmOn('AUDIT_FAILED')).toMatchObject({
     AlarmDescription: expect.stringContaining(reAudit.impact),

@@ -131,6 +131,13 @@ it('keep the logical ids of what has state', () => {
   `);
 });
 
+it('refer to the data, the callers and the API only, so that an operation can be removed by one deployment', () => {
+  const exporting = [...stacks].flatMap(([stack, { Outputs: outputs = {} }]) =>
+    JSON.stringify(outputs).includes('"Export"') ? [stack] : [],
+  );
+  expect(exporting.sort()).toEqual(['Callers', 'Data', 'Service'].map((part) => `${name}-${part}`));
+});
+
 it('put every operation into one stack, and a public one beside the stage that limits it', () => {
   for (const operation of catalogue) {
     const isPublic = operation.trigger === 'http' && operation.scope === undefined;

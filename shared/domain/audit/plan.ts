@@ -79,12 +79,16 @@ export const letsIn = (
 export const changeBy = (
   finding: Finding,
   known: Membership | undefined,
-  { startedAt }: Pick<AuditRun, 'startedAt'>,
+  { startedAt, isFirst }: Pick<AuditRun, 'startedAt' | 'isFirst'>,
   { reviewMode, watermark, hold }: Judgement,
 ): Change | undefined => {
   if (finding.kind === 'listed') {
     const { activity, profile, readAt: observedAt = startedAt } = finding;
-    return seenUnderPartner(known, { source: 'audit', observedAt, activity, profile }, { reviewMode, hold });
+    return seenUnderPartner(
+      known,
+      { source: 'audit', observedAt, activity, profile },
+      { reviewMode, hold, isTrusted: isFirst },
+    );
   }
   return finding.kind === 'not_listed' && known ? missedByScan(known, startedAt, watermark) : undefined;
 };

@@ -104,6 +104,8 @@ export interface SightingRules {
   readonly renewEvidence?: boolean;
   /** Why newcomers are held, if they are. */
   readonly hold?: HoldReason | undefined;
+  /** Of the first scan of all: newcomers need no word that is understood. */
+  readonly isTrusted?: boolean | undefined;
 }
 
 /**
@@ -183,9 +185,9 @@ const reviewOf = (
   claim: Claim,
   since: Instant,
   { value }: Pick<ActivityFact, 'value'>,
-  { reviewMode, hold }: SightingRules,
+  { reviewMode, hold, isTrusted = false }: SightingRules,
 ): ReviewFact => {
-  const held = hold ?? (value === 'unknown' && claim !== 'summary' ? 'activity_unknown' : undefined);
+  const held = hold ?? (value === 'unknown' && claim !== 'summary' && !isTrusted ? 'activity_unknown' : undefined);
   const isHeld = held && reviewMode === 'auto';
   return isHeld ? { value: 'pending', since, held } : { value: reviewOfNewcomer[reviewMode], since };
 };

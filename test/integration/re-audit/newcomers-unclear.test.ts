@@ -12,6 +12,14 @@ const add = (world: AuditedWorld, index: number, billingStatus: string) =>
 const verify = (world: AuditedWorld, index: number) =>
   answerVerification({ accountId: nth(index) }, 'app', world.deadline(), world.verificationDependencies());
 
+test('the first audit of all lets in whom it lists, whatever their words', async ({ world }) => {
+  world.simulator.accounts.change(nth(1), { billingStatus: 'Frozen' });
+
+  expect(await world.audit()).toMatchObject({ unknownWords: { Frozen: 1 } });
+
+  expect(await world.codeOf(nth(1))).toBe('MEMBER');
+});
+
 describe('a newcomer with an unknown word', () => {
   test('waits, and is let in with the first word that is understood', async ({ world }) => {
     await world.audit();

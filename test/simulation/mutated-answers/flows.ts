@@ -53,12 +53,12 @@ const verify = (world: World, id: string) =>
   verifyMembership({ accountId: accountIdOf(id) }, asking(world), { ...world.verification, ...world.check() });
 const register = (world: World, userId: string, owner: string) => {
   world.vendor.owner.id = owner;
-  return registerMembership({ userId, account: { accessToken: 'owner' } }, asking(world), {
+  return registerMembership({ user: { userId }, account: { accessToken: 'owner' } }, asking(world), {
     ...world.verification,
     ...world.check(),
   });
 };
-const userName = { userId: 'u-legacy', account: { userName: 'flowers' } };
+const userName = { user: { userId: 'u-legacy' }, account: { userName: 'flowers' } };
 
 /** What a scan makes of a row does not depend on its place, so few of them are enough. */
 const isMutatedInLists = (path: string): boolean =>
@@ -126,7 +126,7 @@ const registrations: readonly Flow[] = [known.open, known.left, unknown.newcomer
 const legacy: Flow = {
   name: 'register by user name',
   call: 'legacy',
-  users: [userName.userId],
+  users: [userName.user.userId],
   play: (world) => registerMembership(userName, asking(world), { ...world.verification, ...world.check() }),
 };
 

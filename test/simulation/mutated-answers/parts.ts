@@ -94,7 +94,7 @@ const partnerParts = (context: StoreContext, { operations, constantContact, stor
 
 const provisionParts = (context: StoreContext, common: Common): ProvisionDependencies => ({
   ...partnerParts(context, common),
-  link: createLinkChanger(context, tables).link,
+  linkName: createLinkChanger(context, tables).linkName,
   provisions: {
     ...createProvisionRequests(context, tables.workState),
     settle: createProvisionSettler(context, tables.workState),
