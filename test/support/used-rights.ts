@@ -34,7 +34,7 @@ const plainKey = (key: string, resource: string): string => {
 };
 
 /** The lines of one use: a batch is one for each kind of its items. */
-export const linesOf = ({ action, resource: arn, context }: Pick<Use, 'action' | 'resource' | 'context'>): string[] => {
+const linesOf = ({ action, resource: arn, context }: Pick<Use, 'action' | 'resource' | 'context'>): string[] => {
   const resource = plainResource(arn);
   const from = context['ses:FromAddress'];
   if (from !== undefined) return [`${action} ${resource} from ${from} to ${context['ses:Recipients']}`];
