@@ -2,7 +2,15 @@
  * The committed texts that are made from code: written by `npm run generate`, compared by a test.
  */
 import { openapiDocument } from '../shared/api/openapi/document.ts';
-import { logEventsPage, operationsPage, problemsPage, scopesTable, settingsPage } from './reference-pages.ts';
+import { costPage } from './cost/page.ts';
+import {
+  gatewayTable,
+  logEventsPage,
+  operationsPage,
+  problemsPage,
+  scopesTable,
+  settingsPage,
+} from './reference-pages.ts';
 import { readSettings, settingsTable } from './settings.ts';
 
 /** Whole files, by their paths from the root. */
@@ -12,28 +20,31 @@ export const generatedFiles: Readonly<Record<string, () => string>> = {
   'docs/reference/settings.md': settingsPage,
   'docs/reference/problems.md': problemsPage,
   'docs/reference/log-events.md': logEventsPage,
+  'docs/cost.md': () => withGeneratedParts(costPage()),
 };
+
+/** Tables within pages, by the names of their marks. */
+const tables: Readonly<Record<string, () => string>> = { scopes: scopesTable, gateway: gatewayTable };
 
 /**
  * Fills the marks of a page: `<!-- scopes: made by npm run generate -->` gets the table of scopes,
- * and `<!-- setting: graceSeconds -->` the default of that setting in words. Each mark has an end
- * mark of its own.
+ * `<!-- gateway: … -->` that of the gateway's answers, and `<!-- setting: graceSeconds -->` the
+ * default of that setting in words. Each mark has an end mark of its own.
  *
  * @throws Error for a mark without its end, and for a setting that does not exist
  */
 export function withGeneratedParts(page: string): string {
-  return withSettings(withScopes(page));
+  return withSettings(Object.keys(tables).reduce(withTable, page));
 }
 
-const scopesBegin = '<!-- scopes: made by npm run generate -->';
-const scopesEnd = '<!-- /scopes -->';
-
-function withScopes(page: string): string {
-  const from = page.indexOf(scopesBegin);
+function withTable(page: string, name: string): string {
+  const begin = `<!-- ${name}: made by npm run generate -->`;
+  const end = `<!-- /${name} -->`;
+  const from = page.indexOf(begin);
   if (from === -1) return page;
-  const to = page.indexOf(scopesEnd, from);
-  if (to === -1) throw new Error(`the mark ${scopesBegin} has no ${scopesEnd}`);
-  return `${page.slice(0, from)}${scopesBegin}\n${scopesTable()}\n${page.slice(to)}`;
+  const to = page.indexOf(end, from);
+  if (to === -1) throw new Error(`the mark ${begin} has no ${end}`);
+  return `${page.slice(0, from)}${begin}\n${tables[name]?.()}\n${page.slice(to)}`;
 }
 
 function withSettings(page: string): string {

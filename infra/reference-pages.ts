@@ -3,21 +3,15 @@
  * events.
  */
 import { catalogue, httpOperations } from '../shared/api/catalogue.ts';
+import { gatewayAnswers } from '../shared/api/gateway-answers.ts';
 import { problemsOf } from '../shared/api/openapi/responses.ts';
 import { type Operation, type Scope, scopes } from '../shared/api/operation.ts';
 import { commonProblems, type ProblemCode, problems } from '../shared/api/problems.ts';
 import * as logEvents from '../shared/base/log-events.ts';
+import { mark, table } from './markdown.ts';
 import { settingsTable } from './settings.ts';
 
-const mark = '<!-- Made by npm run generate: change the code that it is made from. -->';
-
 const page = (title: string, ...parts: readonly string[]): string => `${[`# ${title}`, mark, ...parts].join('\n\n')}\n`;
-
-/** A bar would end a cell; the text may hold the vendor's or a caller's notation. */
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows.map((row) => row.map(cell))].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
 const triggers = { schedule: 'EventBridge schedule', stream: 'DynamoDB stream' } as const;
 
@@ -65,6 +59,16 @@ export function scopesTable(): string {
       .join(', ');
   const rows = Object.entries(scopes).map(([scope, meaning]) => [`\`${scope}\``, meaning, named(scope as Scope)]);
   return table(['scope', 'meaning', 'operations'], [...rows, ['public', 'No token is needed', named(undefined)]]);
+}
+
+/** The answers that the gateway gives itself, and what a caller does then. */
+export function gatewayTable(): string {
+  const rows = Object.entries(gatewayAnswers).map(([status, { meaning, repeat }]) => [
+    status,
+    meaning,
+    repeat ? 'Repeat the request, and wait longer each time.' : 'Change the request.',
+  ]);
+  return table(['status', 'meaning', 'do'], rows);
 }
 
 export function settingsPage(): string {

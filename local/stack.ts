@@ -5,13 +5,8 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  bodyLimitBytes,
-  createHttpApi,
-  headerLimitBytes,
-  readAuthorizerConfiguration,
-  readScopes,
-} from './aws/api-gateway/http-api.ts';
+import { createHttpApi, readAuthorizerConfiguration, readScopes } from './aws/api-gateway/http-api.ts';
+import { bodyLimitBytes, serverHeaderLimitBytes } from './aws/api-gateway/limits.ts';
 import { openDatabase } from './aws/dynamodb/database.ts';
 import type { Use } from './aws/iam/authorizer.ts';
 import { createIssuer, type TokenOptions } from './aws/issuer.ts';
@@ -87,7 +82,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   // fails.
   await using resources = new AsyncDisposableStack();
   let handle: HttpHandler = async () => jsonAnswer(503, { message: 'Service Unavailable' });
-  const serverOptions = { port: options.port ?? 0, bodyLimitBytes, headerLimitBytes, onError };
+  const serverOptions = { port: options.port ?? 0, bodyLimitBytes, headerLimitBytes: serverHeaderLimitBytes, onError };
   // First of all, so that a taken port is told at once.
   const server = await closeWith(
     resources,

@@ -1,13 +1,34 @@
-import { Logger } from '@aws-lambda-powertools/logger';
+import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
+import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import type { LogEvent } from './log-events.ts';
 
 export type LogFields = Readonly<Record<string, unknown>>;
 export type Log = (event: LogEvent, fields?: LogFields) => void;
 
-const logger = new Logger({ serviceName: process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'membership' });
+/**
+ * Only what a line says that nothing else does. The log group tells the function, and CloudWatch
+ * charges each byte. The id of a trace is of use where a trace was recorded.
+ */
+class ShortFormatter extends LogFormatter {
+  override formatAttributes(
+    { logLevel, timestamp, message, xRayTraceId }: UnformattedAttributes,
+    additional: LogAttributes,
+  ): LogItem {
+    const isTraced = process.env['_X_AMZN_TRACE_ID']?.includes('Sampled=1') === true;
+    const attributes = {
+      level: logLevel,
+      timestamp: this.formatTimestamp(timestamp),
+      ...(message !== '' && { message }),
+      ...(isTraced && { xray_trace_id: xRayTraceId }),
+    };
+    return new LogItem({ attributes }).addAttributes(additional);
+  }
+}
 
-export const log: Log = ({ event, level, message }, fields = {}) => {
-  logger[level](message, { event, ...fields });
+const logger = new Logger({ logFormatter: new ShortFormatter() });
+
+export const log: Log = ({ event, level, message, isFrequent = false }, fields = {}) => {
+  logger[level](isFrequent ? '' : message, { event, ...fields });
 };
 
 /**

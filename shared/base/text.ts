@@ -16,11 +16,21 @@ const plainAlready = /^[!-~]+(?: [!-~]+)*$/;
  * different, such as ² and ™, are none of them.
  */
 const presentationForms =
-  /[\u0132\u0133\u01c4-\u01cc\u01f1-\u01f3\u2024-\u2026\u2102\u210a-\u2113\u2115\u2119-\u211d\u2124\u2128\u212c-\u2131\u2133-\u2139\u2160-\u217f\u2e9f\u2ef3\u2f00-\u2fd5\ufb00-\ufdf9\ufe70-\ufefc\uff01-\uffdc\u{1d400}-\u{1d7ff}]/gu;
+  /[\u00b5\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\u2024-\u2026\u2102\u210a-\u2113\u2115\u2119-\u211d\u2124\u2128\u212c-\u2131\u2133-\u2139\u2160-\u217f\u2e9f\u2ef3\u2f00-\u2fd5\ufb00-\ufdf9\ufe70-\ufefc\uff01-\uffdc\uffe0-\uffe2\uffe4-\uffe6\u{1d400}-\u{1d7ff}]/gu;
 /** As in Unicode's Stream-Safe Text Format. To sort the marks of one letter takes their square. */
 const tooManyMarks = /\p{M}{31}/u;
 /** They look like the hyphen of the keyboard. */
 const hyphens = /[\u2010\u2011]/g;
+
+/**
+ * Sequences without a character of their own in NFC that look like one letter: i and j have a dot
+ * already (it comes of `İ` in lower case), and am of Thai and Lao is one letter.
+ */
+const oneLetter = /[iıjȷ]\u0307(?!\p{M})|\u0e4d\u0e32|\u0ecd\u0eb2/gu;
+const letterOf = (found: string): string => {
+  if (found.endsWith('\u0307')) return /^[jȷ]/.test(found) ? 'j' : 'i';
+  return found.startsWith('\u0e4d') ? '\u0e33' : '\u0eb3';
+};
 
 /** Emoji that are several, or another one, without the invisible characters in them. */
 const sequence = String.raw`\p{RGI_Emoji_ZWJ_Sequence}|\p{RGI_Emoji_Tag_Sequence}`;
@@ -59,6 +69,7 @@ export function plainText(given: string, { lines = false } = {}): Plain {
   const letters = given.replace(presentationForms, (form) => form.normalize('NFKC')).replace(hyphens, '-');
   const text = letters
     .normalize('NFC')
+    .replace(oneLetter, letterOf)
     .replace(parts, (part: string, ...rest: unknown[]) => {
       const [at, whole, { kept }] = rest.slice(-3) as [number, string, { kept?: string }];
       if (kept !== undefined || /^[\ufe0e\ufe0f]$/.test(part)) return kept ?? '';
@@ -93,5 +104,5 @@ export function userNameKey(name: string): string {
   const letters = 'text' in plain ? plain.text : name;
   // Lower case alone tells ß from SS, and upper case ẞ. Marks stand apart, so that each has its case.
   const folded = letters.normalize('NFD').toLowerCase().toUpperCase().toLowerCase();
-  return folded.replaceAll('ς', 'σ').normalize('NFC');
+  return folded.replaceAll('ς', 'σ').normalize('NFC').replace(oneLetter, letterOf);
 }

@@ -28,8 +28,8 @@ export function readJsonBody(
   if (charset !== undefined && !charsets.test(charset)) {
     return { problem: 'UNSUPPORTED_MEDIA_TYPE', detail: 'send the body in UTF-8, and name no other charset' };
   }
-  // No JSON text holds a zero byte. In UTF-16 every second byte of most texts is one.
-  if (bytes.includes(0)) return { problem: 'INVALID_ENCODING', detail: 'the body looks like UTF-16; send it in UTF-8' };
+  const other = otherThanUtf8(bytes);
+  if (other !== undefined) return { problem: 'INVALID_ENCODING', detail: other };
   let text: string;
   try {
     // Without a byte order mark.
@@ -46,6 +46,20 @@ export function readJsonBody(
       ? { problem: 'INVALID_ENCODING', detail: 'bytes that are not UTF-8 were replaced by U+FFFD on the way' }
       : { problem: 'INVALID_JSON' };
   }
+}
+
+/**
+ * No JSON text holds a zero byte. In UTF-16 every second byte of most texts is one, and in UTF-32 three
+ * of four.
+ */
+function otherThanUtf8(bytes: Uint8Array): string | undefined {
+  // The signature of gzip, as it is, and as the gateway makes text of it.
+  if (/^1f(?:8b|efbfbd)08/.test(Buffer.from(bytes.subarray(0, 5)).toString('hex'))) {
+    return 'the body is compressed; send it as it is';
+  }
+  if (!bytes.includes(0)) return undefined;
+  const encoding = Buffer.from(bytes).includes('\0\0\0') ? 'UTF-32' : 'UTF-16';
+  return `the body looks like ${encoding}; send it in UTF-8`;
 }
 
 /** Texts, with the colon after a name, and brackets. A text without an end reaches to the end. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { bytes } from '../../infra/cost/usage.ts';
 import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { expectDeclared } from '../support/declared.ts';
 import { expectProblem, operationOf, useStack } from './harness.ts';
@@ -31,6 +32,16 @@ describe('a check', () => {
     expect(answer.status).toBe(200);
     expect(answer.json).toMatchObject({ allowed, code, accountId, decisionId: expect.any(String) });
     expectDeclared(operationOf('check-membership'), answer.json);
+  });
+
+  test('is as long as the costs have it, with its headers', async () => {
+    const lengthOf = ({ text, headers }: Awaited<ReturnType<typeof check>>): number =>
+      [...headers].reduce((sum, [name, value]) => sum + name.length + value.length + 4, Buffer.byteLength(text));
+    const subjects = Array.from({ length: 100 }, () => ({ accountId: sampleAccounts.member }));
+
+    expect(lengthOf(await check({ accountId: sampleAccounts.member }))).toBeLessThanOrEqual(bytes.checkAnswer);
+    const batch = await ask('POST', '/v1/memberships/check-batch', { body: { subjects } });
+    expect(lengthOf(batch)).toBeLessThanOrEqual(bytes.batchAnswer);
   });
 
   test('carries its evidence', async () => {

@@ -22,7 +22,9 @@ export interface DocumentedOperation {
     readonly required: boolean;
     readonly content: Readonly<Record<string, { readonly schema: JsonSchema; readonly example?: object }>>;
   };
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { schema: object }>> }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly $ref?: string; readonly content?: Readonly<Record<string, { schema: object }>> }>
+  >;
 }
 
 export interface GeneratedRequest extends Ask {

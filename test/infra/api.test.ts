@@ -90,12 +90,12 @@ describe('the stage', () => {
   it('logs every request as JSON, without anything that the caller has written', () => {
     const format: Record<string, string> = JSON.parse(stage.AccessLogSettings.Format);
     expect(format).toMatchObject({
-      requestId: '$context.requestId',
-      routeKey: '$context.routeKey',
+      id: '$context.requestId',
+      route: '$context.routeKey',
       status: '$context.status',
     });
     for (const value of Object.values(format)) {
-      expect(value).toMatch(/^\$context\.[A-Za-z.]+$/);
+      expect(value).toMatch(/^\$context\.[A-Za-z.]+( \$context\.[A-Za-z.]+)*$/);
       expect(value).not.toMatch(/\$context\.(path|identity\.userAgent|.*[Qq]uery|.*[Hh]eader)/);
     }
     const log = stage.AccessLogSettings.DestinationArn.replace('.Arn', '');

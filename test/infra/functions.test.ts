@@ -32,6 +32,13 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
     expect(functions.filter((other) => other.properties.Role === properties.Role)).toHaveLength(1);
   });
 
+  it(
+    operation.group === 'check' ? 'has no lines about starts and ends in its log' : "has all of Lambda's lines",
+    () => {
+      expect(properties.LoggingConfig.SystemLogLevel).toBe(operation.group === 'check' ? 'WARN' : undefined);
+    },
+  );
+
   it('logs JSON to a group of its own, which is emptied after a time', () => {
     const { LogGroup: logGroup, LogFormat: format } = properties.LoggingConfig;
     expect(format).toBe('JSON');

@@ -83,6 +83,7 @@ export const createClientele = ({ accounts, limits, callers = 0, auditEverySecon
         now: () => clock.now,
         newId: () => 'decision',
         onDecision: () => {},
+        onBatch: () => {},
       };
       const outcomes = await checkMemberships(questions, dependencies);
       return outcomes.map((each) => {

@@ -17,7 +17,12 @@ import type { Problem } from '../../shared/api/problems.ts';
 import type { CheckAnswer } from '../../shared/api/schemas/checks.ts';
 import type { Instant } from '../../shared/base/time.ts';
 import type { ReviewDecision } from '../../shared/domain/membership/reviews.ts';
-import { type CheckDependencies, checkMembership, checkMemberships } from '../../shared/use-cases/memberships/check.ts';
+import {
+  type BatchCheckDependencies,
+  type CheckDependencies,
+  checkMembership,
+  checkMemberships,
+} from '../../shared/use-cases/memberships/check.ts';
 import {
   type ImportDependencies,
   type ImportOrder,
@@ -49,7 +54,7 @@ export const answerCheck = async (
 ): Promise<CheckAnswer | Problem> =>
   bodyOrProblem(checkAnswerOf(await checkMembership(questionOf(question), dependencies)));
 
-export const answerChecks = async (questions: readonly Question[], dependencies: CheckDependencies) =>
+export const answerChecks = async (questions: readonly Question[], dependencies: BatchCheckDependencies) =>
   (await checkMemberships(questions.map(questionOf), dependencies)).map(checkEntryOf);
 
 export const answerVerification = async (

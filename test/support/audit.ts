@@ -19,7 +19,7 @@ import { createProvisionSettlement } from '../../shared/store/provisions/settle.
 import type { AuditReadDependencies } from '../../shared/use-cases/audit/read.ts';
 import type { ReleaseDependencies } from '../../shared/use-cases/audit/start-and-release.ts';
 import type { AuditDependencies } from '../../shared/use-cases/audit/tick.ts';
-import type { CheckDependencies } from '../../shared/use-cases/memberships/check.ts';
+import type { BatchCheckDependencies } from '../../shared/use-cases/memberships/check.ts';
 import { createGuardedChanger } from '../../shared/use-cases/memberships/guarded-change.ts';
 import type { RegistrationDependencies } from '../../shared/use-cases/memberships/register.ts';
 import { defaultPolicy } from './memberships.ts';
@@ -124,12 +124,13 @@ const membershipDependencies = (
   constantContact: RegistrationDependencies['constantContact'],
 ) => {
   const failures: VendorFailure[] = [];
-  const checkDependencies: CheckDependencies = {
+  const checkDependencies: BatchCheckDependencies = {
     readKnowledge: createKnowledgeReader(context, tables.memberships),
     policy: defaultPolicy,
     now: () => clock.now,
     newId: () => 'decision',
     onDecision: () => {},
+    onBatch: () => {},
   };
   const verificationDependencies = (
     reviewMode: ReviewMode = 'auto',

@@ -1,5 +1,9 @@
-/** The event that an HTTP API hands to a function, payload format 2.0. */
-import { randomUUID } from 'node:crypto';
+/**
+ * The event that an HTTP API hands to a function, payload format 2.0: the developer guide's page
+ * http-api-develop-integrations-lambda, and what captured events show beyond it. The captures are
+ * listed in test/integration/local/captured-events.ts, which holds this file to them.
+ */
+import { randomBytes } from 'node:crypto';
 import type { HttpRequest } from '../../http.ts';
 
 export interface EventContext {
@@ -13,8 +17,12 @@ export interface EventContext {
   readonly query: string;
   /** Absent on a route without authorizer. */
   readonly jwt?: { readonly claims: Readonly<Record<string, string>>; readonly scopes: readonly string[] | null };
+  readonly requestId: string;
   readonly now: Date;
 }
+
+/** An id as HTTP APIs give it, such as `JKJaXmPLvHcESHA=`. */
+export const newRequestId = (): string => randomBytes(11).toString('base64');
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (value: number): string => String(value).padStart(2, '0');
@@ -32,15 +40,20 @@ const joined = (pairs: Iterable<readonly [string, string]>): Record<string, stri
 };
 
 /**
- * The service infers from the content type which bodies it gives as text
- * (https://aws.amazon.com/blogs/compute/handling-binary-data-using-amazon-api-gateway-http-apis/).
- * What it does with bytes of those that are not UTF-8 is not documented; an event is JSON, so they
- * cannot come through, and U+FFFD stands here for each.
+ * The content types whose bodies arrive as text. AWS documents only that other bodies are in base64;
+ * the list was measured on a deployed API (github.com/ministackorg/ministack pull request 766, June
+ * 2026): `text/*` and these three, so neither forms nor `+json`, nor a body without a type. What
+ * becomes of bytes of a text that are not UTF-8 is not known; an event is JSON, so they cannot come
+ * through, and U+FFFD stands here for each.
  */
 const isText = (contentType: string): boolean =>
-  /^(text\/|application\/(json|xml|javascript)\b|application\/[^;]+\+(json|xml)\b)/i.test(contentType);
+  /^\s*(text\/|application\/(json|xml|javascript)\s*(;|$))/i.test(contentType);
 
 const notForwarded = new Set(['cookie', 'connection', 'keep-alive', 'transfer-encoding', 'te', 'upgrade']);
+
+/** The address that the connection came from stands last, behind what the caller or a proxy wrote. */
+const forwardedFor = (given: string | undefined, sourceIp: string): string =>
+  given === undefined ? sourceIp : `${given}, ${sourceIp}`;
 
 /** Makes the event; `request.body` is complete. */
 export const buildEvent = (request: HttpRequest, context: EventContext): Readonly<Record<string, unknown>> => {
@@ -59,8 +72,8 @@ export const buildEvent = (request: HttpRequest, context: EventContext): Readonl
     headers: {
       ...headers,
       'content-length': String(body.length),
-      'x-amzn-trace-id': `Root=1-${Math.floor(now.getTime() / 1000).toString(16)}-${randomUUID().replaceAll('-', '').slice(0, 24)}`,
-      'x-forwarded-for': sourceIp,
+      'x-amzn-trace-id': `Root=1-${Math.floor(now.getTime() / 1000).toString(16)}-${randomBytes(12).toString('hex')}`,
+      'x-forwarded-for': forwardedFor(headers['x-forwarded-for'], sourceIp),
       'x-forwarded-port': '443',
       'x-forwarded-proto': 'https',
     },
@@ -79,7 +92,7 @@ export const buildEvent = (request: HttpRequest, context: EventContext): Readonl
         sourceIp,
         userAgent: headers['user-agent'] ?? '',
       },
-      requestId: randomUUID(),
+      requestId: context.requestId,
       routeKey,
       stage: context.stage,
       time: logTime(now),

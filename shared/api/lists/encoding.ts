@@ -22,6 +22,11 @@ const otherFiles: readonly (readonly [start: string, name: string])[] = [
   ['1f8b', 'a compressed file: send it unpacked'],
   ['fffe0000', `UTF-32: ${howToSave}`],
   ['0000feff', `UTF-32: ${howToSave}`],
+  // What is left of them where the gateway has put U+FFFD in the place of some bytes.
+  ['efbfbdefbfbd11e0a1b1', 'an old Excel workbook: save it as CSV UTF-8'],
+  ['1fefbfbd08', 'a compressed file: send it unpacked'],
+  ['efbfbdefbfbd0000', `UTF-32: ${howToSave}`],
+  ['0000efbfbdefbfbd', `UTF-32: ${howToSave}`],
 ];
 
 /** Byte order marks tell more than a content type does, as in browsers. */
@@ -42,12 +47,12 @@ const wayAround = `${howToSave}, or send it as application/csv, which the gatewa
  */
 export const textOf = ({ content, isBase64 = false, contentType }: ListBody): string | Problem => {
   const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType) ?? [];
-  const bytes = isBase64 ? Buffer.from(content, 'base64') : asSent(content);
-  if (bytes === undefined) return refused(`the list is UTF-16, and letters were lost on the way: ${wayAround}`);
-  const start = bytes.subarray(0, 4).toString('hex');
+  const start = Buffer.from(content.slice(0, 16), isBase64 ? 'base64' : 'utf8').toString('hex');
   const other = labelFor(otherFiles, start);
   if (other !== undefined) return refused(`the list is ${other}`);
-  const marked = labelFor(marks, start);
+  const bytes = isBase64 ? Buffer.from(content, 'base64') : asSent(content);
+  if (bytes === undefined) return refused(`the list is UTF-16, and letters were lost on the way: ${wayAround}`);
+  const marked = labelFor(marks, bytes.subarray(0, 4).toString('hex'));
   if (marked !== undefined) return new TextDecoder(marked).decode(bytes);
   // A list begins with a letter, a quote, a blank or a brace: in UTF-16 one of two bytes is zero.
   const order = bytes[0] === 0 ? 'utf-16be' : bytes[1] === 0 ? 'utf-16le' : undefined;

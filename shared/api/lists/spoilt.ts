@@ -3,25 +3,32 @@
 /** In English and German, as spreadsheets write them short. */
 const months = 'jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez';
 const dates = [
-  `\\d{1,2}[-.] ?(?:${months})`,
-  `(?:${months})[-.]\\d{2}`,
+  `\\d{1,2}[-.] ?(?:${months})(?:[-. ](?:\\d{2}|\\d{4}))?`,
+  `(?:${months})[-. ](?:\\d{2}|\\d{4})`,
   '\\d{1,2}/\\d{1,2}/(?:\\d{2}|\\d{4})',
-  '\\d{1,2}\\.\\d{1,2}\\.\\d{4}',
-  '\\d{4}-\\d{2}-\\d{2}',
+  '\\d{1,2}[-.]\\d{1,2}[-.]\\d{4}',
+  '\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}',
 ];
 
 /** What each of them looks like; none of these is taken for an id, because it would be somebody else's. */
 const signs: readonly (readonly [pattern: RegExp, detail: string])[] = [
   [/^=/, 'is a formula: paste the ids as values'],
   [/^'/, 'begins with an apostrophe, by which a spreadsheet marks text'],
+  [/^[“”„«»‘’‚].*[“”«»‘’]$/, 'is in the quotes of a word processor: use " or none'],
   [
-    /^[+-]?\d(?:[.,]\d+)?e[+-]\d+$/i,
+    // Java writes no sign: 1.2E11.
+    /^[+-]?\d(?:(?:[.,]\d+)?e[+-]|[.,]\d+e)\d+$/i,
     'is a number in scientific notation, in which digits are lost: format the column as text',
   ],
   [/^\d+[.,]0+$/, 'is a decimal number, as programs make of ids that are whole numbers'],
-  [/^#(?:n\/a|n[vdb]|[\p{L}\p{N}/_-]+[!?]|getting_data|#+)$/iu, 'is an error of a spreadsheet'],
   [
-    /^(?:null|<null>|\(null\)|none|nil|nan|undefined|n\/a|\\n|\[object object\])$/i,
+    /^(?:#(?:\p{L}\/\p{L}|n[vdb]|¡?[\p{L}\p{N}/_. -]+[!?]|getting_data|#+)|(?:err|fehler):\d{3})$/iu,
+    'is an error of a spreadsheet',
+  ],
+  [/^(?:true|false|wahr|falsch|vrai|faux|verdadero|falso)$/i, 'is a yes or no of a spreadsheet, and no id'],
+  [/^(?:\{\{.*\}\}|\$\{.*\}|<%.*%>)$/, 'is a placeholder that no program has filled in'],
+  [
+    /^(?:null|<null>|\(null\)|none|nil|-?nan|nat|<na>|[+-]?inf(?:inity)?|\((?:blank|leer|empty)\)|undefined|n\/a|\\n|\[object \w+\])$/i,
     'is a word for no value, such as NULL: leave the cell empty',
   ],
   [/^\p{P}+$/u, 'is only punctuation: where there is no value, leave the cell empty'],

@@ -1,3 +1,4 @@
+import { type GatewayStatus, gatewayAnswers } from '../gateway-answers.ts';
 import { scopes } from '../operation.ts';
 import { problems } from '../problems.ts';
 import type { Json } from './json-schema.ts';
@@ -27,19 +28,36 @@ const problemSchema: Json = {
   required: ['title', 'status', 'code', 'requestId'],
 };
 
-const gatewayMessage: Json = {
-  'application/json': {
-    schema: { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] },
-  },
+const gatewayMessageSchema: Json = {
+  type: 'object',
+  description:
+    'An answer that the API gateway gave itself, before or instead of the service. It has no `code`. It is never a no to ' +
+    'a check. With 429 or 5xx the same request may be repeated, later and later.',
+  properties: { message: { type: 'string' } },
+  required: ['message'],
 };
 
+/** The content of an answer that the gateway gives itself. */
+export const gatewayContent: Json = {
+  'application/json': { schema: { $ref: '#/components/schemas/GatewayMessage' } },
+};
+
+/** The name of a gateway's answer among the components: `NotFound`. */
+export const gatewayComponent = (status: GatewayStatus): string => gatewayAnswers[status].message.replaceAll(' ', '');
+
+export const gatewayStatuses = Object.keys(gatewayAnswers).map((status) => Number(status) as GatewayStatus);
+
+const gatewayResponses = Object.fromEntries(
+  gatewayStatuses.map((status) => [
+    gatewayComponent(status),
+    { description: gatewayAnswers[status].meaning, content: gatewayContent },
+  ]),
+);
+
 /** Parts of the document that every operation refers to. */
-export const components: Json = {
-  schemas: { Problem: problemSchema },
-  responses: {
-    Unauthorized: { description: 'The token is missing, expired, or not for this API.', content: gatewayMessage },
-    Forbidden: { description: 'The token lacks the scope of this operation.', content: gatewayMessage },
-  },
+export const components: Json & { readonly responses: Json } = {
+  schemas: { Problem: problemSchema, GatewayMessage: gatewayMessageSchema },
+  responses: gatewayResponses,
   securitySchemes: {
     oauth: {
       type: 'oauth2',

@@ -1,11 +1,13 @@
 import type { Capability } from '../../config/environment.ts';
+import { gatewayAnswers } from '../gateway-answers.ts';
 import { type HttpOperation, replayHeader } from '../operation.ts';
 import { commonProblems, type ProblemCode, problems } from '../problems.ts';
+import { gatewayComponent, gatewayContent, gatewayStatuses } from './components.ts';
 import { type Json, jsonSchema, textContent } from './json-schema.ts';
 
 /** All responses of an operation, by status. */
 export function responsesOf(operation: HttpOperation): Json {
-  return { ...successResponses(operation), ...gatewayResponses(operation), ...problemResponses(operation) };
+  return { ...successResponses(operation), ...refusals(operation) };
 }
 
 /** Capabilities that read single memberships or links, or the trail of one account. */
@@ -89,27 +91,30 @@ function answerHeadersOf({ etag, idempotent, answerHeaders }: HttpOperation): Js
   );
 }
 
-/** The gateway answers these before any function runs. They are not problem documents. */
-function gatewayResponses({ scope }: HttpOperation): Json {
-  if (scope === undefined) return {};
-  return {
-    '401': { $ref: '#/components/responses/Unauthorized' },
-    '403': { $ref: '#/components/responses/Forbidden' },
-  };
+/** By status: the problems of the operation, the gateway's own answer, or either. */
+function refusals(operation: HttpOperation): Json {
+  const byStatus = Map.groupBy(problemsOf(operation), (code): number => problems[code].status);
+  const fromProblems = [...byStatus].map(([status, codes]) => [String(status), problemResponse(status, codes)]);
+  const fromGateway = gatewayStatuses
+    .filter((status) => gatewayAnswers[status].on === 'every route' || operation.scope !== undefined)
+    .map((status): [string, Json] => {
+      const codes = byStatus.get(status);
+      if (codes === undefined) return [String(status), { $ref: `#/components/responses/${gatewayComponent(status)}` }];
+      const problem = problemResponse(status, codes);
+      const description = `${problem['description']} Without a \`code\`, from the gateway: ${gatewayAnswers[status].meaning}`;
+      return [String(status), { ...problem, description, content: { ...contentOfProblem, ...gatewayContent } }];
+    });
+  return Object.fromEntries([...fromProblems, ...fromGateway]);
 }
 
-function problemResponses(operation: HttpOperation): Json {
-  const byStatus = Map.groupBy(problemsOf(operation), (code) => problems[code].status);
-  return Object.fromEntries(
-    [...byStatus].map(([status, codes]) => [
-      String(status),
-      {
-        description: codes.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-        ...([409, 429, 503].includes(status)
-          ? { headers: { 'Retry-After': { schema: { type: 'integer' }, description: 'Seconds to wait' } } }
-          : {}),
-      },
-    ]),
-  );
+const contentOfProblem: Json = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+
+function problemResponse(status: number, codes: readonly ProblemCode[]): Json {
+  return {
+    description: codes.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
+    content: contentOfProblem,
+    ...([409, 429, 503].includes(status)
+      ? { headers: { 'Retry-After': { schema: { type: 'integer' }, description: 'Seconds to wait' } } }
+      : {}),
+  };
 }

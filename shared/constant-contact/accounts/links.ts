@@ -58,16 +58,23 @@ export const nextPageOf = (apiUrl: string, _links: unknown): Success<NextPage | 
   const parsedLinks = links.safeParse(_links);
   if (!parsedLinks.success) return refused('is malformed');
   const link = onlyOf(parsedLinks.data.next);
-  if (isNothing(link)) return succeeded(undefined);
+  if (isNothing(link)) return hasOtherNext(parsedLinks.data) ? refused('is malformed') : succeeded(undefined);
   if (typeof link === 'string') return nextPageAt(link, accountListUrl(apiUrl));
   const parsedNext = next.safeParse(link);
   if (!parsedNext.success) return refused('is malformed');
   const { href, ...others } = parsedNext.data;
   if (typeof href === 'string' && !isNothing(href)) return nextPageAt(href, accountListUrl(apiUrl));
   // A link that has no address of the known form may have one of another form.
-  const isEnd = isNothing(href) && !JSON.stringify(others).includes('offset=');
+  const isEnd = isNothing(href) && !addresses.test(JSON.stringify(others));
   return isEnd ? succeeded(undefined) : refused('is malformed');
 };
+
+/** A text in JSON that is an address. */
+const addresses = /offset=|"(?:https?:|[/?]|[^"]*[/?][^"]*=)/i;
+
+/** Whether a link stands under another name, such as `Next` or `next_page`. */
+const hasOtherNext = (all: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(all).some(([name, value]) => name !== 'next' && /^next/i.test(name) && !isNothing(value));
 
 const onlyOf = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? value[0] : value);
 

@@ -24,13 +24,16 @@ const siteOwner = z.object({
   last_login_date: optionalText,
 });
 
+/** An error in what is otherwise an answer: it shows nothing of an account. */
+const noError = z.nullish(z.literal(''));
+
 const plan = z
-  .object({ plan_type: optionalName, billing_status: optionalName })
+  .object({ plan_type: optionalName, billing_status: optionalName, error_key: noError })
   // A 200 makes the account ours (fact sheet section 0, route C), so it must be a plan and not just
   // any object.
   .check(z.refine(({ plan_type, billing_status }) => plan_type !== undefined || billing_status !== undefined));
 
-const summary = z.object({ encoded_account_id: accountId, encoded_partner_id: optionalText });
+const summary = z.object({ encoded_account_id: accountId, encoded_partner_id: optionalText, error_key: noError });
 
 /**
  * Absent members are left out instead of undefined, so that "not known" has one form in the store

@@ -9,8 +9,16 @@ export interface CheckDependencies {
   readonly policy: Policy;
   readonly now: () => Instant;
   readonly newId: () => string;
-  /** Called with every decision, so that support can find an answer by its `decisionId`. */
+  /** Called with every single decision, so that support can find an answer by its `decisionId`. */
   readonly onDecision: (checked: Checked) => void;
+}
+
+export interface BatchCheckDependencies extends CheckDependencies {
+  /**
+   * Called once with all that came of a batch, in order. The decision at `index` has the id
+   * `<batchId>.<index>`, so that one log line can stand for a hundred.
+   */
+  readonly onBatch: (batchId: string, outcomes: readonly CheckOutcome[]) => void;
 }
 
 export interface Question {
@@ -38,10 +46,21 @@ export type CheckOutcome = { readonly outcome: 'checked'; readonly checked: Chec
  */
 export async function checkMemberships(
   questions: readonly Question[],
-  dependencies: CheckDependencies,
+  dependencies: BatchCheckDependencies,
 ): Promise<CheckOutcome[]> {
   const known = await dependencies.readKnowledge(questions.map(({ subject }) => subject));
-  return questions.map((question, index) => checkKnown(known[index] ?? [], question, dependencies));
+  const { policy, now, newId, onBatch } = dependencies;
+  const batchId = newId();
+  const outcomes = questions.map((question, index) =>
+    checkKnown(known[index] ?? [], question, {
+      policy,
+      now,
+      newId: () => `${batchId}.${index}`,
+      onDecision: () => {},
+    }),
+  );
+  onBatch(batchId, outcomes);
+  return outcomes;
 }
 
 /** Decides one question; see {@link checkMemberships}. */

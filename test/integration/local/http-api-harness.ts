@@ -3,14 +3,20 @@
  */
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { bodyLimitBytes, createHttpApi, headerLimitBytes } from '../../../local/aws/api-gateway/http-api.ts';
+import type { JSONWebKeySet } from 'jose';
+import { createHttpApi } from '../../../local/aws/api-gateway/http-api.ts';
+import { bodyLimitBytes, serverHeaderLimitBytes } from '../../../local/aws/api-gateway/limits.ts';
 import { createIssuer } from '../../../local/aws/issuer.ts';
 import type { FunctionRuntime, LambdaFunction } from '../../../local/aws/lambda/functions.ts';
 import type { Invocation } from '../../../local/aws/lambda/instance.ts';
 import type { Json } from '../../../local/aws/template/intrinsics.ts';
 import { place, resolveStacks, serveForTest } from './support.ts';
 
-const routes: Readonly<Record<string, { readonly scope?: string; readonly timeoutMilliseconds?: number }>> = {
+type Routes = Readonly<
+  Record<string, { readonly scope?: string; readonly hasToken?: true; readonly timeoutMilliseconds?: number }>
+>;
+
+const someRoutes: Routes = {
   'GET /things': {},
   'POST /things': {},
   'GET /things/{id}': {},
@@ -26,8 +32,16 @@ const routes: Readonly<Record<string, { readonly scope?: string; readonly timeou
 
 const arnOf = (routeKey: string): string => `arn:${routeKey}`;
 
-export const apiTemplate = (changes: Readonly<Record<string, Json>> = {}) => {
-  const resources = Object.entries(routes).flatMap(([routeKey, { scope, timeoutMilliseconds }], index) => {
+interface TemplateParts {
+  readonly routes?: Routes;
+  /** Properties of every integration. */
+  readonly integration?: Readonly<Record<string, Json>>;
+  readonly stage?: Readonly<Record<string, Json>>;
+}
+
+export const apiTemplate = ({ routes = someRoutes, integration: changes, stage }: TemplateParts = {}) => {
+  const resources = Object.entries(routes).flatMap(([routeKey, own], index) => {
+    const { scope, hasToken = scope !== undefined, timeoutMilliseconds } = own;
     const integration = {
       Type: 'AWS::ApiGatewayV2::Integration',
       Properties: {
@@ -43,9 +57,10 @@ export const apiTemplate = (changes: Readonly<Record<string, Json>> = {}) => {
       Properties: {
         RouteKey: routeKey,
         Target: { 'Fn::Join': ['/', ['integrations', { Ref: `Integration${index}` }]] },
-        ...(scope === undefined
-          ? { AuthorizationType: 'NONE' }
-          : { AuthorizationType: 'JWT', AuthorizerId: { Ref: 'Authorizer' }, AuthorizationScopes: [scope] }),
+        ...(hasToken
+          ? { AuthorizationType: 'JWT', AuthorizerId: { Ref: 'Authorizer' } }
+          : { AuthorizationType: 'NONE' }),
+        ...(scope !== undefined && { AuthorizationScopes: [scope] }),
       },
     };
     return [[`Integration${index}`, integration] as const, [`Route${index}`, route] as const];
@@ -54,7 +69,7 @@ export const apiTemplate = (changes: Readonly<Record<string, Json>> = {}) => {
     Stack: {
       Resources: {
         Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP', Name: 'any' } },
-        Stage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { StageName: '$default' } },
+        Stage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { StageName: '$default', ...stage } },
         Authorizer: {
           Type: 'AWS::ApiGatewayV2::Authorizer',
           Properties: {
@@ -72,10 +87,16 @@ export const apiTemplate = (changes: Readonly<Record<string, Json>> = {}) => {
 export type Invoke = (event: unknown, routeKey: string) => Promise<Invocation>;
 const echo: Invoke = async (result) => ({ ok: true, result });
 
+export interface ApiParts extends TemplateParts {
+  readonly now?: () => number;
+  /** Keys of another issuer than the one that is made. */
+  readonly keys?: JSONWebKeySet;
+}
+
 /** The API with one function that stands behind every route. */
-export const startApi = async (invoke: Invoke = echo) => {
+export const createApi = async (invoke: Invoke = echo, { now, keys, ...template }: ApiParts = {}) => {
   const issuer = await createIssuer({ issuer: 'https://issuer.example.com/', audience: 'things', baseUrl: '' });
-  const all = Object.keys(routes).map(
+  const all = Object.keys(template.routes ?? someRoutes).map(
     (routeKey): LambdaFunction => ({
       operation: routeKey,
       name: routeKey,
@@ -86,8 +107,20 @@ export const startApi = async (invoke: Invoke = echo) => {
     }),
   );
   const functions: FunctionRuntime = { all, byArn: (arn) => all.find((fn) => fn.arn === arn), close: async () => {} };
-  const handler = createHttpApi({ templates: apiTemplate(), functions, issuer, place });
-  const server = await serveForTest(handler, { bodyLimitBytes, headerLimitBytes });
+  const handle = createHttpApi({
+    templates: apiTemplate(template),
+    functions,
+    issuer: keys === undefined ? issuer : { keys },
+    place,
+    ...(now && { now }),
+  });
+  return { handle, issuer };
+};
+
+/** The same behind real HTTP. */
+export const startApi = async (invoke?: Invoke, parts?: ApiParts) => {
+  const { handle, issuer } = await createApi(invoke, parts);
+  const server = await serveForTest(handle, { bodyLimitBytes, headerLimitBytes: serverHeaderLimitBytes });
   return { ...server, issuer };
 };
 

@@ -60,6 +60,7 @@ const checkParts = (context: StoreContext, { now, newId }: Common) => ({
   now,
   newId,
   onDecision: nothing,
+  onBatch: nothing,
 });
 
 const verificationParts = (context: StoreContext, common: Common): RegistrationDependencies => ({

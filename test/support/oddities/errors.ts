@@ -55,6 +55,7 @@ export const answersAboutOne: readonly Oddity[] = [
         { plan },
         entry('not_found'),
         [entry('not_found')],
+        { ...plan, ...entry('not_found') },
         'GOLD',
         null,
       ]) {

@@ -16,6 +16,10 @@ describe('the form of a text', () => {
     { what: 'blanks of several kinds within', text: 'Ann\u00a0\u2009 Bob', form: 'Ann Bob' },
     { what: 'letters with their marks apart', text: 'Jose\u0301', form: 'José' },
     { what: 'the sign of Ångström', text: '\u212b', form: 'Å' },
+    { what: 'a dot above letters that have one', text: 'i\u0307lker \u0131\u0307 j\u0307', form: 'ilker i j' },
+    { what: 'a dot that another mark makes visible', text: 'i\u0307\u0301', form: 'i\u0307\u0301' },
+    { what: 'two letters of Thai for one', text: '\u0e01\u0e4d\u0e32', form: '\u0e01\u0e33' },
+    { what: 'the sign of a millionth, and an apostrophe with its n', text: '\u00b5m \u0149', form: 'μm ʼn' },
     { what: 'ligatures of a PDF file', text: 'o\ufb03ce', form: 'office' },
     { what: 'full width', text: '\uff41\uff11', form: 'a1' },
     { what: 'a number and dots in one character', text: 'Henry \u2167\u2026', form: 'Henry VIII...' },
@@ -95,6 +99,8 @@ describe('the key of a user name', () => {
     ['ΐ', 'Ϊ́'],
     [' Bob\u200b', 'bob'],
     ['JOSE\u0301', 'josé'],
+    ['İSTANBUL', 'istanbul'],
+    ['İSTANBUL', 'İSTANBUL'.toLowerCase()],
   ])('is one for %s and %s', (name, other) => {
     expect(userNameKey(name)).toBe(userNameKey(other));
   });

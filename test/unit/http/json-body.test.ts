@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { parseCarried } from '../../../shared/base/json.ts';
 import { readJsonBody } from '../../../shared/http/json-body.ts';
@@ -26,6 +27,9 @@ test.each([
   ['in UTF-16 the other way round', utf16('\ufeff{"userId":"é"}', true), /looks like UTF-16/],
   ['in UTF-16 without a mark', utf16('{"userId":"é"}'), /looks like UTF-16/],
   ['in UTF-16 that a gateway took for UTF-8', utf16('\ufeff{"userId":"é"}').toString(), /looks like UTF-16/],
+  ['in UTF-32', Buffer.from('{\0\0\0"\0\0\0a\0\0\0', 'latin1'), /looks like UTF-32/],
+  ['that is compressed', gzipSync('{"userId":"u"}'), /is compressed/],
+  ['that is compressed, and that a gateway took for UTF-8', gzipSync('{}').toString(), /is compressed/],
   ['whose bytes a gateway has replaced outside of a text', '{"userId":"u"}\ufffd', /replaced by U\+FFFD/],
 ])('a body %s is refused as such', (_what, body, detail) => {
   expect(read(body)).toEqual({ problem: 'INVALID_ENCODING', detail: expect.stringMatching(detail) });

@@ -71,6 +71,17 @@ describe('encodings', () => {
     { what: 'an Excel workbook', body: Buffer.from('504b030414000600', 'hex'), detail: /workbook/ },
     { what: 'an old Excel workbook', body: Buffer.from('d0cf11e0a1b11ae1', 'hex'), detail: /workbook/ },
     { what: 'a compressed file', body: Buffer.from('1f8b0800', 'hex'), detail: /compressed/ },
+    ...[
+      { what: 'UTF-32', hex: 'fffe000061000000', detail: /UTF-32/ },
+      { what: 'the other UTF-32', hex: '0000feff00000061', detail: /UTF-32/ },
+      { what: 'an old Excel workbook', hex: 'd0cf11e0a1b11ae1', detail: /workbook/ },
+      { what: 'a compressed file', hex: '1f8b08000000', detail: /compressed/ },
+    ].map(({ what, hex, detail }) => ({
+      what: `${what} that the gateway has taken for UTF-8`,
+      body: Buffer.from(hex, 'hex').toString(),
+      charset: undefined,
+      detail,
+    })),
   ])('$what is refused as a whole, by its name', ({ body, charset, detail }) => {
     const expected = { problem: 'INVALID_ENCODING', detail: expect.stringMatching(detail) };
     expect(read(body, 'text/csv', charset)).toMatchObject(expected);

@@ -105,6 +105,26 @@ describe('ids that a spreadsheet has spoilt', () => {
     { id: '-', detail: /^userId: .*punctuation/ },
     { id: '1-Mar', detail: /^userId: .*date/ },
     { id: 'Mar-01', detail: /^userId: .*date/ },
+    { id: '1.2E11', detail: /^userId: .*scientific/ },
+    { id: '#N/D', detail: /^userId: .*error/ },
+    { id: '#I/T', detail: /^userId: .*error/ },
+    { id: '#Н/Д', detail: /^userId: .*error/ },
+    { id: '#VALEUR !', detail: /^userId: .*error/ },
+    { id: '#¡VALOR!', detail: /^userId: .*error/ },
+    { id: 'Err:502', detail: /^userId: .*error/ },
+    { id: '<NA>', detail: /^userId: .*no value/ },
+    { id: 'NaT', detail: /^userId: .*no value/ },
+    { id: '-Infinity', detail: /^userId: .*no value/ },
+    { id: '(Leer)', detail: /^userId: .*no value/ },
+    { id: 'TRUE', detail: /^userId: .*yes or no/ },
+    { id: '{{userId}}', detail: /^userId: .*placeholder/ },
+    { id: '<%= id %>', detail: /^userId: .*placeholder/ },
+    { id: '“u1”', detail: /^userId: .*word processor/ },
+    { id: '„u1“', detail: /^userId: .*word processor/ },
+    { id: '1-Mar-24', detail: /^userId: .*date/ },
+    { id: 'Mrz 24', detail: /^userId: .*date/ },
+    { id: '01-03-2024', detail: /^userId: .*date/ },
+    { id: '2024/3/1', detail: /^userId: .*date/ },
   ])('$id is refused as such, in each column of ids', ({ id, detail }) => {
     const cell = `"${id.replaceAll('"', '""')}"`;
     expect(read(`accountId,userId\na1,${cell}\n`)).toEqual({ rows: [refusal(2, detail, { accountId: 'a1' })] });
@@ -119,12 +139,13 @@ describe('ids that a spreadsheet has spoilt', () => {
     });
   });
 
-  test.each(['+4912345', '-7', '@ann', '0123', '12e5', 'nullius', '#7', 'org/42', '2024', 'e+1', "o'neil", 'mar-1x'])(
-    '%s is not',
-    (userId) => {
-      expect(read(`accountId,userId\na1,${userId}\n`)).toEqual(good([2, 'a1', userId]));
-    },
-  );
+  test.each(
+    ['+4912345', '-7', '@ann', '0123', '12e5', 'nullius', '#7', 'org/42', '2024', 'e+1', "o'neil", 'mar-1x'].concat(
+      ...['1.2e', '#n/dx', 'err:5', 'true1', 'info', '{u}', 'u”1', 'mark 24', '1-2-3', '12-34-5678-9', '2024/3'],
+    ),
+  )('%s is not', (userId) => {
+    expect(read(`accountId,userId\na1,${userId}\n`)).toEqual(good([2, 'a1', userId]));
+  });
 });
 
 describe('JSON lines', () => {

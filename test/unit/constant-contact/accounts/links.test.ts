@@ -94,9 +94,28 @@ describe('the next page of a list', () => {
     ['true', true],
     ['lists of links', [linkTo('/v3/partner/accounts?offset=a'), linkTo('/v3/partner/accounts?offset=b')]],
     ['an address of another name', { url: '/v3/partner/accounts?offset=a' }],
+    ['an address of another name, and without an offset', { rel: 'next', url: '/v3/partner/accounts?cursor=abc' }],
+    ['an address of another name that is a query', { uri: '?page=2' }],
+    ['an address of another name that is relative', { uri: 'partner/accounts?page=2' }],
+    ['an address of another name, whole', { HREF: 'https://api.cc.email/v3/partner/accounts/2' }],
     ['two addresses', { href: null, hrefs: ['/v3/partner/accounts?offset=a'] }],
   ])('a link as %s: refused, not taken for the end', (_case, link) => {
     expect(nextPageOf(apiUrl, { next: link })).toMatchObject({ failure: { kind: 'not_understood' } });
+  });
+
+  test.each([{ Next: { href: '/v3/partner/accounts?offset=a' } }, { next: null, next_page: '?offset=a' }])(
+    'a link under another name than next: refused, not taken for the end',
+    (links) => {
+      expect(nextPageOf(apiUrl, links)).toMatchObject({ failure: { kind: 'not_understood' } });
+    },
+  );
+
+  test('a link that has members and no address is the end', () => {
+    const next = { href: null, rel: 'next', templated: false, type: 'application/json' };
+    expect(nextPageOf(apiUrl, { next, Next: null, self: { href: '/v3/partner/accounts?offset=a' } })).toStrictEqual({
+      ok: true,
+      value: undefined,
+    });
   });
 
   test.each([

@@ -1,0 +1,73 @@
+/** What the templates have that costs something while nobody calls. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { catalogue } from '../../shared/api/catalogue.ts';
+import { buildApp } from '../build-app.ts';
+import type { Bundles } from '../bundle.ts';
+
+const alarm = z.object({
+  Metrics: z.optional(z.array(z.object({ MetricStat: z.optional(z.unknown()) }))),
+});
+const client = z.object({ AllowedOAuthFlows: z._default(z.array(z.string()), []) });
+const stage = z.object({ AccessLogSettings: z.object({ Format: z.string() }) });
+const template = z.object({
+  Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z._default(z.unknown(), {}) })),
+});
+
+export interface ChargedResources {
+  /** Metrics that alarms look at: an alarm on two of them counts twice. */
+  readonly alarmMetrics: number;
+  readonly logMetrics: number;
+  readonly dashboards: number;
+  readonly secrets: number;
+  readonly schedules: number;
+  readonly appClients: number;
+  readonly tables: number;
+  /** The text of a line of the access log, with its variables. */
+  readonly accessLogFormat: string;
+}
+
+/** Counts in the templates of a deployment with default settings. */
+export function countResources(): ChargedResources {
+  const resources = synthesized();
+  const ofType = (type: string): readonly unknown[] =>
+    resources.filter((each) => each.Type === type).map(({ Properties }) => Properties);
+  const alarmMetrics = ofType('AWS::CloudWatch::Alarm').map((properties) => {
+    const { Metrics: metrics } = alarm.parse(properties);
+    return metrics === undefined ? 1 : metrics.filter(({ MetricStat }) => MetricStat !== undefined).length;
+  });
+  const [{ AccessLogSettings } = { AccessLogSettings: { Format: '' } }] = ofType('AWS::ApiGatewayV2::Stage').map(
+    (properties) => stage.parse(properties),
+  );
+  return {
+    alarmMetrics: alarmMetrics.reduce((sum, count) => sum + count, 0),
+    logMetrics: ofType('AWS::Logs::MetricFilter').length,
+    dashboards: ofType('AWS::CloudWatch::Dashboard').length,
+    secrets: ofType('AWS::SecretsManager::Secret').length,
+    schedules: ofType('AWS::Scheduler::Schedule').length,
+    appClients: ofType('AWS::Cognito::UserPoolClient').filter((properties) =>
+      client.parse(properties).AllowedOAuthFlows.includes('client_credentials'),
+    ).length,
+    tables: ofType('AWS::DynamoDB::Table').length,
+    accessLogFormat: AccessLogSettings.Format,
+  };
+}
+
+/** The code of the functions costs nothing, so it may be any. */
+function synthesized() {
+  const folder = mkdtempSync(join(tmpdir(), 'membership-cost-'));
+  try {
+    const path = join(folder, 'code');
+    mkdirSync(path);
+    writeFileSync(join(path, 'index.mjs'), '');
+    const bundles: Bundles = new Map(
+      catalogue.map(({ name }) => [name, { path, bytes: 0, inputs: [], sources: [], imports: [] }]),
+    );
+    const { app } = buildApp({ bundles, outdir: join(folder, 'cdk.out') });
+    return app.synth().stacks.flatMap((stack) => Object.values(template.parse(stack.template).Resources));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * How much of what is charged each thing takes. What can be counted is counted, and
+ * test/unit/cost.test.ts and test/e2e/checks.test.ts hold the counts. Durations on AWS are assumptions.
+ */
+import { reAudit } from '../../shared/api/operations/audit.ts';
+import { checkMembership, checkMemberships } from '../../shared/api/operations/check.ts';
+import { repeatRefreshes } from '../../shared/api/operations/webhooks.ts';
+import { auditRecordsTable, membershipsTable } from '../../shared/store/tables.ts';
+import type { Priced } from './prices.ts';
+import type { ChargedResources } from './resources.ts';
+
+export type Usage = Partial<Readonly<Record<Priced, number>>>;
+
+/** CloudWatch adds this to every log event. */
+const eventBytes = 26;
+
+/** Assumed, for warm functions of the catalogue's memory. */
+export const milliseconds = { check: 6, batch: 40, tick: 150, audit: 15 * 60_000 } as const;
+
+export const bytes = {
+  /** The line `CHECK_DECIDED` of a member. */
+  checkLine: 174,
+  /** The line `CHECKS_DECIDED` of a hundred members. */
+  batchLine: 2_370,
+  /** Body and header lines of an answer; the gateway's own headers among them. */
+  checkAnswer: 580,
+  batchAnswer: 34_700,
+  /** The line `AUDIT_STATUS` of a tick. */
+  tickLine: 376,
+  /** Lambda's own two lines about an invocation, as JSON. */
+  platformLines: 600,
+  /** A membership, and one account in each of the two other tables. */
+  storedAccount: 2_048,
+} as const;
+
+/** What an account's own line and page of a re-audit take; measured with 2,000 accounts. */
+const audited = {
+  pageSize: 50,
+  readsPerAccount: 1.135,
+  writesPerPage: 9,
+  /** A claim of the request budget for each page at most. */
+  claimsPerPage: 1,
+  logBytesPerPage: 260,
+} as const;
+
+const indexesOf = ({ indexes }: { readonly indexes: object }): number => Object.keys(indexes).length;
+
+/** Two small items in a transaction, and each of their indexes. */
+export const writesPerChange = 2 * 2 + indexesOf(membershipsTable) + indexesOf(auditRecordsTable);
+
+const ticksPerMonth = 43_800;
+const tickReads = 4;
+const monthDays = 30.4;
+
+/** Typical values of the variables of the access log; a million checks have no error. */
+const accessLogValues: Readonly<Record<string, string>> = {
+  '$context.requestId': 'JKJaXmPLvHcESHA=',
+  '$context.routeKey': `${checkMembership.method} ${checkMembership.path}`,
+  '$context.status': '200',
+  '$context.responseLatency': '12',
+  '$context.authorizer.claims.sub': '1h57kf5cpq17m0eml12example',
+  '$context.identity.sourceIp': '203.0.113.24',
+};
+
+/** The bytes of a line of the access log. */
+export const accessLineBytes = (format: string): number =>
+  Buffer.byteLength(format.replaceAll(/\$context\.[A-Za-z.]+/g, (variable) => accessLogValues[variable] ?? '-'));
+
+const gigabyteSeconds = (memoryMegabytes: number, ms: number): number => (memoryMegabytes / 1024) * (ms / 1000);
+
+/** A million checks, each in a request of its own; by account, while the watermark is cached. */
+export const singleChecks = ({ accessLogFormat }: ChargedResources): Usage => {
+  const checks = 1_000_000;
+  return {
+    httpRequest: checks,
+    invocation: checks,
+    gigabyteSecond: checks * gigabyteSeconds(checkMembership.memoryMegabytes, milliseconds.check),
+    read: checks,
+    logs: checks * (bytes.checkLine + accessLineBytes(accessLogFormat) + 2 * eventBytes),
+    transfer: checks * bytes.checkAnswer,
+  };
+};
+
+/** A million checks, a hundred in a request. */
+export const batchedChecks = ({ accessLogFormat }: ChargedResources): Usage => {
+  const batches = 10_000;
+  return {
+    httpRequest: batches,
+    invocation: batches,
+    gigabyteSecond: batches * gigabyteSeconds(checkMemberships.memoryMegabytes, milliseconds.batch),
+    read: 1_000_000,
+    logs: batches * (bytes.batchLine + accessLineBytes(accessLogFormat) + 2 * eventBytes),
+    transfer: batches * bytes.batchAnswer,
+  };
+};
+
+/** A month in which nobody calls, and no audit runs; 100,000 accounts are stored. */
+export const idleMonth = (resources: ChargedResources): Usage => {
+  const { memoryMegabytes } = reAudit;
+  const calls = resources.schedules * ticksPerMonth;
+  const both = memoryMegabytes + repeatRefreshes.memoryMegabytes;
+  const stored = 100_000 * bytes.storedAccount;
+  const logged = calls * (bytes.platformLines + 2 * eventBytes) + ticksPerMonth * (bytes.tickLine + eventBytes);
+  return {
+    appClient: resources.appClients,
+    alarmMetric: resources.alarmMetrics,
+    metric: resources.logMetrics,
+    dashboard: resources.dashboards,
+    secret: resources.secrets,
+    scheduledCall: calls,
+    invocation: calls,
+    gigabyteSecond: ticksPerMonth * gigabyteSeconds(both, milliseconds.tick),
+    read: ticksPerMonth * (tickReads + 1),
+    logs: logged,
+    // Kept for three months.
+    logStorage: 3 * logged,
+    tableStorage: stored,
+    recovery: stored,
+  };
+};
+
+/** A month of re-audits of 100,000 accounts every six hours, in which nothing changes. */
+export const auditedMonth = (): Usage => {
+  const audits = 4 * monthDays;
+  const accounts = 100_000;
+  const pages = accounts / audited.pageSize;
+  return {
+    gigabyteSecond: audits * gigabyteSeconds(reAudit.memoryMegabytes, milliseconds.audit),
+    read: audits * accounts * audited.readsPerAccount,
+    write: audits * pages * (audited.writesPerPage + audited.claimsPerPage),
+    logs: audits * pages * audited.logBytesPerPage,
+  };
+};

@@ -1,0 +1,78 @@
+import { expect, test, vi } from 'vitest';
+import { costOf } from '../../infra/cost/model.ts';
+import { prices } from '../../infra/cost/prices.ts';
+import { countResources } from '../../infra/cost/resources.ts';
+import { accessLineBytes, batchedChecks, bytes, idleMonth, singleChecks } from '../../infra/cost/usage.ts';
+import { accountIdOf } from '../support/memberships.ts';
+
+const resources = countResources();
+
+test('a million checks cost $1.60 at most, each in a request', () => {
+  expect(costOf(singleChecks(resources)).dollars).toBeLessThanOrEqual(1.6);
+});
+
+test('a million checks cost $0.20 at most, in batches of 100', () => {
+  expect(costOf(batchedChecks(resources)).dollars).toBeLessThanOrEqual(0.2);
+});
+
+test('what costs by the month is counted in the templates', () => {
+  const { accessLogFormat, dashboards, ...others } = resources;
+  for (const [name, count] of Object.entries(others)) expect(count, name).toBeGreaterThan(0);
+  expect(accessLineBytes(accessLogFormat)).toBeLessThan(accessLogFormat.length);
+  expect(costOf(idleMonth(resources)).lines.reduce((sum, { dollars }) => sum + dollars, 0)).toBeLessThan(60);
+});
+
+test('every price has a source and its date', () => {
+  for (const { source, date, dollars, units } of Object.values(prices)) {
+    expect(new URL(source).protocol).toBe('https:');
+    expect(date).toMatch(/^(without a date|\w+ 20\d\d)$/);
+    expect(dollars / units).toBeGreaterThan(0);
+  }
+});
+
+test('the lines of checks in the log are as long as the costs have it', async () => {
+  const lines: string[] = [];
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    lines.push(String(text).trimEnd());
+    return true;
+  });
+  vi.stubEnv('AWS_REGION', 'us-east-1');
+  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'INFO');
+  vi.resetModules();
+  const { checkDependencies } = await import('../../shared/wiring/check.ts');
+  const { onDecision, onBatch, newId } = checkDependencies({
+    MEMBERSHIPS_TABLE: 'memberships',
+    FRESH_FOR_SECONDS: 1,
+    GRACE_SECONDS: 1,
+    WHEN_EVIDENCE_EXPIRES: 'deny',
+    INACTIVE_ACTIVITIES: [],
+  });
+  const checked = {
+    decision: { allowed: true, code: 'MEMBER' },
+    accountId: accountIdOf('a07e1lwvtuw0'),
+    decisionId: newId(),
+  } as const;
+  onDecision(checked);
+  onBatch(
+    newId(),
+    Array.from({ length: 100 }, () => ({ outcome: 'checked', checked }) as const),
+  );
+  write.mockRestore();
+  vi.unstubAllEnvs();
+
+  expect(lines.map((line) => Buffer.byteLength(line))).toEqual([bytes.checkLine, bytes.batchLine]);
+  const [single = '', batch = ''] = lines;
+  expect(JSON.parse(single)).toEqual({
+    level: 'INFO',
+    timestamp: expect.stringMatching(/Z$/),
+    event: 'CHECK_DECIDED',
+    decisionId: checked.decisionId,
+    code: 'MEMBER',
+    accountId: 'a07e1lwvtuw0',
+  });
+  expect(JSON.parse(batch)).toMatchObject({
+    event: 'CHECKS_DECIDED',
+    counts: { MEMBER: 100 },
+    decisions: expect.arrayContaining(['MEMBER a07e1lwvtuw0']),
+  });
+});
