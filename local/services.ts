@@ -27,6 +27,13 @@ interface ServicesParts {
   readonly onUse: (use: Use) => void;
 }
 
+interface Services {
+  readonly functions: FunctionRuntime;
+  readonly outbox: Outbox;
+  /** Puts a value into a secret, as an operator does by hand. */
+  readonly putSecret: (arn: string, value: string) => void;
+}
+
 /** Starts something, to be closed with the other resources. */
 export async function closeWith<T extends { close(): Promise<void> }>(
   resources: AsyncDisposableStack,
@@ -36,10 +43,7 @@ export async function closeWith<T extends { close(): Promise<void> }>(
 }
 
 /** Creates the tables, starts the services and the functions, and follows the streams. */
-export async function startServices(
-  resources: AsyncDisposableStack,
-  parts: ServicesParts,
-): Promise<{ readonly functions: FunctionRuntime; readonly outbox: Outbox }> {
+export async function startServices(resources: AsyncDisposableStack, parts: ServicesParts): Promise<Services> {
   const { templates, place, database, vendor, onLog, onStep, onError, onUse } = parts;
   const { tables, created } = await database.createTables(templates);
   onStep(`${tables.length} tables, ${created.length} of them new`);
@@ -72,7 +76,7 @@ export async function startServices(
     if (arn !== undefined) secretsManager.put(arn, vendor.credentials);
   }
   await closeWith(resources, startStreams({ templates, functions, database, place, onStep, onError }));
-  return { functions, outbox };
+  return { functions, outbox, putSecret: secretsManager.put };
 }
 
 const secretsOf = (templates: ResolvedTemplates) =>

@@ -53,6 +53,8 @@ export interface LocalStack {
   readonly functions: FunctionRuntime;
   /** Holds the mails that the functions send. */
   readonly outbox: Outbox;
+  /** Puts a value into a secret, as an operator does by hand. */
+  putSecret(arn: string, value: string): void;
   /** Every scope that a route requires. */
   readonly scopes: readonly string[];
   /** An access token that the authorizer accepts, unless the options say otherwise. */
@@ -104,7 +106,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
 
   const templates = resolveTemplates(assembly, place);
   const parts = { templates, place, database, vendor, onLog, onStep, onError, onUse };
-  const { functions, outbox } = await startServices(resources, parts);
+  const { functions, outbox, putSecret } = await startServices(resources, parts);
   const api = await createApi({ templates, functions, place, serverUrl: server.url });
   const schedules = createSchedules({ templates, functions, place });
   resources.defer(schedules.close);
@@ -129,6 +131,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     simulator: vendor.simulator,
     functions,
     outbox,
+    putSecret,
     scopes,
     token: (wanted, tokenOptions = {}) => issuer.token({ ...tokenOptions, scopes: wanted }),
     runSchedule: async (name) => {

@@ -9,6 +9,8 @@ export interface Credentials {
    * A UUID; at once the app's OAuth client id and the value of `x-api-key` (fact sheet, section 1).
    */
   readonly apiKey: string;
+  /** Another application's key, which is accepted as well: while a key is changed there are two. */
+  readonly otherApiKey?: string;
   readonly partnerClientId: string;
   readonly partnerSecret: string;
   /** Our own `encoded_partner_id`. */

@@ -29,7 +29,7 @@ const admit = async (
   if (caller === 'anybody') return { owner: undefined };
   const bearer = await vendor.tokens.bearerOf(call.headers.authorization);
   if (bearer === undefined || (bearer.kind === 'partner') !== (caller === 'partner')) return { refused: unauthorized };
-  if (caller === 'partner' && call.headers['x-api-key'] !== vendor.credentials.apiKey) return { refused: forbidden };
+  if (caller === 'partner' && !isKey(call.headers['x-api-key'], vendor.credentials)) return { refused: forbidden };
 
   const room = vendor.limiter.take();
   if (room !== 'granted') return { refused: room === 'throttled' ? throttled : quotaExceeded };
@@ -38,6 +38,9 @@ const admit = async (
   const owner = vendor.accounts.get(bearer.accountId);
   return owner === undefined ? { refused: unauthorized } : { owner };
 };
+
+const isKey = (given: unknown, { apiKey, otherApiKey }: Vendor['credentials']): boolean =>
+  given !== undefined && (given === apiKey || given === otherApiKey);
 
 const replyTo = async (vendor: Vendor, call: Call): Promise<Reply> => {
   const found = findRoute(call);

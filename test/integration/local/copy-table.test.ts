@@ -1,0 +1,80 @@
+/** `npm run copy-table`: what it copies, what it leaves, and what it says. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, inject, test } from 'vitest';
+import { copyHelp, readCopyArguments } from '../../../local/copy-table-arguments.ts';
+import { UsageError } from '../../../local/start-arguments.ts';
+import { createTestStore } from '../../support/store.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+const copy = (...args: readonly string[]) => {
+  const env = { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: inject('dynamoDbEndpoint') };
+  return new Promise<{ code: unknown; lines: string[] }>((resolve) => {
+    execFile(process.execPath, ['local/copy-table.ts', ...args], { cwd: root, env }, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, lines: `${stdout}${stderr}`.trim().split('\n') }),
+    );
+  });
+};
+
+const later = Math.ceil(Date.now() / 1000) + 86_400;
+
+describe('copying a table', () => {
+  test('leaves out what a stream would take for new, what is held for a moment, and what has expired', async () => {
+    const [from, to] = [await createTestStore(), await createTestStore()];
+    const kept = [
+      { kind: 'audit', id: 'control', revision: 1 },
+      { kind: 'webhook-waiting', id: 'x', expiresAt: later },
+    ];
+    const left = [
+      { kind: 'webhook#a07e1lwvtuw0', id: 'account.cancel', expiresAt: later },
+      { kind: 'lease', id: 'x', expiresAt: later },
+      { kind: 'idempotency', id: 'x', expiresAt: 1 },
+    ];
+    for (const item of [...kept, ...left]) await from.put(from.tables.workState, item);
+    const args = ['--from', from.tables.workState, '--to', to.tables.workState];
+
+    expect((await copy(...args, '--dry-run')).lines).toEqual(['2 to copy, 0 there already, 0 different, 3 left out']);
+    expect(await to.dump(to.tables.workState)).toEqual([]);
+    expect(await copy(...args)).toEqual({ code: 0, lines: ['2 copied, 0 there already, 0 different, 3 left out'] });
+    expect(await to.dump(to.tables.workState)).toEqual(expect.arrayContaining(kept));
+    expect((await copy(...args)).lines).toEqual(['0 copied, 2 there already, 0 different, 3 left out']);
+  });
+
+  test('overwrites nothing, and names what differs by its kind alone', async () => {
+    const [from, to] = [await createTestStore(), await createTestStore()];
+    await from.put(from.tables.memberships, { key: 'user#bob@example.com', accountIds: ['a'] });
+    await from.put(from.tables.memberships, { key: 'watermark', runId: 'x' });
+    await to.put(to.tables.memberships, { key: 'user#bob@example.com', accountIds: ['b'] });
+
+    expect(await copy('--from', from.tables.memberships, '--to', to.tables.memberships)).toEqual({
+      code: 1,
+      lines: ['user: 1 are different there, and stay', '1 copied, 0 there already, 1 different, 0 left out'],
+    });
+    expect(await to.find(to.tables.memberships, { key: 'user#bob@example.com' })).toMatchObject([
+      { accountIds: ['b'] },
+    ]);
+  });
+
+  test('tells what is wrong with its command line', async () => {
+    const { code, lines } = await copy('--from', 'a');
+
+    expect(code).toBe(2);
+    expect(lines[0]).toBe('--to is missing');
+    expect(lines).toContain('Options:');
+  });
+});
+
+test('help is for whoever asks for it, and names every option', () => {
+  expect(readCopyArguments(['--help'])).toBe('help');
+  for (const option of ['--from', '--to', '--dry-run', '--help']) expect(copyHelp).toContain(option);
+});
+
+test.each([
+  [['--to', 'b'], '--from is missing'],
+  [['--from', 'a', '--to', 'a'], '--from and --to name the same table'],
+  [['--from', 'a', '--to', 'b', '--all'], /--all/],
+])('%j is refused', (args, message) => {
+  expect(() => readCopyArguments(args)).toThrow(UsageError);
+  expect(() => readCopyArguments(args)).toThrow(message);
+});
