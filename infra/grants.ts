@@ -52,8 +52,10 @@ const allowInTransaction = (action: string, resource: string, keys: readonly str
     },
   });
 
+/** The index that holds every membership. */
+const relationshipIndex = 'by-relationship' satisfies keyof typeof membershipsTable.indexes;
+
 const accountKeys = [`${accountKeyPrefix}*`];
-const linkKeys = linkKeyPrefixes.map((prefix) => `${prefix}*`);
 const userNameKeys = [`${userNamePrefix}*`];
 const operationKeys = [`${operationsPrefix}*`];
 
@@ -74,9 +76,15 @@ const recordChanges = ({ auditRecords }: Resources): readonly PolicyStatement[] 
   allow(['dynamodb:Query'], [auditRecords.tableArn]),
 ];
 
+/**
+ * Writes and deletes links. Those of users and of user names are statements of their own, so that
+ * no role has the same right twice, by two capabilities.
+ */
+const changeLinks = (memberships: string, keys: readonly string[]): readonly PolicyStatement[] =>
+  ['dynamodb:PutItem', 'dynamodb:DeleteItem'].map((action) => allowInTransaction(action, memberships, keys));
+
 /** Links the owner's user name to a new account. A link under an earlier spelling is replaced. */
-const linkUserNames = (memberships: string): readonly PolicyStatement[] =>
-  ['dynamodb:PutItem', 'dynamodb:DeleteItem'].map((action) => allowInTransaction(action, memberships, userNameKeys));
+const linkUserNames = (memberships: string): readonly PolicyStatement[] => changeLinks(memberships, userNameKeys);
 
 /** What SES checks the right to send mails against. */
 export interface MailRights {
@@ -96,11 +104,15 @@ export const grants: Readonly<
   'memberships:get': ({ memberships }) => [
     allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [memberships.tableArn]),
   ],
+  'memberships:get-one': ({ memberships }) => [allowOnKeys(['dynamodb:GetItem'], [memberships.tableArn], accountKeys)],
   'memberships:list': ({ memberships }) => [
     allow(
       ['dynamodb:Query'],
       Object.keys(membershipsTable.indexes).map((index) => `${memberships.tableArn}/index/${index}`),
     ),
+  ],
+  'memberships:list-all': ({ memberships }) => [
+    allow(['dynamodb:Query'], [`${memberships.tableArn}/index/${relationshipIndex}`]),
   ],
   'memberships:change': (resources) => [
     allow(['dynamodb:GetItem'], [resources.memberships.tableArn]),
@@ -110,8 +122,8 @@ export const grants: Readonly<
   // Memberships are never deleted, but a link to a person must be deletable.
   'links:change': (resources) => [
     allow(['dynamodb:GetItem'], [resources.memberships.tableArn]),
-    allowInTransaction('dynamodb:PutItem', resources.memberships.tableArn, [...accountKeys, ...linkKeys]),
-    allowInTransaction('dynamodb:DeleteItem', resources.memberships.tableArn, linkKeys),
+    allowInTransaction('dynamodb:PutItem', resources.memberships.tableArn, accountKeys),
+    ...linkKeyPrefixes.flatMap((prefix) => changeLinks(resources.memberships.tableArn, [`${prefix}*`])),
     ...recordChanges(resources),
   ],
   'operations:record': ({ auditRecords }) => [
@@ -127,7 +139,9 @@ export const grants: Readonly<
   'audit-records:list': ({ auditRecords }) => [allow(['dynamodb:Query'], [auditRecords.tableArn])],
   // Only an audit moves the watermark, together with its ledger.
   'audits:run': ({ workState, memberships }) => [
-    allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [workState.tableArn], ['audit*']),
+    allowOnKeys(['dynamodb:GetItem', 'dynamodb:Query'], [workState.tableArn], ['audit*']),
+    // Its cases are written with what the brake holds, by the capability of that.
+    allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], ['audit', 'audit-run', 'audit-page#*', 'audit-plan#*']),
     allowInTransaction('dynamodb:PutItem', memberships.tableArn, [watermarkKey]),
     allowOnKeys(['dynamodb:DeleteItem'], [workState.tableArn], [caseKind]),
   ],
@@ -136,16 +150,16 @@ export const grants: Readonly<
     allowOnKeys(
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
       [workState.tableArn],
-      Object.values(provisionKinds),
+      [provisionKinds.pending, provisionKinds.name],
     ),
+    allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], [provisionKinds.settled]),
   ],
   'provisions:settle': ({ workState, memberships }) => [
     ...linkUserNames(memberships.tableArn),
-    allowOnKeys(
-      ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
-      [workState.tableArn],
-      Object.values(provisionKinds),
-    ),
+    allowOnKeys(['dynamodb:Query'], [workState.tableArn], [provisionKinds.pending]),
+    allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [provisionKinds.name]),
+    allowOnKeys(['dynamodb:DeleteItem'], [workState.tableArn], [provisionKinds.pending, provisionKinds.name]),
+    allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], [provisionKinds.settled]),
   ],
   'provisions:read': ({ workState }) => [
     allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [provisionKinds.pending, provisionKinds.settled]),
@@ -156,6 +170,7 @@ export const grants: Readonly<
   'audits:read': ({ workState }) => [
     allowOnKeys(['dynamodb:GetItem', 'dynamodb:Query'], [workState.tableArn], ['audit*']),
   ],
+  'audit-cases:list': ({ workState }) => [allowOnKeys(['dynamodb:Query'], [workState.tableArn], [caseKind])],
   'audit-schedule': () => [],
   brake: ({ workState }) => [
     allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn], [brakeKind]),
@@ -199,6 +214,7 @@ export const grants: Readonly<
   'account-operations': () => [],
   policy: () => [],
   'review-mode': () => [],
+  'budget:limits': () => [],
   'budget:read': ({ workState }) => [allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [budgetKey.kind])],
   'constant-contact': ({ partnerCredentials, partnerToken, workState }) => [
     allow(['secretsmanager:GetSecretValue'], [partnerCredentials.secretArn, partnerToken.secretArn]),

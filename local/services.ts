@@ -1,6 +1,12 @@
 /** The AWS services of the local stack that the functions use, and the functions themselves. */
 /// <reference lib="esnext.disposable" />
+import { createKeyring } from './aws/access-keys.ts';
 import type { Database } from './aws/dynamodb/database.ts';
+import { startGuard } from './aws/dynamodb/guard.ts';
+import { createDynamoDbRights } from './aws/dynamodb/rights.ts';
+import { readTableKeys } from './aws/dynamodb/tables.ts';
+import { createAuthorizer, type Use } from './aws/iam/authorizer.ts';
+import { readRoles } from './aws/iam/roles.ts';
 import { createFunctions, type FunctionRuntime, type LogLine } from './aws/lambda/functions.ts';
 import { secretProperties, startSecretsManager } from './aws/secrets-manager.ts';
 import { type Outbox, startOutbox } from './aws/ses.ts';
@@ -17,6 +23,8 @@ interface ServicesParts {
   readonly onLog: (line: LogLine) => void;
   readonly onStep: (text: string) => void;
   readonly onError: (error: unknown) => void;
+  /** Hears of each right that a function makes use of, or does not have. */
+  readonly onUse: (use: Use) => void;
 }
 
 interface Services {
@@ -35,30 +43,33 @@ export async function closeWith<T extends { close(): Promise<void> }>(
 }
 
 /** Creates the tables, starts the services and the functions, and follows the streams. */
-export async function startServices(
-  resources: AsyncDisposableStack,
-  { templates, place, database, vendor, onLog, onStep, onError }: ServicesParts,
-): Promise<Services> {
+export async function startServices(resources: AsyncDisposableStack, parts: ServicesParts): Promise<Services> {
+  const { templates, place, database, vendor, onLog, onStep, onError, onUse } = parts;
   const { tables, created } = await database.createTables(templates);
   onStep(`${tables.length} tables, ${created.length} of them new`);
 
-  const secrets = templates
-    .resources('AWS::SecretsManager::Secret', secretProperties)
-    .map(({ ref, logicalId, properties: { Name = logicalId, SecretString: value } }) =>
-      value === undefined ? { arn: ref, name: Name } : { arn: ref, name: Name, value },
-    );
-  const keys = database.credentials;
-  const secretsManager = await closeWith(resources, startSecretsManager(secrets, { keys, onError }));
-  const outbox = await closeWith(resources, startOutbox({ keys, onError }));
+  const keyring = createKeyring();
+  const access = { keyring, authorize: createAuthorizer({ roles: readRoles(templates), place, onUse }) };
+  const options = { access, onError };
+  const rights = createDynamoDbRights({ tables: readTableKeys(templates), place });
+  const guard = await closeWith(resources, startGuard(database, { ...options, rights }));
+  const secretsManager = await closeWith(resources, startSecretsManager(secretsOf(templates), options));
+  const outbox = await closeWith(resources, startOutbox({ ...options, place }));
   const serviceEnvironment = {
-    ...database.variables,
-    AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: guard.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
     AWS_ENDPOINT_URL_SESV2: outbox.url,
   };
   const functions = await closeWith(
     resources,
-    createFunctions({ templates, place, serviceEnvironment, overrides: vendor.overrides, onLog }),
+    createFunctions({
+      templates,
+      place,
+      serviceEnvironment,
+      issueKeys: keyring.issue,
+      overrides: vendor.overrides,
+      onLog,
+    }),
   );
   for (const { environment } of functions.all) {
     const arn = environment['PARTNER_CREDENTIALS_SECRET'];
@@ -67,3 +78,10 @@ export async function startServices(
   await closeWith(resources, startStreams({ templates, functions, database, place, onStep, onError }));
   return { functions, outbox, putSecret: secretsManager.put };
 }
+
+const secretsOf = (templates: ResolvedTemplates) =>
+  templates
+    .resources('AWS::SecretsManager::Secret', secretProperties)
+    .map(({ ref, logicalId, properties: { Name = logicalId, SecretString: value } }) =>
+      value === undefined ? { arn: ref, name: Name } : { arn: ref, name: Name, value },
+    );

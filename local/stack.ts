@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createHttpApi, readAuthorizerConfiguration, readScopes } from './aws/api-gateway/http-api.ts';
 import { bodyLimitBytes, serverHeaderLimitBytes } from './aws/api-gateway/limits.ts';
 import { openDatabase } from './aws/dynamodb/database.ts';
+import type { Use } from './aws/iam/authorizer.ts';
 import { createIssuer, type TokenOptions } from './aws/issuer.ts';
 import type { FunctionRuntime, LogLine } from './aws/lambda/functions.ts';
 import type { Invocation } from './aws/lambda/instance.ts';
@@ -36,6 +37,8 @@ export interface LocalStackOptions {
   readonly onStep?: (text: string) => void;
   /** A failure of the local stack itself. */
   readonly onError?: (error: unknown) => void;
+  /** Each right that a function makes use of, or does not have. */
+  readonly onUse?: (use: Use) => void;
   readonly simulator?: SimulatorOptions;
 }
 
@@ -43,6 +46,7 @@ export interface LocalStack {
   readonly url: string;
   /** The secret that `/_local` asks for; undefined: the credentials are not the partner's own. */
   readonly secret: string | undefined;
+  /** Of the server itself, which knows of no rights. */
   readonly dynamoDbEndpoint: string;
   /** Undefined if another vendor endpoint is used. */
   readonly simulator: Simulator | undefined;
@@ -71,6 +75,7 @@ export interface LocalStack {
  */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const { context = {}, env = process.env, onLog = () => {}, onStep = () => {}, onError = () => {} } = options;
+  const { onUse = () => {} } = options;
   const place: Place = {
     region: env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || 'us-east-1',
     accountId: '000000000000',
@@ -93,14 +98,14 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   onStep(`Constant Contact is ${vendor.description}`);
   const starting = [
     synthesize({ context: { ...outboxSettings, ...context }, directory, onStep }),
-    closeWith(resources, openDatabase(env, place, { onStep, onError })),
+    closeWith(resources, openDatabase(env, place, onStep)),
   ] as const;
   // When one of them fails, the other must have ended before it can be closed.
   await Promise.allSettled(starting);
   const [assembly, database] = await Promise.all(starting);
 
   const templates = resolveTemplates(assembly, place);
-  const parts = { templates, place, database, vendor, onLog, onStep, onError };
+  const parts = { templates, place, database, vendor, onLog, onStep, onError, onUse };
   const { functions, outbox, putSecret } = await startServices(resources, parts);
   const api = await createApi({ templates, functions, place, serverUrl: server.url });
   const schedules = createSchedules({ templates, functions, place });

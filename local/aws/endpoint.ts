@@ -1,21 +1,40 @@
 /** The HTTP server under every AWS service of the local stack. */
-import type { HttpHandler, HttpServer } from '../http.ts';
+import type { HttpAnswer, HttpHandler, HttpRequest, HttpServer } from '../http.ts';
 import { startHttpServer } from '../http-server.ts';
-import { createSignatureCheck, type Keys } from './access-keys.ts';
+import { identify, type Keyring } from './access-keys.ts';
+import type { Authorize } from './iam/authorizer.ts';
+import type { ServiceRights } from './iam/rights.ts';
 
-interface EndpointOptions {
-  /** Of this start: whoever signs with others is refused. */
-  readonly keys: Keys;
-  readonly bodyLimitBytes: number;
+/** Who may do what in this start. */
+export interface Access {
+  /** Whoever signs with other keys is refused. */
+  readonly keyring: Pick<Keyring, 'find'>;
+  readonly authorize: Authorize;
+}
+
+export interface ServiceOptions {
+  readonly access: Access;
   /** Hears of failures of the endpoint itself. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Starts an endpoint on a free port that answers only requests that are signed with the keys. */
+interface EndpointOptions extends ServiceOptions {
+  readonly rights: ServiceRights;
+  readonly bodyLimitBytes: number;
+}
+
+/** Starts an endpoint on a free port: it answers whoever has signed, and has the rights. */
 export const startAwsEndpoint = (
   handler: HttpHandler,
-  { keys, bodyLimitBytes, onError }: EndpointOptions,
+  { access, rights, bodyLimitBytes, onError }: EndpointOptions,
 ): Promise<HttpServer> => {
-  const refuse = createSignatureCheck(keys);
-  return startHttpServer(async (request) => refuse(request) ?? handler(request), { port: 0, bodyLimitBytes, onError });
+  const refuse = async (request: HttpRequest): Promise<HttpAnswer | undefined> => {
+    const identity = identify(request, access.keyring);
+    if ('refused' in identity) return identity.refused;
+    if (identity.caller.kind === 'owner') return undefined;
+    const denial = await access.authorize(identity.caller, rights.checksOf(request));
+    return denial && rights.refuse(denial);
+  };
+  const handle: HttpHandler = async (request) => (await refuse(request)) ?? handler(request);
+  return startHttpServer(handle, { port: 0, bodyLimitBytes, onError });
 };

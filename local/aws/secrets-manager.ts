@@ -5,8 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { HttpAnswer, HttpRequest, HttpServer } from '../http.ts';
-import type { Keys } from './access-keys.ts';
-import { startAwsEndpoint } from './endpoint.ts';
+import { type ServiceOptions, startAwsEndpoint } from './endpoint.ts';
+import { denialText, type ServiceRights } from './iam/rights.ts';
+import { headerOf } from './signature.ts';
 
 interface Secret {
   readonly arn: string;
@@ -38,6 +39,27 @@ const answer = (status: number, body: Readonly<Record<string, unknown>>): HttpAn
 });
 const refusal = (type: string, message: string): HttpAnswer => answer(400, { __type: type, Message: message });
 
+const find = (id: string, secrets: readonly Secret[]): Secret | undefined =>
+  secrets.find(({ arn, name }) => id === arn || id === name);
+
+/**
+ * Each operation needs the right of its name on the ARN of the secret, also where the secret is
+ * named without it; see the Service Authorization Reference for AWS Secrets Manager. In a message
+ * the secret stands as the request has it.
+ */
+const createRights = (secrets: readonly Secret[]): ServiceRights => ({
+  checksOf: (request) => {
+    const action = headerOf('x-amz-target', request).replace('.', ':');
+    const { data } = getRequest.safeParse(JSON.parse(request.body?.toString('utf8') ?? ''));
+    const id = data?.SecretId ?? '*';
+    return [{ action, resource: find(id, secrets)?.arn ?? id, context: { 'secretsmanager:SecretId': id } }];
+  },
+  refuse: (denial) => {
+    const named = String(denial.context['secretsmanager:SecretId']);
+    return refusal('AccessDeniedException', denialText({ ...denial, resource: named }));
+  },
+});
+
 export interface SecretsManager extends HttpServer {
   /** Puts a value into a secret, as an operator does by hand. */
   put(arn: string, value: string): void;
@@ -50,7 +72,7 @@ export interface SecretsManager extends HttpServer {
  */
 export const startSecretsManager = async (
   secrets: readonly Secret[],
-  options: { readonly keys: Keys; readonly onError: (error: unknown) => void },
+  options: ServiceOptions,
 ): Promise<SecretsManager> => {
   const versions = new Map<string, Version>();
   const put = (arn: string, value: string, versionId: string = randomUUID()): Version => {
@@ -60,7 +82,6 @@ export const startSecretsManager = async (
   };
   for (const { arn, value } of secrets) if (value !== undefined) put(arn, value);
 
-  const find = (id: string): Secret | undefined => secrets.find(({ arn, name }) => id === arn || id === name);
   const notFound = (): HttpAnswer =>
     refusal('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   const invalid = (): HttpAnswer => refusal('InvalidParameterException', 'The request is not understood.');
@@ -69,7 +90,7 @@ export const startSecretsManager = async (
     'secretsmanager.GetSecretValue': (body) => {
       const request = getRequest.safeParse(body);
       if (!request.success) return invalid();
-      const secret = find(request.data.SecretId);
+      const secret = find(request.data.SecretId, secrets);
       const version = secret && versions.get(secret.arn);
       if (secret === undefined || version === undefined) return notFound();
       return answer(200, {
@@ -84,7 +105,7 @@ export const startSecretsManager = async (
     'secretsmanager.PutSecretValue': (body) => {
       const request = putRequest.safeParse(body);
       if (!request.success) return invalid();
-      const secret = find(request.data.SecretId);
+      const secret = find(request.data.SecretId, secrets);
       if (secret === undefined) return notFound();
       const { versionId } = put(secret.arn, request.data.SecretString, request.data.ClientRequestToken);
       return answer(200, { ARN: secret.arn, Name: secret.name, VersionId: versionId, VersionStages: ['AWSCURRENT'] });
@@ -92,7 +113,7 @@ export const startSecretsManager = async (
   };
 
   const handle = async ({ headers, body }: HttpRequest): Promise<HttpAnswer> => {
-    const target = headers.find(([name]) => name === 'x-amz-target')?.[1] ?? '';
+    const target = headerOf('x-amz-target', { headers });
     const operation = operations[target];
     if (operation === undefined) return refusal('UnknownOperationException', `${target} is not emulated here.`);
     try {
@@ -101,6 +122,10 @@ export const startSecretsManager = async (
       return refusal('SerializationException', 'The body is not JSON.');
     }
   };
-  const server = await startAwsEndpoint(handle, { ...options, bodyLimitBytes: 1_000_000 });
+  const server = await startAwsEndpoint(handle, {
+    ...options,
+    rights: createRights(secrets),
+    bodyLimitBytes: 1_000_000,
+  });
   return { ...server, put };
 };

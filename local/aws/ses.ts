@@ -5,8 +5,9 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { readJson } from '../../shared/base/json.ts';
 import { type HttpAnswer, type HttpRequest, type HttpServer, jsonAnswer } from '../http.ts';
-import type { Keys } from './access-keys.ts';
-import { startAwsEndpoint } from './endpoint.ts';
+import { type ServiceOptions, startAwsEndpoint } from './endpoint.ts';
+import type { ServiceRights } from './iam/rights.ts';
+import type { Place } from './template/physical-names.ts';
 
 /** Settings with which the local stack sends mails by default. */
 export const outboxSettings = { transferSender: 'partnerships@partner.example', partnerName: 'Local Partner' };
@@ -14,6 +15,7 @@ export const outboxSettings = { transferSender: 'partnerships@partner.example', 
 const content = z.object({ Data: z.string() });
 const sendRequest = z.object({
   FromEmailAddress: z.string(),
+  ConfigurationSetName: z.optional(z.string()),
   Destination: z.object({ ToAddresses: z.array(z.string()).check(z.minLength(1)) }),
   ReplyToAddresses: z._default(z.array(z.string()), []),
   Content: z.object({ Simple: z.object({ Subject: content, Body: z.object({ Text: content }) }) }),
@@ -54,15 +56,48 @@ export interface Outbox extends HttpServer {
   control(path: '' | 'faults', request: Pick<HttpRequest, 'method' | 'body'>): HttpAnswer;
 }
 
-interface OutboxOptions {
-  readonly keys: Keys;
+/**
+ * SES checks the right to the verified identity of the sender: its address, else its domain, else
+ * one above it. In its sandbox it checks that of each recipient, too. Which of them are verified is
+ * not known here, nor the configuration set that is the default of an identity, so the caller needs
+ * the rights to all of them; see the Service Authorization Reference for Amazon Simple Email
+ * Service v2, and docs.aws.amazon.com/ses/latest/dg/creating-identities.html.
+ */
+const createRights = ({ region, accountId }: Place): ServiceRights => ({
+  checksOf: ({ body }) => {
+    const request = parse(sendRequest, body);
+    if (request === undefined) throw new Error('A request to SES is not one that is emulated');
+    const { FromEmailAddress: from, Destination: destination, ConfigurationSetName: set = 'default' } = request;
+    const identities = new Set([from, ...destination.ToAddresses].flatMap(identitiesOf));
+    const resources = [...[...identities].map((identity) => `identity/${identity}`), `configuration-set/${set}`];
+    const context = { 'ses:FromAddress': from, 'ses:Recipients': destination.ToAddresses };
+    return resources.map((resource) => ({
+      action: 'ses:SendEmail',
+      resource: `arn:aws:ses:${region}:${accountId}:${resource}`,
+      context,
+    }));
+  },
+  // SES has quotation marks of its own.
+  refuse: ({ principal, action, resource }) =>
+    refusal(403, `User \`${principal}' is not authorized to perform \`${action}' on resource \`${resource}'`),
+});
+
+const identitiesOf = (address: string): readonly string[] => {
+  const labels = address
+    .slice(address.lastIndexOf('@') + 1)
+    .toLowerCase()
+    .split('.');
+  const domains = labels.map((_, index) => labels.slice(index).join('.'));
+  return [address, ...domains.slice(0, -1)];
+};
+
+interface OutboxOptions extends ServiceOptions {
+  readonly place: Place;
   readonly now?: () => number;
-  /** Hears of failures of the endpoint itself. */
-  readonly onError: (error: unknown) => void;
 }
 
 /** Starts the endpoint without any mail. */
-export const startOutbox = async ({ now = Date.now, ...options }: OutboxOptions): Promise<Outbox> => {
+export const startOutbox = async ({ now = Date.now, place, ...options }: OutboxOptions): Promise<Outbox> => {
   let mails: readonly OutboxMail[] = [];
   let fault: z.output<typeof faultSchema> | undefined;
 
@@ -91,7 +126,7 @@ export const startOutbox = async ({ now = Date.now, ...options }: OutboxOptions)
     method === 'POST' && target === '/v2/email/outbound-emails'
       ? take(body)
       : refusal(404, `${method} ${target} is not emulated here.`, 'UnknownOperationException');
-  const server = await startAwsEndpoint(handle, { ...options, bodyLimitBytes: 1_000_000 });
+  const server = await startAwsEndpoint(handle, { ...options, rights: createRights(place), bodyLimitBytes: 1_000_000 });
 
   const control: Outbox['control'] = (path, { method, body }) => {
     if (path === 'faults') {

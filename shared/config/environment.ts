@@ -109,8 +109,12 @@ export type Environment = { readonly [V in Variable]: z.infer<(typeof variables)
 export const capabilities = {
   /** Read single memberships, links and the watermark. */
   'memberships:get': ['MEMBERSHIPS_TABLE'],
+  /** Read one membership. */
+  'memberships:get-one': ['MEMBERSHIPS_TABLE'],
   /** List memberships through the table's indexes. */
   'memberships:list': ['MEMBERSHIPS_TABLE'],
+  /** List all memberships, whatever their review. */
+  'memberships:list-all': ['MEMBERSHIPS_TABLE'],
   /** Change a membership together with its audit record; write the watermark. */
   'memberships:change': ['MEMBERSHIPS_TABLE', 'AUDIT_RECORDS_TABLE'],
   'audit-records:list': ['AUDIT_RECORDS_TABLE'],
@@ -130,6 +134,7 @@ export const capabilities = {
   /** Start audit runs and release their plans. */
   'audits:control': ['WORK_STATE_TABLE'],
   'audits:read': ['WORK_STATE_TABLE'],
+  'audit-cases:list': ['WORK_STATE_TABLE'],
   'audit-schedule': ['AUDIT_EVERY_SECONDS'],
   /** Take access away, and let newcomers in, within the brake. */
   brake: [
@@ -163,6 +168,8 @@ export const capabilities = {
   'account-operations': ['ACCOUNT_OPERATIONS'],
   policy: ['FRESH_FOR_SECONDS', 'GRACE_SECONDS', 'WHEN_EVIDENCE_EXPIRES', 'INACTIVE_ACTIVITIES'],
   'review-mode': ['REVIEW_MODE'],
+  /** Know the vendor's limits. */
+  'budget:limits': ['PARTNER_RATE_PER_SECOND', 'PARTNER_RATE_PER_DAY'],
   /** Read the used share of the vendor's limits. */
   'budget:read': ['WORK_STATE_TABLE', 'PARTNER_RATE_PER_SECOND', 'PARTNER_RATE_PER_DAY'],
   /**

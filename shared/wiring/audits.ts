@@ -28,7 +28,7 @@ import { tablesOf } from './tables.ts';
 export const auditDependencies = (
   environment: EnvironmentFor<
     | 'memberships:get'
-    | 'memberships:list'
+    | 'memberships:list-all'
     | 'memberships:change'
     | 'links:change'
     | 'audits:run'
@@ -91,7 +91,7 @@ export const auditControlDependencies = (environment: EnvironmentFor<'audits:con
 });
 
 /** Real dependencies of reading audits. */
-export const auditReadDependencies = (environment: EnvironmentFor<'audits:read' | 'budget:read'>) => {
+export const auditReadDependencies = (environment: EnvironmentFor<'audits:read' | 'budget:limits'>) => {
   const table = environment.WORK_STATE_TABLE;
   return {
     runs: {
@@ -107,6 +107,6 @@ export const auditReadDependencies = (environment: EnvironmentFor<'audits:read' 
 };
 
 /** Real dependencies of listing cases. */
-export const auditCaseDependencies = (environment: EnvironmentFor<'audits:read'>) => ({
+export const auditCaseDependencies = (environment: EnvironmentFor<'audit-cases:list'>) => ({
   listCases: createCaseLister(storeContext, environment.WORK_STATE_TABLE),
 });

@@ -6,7 +6,7 @@ import { createBudgetStore } from '../store/budget.ts';
 import { storeContext } from '../store/client.ts';
 
 /** The vendor's limits from the settings of this deployment. */
-export const budgetLimits = (environment: EnvironmentFor<'budget:read'>): BudgetLimits => ({
+export const budgetLimits = (environment: EnvironmentFor<'budget:limits'>): BudgetLimits => ({
   perSecond: environment.PARTNER_RATE_PER_SECOND,
   perDay: environment.PARTNER_RATE_PER_DAY,
 });

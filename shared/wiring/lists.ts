@@ -15,7 +15,7 @@ import { checkDependencies } from './check.ts';
 import { tablesOf } from './tables.ts';
 
 /** A list, and the schema of the positions after which its pages begin. */
-export const membershipList = ({ MEMBERSHIPS_TABLE }: EnvironmentFor<'memberships:list'>) => ({
+export const membershipList = ({ MEMBERSHIPS_TABLE }: EnvironmentFor<'memberships:list' | 'memberships:list-all'>) => ({
   list: createMembershipLister(storeContext, MEMBERSHIPS_TABLE),
   position: listPosition,
 });
@@ -30,7 +30,7 @@ export const operationRecordList = ({ AUDIT_RECORDS_TABLE }: EnvironmentFor<'aud
   position: operationRecordPosition,
 });
 
-export const membershipReader = ({ MEMBERSHIPS_TABLE }: EnvironmentFor<'memberships:get'>) =>
+export const membershipReader = ({ MEMBERSHIPS_TABLE }: EnvironmentFor<'memberships:get-one'>) =>
   createMembershipReader(storeContext, MEMBERSHIPS_TABLE);
 
 export const provisionReader = ({ WORK_STATE_TABLE }: EnvironmentFor<'provisions:read'>) =>

@@ -33,13 +33,15 @@ export const startAuditStack = async (
   const fn = stack.functions.all.find(({ operation }) => operation === reAudit.name);
   const { simulator } = stack;
   if (fn === undefined || simulator === undefined) throw new Error('the local stack has no re-audit or no simulator');
+  // The server itself: the check of rights is no part of what is measured.
+  const environment = { ...fn.environment, AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint };
   return {
     simulator,
-    environment: fn.environment,
+    environment,
     forkAudit: (different) =>
       fork(fileURLToPath(new URL('audit-process.ts', import.meta.url)), [join(bundle.path, 'index.mjs')], {
         execArgv: heapOf256Megabytes,
-        env: { ...fn.environment, PATH: process.env['PATH'], POWERTOOLS_LOG_LEVEL: 'SILENT', ...different },
+        env: { ...environment, PATH: process.env['PATH'], POWERTOOLS_LOG_LEVEL: 'SILENT', ...different },
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       }),
     close: () => stack.close(),

@@ -1,7 +1,9 @@
+import { basename } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { type DynamoDbServer, startDynamoDb } from '../../local/aws/dynamodb/server.ts';
+import type { Use } from '../../local/aws/iam/authorizer.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { httpOperations } from '../../shared/api/catalogue.ts';
 import { problemsOf } from '../../shared/api/openapi/responses.ts';
@@ -9,6 +11,7 @@ import type { HttpOperation } from '../../shared/api/operation.ts';
 import { problems } from '../../shared/api/problems.ts';
 import { budgetKey } from '../../shared/store/budget-reader.ts';
 import { startDynamoDbProxy } from '../support/dynamodb-proxy.ts';
+import { keepUsedRights } from '../support/used-rights.ts';
 
 export interface Ask {
   readonly body?: unknown;
@@ -49,6 +52,7 @@ export const useStack = (context: Readonly<Record<string, string>> = {}) => {
   let stack: LocalStack;
   let token: string;
   const logs: string[] = [];
+  const uses: Use[] = [];
 
   beforeAll(async () => {
     // A server of its own lets the service have its usual name: the templates of a name are kept.
@@ -63,6 +67,7 @@ export const useStack = (context: Readonly<Record<string, string>> = {}) => {
       },
       simulator: { limits: { perSecond: undefined, perDay: 100_000 } },
       onLog: ({ text }) => void logs.push(text),
+      onUse: (use) => uses.push(use),
     });
     token = await stack.token(stack.scopes);
     expect(await stack.runSchedule('re-audit')).toMatchObject({ ok: true });
@@ -71,6 +76,10 @@ export const useStack = (context: Readonly<Record<string, string>> = {}) => {
     await stack.close();
     await proxy.close();
     await dynamoDb.close();
+    const file = basename(expect.getState().testPath ?? '');
+    keepUsedRights(inject('usedRightsFolder'), file, uses, stack.functions);
+    // Also where a function goes on without what it was refused.
+    expect(uses.filter(({ allowed }) => !allowed)).toEqual([]);
   });
   afterEach(async () => {
     proxy.interfere(() => undefined);

@@ -5,16 +5,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createKeys, type Keys } from '../access-keys.ts';
 import type { Place } from '../template/physical-names.ts';
 import type { ResolvedTemplates } from '../template/template.ts';
-import { startGuard } from './guard.ts';
 import { startDynamoDb } from './server.ts';
 import { createTables } from './tables.ts';
 
 export interface Database {
   readonly endpoint: string;
-  /** Of this start; the other services of the local stack take no others. */
+  /** Those that the server takes. Functions have others, and go through the guard. */
   readonly credentials: Keys;
-  /** The variables of a function that hold the credentials. */
-  readonly variables: Readonly<Record<string, string>>;
   /** Creates the missing tables of the templates. */
   createTables(templates: ResolvedTemplates): ReturnType<typeof createTables>;
   close(): Promise<void>;
@@ -43,32 +40,17 @@ interface Opened {
   close(): Promise<void>;
 }
 
-const openServer = async (env: Environment, onError: (error: unknown) => void): Promise<Opened> => {
+const openServer = async (env: Environment): Promise<Opened> => {
   const { AWS_ENDPOINT_URL_DYNAMODB: given, LOCAL_DATA_DIR: dataDirectory } = env;
   if (given) {
     const description = `DynamoDB is the one at ${given}`;
     return { endpoint: given, credentials: keysForEndpoint(env), close: async () => {}, description };
   }
-  const credentials = createKeys();
-  const server = await startDynamoDb(dataDirectory ? { dataDirectory } : {});
-  const guard = await startGuard(server.endpoint, { keys: credentials, onError });
-  const data = dataDirectory ? `in ${dataDirectory}` : 'in memory';
-  return {
-    endpoint: guard.url,
-    credentials,
-    close: async () => {
-      await guard.close();
-      await server.close();
-    },
-    description: `started DynamoDB at ${guard.url}, its data ${data}`,
-  };
+  const { endpoint, close } = await startDynamoDb(dataDirectory ? { dataDirectory } : {});
+  // The address is not told: whoever knows it can read and write everything.
+  const description = `started DynamoDB, its data ${dataDirectory ? `in ${dataDirectory}` : 'in memory'}`;
+  return { endpoint, credentials: createKeys(), close, description };
 };
-
-interface DatabaseOptions {
-  readonly onStep: (text: string) => void;
-  /** Hears of failures of the guard before the server. */
-  readonly onError: (error: unknown) => void;
-}
 
 /**
  * Opens the endpoint of `AWS_ENDPOINT_URL_DYNAMODB`, or starts a server that keeps its data in
@@ -79,20 +61,14 @@ interface DatabaseOptions {
 export const openDatabase = async (
   env: Environment,
   { region }: Place,
-  { onStep, onError }: DatabaseOptions,
+  onStep: (text: string) => void,
 ): Promise<Database> => {
-  const { endpoint, credentials, close, description } = await openServer(env, onError);
+  const { endpoint, credentials, close, description } = await openServer(env);
   onStep(description);
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   return {
     endpoint,
     close,
     credentials,
-    variables: {
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      ...(sessionToken !== undefined && { AWS_SESSION_TOKEN: sessionToken }),
-    },
     createTables: (templates) => {
       const client = new DynamoDBClient({ endpoint, region, credentials });
       return createTables(client, templates).finally(() => client.destroy());

@@ -1,12 +1,15 @@
 /**
- * Stands in front of the DynamoDB server, which takes any keys, any `Host`, and calls of any web
- * page.
+ * Stands between the functions and the DynamoDB server, which takes any keys, any `Host`, calls of
+ * any web page, and knows nothing of rights.
  */
 import { Agent, type ClientRequest, type IncomingMessage, request as send } from 'node:http';
+import { Agent as SecureAgent, request as sendSecurely } from 'node:https';
 import { buffer } from 'node:stream/consumers';
 import type { HttpAnswer, HttpRequest, HttpServer } from '../../http.ts';
 import type { Keys } from '../access-keys.ts';
-import { startAwsEndpoint } from '../endpoint.ts';
+import { type ServiceOptions, startAwsEndpoint } from '../endpoint.ts';
+import type { ServiceRights } from '../iam/rights.ts';
+import { algorithm, headerOf, signatureOf } from '../signature.ts';
 
 /** The largest request that DynamoDB takes is a `BatchWriteItem` of 16 MB; JSON needs more. */
 const bodyLimitBytes = 64 * 1024 * 1024;
@@ -14,22 +17,36 @@ const bodyLimitBytes = 64 * 1024 * 1024;
 /** What the SDK reads; without those that let web pages read the answer. */
 const passedBack = ['content-type', 'x-amzn-requestid', 'x-amz-crc32'];
 
-interface GuardOptions {
-  readonly keys: Keys;
-  readonly onError: (error: unknown) => void;
+/** What of a request is passed on, besides its body. */
+const passedOn = ['x-amz-date', 'x-amz-target', 'x-amz-content-sha256'];
+
+interface GuardOptions extends ServiceOptions {
+  readonly rights: ServiceRights;
 }
 
-/** Starts the guard of the server at this endpoint; closing it leaves the server. */
-export const startGuard = async (endpoint: string, { keys, onError }: GuardOptions): Promise<HttpServer> => {
-  const agent = new Agent({ keepAlive: true });
+/** The server behind the guard. */
+interface Guarded {
+  readonly endpoint: string;
+  /** Those that the server itself takes. */
+  readonly credentials: Keys;
+}
+
+/** Starts the guard of a server; closing it leaves the server. */
+export const startGuard = async (
+  { endpoint, credentials }: Guarded,
+  { access, rights, onError }: GuardOptions,
+): Promise<HttpServer> => {
+  const url = new URL(endpoint);
+  const isSecure = url.protocol === 'https:';
+  const agent = isSecure ? new SecureAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
   let isClosing = false;
-  const forward = async ({ headers, body = Buffer.alloc(0) }: HttpRequest): Promise<HttpAnswer> => {
-    const passedOn = headers.filter(([name]) => name.startsWith('x-amz-') || name === 'authorization');
-    const sent = send(endpoint, {
+  const forward = async (request: HttpRequest): Promise<HttpAnswer> => {
+    const { body = Buffer.alloc(0) } = request;
+    const sent = (isSecure ? sendSecurely : send)(url, {
       agent,
       method: 'POST',
       headers: {
-        ...Object.fromEntries(passedOn),
+        ...signedHeaders(request, url, credentials),
         'content-type': 'application/x-amz-json-1.0',
         'content-length': body.length,
       },
@@ -50,7 +67,7 @@ export const startGuard = async (endpoint: string, { keys, onError }: GuardOptio
       throw error;
     }
   };
-  const server = await startAwsEndpoint(forward, { keys, bodyLimitBytes, onError });
+  const server = await startAwsEndpoint(forward, { access, rights, bodyLimitBytes, onError });
   return {
     ...server,
     close: async () => {
@@ -58,6 +75,25 @@ export const startGuard = async (endpoint: string, { keys, onError }: GuardOptio
       await server.close();
       agent.destroy();
     },
+  };
+};
+
+/** Signs anew with the keys of the server, for the same day, region and service. */
+const signedHeaders = (request: HttpRequest, url: URL, keys: Keys): Readonly<Record<string, string>> => {
+  const [, scope = ''] = /Credential=[^/]+\/([^,\s]+)/.exec(headerOf('authorization', request)) ?? [];
+  const kept = passedOn.flatMap((name) => {
+    const value = headerOf(name, request);
+    return value === '' ? [] : [[name, value] as const];
+  });
+  const token = keys.sessionToken === undefined ? [] : [['x-amz-security-token', keys.sessionToken] as const];
+  const headers = [['host', url.host] as const, ...kept, ...token];
+  const names = headers.map(([name]) => name).sort();
+  const signable = { method: 'POST', target: url.pathname, headers, body: request.body };
+  const signature = signatureOf(signable, scope, names, keys.secretAccessKey).toString('hex');
+  const credential = `Credential=${keys.accessKeyId}/${scope}`;
+  return {
+    ...Object.fromEntries(headers),
+    authorization: `${algorithm} ${credential}, SignedHeaders=${names.join(';')}, Signature=${signature}`,
   };
 };
 

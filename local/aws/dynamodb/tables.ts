@@ -91,14 +91,38 @@ export const createTables = async (
 const tablesOf = <P>(templates: ResolvedTemplates, schema: z.ZodMiniType<P>) =>
   ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'].flatMap((type) => templates.resources(type, schema));
 
+/** The partition keys of a table: its own, and those of its indexes. */
+export interface TableKeys {
+  readonly partitionKey: string;
+  readonly indexes: Readonly<Record<string, string>>;
+}
+
+const keyedProperties = z.object({
+  KeySchema: keySchema,
+  GlobalSecondaryIndexes: z._default(z.array(z.object({ IndexName: z.string(), KeySchema: keySchema })), []),
+});
+
+const hashKeyOf = (schema: z.infer<typeof keySchema>): string =>
+  schema.find(({ KeyType: type }) => type === 'HASH')?.AttributeName ?? '';
+
+/** The partition keys of all tables, by the names of the tables. */
+export const readTableKeys = (templates: ResolvedTemplates): ReadonlyMap<string, TableKeys> =>
+  new Map(
+    tablesOf(templates, keyedProperties).map(({ ref, properties }) => {
+      const indexes = properties.GlobalSecondaryIndexes.map(
+        (index) => [index.IndexName, hashKeyOf(index.KeySchema)] as const,
+      );
+      return [ref, { partitionKey: hashKeyOf(properties.KeySchema), indexes: Object.fromEntries(indexes) }];
+    }),
+  );
+
 /**
  * The name of a table's partition key.
  *
  * @throws Error if the templates do not have the table
  */
 export const partitionKeyOf = (table: string, templates: ResolvedTemplates): string => {
-  const found = tablesOf(templates, z.object({ KeySchema: keySchema })).find(({ ref }) => ref === table);
-  const key = found?.properties.KeySchema.find(({ KeyType: type }) => type === 'HASH');
-  if (key === undefined) throw new Error(`No template has the table ${table}`);
-  return key.AttributeName;
+  const found = readTableKeys(templates).get(table);
+  if (found === undefined) throw new Error(`No template has the table ${table}`);
+  return found.partitionKey;
 };

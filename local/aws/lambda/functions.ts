@@ -5,6 +5,8 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { catalogue } from '../../../shared/api/catalogue.ts';
+import type { Keys } from '../access-keys.ts';
+import type { Caller } from '../iam/rights.ts';
 import type { Place } from '../template/physical-names.ts';
 import type { ResolvedTemplates, Resource } from '../template/template.ts';
 import { type Instance, type Invocation, startInstance } from './instance.ts';
@@ -12,6 +14,8 @@ import { type Instance, type Invocation, startInstance } from './instance.ts';
 const functionProperties = z.object({
   Code: z.object({ S3Key: z.string() }),
   Handler: z.string(),
+  /** Its ARN. */
+  Role: z._default(z.string(), ''),
   Timeout: z._default(z.coerce.number(), 3),
   MemorySize: z._default(z.coerce.number(), 128),
   Environment: z._default(z.object({ Variables: z._default(z.record(z.string(), z.coerce.string()), {}) }), {
@@ -31,7 +35,7 @@ export interface LambdaFunction {
   readonly operation: string;
   readonly name: string;
   readonly arn: string;
-  /** All variables that its code sees. */
+  /** All variables that its code sees; with keys of its role, but not those of an instance. */
   readonly environment: Readonly<Record<string, string>>;
   /**
    * Runs the function once; starts a worker for the first event, and when the last worker has died.
@@ -50,8 +54,10 @@ export interface FunctionRuntime {
 interface RuntimeOptions {
   readonly templates: ResolvedTemplates;
   readonly place: Place;
-  /** Variables that Lambda adds: credentials and endpoints. */
+  /** Variables that Lambda adds, but for the credentials: endpoints. */
   readonly serviceEnvironment: Readonly<Record<string, string>>;
+  /** Makes credentials; each instance gets its own. */
+  readonly issueKeys: (caller: Caller) => Keys;
   /** Replaces values of the template; a function without the variable does not get it. */
   readonly overrides: Readonly<Record<string, string>>;
   readonly onLog: (line: LogLine) => void;
@@ -61,7 +67,7 @@ interface RuntimeOptions {
  * The template names a function's construct after its operation:
  * `…/CheckMembership/Function/Resource`.
  */
-const operationOf = (path: string | undefined): string | undefined => {
+export const operationOf = (path: string | undefined): string | undefined => {
   const construct = path?.split('/').at(-3)?.toLowerCase();
   return catalogue.find(({ name }) => name.replaceAll('-', '') === construct)?.name;
 };
@@ -87,6 +93,16 @@ const environmentOf = (
   };
 };
 
+/** Keys that have the rights of the function's role, as Lambda hands them to an instance. */
+const credentialsOf = (
+  functionName: string,
+  { Role: role }: FunctionProperties,
+  { issueKeys }: RuntimeOptions,
+): Record<string, string> => {
+  const { accessKeyId, secretAccessKey } = issueKeys({ kind: 'function', functionName, role });
+  return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+};
+
 const findModule = async (directory: string, module: string): Promise<string> => {
   for (const extension of ['.mjs', '.js', '.cjs']) {
     const file = join(directory, module + extension);
@@ -104,7 +120,8 @@ const createFunction = async (
   options: RuntimeOptions,
 ): Promise<LambdaFunction & { close(): Promise<void> }> => {
   const { Code, Handler, MemorySize, Timeout } = properties;
-  const environment = environmentOf(name, properties, options);
+  const issue = () => credentialsOf(name, properties, options);
+  const environment = { ...environmentOf(name, properties, options), ...issue() };
   const [module = '', handler = ''] = Handler.split('.');
   const operation = operationOf(path) ?? name;
   const onLine = (text: string): void => options.onLog({ operation, text });
@@ -121,14 +138,15 @@ const createFunction = async (
         logStreamName: 'local',
       },
     },
-    environment,
     timeoutSeconds: Timeout,
     memoryMegabytes: MemorySize,
     onLine,
   };
   let instance: Instance | undefined;
   const usableInstance = (): Instance => {
-    if (instance === undefined || !instance.usable) instance = startInstance(instanceOptions);
+    if (instance === undefined || !instance.usable) {
+      instance = startInstance({ ...instanceOptions, environment: { ...environment, ...issue() } });
+    }
     return instance;
   };
   return {

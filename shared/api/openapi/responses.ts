@@ -12,12 +12,19 @@ export function responsesOf(operation: HttpOperation): Json {
 
 /** Capabilities that read single memberships or links, or the trail of one account. */
 const readsOneAccount: ReadonlySet<Capability> = new Set([
-  ...(['memberships:get', 'memberships:change', 'links:change', 'audit-records:list'] as const),
+  ...(['memberships:get', 'memberships:get-one', 'memberships:change', 'links:change', 'audit-records:list'] as const),
 ]);
 
 /** Capabilities that read single items of other kinds. */
 const readsOneItem: ReadonlySet<Capability> = new Set([
-  ...(['audits:read', 'audits:control', 'idempotency', 'provisions:read', 'provisions:request'] as const),
+  ...([
+    'audits:read',
+    'audit-cases:list',
+    'audits:control',
+    'idempotency',
+    'provisions:read',
+    'provisions:request',
+  ] as const),
 ]);
 
 /**

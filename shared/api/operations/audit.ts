@@ -24,7 +24,7 @@ export const reAudit = {
     'ends or its time or budget runs out. See docs/re-audit.md.',
   uses: [
     'memberships:get',
-    'memberships:list',
+    'memberships:list-all',
     'memberships:change',
     'links:change',
     'audits:run',
@@ -105,7 +105,7 @@ export const getAudit = {
     'The changes come in pages. They are kept for 30 days, the record of the run for 400 days. An open run shows its ' +
     'progress. `held` says what of this run waits for a release. Changes that are damaged have one `problem` in their ' +
     'place.',
-  uses: ['audits:read', 'budget:read'],
+  uses: ['audits:read', 'budget:limits'],
   request: {
     path: z.strictObject({ runId }),
     query: z.strictObject({ pageSize: pageSize({ max: 100, fallback: 50 }), pageToken }),
@@ -134,7 +134,7 @@ export const listAuditCases = {
     'An account is a case when scans have missed it, or when Constant Contact shows an activity that takes access away. ' +
     'It keeps what it has until the answer is clear and the brake lets it through. Cases with `heldSince` wait for a ' +
     'release. A damaged case has a `problem` in its place.',
-  uses: ['audits:read'],
+  uses: ['audit-cases:list'],
   request: { query: z.strictObject({ pageSize: pageSize({ max: 100, fallback: 50 }), pageToken }) },
   answer: z.object({ cases: z.array(z.union([auditCase, damagedCase])), nextPageToken }),
   problems: ['INVALID_PAGE_TOKEN'],

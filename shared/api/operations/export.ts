@@ -23,7 +23,7 @@ export const exportMemberships = {
     'stored data cannot be read has only an id and a `problem`. ' +
     '`evidenceSource` and `observedAt` are those stored with the account itself; a completed audit renews the ' +
     'evidence of every account it has seen without writing to each of them (`GET /v1/audits`).',
-  uses: ['memberships:list'],
+  uses: ['memberships:list-all'],
   request: {
     query: z.strictObject({
       format: z._default(z.enum(['csv', 'jsonl']), 'csv'),

@@ -52,7 +52,7 @@ export const getMembership = {
   scope: 'membership/read',
   summary: 'Everything known about one account, except the users linked to it',
   description: 'The three facts with their evidence, and the profile by which a reviewer recognises the account.',
-  uses: ['memberships:get'],
+  uses: ['memberships:get-one'],
   request: { path: z.strictObject({ accountId: accountIdSchema }) },
   answer: membership,
   etag: 'The version of the membership',

@@ -5,12 +5,14 @@ import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { createKeys, type Keys } from '../../../local/aws/access-keys.ts';
 import { openDatabase } from '../../../local/aws/dynamodb/database.ts';
 import { startGuard } from '../../../local/aws/dynamodb/guard.ts';
+import { createDynamoDbRights } from '../../../local/aws/dynamodb/rights.ts';
 import { startSecretsManager } from '../../../local/aws/secrets-manager.ts';
 import { startOutbox } from '../../../local/aws/ses.ts';
-import { place, postSigned } from './support.ts';
+import { accessOf, keysOfTests, place, postSigned } from './support.ts';
 
 const keys = createKeys();
 const others = createKeys();
+const access = accessOf(keys);
 const onError = (error: unknown): void => {
   throw error;
 };
@@ -19,13 +21,13 @@ const secret = { arn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:s-lo
 /** Every emulated service: its address, and a request that it would answer. */
 const services = {
   'Secrets Manager': async () => ({
-    ...(await startSecretsManager([secret], { keys, onError })),
+    ...(await startSecretsManager([secret], { access, onError })),
     path: '/',
     headers: { 'x-amz-target': 'secretsmanager.GetSecretValue', 'content-type': 'application/x-amz-json-1.1' },
     body: '{"SecretId":"s"}',
   }),
   SES: async () => ({
-    ...(await startOutbox({ keys, onError })),
+    ...(await startOutbox({ access, place, onError })),
     path: '/v2/email/outbound-emails',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
@@ -35,7 +37,10 @@ const services = {
     }),
   }),
   DynamoDB: async () => ({
-    ...(await startGuard(inject('dynamoDbEndpoint'), { keys, onError })),
+    ...(await startGuard(
+      { endpoint: inject('dynamoDbEndpoint'), credentials: keysOfTests },
+      { access, rights: createDynamoDbRights({ tables: new Map(), place }), onError },
+    )),
     path: '/',
     headers: { 'x-amz-target': 'DynamoDB_20120810.ListTables', 'content-type': 'application/x-amz-json-1.0' },
     body: '{}',
@@ -108,7 +113,7 @@ it('makes other keys at each start', () => {
 
 describe('the database', () => {
   const open = async (env: Readonly<Record<string, string>>) => {
-    const database = await openDatabase(env, place, { onStep: () => {}, onError });
+    const database = await openDatabase(env, place, () => {});
     onTestFinished(database.close);
     return database;
   };
@@ -147,7 +152,6 @@ describe('the database', () => {
     expect(await open({ ...other, ...own })).toMatchObject({
       endpoint: other.AWS_ENDPOINT_URL_DYNAMODB,
       credentials: { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' },
-      variables: own,
     });
     const [first, second] = [await open(other), await open(other)];
     // The server may keep the tables of each id apart: with another id they would be gone.
@@ -156,8 +160,10 @@ describe('the database', () => {
   });
 
   it('of this stack does not use the keys of the caller, who may have those of AWS', async () => {
-    const { variables } = await open({ AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_SESSION_TOKEN: 'c' });
-    expect(Object.values(variables)).not.toContain('a');
-    expect(Object.keys(variables).sort()).toEqual(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']);
+    const { credentials } = await open({ AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_SESSION_TOKEN: 'c' });
+    expect(credentials).toEqual({
+      accessKeyId: expect.stringMatching(/^LOCAL/),
+      secretAccessKey: expect.stringMatching(/^[\w-]{40}$/),
+    });
   });
 });

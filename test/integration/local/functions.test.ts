@@ -11,7 +11,7 @@ describe('a function', () => {
         two: { source: echoEnvironment, environment: { OWN: 'two' } },
       },
       {
-        serviceEnvironment: { AWS_ACCESS_KEY_ID: 'local', AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' },
+        serviceEnvironment: { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' },
         overrides: { CONSTANT_CONTACT_API_URL: 'http://127.0.0.1:2', UNUSED: 'x' },
       },
     );
@@ -20,7 +20,8 @@ describe('a function', () => {
       vi.unstubAllEnvs();
     });
     const shared = {
-      AWS_ACCESS_KEY_ID: 'local',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
       AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1',
       AWS_REGION: 'eu-test-1',
       AWS_DEFAULT_REGION: 'eu-test-1',

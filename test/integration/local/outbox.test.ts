@@ -2,7 +2,7 @@ import { ListEmailIdentitiesCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { expect, it, onTestFinished } from 'vitest';
 import { startOutbox } from '../../../local/aws/ses.ts';
 import { createMailSender } from '../../../shared/mail/ses.ts';
-import { keysOfTests, postSigned } from './support.ts';
+import { accessOf, keysOfTests, place, postSigned } from './support.ts';
 
 const noon = Date.parse('2026-11-21T12:00:00.000Z');
 const mail = {
@@ -17,7 +17,8 @@ const start = async () => {
   const errors: unknown[] = [];
   let now = noon - 1000;
   const outbox = await startOutbox({
-    keys: keysOfTests,
+    access: accessOf(keysOfTests),
+    place,
     now: () => {
       now += 1000;
       return now;

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSecretsManager } from '../../../local/aws/secrets-manager.ts';
-import { keysOfTests, postSigned } from './support.ts';
+import { accessOf, keysOfTests, postSigned } from './support.ts';
 
 const filled = {
   arn: 'arn:aws:secretsmanager:eu-test-1:000000000000:secret:filled-local1',
@@ -18,7 +18,7 @@ const empty = { arn: 'arn:aws:secretsmanager:eu-test-1:000000000000:secret:empty
 const start = async () => {
   const errors: unknown[] = [];
   const server = await startSecretsManager([filled, empty], {
-    keys: keysOfTests,
+    access: accessOf(keysOfTests),
     onError: (error) => errors.push(error),
   });
   const client = new SecretsManagerClient({ endpoint: server.url, maxAttempts: 1 });

@@ -5,6 +5,7 @@ import { type LocalStack, startLocalStack } from '../../../local/stack.ts';
 import { catalogue, httpOperations } from '../../../shared/api/catalogue.ts';
 import { scopes } from '../../../shared/api/operation.ts';
 import { scheduledTick } from '../../../shared/domain/audit/schedule.ts';
+import { listenersOf } from '../../support/listeners.ts';
 
 // Several stacks share one DynamoDB endpoint here: the name of the stack is part of the names of
 // its tables.
@@ -138,17 +139,18 @@ describe('the stack', () => {
   });
 });
 
-describe('a stack that cannot start', () => {
+// The address of its DynamoDB server is told to nobody, so only the system knows what listens.
+describe.runIf(process.platform === 'linux')('a stack that cannot start', () => {
   it('leaves nothing behind', async () => {
-    const used: string[] = [];
+    const steps: string[] = [];
+    const before = listenersOf(process.pid);
     const starting = startLocalStack({
       context: { reviewMode: 'sometimes' },
       env: {},
-      onStep: (step) => used.push(/http:\S+/.exec(step)?.[0] ?? ''),
+      onStep: (step) => steps.push(step),
     });
     await expect(starting).rejects.toThrow('reviewMode="sometimes"');
-    const endpoints = used.filter((url) => url !== '').map((url) => url.replace(/,$/, ''));
-    expect(endpoints).toHaveLength(2);
-    for (const url of endpoints) await expect(fetch(url)).rejects.toThrow();
+    expect(steps).toContain('started DynamoDB, its data in memory');
+    expect(listenersOf(process.pid)).toEqual(before);
   });
 });

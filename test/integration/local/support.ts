@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
+import type { Keys } from '../../../local/aws/access-keys.ts';
+import type { Access } from '../../../local/aws/endpoint.ts';
+import type { Caller } from '../../../local/aws/iam/rights.ts';
 import { createFunctions, type FunctionRuntime, type LogLine } from '../../../local/aws/lambda/functions.ts';
 import { type ResolvedTemplates, resolveTemplates, type Template } from '../../../local/aws/template/template.ts';
 import type { HttpHandler, HttpServer } from '../../../local/http.ts';
@@ -20,6 +23,12 @@ export const resolveStacks = (
 
 /** The keys that the tests' own environment has, which the SDK signs with. */
 export const keysOfTests = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** Who has these keys may do everything. */
+export const accessOf = (keys: Keys): Access => ({
+  keyring: { find: (id) => (id === keys.accessKeyId ? { keys, caller: { kind: 'owner' } } : undefined) },
+  authorize: async () => undefined,
+});
 
 interface SignedPost {
   readonly body: string;
@@ -50,13 +59,14 @@ export interface TestFunction {
 
 interface RuntimeOptions {
   readonly serviceEnvironment?: Readonly<Record<string, string>>;
+  readonly issueKeys?: (caller: Caller) => Keys;
   readonly overrides?: Readonly<Record<string, string>>;
 }
 
 /** A runtime with the given functions, by their names; it ends with the test. */
 export const startFunctions = async (
   functions: Readonly<Record<string, TestFunction>>,
-  { serviceEnvironment = {}, overrides = {} }: RuntimeOptions = {},
+  { serviceEnvironment = {}, issueKeys = () => keysOfTests, overrides = {} }: RuntimeOptions = {},
 ) => {
   const folder = mkdtempSync(join(tmpdir(), 'membership-functions-test-'));
   const assets = new Map<string, string>();
@@ -86,7 +96,7 @@ export const startFunctions = async (
   const onLog = (line: LogLine): void => {
     log.push(line);
   };
-  const runtime = await createFunctions({ templates, place, serviceEnvironment, overrides, onLog });
+  const runtime = await createFunctions({ templates, place, serviceEnvironment, issueKeys, overrides, onLog });
   onTestFinished(async () => {
     await runtime.close();
     rmSync(folder, { recursive: true });

@@ -1,0 +1,118 @@
+/** What each operation should be allowed: what it was seen to use, and what the tests cannot bring about for each. */
+import { catalogue } from '../../shared/api/catalogue.ts';
+import type { Capability } from '../../shared/config/environment.ts';
+import type { UsedRights } from '../support/used-rights.ts';
+
+interface Reserve {
+  readonly why: string;
+  readonly lines: readonly string[];
+  /** Those that no test can bring about. */
+  readonly unseen?: readonly string[];
+}
+
+const tokenAndBudget: Reserve = {
+  why: 'Whichever function finds that the token has expired gets a new one for all; and each one counts its requests.',
+  lines: [
+    'secretsmanager:GetSecretValue PartnerCredentials',
+    'secretsmanager:GetSecretValue PartnerToken',
+    'secretsmanager:PutSecretValue PartnerToken',
+    'dynamodb:GetItem WorkState budget',
+    'dynamodb:PutItem WorkState budget',
+    'dynamodb:PutItem WorkState lease',
+    'dynamodb:DeleteItem WorkState lease',
+  ],
+};
+
+const trail: Reserve = {
+  why: 'An item that is behind its trail, as after a restore, is mended from there: test/integration/store/restored.test.ts.',
+  lines: ['dynamodb:Query AuditRecords *'],
+};
+
+/**
+ * Rights that come with a capability and that not every function makes use of in the tests. Each is
+ * used by some function, or the reason names the test that uses it.
+ */
+export const reserves: Readonly<Partial<Record<Capability, Reserve>>> = {
+  'constant-contact': tokenAndBudget,
+  'memberships:change': trail,
+  'links:change': {
+    why: `${trail.why} A link is deleted with its last account, whoever takes that away.`,
+    lines: [
+      ...trail.lines,
+      'dynamodb:PutItem Memberships user#* in TransactWriteItems',
+      'dynamodb:PutItem Memberships user-name#* in TransactWriteItems',
+      'dynamodb:DeleteItem Memberships user#* in TransactWriteItems',
+      'dynamodb:DeleteItem Memberships user-name#* in TransactWriteItems',
+    ],
+  },
+  idempotency: {
+    why:
+      'Powertools deletes the record of a request that has failed. It reads one where a refused write does not bring it, ' +
+      'which DynamoDB does; its documentation wants the right all the same.',
+    lines: ['PutItem', 'UpdateItem', 'DeleteItem'].map((name) => `dynamodb:${name} WorkState idempotency`),
+    unseen: ['dynamodb:GetItem WorkState idempotency'],
+  },
+  'webhooks:repeat': {
+    why: 'A webhook whose work fails once more waits again: test/integration/webhooks/refresh-failures.test.ts.',
+    lines: ['dynamodb:PutItem WorkState webhook-waiting'],
+  },
+  brake: {
+    why: 'Whatever takes access away counts for the brake, and what it holds becomes a case.',
+    lines: [
+      'dynamodb:GetItem WorkState brake',
+      'dynamodb:PutItem WorkState brake',
+      'dynamodb:PutItem WorkState audit-case',
+    ],
+  },
+};
+
+/** Every line that the operation should be allowed. */
+export const expectedOf = (operation: string, used: UsedRights): readonly string[] => {
+  const reserved = usesOf(operation).flatMap((capability) => {
+    const { lines = [], unseen = [] } = reserves[capability] ?? {};
+    return [...lines, ...unseen];
+  });
+  return [...new Set([...(used[operation] ?? []), ...reserved])];
+};
+
+const usesOf = (operation: string): readonly Capability[] =>
+  catalogue.find(({ name }) => name === operation)?.uses ?? [];
+
+const readsAll = (operation: string): boolean => !usesOf(operation).includes('memberships:get-one');
+
+/** A line in its parts. */
+const partsOf = (line: string) => {
+  const [action = '', resource = '', kind = '', ...enclosing] = line.split(' ');
+  return { action, resource, kind, enclosing: enclosing.join(' ') };
+};
+
+const auditKind = /^audit/;
+
+/** What the grants are not made to tell apart: an expected line stands for the others, too. */
+export const covers = (expected: string, line: string, operation: string): boolean => {
+  const [from, to] = [partsOf(expected), partsOf(line)];
+  if (from.action !== to.action || from.resource !== to.resource) return false;
+  const isSameKind = from.kind === to.kind;
+  switch (from.resource) {
+    case 'Memberships':
+      // Who may read memberships may read them by accounts and by links; but for the watermark
+      // there is nothing else in the table.
+      // Nothing is asked about transactions of reads.
+      return /:(?:Batch)?GetItem$/.test(from.action) ? readsAll(operation) || isSameKind : expected === line;
+    case 'AuditRecords':
+      // Who may read the trail may read the records of operations, which are next to it.
+      if (from.action === 'dynamodb:Query') return true;
+      // An account may have any id, and operations have a prefix of their own.
+      if (from.kind === '*') return to.kind !== 'operations#*' && from.enclosing === to.enclosing;
+      return isSameKind;
+    case 'WorkState': {
+      // No grant asks whether it is part of a transaction.
+      const controlsAudits = usesOf(operation).some((capability) => capability.startsWith('audits:'));
+      // The kinds of audits are granted together to who runs or shows them; deleting is not.
+      const isAudits = controlsAudits && from.action !== 'dynamodb:DeleteItem';
+      return isSameKind || (isAudits && auditKind.test(from.kind) && auditKind.test(to.kind));
+    }
+    default:
+      return expected === line;
+  }
+};
