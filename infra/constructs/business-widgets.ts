@@ -3,6 +3,7 @@ import { type IWidget, LogQueryVisualizationType, Metric } from 'aws-cdk-lib/aws
 import { reAudit } from '../../shared/api/operations/audit.ts';
 import { checkMembership } from '../../shared/api/operations/check.ts';
 import * as events from '../../shared/base/log-events.ts';
+import { decisionCodes } from '../../shared/domain/membership/decide.ts';
 import type { ChangeAction } from '../../shared/domain/membership/transitions.ts';
 import { type AuditMetric, auditMetricName } from './audit-alarms.ts';
 import type { OperationFunction } from './operation-function.ts';
@@ -31,6 +32,10 @@ export function businessWidgets({ namespace, functions }: Props): IWidget[][] {
     [heading('**Checks.** Every answer, a no as well. What a code means: docs/answers.md')],
     [
       logs('Checks by answer', checks, [decided, 'stats count(*) as checks by code', 'sort checks desc']),
+      logs('Subjects of batches by answer', checks, [
+        `filter event = "${events.CHECKS_DECIDED.event}"`,
+        `stats ${decisionCodes.map((code) => `sum(counts.${code}) as ${code}`).join(', ')}`,
+      ]),
       logs('Checks by hour', checks, [decided, 'stats count(*) as checks by bin(1h)'], LogQueryVisualizationType.BAR),
     ],
     [heading('**Who comes and goes.** What the brake holds waits for an operator: docs/runbook.md')],

@@ -29,7 +29,10 @@ export function techniqueWidgets({ namespace, api, watched }: Props): IWidget[][
     ...watched.flatMap(({ part, functions: own }) => [
       [heading(`**${part}.** Errors are crashes and time-outs; error lines are what a function has logged as such`)],
       failuresRow(own, namespace),
-      [coldStarts(part, own)],
+      ...coldStarts(
+        part,
+        own.filter(({ operation }) => operation.group !== 'check'),
+      ),
     ]),
   ];
 }
@@ -103,11 +106,17 @@ function failuresRow(functions: readonly OperationFunction[], namespace: string)
   ];
 }
 
-/** Lambda has no metric of its own for them; each cold start has its duration in the report of its call. */
-function coldStarts(part: string, functions: readonly OperationFunction[]): IWidget {
-  return logs(`Cold starts (${part})`, functions, [
+/**
+ * Lambda has no metric of its own for them; each cold start has its duration in the report of its
+ * call. The functions of the checks write no reports, which would cost more than the checks
+ * (docs/cost.md).
+ */
+function coldStarts(part: string, functions: readonly OperationFunction[]): IWidget[][] {
+  if (functions.length === 0) return [];
+  const widget = logs(`Cold starts (${part})`, functions, [
     'filter type = "platform.report" and ispresent(record.metrics.initDurationMs)',
     'stats count(*) as coldStarts, pct(record.metrics.initDurationMs, 50) as p50, max(record.metrics.initDurationMs) as longest by @log',
     'sort coldStarts desc',
   ]);
+  return [[widget]];
 }
