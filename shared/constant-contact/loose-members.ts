@@ -14,12 +14,14 @@ export const accountId = z.pipe(
 
 /** Half of a character, as a text has it that was cut in the middle of one. */
 const halfCharacters = /\p{Surrogate}/gu;
+/** Control characters, and those that turn the direction of what stands after them. */
+const controls = /[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu;
 
 const looseText = (maxLength: number, read: (text: string) => string) =>
   z.catch(
     z.optional(
       z.string().check(
-        z.overwrite((text) => read(text.replace(halfCharacters, '')).trim()),
+        z.overwrite((text) => read(text.replace(halfCharacters, '')).replace(controls, ' ').trim()),
         z.minLength(1),
         z.maxLength(maxLength),
         // U+FFFD stands for what was lost when somebody read the text in a wrong charset.

@@ -91,6 +91,15 @@ export const bodies: readonly Oddity[] = [
     },
   },
   {
+    comes: 'a name with control characters, or with those that turn the direction of writing',
+    fate: 'taken',
+    so: 'they become a blank',
+    prove: async ({ list }) =>
+      shows(await list(json(pageOf(row({ site_owner_name: 'Zen\u0000Garden\u202e' })))), {
+        siteOwnerName: 'Zen Garden',
+      }),
+  },
+  {
     comes: 'JSON without a content type, or as `text/html`',
     fate: 'taken',
     so: 'the body decides',
