@@ -28,7 +28,7 @@ import { tablesOf } from './tables.ts';
 export const auditDependencies = (
   environment: EnvironmentFor<
     | 'memberships:get'
-    | 'memberships:list-all'
+    | 'memberships:list'
     | 'memberships:change'
     | 'links:change'
     | 'audits:run'

@@ -52,6 +52,10 @@ export const reserves: Readonly<Partial<Record<Capability, Reserve>>> = {
     lines: ['PutItem', 'UpdateItem', 'DeleteItem'].map((name) => `dynamodb:${name} WorkState idempotency`),
     unseen: ['dynamodb:GetItem WorkState idempotency'],
   },
+  'audits:run': {
+    why: 'Newcomers that a release covers are found by their review: test/e2e/articles/credentials.test.ts.',
+    lines: ['dynamodb:Query Memberships/index/by-standing *'],
+  },
   'webhooks:repeat': {
     why: 'A webhook whose work fails once more waits again: test/integration/webhooks/refresh-failures.test.ts.',
     lines: ['dynamodb:PutItem WorkState webhook-waiting'],

@@ -24,7 +24,7 @@ export const reAudit = {
     'ends or its time or budget runs out. See docs/re-audit.md.',
   uses: [
     'memberships:get',
-    'memberships:list-all',
+    'memberships:list',
     'memberships:change',
     'links:change',
     'audits:run',
