@@ -2,7 +2,7 @@
  * Compares what a page shows with what its commands have printed. A page shows whole values; where they differ from one run to
  * the next, this is the language:
  *
- * - An instant, a UUID, a ULID and a hash stand for any other one of the same form.
+ * - An instant, a UUID, a ULID, a hash and a request id stand for any other one of the same form.
  * - The members of `anyNumber` stand for any number.
  * - `…` in a string, or in a line of text, stands for any characters.
  * - `"…": "…"` in an object stands for further members, `"…"` at the end of an array for further elements, and a line `…` of
@@ -17,6 +17,8 @@ const forms = [
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
   /^[0-9A-HJKMNP-TV-Z]{26}$/,
   /^[0-9a-f]{64}$/,
+  // A request id of the gateway.
+  /^[A-Za-z0-9+/]{15}=$/,
 ];
 
 /** @returns what differs, one line each; empty: nothing does */
