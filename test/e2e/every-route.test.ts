@@ -11,7 +11,7 @@ import type { HttpOperation } from '../../shared/api/operation.ts';
 import { type Reply, useStack } from './harness.ts';
 import { type DocumentedOperation, type GeneratedRequest, requestsTo } from './requests.ts';
 
-const requestsPerRoute = Number(process.env['REQUESTS_PER_ROUTE'] ?? 200);
+const requestsPerRoute = Number(process.env['REQUESTS_PER_ROUTE'] ?? 100);
 const seed = Number(process.env['REQUESTS_SEED'] ?? 20_261_121);
 const atOnce = 8;
 

@@ -8,7 +8,7 @@ const numberFrom = (name: string): number | undefined => {
 };
 
 /** What `npm test` plays of each kind; together at least 10,000. */
-export const usualScenarios = { chaos: 700, crashes: 9_300 } as const;
+export const usualScenarios = { chaos: 400, crashes: 9_600 } as const;
 
 /** `SIMULATION_SCENARIOS`: instead of the usual number. */
 export const scenarios = (kind: keyof typeof usualScenarios): number =>
