@@ -92,8 +92,10 @@ const withoutHarness = ['local-safety.test.ts'];
 const e2eFolder = fileURLToPath(new URL('../e2e/', import.meta.url));
 
 /**
- * Compares what a run has used with the record, at its end; with `RECORD_RIGHTS=1` writes it. A run
- * of some files can only show what is new, that of all files also what is used no more.
+ * With `RECORD_RIGHTS=compare` compares what a run has used with the record, at its end; with
+ * `RECORD_RIGHTS=1` writes it. A run of some files can only show what is new, that of all files also
+ * what is used no more. The usual run does neither: what is rarely used, as after a lost race, is
+ * not in every run. A right that is missing fails the test that needs it all the same.
  *
  * @throws Error that says what is different
  */
@@ -108,6 +110,7 @@ export const compareUsedRights = (folder: string): void => {
     writeFileSync(fixture, `${JSON.stringify(record, undefined, 2)}\n`);
     return;
   }
+  if (process.env['RECORD_RIGHTS'] !== 'compare') return;
   const [before, now] = [flat(readUsedRights()), flat(run)];
   const added = now.filter((line) => !before.includes(line));
   const gone = isWhole ? before.filter((line) => !now.includes(line)) : [];
