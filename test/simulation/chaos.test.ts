@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { playChaos } from './chaos.ts';
 import { noCoverage } from './coverage.ts';
+import { usualInterleavings } from './interleavings/scenarios.ts';
 import { onlySeed, played, scenarios, usualScenarios } from './scenarios.ts';
 
 const file = 'chaos.test.ts';
 
 test('at least 10,000 scenarios are played', () => {
-  expect(usualScenarios.chaos + usualScenarios.crashes).toBeGreaterThanOrEqual(10_000);
+  const { chaos, crashes } = usualScenarios;
+  expect(chaos + crashes + usualInterleavings).toBeGreaterThanOrEqual(10_000);
 });
 
 test('whatever breaks, nobody is wronged, and the truth is found out in the end', { timeout: 3_600_000 }, async () => {
