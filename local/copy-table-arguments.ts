@@ -1,7 +1,6 @@
 /** The command line of `npm run copy-table`. */
-import { parseArgs } from 'node:util';
 import type { CopyOrder } from '../shared/store/copy-table.ts';
-import { UsageError } from './start-arguments.ts';
+import { readOptions, UsageError } from './command-line.ts';
 
 const options = {
   from: { type: 'string' },
@@ -17,20 +16,12 @@ const options = {
  * @throws UsageError that names the problem
  */
 export function readCopyArguments(args: readonly string[]): CopyOrder | 'help' {
-  const { from, to, 'dry-run': dryRun = false, help } = parsed(args);
+  const { from, to, 'dry-run': dryRun = false, help } = readOptions(args, { options }).values;
   if (help) return 'help';
   if (!from) throw new UsageError('--from is missing');
   if (!to) throw new UsageError('--to is missing');
   if (from === to) throw new UsageError('--from and --to name the same table');
   return { from, to, dryRun };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 /** The text of `npm run copy-table -- --help`. */

@@ -3,8 +3,8 @@
 import { storeContext } from '../shared/store/client.ts';
 import { type CopySummary, copyTable } from '../shared/store/copy-table.ts';
 import { valuesOf } from '../shared/store/values.ts';
+import { UsageError } from './command-line.ts';
 import { copyHelp, readCopyArguments } from './copy-table-arguments.ts';
-import { UsageError } from './start-arguments.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 

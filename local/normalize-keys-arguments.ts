@@ -1,8 +1,7 @@
 /** The command line of `npm run normalize-keys`. */
-import { parseArgs } from 'node:util';
 import { type AccountId, isAccountId } from '../shared/domain/membership/facts.ts';
 import type { NormalizeOrder } from '../shared/use-cases/memberships/normalize-keys.ts';
-import { UsageError } from './start-arguments.ts';
+import { readOptions, tableOptions, tablesOf, UsageError } from './command-line.ts';
 
 export interface NormalizeArguments {
   readonly tables: { readonly memberships: string; readonly auditRecords: string };
@@ -12,8 +11,7 @@ export interface NormalizeArguments {
 }
 
 const options = {
-  'memberships-table': { type: 'string' },
-  'audit-records-table': { type: 'string' },
+  ...tableOptions,
   merge: { type: 'string', multiple: true },
   keep: { type: 'string', multiple: true },
   show: { type: 'boolean' },
@@ -30,14 +28,10 @@ const reference = /^[0-9a-f]{12}$/;
  * @throws UsageError that names the problem
  */
 export function readNormalizeArguments(args: readonly string[]): NormalizeArguments | 'help' {
-  const values = parsed(args);
+  const values = readOptions(args, { options }).values;
   if (values.help) return 'help';
-  const memberships = values['memberships-table'];
-  const auditRecords = values['audit-records-table'];
-  if (!memberships) throw new UsageError('--memberships-table is missing');
-  if (!auditRecords) throw new UsageError('--audit-records-table is missing');
   return {
-    tables: { memberships, auditRecords },
+    tables: tablesOf(values),
     order: {
       merge: mergeOf(values.merge ?? []),
       keep: new Map((values.keep ?? []).map(keepOf)),
@@ -45,14 +39,6 @@ export function readNormalizeArguments(args: readonly string[]): NormalizeArgume
     },
     show: values.show ?? false,
   };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function mergeOf(given: readonly string[]): NormalizeOrder['merge'] {

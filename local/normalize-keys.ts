@@ -6,8 +6,8 @@ import {
   type ReportedGroup,
 } from '../shared/use-cases/memberships/normalize-keys.ts';
 import { normalizeDependencies } from '../shared/wiring/normalize-keys.ts';
+import { UsageError } from './command-line.ts';
 import { normalizeHelp, readNormalizeArguments } from './normalize-keys-arguments.ts';
-import { UsageError } from './start-arguments.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 

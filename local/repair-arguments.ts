@@ -1,9 +1,8 @@
 /** The command line of `npm run repair`. */
-import { parseArgs } from 'node:util';
 import { isoInstant } from '../shared/base/iso-instant.ts';
 import type { Instant } from '../shared/base/time.ts';
 import { type AccountId, isAccountId } from '../shared/domain/membership/facts.ts';
-import { UsageError } from './start-arguments.ts';
+import { readOptions, tableOptions, tablesOf, UsageError } from './command-line.ts';
 
 export interface RepairArguments {
   readonly tables: { readonly memberships: string; readonly auditRecords: string };
@@ -13,8 +12,7 @@ export interface RepairArguments {
 }
 
 const options = {
-  'memberships-table': { type: 'string' },
-  'audit-records-table': { type: 'string' },
+  ...tableOptions,
   since: { type: 'string' },
   account: { type: 'string', multiple: true },
   'copy-from': { type: 'string' },
@@ -29,31 +27,21 @@ const options = {
  * @throws UsageError that names the problem
  */
 export function readRepairArguments(args: readonly string[], now: Instant): RepairArguments | 'help' {
-  const values = parsed(args);
+  const { values } = readOptions(args, { options });
   if (values.help) return 'help';
-  const memberships = values['memberships-table'];
-  const auditRecords = values['audit-records-table'];
-  if (!memberships) throw new UsageError('--memberships-table is missing');
-  if (!auditRecords) throw new UsageError('--audit-records-table is missing');
-  if (values['copy-from'] === memberships) throw new UsageError('--copy-from names the table that is to be repaired');
+  const tables = tablesOf(values);
+  if (values['copy-from'] === tables.memberships)
+    throw new UsageError('--copy-from names the table that is to be repaired');
   return {
-    tables: { memberships, auditRecords },
+    tables,
     accounts: accountsOf(values, now),
     copyFrom: values['copy-from'],
     dryRun: values['dry-run'] ?? false,
   };
 }
 
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
-
 function accountsOf(
-  { since, account }: Pick<ReturnType<typeof parsed>, 'since' | 'account'>,
+  { since, account }: { readonly since?: string; readonly account?: string[] },
   now: Instant,
 ): RepairArguments['accounts'] {
   if ((since === undefined) === (account === undefined)) throw new UsageError('give either --since or --account');

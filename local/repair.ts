@@ -2,8 +2,8 @@
 import { describeError } from '../shared/base/log.ts';
 import { type RepairedAccount, type RepairSummary, repairMemberships } from '../shared/use-cases/memberships/repair.ts';
 import { repairDependencies } from '../shared/wiring/repair.ts';
+import { UsageError } from './command-line.ts';
 import { readRepairArguments, repairHelp } from './repair-arguments.ts';
-import { UsageError } from './start-arguments.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 

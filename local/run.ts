@@ -5,10 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { reAudit } from '../shared/api/operations/audit.ts';
 import type { LogLine } from './aws/lambda/functions.ts';
 import { outboxSettings } from './aws/ses.ts';
+import { UsageError } from './command-line.ts';
 import { stopAtEnd } from './ending.ts';
 import { createFirstAudit } from './first-audit.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
-import { helpText, readArguments, type StartArguments, UsageError } from './start-arguments.ts';
+import { helpText, readArguments, type StartArguments } from './start-arguments.ts';
 import { askSamples, misbehaveLines, pasteLines, sampledOperations, secretLines, tourScopes } from './tour.ts';
 
 const begun = performance.now();

@@ -1,15 +1,10 @@
 /** The command line and the environment of `npm start`. */
-import { parseArgs } from 'node:util';
+import { readOptions, UsageError } from './command-line.ts';
 
 export interface StartArguments {
   readonly port: number;
   readonly context: Readonly<Record<string, string>>;
   readonly help: boolean;
-}
-
-/** The command line or the environment is not valid. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 const defaultPort = 3000;
@@ -40,12 +35,7 @@ export const readArguments = (
     context: { type: 'string', short: 'c', multiple: true },
     help: { type: 'boolean', short: 'h' },
   } as const;
-  let values: { readonly context?: string[]; readonly help?: boolean };
-  try {
-    ({ values } = parseArgs({ args: [...args], options }));
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+  const { values } = readOptions(args, { options });
   const settings = (values.context ?? []).map(readSetting);
   return { port: readPort(env['PORT']), context: Object.fromEntries(settings), help: values.help ?? false };
 };

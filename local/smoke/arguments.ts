@@ -1,6 +1,5 @@
 /** The command line of `npm run smoke`. */
-import { parseArgs } from 'node:util';
-import { UsageError } from '../start-arguments.ts';
+import { readOptions, UsageError } from '../command-line.ts';
 
 /** Where the caller's token comes from. Never the command line: other users of the machine see it. */
 export type TokenSource =
@@ -28,7 +27,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws UsageError that names the problem
  */
 export function readSmokeArguments(args: readonly string[], env: Environment): SmokeArguments | 'help' {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = readOptions(args, { options, allowPositionals: true });
   if (values.help) return 'help';
   const [url, ...more] = positionals;
   if (url === undefined) throw new UsageError('the URL of the API is missing: the output ApiUrl of the service stack');
@@ -38,14 +37,6 @@ export function readSmokeArguments(args: readonly string[], env: Environment): S
     apiUrl: safeUrl(url, 'the URL of the API').replace(/\/+$/, ''),
     tokenSource: tokenSourceOf(values['token-file'], env),
   };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 /** A secret goes only to https, or to this machine. */

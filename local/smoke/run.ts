@@ -1,5 +1,5 @@
 /** `npm run smoke`: proves a deployment with calls that only read. */
-import { UsageError } from '../start-arguments.ts';
+import { UsageError } from '../command-line.ts';
 import { readSmokeArguments, smokeHelp } from './arguments.ts';
 import { type Finding, lineOf, summaryOf } from './finding.ts';
 import { smoke } from './smoke.ts';

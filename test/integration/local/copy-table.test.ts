@@ -2,8 +2,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, test } from 'vitest';
+import { UsageError } from '../../../local/command-line.ts';
 import { copyHelp, readCopyArguments } from '../../../local/copy-table-arguments.ts';
-import { UsageError } from '../../../local/start-arguments.ts';
 import { createTestStore } from '../../support/store.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { UsageError } from '../../../local/command-line.ts';
 import { readRepairArguments, repairHelp } from '../../../local/repair-arguments.ts';
-import { UsageError } from '../../../local/start-arguments.ts';
 import { noon } from '../../support/memberships.ts';
 
 const tables = ['--memberships-table', 'm', '--audit-records-table', 'a'];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { UsageError } from '../../../local/command-line.ts';
 import { readSmokeArguments, smokeHelp } from '../../../local/smoke/arguments.ts';
-import { UsageError } from '../../../local/start-arguments.ts';
 
 const url = 'https://abc.execute-api.eu-west-1.amazonaws.com';
 const client = { TOKEN_URL: 'https://auth.example/oauth2/token', CLIENT_ID: 'client', CLIENT_SECRET: 'hush' };

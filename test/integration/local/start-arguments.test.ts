@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { helpText, readArguments, UsageError } from '../../../local/start-arguments.ts';
+import { UsageError } from '../../../local/command-line.ts';
+import { helpText, readArguments } from '../../../local/start-arguments.ts';
 
 describe('the command line', () => {
   it('has defaults', () => {
