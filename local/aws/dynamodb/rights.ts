@@ -99,7 +99,7 @@ const createOperations = (parts: Parts): Readonly<Record<string, (body: unknown)
   };
 };
 
-/** Makes the rights of the service. Of an operation that is not emulated nobody has any. */
+/** Makes the rights of the service. An operation without a row is checked on all resources, which no role names. */
 export const createDynamoDbRights = (parts: Parts): ServiceRights => {
   const operations = createOperations(parts);
   return {
