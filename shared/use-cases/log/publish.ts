@@ -1,0 +1,116 @@
+import type { Log } from '../../base/log.ts';
+import * as events from '../../base/log-events.ts';
+import type { Instant } from '../../base/time.ts';
+import { type Checkpoint, formatCheckpoint, parseCheckpoint } from '../../domain/log/checkpoint.ts';
+import { growLog } from '../../domain/log/grow.ts';
+import { emptyRoot, sameHash } from '../../domain/log/hashing.ts';
+import { noteKey, openNote, signNote } from '../../domain/log/note.ts';
+import { checkpointPath, decodeEntries, entriesPath, tileWidth } from '../../domain/log/tiles.ts';
+import type { LogStore } from '../../store/log/log.ts';
+
+/** The objects of the log, where anybody may verify them. */
+export interface LogObjects {
+  /** @returns undefined if there is none */
+  readonly read: (path: string) => Promise<{ readonly bytes: Uint8Array; readonly etag: string } | undefined>;
+  readonly write: (path: string, bytes: Uint8Array) => Promise<void>;
+  /**
+   * Writes an object that is still as it was read; without an ETag, one that there is not.
+   *
+   * @returns whether it was written; false: somebody else was faster
+   */
+  readonly replace: (path: string, bytes: Uint8Array, etag: string | undefined) => Promise<boolean>;
+}
+
+export interface LogSigner {
+  /** The origin of the log. */
+  readonly name: string;
+  /** 32 bytes. */
+  readonly publicKey: () => Promise<Uint8Array>;
+  readonly sign: (bytes: Uint8Array) => Promise<Uint8Array>;
+}
+
+export interface PublishDependencies {
+  readonly store: Pick<LogStore, 'readSize' | 'readEntries'>;
+  readonly objects: LogObjects;
+  readonly signer: LogSigner;
+  readonly now: () => Instant;
+  readonly log: Log;
+}
+
+/** What is published does not go on from what was published before; nothing is signed. */
+export class NotExtendedError extends Error {
+  override readonly name = 'NotExtendedError';
+}
+
+/** Entries of one checkpoint: a few megabytes, so that memory stays flat. */
+const maxEntries = 40 * tileWidth;
+const writesAtOnce = 10;
+
+/**
+ * Publishes what the log has more than its last checkpoint: the tiles, then a checkpoint over them.
+ * What a crash has interrupted is written again, with the same bytes.
+ *
+ * @returns the size of the last checkpoint
+ * @throws NotExtendedError if the last checkpoint is not ours, or the log does not extend it
+ */
+export async function publish(deadline: Instant, dependencies: PublishDependencies): Promise<number> {
+  const { store, objects, signer, now, log } = dependencies;
+  const total = await store.readSize();
+  for (;;) {
+    const stored = await objects.read(checkpointPath);
+    const last = await checkpointOf(stored?.bytes, signer);
+    if (last.size > total) {
+      throw new NotExtendedError(`the checkpoint has ${last.size} records, and the log has only ${total}`);
+    }
+    if (last.size === total || now() >= deadline) return last.size;
+
+    const size = Math.min(total, last.size + maxEntries);
+    const next = await extend(last, size, dependencies);
+    const note = await signNote(formatCheckpoint(next), { ...signer, publicKey: await signer.publicKey() });
+    if (!(await objects.replace(checkpointPath, Buffer.from(note), stored?.etag))) continue;
+    log(events.LOG_PUBLISHED, { size });
+  }
+}
+
+async function checkpointOf(bytes: Uint8Array | undefined, signer: LogSigner): Promise<Checkpoint> {
+  if (bytes === undefined) return { origin: signer.name, size: 0, root: emptyRoot };
+  const { text } = openNote(bytes, [noteKey(signer.name, await signer.publicKey())]);
+  const checkpoint = parseCheckpoint(text);
+  if (checkpoint.origin === signer.name) return checkpoint;
+  throw new NotExtendedError(`the checkpoint is of the log ${checkpoint.origin}, and not of ${signer.name}`);
+}
+
+/** Writes the tiles of a longer log. */
+async function extend(last: Checkpoint, size: number, { store, objects }: PublishDependencies): Promise<Checkpoint> {
+  const read = async (path: string): Promise<Uint8Array> => {
+    const found = await objects.read(path);
+    if (found === undefined) throw new NotExtendedError(`the log has no ${path}`);
+    return found.bytes;
+  };
+  // From the last entry that is published: the order that is stored must still have it there.
+  const entries: Uint8Array[] = [];
+  const from = Math.max(0, last.size - 1);
+  for await (const entry of store.readEntries(from, size)) entries.push(Buffer.from(entry));
+  if (entries.length !== size - from) throw new NotExtendedError(`the log has a gap between ${from} and ${size}`);
+  if (last.size > 0) await requireSame(entries.shift(), from, read);
+
+  const { root, oldRoot, objects: written } = await growLog({ size: last.size, entries, read });
+  if (!sameHash(oldRoot, last.root)) throw new NotExtendedError('the tiles do not have the root of the checkpoint');
+  for (let at = 0; at < written.length; at += writesAtOnce) {
+    await Promise.all(written.slice(at, at + writesAtOnce).map(({ path, bytes }) => objects.write(path, bytes)));
+  }
+  return { origin: last.origin, size, root };
+}
+
+/** After a restore from a backup, records could get places that others have in the published log. */
+async function requireSame(
+  entry: Uint8Array | undefined,
+  index: number,
+  read: (path: string) => Promise<Uint8Array>,
+): Promise<void> {
+  const width = (index % tileWidth) + 1;
+  const path = entriesPath(Math.floor(index / tileWidth), width);
+  const published = decodeEntries(await read(path), width, path)[width - 1];
+  if (entry !== undefined && published !== undefined && Buffer.compare(entry, published) === 0) return;
+  throw new NotExtendedError(`the record at ${index} is another one than was published`);
+}
