@@ -50,8 +50,9 @@ export const buildApp = ({ context = {}, bundles, outdir }: Props) => {
   const nameOf = (part: string): string => `${settings.stackName}-${part}`;
   Tags.of(app).add('Application', settings.stackName);
   const data = new DataStack(app, nameOf('Data'), {
-    description: 'Partner membership: tables and secrets',
+    description: 'Partner membership: tables, secrets, and the transparency log',
     terminationProtection: true,
+    settings,
   });
   const callers =
     settings.issuer === undefined

@@ -1,4 +1,4 @@
-/** The tables and the secrets. They outlive every deployment and are not deleted with the stack. */
+/** The tables, the secrets, and the bucket and key of the log. They outlive every deployment and are not deleted with the stack. */
 import { RemovalPolicy, SecretValue, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   AttributeType,
@@ -9,6 +9,8 @@ import {
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey, Key as SigningKey } from 'aws-cdk-lib/aws-kms';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import {
@@ -18,6 +20,8 @@ import {
   type TableDefinition,
   workStateTable,
 } from '../shared/store/tables.ts';
+import { createTrailBucket, createTrailKey } from './constructs/trail.ts';
+import type { Settings } from './settings.ts';
 
 /** Resources to which functions get rights. */
 export interface Resources {
@@ -28,6 +32,8 @@ export interface Resources {
   readonly workStateStream: string;
   readonly partnerCredentials: ISecret;
   readonly partnerToken: ISecret;
+  readonly trailBucket: IBucket;
+  readonly trailKey: IKey;
 }
 
 const attributeTypes = { S: AttributeType.STRING, N: AttributeType.NUMBER } as const;
@@ -74,6 +80,10 @@ const createSecret = (scope: Construct, id: string, description: string): Secret
     removalPolicy: RemovalPolicy.RETAIN,
   });
 
+interface Props extends StackProps {
+  readonly settings: Settings;
+}
+
 export class DataStack extends Stack implements Resources {
   readonly memberships: Table;
   readonly auditRecords: Table;
@@ -81,8 +91,10 @@ export class DataStack extends Stack implements Resources {
   readonly workStateStream: string;
   readonly partnerCredentials: Secret;
   readonly partnerToken: Secret;
+  readonly trailBucket: Bucket;
+  readonly trailKey: SigningKey;
 
-  constructor(scope: Construct, id: string, props: StackProps) {
+  constructor(scope: Construct, id: string, { settings, ...props }: Props) {
     super(scope, id, props);
     this.memberships = createTable(this, 'Memberships', membershipsTable);
     this.auditRecords = createTable(this, 'AuditRecords', auditRecordsTable);
@@ -98,5 +110,7 @@ export class DataStack extends Stack implements Resources {
       'PartnerToken',
       "The partner's current access token, written and shared by the functions; it needs no manual change.",
     );
+    this.trailBucket = createTrailBucket(this, 'TrailBucket', settings);
+    this.trailKey = createTrailKey(this, 'TrailKey', settings.stackName);
   }
 }

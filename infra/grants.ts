@@ -18,6 +18,7 @@ import {
   waitingWebhookKind,
 } from '../shared/store/tables.ts';
 import type { Resources } from './data-stack.ts';
+import { logGrants } from './log-grants.ts';
 
 const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
   new PolicyStatement({ actions: [...actions], resources: [...resources] });
@@ -214,6 +215,7 @@ export const grants: Readonly<
   'account-operations': () => [],
   policy: () => [],
   'review-mode': () => [],
+  ...logGrants,
   'budget:limits': () => [],
   'budget:read': ({ workState }) => [allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [budgetKey.kind])],
   'constant-contact': ({ partnerCredentials, partnerToken, workState }) => [

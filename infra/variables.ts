@@ -1,6 +1,7 @@
 /**
  * Sets the environment of the functions; its counterpart `shared/config/environment.ts` reads it.
  */
+import { Aws } from 'aws-cdk-lib';
 import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
 import { type Capability, capabilities, type Variable } from '../shared/config/environment.ts';
 import type { Resources } from './data-stack.ts';
@@ -49,6 +50,9 @@ export const allVariables = (
   PARTNER_TOKEN_SECRET: resources.partnerToken.secretArn,
   PARTNER_RATE_PER_SECOND: String(settings.partnerRatePerSecond),
   PARTNER_RATE_PER_DAY: String(settings.partnerRatePerDay),
+  LOG_BUCKET: resources.trailBucket.bucketName,
+  LOG_KEY_ARN: resources.trailKey.keyArn,
+  LOG_ORIGIN: settings.trailOrigin ?? `${settings.stackName}.${Aws.REGION}.${Aws.ACCOUNT_ID}`,
 });
 
 /** Selects exactly the variables that belong to the capabilities. */

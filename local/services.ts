@@ -1,13 +1,17 @@
 /** The AWS services of the local stack that the functions use, and the functions themselves. */
 /// <reference lib="esnext.disposable" />
+import { join } from 'node:path';
 import { createKeyring } from './aws/access-keys.ts';
 import type { Database } from './aws/dynamodb/database.ts';
 import { startGuard } from './aws/dynamodb/guard.ts';
 import { createDynamoDbRights } from './aws/dynamodb/rights.ts';
 import { readTableKeys } from './aws/dynamodb/tables.ts';
 import { createAuthorizer, type Use } from './aws/iam/authorizer.ts';
+import { readResourcePolicies } from './aws/iam/resource-policies.ts';
 import { readRoles } from './aws/iam/roles.ts';
+import { readSigningKeys, startKms } from './aws/kms.ts';
 import { createFunctions, type FunctionRuntime, type LogLine } from './aws/lambda/functions.ts';
+import { readBuckets, startS3 } from './aws/s3/server.ts';
 import { secretProperties, startSecretsManager } from './aws/secrets-manager.ts';
 import { type Outbox, startOutbox } from './aws/ses.ts';
 import { startStreams } from './aws/streams/streams.ts';
@@ -19,6 +23,8 @@ interface ServicesParts {
   readonly templates: ResolvedTemplates;
   readonly place: Place;
   readonly database: Database;
+  /** The folder of what outlives this start; undefined: nothing does. */
+  readonly dataDirectory: string | undefined;
   readonly vendor: Pick<Vendor, 'credentials' | 'overrides'>;
   readonly onLog: (line: LogLine) => void;
   readonly onStep: (text: string) => void;
@@ -44,21 +50,33 @@ export async function closeWith<T extends { close(): Promise<void> }>(
 
 /** Creates the tables, starts the services and the functions, and follows the streams. */
 export async function startServices(resources: AsyncDisposableStack, parts: ServicesParts): Promise<Services> {
-  const { templates, place, database, vendor, onLog, onStep, onError, onUse } = parts;
+  const { templates, place, database, dataDirectory, vendor, onLog, onStep, onError, onUse } = parts;
   const { tables, created } = await database.createTables(templates);
   onStep(`${tables.length} tables, ${created.length} of them new`);
 
   const keyring = createKeyring();
-  const access = { keyring, authorize: createAuthorizer({ roles: readRoles(templates), place, onUse }) };
+  const [roles, policies] = [readRoles(templates), readResourcePolicies(templates)];
+  const access = { keyring, authorize: createAuthorizer({ roles, policies, place, onUse }) };
   const options = { access, onError };
   const rights = createDynamoDbRights({ tables: readTableKeys(templates), place });
   const guard = await closeWith(resources, startGuard(database, { ...options, rights }));
   const secretsManager = await closeWith(resources, startSecretsManager(secretsOf(templates), options));
   const outbox = await closeWith(resources, startOutbox({ ...options, place }));
+  const folderOf = (name: string) => dataDirectory && join(dataDirectory, name);
+  const s3 = await closeWith(
+    resources,
+    startS3({ ...options, buckets: readBuckets(templates), folder: folderOf('s3') }),
+  );
+  const kms = await closeWith(
+    resources,
+    startKms({ ...options, keys: readSigningKeys(templates), folder: folderOf('kms') }),
+  );
   const serviceEnvironment = {
     AWS_ENDPOINT_URL_DYNAMODB: guard.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
     AWS_ENDPOINT_URL_SESV2: outbox.url,
+    AWS_ENDPOINT_URL_S3: s3.url,
+    AWS_ENDPOINT_URL_KMS: kms.url,
   };
   const functions = await closeWith(
     resources,

@@ -105,7 +105,8 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const [assembly, database] = await Promise.all(starting);
 
   const templates = resolveTemplates(assembly, place);
-  const parts = { templates, place, database, vendor, onLog, onStep, onError, onUse };
+  const dataDirectory = env['LOCAL_DATA_DIR'] || undefined;
+  const parts = { templates, place, database, dataDirectory, vendor, onLog, onStep, onError, onUse };
   const { functions, outbox, putSecret } = await startServices(resources, parts);
   const api = await createApi({ templates, functions, place, serverUrl: server.url });
   const schedules = createSchedules({ templates, functions, place });

@@ -1,7 +1,7 @@
 /** The access keys of one start, and the check that a request is signed with one of them. */
-import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
-import { type HttpAnswer, type HttpRequest, jsonAnswer } from '../http.ts';
-import type { Caller } from './iam/rights.ts';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { HttpRequest } from '../http.ts';
+import type { Caller, Stranger } from './iam/rights.ts';
 import { algorithm, headerOf, signatureOf } from './signature.ts';
 
 export interface Keys {
@@ -40,13 +40,9 @@ const authorizationForm = new RegExp(
     'SignedHeaders=([a-z0-9;_-]+),\\s*Signature=([0-9a-f]{64})$',
 );
 
-/** An error of an AWS service, in the forms of both of its JSON protocols. */
-const refusal = (type: string, message: string): HttpAnswer =>
-  jsonAnswer(403, { __type: type, message }, { 'x-amzn-errortype': type, 'x-amzn-requestid': randomUUID() });
-
-/** Who signed a request, or the refusal in AWS's words. */
-type Identity = { readonly caller: Caller } | { readonly refused: HttpAnswer };
-const refused = (type: string, message: string): Identity => ({ refused: refusal(type, message) });
+/** Who signed a request, or why it is not known. */
+type Identity = { readonly caller: Caller } | { readonly refused: Stranger };
+const refused = (type: Stranger['type'], message: string): Identity => ({ refused: { type, message } });
 
 /** Finds out who has signed the request. */
 export const identify = (request: HttpRequest, keyring: Pick<Keyring, 'find'>): Identity => {

@@ -14,16 +14,46 @@ const hmac = (key: string | Buffer, data: string): Buffer => createHmac('sha256'
 export const headerOf = (name: string, { headers }: Pick<HttpRequest, 'headers'>): string =>
   headers.flatMap(([own, value]) => (own === name ? [value.trim().replace(/ +/g, ' ')] : [])).join(',');
 
+/** The names and values of the query, sorted. The SDKs encode them as they are signed. */
+const canonicalQuery = (query: string): string =>
+  query
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair): [string, string] => {
+      const [name = '', ...value] = pair.split('=');
+      return [name, value.join('=')];
+    })
+    .sort(([a, x], [b, y]) => (a === b ? (x < y ? -1 : 1) : a < b ? -1 : 1))
+    .map((pair) => pair.join('='))
+    .join('&');
+
 /**
- * The signature of a request without a query. The operations that are emulated here have paths that
- * need no encoding.
+ * The hash of the body. For S3 it is what the header says, which need not be a hash: S3 compares the
+ * two later. Every other service takes its own.
+ */
+const payloadOf = (request: Signable, scope: string): string => {
+  const given = headerOf('x-amz-content-sha256', request);
+  return /\/s3\/aws4_request$/.test(scope) && given !== '' ? given : sha256(request.body ?? '');
+};
+
+/**
+ * The signature of a request. The operations that are emulated here have paths that need no
+ * encoding.
  *
  * @param names the signed headers, in their order
  */
 export const signatureOf = (request: Signable, scope: string, names: readonly string[], secret: string): Buffer => {
-  const { method, target, body = Buffer.alloc(0) } = request;
+  const { method, target } = request;
+  const [path = '/', ...query] = target.split('?');
   const headers = names.map((name) => `${name}:${headerOf(name, request)}\n`).join('');
-  const canonical = [method, target, '', headers, names.join(';'), sha256(body)].join('\n');
+  const canonical = [
+    method,
+    path,
+    canonicalQuery(query.join('?')),
+    headers,
+    names.join(';'),
+    payloadOf(request, scope),
+  ].join('\n');
   const text = [algorithm, headerOf('x-amz-date', request), scope, sha256(canonical)].join('\n');
   const key = scope.split('/').reduce<string | Buffer>(hmac, `AWS4${secret}`);
   return hmac(key, text);

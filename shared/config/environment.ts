@@ -97,6 +97,11 @@ const variables = {
   /** The vendor's limits per API key (fact sheet section 4). */
   PARTNER_RATE_PER_SECOND: rate,
   PARTNER_RATE_PER_DAY: rate,
+  /** Bucket that the transparency log is published in. */
+  LOG_BUCKET: text,
+  LOG_KEY_ARN: text,
+  /** Name of the log in its checkpoints and signatures. */
+  LOG_ORIGIN: z.string().check(z.regex(/^[^\s+]+$/)),
 } as const;
 
 export type Variable = keyof typeof variables;
@@ -172,6 +177,12 @@ export const capabilities = {
   'budget:limits': ['PARTNER_RATE_PER_SECOND', 'PARTNER_RATE_PER_DAY'],
   /** Read the used share of the vendor's limits. */
   'budget:read': ['WORK_STATE_TABLE', 'PARTNER_RATE_PER_SECOND', 'PARTNER_RATE_PER_DAY'],
+  /** Read what is published of the transparency log. */
+  'log:read': ['LOG_BUCKET'],
+  /** Publish tiles and checkpoints of the log, and sign these. */
+  'log:publish': ['LOG_BUCKET', 'LOG_KEY_ARN', 'LOG_ORIGIN'],
+  /** Read the public half of the key that signs the log. */
+  'log:key': ['LOG_KEY_ARN', 'LOG_ORIGIN'],
   /**
    * Call the vendor as the partner: read its secrets, share its access token, keep to its limits.
    */

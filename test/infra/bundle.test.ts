@@ -9,6 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { bundleFunctions, leftOut } from '../../infra/bundle.ts';
 import { DataStack } from '../../infra/data-stack.ts';
 import { grants } from '../../infra/grants.ts';
+import { readSettings } from '../../infra/settings.ts';
 import { catalogue } from '../../shared/api/catalogue.ts';
 import { checkMembership } from '../../shared/api/operations/check.ts';
 import type { Capability } from '../../shared/config/environment.ts';
@@ -106,7 +107,7 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
   });
 });
 
-const resources = new DataStack(new App(), 'Data', {});
+const resources = new DataStack(new App(), 'Data', { settings: readSettings({}) });
 const mail = { resources: ['arn:of:the:sender'], sender: 'moves@partner.example', recipient: 'support@vendor.example' };
 const allUsed: readonly Capability[] = [...new Set(catalogue.flatMap(({ uses }) => uses))];
 it.each(allUsed)('the capability %s gives no right that no function uses', (capability) => {

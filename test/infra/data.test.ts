@@ -76,7 +76,84 @@ it('has two secrets', () => {
   expect(secrets.map(({ name }) => name)).toEqual(['PartnerCredentials', 'PartnerToken']);
 });
 
+describe('the transparency log', () => {
+  const only = (template: typeof data, type: string) => {
+    const [resource, ...others] = resourcesOf(template, type);
+    if (resource === undefined || others.length > 0) throw new Error(`There is not one ${type}`);
+    return resource;
+  };
+  const retentionIn = (template: typeof data) =>
+    only(template, 'AWS::S3::Bucket').properties.ObjectLockConfiguration.Rule.DefaultRetention;
+
+  it('is published in a bucket that keeps every version, locked, and that nobody outside can reach', () => {
+    const { name, properties, deletionPolicy } = only(data, 'AWS::S3::Bucket');
+    expect(name).toBe('TrailBucket');
+    expect(properties).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+    });
+    // Nothing may end by time: a lifecycle rule could hide the log from its readers.
+    expect(properties.LifecycleConfiguration).toBeUndefined();
+    expect(properties.BucketName).toBeUndefined();
+    expect(deletionPolicy).toBe('Retain');
+  });
+
+  it('is reached by TLS 1.2 or newer only', () => {
+    const statements = only(data, 'AWS::S3::BucketPolicy').properties.PolicyDocument.Statement;
+    const everything = { Action: 's3:*', Principal: { AWS: '*' }, Resource: ['TrailBucket.Arn', 'TrailBucket.Arn/*'] };
+    expect(statements).toEqual([
+      { ...everything, Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+      { ...everything, Effect: 'Deny', Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } },
+    ]);
+  });
+
+  it('is locked by default so that an administrator can undo a mistake, for ten years', () => {
+    expect(retentionIn(data)).toEqual({ Mode: 'GOVERNANCE', Days: 3650 });
+  });
+
+  it('is locked for everybody, and for another time, where the settings say so', () => {
+    const changed = synthesize({ trailLock: 'compliance', trailLockYears: '7' }).data;
+    expect(retentionIn(changed)).toEqual({ Mode: 'COMPLIANCE', Days: 2555 });
+  });
+
+  it('is signed by a key of Ed25519 that outlives its stack', () => {
+    const { name, properties, deletionPolicy } = only(data, 'AWS::KMS::Key');
+    expect(name).toBe('TrailKey');
+    expect(properties).toMatchObject({
+      KeySpec: 'ECC_NIST_EDWARDS25519',
+      KeyUsage: 'SIGN_VERIFY',
+      PendingWindowInDays: 30,
+    });
+    expect(deletionPolicy).toBe('Retain');
+    const { properties: alias } = only(data, 'AWS::KMS::Alias');
+    expect(alias).toEqual({ AliasName: 'alias/ConstantContactMembership/trail', TargetKeyId: 'TrailKey.Arn' });
+  });
+
+  it('lets its key be used by those only whom a role allows', () => {
+    const [statement, ...others] = only(data, 'AWS::KMS::Key').properties.KeyPolicy.Statement;
+    expect(others).toEqual([]);
+    expect(statement).toMatchObject({
+      Effect: 'Allow',
+      Action: 'kms:*',
+      Principal: { AWS: 'arn:AWS::Partition:iam::AWS::AccountId:root' },
+    });
+  });
+});
+
 it('keeps data in the data stack only', () => {
   expect(resourcesOf(service, 'AWS::DynamoDB::Table')).toEqual([]);
   expect(resourcesOf(service, 'AWS::SecretsManager::Secret')).toEqual([]);
+  expect(resourcesOf(service, 'AWS::S3::Bucket')).toEqual([]);
+  expect(resourcesOf(service, 'AWS::KMS::Key')).toEqual([]);
 });

@@ -38,6 +38,8 @@ it('has a default or a blank for everything', () => {
     legacyEnabled: false,
     legacyUrl: 'https://api.constantcontact.com/0.1/API_GetSiteOwnerID.jsp',
     tracing: false,
+    trailLock: 'governance',
+    trailLockYears: 10,
     logRetentionDays: 90,
   });
 });
@@ -77,6 +79,9 @@ it.each([
   ['accountOperations', '', ''],
   ['accountOperations', 'GET /contacts/*, POST /contacts', 'GET /contacts/*, POST /contacts'],
   ['notOursAnswers', '400:some.error.key, 404:other', '400:some.error.key, 404:other'],
+  ['trailLock', 'compliance', 'compliance'],
+  ['trailLockYears', '100', 100],
+  ['trailOrigin', 'trail.partner.example/memberships', 'trail.partner.example/memberships'],
   ['alarmEmail', 'ops@example.com', 'ops@example.com'],
   ['logRetentionDays', '1', 1],
   ['logRetentionDays', 3653, 3653],
@@ -168,6 +173,13 @@ it.each([
   ['notOursAnswers', '403:some.error.key', 'must be a comma-separated list like 400:some.error.key'],
   ['notOursAnswers', 'some.error.key', 'the statuses are 400 and 404'],
   ['notOursAnswers', ['404:key'], 'must be a string'],
+  ['trailLock', 'off', 'must be governance or compliance'],
+  ['trailLockYears', '0', wholeNumber],
+  ['trailLockYears', '101', 'must be at most 100'],
+  ['trailOrigin', '', 'without blanks and without +'],
+  ['trailOrigin', 'our log', 'without blanks and without +'],
+  ['trailOrigin', 'our+log', 'without blanks and without +'],
+  ['trailOrigin', 'unser-Prüfpfad', 'must be up to 200 ASCII'],
   ['alarmEmail', 'ops', 'must be an e-mail address'],
   ['alarmEmail', '', 'must be an e-mail address'],
   ['logRetentionDays', '4', 'must be one of 1, 3, 5'],
@@ -240,6 +252,6 @@ it.each([
 });
 
 it('has a meaning for every setting, for the documentation', () => {
-  expect(settingsTable).toHaveLength(33);
+  expect(settingsTable).toHaveLength(36);
   for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
 });

@@ -1,5 +1,6 @@
 /** Evaluates the policies of a function's role for what it asks, as IAM does. */
 import type { Place } from '../template/physical-names.ts';
+import type { ResourcePolicies } from './resource-policies.ts';
 import type { Caller, Check, Denial } from './rights.ts';
 import { conditionKeysOf, type Role, type Statement } from './roles.ts';
 
@@ -11,6 +12,8 @@ export interface Use extends Check {
 
 export interface AuthorizerOptions {
   readonly roles: ReadonlyMap<string, Role>;
+  /** Of resources that have policies of their own. */
+  readonly policies?: ResourcePolicies;
   readonly place: Place;
   readonly onUse?: (use: Use) => void;
 }
@@ -24,11 +27,16 @@ type Verdict = 'Allowed' | 'ExplicitlyDenied' | 'ImplicitlyDenied';
 const maxDecisions = 20_000;
 
 /** Makes the evaluation. A decision is made once; the simulator is loaded with the first. */
-export const createAuthorizer = ({ roles, place, onUse = () => {} }: AuthorizerOptions): Authorize => {
+export const createAuthorizer = ({
+  roles,
+  policies = () => [],
+  place,
+  onUse = () => {},
+}: AuthorizerOptions): Authorize => {
   const decisions = new Map<string, Promise<Verdict>>();
 
   const decide = (role: Role, principal: string, check: Check): Promise<Verdict> => {
-    const question = questionOf(role.statements, check);
+    const question = questionOf(role.statements, check, policies(check.resource));
     const key = JSON.stringify([role.arn, question.check]);
     const known = decisions.get(key);
     if (known !== undefined) return known;
@@ -57,15 +65,21 @@ export const createAuthorizer = ({ roles, place, onUse = () => {} }: AuthorizerO
 /** What has to be decided, without what cannot matter. */
 export interface Question {
   readonly statements: readonly Statement[];
+  /** Of the policy of the resource. */
+  readonly ofResource: readonly Statement[];
   readonly check: Check;
 }
 
 /** The statements that may say something about a check, and the keys that they ask about. */
-export const questionOf = (all: readonly Statement[], check: Check): Question => {
+export const questionOf = (
+  all: readonly Statement[],
+  check: Check,
+  ofResource: readonly Statement[] = [],
+): Question => {
   const statements = all.filter((statement) => concerns(statement, check));
-  const asked = new Set(statements.flatMap(conditionKeysOf).map((key) => key.toLowerCase()));
+  const asked = new Set([...statements, ...ofResource].flatMap(conditionKeysOf).map((key) => key.toLowerCase()));
   const context = Object.entries(check.context).filter(([key]) => asked.has(key.toLowerCase()));
-  return { statements, check: { ...check, context: Object.fromEntries(context) } };
+  return { statements, ofResource, check: { ...check, context: Object.fromEntries(context) } };
 };
 
 const pattern = /[*?]|\$\{/;
@@ -82,7 +96,7 @@ const mayMatch = (elements: readonly string[] | undefined, text: string): boolea
  * action has, and leaves out the others.
  */
 export const simulate = async (
-  { statements, check: { action, resource, context } }: Question,
+  { statements, ofResource, check: { action, resource, context } }: Question,
   principal: string,
   { accountId }: Place,
 ): Promise<Verdict> => {
@@ -97,6 +111,7 @@ export const simulate = async (
       identityPolicies: [{ name: 'own', policy: { Version: '2012-10-17', Statement: statements } }],
       serviceControlPolicies: [],
       resourceControlPolicies: [],
+      ...(ofResource.length > 0 && { resourcePolicy: { Version: '2012-10-17', Statement: ofResource } }),
     },
     {},
   );

@@ -28,12 +28,24 @@ export interface Denial extends Check {
   readonly explicit: boolean;
 }
 
+/** Why it is not known who has signed a request, in AWS's words. */
+export interface Stranger {
+  readonly type:
+    | 'MissingAuthenticationTokenException'
+    | 'IncompleteSignatureException'
+    | 'UnrecognizedClientException'
+    | 'InvalidSignatureException';
+  readonly message: string;
+}
+
 /** How one service asks for rights. */
 export interface ServiceRights {
   /** Every right that the request needs. It throws for a request that is not emulated. */
   readonly checksOf: (request: HttpRequest) => readonly Check[];
   /** The refusal, in the form of the service. */
   readonly refuse: (denial: Denial) => HttpAnswer;
+  /** The refusal of a request without a valid signature; absent: as the services with JSON do it. */
+  readonly refuseStranger?: (stranger: Stranger) => HttpAnswer;
 }
 
 /**

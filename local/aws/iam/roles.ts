@@ -3,8 +3,8 @@ import * as z from 'zod/mini';
 import type { ResolvedTemplates } from '../template/template.ts';
 
 const texts = z.pipe(
-  z.union([z.string(), z.array(z.string())]),
-  z.transform((value) => [value].flat()),
+  z.union([z.string(), z.number(), z.array(z.string())]),
+  z.transform((value) => [value].flat().map(String)),
 );
 const statement = z.looseObject({
   Effect: z.enum(['Allow', 'Deny']),
@@ -15,7 +15,8 @@ const statement = z.looseObject({
 });
 export type Statement = z.infer<typeof statement>;
 
-const document = z.object({ Statement: z.array(statement) });
+/** Of a policy. */
+export const document = z.object({ Statement: z.array(statement) });
 const inline = z.array(z.object({ PolicyDocument: document }));
 
 const roleProperties = z.object({
@@ -43,6 +44,12 @@ const filledKeys = [
   'secretsmanager:SecretId',
   'ses:FromAddress',
   'ses:Recipients',
+  'kms:SigningAlgorithm',
+  'kms:MessageType',
+  'aws:SecureTransport',
+  's3:TlsVersion',
+  's3:if-match',
+  's3:if-none-match',
 ];
 
 /**
@@ -59,13 +66,17 @@ export const readRoles = (templates: ResolvedTemplates): ReadonlyMap<string, Rol
     const own = policies.filter(({ properties: { Roles: names } }) => names.includes(name));
     const documents = [...properties.Policies, ...own.map((policy) => policy.properties)];
     const statements = documents.flatMap(({ PolicyDocument: { Statement: all } }) => all);
-    const unknown = statements.flatMap(conditionKeysOf).find((key) => !filledKeys.includes(key));
-    if (unknown !== undefined) {
-      throw new Error(`The role ${name} has a condition on ${unknown}, which is not filled on this machine`);
-    }
+    refuseUnknownConditions(`The role ${name}`, statements);
     return { arn, name, statements };
   });
   return new Map(roles.map((role) => [role.arn, role]));
+};
+
+/** @throws Error that names the first condition key which is not filled on this machine */
+export const refuseUnknownConditions = (what: string, statements: readonly Statement[]): void => {
+  const unknown = statements.flatMap(conditionKeysOf).find((key) => !filledKeys.includes(key));
+  if (unknown === undefined) return;
+  throw new Error(`${what} has a condition on ${unknown}, which is not filled on this machine`);
 };
 
 /** The keys that a statement asks about. */

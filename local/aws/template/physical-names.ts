@@ -25,6 +25,7 @@ const nameProperties: Readonly<Record<string, string>> = {
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::IAM::Role': 'RoleName',
   'AWS::SQS::Queue': 'QueueName',
+  'AWS::S3::Bucket': 'BucketName',
 };
 
 /** The name of the property that gives a resource of this type its physical name. */
@@ -34,6 +35,9 @@ const nameOf = ({ ownName, stackName, logicalId }: NamedResource): string => own
 const userPoolId = (resource: NamedResource, { region }: Place): string =>
   `${region}_${resource.logicalId.replace(/[^A-Za-z0-9]/g, '')}`;
 const apiId = ({ logicalId }: NamedResource): string => logicalId.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+/** Names of buckets are in lower case. */
+const bucketName = (resource: NamedResource): string => nameOf(resource).toLowerCase();
 
 const arn = (service: string, resource: string, { region, accountId }: Place): string =>
   `arn:aws:${service}:${region}:${accountId}:${resource}`;
@@ -51,6 +55,8 @@ const arns: Readonly<Record<string, Attribute>> = {
   'AWS::SecretsManager::Secret': secretArn,
   'AWS::SQS::Queue': (resource, place) => arn('sqs', nameOf(resource), place),
   'AWS::Cognito::UserPool': (resource, place) => arn('cognito-idp', `userpool/${userPoolId(resource, place)}`, place),
+  'AWS::S3::Bucket': (resource) => `arn:aws:s3:::${bucketName(resource)}`,
+  'AWS::KMS::Key': (resource, place) => arn('kms', `key/${resource.logicalId}`, place),
   'AWS::IAM::Role': (resource, place) => `arn:aws:iam::${place.accountId}:role/${nameOf(resource)}`,
 };
 
@@ -80,6 +86,7 @@ const refs: Readonly<Record<string, Attribute>> = {
     `https://sqs.${place.region}.amazonaws.com/${place.accountId}/${nameOf(resource)}`,
   'AWS::Cognito::UserPool': userPoolId,
   'AWS::ApiGatewayV2::Api': apiId,
+  'AWS::S3::Bucket': bucketName,
 };
 
 /** The value of `Ref` to a resource. */

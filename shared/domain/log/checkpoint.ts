@@ -1,6 +1,7 @@
 /** Checkpoints: which log, how many records, and the root of their tree (https://c2sp.org/tlog-checkpoint). */
 import { type Hash, readHash } from './hashing.ts';
 import { base64, MalformedError, readCount, requireCount } from './malformed.ts';
+import { type NoteKey, openNote } from './note.ts';
 
 export interface Checkpoint {
   /** The log that it is of; also the name of the key that signs it. */
@@ -42,4 +43,17 @@ export const parseCheckpoint = (text: string): Checkpoint => {
     root: readHash(root, 'the root in the checkpoint'),
     extensions,
   };
+};
+
+/**
+ * Opens a signed checkpoint.
+ *
+ * @param key its name must be the origin
+ * @throws MalformedError if it is no checkpoint
+ * @throws NotSignedError if the key has not signed it
+ */
+export const openCheckpoint = (note: string | Uint8Array, key: NoteKey): Checkpoint => {
+  const checkpoint = parseCheckpoint(openNote(note, [key]).text);
+  if (checkpoint.origin !== key.name) throw new MalformedError('the checkpoint is of another log than its key');
+  return checkpoint;
 };

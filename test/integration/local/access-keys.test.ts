@@ -6,6 +6,7 @@ import { createKeys, type Keys } from '../../../local/aws/access-keys.ts';
 import { openDatabase } from '../../../local/aws/dynamodb/database.ts';
 import { startGuard } from '../../../local/aws/dynamodb/guard.ts';
 import { createDynamoDbRights } from '../../../local/aws/dynamodb/rights.ts';
+import { startKms } from '../../../local/aws/kms.ts';
 import { startSecretsManager } from '../../../local/aws/secrets-manager.ts';
 import { startOutbox } from '../../../local/aws/ses.ts';
 import { accessOf, keysOfTests, place, postSigned } from './support.ts';
@@ -17,8 +18,9 @@ const onError = (error: unknown): void => {
   throw error;
 };
 const secret = { arn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:s-local1', name: 's', value: 'the secret' };
+const key = 'arn:aws:kms:us-east-1:000000000000:key/k';
 
-/** Every emulated service: its address, and a request that it would answer. */
+/** Every emulated service with a protocol of JSON: its address, and a request that it would answer. */
 const services = {
   'Secrets Manager': async () => ({
     ...(await startSecretsManager([secret], { access, onError })),
@@ -35,6 +37,12 @@ const services = {
       Destination: { ToAddresses: ['b@b.example'] },
       Content: { Simple: { Subject: { Data: 's' }, Body: { Text: { Data: 't' } } } },
     }),
+  }),
+  KMS: async () => ({
+    ...(await startKms({ keys: [key], folder: undefined, access, onError })),
+    path: '/',
+    headers: { 'x-amz-target': 'TrentService.DescribeKey', 'content-type': 'application/x-amz-json-1.1' },
+    body: JSON.stringify({ KeyId: key }),
   }),
   DynamoDB: async () => ({
     ...(await startGuard(

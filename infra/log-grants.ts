@@ -1,0 +1,44 @@
+/** Rights of the capabilities that read and publish the transparency log. */
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Resources } from './data-stack.ts';
+
+type LogResources = Pick<Resources, 'trailBucket' | 'trailKey'>;
+
+const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
+  new PolicyStatement({ actions: [...actions], resources: [...resources] });
+
+/** The names of C2SP tlog-tiles: https://c2sp.org/tlog-tiles */
+const objectsOf = ({ trailBucket }: LogResources): readonly string[] =>
+  ['checkpoint', 'tile/*'].map((key) => trailBucket.arnForObjects(key));
+
+/**
+ * Reads the published log. S3 says that an object is missing only to those who may list the bucket.
+ * To others it refuses the request as forbidden, which must not be taken for missing:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ */
+const read = (resources: LogResources): readonly PolicyStatement[] => [
+  allow(['s3:GetObject'], objectsOf(resources)),
+  allow(['s3:ListBucket'], [resources.trailBucket.bucketArn]),
+];
+
+export const logGrants = {
+  'log:read': read,
+  // No right to delete a version, or to lock one for less or more time than the bucket says.
+  'log:publish': (resources: LogResources) => [
+    ...read(resources),
+    allow(['s3:PutObject'], [resources.trailBucket.arnForObjects('checkpoint')]),
+    // What is published once stays as it is: a tile is written only where there is none.
+    new PolicyStatement({
+      actions: ['s3:PutObject'],
+      resources: [resources.trailBucket.arnForObjects('tile/*')],
+      conditions: { Null: { 's3:if-none-match': 'false' } },
+    }),
+    new PolicyStatement({
+      actions: ['kms:Sign'],
+      resources: [resources.trailKey.keyArn],
+      conditions: { StringEquals: { 'kms:SigningAlgorithm': 'ED25519_SHA_512', 'kms:MessageType': 'RAW' } },
+    }),
+    allow(['kms:GetPublicKey'], [resources.trailKey.keyArn]),
+  ],
+  'log:key': ({ trailKey }: LogResources) => [allow(['kms:GetPublicKey'], [trailKey.keyArn])],
+} as const;

@@ -1,0 +1,60 @@
+/** The command line of `npm run verify-trail`. */
+import { type AccountId, isAccountId } from '../shared/domain/membership/facts.ts';
+import { readOptions, UsageError } from './command-line.ts';
+
+export interface VerifyArguments {
+  /** A folder with the objects of a log, or a file with an export. */
+  readonly trail: string;
+  readonly publicKey: string;
+  readonly origin: string | undefined;
+  readonly older: readonly string[];
+  readonly accountId: AccountId | undefined;
+}
+
+const options = {
+  'public-key': { type: 'string' },
+  origin: { type: 'string' },
+  older: { type: 'string', multiple: true },
+  account: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/**
+ * Reads the arguments after `npm run verify-trail --`.
+ *
+ * @returns `help` if that is asked for
+ * @throws UsageError that names the problem
+ */
+export function readVerifyArguments(args: readonly string[]): VerifyArguments | 'help' {
+  const { values, positionals } = readOptions(args, { options, allowPositionals: true });
+  if (values.help) return 'help';
+  const [trail, ...more] = positionals;
+  if (trail === undefined || more.length > 0) throw new UsageError('name one folder or one export');
+  const publicKey = values['public-key'];
+  if (!publicKey) throw new UsageError('--public-key is missing');
+  const { account } = values;
+  if (account !== undefined && !isAccountId(account)) {
+    throw new UsageError(`--account ${account} is not the id of an account`);
+  }
+  return { trail, publicKey, origin: values.origin, older: values.older ?? [], accountId: account };
+}
+
+/** The text of `npm run verify-trail -- --help`. */
+export const verifyHelp = `Verifies the trail offline: each record, each hash, the signature below all of it.
+
+  npm run verify-trail -- <folder or export> --public-key <file>
+
+A folder has the objects of the log under their names: checkpoint, tile/0/000, tile/entries/000 …
+An export is a file of JSON lines, as GET /v1/audit-records/export gives them.
+
+Options:
+  --public-key <file>   the log's public key: PEM, or the text form of Go's sumdb/note
+  --origin <text>       the name that the log must have
+  --older <file>        an older checkpoint, of this or of a witness: the log must extend it;
+                        may be repeated
+  --account <id>        prints the records of this account, and compares each previousHash
+  -h, --help            prints this text
+
+The last line says whether all is right. The exit code is 0 if it is, 1 with the first thing that is
+wrong, and 2 for a wrong command line.
+`;

@@ -1,0 +1,106 @@
+/** `npm run verify-trail`: verifies a trail offline, from a folder of tiles or from an export. */
+import { readFile, stat } from 'node:fs/promises';
+import { type AccountStep, createAccountTrail } from '../shared/domain/log/account-trail.ts';
+import { type Checkpoint, openCheckpoint } from '../shared/domain/log/checkpoint.ts';
+import { base64 } from '../shared/domain/log/malformed.ts';
+import { noteKey, parseVerifierKey, publicKeyOf, splitNote } from '../shared/domain/log/note.ts';
+import { FaultError, faultOf, type OnRecord, type Verdict, type VerifyOrder } from '../shared/domain/log/verdict.ts';
+import { verifyExport } from '../shared/domain/log/verify-export.ts';
+import { verifyLog } from '../shared/domain/log/verify-log.ts';
+import { UsageError } from './command-line.ts';
+import { createFolderReader, linesOf } from './trail-files.ts';
+import { readVerifyArguments, type VerifyArguments, verifyHelp } from './verify-trail-arguments.ts';
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** @returns the exit code: 1 if something is wrong, 2 for a wrong command line */
+async function run(args: readonly string[]): Promise<number> {
+  const given = readVerifyArguments(args);
+  if (given === 'help') {
+    print(verifyHelp.trimEnd());
+    return 0;
+  }
+  const isFolder = (await existing(given.trail, stat)).isDirectory();
+  const keyFor = await readKey(given);
+  const older = await Promise.all(
+    given.older.map(async (file) => ({ file, note: await existing(file, (path) => readFile(path)) })),
+  );
+  const order: VerifyOrder = {
+    keyFor,
+    older: (key) => older.map(({ file, note }) => ofFile(file, () => openCheckpoint(note, key))),
+    onCheckpoint: printCheckpoint,
+    onRecord: accountPrinter(given, isFolder),
+  };
+  const verdict = isFolder
+    ? await verifyLog({ ...order, read: createFolderReader(given.trail) })
+    : await verifyExport({ ...order, lines: linesOf(given.trail) });
+  printVerdict(verdict, older.length);
+  return verdict.fault === undefined ? 0 : 1;
+}
+
+/** @throws FaultError that names the file */
+function ofFile<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const fault = faultOf(error);
+    throw fault === undefined ? error : new FaultError(`${file}: ${fault}`);
+  }
+}
+
+async function existing<T>(path: string, read: (path: string) => Promise<T>): Promise<T> {
+  try {
+    return await read(path);
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** A PEM has no name: the log then has the name that it says, unless --origin says another one. */
+async function readKey({ publicKey, origin }: VerifyArguments): Promise<VerifyOrder['keyFor']> {
+  const text = (await existing(publicKey, (path) => readFile(path, 'utf8'))).trim();
+  try {
+    if (text.startsWith('-----')) {
+      const bytes = publicKeyOf(text);
+      return (note) => noteKey(origin ?? splitNote(note).text.split('\n')[0] ?? '', bytes);
+    }
+    const key = parseVerifierKey(text);
+    if (origin !== undefined && key.name !== origin) throw new UsageError(`${publicKey} is the key of ${key.name}`);
+    return () => key;
+  } catch (error) {
+    const fault = faultOf(error);
+    throw fault === undefined ? error : new UsageError(`${publicKey}: ${fault}`);
+  }
+}
+
+function accountPrinter({ accountId }: VerifyArguments, isFolder: boolean): OnRecord | undefined {
+  if (accountId === undefined) return undefined;
+  return createAccountTrail(accountId, { mayBegin: !isFolder, onStep: (step) => print(stepLine(step)) });
+}
+
+const previousWords = { fits: 'previousHash fits', first: 'the first one here', none: 'without a previousHash' };
+
+const stepLine = ({ index, version, previous, text }: AccountStep): string =>
+  `record ${index}, version ${version}, ${previousWords[previous]}: ${text}`;
+
+const printCheckpoint = ({ origin, size, root }: Checkpoint): void =>
+  print(`${origin}: ${size} records, root ${base64(root)}, signed by the key`);
+
+function printVerdict({ fault, records, leftOut }: Verdict, older: number): void {
+  const left = leftOut === 0 ? '' : `, ${leftOut} left out by their hashes`;
+  if (fault !== undefined) {
+    print(`${records} records verified${left}, then:`);
+    print(`WRONG: ${fault}`);
+    return;
+  }
+  const extended = older === 0 ? '' : `; the log extends ${older === 1 ? 'the older checkpoint' : `${older} older ones`}`;
+  print(`${records} records verified${left}${extended}: all is right`);
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n\n${verifyHelp}`);
+  process.exitCode = 2;
+}
