@@ -7,31 +7,12 @@ import { emptyRoot, sameHash } from '../../domain/log/hashing.ts';
 import { noteKey, openNote, signNote } from '../../domain/log/note.ts';
 import { checkpointPath, decodeEntries, entriesPath, tileWidth } from '../../domain/log/tiles.ts';
 import type { LogStore } from '../../store/log/log.ts';
-
-/** The objects of the log, where anybody may verify them. */
-export interface LogObjects {
-  /** @returns undefined if there is none */
-  readonly read: (path: string) => Promise<{ readonly bytes: Uint8Array; readonly etag: string } | undefined>;
-  readonly write: (path: string, bytes: Uint8Array) => Promise<void>;
-  /**
-   * Writes an object that is still as it was read; without an ETag, one that there is not.
-   *
-   * @returns whether it was written; false: somebody else was faster
-   */
-  readonly replace: (path: string, bytes: Uint8Array, etag: string | undefined) => Promise<boolean>;
-}
-
-export interface LogSigner {
-  /** The origin of the log. */
-  readonly name: string;
-  /** 32 bytes. */
-  readonly publicKey: () => Promise<Uint8Array>;
-  readonly sign: (bytes: Uint8Array) => Promise<Uint8Array>;
-}
+import { type LogBucket, LogObjectMissingError } from '../../trail/bucket.ts';
+import type { LogSigner } from '../../trail/signer.ts';
 
 export interface PublishDependencies {
   readonly store: Pick<LogStore, 'readSize' | 'readEntries'>;
-  readonly objects: LogObjects;
+  readonly bucket: LogBucket;
   readonly signer: LogSigner;
   readonly now: () => Instant;
   readonly log: Log;
@@ -54,10 +35,10 @@ const writesAtOnce = 10;
  * @throws NotExtendedError if the last checkpoint is not ours, or the log does not extend it
  */
 export async function publish(deadline: Instant, dependencies: PublishDependencies): Promise<number> {
-  const { store, objects, signer, now, log } = dependencies;
+  const { store, bucket, signer, now, log } = dependencies;
   const total = await store.readSize();
   for (;;) {
-    const stored = await objects.read(checkpointPath);
+    const stored = await bucket.read(checkpointPath).catch(noneIfMissing);
     const last = await checkpointOf(stored?.bytes, signer);
     if (last.size > total) {
       throw new NotExtendedError(`the checkpoint has ${last.size} records, and the log has only ${total}`);
@@ -67,8 +48,8 @@ export async function publish(deadline: Instant, dependencies: PublishDependenci
     const size = Math.min(total, last.size + maxEntries);
     const next = await extend(last, size, dependencies);
     const note = await signNote(formatCheckpoint(next), { ...signer, publicKey: await signer.publicKey() });
-    if (!(await objects.replace(checkpointPath, Buffer.from(note), stored?.etag))) continue;
-    log(events.LOG_PUBLISHED, { size });
+    const { outcome } = await bucket.replace(checkpointPath, Buffer.from(note), stored?.etag);
+    if (outcome === 'replaced') log(events.LOG_PUBLISHED, { size });
   }
 }
 
@@ -81,12 +62,8 @@ async function checkpointOf(bytes: Uint8Array | undefined, signer: LogSigner): P
 }
 
 /** Writes the tiles of a longer log. */
-async function extend(last: Checkpoint, size: number, { store, objects }: PublishDependencies): Promise<Checkpoint> {
-  const read = async (path: string): Promise<Uint8Array> => {
-    const found = await objects.read(path);
-    if (found === undefined) throw new NotExtendedError(`the log has no ${path}`);
-    return found.bytes;
-  };
+async function extend(last: Checkpoint, size: number, { store, bucket }: PublishDependencies): Promise<Checkpoint> {
+  const read = async (path: string): Promise<Uint8Array> => (await bucket.read(path)).bytes;
   // From the last entry that is published: the order that is stored must still have it there.
   const entries: Uint8Array[] = [];
   const from = Math.max(0, last.size - 1);
@@ -94,10 +71,10 @@ async function extend(last: Checkpoint, size: number, { store, objects }: Publis
   if (entries.length !== size - from) throw new NotExtendedError(`the log has a gap between ${from} and ${size}`);
   if (last.size > 0) await requireSame(entries.shift(), from, read);
 
-  const { root, oldRoot, objects: written } = await growLog({ size: last.size, entries, read });
+  const { root, oldRoot, objects } = await growLog({ size: last.size, entries, read });
   if (!sameHash(oldRoot, last.root)) throw new NotExtendedError('the tiles do not have the root of the checkpoint');
-  for (let at = 0; at < written.length; at += writesAtOnce) {
-    await Promise.all(written.slice(at, at + writesAtOnce).map(({ path, bytes }) => objects.write(path, bytes)));
+  for (let at = 0; at < objects.length; at += writesAtOnce) {
+    await Promise.all(objects.slice(at, at + writesAtOnce).map(({ path, bytes }) => bucket.write(path, bytes)));
   }
   return { origin: last.origin, size, root };
 }
@@ -114,3 +91,7 @@ async function requireSame(
   if (entry !== undefined && published !== undefined && Buffer.compare(entry, published) === 0) return;
   throw new NotExtendedError(`the record at ${index} is another one than was published`);
 }
+
+const noneIfMissing = (error: unknown): undefined => {
+  if (!(error instanceof LogObjectMissingError)) throw error;
+};

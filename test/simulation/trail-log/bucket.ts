@@ -1,6 +1,6 @@
 /** A bucket in memory, with faults; it keeps every version. */
 import { checkpointPath } from '../../../shared/domain/log/tiles.ts';
-import type { LogObjects } from '../../../shared/use-cases/log/publish.ts';
+import { type LogBucket, LogObjectDiffersError, LogObjectMissingError } from '../../../shared/trail/bucket.ts';
 import { CrashedError } from '../../support/memory-dynamodb.ts';
 import type { Random } from '../random.ts';
 import { fail } from '../view.ts';
@@ -34,7 +34,7 @@ export const createBucket = () => {
       return found === undefined ? fail('the log has no object', path) : found.bytes;
     },
     /** As one process has it. */
-    connect: (wait: () => Promise<void>, mishap: () => Mishap | undefined): LogObjects => {
+    connect: (wait: () => Promise<void>, mishap: () => Mishap | undefined): LogBucket => {
       let isDead = false;
       const call = async <T>(act: () => T): Promise<T> => {
         await wait();
@@ -46,13 +46,23 @@ export const createBucket = () => {
         throw isDead ? new CrashedError() : new Error('the bucket does not answer');
       };
       return {
-        read: (path) => call(() => objects.get(path)),
-        write: (path, bytes) => call(() => put(path, bytes)),
+        read: (path) =>
+          call(() => {
+            const found = objects.get(path);
+            if (found === undefined) throw new LogObjectMissingError(path);
+            return found;
+          }),
+        write: (path, bytes) =>
+          call(() => {
+            const found = objects.get(path);
+            if (found === undefined) put(path, bytes);
+            else if (Buffer.compare(found.bytes, bytes) !== 0) throw new LogObjectDiffersError(path);
+          }),
         replace: (path, bytes, etag) =>
           call(() => {
-            if (objects.get(path)?.etag !== etag) return false;
+            if (objects.get(path)?.etag !== etag) return { outcome: 'lost' } as const;
             put(path, bytes);
-            return true;
+            return { outcome: 'replaced', etag: String(checkpoints.length) } as const;
           }),
       };
     },

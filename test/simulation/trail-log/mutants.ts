@@ -22,15 +22,15 @@ export const trailLogMutants: readonly Mutant[] = [
   {
     name: 'a checkpoint is written over whatever there is',
     file: publisher,
-    find: 'if (!(await objects.replace(checkpointPath, Buffer.from(note), stored?.etag))) continue;',
-    replace: 'await objects.write(checkpointPath, Buffer.from(note));',
+    find: 'bucket.replace(checkpointPath, Buffer.from(note), stored?.etag)',
+    replace: 'bucket.replace(checkpointPath, Buffer.from(note), (await bucket.read(checkpointPath).catch(noneIfMissing))?.etag)',
     found: /^a checkpoint goes back/,
   },
   {
     name: 'a checkpoint comes without its last tile',
     file: publisher,
-    find: 'at < written.length; at += writesAtOnce',
-    replace: 'at < written.length - writesAtOnce; at += writesAtOnce',
+    find: 'at < objects.length; at += writesAtOnce',
+    replace: 'at < objects.length - writesAtOnce; at += writesAtOnce',
     found: /^the log has no object/,
   },
   {

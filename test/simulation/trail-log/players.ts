@@ -5,6 +5,7 @@ import { createLogStore } from '../../../shared/store/log/log.ts';
 import { NotExtendedError, publish } from '../../../shared/use-cases/log/publish.ts';
 import { sequence } from '../../../shared/use-cases/log/sequence.ts';
 import { type Connection, faults, type Interfere } from '../../support/memory-dynamodb.ts';
+import type { LogBucket } from '../../../shared/trail/bucket.ts';
 import { InvariantError } from '../view.ts';
 import { mishapFrom } from './bucket.ts';
 import { type Streamed, signer, tables, type World } from './world.ts';
@@ -82,10 +83,10 @@ export const createSequencer = (world: World, shard: number, wait: Wait) => asyn
   }
 };
 
-const runPublisher = (world: World, connection: Connection, objects: Parameters<typeof publish>[1]['objects']) =>
+const runPublisher = (world: World, connection: Connection, objects: LogBucket) =>
   publish(Number.POSITIVE_INFINITY, {
     store: storeOf(world, connection),
-    objects,
+    bucket: objects,
     signer,
     now: () => 0,
     log: () => {},
