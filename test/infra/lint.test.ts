@@ -33,7 +33,7 @@ const run = (tool: string, ...args: string[]): Promise<{ readonly code: number; 
 const lint = () => run('biome', 'lint', '--error-on-warnings', '--max-diagnostics=100', '.');
 
 const floors = ['base', 'domain', 'store', 'use-cases', 'api', 'http'] as const;
-const siblings = ['store', 'constant-contact', 'mail', 'config'] as const;
+const siblings = ['store', 'constant-contact', 'mail', 'trail', 'config'] as const;
 
 /** A file on a floor of `shared` that imports one of another floor. */
 const plantImport = (from: string, to: string): void => {
@@ -54,6 +54,8 @@ describe('the floors', () => {
     { from: 'wiring', to: '../functions/check' },
     { from: 'use-cases', to: '../infra' },
     { from: 'store', to: '../local' },
+    { from: 'trail', to: 'use-cases' },
+    { from: 'domain', to: 'trail' },
     { from: 'domain', to: '../test/support' },
   ];
 
@@ -81,6 +83,10 @@ describe('the floors', () => {
     { from: 'wiring', name: '@aws-sdk/client-secrets-manager' },
     { from: 'store', name: '@aws-sdk/client-sesv2' },
     { from: 'constant-contact', name: '@middy/core' },
+    { from: 'store', name: '@aws-sdk/client-s3' },
+    { from: 'wiring', name: '@aws-sdk/client-kms' },
+    { from: 'trail', name: '@aws-sdk/client-dynamodb' },
+    { from: 'trail', name: '@aws-lambda-powertools/logger' },
   ])('$from may not know the package $name', async ({ from, name }) => {
     plant(`shared/${from}/importing.ts`, `import * as name from '${name}';\n\nexport const importing = name;\n`);
 

@@ -20,10 +20,17 @@ interface Options {
   readonly mode?: 'GOVERNANCE' | 'COMPLIANCE';
   readonly folder?: string;
   readonly access?: Access;
+  /** Of the client; one by default. */
+  readonly maxAttempts?: number;
 }
 
 /** Starts it with the bucket `log`, whose versions are locked for ten days; it ends with the test. */
-export const startBucket = async ({ mode = 'GOVERNANCE', folder, access = accessOf(keysOfTests) }: Options = {}) => {
+export const startBucket = async ({
+  mode = 'GOVERNANCE',
+  folder,
+  access = accessOf(keysOfTests),
+  maxAttempts = 1,
+}: Options = {}) => {
   const clock = { now: startedAt };
   const errors: unknown[] = [];
   const server = await startS3({
@@ -33,7 +40,7 @@ export const startBucket = async ({ mode = 'GOVERNANCE', folder, access = access
     onError: (error) => errors.push(error),
     now: () => clock.now,
   });
-  const client = new S3Client({ endpoint: server.url, maxAttempts: 1 });
+  const client = new S3Client({ endpoint: server.url, maxAttempts });
   onTestFinished(async () => {
     client.destroy();
     await server.close();
