@@ -30,6 +30,7 @@ import {
   reviewMemberships,
   revokeMembership,
 } from './operations/reviews.ts';
+import { publishLog, sequenceRecords } from './operations/sequencing.ts';
 import { requestTransfer } from './operations/transfers.ts';
 import { verifyMembership } from './operations/verify.ts';
 import {
@@ -88,6 +89,8 @@ export const catalogue: readonly Operation[] = [
   reAudit,
   refreshMembership,
   repeatRefreshes,
+  sequenceRecords,
+  publishLog,
 ];
 
 export const httpOperations = catalogue.filter((operation) => operation.trigger === 'http');

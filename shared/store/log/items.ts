@@ -17,13 +17,18 @@ export interface LogRecord {
 /** Entries with one partition key, so that a query reads those of a tile. */
 const entriesInPart = 256;
 
-export const headKey: Item = marshall({ part: 'head', position: 0 });
+export const headPart = 'head';
+export const takingInPart = 'taking-in';
+export const entriesPrefix = 'entries#';
+export const placesPrefix = 'record#';
+
+export const headKey: Item = marshall({ part: headPart, position: 0 });
 /** How far the records that are older than the log have been taken in. */
-export const takingInKey: Item = marshall({ part: 'taking-in', position: 0 });
-export const entryPart = (index: number): string => `entries#${Math.floor(index / entriesInPart)}`;
+export const takingInKey: Item = marshall({ part: takingInPart, position: 0 });
+export const entryPart = (index: number): string => `${entriesPrefix}${Math.floor(index / entriesInPart)}`;
 export const firstOfNextPart = (index: number): number => (Math.floor(index / entriesInPart) + 1) * entriesInPart;
 /** The places of a partition's records, by version. */
-export const placesPart = (partition: string): string => `record#${partition}`;
+export const placesPart = (partition: string): string => `${placesPrefix}${partition}`;
 
 export const placeKey = ({ partition, version }: Pick<LogRecord, 'partition' | 'version'>): Item =>
   marshall({ part: placesPart(partition), position: version });

@@ -11,7 +11,7 @@ import { type LogBucket, LogObjectMissingError } from '../../trail/bucket.ts';
 import type { LogSigner } from '../../trail/signer.ts';
 
 export interface PublishDependencies {
-  readonly store: Pick<LogStore, 'readSize' | 'readEntries'>;
+  readonly order: Pick<LogStore, 'readSize' | 'readEntries'>;
   readonly bucket: LogBucket;
   readonly signer: LogSigner;
   readonly now: () => Instant;
@@ -35,8 +35,8 @@ const writesAtOnce = 10;
  * @throws NotExtendedError if the last checkpoint is not ours, or the log does not extend it
  */
 export async function publish(deadline: Instant, dependencies: PublishDependencies): Promise<number> {
-  const { store, bucket, signer, now, log } = dependencies;
-  const total = await store.readSize();
+  const { order, bucket, signer, now, log } = dependencies;
+  const total = await order.readSize();
   for (;;) {
     const stored = await bucket.read(checkpointPath).catch(noneIfMissing);
     const last = await checkpointOf(stored?.bytes, signer);
@@ -62,12 +62,12 @@ async function checkpointOf(bytes: Uint8Array | undefined, signer: LogSigner): P
 }
 
 /** Writes the tiles of a longer log. */
-async function extend(last: Checkpoint, size: number, { store, bucket }: PublishDependencies): Promise<Checkpoint> {
+async function extend(last: Checkpoint, size: number, { order, bucket }: PublishDependencies): Promise<Checkpoint> {
   const read = async (path: string): Promise<Uint8Array> => (await bucket.read(path)).bytes;
   // From the last entry that is published: the order that is stored must still have it there.
   const entries: Uint8Array[] = [];
   const from = Math.max(0, last.size - 1);
-  for await (const entry of store.readEntries(from, size)) entries.push(Buffer.from(entry));
+  for await (const entry of order.readEntries(from, size)) entries.push(Buffer.from(entry));
   if (entries.length !== size - from) throw new NotExtendedError(`the log has a gap between ${from} and ${size}`);
   if (last.size > 0) await requireSame(entries.shift(), from, read);
 

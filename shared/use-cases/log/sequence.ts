@@ -5,7 +5,7 @@ import { idOf, type LogStore, maxAppended, predecessorOf } from '../../store/log
 import { lost, retrying } from '../../store/retrying.ts';
 
 export interface SequenceDependencies {
-  readonly log: Pick<LogStore, 'readSize' | 'placed' | 'missingBefore' | 'append'>;
+  readonly order: Pick<LogStore, 'readSize' | 'placed' | 'missingBefore' | 'append'>;
   readonly context: Pick<StoreContext, 'sleep' | 'random'>;
 }
 
@@ -23,21 +23,21 @@ export async function sequence(records: readonly LogRecord[], dependencies: Sequ
 }
 
 async function sequenceChunk(chunk: readonly LogRecord[], dependencies: SequenceDependencies): Promise<number> {
-  const { log, context } = dependencies;
+  const { order, context } = dependencies;
   const before = await sequenceMissing(chunk, dependencies);
   const appended = await retrying(context, 'the log could not be extended', async () => {
-    const size = await log.readSize();
-    const placed = await log.placed(chunk);
+    const size = await order.readSize();
+    const placed = await order.placed(chunk);
     const next = new Map(chunk.flatMap((record) => (placed.has(idOf(record)) ? [] : [[idOf(record), record]])));
     if (next.size === 0) return 0;
-    return (await log.append([...next.values()], size)) ? next.size : lost;
+    return (await order.append([...next.values()], size)) ? next.size : lost;
   });
   return before + appended;
 }
 
 /** Appends what has to be in the log before the records, unless it is there or among them. */
 async function sequenceMissing(chunk: readonly LogRecord[], dependencies: SequenceDependencies): Promise<number> {
-  const { log } = dependencies;
+  const { order } = dependencies;
   const seen = new Set<string>();
   const later = chunk.filter((record) => {
     const predecessor = predecessorOf(record);
@@ -45,12 +45,12 @@ async function sequenceMissing(chunk: readonly LogRecord[], dependencies: Sequen
     return predecessor !== undefined && !seen.has(idOf(predecessor));
   });
   if (later.length === 0) return 0;
-  const placed = await log.placed(later.flatMap((record) => predecessorOf(record) ?? []));
+  const placed = await order.placed(later.flatMap((record) => predecessorOf(record) ?? []));
   let appended = 0;
   for (const record of later) {
     const predecessor = predecessorOf(record);
     if (predecessor === undefined || placed.has(idOf(predecessor))) continue;
-    appended += await sequence(await log.missingBefore(record), dependencies);
+    appended += await sequence(await order.missingBefore(record), dependencies);
   }
   return appended;
 }

@@ -15,8 +15,8 @@ export const trailLogMutants: readonly Mutant[] = [
   {
     name: 'a batch is appended from its end',
     file: sequencer,
-    find: 'log.append([...next.values()], size)',
-    replace: 'log.append([...next.values()].reverse(), size)',
+    find: 'order.append([...next.values()], size)',
+    replace: 'order.append([...next.values()].reverse(), size)',
     found: /^the records of an account are not in their order/,
   },
   {

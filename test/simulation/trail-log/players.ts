@@ -59,7 +59,7 @@ const runSequencer = (world: World, records: readonly Streamed[], connection: Co
   sequence(
     records.map((each) => logRecordOf(itemOf(each))),
     {
-      log: storeOf(world, connection),
+      order: storeOf(world, connection),
       context: { sleep: async () => {}, random: world.random.next },
     },
   );
@@ -85,7 +85,7 @@ export const createSequencer = (world: World, shard: number, wait: Wait) => asyn
 
 const runPublisher = (world: World, connection: Connection, objects: LogBucket) =>
   publish(Number.POSITIVE_INFINITY, {
-    store: storeOf(world, connection),
+    order: storeOf(world, connection),
     bucket: objects,
     signer,
     now: () => 0,
