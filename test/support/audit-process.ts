@@ -9,7 +9,12 @@ import { auditEverySeconds, auditStores, createIds, defaultBrake } from './audit
 import { accountIdOf, defaultPolicy, noon } from './memberships.ts';
 import { createMemoryDynamoDb, type Interfere } from './memory-dynamodb.ts';
 
-const tables = { memberships: 'memberships', auditRecords: 'audit-records', workState: 'work-state' };
+const tables = {
+  memberships: 'memberships',
+  auditRecords: 'audit-records',
+  trailLog: 'trail-log',
+  workState: 'work-state',
+};
 const pageSize = 3;
 
 /**

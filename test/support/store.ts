@@ -15,6 +15,7 @@ import {
   auditRecordsTable,
   membershipsTable,
   type TableDefinition,
+  trailLogTable,
   workStateTable,
 } from '../../shared/store/tables.ts';
 import { noon } from './memberships.ts';
@@ -55,7 +56,7 @@ const createTable = async (client: DynamoDBClient, name: string, definition: Tab
 };
 
 /**
- * The three tables on a real server, under names of their own, and a context whose clock stands
+ * The four tables on a real server, under names of their own, and a context whose clock stands
  * still until it is moved.
  */
 export const createTestStore = async () => {
@@ -74,9 +75,10 @@ export const createTestStore = async () => {
     { step: 'initialize' },
   );
   const suffix = randomUUID();
-  const [memberships, auditRecords, workState] = await Promise.all([
+  const [memberships, auditRecords, trailLog, workState] = await Promise.all([
     createTable(client, `memberships-${suffix}`, membershipsTable),
     createTable(client, `audit-records-${suffix}`, auditRecordsTable),
+    createTable(client, `trail-log-${suffix}`, trailLogTable),
     createTable(client, `work-state-${suffix}`, workStateTable),
   ]);
   const context: StoreContext = {
@@ -101,7 +103,7 @@ export const createTestStore = async () => {
     inputs,
     /** The keys of items that could not be read. */
     damaged,
-    tables: { memberships, auditRecords, workState },
+    tables: { memberships, auditRecords, trailLog, workState },
     put: async (table: string, item: Record<string, unknown>): Promise<void> => {
       await client.send(
         new PutItemCommand({ TableName: table, Item: marshall(item, { removeUndefinedValues: true }) }),
