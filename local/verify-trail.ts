@@ -1,4 +1,5 @@
 /** `npm run verify-trail`: verifies a trail offline, from a folder of tiles or from an export. */
+import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { type AccountStep, createAccountTrail } from '../shared/domain/log/account-trail.ts';
 import { type Checkpoint, openCheckpoint } from '../shared/domain/log/checkpoint.ts';
@@ -8,7 +9,7 @@ import { FaultError, faultOf, type OnRecord, type Verdict, type VerifyOrder } fr
 import { verifyExport } from '../shared/domain/log/verify-export.ts';
 import { verifyLog } from '../shared/domain/log/verify-log.ts';
 import { UsageError } from './command-line.ts';
-import { createFolderReader, linesOf } from './trail-files.ts';
+import { createFolderReader } from './trail-folder.ts';
 import { readVerifyArguments, type VerifyArguments, verifyHelp } from './verify-trail-arguments.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -33,7 +34,7 @@ async function run(args: readonly string[]): Promise<number> {
   };
   const verdict = isFolder
     ? await verifyLog({ ...order, read: createFolderReader(given.trail) })
-    : await verifyExport({ ...order, lines: linesOf(given.trail) });
+    : await verifyExport({ ...order, chunks: createReadStream(given.trail, { highWaterMark: 1 << 20 }) });
   printVerdict(verdict, older.length);
   return verdict.fault === undefined ? 0 : 1;
 }
@@ -93,7 +94,8 @@ function printVerdict({ fault, records, leftOut }: Verdict, older: number): void
     print(`WRONG: ${fault}`);
     return;
   }
-  const extended = older === 0 ? '' : `; the log extends ${older === 1 ? 'the older checkpoint' : `${older} older ones`}`;
+  const extended =
+    older === 0 ? '' : `; the log extends ${older === 1 ? 'the older checkpoint' : `${older} older ones`}`;
   print(`${records} records verified${left}${extended}: all is right`);
 }
 

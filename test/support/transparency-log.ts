@@ -23,7 +23,6 @@ export const createSigner = (name = 'log.example/trail', pair = generateKeyPairS
     sign: async (bytes: Uint8Array): Promise<Uint8Array> => signBytes(bytes, pair.privateKey),
   };
 };
-export type Signer = ReturnType<typeof createSigner>;
 
 const signBytes = (bytes: Uint8Array, key: KeyObject): Uint8Array => sign(null, bytes, key);
 
