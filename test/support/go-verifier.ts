@@ -18,8 +18,8 @@ export interface GoVerdict {
   readonly text: string;
 }
 
-/** @returns what runs the verifier with arguments */
-export const buildGoVerifier = (folder: string): ((...args: readonly string[]) => Promise<GoVerdict>) => {
+/** @returns the path of the program, which is built there */
+export const goVerifierIn = (folder: string): string => {
   const program = join(folder, 'verify');
   const env = { ...process.env, GO111MODULE: 'off', GOPATH: packages, GOFLAGS: '' };
   const built = spawnSync('go', ['build', '-o', program, source], { env, encoding: 'utf8' });
@@ -27,6 +27,12 @@ export const buildGoVerifier = (folder: string): ((...args: readonly string[]) =
     const why = built.error?.message ?? built.stderr;
     throw new Error(`Go's verifier was not built; Debian's golang-go and golang-golang-x-mod-dev are needed: ${why}`);
   }
+  return program;
+};
+
+/** @returns what runs the verifier with arguments */
+export const buildGoVerifier = (folder: string): ((...args: readonly string[]) => Promise<GoVerdict>) => {
+  const program = goVerifierIn(folder);
   return (...args) =>
     new Promise((resolve, reject) => {
       execFile(program, args, (error, stdout) => {
