@@ -16,7 +16,7 @@ export const createFolderReader = (folder: string): TileReader => {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
-      throw error;
+      throw new MalformedError(`${path} cannot be read: ${code ?? String(error)}`);
     }
   };
 

@@ -58,7 +58,7 @@ export const createLog = (signer = createSigner()) => {
   const grow = async (more: readonly Uint8Array[]) => {
     const growth = await growLog({ size: entries.length, entries: more, read });
     for (const object of growth.objects) writeOnce(objects, object);
-    entries.push(...more);
+    for (const entry of more) entries.push(entry);
     const { size, root } = growth;
     const note = await signNote(formatCheckpoint({ origin: signer.name, size, root }), signer);
     objects.set('checkpoint', Buffer.from(note));

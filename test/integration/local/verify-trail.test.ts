@@ -75,13 +75,18 @@ describe('a folder', () => {
     },
     { path: 'tile/0/000', at: 33, verified: 1, fault: 'tile/entries/000: record 1 does not have the hash' },
     { path: 'tile/1/000.p/2', at: 32, verified: 600, fault: 'tile/1/000.p/2: hash 1 is not that of tile/0/001' },
-    { path: 'checkpoint', at: 20, verified: 0, fault: 'the signature by log.example/trail does not fit the note' },
+    {
+      path: 'checkpoint',
+      at: 20,
+      verified: 0,
+      fault: 'checkpoint: the signature by log.example/trail does not fit the note',
+    },
   ])('with a byte of $path changed is wrong', async ({ path, at, verified, fault }) => {
     await edit(path, at);
 
     const [count, what] = await wrong();
 
-    expect(count).toBe(`${verified} records verified, then:`);
+    expect(count).toBe(`${verified} record${verified === 1 ? '' : 's'} verified, then:`);
     expect(what).toContain(`WRONG: ${fault}`);
   });
 
@@ -122,7 +127,7 @@ describe('a folder', () => {
 
   test('is wrong by another key, or another name', async () => {
     const other = await written('other.pem', createSigner().pem);
-    const notSigned = 'WRONG: the note is not signed by a known key';
+    const notSigned = 'WRONG: checkpoint: the note is not signed by a known key';
 
     expect((await verify(folder, '--public-key', other)).lines.at(-1)).toBe(notSigned);
     expect((await wrong('--origin', 'another.example'))[1]).toBe(notSigned);
