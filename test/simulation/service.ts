@@ -20,6 +20,7 @@ import { createMembershipChanger } from '../../shared/store/memberships/change.t
 import { accountKeyPrefix } from '../../shared/store/memberships/keys.ts';
 import { createLinkChanger } from '../../shared/store/memberships/links.ts';
 import { createMembershipLister } from '../../shared/store/memberships/list.ts';
+import { createNameLinksReader } from '../../shared/store/memberships/name-links.ts';
 import { createMembershipReader, createMembershipsReader } from '../../shared/store/memberships/read.ts';
 import { createWatermarkReader } from '../../shared/store/memberships/watermark.ts';
 import { createProvisionSettlement } from '../../shared/store/provisions/settle.ts';
@@ -82,6 +83,7 @@ export const startProcess = (
       pages: { ...pages, add: addPage },
       plans: createAuditPlanStore(context, tables.workState),
       linkName: createLinkChanger(context, tables).linkName,
+      readNameLinks: createNameLinksReader(context, tables.memberships),
       provisions: createProvisionSettlement(context, tables.workState),
       reviewMode,
       policy: { inactiveActivities: ['canceled', 'trial_ended', 'disabled'], freshForSeconds: 93_600 },

@@ -13,6 +13,7 @@ import {
   planHasher,
   plannedChange,
   takesAccess,
+  withheldName,
   withoutTaking,
 } from '../../domain/audit/plan.ts';
 import type { AuditRun, ChangeCounts } from '../../domain/audit/run.ts';
@@ -20,13 +21,16 @@ import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import type { CaseStore } from '../../store/audits/cases.ts';
 import type { AuditPageStore, ScannedPage } from '../../store/audits/pages.ts';
 import type { AuditPlanStore } from '../../store/audits/plans.ts';
+import type { NameLinksReader } from '../../store/memberships/name-links.ts';
 import type { MembershipsReader } from '../../store/memberships/read.ts';
+import { rowsWithNames } from './names.ts';
 import type { StageContext } from './pause.ts';
-import { changesAtOnce, readsAtOnce } from './unlisted.ts';
+import { readsAtOnce } from './unlisted.ts';
 
 export interface ComparisonDependencies {
   readonly pages: Pick<AuditPageStore, 'readAll'>;
   readonly readMemberships: MembershipsReader;
+  readonly readNameLinks: NameLinksReader;
   readonly cases: Pick<CaseStore, 'open'>;
   readonly now: () => Instant;
 }
@@ -36,6 +40,8 @@ export interface Listed {
   readonly newcomers: SetDigest;
   /** Accounts that would lose access by the activity that the list shows; each has become a case. */
   readonly revocations: number;
+  /** Accounts whose owner's name is kept back until it is decided which user names move. */
+  readonly names: number;
   /** Words for an activity that are unknown here, with the number of accounts. */
   readonly unknownWords: Readonly<Record<string, number>>;
 }
@@ -52,15 +58,16 @@ type Row = ScannedPage['accounts'][number];
 export async function considerListed(
   stage: StageContext,
   add: (planned: PlannedChange) => Promise<void>,
-  { pages, readMemberships, cases, now }: ComparisonDependencies,
+  { pages, readMemberships, readNameLinks, cases, now }: ComparisonDependencies,
 ): Promise<Listed> {
   const { run, judgement } = stage;
   // Last row first: of an account that comes twice, the row that was read last counts.
   const considered = new IdSet(run.runId);
   const newcomers = new SetDigest();
-  const counts = { revocations: 0 };
+  const counts = { revocations: 0, names: 0 };
   const unknownWords = createWordCount();
   const damaged = new Set<AccountId>();
+  let withNames: ReadonlySet<AccountId> = new Set();
 
   const consider = async ({ accountId, ...seen }: Row, known: Membership | undefined, readAt: Instant | undefined) => {
     unknownWords.add(seen.activity);
@@ -75,7 +82,10 @@ export async function considerListed(
       newcomers.add(accountId);
     }
     if (remains !== undefined || (revokes && run.dryRun)) {
-      await add(plannedChange(accountId, finding, known, { action: change.action, revokes }));
+      const isNamed = withNames.has(accountId);
+      counts.names += isNamed ? 1 : 0;
+      const planned = isNamed ? withheldName(finding) : finding;
+      await add(plannedChange(accountId, planned, known, { action: change.action, revokes }));
     }
     if (!revokes || run.dryRun) return;
     const answer = { outcome: 'ours', activity: seen.activity, observedAt: readAt ?? run.startedAt } as const;
@@ -95,9 +105,8 @@ export async function considerListed(
     for (const chunk of chunksOf(fresh, readsAtOnce)) {
       const ids = chunk.map(({ accountId }) => accountId);
       const known = await readMemberships(ids, (accountId) => damaged.add(accountId));
-      for (const batch of chunksOf(chunk, changesAtOnce)) {
-        for (const row of batch) await consider(row, known.get(row.accountId), readAt);
-      }
+      withNames = await rowsWithNames(chunk, known, readNameLinks);
+      for (const row of chunk) await consider(row, known.get(row.accountId), readAt);
     }
   }
   return { ...counts, newcomers, unknownWords: unknownWords.counts() };
