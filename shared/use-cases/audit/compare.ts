@@ -18,6 +18,7 @@ import {
 } from '../../domain/audit/plan.ts';
 import type { AuditRun, ChangeCounts } from '../../domain/audit/run.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
+import { isUnderstood } from '../../domain/membership/listed-account.ts';
 import type { CaseStore } from '../../store/audits/cases.ts';
 import type { AuditPageStore, ScannedPage } from '../../store/audits/pages.ts';
 import type { AuditPlanStore } from '../../store/audits/plans.ts';
@@ -61,8 +62,6 @@ export async function considerListed(
   { pages, readMemberships, readNameLinks, cases, now }: ComparisonDependencies,
 ): Promise<Listed> {
   const { run, judgement } = stage;
-  // Last row first: of an account that comes twice, the row that was read last counts.
-  const considered = new IdSet(run.runId);
   const newcomers = new SetDigest();
   const counts = { revocations: 0, names: 0 };
   const unknownWords = createWordCount();
@@ -100,16 +99,35 @@ export async function considerListed(
     await cases.open({ ...about, answer, wants: 'activity', revokes });
   };
 
-  for await (const { accounts, readAt } of pages.readAll(run.runId, { newestFirst: true })) {
-    const fresh = accounts.toReversed().filter(({ accountId }) => considered.add(accountId));
-    for (const chunk of chunksOf(fresh, readsAtOnce)) {
-      const ids = chunk.map(({ accountId }) => accountId);
-      const known = await readMemberships(ids, (accountId) => damaged.add(accountId));
-      withNames = await rowsWithNames(chunk, known, readNameLinks);
-      for (const row of chunk) await consider(row, known.get(row.accountId), readAt);
-    }
+  for await (const { rows, readAt } of rowsThatCount(run, pages)) {
+    const ids = rows.map(({ accountId }) => accountId);
+    const known = await readMemberships(ids, (accountId) => damaged.add(accountId));
+    withNames = await rowsWithNames(rows, known, readNameLinks);
+    for (const row of rows) await consider(row, known.get(row.accountId), readAt);
   }
   return { ...counts, newcomers, unknownWords: unknownWords.counts() };
+}
+
+/**
+ * One row of each account, some at once, last row first: of an account that comes twice the row counts
+ * that was read last, and before all others one with a word that is understood. Only if rows have no
+ * such word the pages are read once more.
+ */
+async function* rowsThatCount(
+  run: AuditRun,
+  pages: Pick<AuditPageStore, 'readAll'>,
+): AsyncGenerator<{ readonly rows: readonly Row[]; readonly readAt: Instant | undefined }> {
+  const considered = new IdSet(run.runId);
+  let others = 0;
+  for (const isWanted of [isUnderstood, () => true]) {
+    for await (const { accounts, readAt } of pages.readAll(run.runId, { newestFirst: true })) {
+      const wanted = accounts.filter(isWanted);
+      others += accounts.length - wanted.length;
+      const fresh = wanted.toReversed().filter(({ accountId }) => considered.add(accountId));
+      for (const rows of chunksOf(fresh, readsAtOnce)) yield { rows, readAt };
+    }
+    if (others === 0) return;
+  }
 }
 
 function createWordCount() {
