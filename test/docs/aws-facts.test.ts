@@ -19,10 +19,14 @@ const cited = (text: string): string[] =>
 /** Prices are in docs/cost.md; the vendor's documents are its own. */
 const others = /^(?:infra\/cost\/|docs\/(?:cost|constant-contact|aws-facts)\.md)/;
 
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', 'infra', 'local', 'shared', 'docs', 'test/infra'], {
-  cwd: root,
-  encoding: 'utf8',
-})
+const files = execFileSync(
+  'git',
+  ['ls-files', '--cached', '--others', '--exclude-standard', 'infra', 'local', 'shared', 'docs', 'test/infra'],
+  {
+    cwd: root,
+    encoding: 'utf8',
+  },
+)
   .split('\n')
   .filter((path) => /\.(?:ts|md)$/.test(path) && !others.test(path));
 

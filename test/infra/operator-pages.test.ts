@@ -49,7 +49,10 @@ it('find each resource by its type and the beginning of its name, in one of the 
   expect(named.length).toBeGreaterThan(5);
   for (const [, type, name = ''] of named) {
     const found = resources.filter(([id, resource]) => resource['Type'] === type && id.startsWith(name));
-    expect(found.map(([id]) => id), `${type} ${name}`).toHaveLength(1);
+    expect(
+      found.map(([id]) => id),
+      `${type} ${name}`,
+    ).toHaveLength(1);
   }
 });
 
@@ -62,7 +65,10 @@ it('find the log of each function by its name', () => {
     .map(([id]) => id);
   for (const { name } of httpOperations) {
     const logs = `${name.replaceAll(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase())}Logs`;
-    expect(groups.filter((id) => id.startsWith(logs)), logs).toHaveLength(1);
+    expect(
+      groups.filter((id) => id.startsWith(logs)),
+      logs,
+    ).toHaveLength(1);
   }
 });
 

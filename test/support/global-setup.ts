@@ -26,7 +26,7 @@ export default async (project: TestProject): Promise<() => Promise<void>> => {
   return async () => {
     await server?.close();
     try {
-      compareUsedRights(folder);
+      compareUsedRights(folder, project.vitest.config.testNamePattern === undefined);
     } finally {
       rmSync(folder, { recursive: true });
     }

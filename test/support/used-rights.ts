@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Use } from '../../local/aws/iam/authorizer.ts';
 import type { LocalStack } from '../../local/stack.ts';
+import { compareRights, recordOf } from '../infra/compared-rights.ts';
 
 /** By operation, sorted lines as `dynamodb:PutItem WorkState lease`. */
 export type UsedRights = Readonly<Record<string, readonly string[]>>;
@@ -84,42 +85,35 @@ const union = (all: readonly UsedRights[]): UsedRights => {
   return sorted(rights);
 };
 
-const flat = (rights: UsedRights): string[] =>
-  Object.entries(rights).flatMap(([operation, lines]) => lines.map((line) => `${operation}: ${line}`));
-
 /** Files of e2e tests that have no stack of the harness. */
 const withoutHarness = ['local-safety.test.ts'];
 const e2eFolder = fileURLToPath(new URL('../e2e/', import.meta.url));
 
 /**
- * With `RECORD_RIGHTS=compare` compares what a run has used with the record, at its end; with
- * `RECORD_RIGHTS=1` writes it. A run of some files can only show what is new, that of all files also
- * what is used no more. The usual run does neither: what is rarely used, as after a lost race, is
- * not in every run. A right that is missing fails the test that needs it all the same.
+ * Compares what a run has used with the record, at its end; with `RECORD_RIGHTS=1` writes the record.
+ * A run of some tests can only show what is new, that of all tests also what is used no more.
  *
+ * @param isUnfiltered whether the files that have run, have run with all of their tests
  * @throws Error that says what is different
  */
-export const compareUsedRights = (folder: string): void => {
+export const compareUsedRights = (folder: string, isUnfiltered: boolean): void => {
   const files = readdirSync(folder);
   if (files.length === 0) return;
   const run = union(files.map((file): UsedRights => JSON.parse(readFileSync(join(folder, file), 'utf8'))));
   const wanted = readdirSync(e2eFolder).filter((file) => file.endsWith('.test.ts') && !withoutHarness.includes(file));
-  const isWhole = wanted.every((file) => files.includes(`${file}.json`));
+  const isWhole = isUnfiltered && wanted.every((file) => files.includes(`${file}.json`));
+  const record = readUsedRights();
   if (process.env['RECORD_RIGHTS'] === '1') {
-    const record = isWhole ? run : union([readUsedRights(), run]);
-    writeFileSync(fixture, `${JSON.stringify(record, undefined, 2)}\n`);
+    writeFileSync(fixture, `${JSON.stringify(recordOf(record, run, isWhole), undefined, 2)}\n`);
     return;
   }
-  if (process.env['RECORD_RIGHTS'] !== 'compare') return;
-  const [before, now] = [flat(readUsedRights()), flat(run)];
-  const added = now.filter((line) => !before.includes(line));
-  const gone = isWhole ? before.filter((line) => !now.includes(line)) : [];
+  const { added, gone } = compareRights(record, run, isWhole);
   if (added.length + gone.length === 0) return;
   throw new Error(
     [
       'The functions use other rights than test/support/fixtures/used-rights.json says.',
       ...added.map((line) => `  new: ${line}`),
-      ...gone.map((line) => `  used no more: ${line}`),
+      ...gone.map((line) => `  used no more, unless a test has failed: ${line}`),
       'RECORD_RIGHTS=1 npx vitest run test/e2e records them; then test/infra/used-rights.test.ts compares the grants.',
     ].join('\n'),
   );

@@ -2,7 +2,15 @@ import { expect, test, vi } from 'vitest';
 import { costOf } from '../../infra/cost/model.ts';
 import { prices } from '../../infra/cost/prices.ts';
 import { countResources } from '../../infra/cost/resources.ts';
-import { accessLineBytes, auditedMonth, batchedChecks, bytes, idleMonth, lookAtDashboards, singleChecks } from '../../infra/cost/usage.ts';
+import {
+  accessLineBytes,
+  auditedMonth,
+  batchedChecks,
+  bytes,
+  idleMonth,
+  lookAtDashboards,
+  singleChecks,
+} from '../../infra/cost/usage.ts';
 import { accountIdOf } from '../support/memberships.ts';
 
 const resources = countResources();
