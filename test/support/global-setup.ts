@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startDynamoDb } from '../../local/aws/dynamodb/server.ts';
-import { compareUsedRights } from './used-rights.ts';
+import { compareUsedRights } from './used-rights-of-run.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
