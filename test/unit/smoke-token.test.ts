@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { claimsOf } from '../../local/smoke/token.ts';
 
 const tokenOf = (claims: unknown): string =>
-  ['{"alg":"RS256"}', JSON.stringify(claims), 'signature'].map((part) => Buffer.from(part).toString('base64url')).join('.');
+  ['{"alg":"RS256"}', JSON.stringify(claims), 'signature']
+    .map((part) => Buffer.from(part).toString('base64url'))
+    .join('.');
 const scopes = ['membership/check', 'audit/read'];
 
 /** The gateway takes each of them: issuers differ. */
