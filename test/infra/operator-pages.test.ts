@@ -1,7 +1,7 @@
 /** What the pages for operators name of a deployment exists: at night nobody wants to search for it. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { httpOperations } from '../../shared/api/catalogue.ts';
+import { catalogue } from '../../shared/api/catalogue.ts';
 import { parseMarkdown } from '../docs/markdown.ts';
 import { synthesize } from './synthesized.ts';
 
@@ -63,7 +63,7 @@ it('find the log of each function by its name', () => {
     .flatMap((part) => sectionOf(`${prefix}${part}`, 'Resources'))
     .filter(([, resource]) => resource['Type'] === 'AWS::Logs::LogGroup')
     .map(([id]) => id);
-  for (const { name } of httpOperations) {
+  for (const { name } of catalogue) {
     const logs = `${name.replaceAll(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase())}Logs`;
     expect(
       groups.filter((id) => id.startsWith(logs)),
