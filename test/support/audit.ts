@@ -115,7 +115,10 @@ export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 
     get: createMembershipReader(context, tables.memberships),
     /** What a tick gets: far longer than any call to the vendor may take. */
     deadline: () => store.clock.now + 10 * 60_000,
-    close: () => simulator.close(),
+    close: async () => {
+      await simulator.close();
+      await store.close();
+    },
   };
 };
 export type AuditWorld = Awaited<ReturnType<typeof createAuditWorld>>;

@@ -13,10 +13,11 @@ const longest = [
   'integration/local/stack',
   'integration/local/start.',
   'e2e/',
+  // One after the other, so that they stay in the process that they share.
   'integration/re-audit/',
   'integration/memory-dynamodb/',
-  'infra/',
   'integration/',
+  'infra/',
 ];
 
 const rank = ({ moduleId }: TestSpecification): number => {
