@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Bundles } from '../infra/bundle.ts';
 import type { CloudAssembly } from './aws/template/template.ts';
 import { bundleChangedFunctions } from './cache/bundles.ts';
+import { openFileHashes } from './cache/file-hashes.ts';
 import { createFingerprints } from './cache/fingerprint.ts';
 import { synthesizeChangedTemplates } from './cache/templates.ts';
 
@@ -27,7 +28,8 @@ const cache = join(project, '.local', 'cache');
  * @throws SettingsError that names every bad setting; Error for a function that cannot be bundled
  */
 export async function synthesize({ context, directory, onStep }: SynthesisOptions): Promise<CloudAssembly> {
-  const fingerprints = createFingerprints(project);
+  const hashes = await openFileHashes(join(cache, 'hashes'));
+  const fingerprints = createFingerprints(project, hashes);
   const bundles = await bundleChangedFunctions({ cache, fingerprints, outdir: join(directory, 'bundles') });
   // The cache only saves time: this start works without it, too.
   const tellNotStored = (error: unknown): void =>
@@ -42,7 +44,7 @@ export async function synthesize({ context, directory, onStep }: SynthesisOption
     context,
     synthesize: () => synthesizeTemplates(context, bundles.bundles, join(directory, 'cdk.out')),
   });
-  await Promise.all([bundlesStored, stored.catch(tellNotStored)]);
+  await Promise.all([bundlesStored, stored.catch(tellNotStored), hashes.store().catch(tellNotStored)]);
   onStep(`${assembly.templates.size} templates, ${made ? 'synthesized now' : 'unchanged'}`);
   return assembly;
 }

@@ -8,7 +8,8 @@ import * as z from 'zod/mini';
 import { type CloudAssembly, templateSchema } from '../aws/template/template.ts';
 import type { CachedBundles } from './bundles.ts';
 import { prune, readEntry, writeEntry } from './entries.ts';
-import { type Fingerprints, sha256 } from './fingerprint.ts';
+import { sha256 } from './files.ts';
+import type { Fingerprints } from './fingerprint.ts';
 
 /** By S3 key, the operation whose bundle it is. */
 const headerSchema = z.object({ assets: z.record(z.string(), z.string()) });
