@@ -7,19 +7,33 @@ const pure: TestProjectInlineConfiguration = {
   test: { name: 'pure', include: ['test/{unit,property,infra}/**/*.test.ts'], isolate: false },
 };
 
+/**
+ * Files that start a whole stack share a process as well: each has a stack, a DynamoDB and a Constant Contact of its own, and
+ * loading what they consist of takes as long as starting them.
+ */
+const stacks: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    name: 'stacks',
+    include: ['test/{e2e,docs}/**/*.test.ts'],
+    globalSetup: ['test/support/global-setup.ts'],
+    isolate: false,
+  },
+};
+
 /** Files that start servers, or count what a process does, have a process of their own. */
 const stateful: TestProjectInlineConfiguration = {
   extends: true,
   test: {
     name: 'stateful',
-    include: ['test/{simulation,integration,e2e,docs}/**/*.test.ts'],
+    include: ['test/{simulation,integration}/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
   },
 };
 
 export default defineConfig({
   test: {
-    projects: [pure, stateful],
+    projects: [pure, stacks, stateful],
     sequence: { sequencer: LongestFirst },
     reporters: ['default', './test/support/count-reporter.ts'],
     env: {
