@@ -17,6 +17,11 @@ interface SynthesisOptions {
   /** A folder of its own. */
   readonly directory: string;
   readonly onStep: (text: string) => void;
+  /**
+   * Since when nothing may have been changed of what is kept, in milliseconds since 1970; by default
+   * since this process began, which has loaded some of it.
+   */
+  readonly unchangedSinceMs?: number;
 }
 
 const project = fileURLToPath(new URL('..', import.meta.url));
@@ -27,19 +32,20 @@ const cache = join(project, '.local', 'cache');
  *
  * @throws SettingsError that names every bad setting; Error for a function that cannot be bundled
  */
-export async function synthesize({ context, directory, onStep }: SynthesisOptions): Promise<CloudAssembly> {
+export async function synthesize(options: SynthesisOptions): Promise<CloudAssembly> {
+  const { context, directory, onStep, unchangedSinceMs = performance.timeOrigin } = options;
   const hashes = await openFileHashes(join(cache, 'hashes'));
   const fingerprints = createFingerprints(project, hashes);
-  const bundles = await bundleChangedFunctions({ cache, fingerprints, outdir: join(directory, 'bundles') });
+  const kept = { cache, fingerprints, unchangedSinceMs };
+  const bundles = await bundleChangedFunctions({ ...kept, outdir: join(directory, 'bundles') });
   // The cache only saves time: this start works without it, too.
   const tellNotStored = (error: unknown): void =>
     onStep(`not everything could be kept for the next start: ${String(error)}`);
   const bundlesStored = bundles.stored.catch(tellNotStored);
   onStep(`${bundles.bundles.size} functions, ${bundles.made} of them bundled now`);
   const { assembly, made, stored } = await synthesizeChangedTemplates({
+    ...kept,
     project,
-    cache,
-    fingerprints,
     bundles,
     context,
     synthesize: () => synthesizeTemplates(context, bundles.bundles, join(directory, 'cdk.out')),

@@ -34,6 +34,8 @@ const recipe = [
 interface BundleCacheOptions {
   readonly cache: string;
   readonly fingerprints: Fingerprints;
+  /** Nothing is kept of sources that were changed later, in milliseconds since 1970. */
+  readonly unchangedSinceMs: number;
   /**
    * Takes the bundles of this start, which a later one must not change under a running function.
    */
@@ -129,12 +131,12 @@ async function storeBundle(
   operation: Operation,
   { path, ...bundle }: Bundle,
   hash: string,
-  { cache, fingerprints }: BundleCacheOptions,
+  { cache, fingerprints, unchangedSinceMs }: BundleCacheOptions,
 ): Promise<void> {
   const fingerprint = fingerprintOf(operation, bundle.sources, fingerprints);
   // A source that was written since this process began may be another one than the one that was
   // bundled. The fingerprint comes first, so that a later change is noticed as well.
-  if (fingerprints.changedSince([...recipe, ...bundle.sources], performance.timeOrigin)) return;
+  if (fingerprints.changedSince([...recipe, ...bundle.sources], unchangedSinceMs)) return;
   const file = keptCodeOf(cache, operation);
   const draft = `${file}.${randomUUID()}.draft`;
   await mkdir(dirname(file), { recursive: true });

@@ -22,6 +22,8 @@ interface TemplateCacheOptions {
   readonly project: string;
   readonly cache: string;
   readonly fingerprints: Fingerprints;
+  /** Nothing is kept of sources that were changed later, in milliseconds since 1970. */
+  readonly unchangedSinceMs: number;
   readonly bundles: CachedBundles;
   readonly context: Readonly<Record<string, string>>;
   readonly synthesize: () => Promise<CloudAssembly>;
@@ -37,7 +39,7 @@ export interface CachedTemplates {
 
 /** Reads the cloud assembly of the last start, or makes it if anything has changed. */
 export async function synthesizeChangedTemplates(options: TemplateCacheOptions): Promise<CachedTemplates> {
-  const { project, cache, fingerprints, bundles, synthesize } = options;
+  const { project, cache, fingerprints, unchangedSinceMs, bundles, synthesize } = options;
   const sources = sourcesOf(project);
   const file = join(cache, 'templates', keyOf(sources, options));
   const entry = await readEntry(file);
@@ -57,7 +59,7 @@ export async function synthesizeChangedTemplates(options: TemplateCacheOptions):
   const assembly = await synthesize();
   // A source that was written since this process began may be another one than the one that was
   // loaded.
-  const isCertain = !fingerprints.changedSince(sources, performance.timeOrigin);
+  const isCertain = !fingerprints.changedSince(sources, unchangedSinceMs);
   return { assembly, made: true, stored: isCertain ? storeTemplates(file, assembly, bundles) : Promise.resolve() };
 }
 
