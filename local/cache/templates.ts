@@ -16,7 +16,7 @@ const headerSchema = z.object({ assets: z.record(z.string(), z.string()) });
 const bodySchema = z.record(z.string(), templateSchema);
 
 /** One for each combination of settings that was started with lately. */
-const maxEntries = 20;
+const maxEntries = 40;
 
 interface TemplateCacheOptions {
   readonly project: string;
@@ -93,7 +93,8 @@ function sourcesOf(project: string): readonly string[] {
 }
 
 function keyOf(sources: readonly string[], { fingerprints, bundles, context }: TemplateCacheOptions): string {
-  const ofCdk = Object.entries(process.env).filter(([name]) => name.startsWith('CDK_'));
+  // Without what a synthesis sets itself.
+  const ofCdk = Object.entries(process.env).filter(([name]) => name.startsWith('CDK_') && name !== 'CDK_VALIDATION');
   const parts = [fingerprints.of(sources), bundles.hash, Object.entries(context).sort(), ofCdk.sort(), process.version];
   return sha256(JSON.stringify(parts));
 }
