@@ -41,3 +41,16 @@ test('an account that scans have listed since its item was put back keeps that e
 
   expect(await world.codeOf()).toBe('MEMBER');
 });
+
+test('an account that the scan lists is missing no longer, also when the scan takes its access for its activity', async ({
+  world,
+}) => {
+  await missedAndPutBack(world);
+  world.move(1, 1, 'ours');
+  world.simulator.accounts.change(member, { billingStatus: 'Trial End' });
+  expect(await world.nextAudit()).toMatchObject({ state: 'completed', failures: 0 });
+
+  expect(await world.codeOf()).toBe('TRIAL_ENDED');
+  const [item] = await world.store.find(world.store.tables.memberships, { key: `account#${member}` });
+  expect(item).not.toHaveProperty('relationship.missingSince');
+});
