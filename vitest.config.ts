@@ -35,19 +35,33 @@ const rooms: TestProjectInlineConfiguration = {
   },
 };
 
+/**
+ * Files that start a whole stack share a process as well: each has a stack, a DynamoDB and a Constant
+ * Contact of its own, and loading what they consist of takes as long as starting them.
+ */
+const stacks: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    name: 'stacks',
+    include: ['test/{e2e,docs}/**/*.test.ts'],
+    globalSetup: ['test/support/global-setup.ts'],
+    isolate: false,
+  },
+};
+
 /** The others have a process of their own. */
 const stateful: TestProjectInlineConfiguration = {
   extends: true,
   test: {
     name: 'stateful',
-    include: ['test/{e2e,docs}/**/*.test.ts', ...apart],
+    include: apart,
     globalSetup: ['test/support/global-setup.ts'],
   },
 };
 
 export default defineConfig({
   test: {
-    projects: [pure, simulation, rooms, stateful],
+    projects: [pure, simulation, stacks, rooms, stateful],
     sequence: { sequencer: LongestFirst },
     reporters: ['default', './test/support/count-reporter.ts'],
     env: {
