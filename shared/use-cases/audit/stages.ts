@@ -13,7 +13,7 @@ import type { WatermarkReader } from '../../store/memberships/watermark.ts';
 import { type SettlementDependencies, settleProvisions } from '../provisions/settle.ts';
 import { type ApplicationDependencies, applyPart } from './apply.ts';
 import { addCounts, type ComparisonDependencies, considerListed, createPlanWriter } from './compare.ts';
-import { type HoldDependencies, holdNewcomers } from './hold-newcomers.ts';
+import { countEntered, type HoldDependencies, holdNewcomers } from './hold-newcomers.ts';
 import { isPaused, type Paused, withinTime } from './pause.ts';
 import { type ScanDependencies, type ScanOutcome, scanAccounts } from './scan.ts';
 import type { Session } from './session.ts';
@@ -230,6 +230,7 @@ async function applyPlan(
     // In the same write as the checkpoint, so that no part is counted twice.
     await session.save({ ...counted, appliedParts: index + 1, interruptions: 0 });
   }
+  await countEntered(session, dependencies);
   return undefined;
 }
 
