@@ -102,6 +102,15 @@ describe('a tick', () => {
     expect(nextStep(given, noon + hour, 'when_due', every)).toEqual({ step: 'continue', run });
   });
 
+  test('of the schedule opens no run before indexes know what the last one has written', () => {
+    const given = ledger({ run: runIn('completed', { endedAt: noon + 7 * hour }) });
+    const at = noon + 7 * hour + 14_999;
+
+    expect(nextStep(given, at, 'when_due', every)).toEqual({ step: 'nothing', why: 'waiting' });
+    expect(nextStep(given, at + 1, 'when_due', every)).toEqual({ step: 'open' });
+    expect(nextStep(given, at, 'now', every)).toEqual({ step: 'open' });
+  });
+
   test('continues an open run while the schedule is off, and opens none', () => {
     expect(nextStep(ledger({ run: runIn('planned') }), noon, 'when_due', 0)).toMatchObject({ step: 'continue' });
     expect(nextStep({ revision: 0 }, noon, 'when_due', 0)).toEqual({ step: 'nothing', why: 'not_due' });
