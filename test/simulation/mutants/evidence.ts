@@ -179,7 +179,7 @@ export const evidenceMutants: readonly Mutant[] = [
     file: 'shared/store/memberships/restore.ts',
     find: 'return seen.observedAt > missingSince ?',
     replace: 'return seen.observedAt > Infinity ?',
-    found: /^still a suspect/,
+    found: /^(somebody who is ours is answered MEMBER_IN_GRACE|still a suspect)/,
   },
   {
     name: 'a restore takes the review of the backup',
