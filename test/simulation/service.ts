@@ -193,9 +193,11 @@ const createCaller = (
       }
       if (kind === 'throttled') await budget.throttled();
       if (kind === 'quota_exceeded') {
-        const saidAt = clock.now;
+        // It may have told the others although it dies before it knows.
+        const closing = { sentAt, saidAt: clock.now, toldAt: Number.POSITIVE_INFINITY };
+        surroundings.closings.push(closing);
         await budget.quotaExceeded(sentAt);
-        surroundings.closings.push({ sentAt, saidAt, toldAt: clock.now });
+        closing.toldAt = clock.now;
       }
       if (tries === mostTries || !isRepeated.includes(kind)) {
         return { ok: false, failure: { kind, reason: 'a fault of the simulation' } };

@@ -59,6 +59,8 @@ export interface Surroundings {
    * its trail again.
    */
   readonly spoilt: Set<string>;
+  /** Each time that an item was restored, lost or damaged beside the service. */
+  readonly spoils: { readonly at: Instant; readonly accountId: string }[];
   /**
    * When an item was as new as its trail again. What scans have not seen while it was away or older, nobody has
    * noted, so that the watermark speaks for it until the next one. From then on all holds again.
@@ -117,6 +119,7 @@ export function createSurroundings({
     newcomerReleases: [],
     reviews: new Map(),
     spoilt: new Set(),
+    spoils: [],
     restored: new Map(),
     credentials: { digest: 'digest-0' },
     newId: () => {

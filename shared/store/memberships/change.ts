@@ -60,10 +60,7 @@ export function createMembershipChanger(context: StoreContext, tables: ChangerTa
       const after = nextMembership(accountId, before, change, context.now());
       const alongside = typeof options.alongside === 'function' ? options.alongside(change) : options.alongside;
       const outcome = await writeChange(context, tables, { before, after, change, actor, alongside });
-      if (outcome === 'trail_ahead') {
-        const seen = change.action === 'missed' ? change.facts.relationship.evidence : undefined;
-        await restorer.restore(accountId, actor, seen);
-      }
+      if (outcome === 'trail_ahead') await restorer.restore(accountId, actor);
       return outcome === 'written' ? { membership: after, change } : lost;
     });
 }

@@ -2,14 +2,16 @@ import type { AuditRun } from '../../domain/audit/run.ts';
 import { type ApplicationDependencies, type ApplicationOutcome, applyPart } from './apply.ts';
 import { addCounts } from './compare.ts';
 import { AuditFailedError } from './failed.ts';
+import { countEntered, type HoldDependencies } from './hold-newcomers.ts';
 import { moveNames, type NameDependencies } from './names.ts';
 import type { Paused, StageContext } from './pause.ts';
 import type { Session } from './session.ts';
 
-export type PlanApplicationDependencies = ApplicationDependencies & NameDependencies;
+export type PlanApplicationDependencies = ApplicationDependencies & NameDependencies & Pick<HoldDependencies, 'brake'>;
 
 /**
- * Applies the plan of a run from its checkpoint on, and then moves user names.
+ * Applies the plan of a run from its checkpoint on, counts whom it has let in, and then moves user
+ * names.
  *
  * @returns why it pauses; undefined when all is applied
  * @throws AuditFailedError when the plan is not there, or the store fails again and again
@@ -30,6 +32,7 @@ export async function applyPlan(
     // In the same write as the checkpoint, so that no part is counted twice.
     await count(session, applied, { appliedParts: index + 1 });
   }
+  await countEntered(session, dependencies);
   if ((session.run().names ?? 0) === 0) return undefined;
   return moveNames({ ...stage, run: session.run() }, plan, (applied) => count(session, applied), dependencies);
 }
