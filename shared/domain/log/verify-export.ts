@@ -38,7 +38,10 @@ interface Fold {
   readonly range: CompactRange;
 }
 
-const walk = async (order: ExportOrder, progress: { records: number; leftOut: number; line: number }): Promise<void> => {
+const walk = async (
+  order: ExportOrder,
+  progress: { records: number; leftOut: number; line: number },
+): Promise<void> => {
   let fold: Fold | undefined;
   for await (const bytes of order.lines) {
     progress.line += 1;
