@@ -22,6 +22,8 @@ export interface ChargedResources {
   readonly logMetrics: number;
   readonly dashboards: number;
   readonly secrets: number;
+  /** Of KMS. */
+  readonly keys: number;
   readonly schedules: number;
   readonly appClients: number;
   readonly tables: number;
@@ -46,6 +48,7 @@ export function countResources(): ChargedResources {
     logMetrics: ofType('AWS::Logs::MetricFilter').length,
     dashboards: ofType('AWS::CloudWatch::Dashboard').length,
     secrets: ofType('AWS::SecretsManager::Secret').length,
+    keys: ofType('AWS::KMS::Key').length,
     schedules: ofType('AWS::Scheduler::Schedule').length,
     appClients: ofType('AWS::Cognito::UserPoolClient').filter((properties) =>
       client.parse(properties).AllowedOAuthFlows.includes('client_credentials'),

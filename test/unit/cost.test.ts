@@ -2,7 +2,14 @@ import { expect, test, vi } from 'vitest';
 import { costOf } from '../../infra/cost/model.ts';
 import { prices } from '../../infra/cost/prices.ts';
 import { countResources } from '../../infra/cost/resources.ts';
-import { accessLineBytes, batchedChecks, bytes, idleMonth, singleChecks } from '../../infra/cost/usage.ts';
+import {
+  accessLineBytes,
+  batchedChecks,
+  bytes,
+  idleMonth,
+  publishedMonth,
+  singleChecks,
+} from '../../infra/cost/usage.ts';
 import { accountIdOf } from '../support/memberships.ts';
 
 const resources = countResources();
@@ -20,6 +27,10 @@ test('what costs by the month is counted in the templates', () => {
   for (const [name, count] of Object.entries(others)) expect(count, name).toBeGreaterThan(0);
   expect(accessLineBytes(accessLogFormat)).toBeLessThan(accessLogFormat.length);
   expect(costOf(idleMonth(resources)).lines.reduce((sum, { dollars }) => sum + dollars, 0)).toBeLessThan(60);
+});
+
+test('the log costs $3 a month at most, however many minutes it publishes in', () => {
+  expect(costOf(publishedMonth()).dollars).toBeLessThanOrEqual(3);
 });
 
 test('every price has a source and its date', () => {
