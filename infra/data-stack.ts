@@ -18,6 +18,7 @@ import {
   type Key,
   membershipsTable,
   type TableDefinition,
+  trailLogTable,
   workStateTable,
 } from '../shared/store/tables.ts';
 import { createTrailBucket, createTrailKey } from './constructs/trail.ts';
@@ -27,8 +28,10 @@ import type { Settings } from './settings.ts';
 export interface Resources {
   readonly memberships: ITable;
   readonly auditRecords: ITable;
+  readonly trailLog: ITable;
   readonly workState: ITable;
-  /** The ARN of the table's stream. */
+  /** The ARNs of the tables' streams. */
+  readonly auditRecordsStream: string;
   readonly workStateStream: string;
   readonly partnerCredentials: ISecret;
   readonly partnerToken: ISecret;
@@ -87,7 +90,9 @@ interface Props extends StackProps {
 export class DataStack extends Stack implements Resources {
   readonly memberships: Table;
   readonly auditRecords: Table;
+  readonly trailLog: Table;
   readonly workState: Table;
+  readonly auditRecordsStream: string;
   readonly workStateStream: string;
   readonly partnerCredentials: Secret;
   readonly partnerToken: Secret;
@@ -98,7 +103,9 @@ export class DataStack extends Stack implements Resources {
     super(scope, id, props);
     this.memberships = createTable(this, 'Memberships', membershipsTable);
     this.auditRecords = createTable(this, 'AuditRecords', auditRecordsTable);
+    this.trailLog = createTable(this, 'TrailLog', trailLogTable);
     this.workState = createTable(this, 'WorkState', workStateTable);
+    this.auditRecordsStream = streamOf(this.auditRecords);
     this.workStateStream = streamOf(this.workState);
     this.partnerCredentials = createSecret(
       this,

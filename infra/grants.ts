@@ -19,39 +19,7 @@ import {
 } from '../shared/store/tables.ts';
 import type { Resources } from './data-stack.ts';
 import { logGrants } from './log-grants.ts';
-
-const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
-  new PolicyStatement({ actions: [...actions], resources: [...resources] });
-
-/**
- * Allows actions only on items whose partition key matches one of `keys`; `*` matches the rest of a
- * key.
- */
-const allowOnKeys = (
-  actions: readonly string[],
-  resources: readonly string[],
-  keys: readonly string[],
-): PolicyStatement =>
-  new PolicyStatement({
-    actions: [...actions],
-    resources: [...resources],
-    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] } },
-  });
-
-/**
- * The same, as a part of a transaction only: `PutItem` of a change means nothing without its record.
- * AWS evaluates a transaction item by item, and tells by this key what encloses an item:
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
- */
-const allowInTransaction = (action: string, resource: string, keys: readonly string[]): PolicyStatement =>
-  new PolicyStatement({
-    actions: [action],
-    resources: [resource],
-    conditions: {
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] },
-      'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] },
-    },
-  });
+import { allow, allowInTransaction, allowOnKeys } from './statements.ts';
 
 /** The index that holds every membership. */
 const relationshipIndex = 'by-relationship' satisfies keyof typeof membershipsTable.indexes;

@@ -1,11 +1,11 @@
 /** Rights of the capabilities that read and publish the transparency log. */
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { entriesPrefix, headPart, placesPrefix, takingInPart } from '../shared/store/log/items.ts';
 import type { Resources } from './data-stack.ts';
+import { allow, allowInTransaction, allowOnKeys } from './statements.ts';
 
 type LogResources = Pick<Resources, 'trailBucket' | 'trailKey'>;
-
-const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
-  new PolicyStatement({ actions: [...actions], resources: [...resources] });
+type OrderResources = Pick<Resources, 'auditRecords' | 'trailLog'>;
 
 /** The names of C2SP tlog-tiles: https://c2sp.org/tlog-tiles */
 const objectsOf = ({ trailBucket }: LogResources): readonly string[] =>
@@ -22,6 +22,16 @@ const read = (resources: LogResources): readonly PolicyStatement[] => [
 ];
 
 export const logGrants = {
+  // The order is only extended, in transactions that have its length as their condition.
+  'log:sequence': ({ auditRecords, trailLog }: OrderResources) => [
+    allow(['dynamodb:Query'], [auditRecords.tableArn]),
+    allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'], [trailLog.tableArn]),
+    allowInTransaction('dynamodb:PutItem', trailLog.tableArn, [headPart, `${entriesPrefix}*`, `${placesPrefix}*`]),
+  ],
+  'log:take-in': ({ auditRecords, trailLog }: OrderResources) => [
+    allow(['dynamodb:Scan'], [auditRecords.tableArn]),
+    allowOnKeys(['dynamodb:PutItem'], [trailLog.tableArn], [takingInPart]),
+  ],
   'log:read': read,
   // No right to delete a version, or to lock one for less or more time than the bucket says.
   'log:publish': (resources: LogResources) => [

@@ -12,7 +12,7 @@ import type { OperationsApi } from './constructs/http-api.ts';
 import { OperationFunction } from './constructs/operation-function.ts';
 import type { DeadLetters } from './constructs/operation-parts.ts';
 import { OperationSchedule } from './constructs/schedule.ts';
-import { WorkStream } from './constructs/work-stream.ts';
+import { TableStream } from './constructs/table-stream.ts';
 import type { Resources } from './data-stack.ts';
 import { grants } from './grants.ts';
 import { mailResources } from './mail-resources.ts';
@@ -89,9 +89,10 @@ export class OperationsStack extends Stack {
     const { settings, resources } = this.props;
     const { operation, lambda } = target;
     if (operation.trigger === 'stream') {
-      const { itemKind } = operation;
-      const stream = new WorkStream(this, `${name}Stream`, { target, itemKind, stream: resources.workStateStream });
-      alarms.addForStream(name, target, stream);
+      const { from } = operation;
+      const arn = from.table === 'WorkState' ? resources.workStateStream : resources.auditRecordsStream;
+      const stream = new TableStream(this, `${name}Stream`, { target, from, stream: arn });
+      alarms.addForStream(name, operation, stream);
       this.deadLetters.push({ operation, queue: stream.deadLetters });
       return;
     }

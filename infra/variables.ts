@@ -19,6 +19,7 @@ export const allVariables = (
 ): Readonly<Record<Variable, string>> => ({
   MEMBERSHIPS_TABLE: resources.memberships.tableName,
   AUDIT_RECORDS_TABLE: resources.auditRecords.tableName,
+  TRAIL_LOG_TABLE: resources.trailLog.tableName,
   WORK_STATE_TABLE: resources.workState.tableName,
   FRESH_FOR_SECONDS: String(settings.freshForSeconds),
   GRACE_SECONDS: String(settings.graceSeconds),

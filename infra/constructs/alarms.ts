@@ -12,13 +12,13 @@ import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Operation } from '../../shared/api/operation.ts';
+import type { Operation, StreamOperation } from '../../shared/api/operation.ts';
 import { ascii } from '../ascii.ts';
 import type { OperationsApi } from './http-api.ts';
 import type { OperationFunction } from './operation-function.ts';
 import type { RunbookArticle } from './runbook.ts';
 import type { OperationSchedule } from './schedule.ts';
-import type { WorkStream } from './work-stream.ts';
+import type { TableStream } from './table-stream.ts';
 
 /** The next tick makes up for a lost one. This many within the queue's two weeks need a look. */
 const maxLostTicks = 5;
@@ -36,6 +36,12 @@ interface Props {
   /** Namespace of the metrics that are counted here. */
   readonly namespace: string;
 }
+
+/** What to do when work of a stream was given up. */
+const articleOf = {
+  WorkState: 'work-for-a-webhook-was-given-up',
+  AuditRecords: 'records-are-missing-in-the-log',
+} as const satisfies Record<StreamOperation['from']['table'], RunbookArticle>;
 
 /** The alarms of one stack; all of them notify the topic. */
 export class Alarms extends Construct {
@@ -94,9 +100,9 @@ export class Alarms extends Construct {
   }
 
   /** Alarms when a function gives up work of its stream. */
-  addForStream(id: string, { operation }: OperationFunction, { deadLetters }: WorkStream): void {
-    const description = `The function ${operation.name} has given up work. ${operation.impact}`;
-    this.add(`${id}DeadLetters`, description, 'work-for-a-webhook-was-given-up', {
+  addForStream(id: string, { name, impact, from }: StreamOperation, { deadLetters }: TableStream): void {
+    const description = `The function ${name} has given up work. ${impact}`;
+    this.add(`${id}DeadLetters`, description, articleOf[from.table], {
       metric: waitingIn(deadLetters),
       threshold: 1,
     });

@@ -16,6 +16,8 @@ export const runbookArticles = [
   'a-scheduled-function-is-not-called',
   'scheduled-calls-are-not-delivered',
   'work-for-a-webhook-was-given-up',
+  'records-are-missing-in-the-log',
+  'the-log-is-not-published',
 ] as const;
 
 export type RunbookArticle = (typeof runbookArticles)[number];

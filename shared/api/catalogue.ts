@@ -31,6 +31,7 @@ import {
   reviewMemberships,
   revokeMembership,
 } from './operations/reviews.ts';
+import { publishLog, sequenceRecords } from './operations/sequencing.ts';
 import { requestTransfer } from './operations/transfers.ts';
 import { verifyMembership } from './operations/verify.ts';
 import {
@@ -91,6 +92,8 @@ export const catalogue: readonly Operation[] = [
   reAudit,
   refreshMembership,
   repeatRefreshes,
+  sequenceRecords,
+  publishLog,
 ];
 
 export const httpOperations = catalogue.filter((operation) => operation.trigger === 'http');

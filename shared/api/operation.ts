@@ -107,10 +107,10 @@ export interface ScheduledOperation extends Row {
   readonly trigger: 'schedule';
 }
 
-/** A function that receives the items of one kind written to WorkState. */
+/** A function that receives what is written to a table. */
 export interface StreamOperation extends Row {
   readonly trigger: 'stream';
-  readonly itemKind: StreamedKind;
+  readonly from: { readonly table: 'WorkState'; readonly itemKind: StreamedKind } | { readonly table: 'AuditRecords' };
 }
 
 export type Operation = HttpOperation | ScheduledOperation | StreamOperation;

@@ -173,3 +173,4 @@ export const WEBHOOK_NOTE_DAMAGED = error(
   'WEBHOOK_NOTE_DAMAGED',
   'A record of the stream is not a webhook that this version can read; it was passed over',
 );
+export const LOG_PUBLISHED = info('LOG_PUBLISHED', 'A checkpoint of the trail was signed and published');

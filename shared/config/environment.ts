@@ -39,6 +39,7 @@ const parsed = <T>(parse: (text: string) => T | undefined) =>
 const variables = {
   MEMBERSHIPS_TABLE: text,
   AUDIT_RECORDS_TABLE: text,
+  TRAIL_LOG_TABLE: text,
   WORK_STATE_TABLE: text,
   FRESH_FOR_SECONDS: wholeNumber,
   GRACE_SECONDS: wholeNumber,
@@ -176,6 +177,10 @@ export const capabilities = {
   'budget:limits': ['PARTNER_RATE_PER_SECOND', 'PARTNER_RATE_PER_DAY'],
   /** Read the used share of the vendor's limits. */
   'budget:read': ['WORK_STATE_TABLE', 'PARTNER_RATE_PER_SECOND', 'PARTNER_RATE_PER_DAY'],
+  /** Give the records of the trail their places in the log. */
+  'log:sequence': ['AUDIT_RECORDS_TABLE', 'TRAIL_LOG_TABLE'],
+  /** Take in the records that are older than the log. */
+  'log:take-in': ['AUDIT_RECORDS_TABLE', 'TRAIL_LOG_TABLE'],
   /** Read what is published of the transparency log. */
   'log:read': ['LOG_BUCKET'],
   /** Publish tiles and checkpoints of the log, and sign these. */

@@ -2,6 +2,8 @@ import { isoInstant } from '../base/iso-instant.ts';
 import * as z from '../base/zod.ts';
 import { accountIdSchema } from '../domain/membership/account-id.ts';
 import { eventTypes, type WebhookWork } from '../domain/membership/notice.ts';
+import type { Item } from '../store/context.ts';
+import { type LogRecord, logRecordOf } from '../store/log/items.ts';
 
 const streamEvent = z.object({
   Records: z.array(z.object({ dynamodb: z.object({ SequenceNumber: z.string(), NewImage: z.unknown() }) })),
@@ -37,3 +39,13 @@ export function webhookWorkOf(event: unknown, unreadable: (sequenceNumber: strin
     };
   });
 }
+
+const recordImage = z.custom<Item>((image) => typeof image === 'object' && image !== null);
+
+/**
+ * Reads the event in which Lambda delivers records of the trail from its stream.
+ *
+ * @throws ZodError for an event that is not one of a stream
+ */
+export const auditRecordsOf = (event: unknown): readonly LogRecord[] =>
+  streamEvent.parse(event).Records.map(({ dynamodb: { NewImage } }) => logRecordOf(recordImage.parse(NewImage)));

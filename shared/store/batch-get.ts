@@ -18,18 +18,25 @@ export async function batchGet(
   table: string,
   keys: Iterable<string>,
 ): Promise<Map<string, Item>> {
-  const items = new Map<string, Item>();
-  const readChunk = (chunk: readonly string[]) => {
-    let remaining: Item[] = chunk.map((key) => ({ key: { S: key } }));
+  const distinct = [...new Set(keys)].map((key): Item => ({ key: { S: key } }));
+  const items = await batchGetItems(context, table, distinct);
+  return new Map(items.map((item) => [item['key']?.S ?? '', item]));
+}
+
+/** The same for items of any table, by distinct keys; in no order. */
+export async function batchGetItems(context: StoreContext, table: string, keys: readonly Item[]): Promise<Item[]> {
+  const items: Item[] = [];
+  const readChunk = (chunk: readonly Item[]) => {
+    let remaining: Item[] = [...chunk];
     return retrying(context, 'keys were left unread', async () => {
       const output = await context.client.send(
         new BatchGetItemCommand({ RequestItems: { [table]: { Keys: remaining, ConsistentRead: true } } }),
       );
-      for (const item of output.Responses?.[table] ?? []) items.set(item['key']?.S ?? '', item);
+      items.push(...(output.Responses?.[table] ?? []));
       remaining = output.UnprocessedKeys?.[table]?.Keys ?? [];
       return remaining.length === 0 ? undefined : lost;
     });
   };
-  await Promise.all(chunksOf([...new Set(keys)], maxKeys).map(readChunk));
+  await Promise.all(chunksOf(keys, maxKeys).map(readChunk));
   return items;
 }

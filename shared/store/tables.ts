@@ -1,5 +1,5 @@
 /**
- * The keys and indexes of the three tables, for the store that reads them and the infrastructure
+ * The keys and indexes of the four tables, for the store that reads them and the infrastructure
  * that makes them.
  *
  * Table and index names have at least three characters, which some servers of the DynamoDB protocol
@@ -46,6 +46,18 @@ export const auditRecordsTable = {
   sortKey: { name: 'version', type: 'N' },
   /** For `npm run repair`, which reads the changes since a backup and not every trail. */
   indexes: { 'by-day': { partitionKey: text('day'), sortKey: text('at') } },
+  /** For the sequencer, which gives each record its place in the log. */
+  stream: 'NEW_IMAGE',
+} as const satisfies TableDefinition;
+
+/**
+ * All records of the trail in one order, each once: the entries by their index, and where each
+ * record is. See `log/items.ts` for its keys.
+ */
+export const trailLogTable = {
+  partitionKey: text('part'),
+  sortKey: { name: 'position', type: 'N' },
+  indexes: {},
 } as const satisfies TableDefinition;
 
 /**

@@ -2,7 +2,7 @@
 import { SignCommand } from '@aws-sdk/client-kms';
 import { createLogKey, type KeyOptions, type LogKey } from './key.ts';
 
-interface LogSigner extends LogKey {
+export interface LogSigner extends LogKey {
   /** @returns the 64 bytes of an Ed25519 signature */
   sign(bytes: Uint8Array): Promise<Uint8Array>;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { auditRecordsTable, membershipsTable, workStateTable } from '../../shared/store/tables.ts';
+import { auditRecordsTable, membershipsTable, trailLogTable, workStateTable } from '../../shared/store/tables.ts';
 import { resourcesOf, synthesize } from './synthesized.ts';
 
 const { data, service } = synthesize();
@@ -33,6 +33,7 @@ const schemaOf = ({ partitionKey, sortKey }: Keys) => [
 it.each([
   { name: 'Memberships', definition: membershipsTable, timeToLive: undefined },
   { name: 'AuditRecords', definition: auditRecordsTable, timeToLive: undefined },
+  { name: 'TrailLog', definition: trailLogTable, timeToLive: undefined },
   { name: 'WorkState', definition: workStateTable, timeToLive: { AttributeName: 'expiresAt', Enabled: true } },
 ])('$name has the keys and indexes that the store uses', ({ name, definition, timeToLive }) => {
   const properties = tables.find((table) => table.name === name)?.properties;
@@ -47,17 +48,18 @@ it.each([
   expect(properties.TimeToLiveSpecification).toEqual(timeToLive);
 });
 
-it('tells the changes of WorkState alone, as they are afterwards', () => {
-  expect(tables.flatMap(({ name, properties }) => (properties.StreamSpecification ? [name] : []))).toEqual([
-    'WorkState',
+it('tells the changes of the trail and of WorkState, as they are afterwards', () => {
+  const streams = tables.flatMap(({ name, properties: { StreamSpecification: stream } }) =>
+    stream ? [[name, stream]] : [],
+  );
+  expect(streams).toEqual([
+    ['AuditRecords', { StreamViewType: 'NEW_IMAGE' }],
+    ['WorkState', { StreamViewType: 'NEW_IMAGE' }],
   ]);
-  expect(tables.find(({ name }) => name === 'WorkState')?.properties.StreamSpecification).toEqual({
-    StreamViewType: 'NEW_IMAGE',
-  });
 });
 
-it('has three tables', () => {
-  expect(tables.map(({ name }) => name)).toEqual(['Memberships', 'AuditRecords', 'WorkState']);
+it('has four tables', () => {
+  expect(tables.map(({ name }) => name)).toEqual(['Memberships', 'AuditRecords', 'TrailLog', 'WorkState']);
 });
 
 describe.each(secrets)('secret $name', ({ properties, deletionPolicy }) => {

@@ -69,6 +69,7 @@ it('names every table and secret rightly', () => {
   expect(variables).toMatchObject({
     MEMBERSHIPS_TABLE: 'Memberships',
     AUDIT_RECORDS_TABLE: 'AuditRecords',
+    TRAIL_LOG_TABLE: 'TrailLog',
     WORK_STATE_TABLE: 'WorkState',
     PARTNER_CREDENTIALS_SECRET: 'PartnerCredentials',
     PARTNER_TOKEN_SECRET: 'PartnerToken',

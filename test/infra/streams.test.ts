@@ -21,21 +21,28 @@ describe.each(streamOperations.map((operation) => ({ ...operation, operation }))
     ({ name }) => `${name}.Arn` === mapping.DestinationConfig.OnFailure.Destination,
   );
 
-  it('follows WorkState from the beginning, so that nothing is lost while the mapping is made', () => {
-    expect(mapping).toMatchObject({ EventSourceArn: 'WorkState.StreamArn', StartingPosition: 'TRIM_HORIZON' });
+  const { from } = operation;
+
+  it('follows its table from the beginning, so that nothing is lost while the mapping is made', () => {
+    expect(mapping).toMatchObject({ EventSourceArn: `${from.table}.StreamArn`, StartingPosition: 'TRIM_HORIZON' });
   });
 
-  it('works on many partitions at once, and on all accounts of a batch', () => {
+  it.runIf(from.table === 'WorkState')('works on many partitions at once, and on all accounts of a batch', () => {
     expect(mapping).toMatchObject({ ParallelizationFactor: 10, BatchSize: accountsAtOnce });
   });
 
-  it('repeats only what the function reports, or half of what has crashed it, for an hour by the clock', () => {
+  it.runIf(from.table === 'AuditRecords')('works on one batch at a time, because the log is one', () => {
+    expect(mapping).toMatchObject({ ParallelizationFactor: 1, BatchSize: 98 });
+  });
+
+  it('repeats only what the function reports, or half of what has crashed it, by the clock', () => {
+    const isWorkState = from.table === 'WorkState';
     expect(mapping).toMatchObject({
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
       BisectBatchOnFunctionError: true,
       MaximumRetryAttempts: -1,
-      MaximumRecordAgeInSeconds: 3_600,
+      MaximumRecordAgeInSeconds: isWorkState ? 3_600 : 23 * 3_600,
     });
+    expect(mapping.FunctionResponseTypes).toEqual(isWorkState ? ['ReportBatchItemFailures'] : undefined);
   });
 
   it('keeps what was given up', () => {
@@ -48,15 +55,24 @@ describe.each(streamOperations.map((operation) => ({ ...operation, operation }))
     ]);
   });
 
+  const patterns = mapping.FilterCriteria.Filters.map(({ Pattern }: { readonly Pattern: string }) =>
+    readPattern(Pattern),
+  );
+  if (from.table === 'AuditRecords') {
+    it('is started by new records only: there are no others', () => {
+      for (const [eventName, starts] of Object.entries({ INSERT: true, MODIFY: false, REMOVE: false })) {
+        expect(patterns.some((matches: (value: unknown) => boolean) => matches({ eventName }))).toBe(starts);
+      }
+    });
+    return;
+  }
+
   describe('is started by', () => {
-    const patterns = mapping.FilterCriteria.Filters.map(({ Pattern }: { readonly Pattern: string }) =>
-      readPattern(Pattern),
-    );
     const change = (eventName: string, kind: string) => ({
       eventName,
       dynamodb: { Keys: { kind: { S: kind }, id: { S: 'any' } }, NewImage: { kind: { S: kind } } },
     });
-    const { itemKind } = operation;
+    const { itemKind } = from;
 
     it.each([
       // An earlier version has written all items into one partition.

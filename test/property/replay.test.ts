@@ -15,6 +15,7 @@ import {
 import { transferRequested } from '../../shared/domain/transfer/rules.ts';
 import { type AuditRecord, auditRecordItem, auditRecordOf } from '../../shared/store/memberships/audit-records.ts';
 import { replayed } from '../../shared/store/memberships/replay.ts';
+import { writtenChange } from '../../shared/store/memberships/transaction.ts';
 import { auditActor, newAccountId } from '../support/changes.ts';
 import { hour, noon } from '../support/memberships.ts';
 
@@ -79,8 +80,10 @@ function live(steps: readonly Step[]): { readonly versions: Membership[]; readon
       ...{ accountId, version: versions.length + 1, relationship, activity, review, profile, transfer },
       ...{ createdAt: known?.createdAt ?? now, updatedAt: now },
     };
-    versions.push(after);
-    records.push(auditRecordOf(auditRecordItem(known, after, change, auditActor)));
+    const previousHash = known?.recordHash;
+    const written = writtenChange({ before: known, after, change, actor: auditActor, previousHash });
+    versions.push(written.after);
+    records.push(auditRecordOf(auditRecordItem(written.record)));
   }
   return { versions, records };
 }

@@ -39,7 +39,7 @@ export const refreshMembership = {
   name: 'refresh-membership',
   group: 'events',
   trigger: 'stream',
-  itemKind: 'webhook',
+  from: { table: 'WorkState', itemKind: 'webhook' },
   summary: 'Read an account named by a webhook again, and record what has changed',
   description:
     'Asks Constant Contact for the plan of the account, as verify-membership does. It never removes an account ' +

@@ -40,6 +40,8 @@ export const auditRecord = z.object({
   justification: z.optional(z.string()),
   /** Of a link that was not asked for as such: its user name leads to another account, or its key was normalized. */
   why: z.optional(z.enum(linkReasons)),
+  /** SHA-256, in hexadecimal, of the canonical JSON (RFC 8785) of the account's record before. */
+  previousHash: z.optional(z.string()),
 });
 
 export const clientAccount = z.object({

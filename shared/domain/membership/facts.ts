@@ -133,6 +133,11 @@ export interface Membership extends Facts {
   readonly version: number;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
+  /**
+   * Hash of the audit record of this version, which the next record names. Absent until the first
+   * change since records have hashes.
+   */
+  readonly recordHash?: string;
 }
 
 /** "Everything under the partner was seen by the scan that began at `startedAt`." */

@@ -39,6 +39,8 @@ const storedAuditRecord = z.object({
   evidence: z.object({ source: z.enum(evidenceSources), observedAt: z.iso.datetime() }),
   justification: z.optional(z.string()),
   why: z.optional(z.enum(linkReasons)),
+  /** Of the account's record before; absent in the first one, and after one of an earlier version. */
+  previousHash: z.optional(z.string()),
 });
 
 /**
@@ -47,16 +49,21 @@ const storedAuditRecord = z.object({
  */
 export type AuditRecord = z.infer<typeof storedAuditRecord>;
 
+export interface RecordedChange {
+  readonly before: Membership | undefined;
+  readonly after: Membership;
+  readonly change: Pick<Change, 'action' | 'justification' | 'why'>;
+  readonly actor: Actor;
+  /** Hash of the account's record before. */
+  readonly previousHash: string | undefined;
+}
+
 /** The record of the change from `before` to `after`. */
-export function auditRecordItem(
-  before: Membership | undefined,
-  after: Membership,
-  { action, justification, why }: Pick<Change, 'action' | 'justification' | 'why'>,
-  actor: Actor,
-): Item {
+export function auditRecordFor({ before, after, change, actor, previousHash }: RecordedChange): AuditRecord {
+  const { action, justification, why } = change;
   const at = toIso(after.updatedAt);
   const { source, observedAt } = after.relationship.evidence;
-  const record: AuditRecord = {
+  return {
     accountId: after.accountId,
     version: after.version,
     at,
@@ -68,9 +75,11 @@ export function auditRecordItem(
     evidence: { source, observedAt: toIso(observedAt) },
     justification,
     why,
+    previousHash,
   };
-  return toItem({ ...record, day: at.slice(0, 10) });
 }
+
+export const auditRecordItem = (record: AuditRecord): Item => toItem({ ...record, day: record.at.slice(0, 10) });
 
 /** The version of the last record of a page. */
 export const auditRecordPosition = z.number().check(z.positive());

@@ -7,7 +7,7 @@ import type { StoreContext } from '../context.ts';
 import { lost, retrying } from '../retrying.ts';
 import { createMembershipReader } from './read.ts';
 import { createMembershipRestorer } from './restore.ts';
-import { type ChangerTables, writeChange } from './transaction.ts';
+import { type ChangerTables, writeChange, writtenChange } from './transaction.ts';
 
 /** Decides about a membership; called again with the stored one if another change came first. */
 export type DecideChange = (known: Membership | undefined) => Change | undefined;
@@ -58,13 +58,14 @@ export function createMembershipChanger(context: StoreContext, tables: ChangerTa
       const change = decide(before);
       if (change === undefined) return { membership: before };
       const after = nextMembership(accountId, before, change, context.now());
+      const written = writtenChange({ before, after, change, actor, previousHash: before?.recordHash });
       const alongside = typeof options.alongside === 'function' ? options.alongside(change) : options.alongside;
-      const outcome = await writeChange(context, tables, { before, after, change, actor, alongside });
+      const outcome = await writeChange(context, tables, { ...written, alongside });
       if (outcome === 'trail_ahead') {
         const seen = change.action === 'missed' ? change.facts.relationship.evidence : undefined;
         await restorer.restore(accountId, actor, seen);
       }
-      return outcome === 'written' ? { membership: after, change } : lost;
+      return outcome === 'written' ? { membership: written.after, change } : lost;
     });
 }
 export type MembershipChanger = ReturnType<typeof createMembershipChanger>;

@@ -46,6 +46,7 @@ const storedMembership = z.object({
   transfer: z.optional(z.object({ requestedAt: isoInstant })),
   createdAt: isoInstant,
   updatedAt: isoInstant,
+  recordHash: z.optional(z.string()),
 });
 const storedWatermark = z.object({
   runId: z.string(),

@@ -11,7 +11,7 @@ import { accountKey, type LinkOrigin, linkKey, linkKeysOf, literalLinkKey } from
 import { linkItem, linkOf, type StoredLink } from './link-items.ts';
 import { createMembershipReader } from './read.ts';
 import { createMembershipRestorer } from './restore.ts';
-import { type ChangerTables, type WrittenChange, writeChanges } from './transaction.ts';
+import { type ChangerTables, type WrittenChange, writeChanges, writtenChange } from './transaction.ts';
 
 /** What is stored for an origin: under its normal key, and under the spelling of an earlier version. */
 export interface FoundLink {
@@ -85,7 +85,8 @@ export function createLinkWriter(context: StoreContext, tables: ChangerTables) {
       const before = memberships[index];
       if (before === undefined) return [];
       const after = nextMembership(before.accountId, before, { facts: before }, now);
-      return [{ before, after, change: { action, ...(why && { why }) }, actor }];
+      const change = { action, ...(why && { why }) };
+      return [writtenChange({ before, after, change, actor, previousHash: before.recordHash })];
     });
     const outcome = await writeChanges(context, tables, written, linkWrites(tables.memberships, from, to, now));
     if (outcome === 'written') return 'written';

@@ -8,6 +8,7 @@ import type { Instant } from '../../base/time.ts';
 import type { ActivityFact, Membership, RelationshipFact } from '../../domain/membership/facts.ts';
 import type { ChangeAction } from '../../domain/membership/transitions.ts';
 import type { AuditRecord } from './audit-records.ts';
+import { recordHashOf } from './record-hash.ts';
 
 /** Actions by which a review is a decision, and not the initial value of a newcomer. */
 const decisions: ReadonlySet<ChangeAction> = new Set(['approved', 'denied', 'revoked', 'reopened', 'imported']);
@@ -33,6 +34,7 @@ export function replayed(before: Membership | undefined, record: AuditRecord): M
     transfer: transferAfter(before?.transfer, record, at),
     createdAt: before?.createdAt ?? at,
     updatedAt: at,
+    recordHash: recordHashOf(record),
   };
 }
 

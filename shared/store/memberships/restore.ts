@@ -5,7 +5,7 @@ import { lost, retrying } from '../retrying.ts';
 import { createTrailReader } from './audit-records.ts';
 import { createMembershipReader } from './read.ts';
 import { replayed } from './replay.ts';
-import { type ChangerTables, writeChange } from './transaction.ts';
+import { type ChangerTables, writeChange, writtenChange } from './transaction.ts';
 
 /** A membership that is behind its trail. */
 export interface Behind {
@@ -62,7 +62,8 @@ export function createMembershipRestorer(context: StoreContext, tables: ChangerT
         const relationship = relationshipSeen(current.relationship, seen);
         const after = { ...current, relationship, version: current.version + 1, updatedAt: context.now() };
         const change = { action: 'restored' } as const;
-        const outcome = await writeChange(context, tables, { before: stored, after, change, actor });
+        const written = writtenChange({ before: stored, after, change, actor, previousHash: current.recordHash });
+        const outcome = await writeChange(context, tables, written);
         return outcome === 'written' ? behind : lost;
       }),
   };

@@ -1,13 +1,12 @@
 /** The transaction of every change of a membership, and what its cancellation means. */
 import { type Put, type TransactWriteItem, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Actor } from '../../domain/membership/actor.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
-import type { Change } from '../../domain/membership/transitions.ts';
 import { cancellationCodes } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
-import { auditRecordItem } from './audit-records.ts';
+import { type AuditRecord, auditRecordFor, auditRecordItem, type RecordedChange } from './audit-records.ts';
 import { membershipItem } from './items.ts';
+import { recordHashOf } from './record-hash.ts';
 
 export interface ChangerTables {
   readonly memberships: string;
@@ -19,12 +18,17 @@ export class AlongsideChangedError extends Error {
   override readonly name = 'AlongsideChangedError';
 }
 
-/** A change of one membership. */
+/** A change of one membership, and its record. */
 export interface WrittenChange {
   readonly before: Membership | undefined;
+  /** With the hash of the record. */
   readonly after: Membership;
-  readonly change: Pick<Change, 'action' | 'justification' | 'why'>;
-  readonly actor: Actor;
+  readonly record: AuditRecord;
+}
+
+export function writtenChange(change: RecordedChange): WrittenChange {
+  const record = auditRecordFor(change);
+  return { before: change.before, after: { ...change.after, recordHash: recordHashOf(record) }, record };
 }
 
 export interface Transaction extends WrittenChange {
@@ -80,10 +84,10 @@ export async function writeChanges(
 }
 
 /** The order of the writes is the order of the codes. */
-function writesOf(tables: ChangerTables, { before, after, change, actor }: WrittenChange): TransactWriteItem[] {
+function writesOf(tables: ChangerTables, { before, after, record }: WrittenChange): TransactWriteItem[] {
   const auditRecord: Put = {
     TableName: tables.auditRecords,
-    Item: auditRecordItem(before, after, change, actor),
+    Item: auditRecordItem(record),
     ConditionExpression: 'attribute_not_exists(accountId)',
   };
   return [

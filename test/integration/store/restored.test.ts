@@ -154,6 +154,7 @@ describe('restoring a membership', () => {
     expect(membership).toEqual({
       ...current,
       version: 4,
+      recordHash: expect.any(String),
       profile: {},
       activity: { value: 'open', evidence: current?.activity.evidence },
       updatedAt: store.clock.now,
@@ -171,7 +172,7 @@ describe('restoring a membership', () => {
 
     await restore(accountId, operator);
 
-    expect(await readerOf(store)(accountId)).toEqual({ ...once, version: 5 });
+    expect(await readerOf(store)(accountId)).toEqual({ ...once, version: 5, recordHash: expect.any(String) });
   });
 
   test('that is as new as its trail, or unknown, writes nothing', async ({ store }) => {

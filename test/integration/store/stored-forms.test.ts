@@ -22,6 +22,8 @@ beforeEach(async () => {
 });
 
 const accountId = accountIdOf('a07e1lwvtuw0');
+/** SHA-256 in lower-case hexadecimal. */
+const hash = /^[\da-f]{64}$/;
 const actor = { kind: 'client', id: 'app' } as const;
 const change = { action: 'discovered', facts: aMembership(), justification: 'seen' } as const;
 const full = {
@@ -46,6 +48,7 @@ test('of a membership and its audit record', async () => {
       createdAt: '2026-11-21T12:00:00.000Z',
       key: 'account#a07e1lwvtuw0',
       profile: { organizationName: 'Acme Flowers', siteOwnerName: 'zen' },
+      recordHash: expect.stringMatching(hash),
       relationship: {
         evidence: { observedAt: '2026-11-21T12:00:00.000Z', source: 'audit' },
         missingSince: '2026-11-21T11:00:00.000Z',
@@ -99,6 +102,7 @@ test('of a membership and its audit record', async () => {
       ],
       day: '2026-11-21',
       evidence: { observedAt: '2026-11-21T12:00:00.000Z', source: 'audit' },
+      previousHash: expect.stringMatching(hash),
       version: 2,
     },
   ]);

@@ -1,5 +1,5 @@
 /**
- * A process that plays scenarios of chaos with one mutant in the place of the service's own code,
+ * A process that plays scenarios with one mutant in the place of the service's own code,
  * until an invariant finds it. Prints, as JSON, what became of it.
  *
  * Arguments: the name of the mutant; how many scenarios to play at most.
@@ -8,9 +8,10 @@ import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { chaosMutants } from '../chaos-mutants.ts';
+import { trailLogMutants } from '../trail-log/mutants.ts';
 
 const [name, most] = process.argv.slice(2);
-const mutant = chaosMutants.find((each) => each.name === name);
+const mutant = [...chaosMutants, ...trailLogMutants].find((each) => each.name === name);
 if (mutant === undefined) throw new Error(`no such mutant: ${name}`);
 const { file, find, replace } = mutant;
 
@@ -26,15 +27,20 @@ registerHooks({
   },
 });
 
-const { playChaos } = await import('../chaos.ts');
-const { noCoverage } = await import('../coverage.ts');
+const playOf = async (): Promise<(seed: number) => Promise<unknown>> => {
+  if (trailLogMutants.includes(mutant)) return (await import('../trail-log/play.ts')).playTrailLog;
+  const { playChaos } = await import('../chaos.ts');
+  const { noCoverage } = await import('../coverage.ts');
+  return (seed) => playChaos(seed, noCoverage());
+};
+const play = await playOf();
 const { InvariantError } = await import('../view.ts');
 if (!isLoaded) throw new Error(`the simulation does not use ${file}`);
 
 const search = async (): Promise<{ readonly seed?: number; readonly says?: string }> => {
   for (let seed = 1; seed <= Number(most); seed += 1) {
     try {
-      await playChaos(seed, noCoverage());
+      await play(seed);
     } catch (error) {
       if (error instanceof InvariantError) return { seed, says: error.message };
       throw error;
