@@ -28,10 +28,12 @@ const project = fileURLToPath(new URL('..', import.meta.url));
 /** A git-ignored place for the bundles of this checkout. */
 const bundlesFolder = join(project, '.local', 'bundles');
 
+const eventStreams = '@smithy/core/event-streams';
+
 /**
  * Modules that the SDK imports on demand, and never needs here; a bundle without them loads in
  * little more than half the time. On Lambda the SDK finds its credentials in the environment, where
- * it looks first, and neither DynamoDB nor Secrets Manager has an operation with an event stream.
+ * it looks first. Of the services here only S3 has an operation with an event stream.
  */
 export const leftOut: readonly string[] = [
   '@aws-sdk/credential-provider-http',
@@ -39,9 +41,17 @@ export const leftOut: readonly string[] = [
   '@aws-sdk/credential-provider-process',
   '@aws-sdk/credential-provider-sso',
   '@aws-sdk/credential-provider-web-identity',
-  '@smithy/core/event-streams',
+  eventStreams,
   '@smithy/credential-provider-imds',
 ];
+
+/** SHA-256 in JavaScript, which the SDK keeps for where Node has none: 3 KB of each bundle. */
+const withoutOwnSha256: Plugin = {
+  name: 'without-own-sha256',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]sha256[\\/]Sha256Js\.js$/ }, () => ({ contents: 'export const Sha256Js = undefined;' }));
+  },
+};
 
 /**
  * axios depends on CommonJS packages, which `require` modules of Node; an ES module has no
@@ -68,14 +78,15 @@ export async function bundleFunctions(
   process.env['GOGC'] ??= '400';
   const callsVendor = ({ uses }: Operation): boolean =>
     uses.includes('constant-contact') || uses.includes('webhooks:check');
-  const bundles = await Promise.all([
-    bundleAlike(operations.filter(callsVendor), outdir, requireForCommonJs),
-    bundleAlike(
-      operations.filter((operation) => !callsVendor(operation)),
-      outdir,
-      '',
-    ),
-  ]);
+  const knowsS3 = ({ uses }: Operation): boolean => uses.includes('log:read') || uses.includes('log:publish');
+  const kindOf = (operation: Operation): Kind => ({
+    banner: callsVendor(operation) ? requireForCommonJs : '',
+    external: leftOut.filter((module) => module !== eventStreams || !knowsS3(operation)),
+  });
+  const kinds = Map.groupBy(operations, (operation) => JSON.stringify(kindOf(operation)));
+  const bundles = await Promise.all(
+    [...kinds].map(([kind, alike]) => bundleAlike(alike, outdir, JSON.parse(kind) as Kind)),
+  );
   return new Map(bundles.flat());
 }
 
@@ -90,7 +101,13 @@ const versionsOnly: Plugin = {
   },
 };
 
-async function bundleAlike(operations: readonly Operation[], outdir: string, banner: string) {
+/** What bundles that are made together have in common. */
+interface Kind {
+  readonly banner: string;
+  readonly external: readonly string[];
+}
+
+async function bundleAlike(operations: readonly Operation[], outdir: string, { banner, external }: Kind) {
   const { metafile } = await build({
     absWorkingDir: project,
     entryPoints: operations.map((operation) => ({ in: sourceOf(operation), out: join(operation.name, 'index') })),
@@ -102,8 +119,8 @@ async function bundleAlike(operations: readonly Operation[], outdir: string, ban
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    external: [...leftOut],
-    plugins: [versionsOnly],
+    external: [...external],
+    plugins: [versionsOnly, withoutOwnSha256],
     banner: { js: banner },
     legalComments: 'none',
     logLevel: 'silent',

@@ -11,7 +11,7 @@ import { readResourcePolicies } from './aws/iam/resource-policies.ts';
 import { readRoles } from './aws/iam/roles.ts';
 import { readSigningKeys, startKms } from './aws/kms.ts';
 import { createFunctions, type FunctionRuntime, type LogLine } from './aws/lambda/functions.ts';
-import { readBuckets, startS3 } from './aws/s3/server.ts';
+import { readBuckets, type S3, startS3 } from './aws/s3/server.ts';
 import { secretProperties, startSecretsManager } from './aws/secrets-manager.ts';
 import { type Outbox, startOutbox } from './aws/ses.ts';
 import { startStreams } from './aws/streams/streams.ts';
@@ -38,6 +38,8 @@ interface Services {
   readonly outbox: Outbox;
   /** Puts a value into a secret, as an operator does by hand. */
   readonly putSecret: (arn: string, value: string) => void;
+  /** Puts an object into a bucket, as the owner of the account could. */
+  readonly putObject: S3['put'];
 }
 
 /** Starts something, to be closed with the other resources. */
@@ -94,7 +96,7 @@ export async function startServices(resources: AsyncDisposableStack, parts: Serv
     if (arn !== undefined) secretsManager.put(arn, vendor.credentials);
   }
   await closeWith(resources, startStreams({ templates, functions, database, place, onStep, onError }));
-  return { functions, outbox, putSecret: secretsManager.put };
+  return { functions, outbox, putSecret: secretsManager.put, putObject: s3.put };
 }
 
 const secretsOf = (templates: ResolvedTemplates) =>

@@ -55,6 +55,8 @@ export interface LocalStack {
   readonly outbox: Outbox;
   /** Puts a value into a secret, as an operator does by hand. */
   putSecret(arn: string, value: string): void;
+  /** Puts an object into a bucket, as the owner of the account could. */
+  putObject(bucket: string, key: string, bytes: Uint8Array): void;
   /** Every scope that a route requires. */
   readonly scopes: readonly string[];
   /** An access token that the authorizer accepts, unless the options say otherwise. */
@@ -107,7 +109,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const templates = resolveTemplates(assembly, place);
   const dataDirectory = env['LOCAL_DATA_DIR'] || undefined;
   const parts = { templates, place, database, dataDirectory, vendor, onLog, onStep, onError, onUse };
-  const { functions, outbox, putSecret } = await startServices(resources, parts);
+  const { functions, outbox, putSecret, putObject } = await startServices(resources, parts);
   const api = await createApi({ templates, functions, place, serverUrl: server.url });
   const schedules = createSchedules({ templates, functions, place });
   resources.defer(schedules.close);
@@ -133,6 +135,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     functions,
     outbox,
     putSecret,
+    putObject,
     scopes,
     token: (wanted, tokenOptions = {}) => issuer.token({ ...tokenOptions, scopes: wanted }),
     runSchedule: async (name) => {

@@ -12,6 +12,7 @@ import {
   lookAtDashboards,
   looked,
   milliseconds,
+  publishedMonth,
   singleChecks,
   type Usage,
   writesPerChange,
@@ -21,7 +22,15 @@ const money = (dollars: number): string =>
   dollars >= 10 ? `$${dollars.toFixed(2)}` : `$${dollars.toFixed(dollars >= 0.01 ? 3 : 4)}`;
 
 /** Storage and data are counted in bytes and shown in MB. */
-const inBytes: ReadonlySet<string> = new Set(['tableStorage', 'recovery', 'logs', 'logStorage', 'transfer', 'scanned']);
+const inBytes: ReadonlySet<string> = new Set([
+  'tableStorage',
+  'recovery',
+  'objectStorage',
+  'logs',
+  'logStorage',
+  'transfer',
+  'scanned',
+]);
 const amount = ({ priced, units }: CostLine): string =>
   inBytes.has(priced) ? `${Math.round(units / 2 ** 20)} MB` : Math.round(units).toLocaleString('en-US');
 
@@ -41,6 +50,7 @@ const summary = (resources: ChargedResources): string =>
       ['a million checks, in batches of 100', money(costOf(batchedChecks(resources)).dollars)],
       ['a month in which nobody calls', money(costOf(idleMonth(resources)).dollars)],
       ['a month of re-audits of 100,000 accounts every six hours', money(costOf(auditedMonth()).dollars)],
+      ['a month of publishing the log in every minute', money(costOf(publishedMonth()).dollars)],
     ],
   );
 
@@ -87,6 +97,8 @@ const assumptions = (
   many. CloudWatch adds 26 bytes to each. Lambda's own lines about starts and ends are off for checks: they would cost
   more than the function.
 - An answer has ${bytes.checkAnswer} bytes with its header lines, that of a batch ${bytes.batchAnswer.toLocaleString('en-US')}.
+- Publishing writes and reads four objects, and signs once. Versions are kept and locked: half a tile of entries for
+  each minute.
 - Metrics from logs are charged for the hours in which the function logs something; here all of them, all the time.
 - Changes cost extra: each writes a membership, its record and their indexes, ${writesPerChange} write units or
   ${money((1000 * writesPerChange * prices.write.dollars) / prices.write.units)} a thousand. So do requests to Constant Contact by \`verify\`, mails, and alarms that go off.`;
@@ -112,6 +124,8 @@ look at ${resources.alarmMetrics} metrics:`,
     itemized(idleMonth(resources)),
     'Re-audits of 100,000 accounts every six hours, in which nothing changes:',
     itemized(auditedMonth()),
+    'The log, if in every minute a record is new, at the end of the first year. With fewer records it is in proportion to the\nminutes in which there is one:',
+    itemized(publishedMonth()),
     '## Looking at the dashboards',
     looking(resources),
     '## Assumed and counted',

@@ -24,6 +24,8 @@ export interface ChargedResources {
   /** In how many queries of the dashboards the log of a function is read, by its logical id. */
   readonly queriedLogs: ReadonlyMap<string, number>;
   readonly secrets: number;
+  /** Of KMS. */
+  readonly keys: number;
   readonly schedules: number;
   readonly appClients: number;
   readonly tables: number;
@@ -49,6 +51,7 @@ export function countResources(): ChargedResources {
     dashboards: ofType('AWS::CloudWatch::Dashboard').length,
     queriedLogs: queriedLogsOf(ofType('AWS::CloudWatch::Dashboard')),
     secrets: ofType('AWS::SecretsManager::Secret').length,
+    keys: ofType('AWS::KMS::Key').length,
     schedules: ofType('AWS::Scheduler::Schedule').length,
     appClients: ofType('AWS::Cognito::UserPoolClient').filter((properties) =>
       client.parse(properties).AllowedOAuthFlows.includes('client_credentials'),

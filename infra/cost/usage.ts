@@ -109,6 +109,7 @@ export const idleMonth = (resources: ChargedResources): Usage => {
     metric: resources.logMetrics,
     dashboard: resources.dashboards,
     secret: resources.secrets,
+    signingKey: resources.keys,
     scheduledCall: calls,
     invocation: calls,
     gigabyteSecond: ticksPerMonth * gigabyteSeconds(both, milliseconds.tick),
@@ -133,6 +134,24 @@ export const lookAtDashboards = ({ queriedLogs }: ChargedResources): Usage => {
   };
   const read = Object.entries(ofDay).map(([name, size]) => size * (queriedLogs.get(name) ?? 0));
   return { scanned: read.reduce((sum, size) => sum + size, 0) };
+};
+
+/** What a tick publishes: entries and hashes of two levels, and the checkpoint. It reads as many. */
+const published = { objects: 4, bytesPerEntry: 700, entriesPerTile: 256 } as const;
+
+/**
+ * A month in which there is something new to publish in every minute, which is as much as the log can
+ * cost, in its first year. A tile that is not full yet has half of its entries in the mean, and each
+ * of its versions stays.
+ */
+export const publishedMonth = (): Usage => {
+  const perTick = (published.entriesPerTile / 2) * (published.bytesPerEntry + 32);
+  return {
+    signature: ticksPerMonth,
+    objectWrite: ticksPerMonth * published.objects,
+    objectRead: ticksPerMonth * published.objects,
+    objectStorage: 12 * ticksPerMonth * perTick,
+  };
 };
 
 /** A month of re-audits of 100,000 accounts every six hours, in which nothing changes. */

@@ -20,6 +20,7 @@ import {
   unlinkUserName,
 } from './operations/links.ts';
 import { getMembership, getOpenapiDocument, listAuditRecords, listMemberships } from './operations/list.ts';
+import { getLogKey, getLogObject } from './operations/log.ts';
 import { listOperationRecords } from './operations/operation-records.ts';
 import { createClientAccount, getProvision } from './operations/provisions.ts';
 import { registerMembership } from './operations/register.ts';
@@ -86,6 +87,8 @@ export const catalogue: readonly Operation[] = [
   listAuditCases,
   getAudit,
   releaseAudit,
+  getLogObject,
+  getLogKey,
   reAudit,
   refreshMembership,
   repeatRefreshes,

@@ -58,6 +58,7 @@ export interface TextBody {
 export interface HttpOperation extends Row {
   readonly trigger: 'http';
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** A last parameter that ends with `+`, as in `{object+}`, stands for all that follows. */
   readonly path: `/${string}`;
   /**
    * Routes of other methods that match the path of this one, with their method: a request for them
@@ -89,7 +90,7 @@ export interface HttpOperation extends Row {
   readonly mayBeAccepted?: true;
   /** If absent, success is a 204 without a body. */
   readonly answer?: z.ZodMiniType;
-  /** Instead of `answer`: media types of a text, each with its description. */
+  /** Instead of `answer`: media types of a text or of bytes, each with its description. */
   readonly textAnswer?: Readonly<Record<string, string>>;
   /** Headers of a success besides `ETag`, each with its description. */
   readonly answerHeaders?: Readonly<Record<string, string>>;

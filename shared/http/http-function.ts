@@ -54,7 +54,7 @@ function httpStack(operation: HttpOperation): middy.MiddlewareObj<HttpEvent, API
 
 function answerResponse(
   { answer, textAnswer, successStatus = 200 }: HttpOperation,
-  { body, text, accepted = false, headers }: Answer,
+  { body, text, bytes, accepted = false, headers }: Answer,
 ): APIGatewayProxyStructuredResultV2 {
   if (answer === undefined && textAnswer === undefined) {
     return { statusCode: 204, headers: { ...securityHeaders, ...headers } };
@@ -62,7 +62,8 @@ function answerResponse(
   return {
     statusCode: accepted ? 202 : successStatus,
     headers: { ...securityHeaders, 'content-type': 'application/json', ...headers },
-    body: text ?? JSON.stringify(body),
+    body: bytes?.toString('base64') ?? text ?? JSON.stringify(body),
+    ...(bytes && { isBase64Encoded: true }),
   };
 }
 

@@ -130,7 +130,7 @@ export function parseRequest<O extends HttpOperation>(
 /** An id in the path that is the last word of another route. The gateway matches the method first. */
 function otherRouteOf({ path, otherRoutes }: HttpOperation, { pathParameters = {} }: HttpEvent): Problem | undefined {
   for (const [route, method] of Object.entries(otherRoutes ?? {})) {
-    const asked = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => pathParameters[name] ?? '');
+    const asked = path.replaceAll(/\{(\w+)\+?\}/g, (_, name: string) => pathParameters[name] ?? '');
     if (asked === route) return { problem: 'METHOD_NOT_ALLOWED', detail: `${route} takes ${method}`, allow: method };
   }
   return undefined;

@@ -1,39 +1,21 @@
 /** The bucket of the transparency log. What is published once stays as it is. */
-import {
-  GetObjectCommand,
-  NoSuchKey,
-  PutObjectCommand,
-  type PutObjectCommandInput,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { checkpointPath } from '../domain/log/tiles.ts';
-
-/** Creates the process's client. After its tries it throws what S3 or the network has answered last. */
-export const s3Client = (): S3Client =>
-  new S3Client({
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-  });
-
-/** There is no object of this name. */
-export class LogObjectMissingError extends Error {
-  override readonly name = 'LogObjectMissingError';
-}
+import {
+  type BucketOptions,
+  createLogReader,
+  type LogObject,
+  LogObjectMissingError,
+  type ReadLogObject,
+} from './reader.ts';
 
 /** The object is already there, with other bytes: somebody has published another log in this place. */
 export class LogObjectDiffersError extends Error {
   override readonly name = 'LogObjectDiffersError';
 }
 
-interface LogObject {
-  readonly bytes: Uint8Array;
-  /** Names this version for {@link LogBucket.replace}. */
-  readonly etag: string;
-}
-
 export interface LogBucket {
-  /** @throws LogObjectMissingError */
-  read(path: string): Promise<LogObject>;
+  readonly read: ReadLogObject;
   /**
    * Writes an object that nobody changes any more, such as a tile. Bytes that are there already are
    * as good as written.
@@ -54,20 +36,8 @@ export interface LogBucket {
   ): Promise<{ readonly outcome: 'replaced'; readonly etag: string } | { readonly outcome: 'lost' }>;
 }
 
-interface Options {
-  readonly client: S3Client;
-  readonly bucket: string;
-}
-
-export const createLogBucket = ({ client, bucket }: Options): LogBucket => {
-  const read: LogBucket['read'] = async (path) => {
-    try {
-      const { Body: body, ETag: etag = '' } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: path }));
-      return { bytes: (await body?.transformToByteArray()) ?? new Uint8Array(), etag };
-    } catch (error) {
-      throw error instanceof NoSuchKey ? new LogObjectMissingError(`${path} is not in the bucket`) : error;
-    }
-  };
+export const createLogBucket = ({ client, bucket }: BucketOptions): LogBucket => {
+  const read = createLogReader({ client, bucket });
 
   /**
    * Writes under a condition. If it is not met, the bytes that are there may be our own: the answer

@@ -8,7 +8,7 @@ const { ask, stack, token } = useStack();
 
 describe('a caller', () => {
   const scoped = httpOperations.filter(({ scope }) => scope !== undefined);
-  const pathOf = ({ path }: HttpOperation) => path.replaceAll(/\{\w+\}/g, sampleAccounts.member);
+  const pathOf = ({ path }: HttpOperation) => path.replaceAll(/\{\w+\+?\}/g, sampleAccounts.member);
 
   test.each(scoped)('without a token gets 401 from $name', async (operation) => {
     const { status, json } = await ask(operation.method, pathOf(operation), { token: undefined });

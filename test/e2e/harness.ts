@@ -100,13 +100,13 @@ export const useStack = (context: Readonly<Record<string, string>> = {}) => {
       ...(payload === undefined ? {} : { body: payload }),
     });
     const text = await response.text();
-    // An export is a text that its own tests read; every other answer is JSON.
-    const isList = /^(?:text\/csv|application\/jsonl)\b/.test(response.headers.get('content-type') ?? '');
+    // An export and the log are read by their own tests; every other answer is JSON.
+    const isJson = /^application\/(?:problem\+)?json\b/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,
       headers: response.headers,
       text,
-      json: text === '' || isList ? undefined : JSON.parse(text),
+      json: text === '' || !isJson ? undefined : JSON.parse(text),
     };
   };
 

@@ -57,6 +57,7 @@ const pool: Pool = {
   planType: ['TRIAL', 'BRONZE', 'GOLD', 'NONE'],
   method: ['GET', 'GET', 'POST'],
   path: ['/account/summary', '/account/summary', '/contacts', '/contacts/{contact_id}', '/partner/accounts'],
+  object: ['checkpoint', 'tile/0/000', 'tile/0/000.p/3', 'tile/entries/000', 'tile/8/x001/234'],
   countryCode: ['us', 'GB', 'DE'],
   stateCode: ['MA'],
   password: ['correct horse battery', 'short'],
@@ -123,7 +124,7 @@ const sendable = (value: string): string =>
 const wellFormed = (value: string): string => encodeURIComponent(value.toWellFormed().slice(0, 2_000));
 
 const pathOf = (template: string, values: Readonly<Record<string, string>>): string =>
-  template.replaceAll(/\{(\w+)\}/g, (_, name: string) => wellFormed(values[name] ?? '') || 'x');
+  template.replaceAll(/\{(\w+)\+?\}/g, (_, name: string) => wellFormed(values[name] ?? '') || 'x');
 
 /**
  * The documented example, with a few of its members by the schema: rules about several fields are

@@ -56,6 +56,10 @@ export const reserves: Readonly<Partial<Record<Capability, Reserve>>> = {
     why: 'Newcomers that a release covers are found by their review: test/e2e/articles/credentials.test.ts.',
     lines: ['dynamodb:Query Memberships/index/by-standing *'],
   },
+  'log:read': {
+    why: 'Not every object that is asked for is there, and not every one is missing: test/e2e/log.test.ts.',
+    lines: ['s3:GetObject TrailBucket/checkpoint', 's3:GetObject TrailBucket/tile/*', 's3:ListBucket TrailBucket'],
+  },
   'webhooks:repeat': {
     why: 'A webhook whose work fails once more waits again: test/integration/webhooks/refresh-failures.test.ts.',
     lines: ['dynamodb:PutItem WorkState webhook-waiting'],

@@ -51,6 +51,8 @@ const moreActions: Readonly<Record<string, readonly string[]>> = {
   dynamodb: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:*'],
   secretsmanager: ['secretsmanager:PutSecretValue', 'secretsmanager:*'],
   ses: ['ses:*'],
+  s3: ['s3:GetObject', 's3:PutObject', 's3:DeleteObjectVersion', 's3:*'],
+  kms: ['kms:Sign', 'kms:ScheduleKeyDeletion', 'kms:*'],
 };
 
 /** Each way to add something. */

@@ -21,6 +21,8 @@ const roles = resourcesOf(service, 'AWS::IAM::Role');
 const dataResources = [
   ...resourcesOf(data, 'AWS::DynamoDB::Table'),
   ...resourcesOf(data, 'AWS::SecretsManager::Secret'),
+  ...resourcesOf(data, 'AWS::S3::Bucket'),
+  ...resourcesOf(data, 'AWS::KMS::Key'),
 ].map(({ name }) => name);
 
 /** The sender by its address as it is set, its domain and the domains above; the recipient alike. */
@@ -65,9 +67,9 @@ describe('every role', () => {
     const rights = rightsOfRole(service, name);
     expect(rights).not.toEqual([]);
     for (const { action, resource } of rights) {
-      expect(action).toMatch(/^[a-z]+:[A-Za-z]+$/);
+      expect(action).toMatch(/^[a-z\d]+:[A-Za-z]+$/);
       if (action.startsWith('ses:')) expect(mailResources).toContain(resource);
-      else expect(resource).toMatch(/^[A-Za-z]+(\.(Stream)?Arn(\/index\/[a-z-]+)?)?$/);
+      else expect(resource).toMatch(/^[A-Za-z]+(\.(Stream)?Arn(\/index\/[a-z-]+|\/checkpoint|\/tile\/\*)?)?$/);
     }
   });
 
@@ -87,7 +89,7 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
   const actionsOn = (name: string): string[] =>
     rights.filter(({ resource }) => resource.split('.')[0] === name).map(({ action }) => action);
 
-  it('has rights to its own log and dead letters, to tables and to secrets, and to nothing else', () => {
+  it('has rights to its own log and dead letters, to tables, secrets and the published log, and to nothing else', () => {
     const { LogGroup: logGroup } = functionOf(service, operation).properties.LoggingConfig;
     expect(actionsOn(logGroup).sort()).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
     const deadLetters = deadLettersOf(operation);
@@ -105,7 +107,8 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
 
   it('has no right without a variable that names the resource', () => {
     const variables = Object.values(functionOf(service, operation).properties.Environment?.Variables ?? {});
-    for (const name of dataResources.filter((each) => actionsOn(each).length > 0)) expect(variables).toContain(name);
+    const named = variables.map((value) => String(value).replace(/\.Arn$/, ''));
+    for (const name of dataResources.filter((each) => actionsOn(each).length > 0)) expect(named).toContain(name);
   });
 
   it('follows the stream only where the stream starts it', () => {
@@ -126,6 +129,19 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
       ...read.map((name) => `secretsmanager:GetSecretValue ${name}`),
       ...written.map((name) => `secretsmanager:PutSecretValue ${name}`),
     ]);
+  });
+
+  it('reads and publishes the log as it says, and deletes nothing of it', () => {
+    const expected = {
+      'log:read': ['s3:GetObject', 's3:ListBucket'],
+      'log:key': ['kms:GetPublicKey'],
+      'log:publish': ['kms:GetPublicKey', 'kms:Sign', 's3:GetObject', 's3:ListBucket', 's3:PutObject'],
+    } as const;
+    const wanted = Object.entries(expected).flatMap(([name, actions]) =>
+      uses.some((use) => use === name) ? actions : [],
+    );
+    const given = [...actionsOn('TrailBucket'), ...actionsOn('TrailKey')];
+    expect([...new Set(given)].sort()).toEqual([...new Set(wanted)].sort());
   });
 
   it('can only add to the trail', () => {

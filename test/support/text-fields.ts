@@ -72,7 +72,7 @@ const ids: Readonly<Record<string, string>> = {
 /** @returns a request that is right, but for the given value in the field */
 export const eventWith = (field: TextField, value: unknown): APIGatewayProxyEventV2 => {
   const { operation, part, path } = field;
-  const names = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  const names = [...operation.path.matchAll(/\{(\w+)\+?\}/g)].map(([, name = '']) => name);
   const pathParameters: Json = Object.fromEntries(names.map((name) => [name, ids[name]]));
   const query: Json = {};
   const example = bases[operation.name]?.[String(path.at(-1))] ?? operation.example ?? {};

@@ -21,8 +21,17 @@ export const plainResource = (arn: string): string => {
   const [, , service, , , ...rest] = arn.split(':');
   const name = rest.join(':');
   if (service === 'ses') return name;
+  if (service === 's3') return plainObject(name);
+  if (service === 'kms') return name.replace(/^key\//, '').replace(/[0-9A-F]{8}$/, '');
   const [, logicalId = name, more = ''] = /([A-Za-z]+)[0-9A-F]{8}(?:-local1)?(\/index\/.*)?$/.exec(name) ?? [];
   return `${logicalId}${more}`;
+};
+
+/** A bucket or an object, `TrailBucket/tile/*`. The name of a bucket is that of its stack and its logical id, in lower case. */
+const plainObject = (name: string): string => {
+  const [bucket = '', ...key] = name.split('/');
+  const plain = /-trailbucket[0-9a-f]{8}$/.test(bucket) ? 'TrailBucket' : bucket;
+  return [plain, ...(key[0] === 'tile' ? ['tile', '*'] : key)].join('/');
 };
 
 /** The kind of items that a partition key is of: `lease`, `account#*`; of a plain id just `*`. */
@@ -38,6 +47,9 @@ const linesOf = ({ action, resource: arn, context }: Pick<Use, 'action' | 'resou
   const resource = plainResource(arn);
   const from = context['ses:FromAddress'];
   if (from !== undefined) return [`${action} ${resource} from ${from} to ${context['ses:Recipients']}`];
+  const algorithm = context['kms:SigningAlgorithm'];
+  if (algorithm !== undefined) return [`${action} ${resource} by ${algorithm} of ${context['kms:MessageType']}`];
+  if (context['s3:if-none-match'] !== undefined) return [`${action} ${resource} if none`];
   const keys = context['dynamodb:LeadingKeys'];
   const enclosing = context['dynamodb:EnclosingOperation'];
   const end = enclosing === undefined ? '' : ` in ${enclosing}`;

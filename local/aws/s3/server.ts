@@ -48,8 +48,13 @@ interface S3Options extends ServiceOptions {
   readonly now?: () => number;
 }
 
+export interface S3 extends HttpServer {
+  /** Puts an object there, as the owner of the account could. */
+  put(bucket: string, key: string, bytes: Uint8Array): void;
+}
+
 /** Starts the endpoint with the objects of earlier starts. */
-export const startS3 = async ({ buckets, folder, now = Date.now, ...options }: S3Options): Promise<HttpServer> => {
+export const startS3 = async ({ buckets, folder, now = Date.now, ...options }: S3Options): Promise<S3> => {
   const store = openObjectStore(folder);
   const operations = createOperations(store, now);
   const handle = async (http: HttpRequest): Promise<HttpAnswer> => {
@@ -60,7 +65,10 @@ export const startS3 = async ({ buckets, folder, now = Date.now, ...options }: S
     return operations[request.operation](request, http, retention);
   };
   const rights = createS3Rights((request) => isObject(versionFor(request, store)));
-  return startAwsEndpoint(handle, { ...options, rights, bodyLimitBytes });
+  const server = await startAwsEndpoint(handle, { ...options, rights, bodyLimitBytes });
+  const put: S3['put'] = (bucket, key, bytes) =>
+    void store.write({ bucket, key, bytes: Buffer.from(bytes), writtenAt: now() });
+  return { ...server, put };
 };
 
 const versionFor = ({ bucket, key, versionId }: ObjectRequest, store: ObjectStore): Version | undefined =>

@@ -2,7 +2,7 @@
 import { DamagedError } from '../../store/context.ts';
 import type { Problem } from '../problems.ts';
 
-/** Errors of DynamoDB and the network that mean "not now", after the client's own retries. */
+/** Errors of DynamoDB, S3 and the network that mean "not now", after the client's own retries. */
 const busy = new Set([
   'StoreBusyError',
   'ProvisionedThroughputExceededException',

@@ -11,8 +11,9 @@ import { withSharedRefusals } from './sharing.ts';
 export function openapiDocument(): Json {
   const operations: Record<string, Record<string, ReturnType<typeof operationObject>>> = {};
   for (const operation of httpOperations) {
-    operations[operation.path] = {
-      ...operations[operation.path],
+    const path = documentedPath(operation);
+    operations[path] = {
+      ...operations[path],
       [operation.method.toLowerCase()]: operationObject(operation),
     };
   }
@@ -36,6 +37,9 @@ export function openapiDocument(): Json {
     components: { ...components, responses: { ...components.responses, ...responses } },
   };
 }
+
+/** OpenAPI has no parameter of several segments: https://spec.openapis.org/oas/v3.1.0#path-templating */
+export const documentedPath = ({ path }: HttpOperation): string => path.replace('+}', '}');
 
 function operationObject(operation: HttpOperation): Json & { readonly responses: Json } {
   return {

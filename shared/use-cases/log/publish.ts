@@ -7,7 +7,8 @@ import { emptyRoot, sameHash } from '../../domain/log/hashing.ts';
 import { noteKey, openNote, signNote } from '../../domain/log/note.ts';
 import { checkpointPath, decodeEntries, entriesPath, tileWidth } from '../../domain/log/tiles.ts';
 import type { LogStore } from '../../store/log/log.ts';
-import { type LogBucket, LogObjectMissingError } from '../../trail/bucket.ts';
+import type { LogBucket } from '../../trail/bucket.ts';
+import { LogObjectMissingError } from '../../trail/reader.ts';
 import type { LogSigner } from '../../trail/signer.ts';
 
 export interface PublishDependencies {

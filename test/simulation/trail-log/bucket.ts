@@ -1,6 +1,7 @@
 /** A bucket in memory, with faults; it keeps every version. */
 import { checkpointPath } from '../../../shared/domain/log/tiles.ts';
-import { type LogBucket, LogObjectDiffersError, LogObjectMissingError } from '../../../shared/trail/bucket.ts';
+import { type LogBucket, LogObjectDiffersError } from '../../../shared/trail/bucket.ts';
+import { LogObjectMissingError } from '../../../shared/trail/reader.ts';
 import { CrashedError } from '../../support/memory-dynamodb.ts';
 import type { Random } from '../random.ts';
 import { fail } from '../view.ts';

@@ -8,7 +8,8 @@ const operations: readonly HttpOperation[] = httpOperations;
 const methodsOf = (path: string) => operations.filter((each) => each.path === path).map(({ method }) => method);
 
 test.each(operations)('$name names the routes of other methods that its path matches', (operation) => {
-  const pattern = new RegExp(`^${operation.path.replaceAll(/\{\w+\}/g, '[^/{}]+')}$`);
+  const parts = operation.path.replaceAll(/\{\w+\}/g, '[^/{}]+').replaceAll(/\{\w+\+\}/g, '[^{}]+');
+  const pattern = new RegExp(`^${parts}$`);
   const matching = operations
     .filter(({ path }) => path !== operation.path && pattern.test(path) && !methodsOf(path).includes(operation.method))
     .map(({ path, method }) => [path, method]);
