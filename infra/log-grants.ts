@@ -25,12 +25,16 @@ export const logGrants = {
   // The order is only extended, in transactions that have its length as their condition.
   'log:sequence': ({ auditRecords, trailLog }: OrderResources) => [
     allow(['dynamodb:Query'], [auditRecords.tableArn]),
-    allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'], [trailLog.tableArn]),
+    allowOnKeys(['dynamodb:GetItem'], [trailLog.tableArn], [headPart]),
+    allowOnKeys(['dynamodb:BatchGetItem', 'dynamodb:Query'], [trailLog.tableArn], [`${placesPrefix}*`]),
     allowInTransaction('dynamodb:PutItem', trailLog.tableArn, [headPart, `${entriesPrefix}*`, `${placesPrefix}*`]),
   ],
   'log:take-in': ({ auditRecords, trailLog }: OrderResources) => [
     allow(['dynamodb:Scan'], [auditRecords.tableArn]),
-    allowOnKeys(['dynamodb:PutItem'], [trailLog.tableArn], [takingInPart]),
+    allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [trailLog.tableArn], [takingInPart]),
+  ],
+  'log:entries': ({ trailLog }: OrderResources) => [
+    allowOnKeys(['dynamodb:Query'], [trailLog.tableArn], [`${entriesPrefix}*`]),
   ],
   'log:read': read,
   // No right to delete a version, or to lock one for less or more time than the bucket says.

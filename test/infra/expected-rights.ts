@@ -60,6 +60,16 @@ export const reserves: Readonly<Partial<Record<Capability, Reserve>>> = {
     why: 'Not every object that is asked for is there, and not every one is missing: test/e2e/log.test.ts.',
     lines: ['s3:GetObject TrailBucket/checkpoint', 's3:GetObject TrailBucket/tile/*', 's3:ListBucket TrailBucket'],
   },
+  'log:sequence': {
+    why: 'What the stream has not brought is taken from the trail: test/integration/store/trail-log.test.ts.',
+    lines: [
+      ...trail.lines,
+      'dynamodb:GetItem TrailLog head',
+      'dynamodb:BatchGetItem TrailLog record#*',
+      'dynamodb:Query TrailLog record#*',
+      ...['head', 'entries#*', 'record#*'].map((kind) => `dynamodb:PutItem TrailLog ${kind} in TransactWriteItems`),
+    ],
+  },
   'webhooks:repeat': {
     why: 'A webhook whose work fails once more waits again: test/integration/webhooks/refresh-failures.test.ts.',
     lines: ['dynamodb:PutItem WorkState webhook-waiting'],
@@ -113,6 +123,9 @@ export const covers = (expected: string, line: string, operation: string): boole
       // An account may have any id, and operations have a prefix of their own.
       if (from.kind === '*') return to.kind !== 'operations#*' && from.enclosing === to.enclosing;
       return isSameKind;
+    case 'TrailLog':
+      // Only what extends the order has to be in a transaction.
+      return isSameKind && (from.enclosing === '' || from.enclosing === to.enclosing);
     case 'WorkState': {
       // No grant asks whether it is part of a transaction.
       const controlsAudits = usesOf(operation).some((capability) => capability.startsWith('audits:'));

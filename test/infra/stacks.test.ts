@@ -130,6 +130,7 @@ it('keep the logical ids of what has state', () => {
       "TrailBucketA831CE63",
       "TrailBucketPolicyFEBC3C5C",
       "TrailKey38EB2549",
+      "TrailLog3A869E30",
       "WorkState9CE7040F",
     ]
   `);

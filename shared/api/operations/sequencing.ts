@@ -23,7 +23,7 @@ export const publishLog = {
   description:
     'Writes what the log has more than its last checkpoint to the bucket, and signs a new checkpoint. It refuses to ' +
     'sign one that does not extend the last one. Before that it takes in the records that are older than the log.',
-  uses: ['log:sequence', 'log:take-in', 'log:publish'],
+  uses: ['log:sequence', 'log:take-in', 'log:entries', 'log:publish'],
   impact:
     'Auditors do not see the newest records in the published log. Checks and audits are not affected, and no record ' +
     'is lost.',

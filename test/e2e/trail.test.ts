@@ -1,0 +1,76 @@
+/** The trail, from a change to the published log, as an auditor verifies it. */
+import { expect, test, vi } from 'vitest';
+import { noteKey, parseVerifierKey } from '../../shared/domain/log/note.ts';
+import { verifyLog } from '../../shared/domain/log/verify-log.ts';
+import { useStack } from './harness.ts';
+
+const { ask, stack, token } = useStack();
+
+const read = async (path: string): Promise<Uint8Array> => {
+  const response = await fetch(`${stack().url}/v1/log/${path}`, { headers: { authorization: `Bearer ${token()}` } });
+  if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return new Uint8Array(await response.arrayBuffer());
+};
+
+const verify = async (older: readonly { size: number; root: Uint8Array }[] = []) => {
+  const { json } = await ask('GET', '/v1/log/public-key');
+  const { name, publicKey } = parseVerifierKey(json.verifierKey);
+  const seen: { checkpoint?: { size: number; root: Uint8Array } } = {};
+  const entries: string[] = [];
+  const verdict = await verifyLog({
+    read,
+    keyFor: () => noteKey(name, publicKey),
+    older: () => older,
+    onCheckpoint: (checkpoint) => Object.assign(seen, { checkpoint }),
+    onRecord: (entry) => void entries.push(Buffer.from(entry).toString()),
+  });
+  return { verdict, records: entries.map((entry) => JSON.parse(entry)), checkpoint: seen.checkpoint };
+};
+
+/** Publishes until the log has so many records of an account. */
+const published = (accountId: string, count: number) =>
+  vi.waitFor(
+    async () => {
+      expect(await stack().runSchedule('publish-log')).toMatchObject({ ok: true });
+      const seen = await verify();
+      const ofAccount = seen.records.filter((record) => record.accountId === accountId);
+      expect(ofAccount).toHaveLength(count);
+      return { ...seen, ofAccount };
+    },
+    { timeout: 30_000, interval: 200 },
+  );
+
+test('every change is in the published log, which extends what it has published before', {
+  timeout: 60_000,
+}, async () => {
+  const [{ accountId }] = (await ask('GET', '/v1/memberships?review=approved&pageSize=1')).json.memberships;
+  const first = await published(accountId, 1);
+  expect(first.verdict).toEqual({ records: first.checkpoint?.size, leftOut: 0 });
+  expect(first.ofAccount).toMatchObject([{ accountId, version: 1, action: 'discovered' }]);
+
+  const revoked = await ask('POST', `/v1/memberships/${accountId}/revoke`, {
+    body: { justification: 'The contract has ended' },
+    headers: { 'if-match': '"1"' },
+  });
+  expect(revoked.status).toBe(200);
+  const second = await published(accountId, 2);
+
+  expect(second.ofAccount[1]).toMatchObject({
+    version: 2,
+    action: 'revoked',
+    justification: 'The contract has ended',
+    previousHash: expect.stringMatching(/^[\da-f]{64}$/),
+  });
+  const listed = await ask('GET', `/v1/memberships/${accountId}/audit-records`);
+  expect(listed.json.auditRecords).toEqual(second.ofAccount);
+  expect((await verify(first.checkpoint && [first.checkpoint])).verdict).toEqual({
+    records: second.checkpoint?.size,
+    leftOut: 0,
+  });
+});
+
+test('nothing new is no new checkpoint', async () => {
+  const before = await read('checkpoint');
+  expect(await stack().runSchedule('publish-log')).toMatchObject({ ok: true });
+  expect(await read('checkpoint')).toEqual(before);
+});
