@@ -33,6 +33,9 @@ export const logGrants = {
     allow(['dynamodb:Scan'], [auditRecords.tableArn]),
     allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [trailLog.tableArn], [takingInPart]),
   ],
+  'log:places': ({ trailLog }: OrderResources) => [
+    allowOnKeys(['dynamodb:GetItem'], [trailLog.tableArn], [`${placesPrefix}*`]),
+  ],
   'log:entries': ({ trailLog }: OrderResources) => [
     allowOnKeys(['dynamodb:Query'], [trailLog.tableArn], [`${entriesPrefix}*`]),
   ],

@@ -51,7 +51,8 @@ export const verifyHelp = `Verifies the trail offline: each record, each hash, t
 
 A folder has the objects of the log under their names: checkpoint, tile/0/000, tile/entries/000 …
 An export is a file of JSON lines, as GET /v1/audit-records/export gives them.
-With --record it is the proof of that record, a file of the form c2sp.org/tlog-proof@v1.
+A proof is a file of the form c2sp.org/tlog-proof@v1, as GET …/audit-records/{version}/proof gives it,
+with its record or beside it (--record).
 
 Options:
   --public-key <file>   the log's public key: PEM, or the text form of Go's sumdb/note
@@ -59,7 +60,7 @@ Options:
   --older <file>        an older checkpoint, of this or of a witness: the log must extend it;
                         may be repeated
   --account <id>        prints the records of this account, and compares each previousHash
-  --record <file>       one record as canonical JSON, which the proof is of
+  --record <file>       the record that a proof is of, as canonical JSON, if the proof does not bring it
   -h, --help            prints this text
 
 The last line says whether all is right. The exit code is 0 if it is, 1 with the first thing that is

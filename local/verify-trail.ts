@@ -5,6 +5,7 @@ import { type AccountStep, createAccountTrail } from '../shared/domain/log/accou
 import { type Checkpoint, openCheckpoint } from '../shared/domain/log/checkpoint.ts';
 import { base64 } from '../shared/domain/log/malformed.ts';
 import { noteKey, parseVerifierKey, publicKeyOf, splitNote } from '../shared/domain/log/note.ts';
+import { parseProof } from '../shared/domain/log/tlog-proof.ts';
 import { faultIn, faultOf, type OnRecord, type Verdict, type VerifyOrder } from '../shared/domain/log/verdict.ts';
 import { verifyExport } from '../shared/domain/log/verify-export.ts';
 import { verifyLog } from '../shared/domain/log/verify-log.ts';
@@ -38,16 +39,32 @@ async function run(args: readonly string[]): Promise<number> {
   return verdict.fault === undefined ? 0 : 1;
 }
 
-async function verdictOn({ trail, record }: VerifyArguments, isFolder: boolean, order: VerifyOrder): Promise<Verdict> {
-  if (record !== undefined) {
-    if (isFolder) throw new UsageError('--record wants the file that proves the record');
-    const entry = await existing(record, (path) => readFile(path));
-    // Programs that write canonical JSON end it with a line feed, as all text files do.
-    const end = entry.at(-1) === 0x0a ? -1 : entry.length;
-    return verifyRecord({ ...order, proof: await readFile(trail, 'utf8'), entry: entry.subarray(0, end) });
-  }
+async function verdictOn(given: VerifyArguments, isFolder: boolean, order: VerifyOrder): Promise<Verdict> {
+  const { trail, record } = given;
+  if (record !== undefined && isFolder) throw new UsageError('--record wants the file that proves the record');
+  if (!isFolder && (record !== undefined || (await isProof(trail)))) return verdictOnRecord(given, order);
   if (isFolder) return await verifyLog({ ...order, read: createFolderReader(trail) });
   return await verifyExport({ ...order, chunks: createReadStream(trail, { highWaterMark: 1 << 20 }) });
+}
+
+async function isProof(file: string): Promise<boolean> {
+  for await (const chunk of createReadStream(file, { end: proofBegin.length - 1 })) return String(chunk) === proofBegin;
+  return false;
+}
+const proofBegin = 'c2sp.org/tlog-proof@v1';
+
+/** A proof may bring its record; one that is given counts. */
+async function verdictOnRecord({ trail, record }: VerifyArguments, order: VerifyOrder): Promise<Verdict> {
+  const proof = await readFile(trail, 'utf8');
+  if (record === undefined) {
+    const { extra } = faultIn(trail, () => parseProof(proof));
+    if (extra === undefined) throw new UsageError(`${trail} does not bring its record: name it with --record`);
+    return verifyRecord({ ...order, proof, entry: extra });
+  }
+  const entry = await existing(record, (path) => readFile(path));
+  // Programs that write canonical JSON end it with a line feed, as all text files do.
+  const end = entry.at(-1) === 0x0a ? -1 : entry.length;
+  return verifyRecord({ ...order, proof, entry: entry.subarray(0, end) });
 }
 
 async function existing<T>(path: string, read: (path: string) => Promise<T>): Promise<T> {

@@ -20,7 +20,7 @@ import {
   unlinkUserName,
 } from './operations/links.ts';
 import { getMembership, getOpenapiDocument, listAuditRecords, listMemberships } from './operations/list.ts';
-import { getLogKey, getLogObject } from './operations/log.ts';
+import { getLogKey, getLogObject, getRecordProof } from './operations/log.ts';
 import { listOperationRecords } from './operations/operation-records.ts';
 import { createClientAccount, getProvision } from './operations/provisions.ts';
 import { registerMembership } from './operations/register.ts';
@@ -89,6 +89,7 @@ export const catalogue: readonly Operation[] = [
   releaseAudit,
   getLogObject,
   getLogKey,
+  getRecordProof,
   reAudit,
   refreshMembership,
   repeatRefreshes,

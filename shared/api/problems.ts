@@ -15,6 +15,7 @@ export const problems = {
   SECOND_PERSON_NEEDED: { status: 403, title: 'A different person must release this' },
   ACCOUNT_OPERATION_NOT_ALLOWED: { status: 403, title: 'The settings of this service do not allow this call' },
   AUDIT_NOT_FOUND: { status: 404, title: 'Audit not found (records are kept for 400 days)' },
+  RECORD_NOT_PUBLISHED: { status: 404, title: 'The published log does not have this record, or not yet' },
   LOG_OBJECT_NOT_FOUND: { status: 404, title: 'The log has no such object, or not yet' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The route takes another method' },
   AUDIT_RUNNING: { status: 409, title: 'An audit is already running' },

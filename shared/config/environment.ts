@@ -181,6 +181,8 @@ export const capabilities = {
   'log:sequence': ['AUDIT_RECORDS_TABLE', 'TRAIL_LOG_TABLE'],
   /** Take in the records that are older than the log. */
   'log:take-in': ['AUDIT_RECORDS_TABLE', 'TRAIL_LOG_TABLE'],
+  /** Read where single records are in the log. */
+  'log:places': ['TRAIL_LOG_TABLE'],
   /** Read the records of the log in their order. */
   'log:entries': ['TRAIL_LOG_TABLE'],
   /** Read what is published of the transparency log. */

@@ -1,8 +1,10 @@
 /** The trail, from a change to the published log, as an auditor verifies it. */
 import { expect, test, vi } from 'vitest';
 import { noteKey, parseVerifierKey } from '../../shared/domain/log/note.ts';
+import { parseProof } from '../../shared/domain/log/tlog-proof.ts';
 import { verifyLog } from '../../shared/domain/log/verify-log.ts';
-import { useStack } from './harness.ts';
+import { verifyRecord } from '../../shared/domain/log/verify-record.ts';
+import { expectProblem, operationOf, useStack } from './harness.ts';
 
 const { ask, stack, token } = useStack();
 
@@ -67,6 +69,29 @@ test('every change is in the published log, which extends what it has published 
     records: second.checkpoint?.size,
     leftOut: 0,
   });
+});
+
+test('one record can be proved without the rest', async () => {
+  const [{ accountId }] = (await ask('GET', '/v1/memberships?review=revoked&pageSize=1')).json.memberships;
+  const { publicKey, name } = parseVerifierKey((await ask('GET', '/v1/log/public-key')).json.verifierKey);
+  const { text, status } = await ask('GET', `/v1/memberships/${accountId}/audit-records/2/proof`);
+  expect(status).toBe(200);
+
+  const { extra = new Uint8Array() } = parseProof(text);
+  expect(JSON.parse(Buffer.from(extra).toString())).toMatchObject({ accountId, version: 2, action: 'revoked' });
+  const keyFor = () => noteKey(name, publicKey);
+  expect(verifyRecord({ proof: text, entry: extra, keyFor })).toMatchObject({ records: 1 });
+  const forged = Buffer.from(Buffer.from(extra).toString().replace('ended', 'begun'));
+  expect(verifyRecord({ proof: text, entry: forged, keyFor })).toMatchObject({ fault: expect.any(String) });
+});
+
+test.each([
+  ['a07e00000001/audit-records/999/proof', 'RECORD_NOT_PUBLISHED'],
+  ['a07e1xxxxxxx/audit-records/1/proof', 'RECORD_NOT_PUBLISHED'],
+  ['a07e00000001/audit-records/0/proof', 'VALIDATION_FAILED'],
+  ['a07e00000001/audit-records/1e3/proof', 'VALIDATION_FAILED'],
+] as const)('%s is %s', async (path, code) => {
+  expectProblem(await ask('GET', `/v1/memberships/${path}`), code, operationOf('get-record-proof'));
 });
 
 test('nothing new is no new checkpoint', async () => {

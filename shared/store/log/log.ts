@@ -42,12 +42,6 @@ export function createLogStore(context: StoreContext, { auditRecords, trailLog }
       return new Set(items.map(({ part, position }) => `${part?.S}#${position?.N}`));
     },
 
-    /** @returns the index of a record; undefined: the log does not have it */
-    indexOf: async (id: Id): Promise<number | undefined> => {
-      const place = await getItem(context, trailLog, placeKey(id));
-      return place && Number(place['index']?.N);
-    },
-
     /**
      * Reads the records of an account that the log lacks before a version: the stream has not
      * brought them, or an earlier version has written them.
@@ -112,6 +106,16 @@ export function createLogStore(context: StoreContext, { auditRecords, trailLog }
   };
 }
 export type LogStore = ReturnType<typeof createLogStore>;
+
+/** Reads where a record is in the log. */
+export function createPlaceReader(context: Pick<StoreContext, 'client'>, trailLog: string) {
+  /** @returns the index of the record; undefined: the log does not have it */
+  return async (id: Id): Promise<number | undefined> => {
+    const place = await getItem(context, trailLog, placeKey(id));
+    return place && Number(place['index']?.N);
+  };
+}
+export type PlaceReader = ReturnType<typeof createPlaceReader>;
 
 /** The name of a record among those that {@link LogStore.placed} has found. */
 export const idOf = ({ partition, version }: Id): string => `${placesPart(partition)}#${version}`;

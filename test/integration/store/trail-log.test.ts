@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { reviewed } from '../../../shared/domain/membership/reviews.ts';
 import { toItem } from '../../../shared/store/commands.ts';
 import { logRecordOf } from '../../../shared/store/log/items.ts';
-import { createLogStore } from '../../../shared/store/log/log.ts';
+import { createLogStore, createPlaceReader } from '../../../shared/store/log/log.ts';
 import { createTakingIn } from '../../../shared/store/log/taking-in.ts';
 import { sequence } from '../../../shared/use-cases/log/sequence.ts';
 import { takeIn } from '../../../shared/use-cases/log/take-in.ts';
@@ -13,7 +13,8 @@ import type { TestStore } from '../../support/store.ts';
 const setUp = (store: TestStore) => {
   const order = createLogStore(store.context, store.tables);
   const takingIn = createTakingIn(store.context, store.tables);
-  return { order, takingIn, context: store.context, now: () => store.clock.now };
+  const indexOf = createPlaceReader(store.context, store.tables.trailLog);
+  return { order, indexOf, takingIn, context: store.context, now: () => store.clock.now };
 };
 
 /** So many accounts with two records each. */
@@ -38,7 +39,7 @@ const entriesOf = async (order: ReturnType<typeof createLogStore>, from: number,
 
 describe('the log', () => {
   test('has each record at its place, and where it is', async ({ store }) => {
-    const { order, ...rest } = setUp(store);
+    const { order, indexOf, ...rest } = setUp(store);
     await write(store, 3);
     const records = (await recordsOf(store)).map(asItem);
 
@@ -46,8 +47,8 @@ describe('the log', () => {
 
     expect(await order.readSize()).toBe(6);
     expect(await entriesOf(order, 0, 6)).toEqual(records.map(({ entry }) => entry));
-    for (const [index, record] of records.entries()) expect(await order.indexOf(record)).toBe(index);
-    expect(await order.indexOf({ partition: 'nobody', version: 1 })).toBeUndefined();
+    for (const [index, record] of records.entries()) expect(await indexOf(record)).toBe(index);
+    expect(await indexOf({ partition: 'nobody', version: 1 })).toBeUndefined();
   });
 
   test('takes a record that comes again for what it is', async ({ store }) => {
