@@ -3,12 +3,13 @@ import { type AccountId, isAccountId } from '../shared/domain/membership/facts.t
 import { readOptions, UsageError } from './command-line.ts';
 
 export interface VerifyArguments {
-  /** A folder with the objects of a log, or a file with an export. */
+  /** A folder with the objects of a log, a file with an export, or the proof of a record. */
   readonly trail: string;
   readonly publicKey: string;
   readonly origin: string | undefined;
   readonly older: readonly string[];
   readonly accountId: AccountId | undefined;
+  readonly record: string | undefined;
 }
 
 const options = {
@@ -16,6 +17,7 @@ const options = {
   origin: { type: 'string' },
   older: { type: 'string', multiple: true },
   account: { type: 'string' },
+  record: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -29,23 +31,27 @@ export function readVerifyArguments(args: readonly string[]): VerifyArguments | 
   const { values, positionals } = readOptions(args, { options, allowPositionals: true });
   if (values.help) return 'help';
   const [trail, ...more] = positionals;
-  if (trail === undefined || more.length > 0) throw new UsageError('name one folder or one export');
+  if (trail === undefined || more.length > 0) throw new UsageError('name one folder, export or proof');
   const publicKey = values['public-key'];
   if (!publicKey) throw new UsageError('--public-key is missing');
-  const { account } = values;
+  const { account, record, older = [] } = values;
   if (account !== undefined && !isAccountId(account)) {
     throw new UsageError(`--account ${account} is not the id of an account`);
   }
-  return { trail, publicKey, origin: values.origin, older: values.older ?? [], accountId: account };
+  if (record !== undefined && (account !== undefined || older.length > 0)) {
+    throw new UsageError('the proof of one record says nothing of an account or of older checkpoints');
+  }
+  return { trail, publicKey, origin: values.origin, older, accountId: account, record };
 }
 
 /** The text of `npm run verify-trail -- --help`. */
 export const verifyHelp = `Verifies the trail offline: each record, each hash, the signature below all of it.
 
-  npm run verify-trail -- <folder or export> --public-key <file>
+  npm run verify-trail -- <folder, export or proof> --public-key <file>
 
 A folder has the objects of the log under their names: checkpoint, tile/0/000, tile/entries/000 …
 An export is a file of JSON lines, as GET /v1/audit-records/export gives them.
+With --record it is the proof of that record, a file of the form c2sp.org/tlog-proof@v1.
 
 Options:
   --public-key <file>   the log's public key: PEM, or the text form of Go's sumdb/note
@@ -53,6 +59,7 @@ Options:
   --older <file>        an older checkpoint, of this or of a witness: the log must extend it;
                         may be repeated
   --account <id>        prints the records of this account, and compares each previousHash
+  --record <file>       one record as canonical JSON, which the proof is of
   -h, --help            prints this text
 
 The last line says whether all is right. The exit code is 0 if it is, 1 with the first thing that is

@@ -1,14 +1,16 @@
 /** `npm run verify-trail`: verifies a trail offline, from a folder of tiles or from an export. */
+import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { type AccountStep, createAccountTrail } from '../shared/domain/log/account-trail.ts';
 import { type Checkpoint, openCheckpoint } from '../shared/domain/log/checkpoint.ts';
 import { base64 } from '../shared/domain/log/malformed.ts';
 import { noteKey, parseVerifierKey, publicKeyOf, splitNote } from '../shared/domain/log/note.ts';
-import { FaultError, faultOf, type OnRecord, type Verdict, type VerifyOrder } from '../shared/domain/log/verdict.ts';
+import { faultIn, faultOf, type OnRecord, type Verdict, type VerifyOrder } from '../shared/domain/log/verdict.ts';
 import { verifyExport } from '../shared/domain/log/verify-export.ts';
 import { verifyLog } from '../shared/domain/log/verify-log.ts';
+import { verifyRecord } from '../shared/domain/log/verify-record.ts';
 import { UsageError } from './command-line.ts';
-import { createFolderReader, linesOf } from './trail-files.ts';
+import { createFolderReader } from './trail-folder.ts';
 import { readVerifyArguments, type VerifyArguments, verifyHelp } from './verify-trail-arguments.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -27,25 +29,25 @@ async function run(args: readonly string[]): Promise<number> {
   );
   const order: VerifyOrder = {
     keyFor,
-    older: (key) => older.map(({ file, note }) => ofFile(file, () => openCheckpoint(note, key))),
+    older: (key) => older.map(({ file, note }) => faultIn(file, () => openCheckpoint(note, key))),
     onCheckpoint: printCheckpoint,
     onRecord: accountPrinter(given, isFolder),
   };
-  const verdict = isFolder
-    ? await verifyLog({ ...order, read: createFolderReader(given.trail) })
-    : await verifyExport({ ...order, lines: linesOf(given.trail) });
+  const verdict = await verdictOn(given, isFolder, order);
   printVerdict(verdict, older.length);
   return verdict.fault === undefined ? 0 : 1;
 }
 
-/** @throws FaultError that names the file */
-function ofFile<T>(file: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    const fault = faultOf(error);
-    throw fault === undefined ? error : new FaultError(`${file}: ${fault}`);
+async function verdictOn({ trail, record }: VerifyArguments, isFolder: boolean, order: VerifyOrder): Promise<Verdict> {
+  if (record !== undefined) {
+    if (isFolder) throw new UsageError('--record wants the file that proves the record');
+    const entry = await existing(record, (path) => readFile(path));
+    // Programs that write canonical JSON end it with a line feed, as all text files do.
+    const end = entry.at(-1) === 0x0a ? -1 : entry.length;
+    return verifyRecord({ ...order, proof: await readFile(trail, 'utf8'), entry: entry.subarray(0, end) });
   }
+  if (isFolder) return await verifyLog({ ...order, read: createFolderReader(trail) });
+  return await verifyExport({ ...order, chunks: createReadStream(trail, { highWaterMark: 1 << 20 }) });
 }
 
 async function existing<T>(path: string, read: (path: string) => Promise<T>): Promise<T> {
@@ -87,14 +89,16 @@ const printCheckpoint = ({ origin, size, root }: Checkpoint): void =>
   print(`${origin}: ${size} records, root ${base64(root)}, signed by the key`);
 
 function printVerdict({ fault, records, leftOut }: Verdict, older: number): void {
+  const verified = `${records} record${records === 1 ? '' : 's'} verified`;
   const left = leftOut === 0 ? '' : `, ${leftOut} left out by their hashes`;
   if (fault !== undefined) {
-    print(`${records} records verified${left}, then:`);
+    print(`${verified}${left}, then:`);
     print(`WRONG: ${fault}`);
     return;
   }
-  const extended = older === 0 ? '' : `; the log extends ${older === 1 ? 'the older checkpoint' : `${older} older ones`}`;
-  print(`${records} records verified${left}${extended}: all is right`);
+  const extended =
+    older === 0 ? '' : `; the log extends ${older === 1 ? 'the older checkpoint' : `${older} older ones`}`;
+  print(`${verified}${left}${extended}: all is right`);
 }
 
 try {

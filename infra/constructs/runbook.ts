@@ -17,7 +17,6 @@ export const runbookArticles = [
   'scheduled-calls-are-not-delivered',
   'work-for-a-webhook-was-given-up',
   'records-are-missing-in-the-log',
-  'the-log-is-not-published',
 ] as const;
 
 export type RunbookArticle = (typeof runbookArticles)[number];

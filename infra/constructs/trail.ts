@@ -16,7 +16,7 @@ const retentionOf = ({ trailLock, trailLockYears }: LockSettings): ObjectLockRet
 
 /**
  * The bucket of the log. Whoever writes to it adds versions, and no function may delete one or
- * shorten the time for which it is locked: docs/decisions/0017 says what the modes are good for.
+ * shorten the time for which it is locked: docs/decisions/0018 says what the modes are good for.
  */
 export const createTrailBucket = (scope: Construct, id: string, settings: LockSettings): Bucket => {
   const bucket = new Bucket(scope, id, {

@@ -9,6 +9,8 @@ import {
   batchedChecks,
   bytes,
   idleMonth,
+  lookAtDashboards,
+  looked,
   milliseconds,
   publishedMonth,
   singleChecks,
@@ -27,6 +29,7 @@ const inBytes: ReadonlySet<string> = new Set([
   'logs',
   'logStorage',
   'transfer',
+  'scanned',
 ]);
 const amount = ({ priced, units }: CostLine): string =>
   inBytes.has(priced) ? `${Math.round(units / 2 ** 20)} MB` : Math.round(units).toLocaleString('en-US');
@@ -74,6 +77,15 @@ const more = `- **A token for each check** costs ${money(perToken)}, more than a
 - **Another issuer** (\`issuer\`, \`audience\`) saves all that Cognito costs.
 - A log is kept for <!-- setting: logRetentionDays -->90 days<!-- /setting -->. Storage is the least part of it.`;
 
+const looking = (resources: ChargedResources): string => {
+  const { lines, dollars } = costOf(lookAtDashboards(resources));
+  const read = lines.map(amount).join();
+  return `A dashboard costs the same however often somebody looks at it, but for its tables and bars: each is a query that
+reads the logs of the last day anew. A look at both, on a day with ${looked.checksOfDay.toLocaleString('en-US')} checks, reads ${read} and costs ${money(dollars)}.
+A screen that shows them all month and renews them each minute costs ${money(43_800 * dollars)}. A query of your own costs by
+what it reads as well: ask one log, and a short time.`;
+};
+
 const assumptions = (
   resources: ChargedResources,
 ): string => `- Warm functions take ${milliseconds.check} ms for a check, ${milliseconds.batch} ms for a batch of 100 and ${milliseconds.tick} ms for a tick of a schedule; a re-audit
@@ -114,6 +126,8 @@ look at ${resources.alarmMetrics} metrics:`,
     itemized(auditedMonth()),
     'The log, if in every minute a record is new, at the end of the first year. With fewer records it is in proportion to the\nminutes in which there is one:',
     itemized(publishedMonth()),
+    '## Looking at the dashboards',
+    looking(resources),
     '## Assumed and counted',
     assumptions(resources),
     '## Prices',

@@ -21,6 +21,7 @@ const storedBrake = z.object({
   wanted: count,
   hold: z.optional(z.enum(holdReasons)),
   countedRun: z.optional(z.string()),
+  enteredRun: z.optional(z.string()),
 });
 
 /** The memory of the brake: one item in WorkState, which never expires. */

@@ -17,6 +17,7 @@ import { measureLargeAudit } from './large-audit.ts';
 import { type Counter, measureRequests } from './requests.ts';
 import { measureStart } from './start.ts';
 import type { Figure } from './statistics.ts';
+import { measureVerifyTrail } from './verify-trail.ts';
 import { measureWarmCheck } from './warm-check.ts';
 
 const accounts = 1_000;
@@ -59,6 +60,7 @@ figures.push(await measureGovernor(dynamoDb.endpoint));
 
 figures.push(...(await measureAudit(folder, proxy.endpoint, counted, tell)));
 figures.push(await measureLargeAudit(folder, dynamoDb.endpoint, tell));
+figures.push(await measureVerifyTrail(folder, tell));
 
 tell(`starting the local stack with ${accounts} accounts`);
 const stack = await startLocalStack({

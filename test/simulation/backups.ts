@@ -18,7 +18,7 @@ const mostCopies = 40;
 
 /** Nothing breaks for an operator. */
 export const createBackups = (surroundings: Surroundings) => {
-  const { db, random, clock, spoilt } = surroundings;
+  const { db, random, clock, spoilt, spoils } = surroundings;
   const context: StoreContext = {
     client: db.client,
     now: () => clock.now,
@@ -32,8 +32,12 @@ export const createBackups = (surroundings: Surroundings) => {
   const memberships = (): readonly StoredItem[] =>
     db.dump(tables.memberships).filter(({ accountId }) => accountId !== undefined);
   const pick = (items: readonly StoredItem[]): StoredItem | undefined => items[random.int(0, items.length - 1)];
+  const note = ({ accountId }: StoredItem): void => {
+    spoilt.add(String(accountId));
+    spoils.push({ at: clock.now, accountId: String(accountId) });
+  };
   const put = async (item: StoredItem): Promise<void> => {
-    spoilt.add(String(item['accountId']));
+    note(item);
     await db.client.send(new PutItemCommand({ TableName: tables.memberships, Item: marshall(item) }));
   };
 
@@ -43,7 +47,7 @@ export const createBackups = (surroundings: Surroundings) => {
     if (copy !== undefined) await put(copy);
   };
   const remove = async (item: StoredItem): Promise<void> => {
-    spoilt.add(String(item['accountId']));
+    note(item);
     await db.client.send(new DeleteItemCommand({ TableName: tables.memberships, Key: marshall({ key: item['key'] }) }));
   };
   const lose = async (): Promise<void> => {

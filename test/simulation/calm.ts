@@ -56,6 +56,7 @@ export const playCalm = async (scene: Scene): Promise<void> => {
   clock.now += hour;
   vendor.recover();
   clock.now += 2 * hour;
+  surroundings.db.settle();
   switches.isSilent = random.chance(0.5);
   await ticks.usual();
   await watch.check();

@@ -147,5 +147,6 @@ const playMess = async (
     await watch.check();
     backups.copy();
     clock.now += random.pick([60_000, hour, betweenAudits]);
+    db.settle();
   }
 };

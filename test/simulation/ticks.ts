@@ -129,7 +129,7 @@ const lastWrites = [
   '"action":{"S":"reappeared"}',
 ] as const;
 
-const createDyingTicks = ({ random, clock, vendor }: Surroundings, start: ProcessStarter) => {
+const createDyingTicks = ({ db, random, clock, vendor }: Surroundings, start: ProcessStarter) => {
   const oneThatDies = async (diesAfter: string): Promise<void> => {
     await survive(tick(start({ diesAfter }).audit, clock.now + tickMs, 'now'));
   };
@@ -140,6 +140,8 @@ const createDyingTicks = ({ random, clock, vendor }: Surroundings, start: Proces
     /** A process dies in the middle of a run, and there is no other one for up to five days. */
     daysWithout: async (): Promise<void> => {
       await oneThatDies(random.pick<string>(lastWrites));
+      // No index is days behind.
+      db.settle();
       for (let days = random.pick([1, 1, 3, 5]); days > 0; days -= 1) {
         clock.now += random.int(1, 24) * hour;
         vendor.change();

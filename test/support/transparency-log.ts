@@ -23,7 +23,6 @@ export const createSigner = (name = 'log.example/trail', pair = generateKeyPairS
     sign: async (bytes: Uint8Array): Promise<Uint8Array> => signBytes(bytes, pair.privateKey),
   };
 };
-export type Signer = ReturnType<typeof createSigner>;
 
 const signBytes = (bytes: Uint8Array, key: KeyObject): Uint8Array => sign(null, bytes, key);
 
@@ -59,7 +58,7 @@ export const createLog = (signer = createSigner()) => {
   const grow = async (more: readonly Uint8Array[]) => {
     const growth = await growLog({ size: entries.length, entries: more, read });
     for (const object of growth.objects) writeOnce(objects, object);
-    entries.push(...more);
+    for (const entry of more) entries.push(entry);
     const { size, root } = growth;
     const note = await signNote(formatCheckpoint({ origin: signer.name, size, root }), signer);
     objects.set('checkpoint', Buffer.from(note));

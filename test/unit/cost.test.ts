@@ -4,9 +4,11 @@ import { prices } from '../../infra/cost/prices.ts';
 import { countResources } from '../../infra/cost/resources.ts';
 import {
   accessLineBytes,
+  auditedMonth,
   batchedChecks,
   bytes,
   idleMonth,
+  lookAtDashboards,
   publishedMonth,
   singleChecks,
 } from '../../infra/cost/usage.ts';
@@ -23,7 +25,8 @@ test('a million checks cost $0.20 at most, in batches of 100', () => {
 });
 
 test('what costs by the month is counted in the templates', () => {
-  const { accessLogFormat, dashboards, ...others } = resources;
+  const { accessLogFormat, queriedLogs, ...others } = resources;
+  expect([...queriedLogs.keys()]).toEqual(expect.arrayContaining(['CheckMembership', 'ReAudit', 'RepeatRefreshes']));
   for (const [name, count] of Object.entries(others)) expect(count, name).toBeGreaterThan(0);
   expect(accessLineBytes(accessLogFormat)).toBeLessThan(accessLogFormat.length);
   expect(costOf(idleMonth(resources)).lines.reduce((sum, { dollars }) => sum + dollars, 0)).toBeLessThan(60);
@@ -31,6 +34,21 @@ test('what costs by the month is counted in the templates', () => {
 
 test('the log costs $3 a month at most, however many minutes it publishes in', () => {
   expect(costOf(publishedMonth()).dollars).toBeLessThanOrEqual(3);
+});
+
+test('everything that has a price is used by something', () => {
+  const usages = [singleChecks(resources), batchedChecks(resources), idleMonth(resources), auditedMonth()];
+  const used = new Set(
+    [...usages, lookAtDashboards(resources), publishedMonth()].flatMap((usage) => Object.keys(usage)),
+  );
+  expect(Object.keys(prices).filter((name) => !used.has(name))).toEqual(['token']);
+});
+
+test('a look at the dashboards costs by what each query reads', () => {
+  const { scanned = 0 } = lookAtDashboards(resources);
+  const lines = 100_000 * (bytes.checkLine + 26);
+  expect(scanned).toBeGreaterThan((resources.queriedLogs.get('CheckMembership') ?? 0) * lines);
+  expect(scanned).toBeLessThan(10 * lines);
 });
 
 test('every price has a source and its date', () => {

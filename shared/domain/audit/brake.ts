@@ -39,6 +39,8 @@ export interface BrakeState {
   readonly hold?: HoldReason | undefined;
   /** The run whose newcomers were counted last, so that no run is counted twice. */
   readonly countedRun?: string | undefined;
+  /** The same of the run whose newcomers were written last: only then they have access. */
+  readonly enteredRun?: string | undefined;
 }
 
 export const freshBrake: BrakeState = { revision: 0, entitled: 0, known: 0, taken: {}, letIn: {}, wanted: 0 };
@@ -74,7 +76,8 @@ const partOf = (fraction: number, whole: number): number => Math.floor(fraction 
 /**
  * How many accounts of a total may go without a release: the greater of `minRevocations` and the
  * fraction, but never all of two or more. If all leave at once, however few they are, the key may
- * be another partner's; a single client may really have left.
+ * be another partner's; a single client may really have left. The total may be a little out of date,
+ * so where none or one is known, no more than one goes.
  */
 export const mayGo = (
   total: number,
@@ -82,8 +85,14 @@ export const mayGo = (
   times = 1,
 ): number => {
   const allowed = Math.max(times * minRevocations, partOf(times * fraction, total));
-  return total >= 2 ? Math.min(allowed, total - 1) : allowed;
+  return Math.min(allowed, Math.max(1, total - 1));
 };
+
+/** How many user names one list may move: as many as accounts may lose access in a day, but one at least. */
+export const maxNameMoves = (
+  known: number,
+  { minRevocations, fraction }: Pick<BrakeThresholds, 'minRevocations' | 'fraction'>,
+): number => Math.max(1, minRevocations, partOf(fraction, known));
 
 /** How many accounts more may lose access now; 0 or more. */
 export const roomToTake = (state: BrakeState, now: Instant, thresholds: BrakeThresholds): number =>
@@ -121,8 +130,14 @@ export const withTaken = (state: BrakeState, now: Instant): BrakeState => ({
   taken: add(state.taken, now, 1),
 });
 
+/** Newcomers are counted before they are written, so that no crash lets in more than that. */
 export const withLetIn = (state: BrakeState, now: Instant, count: number): BrakeState => ({
   ...state,
-  entitled: state.entitled + count,
   letIn: add(state.letIn, now, count),
+});
+
+/** They are written: from now on they belong to those who may lose access. */
+export const withEntered = (state: BrakeState, count: number): BrakeState => ({
+  ...state,
+  entitled: state.entitled + count,
 });

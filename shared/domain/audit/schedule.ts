@@ -19,6 +19,12 @@ export const isScheduledTick = (event: unknown): boolean =>
  */
 const halfTickMs = 30_000;
 
+/**
+ * No index of the store is that far behind. A scan finds those whom it has missed through an index: one
+ * that began at once would not find whom the run before it has just written.
+ */
+const indexLagMs = 15_000;
+
 /** `now`: an operator wants a run, even if none is due. */
 export type Opening = 'when_due' | 'now';
 
@@ -56,6 +62,9 @@ export const nextStep = (ledger: AuditLedger, at: Instant, opening: Opening, eve
     if (run.dryRun && isDue(ledger, at, everyMs)) return { step: 'open' };
     const waits = opening === 'when_due' && run.resumesAt !== undefined && run.resumesAt > at;
     return waits ? { step: 'nothing', why: 'waiting' } : { step: 'continue', run };
+  }
+  if (isWanted && opening === 'when_due' && at < (run?.endedAt ?? Number.NEGATIVE_INFINITY) + indexLagMs) {
+    return { step: 'nothing', why: 'waiting' };
   }
   if (isWanted) return { step: 'open' };
   return suspended === undefined ? { step: 'nothing', why: 'not_due' } : { step: 'continue', run: suspended };

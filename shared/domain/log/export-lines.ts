@@ -68,3 +68,33 @@ const readLine = (text: string): unknown => {
     return undefined;
   }
 };
+
+/** More than an entry and what stands around it in a line. */
+const maxLineLength = 100_000;
+const lineFeed = 0x0a;
+
+/**
+ * Splits an export into its lines, each of which ends with a line feed.
+ *
+ * @param onLine is given the bytes of a line without its line feed
+ */
+export const createLineSplitter = (onLine: (line: Uint8Array) => void) => {
+  let rest: Uint8Array = Buffer.alloc(0);
+  return {
+    /** @throws MalformedError for a line that is longer than a record can be */
+    push: (chunk: Uint8Array): void => {
+      const bytes = Buffer.concat([rest, chunk]);
+      let at = 0;
+      for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, at)) {
+        onLine(bytes.subarray(at, end));
+        at = end + 1;
+      }
+      rest = bytes.subarray(at);
+      if (rest.length > maxLineLength) throw new MalformedError('a line is longer than a record can be');
+    },
+    /** @throws MalformedError if the last line is not whole */
+    end: (): void => {
+      if (rest.length > 0) throw new MalformedError('the export ends within a line');
+    },
+  };
+};

@@ -5,11 +5,14 @@ import { MalformedError, requireCount } from './malformed.ts';
 import { completeSubtrees, type Subtree } from './subtrees.ts';
 import { readTile, type TileReader, tileHeight, tileWidth, widthIn } from './tiles.ts';
 
+/** More than one proof needs, and flat for an export of millions. */
+const keptTiles = 32;
+
 type RangeHash = (from: number, to: number) => Promise<Hash>;
 
 /**
  * @param size of the tree that `read` has the tiles of
- * @returns the hash of a complete subtree; each tile is read once
+ * @returns the hash of a complete subtree; the last few tiles are kept, as one proof needs them
  */
 export const createNodeReader = (size: number, read: TileReader): ((subtree: Subtree) => Promise<Hash>) => {
   const tiles = new Map<string, Promise<Uint8Array>>();
@@ -21,6 +24,7 @@ export const createNodeReader = (size: number, read: TileReader): ((subtree: Sub
     const name = `${at.level}/${at.index}`;
     const reading = tiles.get(name) ?? readTile(read, { ...at, width });
     tiles.set(name, reading);
+    if (tiles.size > keptTiles) tiles.delete([...tiles.keys()][0] ?? name);
     const begin = (first % tileWidth) * hashLength;
     return foldRow((await reading).subarray(begin, begin + 2 ** above * hashLength));
   };

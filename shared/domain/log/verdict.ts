@@ -3,6 +3,7 @@ import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
 import { emptyRoot, type Hash, sameHash } from './hashing.ts';
 import { base64, MalformedError } from './malformed.ts';
 import { type NoteKey, NotSignedError } from './note.ts';
+import { checkpointPath } from './tiles.ts';
 
 /** Sees each record that fits its hash; the root is compared after the last one. */
 export type OnRecord = (entry: Uint8Array, index: number) => void;
@@ -41,14 +42,26 @@ export interface Tree {
   readonly root: Hash;
 }
 
+/** @throws FaultError that names where the fault is */
+export const faultIn = <T>(where: string, read: () => T): T => {
+  try {
+    return read();
+  } catch (error) {
+    const fault = faultOf(error);
+    throw fault === undefined ? error : new FaultError(`${where}: ${fault}`);
+  }
+};
+
 /**
  * Begins a verification.
  *
- * @throws MalformedError, NotSignedError or FaultError by the checkpoint, or by an older one
+ * @throws FaultError, MalformedError or NotSignedError by the checkpoint, or by an older one
  */
 export const beginWith = (note: string | Uint8Array, { keyFor, older, onCheckpoint }: VerifyOrder) => {
-  const key = keyFor(note);
-  const checkpoint = openCheckpoint(note, key);
+  const { key, checkpoint } = faultIn(checkpointPath, () => {
+    const known = keyFor(note);
+    return { key: known, checkpoint: openCheckpoint(note, known) };
+  });
   onCheckpoint?.(checkpoint);
   return { checkpoint, olderTrees: createOlderTrees(older?.(key) ?? [], checkpoint.size) };
 };

@@ -1,7 +1,7 @@
 /** The verification of an export: its lines, folded into the root that its checkpoint has. */
 import type { Checkpoint } from './checkpoint.ts';
 import { beginOf, type CompactRange, createCompactRange } from './compact-range.ts';
-import { type ExportLine, parseExportLine } from './export-lines.ts';
+import { createLineSplitter, type ExportLine, parseExportLine } from './export-lines.ts';
 import { leafHash } from './hashing.ts';
 import { MalformedError } from './malformed.ts';
 import {
@@ -15,7 +15,8 @@ import {
 } from './verdict.ts';
 
 interface ExportOrder extends VerifyOrder {
-  readonly lines: AsyncIterable<Uint8Array>;
+  /** The bytes of the export, in pieces that may end anywhere. */
+  readonly chunks: AsyncIterable<Uint8Array>;
 }
 
 /** @returns what is wrong and in which line, or how many records fit */
@@ -43,13 +44,13 @@ const walk = async (
   progress: { records: number; leftOut: number; line: number },
 ): Promise<void> => {
   let fold: Fold | undefined;
-  for await (const bytes of order.lines) {
+  const take = (bytes: Uint8Array): void => {
     progress.line += 1;
     const line = parseExportLine(bytes);
     if ('checkpoint' in line) {
       if (fold !== undefined) throw new MalformedError('there is a second checkpoint');
       fold = { ...beginWith(line.checkpoint, order), range: createCompactRange() };
-      continue;
+      return;
     }
     if (fold === undefined) throw new MalformedError('the export does not begin with a checkpoint');
     add(line, fold);
@@ -58,7 +59,11 @@ const walk = async (
       order.onRecord?.(line.entry, line.index);
       progress.records += 1;
     }
-  }
+  };
+
+  const splitter = createLineSplitter(take);
+  for await (const chunk of order.chunks) splitter.push(chunk);
+  splitter.end();
   if (fold === undefined) throw new FaultError('the export is empty');
   end(fold);
 };

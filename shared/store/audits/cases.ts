@@ -19,12 +19,7 @@ const ttlSeconds = 60 * 86_400;
 
 const answer = z.union([
   z.object({ outcome: z.enum(['not_ours', 'unclear']), observedAt: isoInstant }),
-  z.object({
-    outcome: z.literal('ours'),
-    observedAt: isoInstant,
-    activity: z.optional(activitySchema),
-    isListed: z.optional(z.boolean()),
-  }),
+  z.object({ outcome: z.literal('ours'), observedAt: isoInstant, activity: z.optional(activitySchema) }),
 ]);
 const storedCase = z.object({
   accountId: storedAccountId,

@@ -61,10 +61,7 @@ export function createMembershipChanger(context: StoreContext, tables: ChangerTa
       const written = writtenChange({ before, after, change, actor, previousHash: before?.recordHash });
       const alongside = typeof options.alongside === 'function' ? options.alongside(change) : options.alongside;
       const outcome = await writeChange(context, tables, { ...written, alongside });
-      if (outcome === 'trail_ahead') {
-        const seen = change.action === 'missed' ? change.facts.relationship.evidence : undefined;
-        await restorer.restore(accountId, actor, seen);
-      }
+      if (outcome === 'trail_ahead') await restorer.restore(accountId, actor);
       return outcome === 'written' ? { membership: written.after, change } : lost;
     });
 }

@@ -1,11 +1,18 @@
 import type { Actor } from '../../domain/membership/actor.ts';
-import type { AccountId, Evidence, Membership, RelationshipFact } from '../../domain/membership/facts.ts';
+import {
+  type AccountId,
+  type Membership,
+  type RelationshipFact,
+  relationshipEvidence,
+  type Watermark,
+} from '../../domain/membership/facts.ts';
 import type { StoreContext } from '../context.ts';
 import { lost, retrying } from '../retrying.ts';
 import { createTrailReader } from './audit-records.ts';
 import { createMembershipReader } from './read.ts';
 import { replayed } from './replay.ts';
 import { type ChangerTables, writeChange, writtenChange } from './transaction.ts';
+import { createWatermarkReader } from './watermark.ts';
 
 /** A membership that is behind its trail. */
 export interface Behind {
@@ -22,6 +29,7 @@ export interface Behind {
 export function createMembershipRestorer(context: StoreContext, tables: ChangerTables) {
   const read = createMembershipReader(context, tables.memberships);
   const readTrail = createTrailReader(context, tables.auditRecords);
+  const readWatermark = createWatermarkReader(context, tables.memberships);
 
   /**
    * Compares the membership with its trail. A change that a live writer makes between the two reads
@@ -47,19 +55,16 @@ export function createMembershipRestorer(context: StoreContext, tables: ChangerT
      * Writes what the trail says as one more version, with a record of the action `restored`; as
      * any change, under the condition that the membership is as it was read.
      *
-     * @param seen when a scan last saw the account, if it may be later than what the trail knows:
-     *   scans that see nothing new write no record, so those since the item was put back are in no
-     *   trail. One miss after them must not take the evidence of the old trail for the newest.
      * @returns what was behind; undefined: nothing was, and nothing was written
      * @throws DamagedError if the item or its trail cannot be read; StoreBusyError when every try
      *   was lost
      */
-    restore: (accountId: AccountId, actor: Actor, seen?: Evidence): Promise<Behind | undefined> =>
+    restore: (accountId: AccountId, actor: Actor): Promise<Behind | undefined> =>
       retrying(context, 'the membership could not be restored', async () => {
         const behind = await find(accountId);
         if (behind === undefined) return undefined;
         const { stored, current } = behind;
-        const relationship = relationshipSeen(current.relationship, seen);
+        const relationship = relationshipSeen(behind, await readWatermark());
         const after = { ...current, relationship, version: current.version + 1, updatedAt: context.now() };
         const change = { action: 'restored' } as const;
         const written = writtenChange({ before: stored, after, change, actor, previousHash: current.recordHash });
@@ -69,9 +74,19 @@ export function createMembershipRestorer(context: StoreContext, tables: ChangerT
   };
 }
 
-const relationshipSeen = (relationship: RelationshipFact, seen: Evidence | undefined): RelationshipFact =>
-  seen !== undefined && relationship.value === 'under_partner' && seen.observedAt > relationship.evidence.observedAt
-    ? { ...relationship, evidence: seen, missingSince: undefined }
-    : relationship;
+/**
+ * Scans that see nothing new write no record, so those since the item was put back are in no trail. A
+ * scan that is later than the last miss of the trail has listed the account, or else it would have
+ * restored the item itself: that miss is over, and must not cost an account its access that lists
+ * vouch for.
+ */
+function relationshipSeen({ stored, current }: Behind, watermark: Watermark | 'damaged' | undefined): RelationshipFact {
+  const { relationship } = current;
+  const { value, missingSince } = relationship;
+  const isMissing = value === 'under_partner' && missingSince !== undefined;
+  if (!isMissing || stored === undefined || watermark === 'damaged') return relationship;
+  const seen = relationshipEvidence(stored, watermark);
+  return seen.observedAt > missingSince ? { ...relationship, evidence: seen, missingSince: undefined } : relationship;
+}
 
 export type MembershipRestorer = ReturnType<typeof createMembershipRestorer>;

@@ -2,7 +2,13 @@ import type { Log } from '../../base/log.ts';
 import * as events from '../../base/log-events.ts';
 import type { SetDigest } from '../../base/set-digest.ts';
 import type { Instant } from '../../base/time.ts';
-import { type BrakeState, type BrakeThresholds, roomForNewcomers, withLetIn } from '../../domain/audit/brake.ts';
+import {
+  type BrakeState,
+  type BrakeThresholds,
+  roomForNewcomers,
+  withEntered,
+  withLetIn,
+} from '../../domain/audit/brake.ts';
 import type { AuditLedger, Held, NewcomerCounts } from '../../domain/audit/run.ts';
 import type { HoldReason } from '../../domain/membership/facts.ts';
 import type { BrakeStore } from '../../store/brake.ts';
@@ -62,10 +68,22 @@ export async function holdNewcomers(
 function countLetIn(found: number, session: Session, { brake, now }: HoldDependencies): Promise<void> {
   const { runId, isFirst } = session.run();
   const letIn = (state: BrakeState): BrakeState =>
-    isFirst
-      ? { ...state, entitled: state.entitled + found, known: state.known + found }
-      : withLetIn(state, now(), found);
+    isFirst ? { ...state, known: state.known + found } : withLetIn(state, now(), found);
   return brake.change((state) => (state.countedRun === runId ? state : { ...letIn(state), countedRun: runId }));
+}
+
+/**
+ * Counts the newcomers of a run that are written among those who have access, once for each run. A run
+ * that ends before it has written them leaves that to the count of the next one: until then the brake
+ * lets rather fewer go.
+ */
+export async function countEntered(session: Session, { brake }: Pick<HoldDependencies, 'brake'>): Promise<void> {
+  const { runId, newcomers, failures } = session.run();
+  const entered = newcomers === undefined || newcomers.hold !== undefined ? 0 : newcomers.found - failures;
+  if (entered <= 0) return;
+  await brake.change((state) =>
+    state.enteredRun === runId ? state : { ...withEntered(state, entered), enteredRun: runId },
+  );
 }
 
 async function whyHeld(

@@ -4,6 +4,7 @@ import {
   type BrakeThresholds,
   roomForNewcomers,
   roomToTake,
+  withEntered,
   withLetIn,
   withTaken,
 } from '../../domain/audit/brake.ts';
@@ -54,7 +55,12 @@ export function createGuardedChanger(dependencies: GuardDependencies): Membershi
       const guard = guardChange(decide, state, dependencies);
       const alongside = () =>
         guard.verdict() === 'counted' && state
-          ? [brake.alongside(state, guard.takes() ? withTaken(state, now()) : withLetIn(state, now(), 1))]
+          ? [
+              brake.alongside(
+                state,
+                guard.takes() ? withTaken(state, now()) : withEntered(withLetIn(state, now(), 1), 1),
+              ),
+            ]
           : [];
       const known = tries === 1 && 'membership' in options ? { membership: options.membership } : {};
       try {

@@ -202,6 +202,9 @@ describe('a policy that cannot be evaluated here', () => {
   it.each<[string, NonNullable<Json>[], NonNullable<Json>]>([
     ['aws:SourceVpc', [onKeys('dynamodb:PutItem', ['*'], { StringEquals: { 'aws:SourceVpc': 'vpc-1' } })], {}],
     ['managed policy', [], { ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] }],
+    ['sns:Publish', [{ Effect: 'Allow', Action: ['sns:Publish'], Resource: '*' }], {}],
+    ['events:PutEvents', [{ Effect: 'Allow', Action: 'events:PutEvents', Resource: '*' }], {}],
+    ['no actions', [{ Effect: 'Allow', NotAction: 's3:PutObject', Resource: '*' }], {}],
   ])('is an error, not a guess: %s', (reason, statements, role) => {
     expect(() => readRoles(stackWith(statements, role))).toThrow(reason);
   });

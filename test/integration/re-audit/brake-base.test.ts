@@ -41,6 +41,23 @@ testAudits({ accounts: 2 })('not all of two may go after the first audit', async
   expect(await membersOf(world, 2)).toBe(1);
 });
 
+testAudits({ accounts: 3 })('newcomers widen the brake when they are written, and not before', async ({ world }) => {
+  await world.audit();
+  world.simulator.accounts.add({ accountId: nth(10), billingStatus: 'Open' });
+  const changeMembership = async () => {
+    throw new Error('the table is away');
+  };
+  const { brake } = world.auditDependencies();
+
+  expect(await world.nextAudit({ changeMembership })).toMatchObject({ newcomers: { found: 1 }, failures: 1 });
+  expect(await brake.read()).toMatchObject({ entitled: 3 });
+
+  expect(await world.nextAudit()).toMatchObject({ newcomers: { found: 1 }, changes: { discovered: 1 } });
+  expect(await brake.read()).toMatchObject({ entitled: 4 });
+  expect(await world.nextAudit()).toMatchObject({ newcomers: { found: 0 } });
+  expect(await brake.read()).toMatchObject({ entitled: 4 });
+});
+
 test('a dry run is no first audit', async ({ world }) => {
   await startAudit({ dryRun: true, startedBy: 'alice' }, world.controlDependencies);
   expect(await world.audit({ auditEverySeconds: 0 })).toMatchObject({ state: 'completed', dryRun: true });

@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
+import { auditActor, changerOf } from '../../support/changes.ts';
 import { type AuditedWorld, member, testAudits } from '../../support/fixtures/audit-world.ts';
+import { hour } from '../../support/memberships.ts';
 
 const test = testAudits({ accounts: 24 });
 
@@ -25,7 +27,7 @@ test('an item from a backup keeps no account under the partner that has left', a
     .filter(({ accountId }) => accountId === member)
     .toSorted((a, b) => Number(a['version']) - Number(b['version']))
     .map(({ action }) => action);
-  expect(actions).toEqual(['discovered', 'missed', 'restored', 'missed', 'departed']);
+  expect(actions).toEqual(['discovered', 'missed', 'restored', 'departed']);
 });
 
 test('an account that scans have listed since its item was put back keeps that evidence when one scan misses it', async ({
@@ -40,6 +42,39 @@ test('an account that scans have listed since its item was put back keeps that e
   expect(await world.nextAudit()).toMatchObject({ state: 'completed', failures: 0 });
 
   expect(await world.codeOf()).toBe('MEMBER');
+});
+
+test('an account that scans list keeps its access when somebody changes its item, which was put back', async ({
+  world,
+}) => {
+  await missedAndPutBack(world);
+  world.move(1, 1, 'ours');
+  for (let audits = 0; audits < 14; audits += 1) await world.nextAudit();
+
+  await changerOf(world.store)(member, (known) => known && { action: 'linked', facts: known }, auditActor);
+
+  expect(await world.codeOf()).toBe('MEMBER');
+  const [item] = await world.store.find(world.store.tables.memberships, { key: `account#${member}` });
+  expect(item).not.toHaveProperty('relationship.missingSince');
+});
+
+test('an account that scans list is missing no longer when the vendor answers about its activity', async ({
+  world,
+}) => {
+  await missedAndPutBack(world);
+  world.move(1, 1, 'ours');
+  await world.nextAudit();
+  world.simulator.accounts.change(member, { billingStatus: 'Trial End' });
+  await world.nextAudit({ thresholds: { ...world.auditDependencies().thresholds, minRevocations: 0, fraction: 0 } });
+  expect(await world.cases()).toMatchObject([{ accountId: member, wants: 'activity', heldSince: expect.anything() }]);
+  world.simulator.accounts.change(member, { billingStatus: 'Open' });
+  world.store.clock.now += 12 * hour;
+
+  await world.tickNow({}, 'when_due');
+
+  expect(await world.cases()).toEqual([]);
+  const [item] = await world.store.find(world.store.tables.memberships, { key: `account#${member}` });
+  expect(item).not.toHaveProperty('relationship.missingSince');
 });
 
 test('an account that the scan lists is missing no longer, also when the scan takes its access for its activity', async ({

@@ -8,7 +8,7 @@ import { DamagedError } from '../../../shared/store/context.ts';
 import { readableOf } from '../../../shared/store/entries.ts';
 import { createAuditRecordLister } from '../../../shared/store/memberships/audit-records.ts';
 import { createMembershipChanger, type DecideChange } from '../../../shared/store/memberships/change.ts';
-import { membershipItem } from '../../../shared/store/memberships/items.ts';
+import { membershipItem, watermarkItem } from '../../../shared/store/memberships/items.ts';
 import { createLinkChanger, createLinkReader } from '../../../shared/store/memberships/links.ts';
 import { createMembershipReader } from '../../../shared/store/memberships/read.ts';
 import { createMembershipRestorer } from '../../../shared/store/memberships/restore.ts';
@@ -173,6 +173,29 @@ describe('restoring a membership', () => {
     await restore(accountId, operator);
 
     expect(await readerOf(store)(accountId)).toEqual({ ...once, version: 5, recordHash: expect.any(String) });
+  });
+
+  test.for([
+    { scan: 'no later scan', hours: 0, isMissing: true },
+    { scan: 'a later scan that lists it', hours: 2, isMissing: false },
+    { scan: 'a later scan that does not speak for it', hours: 2, isExcepted: true, isMissing: true },
+  ])('that was missed is missing by the trail after $scan', async ({ hours, isExcepted, isMissing }, { store }) => {
+    const { accountId, putBack } = await liveThrough(store, [missed]);
+    const missedAt = store.clock.now - hour;
+    await putBack();
+    const startedAt = missedAt + hours * hour;
+    const except = isExcepted ? [{ accountId, seenAt: missedAt - hour }] : undefined;
+    const { memberships } = store.tables;
+    const item = watermarkItem({ runId: 'run-2', startedAt, except });
+    await store.context.client.send(new PutItemCommand({ TableName: memberships, Item: item }));
+
+    await restorerOf(store).restore(accountId, operator);
+
+    expect((await readerOf(store)(accountId))?.relationship).toMatchObject({
+      evidence: { source: 'audit', observedAt: isMissing ? missedAt - hour : startedAt },
+    });
+    expect((await readerOf(store)(accountId))?.relationship.missingSince).toBe(isMissing ? missedAt : undefined);
+    await store.remove(memberships, { key: 'watermark' });
   });
 
   test('that is as new as its trail, or unknown, writes nothing', async ({ store }) => {

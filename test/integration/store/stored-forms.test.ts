@@ -22,7 +22,6 @@ beforeEach(async () => {
 });
 
 const accountId = accountIdOf('a07e1lwvtuw0');
-/** SHA-256 in lower-case hexadecimal. */
 const hash = /^[\da-f]{64}$/;
 const actor = { kind: 'client', id: 'app' } as const;
 const change = { action: 'discovered', facts: aMembership(), justification: 'seen' } as const;

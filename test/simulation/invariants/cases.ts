@@ -41,7 +41,9 @@ export const expectPatience = (view: View, now: Instant, before: CasesBefore): v
 /** While nothing breaks, no case outlives the reappearance of its account. @param since when the calm began */
 export const expectClosed = (view: View, since: Instant): void => {
   for (const each of view.cases) {
-    const isMissed = view.memberships.get(each.accountId)?.relationship.missingSince !== undefined;
+    // Of an item that was put back, the older one counts: nobody has seen the account again.
+    const membership = view.memberships.get(each.accountId) ?? view.behind.get(each.accountId);
+    const isMissed = membership?.relationship.missingSince !== undefined;
     if (each.cause === 'missing' && each.missingSince !== undefined && Date.parse(each.openedAt) > since && !isMissed)
       fail('a case has outlived the reappearance of its account', each);
   }

@@ -10,13 +10,16 @@ const dayMs = 24 * hour;
 const comings = ['discovered', 'joined', 'returned'];
 
 /** Who was let in. The newcomers of a run are counted at some time since it was credited. */
-const letIn = ({ trail, runs }: View): { readonly since: Instant; readonly record: TrailRecord }[] => {
+const letIn = ({ trail, trails, runs }: View): { readonly since: Instant; readonly record: TrailRecord }[] => {
   const first = [...runs.values()]
     .filter(({ state, dryRun }) => state === 'completed' && !dryRun)
     .toSorted((a, b) => a.startedAt - b.startedAt)[0];
   return trail.flatMap((record) => {
     const { action, actor, after, at } = record;
     if (!comings.includes(action) || !gives(after)) return [];
+    // An item that was put back had access: the change that brings it up to its trail lets nobody in.
+    const last = trails.get(record.accountId)?.find(({ version }) => version === record.version - 1);
+    if (last?.action === 'restored' && gives(last.before)) return [];
     if (actor.kind !== 'audit') return [{ since: at, record }];
     // The first proven scan is trusted, also if it has failed later.
     const run = runs.get(actor.id);

@@ -41,19 +41,23 @@ const isOfCase = (record: TrailRecord, { endedAt = 0 }: AuditRun): boolean => {
   );
 };
 
-/** The record's counts are those of the trail, unless another process took part. */
+/**
+ * The record's counts are those of the trail, unless another process took part, or an item that the
+ * run had written was put back, lost or damaged before the run had counted it.
+ */
 const expectTrueCounts = (
   run: AuditRun,
   written: readonly TrailRecord[],
   view: View,
-  { zombies }: Surroundings,
+  { zombies, spoils }: Surroundings,
 ): void => {
   const { state, failures, startedAt, endedAt = 0, runId } = run;
   if (state !== 'completed' || failures > 0 || zombies.has(runId)) return;
   const byOthers = view.wholeTrail.filter(
     ({ action, actor, at }) => (actor.kind !== 'audit' || action === 'restored') && at >= startedAt && at <= endedAt,
   );
-  const disturbed = new Set(byOthers.map(({ accountId }) => accountId));
+  const spoilt = spoils.filter(({ at }) => at >= startedAt && at <= endedAt);
+  const disturbed = new Set([...byOthers, ...spoilt].map(({ accountId }) => accountId));
   if (written.some(({ accountId }) => disturbed.has(accountId))) return;
   const counts: Record<string, number> = {};
   // What a case has led to is recorded under the last run, and no part of it.

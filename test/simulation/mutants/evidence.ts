@@ -170,9 +170,16 @@ export const evidenceMutants: readonly Mutant[] = [
   {
     name: 'a restored item that is behind its trail is never changed again',
     file: 'shared/store/memberships/change.ts',
-    find: 'await restorer.restore(accountId, actor, seen);',
-    replace: "throw new Error('the trail is ahead', { cause: seen });",
+    find: "if (outcome === 'trail_ahead') await restorer.restore(accountId, actor);",
+    replace: "if (outcome === 'trail_ahead') throw new Error('the trail is ahead');",
     found: /^a completed run has not found who is ours/,
+  },
+  {
+    name: 'a restore brings back a miss that a later scan has ended',
+    file: 'shared/store/memberships/restore.ts',
+    find: 'return seen.observedAt > missingSince ?',
+    replace: 'return seen.observedAt > Infinity ?',
+    found: /^(somebody who is ours is answered MEMBER_IN_GRACE|still a suspect)/,
   },
   {
     name: 'a restore takes the review of the backup',

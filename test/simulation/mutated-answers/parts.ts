@@ -16,7 +16,12 @@ import { auditStores, createIds, defaultBrake } from '../../support/audit.ts';
 import { defaultPolicy, hour } from '../../support/memberships.ts';
 import { createClient } from './client.ts';
 
-export const tables = { memberships: 'memberships', auditRecords: 'audit-records', workState: 'work-state' };
+export const tables = {
+  memberships: 'memberships',
+  auditRecords: 'audit-records',
+  trailLog: 'trail-log',
+  workState: 'work-state',
+};
 
 const nothing = () => {};
 

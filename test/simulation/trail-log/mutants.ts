@@ -23,7 +23,8 @@ export const trailLogMutants: readonly Mutant[] = [
     name: 'a checkpoint is written over whatever there is',
     file: publisher,
     find: 'bucket.replace(checkpointPath, Buffer.from(note), stored?.etag)',
-    replace: 'bucket.replace(checkpointPath, Buffer.from(note), (await bucket.read(checkpointPath).catch(noneIfMissing))?.etag)',
+    replace:
+      'bucket.replace(checkpointPath, Buffer.from(note), (await bucket.read(checkpointPath).catch(noneIfMissing))?.etag)',
     found: /^a checkpoint goes back/,
   },
   {

@@ -6,6 +6,7 @@ import {
   freshBrake,
   mayGo,
   roomToTake,
+  withEntered,
   withLetIn,
   withTaken,
 } from '../../../../shared/domain/audit/brake.ts';
@@ -16,8 +17,8 @@ const day = 24 * hour;
 
 describe('how many may go', () => {
   test.each([
-    { total: 0, most: 5 },
-    { total: 1, most: 5 },
+    { total: 0, most: 1 },
+    { total: 1, most: 1 },
     { total: 2, most: 1 },
     { total: 3, most: 2 },
     { total: 5, most: 4 },
@@ -79,8 +80,9 @@ const counted = (entitled: number): BrakeState => ({ ...freshBrake, entitled, kn
 
 describe('the room to take access away', () => {
   test.each([
-    { when: 'nothing has been counted', state: freshBrake, room: 5 },
-    { when: 'the only account has access', state: counted(1), room: 5 },
+    { when: 'nothing has been counted', state: freshBrake, room: 1 },
+    { when: 'the only account has access', state: counted(1), room: 1 },
+    { when: 'the only one that was counted has gone', state: takenAt(counted(1), noon, 1), room: 0 },
     { when: 'two have access', state: counted(2), room: 1 },
     { when: 'a hundred have access', state: counted(100), room: 10 },
     { when: 'ten of a hundred have gone', state: takenAt(counted(100), noon, 10), room: 0 },
@@ -124,12 +126,15 @@ describe('the room to take access away', () => {
     expect(roomToTake(state, noon + 169 * hour, byDefault)).toBeGreaterThan(0);
   });
 
-  test('grows with those who are let in', () => {
-    expect(roomToTake(withLetIn(counted(100), noon, 100), noon, byDefault)).toBe(20);
+  test('grows with those who are let in, once they are written', () => {
+    const letIn = withLetIn(counted(100), noon, 100);
+
+    expect(roomToTake(letIn, noon, byDefault)).toBe(10);
+    expect(roomToTake(withEntered(letIn, 100), noon, byDefault)).toBe(20);
   });
 
   test('does not let the only other one go after a newcomer that has gone', () => {
-    const gone = withTaken(withLetIn(counted(1), noon, 1), noon);
+    const gone = withTaken(withEntered(withLetIn(counted(1), noon, 1), 1), noon);
 
     expect(roomToTake(gone, noon, byDefault)).toBe(0);
   });

@@ -102,6 +102,13 @@ describe('a tick', () => {
     expect(nextStep(given, noon + hour, 'when_due', every)).toEqual({ step: 'continue', run });
   });
 
+  test('of the schedule opens no run before indexes know what the last one has written', () => {
+    const given = ledger({ run: runIn('completed', { endedAt: noon + 7 * hour }) });
+    const opensAt = noon + 7 * hour + 15_000;
+    expect(nextStep(given, opensAt - 1, 'when_due', every)).toEqual({ step: 'nothing', why: 'waiting' });
+    expect(nextStep(given, opensAt, 'when_due', every)).toEqual({ step: 'open' });
+  });
+
   test('continues an open run while the schedule is off, and opens none', () => {
     expect(nextStep(ledger({ run: runIn('planned') }), noon, 'when_due', 0)).toMatchObject({ step: 'continue' });
     expect(nextStep({ revision: 0 }, noon, 'when_due', 0)).toEqual({ step: 'nothing', why: 'not_due' });

@@ -1,5 +1,4 @@
-/** The files that a trail is verified from. */
-import { createReadStream } from 'node:fs';
+/** The folder that a trail is verified from. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashLength } from '../shared/domain/log/hashing.ts';
@@ -17,7 +16,7 @@ export const createFolderReader = (folder: string): TileReader => {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
-      throw error;
+      throw new MalformedError(`${path} cannot be read: ${code ?? String(error)}`);
     }
   };
 
@@ -31,23 +30,3 @@ export const createFolderReader = (folder: string): TileReader => {
     return encodeEntries(decodeEntries(full, tileWidth, fullPath).slice(0, Number(width)));
   };
 };
-
-/** More than an entry and what stands around it in a line. */
-const maxLineLength = 100_000;
-const lineFeed = 0x0a;
-
-/** Reads the lines of a file, each of which ends with a line feed. */
-export async function* linesOf(file: string): AsyncGenerator<Uint8Array, void> {
-  let rest = Buffer.alloc(0);
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
-    const bytes = Buffer.concat([rest, chunk]);
-    let at = 0;
-    for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, at)) {
-      yield bytes.subarray(at, end);
-      at = end + 1;
-    }
-    rest = bytes.subarray(at);
-    if (rest.length > maxLineLength) throw new MalformedError('a line is longer than a record can be');
-  }
-  if (rest.length > 0) throw new MalformedError('the export ends within a line');
-}
