@@ -122,6 +122,20 @@ export const idleMonth = (resources: ChargedResources): Usage => {
   };
 };
 
+export const looked = { checksOfDay: 100_000, ticksOfDay: 1_440 } as const;
+
+/** A look at both dashboards, which have every query read the logs of the last day. */
+export const lookAtDashboards = ({ queriedLogs }: ChargedResources): Usage => {
+  const tick = bytes.platformLines + 2 * eventBytes;
+  const ofDay: Readonly<Record<string, number>> = {
+    CheckMembership: looked.checksOfDay * (bytes.checkLine + eventBytes),
+    ReAudit: looked.ticksOfDay * (tick + bytes.tickLine + eventBytes),
+    RepeatRefreshes: looked.ticksOfDay * tick,
+  };
+  const read = Object.entries(ofDay).map(([name, size]) => size * (queriedLogs.get(name) ?? 0));
+  return { scanned: read.reduce((sum, size) => sum + size, 0) };
+};
+
 /** What a tick publishes: entries and hashes of two levels, and the checkpoint. It reads as many. */
 const published = { objects: 4, bytesPerEntry: 700, entriesPerTile: 256 } as const;
 
@@ -138,20 +152,6 @@ export const publishedMonth = (): Usage => {
     objectRead: ticksPerMonth * published.objects,
     objectStorage: 12 * ticksPerMonth * perTick,
   };
-};
-
-export const looked = { checksOfDay: 100_000, ticksOfDay: 1_440 } as const;
-
-/** A look at both dashboards, which have every query read the logs of the last day. */
-export const lookAtDashboards = ({ queriedLogs }: ChargedResources): Usage => {
-  const tick = bytes.platformLines + 2 * eventBytes;
-  const ofDay: Readonly<Record<string, number>> = {
-    CheckMembership: looked.checksOfDay * (bytes.checkLine + eventBytes),
-    ReAudit: looked.ticksOfDay * (tick + bytes.tickLine + eventBytes),
-    RepeatRefreshes: looked.ticksOfDay * tick,
-  };
-  const read = Object.entries(ofDay).map(([name, size]) => size * (queriedLogs.get(name) ?? 0));
-  return { scanned: read.reduce((sum, size) => sum + size, 0) };
 };
 
 /** A month of re-audits of 100,000 accounts every six hours, in which nothing changes. */

@@ -32,14 +32,10 @@ test('what costs by the month is counted in the templates', () => {
   expect(costOf(idleMonth(resources)).lines.reduce((sum, { dollars }) => sum + dollars, 0)).toBeLessThan(60);
 });
 
-test('the log costs $3 a month at most, however many minutes it publishes in', () => {
-  expect(costOf(publishedMonth()).dollars).toBeLessThanOrEqual(3);
-});
-
 test('everything that has a price is used by something', () => {
   const usages = [singleChecks(resources), batchedChecks(resources), idleMonth(resources), auditedMonth()];
   const used = new Set(
-    [...usages, lookAtDashboards(resources), publishedMonth()].flatMap((usage) => Object.keys(usage)),
+    [...usages, publishedMonth(), lookAtDashboards(resources)].flatMap((usage) => Object.keys(usage)),
   );
   expect(Object.keys(prices).filter((name) => !used.has(name))).toEqual(['token']);
 });
@@ -49,6 +45,10 @@ test('a look at the dashboards costs by what each query reads', () => {
   const lines = 100_000 * (bytes.checkLine + 26);
   expect(scanned).toBeGreaterThan((resources.queriedLogs.get('CheckMembership') ?? 0) * lines);
   expect(scanned).toBeLessThan(10 * lines);
+});
+
+test('the log costs $3 a month at most, however many minutes it publishes in', () => {
+  expect(costOf(publishedMonth()).dollars).toBeLessThanOrEqual(3);
 });
 
 test('every price has a source and its date', () => {
