@@ -73,6 +73,9 @@ it('names every table and secret rightly', () => {
     WORK_STATE_TABLE: 'WorkState',
     PARTNER_CREDENTIALS_SECRET: 'PartnerCredentials',
     PARTNER_TOKEN_SECRET: 'PartnerToken',
+    LOG_BUCKET: 'TrailBucket',
+    LOG_KEY_ARN: 'TrailKey.Arn',
+    LOG_ORIGIN: 'ConstantContactMembership.AWS::Region.AWS::AccountId',
   });
 });
 
@@ -102,6 +105,7 @@ it('hands every setting of a function over', () => {
     transferSender: 'moves@partner.example',
     transferRecipient: 'support@vendor.example',
     transferReplyTo: 'answers@partner.example',
+    trailOrigin: 'trail.partner.example',
     logRetentionDays: '7',
   };
   const changed = synthesize(settings).service;
@@ -128,6 +132,7 @@ it('hands every setting of a function over', () => {
     TRANSFER_SENDER: 'moves@partner.example',
     TRANSFER_RECIPIENT: 'support@vendor.example',
     TRANSFER_REPLY_TO: 'answers@partner.example',
+    LOG_ORIGIN: 'trail.partner.example',
   });
   for (const { properties } of resourcesOf(changed, 'AWS::Logs::LogGroup')) {
     expect(properties.RetentionInDays).toBe(7);

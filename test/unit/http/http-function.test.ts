@@ -44,6 +44,19 @@ const call = async (handle: Handle, event = eventOf('{"word":"yes"}'), remaining
 const echo: Handle = async ({ body }) => ({ body });
 
 describe('an HTTP function', () => {
+  test('answers with bytes in base64, which the gateway decodes', async () => {
+    const headers = { 'content-type': 'application/octet-stream', 'cache-control': 'private' };
+    const answer = { bytes: Buffer.from([0, 255, 128]), headers };
+    const context = { getRemainingTimeInMillis: () => 5_000 } as Context;
+
+    expect(await httpFunction(operation, async () => answer)(eventOf('{"word":"yes"}'), context)).toEqual({
+      statusCode: 200,
+      headers: { ...headers, 'x-content-type-options': 'nosniff' },
+      body: 'AP+A',
+      isBase64Encoded: true,
+    });
+  });
+
   test('hands over a parsed request and answers with headers that keep answers out of caches', async () => {
     const requests: HttpRequest<typeof operation>[] = [];
 
