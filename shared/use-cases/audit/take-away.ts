@@ -1,7 +1,7 @@
 import { describeError, type Log } from '../../base/log.ts';
 import * as events from '../../base/log-events.ts';
 import type { Instant } from '../../base/time.ts';
-import { type BrakeState, withTaken } from '../../domain/audit/brake.ts';
+import { type BrakeState, type BrakeThresholds, roomToTake, withTaken } from '../../domain/audit/brake.ts';
 import { type Case, isFresh, lineOf } from '../../domain/audit/case.ts';
 import type { BrakeStore } from '../../store/brake.ts';
 import { DamagedError } from '../../store/context.ts';
@@ -11,6 +11,7 @@ import { isPaused, type Paused } from './pause.ts';
 
 export interface TakeDependencies extends AskDependencies {
   readonly brake: BrakeStore;
+  readonly thresholds: BrakeThresholds;
   readonly now: () => Instant;
   readonly log: Log;
 }
@@ -34,7 +35,7 @@ export async function takeAway(
   },
   dependencies: TakeDependencies,
 ): Promise<{ readonly left: Case | undefined } | Paused> {
-  const { cases, brake, now, log } = dependencies;
+  const { cases, brake, thresholds, now, log } = dependencies;
   let each = given;
   if (!isFresh(each, now(), work.scannedAt)) {
     const asked = await askAbout(each, work, dependencies);
@@ -50,6 +51,8 @@ export async function takeAway(
   for (let tries = 1; ; tries += 1) {
     const isCounted = !work.isReleased && each.revokes === true;
     const state = isCounted ? await brake.read() : undefined;
+    // Another process has used the room since this one looked: the next tick holds the account.
+    if (state !== undefined && roomToTake(state, now(), thresholds) === 0) return { left: each };
     try {
       const { change } = await write(each, each.runId ?? work.runId, state, dependencies);
       // Nothing is to be taken away by the answer any more.
