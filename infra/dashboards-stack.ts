@@ -1,5 +1,5 @@
 /** Two dashboards: what the service does for its users, and how it does. */
-import { CrossStackReferences, ReferenceStrength, Stack, type StackProps } from 'aws-cdk-lib';
+import { Aws, CrossStackReferences, ReferenceStrength, Stack, type StackProps } from 'aws-cdk-lib';
 import { Dashboard, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { businessWidgets } from './constructs/business-widgets.ts';
@@ -33,12 +33,17 @@ export class DashboardsStack extends Stack {
     super(scope, id, props);
     CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
     const functions = watched.flatMap((each) => each.functions);
-    this.add('Business', `${namespace}-Business`, businessWidgets({ namespace, functions }));
-    this.add('Technique', `${namespace}-Technique`, techniqueWidgets({ namespace, api, watched }));
+    this.add('Business', namespace, businessWidgets({ namespace, functions }));
+    this.add('Technique', namespace, techniqueWidgets({ namespace, api, watched }));
   }
 
-  private add(id: string, dashboardName: string, widgets: IWidget[][]): void {
+  /**
+   * An account has its dashboards for all regions together, so a deployment in a second region
+   * would take over those of the first, and its end would delete them:
+   * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html
+   */
+  private add(id: string, namespace: string, widgets: IWidget[][]): void {
     // Alarms look at five minutes; a person at a day.
-    new Dashboard(this, id, { dashboardName, widgets, start: '-P1D' });
+    new Dashboard(this, id, { dashboardName: `${namespace}-${id}-${Aws.REGION}`, widgets, start: '-P1D' });
   }
 }

@@ -41,7 +41,9 @@ const createTable = (scope: Construct, id: string, definition: TableDefinition):
     timeToLiveAttribute,
     stream: stream && StreamViewType[stream],
     billingMode: BillingMode.PAY_PER_REQUEST,
-    encryption: TableEncryption.AWS_MANAGED,
+    // With the key that DynamoDB owns. Those of the other kinds are charged for by KMS:
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/EncryptionAtRest.html
+    encryption: TableEncryption.DEFAULT,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,

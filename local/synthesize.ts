@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Bundles } from '../infra/bundle.ts';
 import type { CloudAssembly } from './aws/template/template.ts';
 import { bundleChangedFunctions } from './cache/bundles.ts';
+import { openFileHashes } from './cache/file-hashes.ts';
 import { createFingerprints } from './cache/fingerprint.ts';
 import { synthesizeChangedTemplates } from './cache/templates.ts';
 
@@ -16,6 +17,11 @@ interface SynthesisOptions {
   /** A folder of its own. */
   readonly directory: string;
   readonly onStep: (text: string) => void;
+  /**
+   * Since when nothing may have been changed of what is kept, in milliseconds since 1970; by default
+   * since this process began, which has loaded some of it.
+   */
+  readonly unchangedSinceMs?: number;
 }
 
 const project = fileURLToPath(new URL('..', import.meta.url));
@@ -26,23 +32,25 @@ const cache = join(project, '.local', 'cache');
  *
  * @throws SettingsError that names every bad setting; Error for a function that cannot be bundled
  */
-export async function synthesize({ context, directory, onStep }: SynthesisOptions): Promise<CloudAssembly> {
-  const fingerprints = createFingerprints(project);
-  const bundles = await bundleChangedFunctions({ cache, fingerprints, outdir: join(directory, 'bundles') });
+export async function synthesize(options: SynthesisOptions): Promise<CloudAssembly> {
+  const { context, directory, onStep, unchangedSinceMs = performance.timeOrigin } = options;
+  const hashes = await openFileHashes(join(cache, 'hashes'));
+  const fingerprints = createFingerprints(project, hashes);
+  const kept = { cache, fingerprints, unchangedSinceMs };
+  const bundles = await bundleChangedFunctions({ ...kept, outdir: join(directory, 'bundles') });
   // The cache only saves time: this start works without it, too.
   const tellNotStored = (error: unknown): void =>
     onStep(`not everything could be kept for the next start: ${String(error)}`);
   const bundlesStored = bundles.stored.catch(tellNotStored);
   onStep(`${bundles.bundles.size} functions, ${bundles.made} of them bundled now`);
   const { assembly, made, stored } = await synthesizeChangedTemplates({
+    ...kept,
     project,
-    cache,
-    fingerprints,
     bundles,
     context,
     synthesize: () => synthesizeTemplates(context, bundles.bundles, join(directory, 'cdk.out')),
   });
-  await Promise.all([bundlesStored, stored.catch(tellNotStored)]);
+  await Promise.all([bundlesStored, stored.catch(tellNotStored), hashes.store().catch(tellNotStored)]);
   onStep(`${assembly.templates.size} templates, ${made ? 'synthesized now' : 'unchanged'}`);
   return assembly;
 }

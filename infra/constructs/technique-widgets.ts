@@ -69,10 +69,15 @@ function asynchronousRow(functions: readonly OperationFunction[], deadLetters: r
       scheduled.map(({ operation, lambda }) => lambda.metricInvocations({ ...sum, label: operation.name })),
     ),
     graph(
-      'Dead letters',
+      'Dead letters, and the age of the oldest (s, right)',
       deadLetters.map(({ operation, queue }) =>
         queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period, label: operation.name }),
       ),
+      {
+        right: deadLetters.map(({ operation, queue }) =>
+          queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period, label: `${operation.name} age` }),
+        ),
+      },
     ),
   ];
 }

@@ -9,6 +9,8 @@ import {
   batchedChecks,
   bytes,
   idleMonth,
+  lookAtDashboards,
+  looked,
   milliseconds,
   singleChecks,
   type Usage,
@@ -19,7 +21,7 @@ const money = (dollars: number): string =>
   dollars >= 10 ? `$${dollars.toFixed(2)}` : `$${dollars.toFixed(dollars >= 0.01 ? 3 : 4)}`;
 
 /** Storage and data are counted in bytes and shown in MB. */
-const inBytes: ReadonlySet<string> = new Set(['tableStorage', 'recovery', 'logs', 'logStorage', 'transfer']);
+const inBytes: ReadonlySet<string> = new Set(['tableStorage', 'recovery', 'logs', 'logStorage', 'transfer', 'scanned']);
 const amount = ({ priced, units }: CostLine): string =>
   inBytes.has(priced) ? `${Math.round(units / 2 ** 20)} MB` : Math.round(units).toLocaleString('en-US');
 
@@ -65,6 +67,15 @@ const more = `- **A token for each check** costs ${money(perToken)}, more than a
 - **Another issuer** (\`issuer\`, \`audience\`) saves all that Cognito costs.
 - A log is kept for <!-- setting: logRetentionDays -->90 days<!-- /setting -->. Storage is the least part of it.`;
 
+const looking = (resources: ChargedResources): string => {
+  const { lines, dollars } = costOf(lookAtDashboards(resources));
+  const read = lines.map(amount).join();
+  return `A dashboard costs the same however often somebody looks at it, but for its tables and bars: each is a query that
+reads the logs of the last day anew. A look at both, on a day with ${looked.checksOfDay.toLocaleString('en-US')} checks, reads ${read} and costs ${money(dollars)}.
+A screen that shows them all month and renews them each minute costs ${money(43_800 * dollars)}. A query of your own costs by
+what it reads as well: ask one log, and a short time.`;
+};
+
 const assumptions = (
   resources: ChargedResources,
 ): string => `- Warm functions take ${milliseconds.check} ms for a check, ${milliseconds.batch} ms for a batch of 100 and ${milliseconds.tick} ms for a tick of a schedule; a re-audit
@@ -101,6 +112,8 @@ look at ${resources.alarmMetrics} metrics:`,
     itemized(idleMonth(resources)),
     'Re-audits of 100,000 accounts every six hours, in which nothing changes:',
     itemized(auditedMonth()),
+    '## Looking at the dashboards',
+    looking(resources),
     '## Assumed and counted',
     assumptions(resources),
     '## Prices',

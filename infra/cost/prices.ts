@@ -114,6 +114,22 @@ export const prices = {
     source: 'https://www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards/',
     date: 'June 2026',
   },
+  scanned: {
+    what: 'Logs read by queries (CloudWatch Logs Insights)',
+    dollars: 0.005,
+    per: 'GB',
+    units: gigabyte,
+    source: 'https://c3x.dev/blog/cloudwatch-logs-cost-optimization',
+    date: 'June 2026',
+  },
+  secretRead: {
+    what: 'Read or write of a secret',
+    dollars: 0.05,
+    per: '10,000',
+    units: 10_000,
+    source: 'https://hivebook.wiki/wiki/aws-secrets-manager-rotated-secrets-dynamic-db-credentials-kms',
+    date: 'without a date',
+  },
   secret: {
     what: 'Secret',
     dollars: 0.4,

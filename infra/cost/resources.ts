@@ -21,6 +21,8 @@ export interface ChargedResources {
   readonly alarmMetrics: number;
   readonly logMetrics: number;
   readonly dashboards: number;
+  /** In how many queries of the dashboards the log of a function is read, by its logical id. */
+  readonly queriedLogs: ReadonlyMap<string, number>;
   readonly secrets: number;
   readonly schedules: number;
   readonly appClients: number;
@@ -45,6 +47,7 @@ export function countResources(): ChargedResources {
     alarmMetrics: alarmMetrics.reduce((sum, count) => sum + count, 0),
     logMetrics: ofType('AWS::Logs::MetricFilter').length,
     dashboards: ofType('AWS::CloudWatch::Dashboard').length,
+    queriedLogs: queriedLogsOf(ofType('AWS::CloudWatch::Dashboard')),
     secrets: ofType('AWS::SecretsManager::Secret').length,
     schedules: ofType('AWS::Scheduler::Schedule').length,
     appClients: ofType('AWS::Cognito::UserPoolClient').filter((properties) =>
@@ -53,6 +56,14 @@ export function countResources(): ChargedResources {
     tables: ofType('AWS::DynamoDB::Table').length,
     accessLogFormat: AccessLogSettings.Format,
   };
+}
+
+/** The dashboards name each log by the output of its stack, as `PublishOutputRefReAuditLogs` and hashes. */
+function queriedLogsOf(dashboards: readonly unknown[]): ReadonlyMap<string, number> {
+  const names = [...JSON.stringify(dashboards).matchAll(/"PublishOutputRef(\w+?)Logs[0-9A-F]{16}"/g)].map(
+    ([, name = '']) => name,
+  );
+  return new Map(Object.entries(Object.groupBy(names, (name) => name)).map(([name, all = []]) => [name, all.length]));
 }
 
 /** The code of the functions costs nothing, so it may be any. */

@@ -41,6 +41,8 @@ const audited = {
   /** A claim of the request budget for each page at most. */
   claimsPerPage: 1,
   logBytesPerPage: 260,
+  /** The credentials every five minutes, the shared token once; and it is written once. */
+  secretReads: milliseconds.audit / 300_000 + 2,
 } as const;
 
 const indexesOf = ({ indexes }: { readonly indexes: object }): number => Object.keys(indexes).length;
@@ -119,6 +121,20 @@ export const idleMonth = (resources: ChargedResources): Usage => {
   };
 };
 
+export const looked = { checksOfDay: 100_000, ticksOfDay: 1_440 } as const;
+
+/** A look at both dashboards, which have every query read the logs of the last day. */
+export const lookAtDashboards = ({ queriedLogs }: ChargedResources): Usage => {
+  const tick = bytes.platformLines + 2 * eventBytes;
+  const ofDay: Readonly<Record<string, number>> = {
+    CheckMembership: looked.checksOfDay * (bytes.checkLine + eventBytes),
+    ReAudit: looked.ticksOfDay * (tick + bytes.tickLine + eventBytes),
+    RepeatRefreshes: looked.ticksOfDay * tick,
+  };
+  const read = Object.entries(ofDay).map(([name, size]) => size * (queriedLogs.get(name) ?? 0));
+  return { scanned: read.reduce((sum, size) => sum + size, 0) };
+};
+
 /** A month of re-audits of 100,000 accounts every six hours, in which nothing changes. */
 export const auditedMonth = (): Usage => {
   const audits = 4 * monthDays;
@@ -129,5 +145,6 @@ export const auditedMonth = (): Usage => {
     read: audits * accounts * audited.readsPerAccount,
     write: audits * pages * (audited.writesPerPage + audited.claimsPerPage),
     logs: audits * pages * audited.logBytesPerPage,
+    secretRead: audits * audited.secretReads,
   };
 };

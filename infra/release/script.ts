@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { ReleasedStack } from './templates.ts';
 
 /** The script that deploys a release with the AWS CLI alone, as AWS CloudShell has it. */
@@ -9,7 +10,11 @@ set -eu
 cd "$(dirname "$0")"
 
 account=$(aws sts get-caller-identity --query Account --output text)
-region=\${AWS_REGION:-\${AWS_DEFAULT_REGION:-$(aws configure get region)}}
+region=\${AWS_REGION:-\${AWS_DEFAULT_REGION:-$(aws configure get region || true)}}
+if [ -z "$region" ]; then
+  echo 'No region: set AWS_REGION to the one in which the service shall run.' >&2
+  exit 1
+fi
 export AWS_REGION="$region" AWS_DEFAULT_REGION="$region"
 bucket="membership-release-$account-$region"
 
@@ -31,7 +36,19 @@ protect() {
 
 ${stacks.map(({ name, isProtected }) => `deploy '${name}'${isProtected ? `\nprotect '${name}'` : ''}`).join('\n')}
 
-aws cloudformation describe-stacks --stack-name '${prefix}-Service' --output table \\
-  --query 'Stacks[0].Outputs[?Description].[OutputKey, OutputValue]'
+show() {
+  aws cloudformation describe-stacks --stack-name "$1" --output table \\
+    --query 'Stacks[0].Outputs[?Description].[OutputKey, OutputValue]'
+}
+
+${stacks
+  .filter(hasOutputs)
+  .map(({ name }) => `show '${name}'`)
+  .join('\n')}
 `;
 }
+
+/** Outputs without a description are for other stacks. */
+const outputs = z.record(z.string(), z.object({ Description: z.optional(z.string()) }));
+const hasOutputs = ({ template }: ReleasedStack): boolean =>
+  Object.values(outputs.parse(template['Outputs'] ?? {})).some(({ Description }) => Description !== undefined);

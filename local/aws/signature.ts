@@ -25,6 +25,21 @@ export const signatureOf = (request: Signable, scope: string, names: readonly st
   const headers = names.map((name) => `${name}:${headerOf(name, request)}\n`).join('');
   const canonical = [method, target, '', headers, names.join(';'), sha256(body)].join('\n');
   const text = [algorithm, headerOf('x-amz-date', request), scope, sha256(canonical)].join('\n');
-  const key = scope.split('/').reduce<string | Buffer>(hmac, `AWS4${secret}`);
-  return hmac(key, text);
+  return hmac(keyFor(scope, secret), text);
 };
+
+const keys = new Map<string, string | Buffer>();
+
+/** The key for a day, region and service. Nearly all requests of a start have those of another one. */
+const keyFor = (scope: string, secret: string): string | Buffer => {
+  const id = `${secret} ${scope}`;
+  const known = keys.get(id);
+  if (known !== undefined) return known;
+  const key = scope.split('/').reduce<string | Buffer>(hmac, `AWS4${secret}`);
+  if (keys.size >= maxKeys) keys.clear();
+  keys.set(id, key);
+  return key;
+};
+
+/** The scope is the caller's: more keys than this are forgotten all at once. */
+const maxKeys = 1_000;

@@ -2,17 +2,20 @@
  * The bundles of the functions: only those whose sources have changed since the last start are made
  * again.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { copyFile, link, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Bundle, Bundles } from '../../infra/bundle.ts';
 import { catalogue } from '../../shared/api/catalogue.ts';
 import type { Operation } from '../../shared/api/operation.ts';
 import { prune, readEntry, writeEntry } from './entries.ts';
-import { type Fingerprints, sha256 } from './fingerprint.ts';
+import { sha256 } from './files.ts';
+import type { Fingerprints } from './fingerprint.ts';
 
 const headerSchema = z.object({
   fingerprint: z.string(),
+  code: z.object({ hash: z.string(), state: z.string() }),
   bytes: z.number(),
   inputs: z.array(z.string()),
   sources: z.array(z.string()),
@@ -31,6 +34,8 @@ const recipe = [
 interface BundleCacheOptions {
   readonly cache: string;
   readonly fingerprints: Fingerprints;
+  /** Nothing is kept of sources that were changed later, in milliseconds since 1970. */
+  readonly unchangedSinceMs: number;
   /**
    * Takes the bundles of this start, which a later one must not change under a running function.
    */
@@ -59,37 +64,47 @@ export async function bundleChangedFunctions(options: BundleCacheOptions): Promi
   const lookUps = catalogue.map(async (operation) => {
     const found = await readBundle(operation, options);
     if (found === undefined) return [operation];
-    const { code, ...bundle } = found;
-    await mkdir(bundle.path, { recursive: true });
-    await writeFile(join(bundle.path, 'index.mjs'), code);
+    const { hash, ...bundle } = found;
     bundles.set(operation.name, bundle);
-    hashes.set(operation.name, sha256(code));
+    hashes.set(operation.name, hash);
     return [];
   });
   const changed = (await Promise.all(lookUps)).flat();
-  const codes: { readonly operation: Operation; readonly bundle: Bundle; readonly code: string }[] = [];
+  const made: { readonly operation: Operation; readonly bundle: Bundle; readonly hash: string }[] = [];
   if (changed.length > 0) {
     const { bundleFunctions } = await import('../../infra/bundle.ts');
     // The synthesis that follows needs the CDK: it loads while esbuild works in a process of its
     // own.
-    const [made] = await Promise.all([bundleFunctions(outdir, changed), import('../../infra/build-app.ts')]);
+    const [bundled] = await Promise.all([bundleFunctions(outdir, changed), import('../../infra/build-app.ts')]);
     const reads = changed.map(async (operation) => {
-      const bundle = made.get(operation.name);
+      const bundle = bundled.get(operation.name);
       if (bundle === undefined) throw new Error(`The function ${operation.name} was not bundled`);
-      const code = await readFile(join(bundle.path, 'index.mjs'), 'utf8');
+      const hash = sha256(await readFile(codeOf(bundle)));
       bundles.set(operation.name, bundle);
-      hashes.set(operation.name, sha256(code));
-      codes.push({ operation, bundle, code });
+      hashes.set(operation.name, hash);
+      made.push({ operation, bundle, hash });
     });
     await Promise.all(reads);
   }
   const hash = sha256(catalogue.map(({ name }) => hashes.get(name)).join());
-  const stores = codes.map(({ operation, bundle, code }) => storeBundle(operation, bundle, code, options));
-  const stored = Promise.all(stores).then(() => prune(join(cache, 'bundles'), 2 * catalogue.length));
+  const stores = made.map(({ operation, bundle, hash: own }) => storeBundle(operation, bundle, own, options));
+  // Two files each, and as many of functions that are no more.
+  const stored = Promise.all(stores).then(() => prune(join(cache, 'bundles'), 4 * catalogue.length));
   return { bundles, hash, made: changed.length, stored };
 }
 
+/** What is kept of a function: this entry, and its code in a file beside it. */
 const fileOf = (cache: string, { name }: Operation): string => join(cache, 'bundles', name);
+const keptCodeOf = (cache: string, operation: Operation): string => `${fileOf(cache, operation)}.mjs`;
+
+/** The file that the function runs. */
+const codeOf = ({ path }: Pick<Bundle, 'path'>): string => join(path, 'index.mjs');
+
+/** A kept file with the same state is as it was written. */
+const stateOf = async (file: string): Promise<string> => {
+  const { ino, size, mtimeNs } = await stat(file, { bigint: true });
+  return [ino, size, mtimeNs].join(' ');
+};
 
 const fingerprintOf = (operation: Operation, sources: readonly string[], fingerprints: Fingerprints): string =>
   sha256(`${JSON.stringify(operation)}\n${fingerprints.of([...recipe, ...sources])}`);
@@ -98,20 +113,36 @@ async function readBundle(operation: Operation, { cache, fingerprints, outdir }:
   const entry = await readEntry(fileOf(cache, operation));
   const header = headerSchema.safeParse(entry?.header);
   if (entry === undefined || !header.success) return undefined;
-  const { fingerprint, ...bundle } = header.data;
+  const { fingerprint, code, ...bundle } = header.data;
   if (fingerprint !== fingerprintOf(operation, bundle.sources, fingerprints)) return undefined;
-  return { ...bundle, path: join(outdir, operation.name), code: entry.body };
+  const path = join(outdir, operation.name);
+  const kept = keptCodeOf(cache, operation);
+  await mkdir(path, { recursive: true });
+  // A link costs nothing, and what replaces the kept file leaves it; there is none to another disk.
+  const placed = link(kept, codeOf({ path })).catch(() => copyFile(kept, codeOf({ path })));
+  const state = await placed.then(() => stateOf(kept)).catch(() => 'absent');
+  if (state === code.state) return { ...bundle, path, hash: code.hash };
+  // What is bundled now must not be written into the kept file.
+  await rm(codeOf({ path }), { force: true });
+  return undefined;
 }
 
 async function storeBundle(
   operation: Operation,
-  { path: _, ...bundle }: Bundle,
-  code: string,
-  { cache, fingerprints }: BundleCacheOptions,
+  { path, ...bundle }: Bundle,
+  hash: string,
+  { cache, fingerprints, unchangedSinceMs }: BundleCacheOptions,
 ): Promise<void> {
   const fingerprint = fingerprintOf(operation, bundle.sources, fingerprints);
   // A source that was written since this process began may be another one than the one that was
   // bundled. The fingerprint comes first, so that a later change is noticed as well.
-  if (fingerprints.changedSince([...recipe, ...bundle.sources], performance.timeOrigin)) return;
-  await writeEntry(fileOf(cache, operation), { header: { fingerprint, ...bundle }, body: code });
+  if (fingerprints.changedSince([...recipe, ...bundle.sources], unchangedSinceMs)) return;
+  const file = keptCodeOf(cache, operation);
+  const draft = `${file}.${randomUUID()}.draft`;
+  await mkdir(dirname(file), { recursive: true });
+  await copyFile(codeOf({ path }), draft);
+  const state = await stateOf(draft);
+  await rename(draft, file);
+  const header = { fingerprint, code: { hash, state }, ...bundle };
+  await writeEntry(fileOf(cache, operation), { header, body: '' });
 }

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { sha256 } from './fingerprint.ts';
+import { sha256 } from './files.ts';
 
 interface Entry {
   readonly header: unknown;

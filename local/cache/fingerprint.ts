@@ -2,11 +2,10 @@
  * Fingerprints of files by content, for caches that must notice every change of what an entry was
  * made from.
  */
-import { createHash } from 'node:crypto';
-import { type Dirent, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-
-export const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
+import type { FileHashes } from './file-hashes.ts';
+import { sha256, unlessMissing } from './files.ts';
 
 export interface Fingerprints {
   /**
@@ -21,20 +20,6 @@ export interface Fingerprints {
   changedSince(files: readonly string[], timeMs: number): boolean;
 }
 
-const absent = 'absent';
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
-
-const unlessMissing = <T>(read: () => T, otherwise: T): T => {
-  try {
-    return read();
-  } catch (error) {
-    if (isMissing(error)) return otherwise;
-    throw error;
-  }
-};
-
 /** Files that say how the imports of a whole folder are resolved. */
 const resolutionFiles = ['package.json', 'tsconfig.json'];
 
@@ -42,35 +27,34 @@ const resolutionFiles = ['package.json', 'tsconfig.json'];
 const clockLagMs = 50;
 
 /**
- * Creates the fingerprints of a project at this moment: each file is read once.
+ * Creates the fingerprints of a project at this moment: each file is looked at once.
  *
  * @param project the absolute path that the names of files are relative to
  */
-export function createFingerprints(project: string): Fingerprints {
-  const hashOfFile = remembering((file) => unlessMissing(() => sha256(readFileSync(join(project, file))), absent));
+export function createFingerprints(project: string, hashes: Pick<FileHashes, 'of'>): Fingerprints {
+  const lineOfFile = remembering((file) => `${file} ${hashes.of(join(project, file))}`);
   const changedMs = remembering((path) => unlessMissing(() => statSync(join(project, path)).ctimeMs, 0));
-  const hashOfFolder = remembering((folder) => sha256(describeFolder(project, folder).join('\n')));
+  const settingsIn = remembering((folder): readonly string[] => resolutionFiles.map((file) => join(folder, file)));
+  const lineOfFolder = remembering((folder) => {
+    const names = sha256(describeFolder(project, folder).join('\n'));
+    return [`${folder}/ ${names}`, ...settingsIn(folder).map(lineOfFile)].join('\n');
+  });
   const folders = remembering((folder): readonly string[] => {
     if (folder === '.' || basename(folder) === '..') return [];
     return basename(folder) === 'node_modules' ? [folder] : [folder, ...folders(dirname(folder))];
   });
   const foldersOf = (files: readonly string[]): readonly string[] =>
-    [...new Set(files.flatMap((file) => folders(dirname(file))))].sort();
-  const settingsOf = (around: readonly string[]): readonly string[] =>
-    ['.', ...around].flatMap((folder) => resolutionFiles.map((file) => join(folder, file)));
+    [...new Set([...new Set(files.map((file) => dirname(file)))].flatMap(folders))].sort();
 
   return {
     of: (files) => {
-      const around = foldersOf(files);
-      const lines = [
-        ...[...files, ...settingsOf(around)].map((file) => `${file} ${hashOfFile(file)}`),
-        ...around.map((folder) => `${folder}/ ${hashOfFolder(folder)}`),
-      ];
+      const lines = [...[...files, ...settingsIn('.')].map(lineOfFile), ...foldersOf(files).map(lineOfFolder)];
       return sha256(lines.join('\n'));
     },
     changedSince: (files, timeMs) => {
       const around = foldersOf(files);
-      return [...files, ...settingsOf(around), ...around].some((path) => changedMs(path) > timeMs - clockLagMs);
+      const settings = ['.', ...around].flatMap(settingsIn);
+      return [...files, ...settings, ...around].some((path) => changedMs(path) > timeMs - clockLagMs);
     },
   };
 }

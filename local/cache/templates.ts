@@ -8,19 +8,22 @@ import * as z from 'zod/mini';
 import { type CloudAssembly, templateSchema } from '../aws/template/template.ts';
 import type { CachedBundles } from './bundles.ts';
 import { prune, readEntry, writeEntry } from './entries.ts';
-import { type Fingerprints, sha256 } from './fingerprint.ts';
+import { sha256 } from './files.ts';
+import type { Fingerprints } from './fingerprint.ts';
 
 /** By S3 key, the operation whose bundle it is. */
 const headerSchema = z.object({ assets: z.record(z.string(), z.string()) });
 const bodySchema = z.record(z.string(), templateSchema);
 
 /** One for each combination of settings that was started with lately. */
-const maxEntries = 20;
+const maxEntries = 40;
 
 interface TemplateCacheOptions {
   readonly project: string;
   readonly cache: string;
   readonly fingerprints: Fingerprints;
+  /** Nothing is kept of sources that were changed later, in milliseconds since 1970. */
+  readonly unchangedSinceMs: number;
   readonly bundles: CachedBundles;
   readonly context: Readonly<Record<string, string>>;
   readonly synthesize: () => Promise<CloudAssembly>;
@@ -36,7 +39,7 @@ export interface CachedTemplates {
 
 /** Reads the cloud assembly of the last start, or makes it if anything has changed. */
 export async function synthesizeChangedTemplates(options: TemplateCacheOptions): Promise<CachedTemplates> {
-  const { project, cache, fingerprints, bundles, synthesize } = options;
+  const { project, cache, fingerprints, unchangedSinceMs, bundles, synthesize } = options;
   const sources = sourcesOf(project);
   const file = join(cache, 'templates', keyOf(sources, options));
   const entry = await readEntry(file);
@@ -56,7 +59,7 @@ export async function synthesizeChangedTemplates(options: TemplateCacheOptions):
   const assembly = await synthesize();
   // A source that was written since this process began may be another one than the one that was
   // loaded.
-  const isCertain = !fingerprints.changedSince(sources, performance.timeOrigin);
+  const isCertain = !fingerprints.changedSince(sources, unchangedSinceMs);
   return { assembly, made: true, stored: isCertain ? storeTemplates(file, assembly, bundles) : Promise.resolve() };
 }
 
@@ -90,7 +93,8 @@ function sourcesOf(project: string): readonly string[] {
 }
 
 function keyOf(sources: readonly string[], { fingerprints, bundles, context }: TemplateCacheOptions): string {
-  const ofCdk = Object.entries(process.env).filter(([name]) => name.startsWith('CDK_'));
+  // Without what a synthesis sets itself.
+  const ofCdk = Object.entries(process.env).filter(([name]) => name.startsWith('CDK_') && name !== 'CDK_VALIDATION');
   const parts = [fingerprints.of(sources), bundles.hash, Object.entries(context).sort(), ofCdk.sort(), process.version];
   return sha256(JSON.stringify(parts));
 }

@@ -67,7 +67,9 @@ function advice(refusal: string): string {
   return 'Compare TOKEN_URL with the output TokenUrl of the service stack.';
 }
 
-const claimsSchema = z.object({ scope: z.optional(z.string()), exp: z.optional(z.number()) });
+/** Issuers write scopes as a text or as a list, and `scp` for `scope`; the gateway takes all of these. */
+const scopeList = z.optional(z.union([z.string(), z.array(z.string())]));
+const claimsSchema = z.object({ scope: scopeList, scp: scopeList, exp: z.optional(z.number()) });
 
 export interface Claims {
   readonly scopes: readonly string[];
@@ -79,5 +81,8 @@ export interface Claims {
 export function claimsOf(token: string): Claims | undefined {
   const [, payload = ''] = token.split('.');
   const claims = claimsSchema.safeParse(readJson(Buffer.from(payload, 'base64url').toString())).data;
-  return claims && { scopes: (claims.scope ?? '').split(' '), expires: claims.exp };
+  if (claims === undefined) return undefined;
+  const { scope, scp, exp: expires } = claims;
+  const scopes = [scope ?? scp ?? []].flat().flatMap((text) => text.split(' '));
+  return { scopes, expires };
 }

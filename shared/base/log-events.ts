@@ -98,6 +98,11 @@ export const AUDIT_PROBED = info(
   'Constant Contact was asked about an account that may have to lose something',
 );
 export const AUDIT_APPLIED = info('AUDIT_APPLIED', 'Changes were written');
+export const USER_NAME_MOVED = info('USER_NAME_MOVED', 'The account list shows a user name on another account');
+export const USER_NAMES_WAIT = warn(
+  'USER_NAMES_WAIT',
+  'User names that the account list shows on other accounts wait for a later re-audit',
+);
 export const AUDIT_ACCOUNT_SPARED = info(
   'AUDIT_ACCOUNT_SPARED',
   'An account keeps its access: when asked again, Constant Contact did not confirm the finding',

@@ -12,11 +12,12 @@ const plainAlready = /^[!-~]+(?: [!-~]+)*$/;
 /**
  * Forms that are printed like other characters, or nearly so: the ligatures of PDF files, the shapes
  * of Arabic letters, half and full width (as RFC 8265, section 3.1), digraphs and Roman numbers in
- * one character, radicals for ideographs, the styled letters of mathematics. Forms that look
- * different, such as ² and ™, are none of them.
+ * one character, radicals for ideographs, the styled letters of mathematics, numbers of lists with
+ * their point or in brackets, `‼` and the like, units in one character. Forms that look different,
+ * such as ², ™ and ⓐ, are none of them. Two that are emoji may have the selector of their colours.
  */
 const presentationForms =
-  /[\u00b5\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\u2024-\u2026\u2102\u210a-\u2113\u2115\u2119-\u211d\u2124\u2128\u212c-\u2131\u2133-\u2139\u2160-\u217f\u2e9f\u2ef3\u2f00-\u2fd5\ufb00-\ufdf9\ufe70-\ufefc\uff01-\uffdc\uffe0-\uffe2\uffe4-\uffe6\u{1d400}-\u{1d7ff}]/gu;
+  /[\u203c\u2049\u2139][\ufe0e\ufe0f]?|[\u00b5\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\u2024-\u2026\u2033\u2034\u2036\u2037\u2047\u2048\u2057\u20a8\u2102\u210a-\u2113\u2115\u2119-\u211d\u2124\u2128\u212c-\u2131\u2133-\u2138\u213c-\u2140\u2145-\u2149\u2160-\u217f\u2474-\u24b5\u2a74-\u2a76\u2e9f\u2ef3\u2f00-\u2fd5\u3200-\u3243\u32cc-\u32cf\u3371-\u3377\u337a\u3380-\u339e\u33a9-\u33ad\u33b0-\u33df\u33ff\ufb00-\ufdf9\ufe50-\ufe6b\ufe70-\ufefc\uff01-\uffdc\uffe0-\uffe2\uffe4-\uffe6\u{1ccd6}-\u{1ccf9}\u{1d400}-\u{1d7ff}\u{1f100}-\u{1f10a}\u{1f110}-\u{1f129}\u{1f240}-\u{1f248}\u{1fbf0}-\u{1fbf9}]/gu;
 /** As in Unicode's Stream-Safe Text Format. To sort the marks of one letter takes their square. */
 const tooManyMarks = /\p{M}{31}/u;
 /** They look like the hyphen of the keyboard. */
@@ -66,7 +67,9 @@ const refusable =
 export function plainText(given: string, { lines = false } = {}): Plain {
   if (plainAlready.test(given)) return { text: given };
   if (tooManyMarks.test(given)) return { refused: 'must not have more than 30 marks on one letter' };
-  const letters = given.replace(presentationForms, (form) => form.normalize('NFKC')).replace(hyphens, '-');
+  const letters = given
+    .replace(presentationForms, (form) => form.replace(/[\ufe0e\ufe0f]/, '').normalize('NFKC'))
+    .replace(hyphens, '-');
   const text = letters
     .normalize('NFC')
     .replace(oneLetter, letterOf)

@@ -21,7 +21,7 @@ export const succeeded = <T>(value: T): Success<T> => ({ ok: true, value });
 export const failure = (
   kind: VendorFailureKind,
   reason: string,
-  details: Pick<VendorFailure, 'status' | 'errorKey' | 'requestIds' | 'retryAt'> = {},
+  details: Pick<VendorFailure, 'status' | 'errorKey' | 'isAboutRequest' | 'requestIds' | 'retryAt'> = {},
 ): Failure => ({ ok: false, failure: { kind, reason, ...details } });
 
 /**
@@ -74,6 +74,8 @@ export interface VendorFailure {
   readonly reason: string;
   readonly status?: number;
   readonly errorKey?: string;
+  /** A 400 that names a field, or says that the request is not as it must be. */
+  readonly isAboutRequest?: true;
   /** The vendor's request ids, which its support asks for. */
   readonly requestIds?: Readonly<Record<string, string>>;
   /** With `budget_spent`: when it is worth asking again. */

@@ -12,17 +12,27 @@ import { lost, retrying } from './retrying.ts';
 const maxPausesMs = [25, 50, 100, 200, 400, 400, 400, 400, 400, 400, 400];
 const ttlSeconds = 4 * 86_400;
 
+/** What a process remembers of the budget from one change to the next. */
+export interface BudgetMemory {
+  /** As this process last wrote it. If no other process has written since, this saves a read. */
+  last: StoredBudget | undefined;
+}
+
 /**
  * Changes the budget that all processes share. Of two concurrent writers one loses, reads again and
  * decides again. A decision that changes nothing is made on a state that was just read.
  *
  * A damaged item is reported and replaced. One day counted twice is better than a service that
  * never calls again, and the vendor's own refusals still stop every caller.
+ *
+ * @param memory of this process; by default there is nothing in it yet
  */
-export function createBudgetStore(context: StoreContext, table: string): BudgetStore {
+export function createBudgetStore(
+  context: StoreContext,
+  table: string,
+  memory: BudgetMemory = { last: undefined },
+): BudgetStore {
   const read = createStoredBudgetReader(context, table);
-  /** As this process last wrote it. If no other process has written since, this saves a read. */
-  let last: StoredBudget | undefined;
 
   /** @returns whether the state is now stored; false: another process has written since */
   const write = async (state: BudgetState, over: AttributeValue | undefined): Promise<boolean> => {
@@ -35,7 +45,7 @@ export function createBudgetStore(context: StoreContext, table: string): BudgetS
       // The SDK has repeated the write, and its first attempt may have changed the revision.
       else if (result.attempts > 1) throw new StoreBusyError('it is not known whether the budget was written');
     } finally {
-      last = written;
+      memory.last = written;
     }
     return written !== undefined;
   };
@@ -46,7 +56,7 @@ export function createBudgetStore(context: StoreContext, table: string): BudgetS
         context,
         'the budget could not be changed',
         async (tries) => {
-          const remembered = tries === 0 ? last : undefined;
+          const remembered = tries === 0 ? memory.last : undefined;
           let stored = remembered ?? (await read());
           let decision = decide(stored.state);
           if (remembered !== undefined && changedState(decision, stored) === undefined) {

@@ -13,6 +13,7 @@ import { storeContext } from '../store/client.ts';
 import { createMembershipChanger } from '../store/memberships/change.ts';
 import { createLinkChanger } from '../store/memberships/links.ts';
 import { createMembershipLister } from '../store/memberships/list.ts';
+import { createNameLinksReader } from '../store/memberships/name-links.ts';
 import { createMembershipReader, createMembershipsReader } from '../store/memberships/read.ts';
 import { createWatermarkReader } from '../store/memberships/watermark.ts';
 import { createProvisionSettlement } from '../store/provisions/settle.ts';
@@ -53,6 +54,7 @@ export const auditDependencies = (
     listMemberships: createMembershipLister(storeContext, memberships),
     changeMembership: createMembershipChanger(storeContext, tables),
     linkName: createLinkChanger(storeContext, tables).linkName,
+    readNameLinks: createNameLinksReader(storeContext, memberships),
     provisions: createProvisionSettlement(storeContext, workState),
     readWatermark: createWatermarkReader(storeContext, memberships),
     membershipsTable: memberships,

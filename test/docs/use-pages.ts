@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { documentPaths } from '../../infra/documents.ts';
 import { startLocalStack } from '../../local/stack.ts';
 import { commandsOf, runCommands } from './commands.ts';
@@ -26,11 +26,8 @@ export function testPages(pages: readonly Page[]): void {
   const withCommands = pages.filter(({ page }) => commandsOf(page).run.length > 0);
   test.each(withCommands)('$path prints what it shows', { timeout: timeoutMs }, async ({ path, page }) => {
     const { run, context } = commandsOf(page);
-    const stack = await startLocalStack({
-      env: { AWS_ENDPOINT_URL_DYNAMODB: inject('dynamoDbEndpoint') },
-      // Other files use the same DynamoDB: a service of another name has tables of its own.
-      context: { stackName: `docs-${process.pid}-${Date.now()}`, ...context },
-    });
+    // A DynamoDB of its own lets the service have its usual name: the templates of a name are kept.
+    const stack = await startLocalStack({ env: {}, context });
     try {
       await stack.runSchedule('re-audit');
       expect(await runCommands(run, stack.url), path).toEqual([]);

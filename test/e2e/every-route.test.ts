@@ -45,18 +45,26 @@ type Validate = (json: unknown) => string | undefined;
 
 const componentOf = ($ref = '') => document.components.responses[$ref.split('/').at(-1) ?? ''] ?? {};
 
+const validators = new Map<string, Validate>();
+/** Most answers of most operations are the same problem: each schema is compiled once. */
+const validatorOf = (schema: object): Validate => {
+  const text = JSON.stringify(schema);
+  const known = validators.get(text);
+  if (known !== undefined) return known;
+  const validate = ajv.compile({ ...schema, components: document.components });
+  const validator: Validate = (json) => (validate(json) ? undefined : ajv.errorsText(validate.errors));
+  validators.set(text, validator);
+  return validator;
+};
+
 /** The answers that the document promises, by status and media type. */
 const answersOf = ({ responses }: DocumentedOperation): ReadonlyMap<string, Validate> =>
   new Map(
     Object.entries(responses).flatMap(([status, { $ref, content = componentOf($ref).content ?? {} }]) => [
       ...(Object.keys(content).length === 0 ? [[`${status} `, () => undefined] as const] : []),
-      ...Object.entries(content).map(([mediaType, { schema }]) => {
-        const validate = ajv.compile({ ...schema, components: document.components });
-        return [
-          `${status} ${mediaType}`,
-          (json: unknown) => (validate(json) ? undefined : ajv.errorsText(validate.errors)),
-        ] as const;
-      }),
+      ...Object.entries(content).map(
+        ([mediaType, { schema }]) => [`${status} ${mediaType}`, validatorOf(schema)] as const,
+      ),
     ]),
   );
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '../../local/simulator/simulator.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { call } from '../integration/local/http-api-harness.ts';
@@ -18,7 +18,7 @@ describe.runIf(isLinux)('every listener of a stack', () => {
 
   beforeAll(async () => {
     const before = new Set(listenersOf(process.pid).map(({ port }) => port));
-    stack = await startLocalStack({ env: {}, context: { stackName: 'safety' } });
+    stack = await startLocalStack({ env: {} });
     listeners = listenersOf(process.pid).filter(({ port }) => !before.has(port));
     const environment = Object.assign({}, ...stack.functions.all.map((fn) => fn.environment));
     services = Object.fromEntries(
@@ -131,9 +131,7 @@ describe("a stack with the partner's own credentials", () => {
     const file = join(folder, 'credentials.json');
     writeFileSync(file, JSON.stringify(own), { mode: 0o600 });
     stack = await startLocalStack({
-      context: { stackName: `safety-${process.pid}-${Date.now()}` },
       env: {
-        AWS_ENDPOINT_URL_DYNAMODB: inject('dynamoDbEndpoint'),
         CONSTANT_CONTACT_API_URL: vendor.apiUrl,
         CONSTANT_CONTACT_TOKEN_URL: vendor.tokenUrl,
         CONSTANT_CONTACT_WEBHOOK_KEYS_URL: vendor.webhookKeysUrl,

@@ -65,6 +65,10 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
     for (const { path } of foreign) expect(leftOut).toContain(path);
   });
 
+  it('has no package.json of a client in it', () => {
+    expect(readFileSync(join(bundle.path, 'index.mjs'), 'utf8')).not.toContain('devDependencies');
+  });
+
   it('is one file', () => {
     expect(readdirSync(bundle.path)).toEqual(['index.mjs']);
     expect(readFileSync(join(bundle.path, 'index.mjs'))).toHaveLength(bundle.bytes);

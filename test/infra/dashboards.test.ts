@@ -46,7 +46,10 @@ const ofAws: Readonly<Record<string, { readonly dimension: string; readonly name
     names: ['Errors', 'Duration', 'Throttles', 'Invocations', 'IteratorAge'],
   },
   'AWS/ApiGateway': { dimension: 'ApiId', names: ['Count', '4xx', '5xx', 'Latency', 'IntegrationLatency'] },
-  'AWS/SQS': { dimension: 'QueueName', names: ['ApproximateNumberOfMessagesVisible'] },
+  'AWS/SQS': {
+    dimension: 'QueueName',
+    names: ['ApproximateNumberOfMessagesVisible', 'ApproximateAgeOfOldestMessage'],
+  },
 };
 
 const filters = resourcesOf(service, 'AWS::Logs::MetricFilter').flatMap(({ properties }) =>
@@ -125,12 +128,24 @@ it('streams, schedules and their dead letters are shown', () => {
     ).toEqual(names.sort());
   }
   const queues = resourcesOf(service, 'AWS::SQS::Queue').map(({ name }) => `${name}.QueueName`);
-  expect(
-    shown
-      .filter(({ namespace }) => namespace === 'AWS/SQS')
-      .map(({ of }) => of)
-      .sort(),
-  ).toEqual(queues.sort());
+  for (const metric of ofAws['AWS/SQS']?.names ?? []) {
+    expect(
+      shown
+        .filter(({ name }) => name === metric)
+        .map(({ of }) => of)
+        .sort(),
+      metric,
+    ).toEqual(queues.sort());
+  }
+});
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html */
+it('have a name in each region: an account has its dashboards for all regions together', () => {
+  const names = resourcesOf(dashboards, 'AWS::CloudWatch::Dashboard').map(({ properties }) => properties.DashboardName);
+  expect(names).toEqual([
+    'ConstantContactMembership-Business-AWS::Region',
+    'ConstantContactMembership-Technique-AWS::Region',
+  ]);
 });
 
 it('every number of the audits is shown', () => {

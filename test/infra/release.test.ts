@@ -87,7 +87,7 @@ it('is the same again from the same code, and one zip to upload', async () => {
 
 describe('deploy.sh', () => {
   /** Runs it with an `aws` that writes down its words, and fails for those with `failing` in them. */
-  const run = (failing = 'nothing') => {
+  const run = (failing = 'nothing', region = 'eu-west-1') => {
     const bin = join(folder, 'bin');
     const log = join(folder, 'aws.log');
     mkdirSync(bin, { recursive: true });
@@ -98,10 +98,10 @@ describe('deploy.sh', () => {
       { mode: 0o755 },
     );
     rmSync(log, { force: true });
-    const env = { PATH: `${bin}:${process.env['PATH']}`, AWS_REGION: 'eu-west-1' };
-    const { status } = spawnSync('sh', [join(outdir, 'deploy.sh')], { env, cwd: tmpdir() });
+    const env = { PATH: `${bin}:${process.env['PATH']}`, AWS_REGION: region };
+    const { status, stderr } = spawnSync('sh', [join(outdir, 'deploy.sh')], { env, cwd: tmpdir(), encoding: 'utf8' });
     const calls = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
-    return { status, calls };
+    return { status, stderr, calls };
   };
   const stackIn = (call: string) => /--stack-name (\S+)/.exec(call)?.[1];
 
@@ -114,6 +114,22 @@ describe('deploy.sh', () => {
     expect(guarded.sort()).toEqual([`${name}-Callers`, `${name}-Data`]);
     expect(calls.filter((call) => call.startsWith('s3 mb'))).toEqual([]);
     expect(calls.join('\n')).toContain('--s3-bucket membership-release-123456789012-eu-west-1');
+  });
+
+  it('prints every output that a person needs, whichever stack has it', () => {
+    const described = release.stacks.flatMap(({ name: stack, template }) =>
+      Object.values(Object(template['Outputs'])).some((output) => 'Description' in Object(output)) ? [stack] : [],
+    );
+    expect(described).toContain(`${name}-Audits`);
+    const shown = run().calls.filter((call) => call.startsWith('cloudformation describe-stacks'));
+    expect(shown.map(stackIn)).toEqual(described);
+  });
+
+  it('says so when it does not know the region', () => {
+    const { status, stderr, calls } = run('configure get region'.replaceAll(' ', '\\ '), '');
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('AWS_REGION');
+    expect(calls.filter((call) => call.startsWith('cloudformation'))).toEqual([]);
   });
 
   it('makes its bucket when there is none', () => {

@@ -4,21 +4,23 @@
  * A history of a few audits with changes at the vendor between them, some started by hand, some
  * stopped by the brake and released, is played once as it is, and then once for every write to
  * DynamoDB and every call to the vendor in it, with a process that dies right after. What happens
- * when is the same each time: an interruption is over long before anything else happens.
+ * when is the same each time: an interruption is over long before anything else happens. What comes
+ * before the round of the interruption is the same as well, and is not played again.
  */
 
 import { heldKinds, isOpen } from '../../shared/domain/audit/run.ts';
+import type { BudgetMemory } from '../../shared/store/budget.ts';
 import { releaseAudit, startAudit } from '../../shared/use-cases/audit/start-and-release.ts';
 import { tick } from '../../shared/use-cases/audit/tick.ts';
 import { hour, noon } from '../support/memberships.ts';
 import { CrashedError } from '../support/memory-dynamodb.ts';
-import { type Random, randomFrom } from './random.ts';
+import { randomFrom } from './random.ts';
 import { startProcess } from './service.ts';
 import { betweenAudits, createSurroundings, tables } from './surroundings.ts';
 import { createVendorWorld } from './vendor-world.ts';
 
 const newcomers = { minNewcomers: 2, newcomersFraction: 0.25 };
-const rounds = 4;
+const roundCount = 4;
 const tickMs = 3 * 60_000;
 /** Longer than the hold of a process that has died: the time of its tick, and a minute. */
 const untilTakenOver = 5 * 60_000;
@@ -69,27 +71,43 @@ const runOf = (item: Dumped) => ({
   }),
 });
 
-/** @param crashAt the step after which the process dies; undefined: none */
-export const playHistory = async (seed: number, crashAt?: number): Promise<Ending> => {
+/**
+ * Plays a history from its beginning.
+ *
+ * @param crashAt the step after which a process dies; undefined: none
+ */
+export const playHistory = async (seed: number, crashAt?: number) => {
+  const scene = createScene(seed);
+  scene.dieAt(crashAt);
+  const rounds: { readonly stepsBefore: number; readonly restore: () => void }[] = [];
+  for (let round = 0; round < roundCount; round += 1) {
+    rounds.push({ stepsBefore: scene.steps(), restore: scene.snapshot() });
+    await playRound(scene, round);
+  }
+  return {
+    ending: endingOf(scene),
+    /**
+     * Plays it once more, from a copy of what there was before the round of the step: up to then it
+     * is the same history.
+     */
+    dying: async (after: number): Promise<Ending> => {
+      const first = rounds.findLastIndex(({ stepsBefore }) => stepsBefore < after);
+      rounds[first]?.restore();
+      scene.dieAt(after);
+      for (let round = first; round < roundCount; round += 1) await playRound(scene, round);
+      return endingOf(scene);
+    },
+  };
+};
+
+const createScene = (seed: number) => {
   // What happens at the vendor, and what people do, is drawn apart from what happens on the way: it
   // must not change with that.
   const events = randomFrom(seed + 1);
-  const scene = createScene(seed, events, crashAt);
-  const { clock, vendor } = scene.surroundings;
-  const accounts = events.int(2, 8);
-  for (let account = 0; account < accounts; account += 1) vendor.add(events.chance(0.8) ? 'ours' : 'foreign');
-  for (let round = 0; round < rounds; round += 1) {
-    clock.now = noon + round * (betweenAudits + hour);
-    if (round > 0) for (let changes = events.int(0, 3); changes > 0; changes -= 1) vendor.change();
-    await playRound(scene, events);
-  }
-  return endingOf(scene);
-};
-
-const createScene = (seed: number, events: Random, crashAt: number | undefined) => {
   const clock = { now: noon };
+  const vendor = createVendorWorld(events, () => clock.now);
   const surroundings = createSurroundings({
-    vendor: createVendorWorld(events, () => clock.now),
+    vendor,
     clock,
     random: randomFrom(seed),
     limits: { perSecond: 4, perDay: 10_000 },
@@ -100,17 +118,21 @@ const createScene = (seed: number, events: Random, crashAt: number | undefined) 
     ]),
     reviewMode: seed % 2 === 0 ? 'auto' : 'manual',
   });
+  const accounts = events.int(2, 8);
+  for (let account = 0; account < accounts; account += 1) vendor.add(events.chance(0.8) ? 'ours' : 'foreign');
   let steps = 0;
+  let crashAt: number | undefined;
   const isCrash = (): boolean => {
     steps += 1;
     return steps === crashAt;
   };
-  const start = () => {
+  const start = (memory: BudgetMemory = { last: undefined }) => {
     const connection = surroundings.db.connect({
       interfere: ({ isWrite }) => (isWrite && isCrash() ? { crash: 'after' } : undefined),
     });
     let isDead = false;
-    return startProcess(surroundings, connection, {
+    const process = startProcess(surroundings, connection, {
+      memory,
       atVendor: (when) => {
         isDead ||= when === 'after' && isCrash();
         if (!isDead) return;
@@ -118,13 +140,18 @@ const createScene = (seed: number, events: Random, crashAt: number | undefined) 
         throw new CrashedError('the process died after a call to the vendor');
       },
     });
+    return { ...process, memory };
   };
   let service = start();
   return {
     surroundings,
+    events,
     start,
     service: () => service,
     steps: () => steps,
+    dieAt: (step: number | undefined): void => {
+      crashAt = step;
+    },
     /** Work in which the process may die; another one takes its place. */
     survive: async (work: Promise<unknown>): Promise<void> => {
       try {
@@ -134,14 +161,30 @@ const createScene = (seed: number, events: Random, crashAt: number | undefined) 
         service = start();
       }
     },
+    /**
+     * Between two rounds: the budget is all that a process remembers then. @returns what brings
+     * everything back to how it is now, as often as it is called
+     */
+    snapshot: (): (() => void) => {
+      const restores = [surroundings.snapshot(), events.snapshot()];
+      const stepsBefore = steps;
+      const { last } = service.memory;
+      return () => {
+        for (const restore of restores) restore();
+        steps = stepsBefore;
+        service = start({ last });
+      };
+    },
   };
 };
 type Scene = ReturnType<typeof createScene>;
 
-const playRound = async (scene: Scene, events: Random): Promise<void> => {
-  const { surroundings, survive, service } = scene;
+const playRound = async (scene: Scene, round: number): Promise<void> => {
+  const { surroundings, events, survive, service } = scene;
   const { vendor, clock, newId } = surroundings;
   const people = () => ({ runs: service().audit.runs, now: () => clock.now, newId, log: () => {} });
+  clock.now = noon + round * (betweenAudits + hour);
+  if (round > 0) for (let changes = events.int(0, 3); changes > 0; changes -= 1) vendor.change();
   // For the next two audits after this one.
   if (events.chance(0.3)) vendor.hide(20 * hour);
   if (events.chance(0.3)) {

@@ -7,6 +7,8 @@ export interface Random {
   /** True in this share of the cases. */
   readonly chance: (share: number) => boolean;
   readonly pick: <T>(items: readonly [T, ...T[]]) => T;
+  /** @returns what lets the numbers from now on come again, as often as it is called */
+  readonly snapshot: () => () => void;
 }
 
 /** Mulberry32. */
@@ -24,5 +26,11 @@ export const randomFrom = (seed: number): Random => {
     int,
     chance: (share) => next() < share,
     pick: (items) => items[int(0, items.length - 1)] ?? items[0],
+    snapshot: () => {
+      const kept = state;
+      return () => {
+        state = kept;
+      };
+    },
   };
 };

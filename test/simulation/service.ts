@@ -13,13 +13,14 @@ import { createAuditPageStore } from '../../shared/store/audits/pages.ts';
 import { createAuditPlanStore } from '../../shared/store/audits/plans.ts';
 import { createAuditRunStore } from '../../shared/store/audits/runs.ts';
 import { createBrakeStore } from '../../shared/store/brake.ts';
-import { createBudgetStore } from '../../shared/store/budget.ts';
+import { type BudgetMemory, createBudgetStore } from '../../shared/store/budget.ts';
 import { createBudgetReader } from '../../shared/store/budget-reader.ts';
 import type { StoreContext } from '../../shared/store/context.ts';
 import { createMembershipChanger } from '../../shared/store/memberships/change.ts';
 import { accountKeyPrefix } from '../../shared/store/memberships/keys.ts';
 import { createLinkChanger } from '../../shared/store/memberships/links.ts';
 import { createMembershipLister } from '../../shared/store/memberships/list.ts';
+import { createNameLinksReader } from '../../shared/store/memberships/name-links.ts';
 import { createMembershipReader, createMembershipsReader } from '../../shared/store/memberships/read.ts';
 import { createWatermarkReader } from '../../shared/store/memberships/watermark.ts';
 import { createProvisionSettlement } from '../../shared/store/provisions/settle.ts';
@@ -43,6 +44,8 @@ export interface Process {
 
 interface ProcessOptions {
   readonly lane?: Lane;
+  /** What it remembers; by default nothing. */
+  readonly memory?: BudgetMemory;
   /** May throw, as when the process dies, and may take its time, as when it stops dead. */
   readonly atVendor?: (when: 'before' | 'after') => void | Promise<void>;
 }
@@ -82,6 +85,7 @@ export const startProcess = (
       pages: { ...pages, add: addPage },
       plans: createAuditPlanStore(context, tables.workState),
       linkName: createLinkChanger(context, tables).linkName,
+      readNameLinks: createNameLinksReader(context, tables.memberships),
       provisions: createProvisionSettlement(context, tables.workState),
       reviewMode,
       policy: { inactiveActivities: ['canceled', 'trial_ended', 'disabled'], freshForSeconds: 93_600 },
@@ -140,7 +144,7 @@ const createCaller = (
   surroundings: Surroundings,
   connection: Connection,
   context: StoreContext,
-  { lane = 'audit', atVendor = () => {} }: ProcessOptions,
+  { lane = 'audit', memory, atVendor = () => {} }: ProcessOptions,
 ) => {
   const { clock, random, limits, requests } = surroundings;
   /**
@@ -149,7 +153,7 @@ const createCaller = (
    */
   let permittedAt: Instant = 0;
   const budget = createGovernor({
-    store: createBudgetStore(context, tables.workState),
+    store: createBudgetStore(context, tables.workState, memory),
     limits,
     lane,
     now: () => {

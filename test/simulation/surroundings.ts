@@ -7,6 +7,7 @@ import type { ReviewMode } from '../../shared/domain/membership/policy.ts';
 import { auditRecordsTable, membershipsTable, workStateTable } from '../../shared/store/tables.ts';
 import { createMemoryDynamoDb, type MemoryDynamoDb } from '../support/memory-dynamodb.ts';
 import type { Random } from './random.ts';
+import { snapshotOf } from './snapshot.ts';
 import type { VendorWorld } from './vendor-world.ts';
 
 export const tables = { memberships: 'memberships', auditRecords: 'audit-records', workState: 'work-state' };
@@ -76,6 +77,8 @@ export interface Surroundings {
   readonly leadsBack: () => boolean;
   /** Something may happen at the vendor while the service is at work. */
   readonly meanwhile: () => void;
+  /** While no process works. @returns what brings all of this back to how it is now, as often as it is called */
+  readonly snapshot: () => () => void;
 }
 
 /** What a reviewer has said last of an account, and when. */
@@ -103,7 +106,7 @@ export function createSurroundings({
     Pick<Surroundings, 'indexLag' | 'auditEverySeconds' | 'vendorFault' | 'isUnreadable' | 'leadsBack' | 'meanwhile'>
   >): Surroundings {
   let ids = 0;
-  return {
+  const surroundings: Surroundings = {
     db: createMemoryDynamoDb({ tables: tableDefinitions, indexLag }),
     indexLag,
     auditEverySeconds: betweenAudits / 1000,
@@ -127,6 +130,26 @@ export function createSurroundings({
     isUnreadable: () => false,
     leadsBack: () => false,
     meanwhile: () => {},
+    snapshot: () => {
+      const restores = [surroundings.db, given.vendor, given.random].map(({ snapshot }) => snapshot());
+      const restoreNotes = snapshotOf(notesOf(surroundings));
+      const { digest } = surroundings.credentials;
+      const [now, lastId] = [given.clock.now, ids];
+      return () => {
+        for (const restore of [...restores, restoreNotes]) restore();
+        surroundings.credentials.digest = digest;
+        given.clock.now = now;
+        ids = lastId;
+      };
+    },
     ...given,
   };
+  return surroundings;
 }
+
+/** What is noted of a scenario as it is played. */
+const notesOf = (surroundings: Surroundings) => {
+  const { requests, closings, openings, scans, zombies, releases, newcomerReleases, ...others } = surroundings;
+  const { reviews, spoilt, restored } = others;
+  return [requests, closings, openings, scans, zombies, releases, newcomerReleases, reviews, spoilt, restored];
+};

@@ -2,6 +2,7 @@ import type { Instant } from '../../shared/base/time.ts';
 import type { AccountId } from '../../shared/domain/membership/facts.ts';
 import { accountIdOf } from '../support/memberships.ts';
 import type { Random } from './random.ts';
+import { snapshotOf } from './snapshot.ts';
 
 const billingWords = ['Open', 'Trial', 'Canceled', 'Trial End'] as const;
 export interface Standing {
@@ -73,6 +74,8 @@ export const createVendorWorld = (random: Random, now: () => Instant, pageSize =
     get: (accountId: AccountId): WorldAccount | undefined =>
       accounts.find((account) => account.accountId === accountId),
     all: (): readonly WorldAccount[] => accounts,
+    /** Not while a `swap` lasts. @returns what brings the accounts back to how they are now */
+    snapshot: () => snapshotOf([accounts]),
   };
 };
 export type VendorWorld = ReturnType<typeof createVendorWorld>;

@@ -1,3 +1,4 @@
+import { defined } from '../../shared/base/defined.ts';
 import { nextDay } from '../../shared/base/time.ts';
 import { nextPage } from '../../shared/constant-contact/accounts/links.ts';
 import type { ConstantContact } from '../../shared/constant-contact/types.ts';
@@ -33,6 +34,7 @@ class AccidentError extends Error {
 const createVendor = () => {
   const listed = new Map<string, string>();
   const ours = new Set<string>();
+  const ownerNames = new Map<string, string>();
   const constantContact: Pick<ConstantContact, 'listAccounts' | 'probeAccount' | 'credentialsDigest'> = {
     credentialsDigest: async () => ({ ok: true, value: 'digest' }),
     listAccounts: async (page) => {
@@ -41,7 +43,10 @@ const createVendor = () => {
         ([accountId, raw]): ListedAccount => ({
           accountId: accountIdOf(accountId),
           activity: { value: raw === 'Open' ? 'open' : 'canceled', raw },
-          profile: { organizationName: `Organization of ${accountId}` },
+          profile: defined({
+            organizationName: `Organization of ${accountId}`,
+            siteOwnerName: ownerNames.get(accountId),
+          }),
         }),
       );
       const accounts = rows.slice(from, from + pageSize);
@@ -60,7 +65,7 @@ const createVendor = () => {
       value: ours.has(accountId) ? { outcome: 'ours' } : { outcome: 'not_ours', status: 404 },
     }),
   };
-  return { listed, ours, constantContact };
+  return { listed, ours, ownerNames, constantContact };
 };
 
 /**
@@ -119,6 +124,7 @@ export const createAuditProcesses = () => {
     vendor,
     run,
     runs: auditStores(context(db), tables).runs,
+    linkName: auditStores(context(db), tables).linkName,
     dump: (table: keyof typeof tables) => db.dump(tables[table]),
     /** @returns what brings everything but the vendor back to how it is now */
     snapshot: () => {

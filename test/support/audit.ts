@@ -13,6 +13,7 @@ import { createMembershipChanger } from '../../shared/store/memberships/change.t
 import { createKnowledgeReader } from '../../shared/store/memberships/knowledge.ts';
 import { createLinkChanger, createLinkReader } from '../../shared/store/memberships/links.ts';
 import { createMembershipLister } from '../../shared/store/memberships/list.ts';
+import { createNameLinksReader } from '../../shared/store/memberships/name-links.ts';
 import { createMembershipReader, createMembershipsReader } from '../../shared/store/memberships/read.ts';
 import { createWatermarkReader } from '../../shared/store/memberships/watermark.ts';
 import { createProvisionSettlement } from '../../shared/store/provisions/settle.ts';
@@ -53,6 +54,7 @@ export const auditStores = (context: StoreContext, tables: TestStore['tables']) 
   cases: createCaseStore(context, tables.workState),
   brake: createBrakeStore(context, tables.workState),
   linkName: createLinkChanger(context, tables).linkName,
+  readNameLinks: createNameLinksReader(context, tables.memberships),
   provisions: createProvisionSettlement(context, tables.workState),
 });
 
@@ -113,7 +115,10 @@ export const createAuditWorld = async (options: Pick<SimulatorOptions, 'seed' | 
     get: createMembershipReader(context, tables.memberships),
     /** What a tick gets: far longer than any call to the vendor may take. */
     deadline: () => store.clock.now + 10 * 60_000,
-    close: () => simulator.close(),
+    close: async () => {
+      await simulator.close();
+      await store.close();
+    },
   };
 };
 export type AuditWorld = Awaited<ReturnType<typeof createAuditWorld>>;

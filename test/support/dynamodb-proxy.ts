@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { Agent, createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
@@ -19,6 +19,7 @@ export const transactionConflict = {
 /** A DynamoDB that fails when it is told to, and is the given one otherwise. */
 export const startDynamoDbProxy = async (endpoint: string) => {
   let interfere: Interference = () => undefined;
+  const agent = new Agent({ keepAlive: true });
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
@@ -34,14 +35,14 @@ export const startDynamoDbProxy = async (endpoint: string) => {
       response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(instead));
       return;
     }
-    const { host, connection, 'content-length': length, ...headers } = request.headers;
-    const answer = await fetch(endpoint, {
-      method: 'POST',
-      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
-      body: Buffer.concat(chunks),
+    const { host, connection, ...headers } = request.headers;
+    const passed = send(endpoint, { agent, method: 'POST', headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, { 'content-type': answer.headers['content-type'] ?? '' });
+      answer.pipe(response);
     });
-    const body = Buffer.from(await answer.arrayBuffer());
-    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' }).end(body);
+    // The server is gone, or its answer was cut off: so is the proxy's.
+    passed.on('error', () => response.destroy());
+    passed.end(Buffer.concat(chunks));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -53,6 +54,7 @@ export const startDynamoDbProxy = async (endpoint: string) => {
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      agent.destroy();
     },
   };
 };

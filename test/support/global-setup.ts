@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startDynamoDb } from '../../local/aws/dynamodb/server.ts';
-import { compareUsedRights } from './used-rights.ts';
+import { compareUsedRights } from './used-rights-of-run.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -26,7 +26,7 @@ export default async (project: TestProject): Promise<() => Promise<void>> => {
   return async () => {
     await server?.close();
     try {
-      compareUsedRights(folder);
+      compareUsedRights(folder, project.vitest.config.testNamePattern === undefined);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -3,6 +3,7 @@ import {
   type AttributeDefinition,
   CreateTableCommand,
   DeleteItemCommand,
+  DeleteTableCommand,
   DynamoDBClient,
   type KeySchemaElement,
   PutItemCommand,
@@ -111,6 +112,13 @@ export const createTestStore = async () => {
       await client.send(new DeleteItemCommand({ TableName: table, Key: marshall(key) }));
     },
     dump,
+    /** Takes the tables away: each that is left makes the next one slower to create. */
+    close: async (): Promise<void> => {
+      await Promise.all(
+        [memberships, auditRecords, workState].map((name) => client.send(new DeleteTableCommand({ TableName: name }))),
+      );
+      client.destroy();
+    },
     /** The items of a table that have these attributes. */
     find: async (table: string, attributes: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>[]> =>
       (await dump(table)).filter((item) =>

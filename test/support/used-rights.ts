@@ -2,7 +2,7 @@
  * What the functions make use of, written so that it is the same in every run: one line for each
  * right, without the names of a stack and the ids of accounts.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Use } from '../../local/aws/iam/authorizer.ts';
@@ -11,7 +11,7 @@ import type { LocalStack } from '../../local/stack.ts';
 /** By operation, sorted lines as `dynamodb:PutItem WorkState lease`. */
 export type UsedRights = Readonly<Record<string, readonly string[]>>;
 
-const fixture = fileURLToPath(new URL('fixtures/used-rights.json', import.meta.url));
+export const fixture = fileURLToPath(new URL('fixtures/used-rights.json', import.meta.url));
 
 /** What all e2e tests together have used when it was recorded. */
 export const readUsedRights = (): UsedRights => JSON.parse(readFileSync(fixture, 'utf8'));
@@ -76,51 +76,11 @@ export const keepUsedRights = (
   writeFileSync(join(folder, `${file}.json`), JSON.stringify(used));
 };
 
-const union = (all: readonly UsedRights[]): UsedRights => {
+/** What several runs have used. */
+export const union = (all: readonly UsedRights[]): UsedRights => {
   const rights = new Map<string, Set<string>>();
   for (const [operation, lines] of all.flatMap(Object.entries<readonly string[]>)) {
     rights.set(operation, new Set([...(rights.get(operation) ?? []), ...lines]));
   }
   return sorted(rights);
-};
-
-const flat = (rights: UsedRights): string[] =>
-  Object.entries(rights).flatMap(([operation, lines]) => lines.map((line) => `${operation}: ${line}`));
-
-/** Files of e2e tests that have no stack of the harness. */
-const withoutHarness = ['local-safety.test.ts'];
-const e2eFolder = fileURLToPath(new URL('../e2e/', import.meta.url));
-
-/**
- * With `RECORD_RIGHTS=compare` compares what a run has used with the record, at its end; with
- * `RECORD_RIGHTS=1` writes it. A run of some files can only show what is new, that of all files also
- * what is used no more. The usual run does neither: what is rarely used, as after a lost race, is
- * not in every run. A right that is missing fails the test that needs it all the same.
- *
- * @throws Error that says what is different
- */
-export const compareUsedRights = (folder: string): void => {
-  const files = readdirSync(folder);
-  if (files.length === 0) return;
-  const run = union(files.map((file): UsedRights => JSON.parse(readFileSync(join(folder, file), 'utf8'))));
-  const wanted = readdirSync(e2eFolder).filter((file) => file.endsWith('.test.ts') && !withoutHarness.includes(file));
-  const isWhole = wanted.every((file) => files.includes(`${file}.json`));
-  if (process.env['RECORD_RIGHTS'] === '1') {
-    const record = isWhole ? run : union([readUsedRights(), run]);
-    writeFileSync(fixture, `${JSON.stringify(record, undefined, 2)}\n`);
-    return;
-  }
-  if (process.env['RECORD_RIGHTS'] !== 'compare') return;
-  const [before, now] = [flat(readUsedRights()), flat(run)];
-  const added = now.filter((line) => !before.includes(line));
-  const gone = isWhole ? before.filter((line) => !now.includes(line)) : [];
-  if (added.length + gone.length === 0) return;
-  throw new Error(
-    [
-      'The functions use other rights than test/support/fixtures/used-rights.json says.',
-      ...added.map((line) => `  new: ${line}`),
-      ...gone.map((line) => `  used no more: ${line}`),
-      'RECORD_RIGHTS=1 npx vitest run test/e2e records them; then test/infra/used-rights.test.ts compares the grants.',
-    ].join('\n'),
-  );
 };

@@ -2,7 +2,15 @@ import { expect, test, vi } from 'vitest';
 import { costOf } from '../../infra/cost/model.ts';
 import { prices } from '../../infra/cost/prices.ts';
 import { countResources } from '../../infra/cost/resources.ts';
-import { accessLineBytes, batchedChecks, bytes, idleMonth, singleChecks } from '../../infra/cost/usage.ts';
+import {
+  accessLineBytes,
+  auditedMonth,
+  batchedChecks,
+  bytes,
+  idleMonth,
+  lookAtDashboards,
+  singleChecks,
+} from '../../infra/cost/usage.ts';
 import { accountIdOf } from '../support/memberships.ts';
 
 const resources = countResources();
@@ -16,10 +24,24 @@ test('a million checks cost $0.20 at most, in batches of 100', () => {
 });
 
 test('what costs by the month is counted in the templates', () => {
-  const { accessLogFormat, dashboards, ...others } = resources;
+  const { accessLogFormat, queriedLogs, ...others } = resources;
+  expect([...queriedLogs.keys()]).toEqual(expect.arrayContaining(['CheckMembership', 'ReAudit', 'RepeatRefreshes']));
   for (const [name, count] of Object.entries(others)) expect(count, name).toBeGreaterThan(0);
   expect(accessLineBytes(accessLogFormat)).toBeLessThan(accessLogFormat.length);
   expect(costOf(idleMonth(resources)).lines.reduce((sum, { dollars }) => sum + dollars, 0)).toBeLessThan(60);
+});
+
+test('everything that has a price is used by something', () => {
+  const usages = [singleChecks(resources), batchedChecks(resources), idleMonth(resources), auditedMonth()];
+  const used = new Set([...usages, lookAtDashboards(resources)].flatMap((usage) => Object.keys(usage)));
+  expect(Object.keys(prices).filter((name) => !used.has(name))).toEqual(['token']);
+});
+
+test('a look at the dashboards costs by what each query reads', () => {
+  const { scanned = 0 } = lookAtDashboards(resources);
+  const lines = 100_000 * (bytes.checkLine + 26);
+  expect(scanned).toBeGreaterThan((resources.queriedLogs.get('CheckMembership') ?? 0) * lines);
+  expect(scanned).toBeLessThan(10 * lines);
 });
 
 test('every price has a source and its date', () => {

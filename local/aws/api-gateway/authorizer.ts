@@ -1,5 +1,8 @@
-/** The JWT authorizer of an API Gateway HTTP API, as its developer guide describes it. */
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
+/**
+ * The JWT authorizer of an API Gateway HTTP API, as its developer guide describes it:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+ */
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 
 interface AuthorizerConfiguration {
   readonly issuer: string;
@@ -50,6 +53,9 @@ const asList = (value: unknown): string[] => {
 const isForAudience = ({ aud, client_id: client }: JWTPayload, audience: readonly string[]): boolean =>
   (aud === undefined ? [String(client)] : [aud].flat()).some((name) => audience.includes(name));
 
+/** A token without `iat` is accepted, one that is made in the future is not. */
+const isOfTheFuture = ({ iat }: JWTPayload): boolean => iat !== undefined && iat > Date.now() / 1000;
+
 const claimText = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(claimText).join(' ')}]`;
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
@@ -58,16 +64,22 @@ const claimText = (value: unknown): string => {
 /** Makes the authorizer; `keys` are those that the issuer publishes. */
 export const createAuthorizer = ({ issuer, audience }: AuthorizerConfiguration, keys: JSONWebKeySet): Authorizer => {
   const keySet = createLocalJWKSet(keys);
+  // The library takes the only key for a token that names none.
+  const keyOf: JWTVerifyGetKey = (header, token) => {
+    if (header.kid === undefined) throw new errors.JWKSNoMatchingKey();
+    return keySet(header, token);
+  };
   return async (header, requiredScopes) => {
     const token = header?.replace(/^Bearer\s+/i, '').trim() ?? '';
     if (token === '') return unauthorized();
     let payload: JWTPayload;
     try {
       const options = { issuer, algorithms: ['RS256', 'RS384', 'RS512'], requiredClaims: ['exp'] };
-      ({ payload } = await jwtVerify(token, keySet, options));
+      ({ payload } = await jwtVerify(token, keyOf, options));
     } catch (error) {
       return unauthorized(describe(error));
     }
+    if (isOfTheFuture(payload)) return unauthorized('the claim iat is not valid');
     if (!isForAudience(payload, audience)) return unauthorized('the token does not have a valid audience');
     const granted = new Set(asList(payload['scope'] ?? payload['scp']));
     const scopes = requiredScopes.filter((scope) => granted.has(scope));

@@ -1,5 +1,6 @@
 /** Evaluates the policies of a function's role for what it asks, as IAM does. */
 import type { Place } from '../template/physical-names.ts';
+import { alike } from './alike.ts';
 import type { Caller, Check, Denial } from './rights.ts';
 import { conditionKeysOf, type Role, type Statement } from './roles.ts';
 
@@ -20,7 +21,7 @@ export type Authorize = (caller: Caller, checks: readonly Check[]) => Promise<De
 
 type Verdict = 'Allowed' | 'ExplicitlyDenied' | 'ImplicitlyDenied';
 
-/** More decisions than this are forgotten all at once: contexts hold the keys of items. */
+/** More decisions than this are forgotten all at once: some contexts hold the caller's values. */
 const maxDecisions = 20_000;
 
 /** Makes the evaluation. A decision is made once; the simulator is loaded with the first. */
@@ -29,7 +30,8 @@ export const createAuthorizer = ({ roles, place, onUse = () => {} }: AuthorizerO
 
   const decide = (role: Role, principal: string, check: Check): Promise<Verdict> => {
     const question = questionOf(role.statements, check);
-    const key = JSON.stringify([role.arn, question.check]);
+    const { action, resource, context } = question.check;
+    const key = JSON.stringify([role.arn, action, resource, alike(question.statements, context)]);
     const known = decisions.get(key);
     if (known !== undefined) return known;
     if (decisions.size >= maxDecisions) decisions.clear();

@@ -24,6 +24,11 @@ const roleProperties = z.object({
 });
 const policyProperties = z.object({ PolicyDocument: document, Roles: z._default(z.array(z.string()), []) });
 
+/** Services whose requests are checked on this machine. */
+const evaluated = ['dynamodb', 'secretsmanager', 'ses'];
+/** Services that AWS itself calls for a function, with its role; no code of a function does. */
+const ofThePlatform = ['logs', 'xray', 'sqs', 'lambda'];
+
 export interface Role {
   readonly arn: string;
   readonly name: string;
@@ -48,7 +53,8 @@ const filledKeys = [
 /**
  * Reads all roles, by their ARNs.
  *
- * @throws Error for a managed policy, and for a condition key that is not filled on this machine
+ * @throws Error for a managed policy, a condition key that is not filled on this machine, and a right
+ * to a service that is not here: a request to it would leave the machine, and nothing would prove it
  */
 export const readRoles = (templates: ResolvedTemplates): ReadonlyMap<string, Role> => {
   const policies = templates.resources('AWS::IAM::Policy', policyProperties);
@@ -63,9 +69,18 @@ export const readRoles = (templates: ResolvedTemplates): ReadonlyMap<string, Rol
     if (unknown !== undefined) {
       throw new Error(`The role ${name} has a condition on ${unknown}, which is not filled on this machine`);
     }
+    const elsewhere = statements.flatMap(({ Action: actions = ['no actions'] }) => actions).find(isElsewhere);
+    if (elsewhere !== undefined) {
+      throw new Error(`The role ${name} has a right to ${elsewhere}, which no service on this machine checks`);
+    }
     return { arn, name, statements };
   });
   return new Map(roles.map((role) => [role.arn, role]));
+};
+
+const isElsewhere = (action: string): boolean => {
+  const [service = ''] = action.toLowerCase().split(':');
+  return !evaluated.includes(service) && !ofThePlatform.includes(service);
 };
 
 /** The keys that a statement asks about. */

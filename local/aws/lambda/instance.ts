@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
-import type { FunctionError, InvokeMessage, WorkerData, WorkerMessage } from './worker.ts';
+import type { FunctionError, InvokeMessage, WorkerData, WorkerMessage } from './messages.ts';
 
 /**
  * The outcome of an invocation. A function error is a value, as it is for the service that invokes.
@@ -33,7 +33,7 @@ export interface Instance {
 /** Lambda's limit for the code outside of the handler. */
 const initLimitMs = 10_000;
 
-const entry = new URL('./worker.ts', import.meta.url);
+const entry = new URL('./worker.mjs', import.meta.url);
 
 const failure = (errorType: string, errorMessage: string): Invocation => ({
   ok: false,

@@ -13,6 +13,8 @@ interface Refusal {
 /** The meaning of the vendor's refusals of one operation, and the advice for an unknown outcome. */
 interface Meanings {
   readonly rejected: Readonly<Record<number, Refusal>>;
+  /** The meaning of a 400 that names a field or is about the form of the request, if its 400 is about an account. */
+  readonly badRequest?: Refusal | 'about_us';
   /** The meaning of any other 4xx, if it is about the request; absent: it is about us. */
   readonly otherwise?: Refusal;
   /** What a caller checks before sending the request again. */
@@ -21,8 +23,8 @@ interface Meanings {
 
 const unknownAccount: Refusal = { problem: 'CLIENT_ACCOUNT_NOT_FOUND' };
 /**
- * Documented for the cancel call (fact sheet T24), where it may be about what was sent as well;
- * UNVERIFIED elsewhere.
+ * Documented for the cancel call (fact sheet T24), where an unknown code may be about what was sent
+ * as well; UNVERIFIED elsewhere.
  */
 const otherPartners: Refusal = {
   problem: 'ACCOUNT_OF_OTHER_PARTNER',
@@ -38,7 +40,7 @@ const withAnotherKey = 'the repeat needs a new Idempotency-Key';
 
 /** By operation. update-plan reads the plan first, so by then the account is known to be ours. */
 export const partnerMeanings = {
-  'get-plan': { rejected: { 404: unknownAccount, 400: perhapsOtherPartners } },
+  'get-plan': { rejected: { 404: unknownAccount, 400: perhapsOtherPartners }, badRequest: 'about_us' },
   'update-plan': {
     rejected: {
       404: unknownAccount,
@@ -52,6 +54,7 @@ export const partnerMeanings = {
   },
   'cancel-client-account': {
     rejected: { 404: unknownAccount, 400: otherPartners },
+    badRequest: { problem: 'VENDOR_REJECTED_INPUT', detail: 'the date or the reason is not accepted' },
     lookAt:
       'get the plan before you repeat the request: its billing status shows whether the account is canceled, but may not show a ' +
       'future cancellation',
@@ -115,13 +118,13 @@ export const partnerProblem = (
   failure: VendorFailure,
   now: Instant,
 ): Problem => {
-  const { rejected, otherwise, lookAt }: Meanings = partnerMeanings[operation];
+  const { rejected, badRequest, otherwise, lookAt }: Meanings = partnerMeanings[operation];
   const problem = vendorProblem(failure, now);
   if (failure.kind === 'outcome_unknown' && lookAt !== undefined) return { ...problem, detail: lookAt };
   const { kind, status, errorKey } = failure;
   if (kind !== 'rejected' || status === undefined || errorKey === undefined) return problem;
-  const refusal = rejected[status] ?? otherwise;
-  return refusal === undefined ? problem : withKey(refusal, failure);
+  const refusal = (failure.isAboutRequest ? badRequest : undefined) ?? rejected[status] ?? otherwise;
+  return refusal === undefined || refusal === 'about_us' ? problem : withKey(refusal, failure);
 };
 
 /** Refusals of a plan change before the vendor is asked. */

@@ -2,8 +2,8 @@ import { parse } from 'csv-parse/sync';
 import { type CellFaults, createCellFaults } from './cell-faults.ts';
 import { isBlank } from './columns.ts';
 import { type Dialect, dialectOf, lineEndOf } from './dialect.ts';
-import { type Header, headerOf, isHeaderLine } from './header.ts';
-import { createPieces } from './pieces.ts';
+import { type Header, headerOf, isHeaderLine, pieceColumnsOf } from './header.ts';
+import { createPieces, type Piece, type PieceColumns } from './pieces.ts';
 import { createPlace } from './place.ts';
 import { type FileRow, refusedRow, rowOf } from './row.ts';
 
@@ -54,16 +54,23 @@ export const readCsv = (content: string, take: TakeRow): readonly string[] => {
     else take(refusedRow(line, `a second header line: ${read.faults[0]}; the rows after it cannot be read`), true);
     throw new Enough();
   };
-  const { add, release } = createPieces((row: Source, isPiece) => {
-    if (row.cells.every(isBlank)) return;
+  const emit = (row: Source, isPiece: boolean): void => {
+    if (row.isEmpty) return;
     if (header === undefined || isHeaderLine(row.cells, header)) readHeader(row);
-    else if (!take(isPiece ? pieceRefusal(row) : readRow(row, header))) throw new Enough();
-  });
+    else if (!take(isPiece ? pieceRefusal(row, header, dialect) : readRow(row, header))) throw new Enough();
+  };
+  const { add, release } = createPieces(emit);
+  /** In a list whose lines end with two characters a lone one tells more; a longer row is no piece. */
+  const columnsOf = (cells: readonly string[]): PieceColumns | undefined => {
+    if (dialect.lineBreak === '\r\n' || header === undefined || cells.length > header.length) return undefined;
+    return isHeaderLine(cells, header) ? undefined : pieceColumnsOf(header);
+  };
   const takeRow = (cells: readonly string[], end: number): void => {
     const { start, line } = place.begin();
     place.goTo(end);
     const endsOtherwise = dialect.lineBreak === '\r\n' && place.endsAlone(end);
-    add({ line, start, end, cells, endsOtherwise, isShort: cells.length < width });
+    const isEmpty = cells.every(isBlank);
+    add({ line, start, end, cells, endsOtherwise, isShort: cells.length < width, isEmpty, columns: columnsOf(cells) });
   };
 
   try {
@@ -81,7 +88,12 @@ export const readCsv = (content: string, take: TakeRow): readonly string[] => {
     release();
   } catch (error) {
     if (isUnclosedQuote(error) && header !== undefined) {
-      release();
+      try {
+        release();
+      } catch (enough) {
+        if (!(enough instanceof Enough)) throw enough;
+        return [];
+      }
       const { start, line } = place.begin();
       take(readRow.unclosed(line, start), true);
     } else if (isUnclosedQuote(error)) {
@@ -94,21 +106,23 @@ export const readCsv = (content: string, take: TakeRow): readonly string[] => {
 };
 
 /** A row as it stands in the list. */
-interface Source {
+interface Source extends Piece {
   readonly line: number;
   readonly start: number;
   readonly end: number;
-  readonly cells: readonly string[];
-  readonly endsOtherwise: boolean;
-  readonly isShort: boolean;
 }
 
-const pieceRefusal = ({ line, cells }: Source): FileRow =>
-  refusedRow(
+const pieceRefusal = ({ line, cells }: Source, { length: width }: Header, { lineBreak }: Dialect): FileRow => {
+  const count = `the row has ${cells.length} cells`;
+  return refusedRow(
     line,
-    `the row has ${cells.length} cells, and is divided from the next or last one by another line break than the ` +
-      'header line, as if a cell with a line break had no quotes',
+    lineBreak === '\r\n'
+      ? `${count}, and is divided from the next or last one by another line break than the header line, as if a cell ` +
+          'with a line break had no quotes'
+      : `${count} and the header ${width} columns; together with the next or last row it looks like one, as if a line ` +
+          'break in a cell had no quotes. If it is whole, write the separators of its empty cells',
   );
+};
 
 const createRowReader = (bytes: Buffer, { separator, lineBreak }: Dialect) => {
   const faultOf: CellFaults = createCellFaults(separator);

@@ -1,5 +1,6 @@
 /** The header line of CSV. */
 import { type Column, columnOf, isBlank, quotedColumn } from './columns.ts';
+import type { PieceColumns } from './pieces.ts';
 
 /** The columns in their order; undefined: a column without a name, in which no row has a cell. */
 export type Header = readonly (Column | undefined)[];
@@ -31,6 +32,13 @@ export const headerOf = (cells: readonly string[]): Header | { readonly faults: 
 
 /** What people write in these columns may be the name of a column. */
 const freeText: ReadonlySet<Column | undefined> = new Set(['justification', 'organizationName', 'siteOwnerName']);
+
+/** What the columns say of pieces of rows. */
+export const pieceColumnsOf = (header: Header): PieceColumns => ({
+  width: header.length,
+  accountId: header.indexOf('accountId'),
+  isText: (column) => freeText.has(header[column]),
+});
 
 /** Whether a row is a header line again, as in files that were pasted together. */
 export const isHeaderLine = (cells: readonly string[], header: Header): boolean => {

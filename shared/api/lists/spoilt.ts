@@ -21,6 +21,17 @@ const signs: readonly (readonly [pattern: RegExp, detail: string])[] = [
     'is a number in scientific notation, in which digits are lost: format the column as text',
   ],
   [/^\d+[.,]0+$/, 'is a decimal number, as programs make of ids that are whole numbers'],
+  [/^[+-]?\d+(?:[.,]\d+)? ?%$/, 'is a percentage: format the column as text'],
+  [/^[+(-]*\p{Sc} ?-?\d[\d.,]*\)?$|^[+(-]*\d[\d.,]* ?\p{Sc}\)?$/u, 'is an amount of money: format the column as text'],
+  [
+    // A single point, as in 1.234, may be part of an id.
+    /^[+-]?\d{1,3}(?:(?:,\d{3})+(?:\.\d+)?|(?:\.\d{3}){2,}(?:,\d+)?)$/,
+    'is a number with marks between the thousands: format the column as text',
+  ],
+  [
+    /^\d{1,3}:[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?$/i,
+    'is a time, as a spreadsheet makes of some ids: format the column as text',
+  ],
   [
     /^(?:#(?:\p{L}\/\p{L}|n[vdb]|¡?[\p{L}\p{N}/_. -]+[!?]|getting_data|#+)|(?:err|fehler):\d{3})$/iu,
     'is an error of a spreadsheet',

@@ -15,7 +15,12 @@ export const userId = name;
 export const userName = name;
 export const accessToken = z
   .string()
-  .check(z.minLength(1), z.maxLength(8192), z.regex(accessTokenPattern, 'must be a bearer token'));
+  .check(
+    plain(),
+    z.minLength(1),
+    z.maxLength(8192),
+    z.regex(accessTokenPattern, 'must be a bearer token, without “Bearer” before it'),
+  );
 
 /**
  * Path of operations that call the vendor for an account: it does not know the ids we make for the

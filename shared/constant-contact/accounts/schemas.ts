@@ -8,7 +8,7 @@ import { defined } from '../../base/defined.ts';
 import * as z from '../../base/zod.ts';
 import type { ActivityWords } from '../../domain/membership/activity-words.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
-import type { ListedAccount } from '../../domain/membership/listed-account.ts';
+import { isUnderstood, type ListedAccount } from '../../domain/membership/listed-account.ts';
 import { activityOf } from '../activity.ts';
 import { accountId, optionalCount, optionalName, optionalText } from '../loose-members.ts';
 import type { AccountPage, AccountProbe, AccountSummary, UnreadableRow } from '../types.ts';
@@ -51,7 +51,7 @@ const projectSiteOwner = (row: z.infer<typeof siteOwner>, words: ActivityWords):
 
 /**
  * Reads a page of `GET /partner/accounts` (fact sheet section 2.1). Of an account that is listed
- * twice the last row counts. A row that names no account is left out, and does not spoil the others.
+ * twice the last row counts whose activity is understood. A row that names no account is left out, and does not spoil the others.
  *
  * @returns the accounts, the rows left out, the untouched `_links`, and whether null stands in the
  *   place of the list; undefined if it has no list
@@ -69,8 +69,13 @@ export const readAccountPage = (
   const unreadable: UnreadableRow[] = [];
   for (const [index, item] of (rows ?? []).entries()) {
     const row = siteOwner.safeParse(item);
-    if (row.success) accounts.set(row.data.encoded_account_id, projectSiteOwner(row.data, words));
-    else unreadable.push({ row: index + 1, why: whyUnreadable(item) });
+    if (!row.success) {
+      unreadable.push({ row: index + 1, why: whyUnreadable(item) });
+      continue;
+    }
+    const listed = projectSiteOwner(row.data, words);
+    const before = accounts.get(listed.accountId);
+    if (before === undefined || isUnderstood(listed) || !isUnderstood(before)) accounts.set(listed.accountId, listed);
   }
   return { accounts: [...accounts.values()], unreadable, links, isNull: rows === null };
 };

@@ -13,6 +13,8 @@ export interface ErrorBody {
   readonly author: 'service' | 'token_endpoint' | 'gateway' | 'unknown';
   /** The code of the error; absent if it is missing, or does not look like a code. */
   readonly errorKey?: string;
+  /** It names a field, or says that the request is not as it must be. */
+  readonly isAboutRequest?: true;
 }
 
 /** Headers with the vendor's request ids, seen in live answers (fact sheet section 2.9). */
@@ -25,12 +27,36 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const codeOf = (value: unknown): Pick<ErrorBody, 'errorKey'> =>
   typeof value === 'string' && errorKeyPattern.test(value) ? { errorKey: value } : {};
 
+/** Words of codes about a request; `bad_request` is only the name of the status. */
+const aboutRequest =
+  /(?:^|[._])(?:validation|invalid|malformed|missing|required|json|query|param(?:eter)?|field)(?:[._]|$)/;
+/** Members of the one request whose 400 is documented to be about an account (fact sheet T24). */
+const fieldNames = /effective_?date|reason_?(?:id|code)/i;
+const aboutAccount =
+  /(?:^|[._])(?:accounts?|clients?|customer|site_?owner)(?:[._]|$)|(?:other|another|different|foreign)_?partner/;
+
+/** Whether the errors are about the request and none is about an account. The messages are only looked at. */
+function aboutOf(json: unknown): Pick<ErrorBody, 'isAboutRequest'> {
+  const errors = (Array.isArray(json) ? json : [json]).filter(isRecord);
+  const keys = errors.map(({ error_key: key }) =>
+    (typeof key === 'string' ? key : '')
+      .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+      .replaceAll('-', '_')
+      .toLowerCase(),
+  );
+  if (keys.some((key) => aboutAccount.test(key))) return {};
+  const messages = errors.map(({ error_message: message }) => (typeof message === 'string' ? message : ''));
+  const isAboutRequest =
+    keys.some((key) => aboutRequest.test(key)) || [...keys, ...messages].some((text) => fieldNames.test(text));
+  return isAboutRequest ? { isAboutRequest } : {};
+}
+
 /** Reads any of the vendor's error bodies; no text makes it fail. `error_message` is not kept. */
 export const readErrorBody = (text: string): ErrorBody => {
   const json = readVendorJson(text);
   const body = Array.isArray(json) ? json.find((item) => isRecord(item) && 'error_key' in item) : json;
   if (!isRecord(body)) return { author: 'unknown' };
-  if ('error_key' in body) return { author: 'service', ...codeOf(body['error_key']) };
+  if ('error_key' in body) return { author: 'service', ...codeOf(body['error_key']), ...aboutOf(json) };
   if ('error' in body) return { author: 'token_endpoint', ...codeOf(body['error']) };
   return { author: 'message' in body ? 'gateway' : 'unknown' };
 };
@@ -81,11 +107,11 @@ export const requestIdsOf = ({ headers }: HttpAnswer): Pick<VendorFailure, 'requ
 export const failureOf = (answer: HttpAnswer, who = 'Constant Contact'): Failure => {
   const kind = kindOf(answer);
   const { status } = answer;
-  const { errorKey } = readErrorBody(answer.text);
+  const { errorKey, isAboutRequest } = readErrorBody(answer.text);
   const code = errorKey === undefined ? `${status}` : `${status}, ${errorKey}`;
   return failure(kind, `${who} ${reasons[kind]} (${code})`, {
     status,
-    ...defined({ errorKey }),
+    ...defined({ errorKey, isAboutRequest: status === 400 ? isAboutRequest : undefined }),
     ...requestIdsOf(answer),
   });
 };

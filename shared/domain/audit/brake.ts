@@ -88,6 +88,12 @@ export const mayGo = (
   return Math.min(allowed, Math.max(1, total - 1));
 };
 
+/** How many user names one list may move: as many as accounts may lose access in a day, but one at least. */
+export const maxNameMoves = (
+  known: number,
+  { minRevocations, fraction }: Pick<BrakeThresholds, 'minRevocations' | 'fraction'>,
+): number => Math.max(1, minRevocations, partOf(fraction, known));
+
 /** How many accounts more may lose access now; 0 or more. */
 export const roomToTake = (state: BrakeState, now: Instant, thresholds: BrakeThresholds): number =>
   Math.max(

@@ -20,6 +20,11 @@ export type Finding =
   | ({ readonly kind: 'listed' } & Pick<ListedAccount, 'activity' | 'profile'> & {
         /** When the page was read that lists it; absent in plans of earlier versions. */
         readonly readAt?: Instant | undefined;
+        /**
+         * The owner's name in the list, which `profile` lacks: the run writes it last, when it is
+         * decided whether user names move.
+         */
+        readonly shownName?: string | undefined;
       })
   | { readonly kind: 'not_listed' }
   /** Of an earlier version, in which a run asked about each account itself. */
@@ -109,6 +114,19 @@ export const withoutTaking = (
   return isNothing || !isEntitled(facts, judgement.policy) ? undefined : { ...change, facts };
 };
 
+type Listed = Extract<Finding, { kind: 'listed' }>;
+
+/** The finding without the owner's name in its profile. */
+export const withheldName = ({ profile: { siteOwnerName, ...profile }, ...finding }: Listed): Listed => ({
+  ...finding,
+  profile,
+  shownName: siteOwnerName,
+});
+
+/** The finding as the list shows it. */
+export const withShownName = ({ shownName, ...finding }: Listed): Listed =>
+  shownName === undefined ? finding : { ...finding, profile: { ...finding.profile, siteOwnerName: shownName } };
+
 /** A change in the form of a plan. */
 export const plannedChange = (
   accountId: AccountId,
@@ -126,7 +144,7 @@ export const changesInPart = 100;
 /** One line with everything that decides a change, independent of how the change was stored. */
 const canonical = ({ accountId, version, action, revokes, finding }: PlannedChange): string => {
   const activity = 'activity' in finding ? finding.activity : undefined;
-  const profile = 'profile' in finding ? finding.profile : undefined;
+  const profile = finding.kind === 'listed' ? withShownName(finding).profile : undefined;
   const seen = [activity?.value, activity?.raw, profile?.organizationName, profile?.siteOwnerName];
   return JSON.stringify([accountId, version, action, revokes, finding.kind, seen]);
 };

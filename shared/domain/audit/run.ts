@@ -132,6 +132,8 @@ export interface AuditRun {
   /** A digest of the partner's credentials that the list was read with. */
   readonly credentials?: string | undefined;
   readonly plan?: PlanSummary | undefined;
+  /** Planned changes whose owner's name is written last, because user names may move by it. */
+  readonly names?: number | undefined;
   /** Parts of the plan that have been applied. */
   readonly appliedParts: number;
   /** Changes written, by action; an action without changes is absent. */

@@ -9,3 +9,11 @@ export interface ListedAccount {
   readonly subscriberCount?: number;
   readonly lastLoginDate?: string;
 }
+
+/**
+ * Whether a row says in a word that is understood whether the account is active. Of two rows of an
+ * account the later one counts that does: a word that is not understood says nothing against one
+ * that is.
+ */
+export const isUnderstood = ({ activity }: Pick<ListedAccount, 'activity'>): boolean =>
+  activity !== undefined && activity.value !== 'unknown';

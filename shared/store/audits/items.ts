@@ -44,6 +44,7 @@ const storedRun = z.object({
       parts: count,
     }),
   ),
+  names: z.optional(count),
   appliedParts: count,
   changes: changeCounts,
   failures: count,

@@ -19,6 +19,7 @@ const finding = z.union([
     activity: z.optional(activitySchema),
     profile: profileSchema,
     readAt: z.optional(z.int()),
+    shownName: z.optional(z.string()),
   }),
   z.object({ kind: z.literal('not_listed') }),
   z.object({

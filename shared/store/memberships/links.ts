@@ -2,6 +2,7 @@
  * The links that lead from a user of the application, or from a user name of the vendor, to
  * accounts. A user may have several; a user name leads to one, the newest.
  */
+import type { Instant } from '../../base/time.ts';
 import type { Actor } from '../../domain/membership/actor.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { StoreContext } from '../context.ts';
@@ -41,6 +42,12 @@ export function createStoredLinkReader(context: Pick<StoreContext, 'client'>, ta
   return async (origin: LinkOrigin): Promise<StoredLink | undefined> => linkOfFound(await read(origin));
 }
 export type StoredLinkReader = ReturnType<typeof createStoredLinkReader>;
+
+/** A move by what the vendor's list shows. Links that were made or moved since it was read stand. */
+export interface ListedMove {
+  readonly from: AccountId;
+  readonly readAt: Instant;
+}
 
 /** What a link is to lead to, and for which accounts that is a change. */
 interface Wanted {
@@ -85,13 +92,22 @@ export function createLinkChanger(context: StoreContext, tables: ChangerTables) 
       }),
 
     /** Lets a user name lead to an account, and no longer to the one before. */
-    linkName: async (userName: string, accountId: AccountId, actor: Actor): Promise<NameLinkResult> => {
+    linkName: async (
+      userName: string,
+      accountId: AccountId,
+      actor: Actor,
+      listed?: ListedMove,
+    ): Promise<NameLinkResult> => {
       let movedFrom: AccountId | undefined;
       const outcome = await change({ userName }, actor, (link) => {
         movedFrom = link?.accountIds[0];
         if (movedFrom === accountId) return 'unchanged';
+        if (listed !== undefined && (movedFrom !== listed.from || isYounger(link, listed))) return 'unchanged';
         const left = new Set(link?.stored.filter((each) => each !== accountId));
-        const moved = movedFrom === undefined ? {} : ({ why: 'user_name_moved' } as const);
+        const moved =
+          movedFrom === undefined
+            ? {}
+            : ({ why: listed === undefined ? 'user_name_moved' : 'user_name_listed' } as const);
         return {
           accountIds: [accountId],
           changes: [
@@ -122,4 +138,8 @@ export function createLinkChanger(context: StoreContext, tables: ChangerTables) 
       }),
   };
 }
+
+const isYounger = (link: StoredLink | undefined, { from, readAt }: ListedMove): boolean =>
+  (link?.linkedAt[from] ?? readAt) > readAt;
+
 export type LinkChanger = ReturnType<typeof createLinkChanger>;

@@ -13,20 +13,25 @@ import {
   planHasher,
   plannedChange,
   takesAccess,
+  withheldName,
   withoutTaking,
 } from '../../domain/audit/plan.ts';
 import type { AuditRun, ChangeCounts } from '../../domain/audit/run.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
+import { isUnderstood } from '../../domain/membership/listed-account.ts';
 import type { CaseStore } from '../../store/audits/cases.ts';
 import type { AuditPageStore, ScannedPage } from '../../store/audits/pages.ts';
 import type { AuditPlanStore } from '../../store/audits/plans.ts';
+import type { NameLinksReader } from '../../store/memberships/name-links.ts';
 import type { MembershipsReader } from '../../store/memberships/read.ts';
+import { rowsWithNames } from './names.ts';
 import type { StageContext } from './pause.ts';
-import { changesAtOnce, readsAtOnce } from './unlisted.ts';
+import { readsAtOnce } from './unlisted.ts';
 
 export interface ComparisonDependencies {
   readonly pages: Pick<AuditPageStore, 'readAll'>;
   readonly readMemberships: MembershipsReader;
+  readonly readNameLinks: NameLinksReader;
   readonly cases: Pick<CaseStore, 'open'>;
   readonly now: () => Instant;
 }
@@ -36,6 +41,8 @@ export interface Listed {
   readonly newcomers: SetDigest;
   /** Accounts that would lose access by the activity that the list shows; each has become a case. */
   readonly revocations: number;
+  /** Accounts whose owner's name is kept back until it is decided which user names move. */
+  readonly names: number;
   /** Words for an activity that are unknown here, with the number of accounts. */
   readonly unknownWords: Readonly<Record<string, number>>;
 }
@@ -52,15 +59,14 @@ type Row = ScannedPage['accounts'][number];
 export async function considerListed(
   stage: StageContext,
   add: (planned: PlannedChange) => Promise<void>,
-  { pages, readMemberships, cases, now }: ComparisonDependencies,
+  { pages, readMemberships, readNameLinks, cases, now }: ComparisonDependencies,
 ): Promise<Listed> {
   const { run, judgement } = stage;
-  // Last row first: of an account that comes twice, the row that was read last counts.
-  const considered = new IdSet(run.runId);
   const newcomers = new SetDigest();
-  const counts = { revocations: 0 };
+  const counts = { revocations: 0, names: 0 };
   const unknownWords = createWordCount();
   const damaged = new Set<AccountId>();
+  let withNames: ReadonlySet<AccountId> = new Set();
 
   const consider = async ({ accountId, ...seen }: Row, known: Membership | undefined, readAt: Instant | undefined) => {
     unknownWords.add(seen.activity);
@@ -75,7 +81,10 @@ export async function considerListed(
       newcomers.add(accountId);
     }
     if (remains !== undefined || (revokes && run.dryRun)) {
-      await add(plannedChange(accountId, finding, known, { action: change.action, revokes }));
+      const isNamed = withNames.has(accountId);
+      counts.names += isNamed ? 1 : 0;
+      const planned = isNamed ? withheldName(finding) : finding;
+      await add(plannedChange(accountId, planned, known, { action: change.action, revokes }));
     }
     if (!revokes || run.dryRun) return;
     const { activity } = seen;
@@ -91,17 +100,35 @@ export async function considerListed(
     await cases.open({ ...about, answer, wants: 'activity', revokes });
   };
 
-  for await (const { accounts, readAt } of pages.readAll(run.runId, { newestFirst: true })) {
-    const fresh = accounts.toReversed().filter(({ accountId }) => considered.add(accountId));
-    for (const chunk of chunksOf(fresh, readsAtOnce)) {
-      const ids = chunk.map(({ accountId }) => accountId);
-      const known = await readMemberships(ids, (accountId) => damaged.add(accountId));
-      for (const batch of chunksOf(chunk, changesAtOnce)) {
-        for (const row of batch) await consider(row, known.get(row.accountId), readAt);
-      }
-    }
+  for await (const { rows, readAt } of rowsThatCount(run, pages)) {
+    const ids = rows.map(({ accountId }) => accountId);
+    const known = await readMemberships(ids, (accountId) => damaged.add(accountId));
+    withNames = await rowsWithNames(rows, known, readNameLinks);
+    for (const row of rows) await consider(row, known.get(row.accountId), readAt);
   }
   return { ...counts, newcomers, unknownWords: unknownWords.counts() };
+}
+
+/**
+ * One row of each account, some at once, last row first: of an account that comes twice the row counts
+ * that was read last, and before all others one with a word that is understood. Only if rows have no
+ * such word the pages are read once more.
+ */
+async function* rowsThatCount(
+  run: AuditRun,
+  pages: Pick<AuditPageStore, 'readAll'>,
+): AsyncGenerator<{ readonly rows: readonly Row[]; readonly readAt: Instant | undefined }> {
+  const considered = new IdSet(run.runId);
+  let others = 0;
+  for (const isWanted of [isUnderstood, () => true]) {
+    for await (const { accounts, readAt } of pages.readAll(run.runId, { newestFirst: true })) {
+      const wanted = accounts.filter(isWanted);
+      others += accounts.length - wanted.length;
+      const fresh = wanted.toReversed().filter(({ accountId }) => considered.add(accountId));
+      for (const rows of chunksOf(fresh, readsAtOnce)) yield { rows, readAt };
+    }
+    if (others === 0) return;
+  }
 }
 
 function createWordCount() {

@@ -11,9 +11,10 @@ import type { Policy, ReviewMode } from '../../domain/membership/policy.ts';
 import type { AuditPlanStore } from '../../store/audits/plans.ts';
 import type { WatermarkReader } from '../../store/memberships/watermark.ts';
 import { type SettlementDependencies, settleProvisions } from '../provisions/settle.ts';
-import { type ApplicationDependencies, applyPart } from './apply.ts';
-import { addCounts, type ComparisonDependencies, considerListed, createPlanWriter } from './compare.ts';
-import { countEntered, type HoldDependencies, holdNewcomers } from './hold-newcomers.ts';
+import { applyPlan, type PlanApplicationDependencies } from './apply-plan.ts';
+import { type ComparisonDependencies, considerListed, createPlanWriter } from './compare.ts';
+import { AuditFailedError } from './failed.ts';
+import { type HoldDependencies, holdNewcomers } from './hold-newcomers.ts';
 import { isPaused, type Paused, withinTime } from './pause.ts';
 import { type ScanDependencies, type ScanOutcome, scanAccounts } from './scan.ts';
 import type { Session } from './session.ts';
@@ -27,7 +28,7 @@ const maxScanMs = 2 * dayMs;
 export type StageDependencies = ScanDependencies &
   UnlistedDependencies &
   ComparisonDependencies &
-  ApplicationDependencies &
+  PlanApplicationDependencies &
   HoldDependencies &
   SettlementDependencies & {
     readonly constantContact: Pick<ConstantContact, 'credentialsDigest'>;
@@ -46,21 +47,6 @@ interface HeldRun {
   readonly judgement: Judgement;
   readonly deadline: Instant;
   readonly isWatermarkDamaged: boolean;
-}
-
-/**
- * The run has failed for the reason in the message. It is never continued; the next run starts from
- * the first page.
- */
-export class AuditFailedError extends Error {
-  override readonly name = 'AuditFailedError';
-  /** Whether the next run should start at once, even if it is not due. */
-  readonly again: boolean;
-
-  constructor(message: string, { again = false }: { readonly again?: boolean } = {}) {
-    super(message);
-    this.again = again;
-  }
 }
 
 /**
@@ -173,7 +159,7 @@ async function compareAndCredit(
   if (hasUnknownWords) dependencies.log(events.AUDIT_UNKNOWN_WORDS, { runId: stage.run.runId, unknownWords });
   const opensCases = !dryRun && unlisted.cases + listed.revocations > 0;
   await session.save(
-    { state: 'applying', plan, newcomers, ...(hasUnknownWords && { unknownWords }) },
+    { state: 'applying', plan, newcomers, names: listed.names, ...(hasUnknownWords && { unknownWords }) },
     { ...ledger, ...(opensCases && { cases: dueNow(session.ledger(), now()) }) },
   );
   return undefined;
@@ -206,32 +192,6 @@ async function credit(
   const value: Watermark = { runId, startedAt, except: except.length === 0 ? undefined : except };
   await session.credit(noted, { table: membershipsTable, value, replacesDamaged: isWatermarkDamaged });
   log(events.AUDIT_CREDITED, { runId, accounts: session.run().accounts, except: except.length });
-}
-
-async function applyPlan(
-  { session, judgement, deadline }: HeldRun,
-  dependencies: StageDependencies,
-): Promise<Paused | undefined> {
-  const { runId, plan, newcomers, dryRun } = session.run();
-  if (plan === undefined) throw new AuditFailedError('the plan is no longer there', { again: true });
-  if (dryRun) return undefined;
-  const stage = { judgement: { ...judgement, hold: newcomers?.hold }, deadline };
-  for (let index = session.run().appliedParts; index < plan.parts; index += 1) {
-    const part = await dependencies.plans.readPart(runId, plan.key ?? plan.hash, index);
-    if (part === undefined) throw new AuditFailedError('a part of the plan is no longer there', { again: true });
-    const applied = await applyPart(part, { ...stage, run: session.run() }, dependencies);
-    if (applied.outcome === 'paused') return applied;
-    const { changes, failures } = session.run();
-    const counted = { changes: addCounts(changes, applied.changes), failures: failures + applied.failures };
-    if (applied.outcome === 'given_up') {
-      session.note(counted);
-      throw new AuditFailedError(`${counted.failures} accounts could not be written; the next run tries them again`);
-    }
-    // In the same write as the checkpoint, so that no part is counted twice.
-    await session.save({ ...counted, appliedParts: index + 1, interruptions: 0 });
-  }
-  await countEntered(session, dependencies);
-  return undefined;
 }
 
 async function complete(session: Session, deadline: Instant, dependencies: StageDependencies): Promise<void> {

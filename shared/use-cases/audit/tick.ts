@@ -4,9 +4,10 @@ import type { Instant } from '../../base/time.ts';
 import type { AuditLedger, AuditRun } from '../../domain/audit/run.ts';
 import { continueRun, hasBudgetFor, nextStep, type Opening, openRun } from '../../domain/audit/schedule.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
+import { AuditFailedError } from './failed.ts';
 import { type QueueDependencies, workOnQueue } from './queue.ts';
 import { openSession, type Session, TakenOverError, takeHold } from './session.ts';
-import { AuditFailedError, type StageDependencies, workOn } from './stages.ts';
+import { type StageDependencies, workOn } from './stages.ts';
 
 export type AuditDependencies = StageDependencies & QueueDependencies & { readonly runs: AuditRunStore };
 

@@ -1,6 +1,4 @@
 /** What the articles of the runbook need: stacks that come and go, their tables, and the commands that an operator runs. */
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import {
   CreateTableCommand,
   DescribeTableCommand,
@@ -15,8 +13,7 @@ import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../
 import { chunksOf } from '../../../shared/base/chunks.ts';
 import { scheduledTick } from '../../../shared/domain/audit/schedule.ts';
 import type { Item } from '../../../shared/store/context.ts';
-
-const root = fileURLToPath(new URL('../../../', import.meta.url));
+import { runScript } from '../../support/scripts.ts';
 
 interface Asking {
   readonly subject?: string;
@@ -191,11 +188,5 @@ export const sameVendor = ({ stack }: Pick<Deployment, 'stack'>): Readonly<Recor
 };
 
 /** Runs `npm run <script> -- …args` in a region; its exit code and what it wrote, line by line. */
-export const npmRun = ({ endpoint }: Region, script: string, ...args: readonly string[]) => {
-  const env = { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: endpoint };
-  return new Promise<{ code: unknown; lines: string[] }>((resolve) => {
-    execFile(process.execPath, [`local/${script}.ts`, ...args], { cwd: root, env }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, lines: `${stdout}${stderr}`.trim().split('\n') }),
-    );
-  });
-};
+export const npmRun = ({ endpoint }: Region, script: string, ...args: readonly string[]) =>
+  runScript(endpoint, script, ...args);

@@ -108,6 +108,18 @@ describe('a token is refused', () => {
     expect(await authorize(forged, scopes)).toEqual(invalid('the signature does not match'));
   });
 
+  it('when it does not name its key, even if the issuer has only one', async () => {
+    const { publicKey, privateKey } = await generateKeyPair('RS256');
+    const keys = { keys: [{ ...(await exportJWK(publicKey)), alg: 'RS256' }] };
+    const token = await new SignJWT({ client_id: 'application', scope: 'membership/check' })
+      .setProtectedHeader({ alg: 'RS256' })
+      .setIssuer(cognito)
+      .setExpirationTime('1h')
+      .sign(privateKey);
+    const authorize = createAuthorizer({ issuer: cognito, audience: ['application'] }, keys);
+    expect(await authorize(token, scopes)).toEqual(invalid('the issuer has no such key'));
+  });
+
   it('when nobody signed it', async () => {
     const { authorize } = await make();
     const token = new UnsecuredJWT({ client_id: 'application', scope: 'membership/check' })
@@ -142,6 +154,16 @@ describe('claims', () => {
     const claims = { aud: 'application', scope: 'membership/check' };
     expect(await authorizeClaims(claims, '')).toMatchObject({ status: 401 });
     expect(await authorizeClaims(claims)).toMatchObject({ authorized: true });
+  });
+
+  it.each(['iat', 'nbf'])('must not have their beginning in the future: %s', async (claim) => {
+    const claims = { aud: 'application', scope: 'membership/check' };
+    const at = (seconds: number) => ({ ...claims, [claim]: Math.floor(Date.now() / 1000) + seconds });
+    expect(await authorizeClaims(at(-10))).toMatchObject({ authorized: true });
+    expect(await authorizeClaims(at(60))).toMatchObject({
+      status: 401,
+      challenge: expect.stringContaining(`the claim ${claim} is not valid`),
+    });
   });
 
   it('are texts in an event', async () => {

@@ -1,21 +1,11 @@
 /** `npm run copy-table`: what it copies, what it leaves, and what it says. */
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, test } from 'vitest';
 import { UsageError } from '../../../local/command-line.ts';
 import { copyHelp, readCopyArguments } from '../../../local/copy-table-arguments.ts';
+import { runScript } from '../../support/scripts.ts';
 import { createTestStore } from '../../support/store.ts';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-
-const copy = (...args: readonly string[]) => {
-  const env = { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: inject('dynamoDbEndpoint') };
-  return new Promise<{ code: unknown; lines: string[] }>((resolve) => {
-    execFile(process.execPath, ['local/copy-table.ts', ...args], { cwd: root, env }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, lines: `${stdout}${stderr}`.trim().split('\n') }),
-    );
-  });
-};
+const copy = (...args: readonly string[]) => runScript(inject('dynamoDbEndpoint'), 'copy-table', ...args);
 
 const later = Math.ceil(Date.now() / 1000) + 86_400;
 

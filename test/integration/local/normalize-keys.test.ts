@@ -1,24 +1,15 @@
 /** `npm run normalize-keys`, as an operator runs it: a process of its own, against the protocol of DynamoDB. */
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { test as base, describe, expect, inject } from 'vitest';
 import type { AccountId } from '../../../shared/domain/membership/facts.ts';
 import { createKnowledgeReader } from '../../../shared/store/memberships/knowledge.ts';
 import { auditActor, changerOf, discover, newAccountId } from '../../support/changes.ts';
+import { runScript } from '../../support/scripts.ts';
 import { createTestStore, type TestStore } from '../../support/store.ts';
-
-const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Runs the command; its exit code and what it wrote, line by line. */
 const normalize = ({ tables }: TestStore, ...args: readonly string[]) => {
   const named = ['--memberships-table', tables.memberships, '--audit-records-table', tables.auditRecords];
-  const env = { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: inject('dynamoDbEndpoint') };
-  return new Promise<{ code: unknown; lines: string[] }>((resolve) => {
-    const command = [process.execPath, ['local/normalize-keys.ts', ...named, ...args], { cwd: root, env }] as const;
-    execFile(...command, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, lines: `${stdout}${stderr}`.trim().split('\n') }),
-    );
-  });
+  return runScript(inject('dynamoDbEndpoint'), 'normalize-keys', ...named, ...args);
 };
 
 const referenceIn = (line = ''): string => line.slice(0, 12);

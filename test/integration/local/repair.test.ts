@@ -1,6 +1,4 @@
 /** `npm run repair`, as an operator runs it: a process of its own, against the protocol of DynamoDB. */
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { test as base, describe, expect, inject } from 'vitest';
 import type { AccountId } from '../../../shared/domain/membership/facts.ts';
 import { reviewed } from '../../../shared/domain/membership/reviews.ts';
@@ -8,19 +6,13 @@ import { createLinkChanger, createLinkReader } from '../../../shared/store/membe
 import { createMembershipReader } from '../../../shared/store/memberships/read.ts';
 import { auditActor, changerOf, discover, newAccountId } from '../../support/changes.ts';
 import { hour } from '../../support/memberships.ts';
+import { runScript } from '../../support/scripts.ts';
 import { createTestStore, type TestStore } from '../../support/store.ts';
-
-const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Runs the command; its exit code and what it wrote, line by line. */
 const repair = ({ tables }: TestStore, ...args: readonly string[]) => {
   const named = ['--memberships-table', tables.memberships, '--audit-records-table', tables.auditRecords];
-  const env = { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: inject('dynamoDbEndpoint') };
-  return new Promise<{ code: unknown; lines: string[] }>((resolve) => {
-    execFile(process.execPath, ['local/repair.ts', ...named, ...args], { cwd: root, env }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, lines: `${stdout}${stderr}`.trim().split('\n') }),
-    );
-  });
+  return runScript(inject('dynamoDbEndpoint'), 'repair', ...named, ...args);
 };
 
 const get = ({ context, tables }: TestStore, accountId: AccountId) =>

@@ -202,6 +202,9 @@ describe('a policy that cannot be evaluated here', () => {
   it.each<[string, NonNullable<Json>[], NonNullable<Json>]>([
     ['aws:SourceVpc', [onKeys('dynamodb:PutItem', ['*'], { StringEquals: { 'aws:SourceVpc': 'vpc-1' } })], {}],
     ['managed policy', [], { ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] }],
+    ['kms:Sign', [{ Effect: 'Allow', Action: ['kms:Sign'], Resource: '*' }], {}],
+    ['s3:PutObject', [{ Effect: 'Allow', Action: 's3:PutObject', Resource: '*' }], {}],
+    ['no actions', [{ Effect: 'Allow', NotAction: 's3:PutObject', Resource: '*' }], {}],
   ])('is an error, not a guess: %s', (reason, statements, role) => {
     expect(() => readRoles(stackWith(statements, role))).toThrow(reason);
   });

@@ -1,5 +1,6 @@
 /** `npm run smoke` against the local stack, whole and with something wrong. */
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type DynamoDbServer, startDynamoDb } from '../../../local/aws/dynamodb/server.ts';
 import { auditFindings } from '../../../local/smoke/audit-findings.ts';
 import { type Finding, lineOf, summaryOf } from '../../../local/smoke/finding.ts';
 import { smoke } from '../../../local/smoke/smoke.ts';
@@ -9,13 +10,14 @@ import { noon } from '../../support/memberships.ts';
 import { serveForTest } from './support.ts';
 
 const needed = ['membership/check', 'membership/read', 'audit/read'];
+let dynamoDb: DynamoDbServer;
 let proxy: Awaited<ReturnType<typeof startDynamoDbProxy>>;
 let stack: LocalStack;
 
 beforeAll(async () => {
-  proxy = await startDynamoDbProxy(inject('dynamoDbEndpoint'));
+  dynamoDb = await startDynamoDb({});
+  proxy = await startDynamoDbProxy(dynamoDb.endpoint);
   stack = await startLocalStack({
-    context: { stackName: `Smoke${crypto.randomUUID().slice(0, 8)}` },
     env: { AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint },
     simulator: { seedCount: 60, limits: { perSecond: undefined, perDay: 10_000 } },
   });
@@ -24,6 +26,7 @@ afterEach(() => proxy.interfere(() => undefined));
 afterAll(async () => {
   await stack.close();
   await proxy.close();
+  await dynamoDb.close();
 });
 
 const run = async (given: Parameters<typeof smoke>[0]): Promise<Finding[]> => {

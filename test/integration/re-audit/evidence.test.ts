@@ -149,51 +149,63 @@ describe('an account that no list has shown', () => {
 describe('an account that comes twice in a scan', () => {
   const open = { accountId: member, activity: { value: 'open', raw: 'Open' }, profile: {} } as const;
   const closed = { accountId: member, activity: { value: 'canceled', raw: 'Canceled' }, profile: {} } as const;
+  const wordless = { accountId: member, profile: {} } as const;
+  const strange = { ...wordless, activity: { value: 'unknown', raw: 'Sleeping' } } as const;
 
   test.for([
     { rows: [closed, open], code: 'MEMBER' },
     { rows: [open, closed], code: 'ACCOUNT_CANCELED' },
-  ])('on one page counts as its last row says: $code', async ({ rows, code }, { world }) => {
-    await world.audit();
-    const twice = world.withPage(1, (page) => ({
-      ...page,
-      accounts: [...page.accounts.filter(({ accountId }) => accountId !== member), ...rows],
-    }));
+    { rows: [closed, wordless], code: 'ACCOUNT_CANCELED' },
+    { rows: [closed, strange, wordless], code: 'ACCOUNT_CANCELED' },
+  ])(
+    'on one page counts as its last row with a word that is understood says: $code',
+    async ({ rows, code }, { world }) => {
+      await world.audit();
+      const twice = world.withPage(1, (page) => ({
+        ...page,
+        accounts: [...page.accounts.filter(({ accountId }) => accountId !== member), ...rows],
+      }));
 
-    expect(await world.nextAudit(twice)).toMatchObject({ accounts: 24 });
+      expect(await world.nextAudit(twice)).toMatchObject({ accounts: 24 });
 
-    expect(await world.codeOf()).toBe(code);
-    expect(await world.nextAudit()).toMatchObject({ state: 'completed', accounts: 24 });
-    expect(await world.codeOf()).toBe('MEMBER');
-  });
+      expect(await world.codeOf()).toBe(code);
+      expect(await world.nextAudit()).toMatchObject({ state: 'completed', accounts: 24 });
+      expect(await world.codeOf()).toBe('MEMBER');
+    },
+  );
 
   test.for([
     { first: closed, second: open, code: 'MEMBER' },
     { first: open, second: closed, code: 'ACCOUNT_CANCELED' },
-  ])('on two pages counts as the later page says: $code', async ({ first, second, code }, { world }) => {
-    for (let index = 24; index < 60; index += 1) {
-      world.simulator.accounts.add({ accountId: nth(index), billingStatus: 'Open' });
-    }
-    await world.audit();
-    const onFirst = world.withPage(1, (page) => ({
-      ...page,
-      accounts: [...page.accounts.filter(({ accountId }) => accountId !== member), first],
-    }));
-    const { constantContact } = onFirst;
-    let pages = 0;
-    const listAccounts: NonNullable<typeof constantContact>['listAccounts'] = async (...call) => {
-      pages += 1;
-      const answer = await (constantContact ?? expect.fail()).listAccounts(...call);
-      if (!answer.ok || pages !== 2) return answer;
-      return { ok: true, value: { ...answer.value, accounts: [...answer.value.accounts, second] } };
-    };
+    { first: closed, second: wordless, code: 'ACCOUNT_CANCELED' },
+    { first: closed, second: strange, code: 'ACCOUNT_CANCELED' },
+  ])(
+    'on two pages counts as the later page with such a word says: $code',
+    async ({ first, second, code }, { world }) => {
+      for (let index = 24; index < 60; index += 1) {
+        world.simulator.accounts.add({ accountId: nth(index), billingStatus: 'Open' });
+      }
+      await world.audit();
+      const onFirst = world.withPage(1, (page) => ({
+        ...page,
+        accounts: [...page.accounts.filter(({ accountId }) => accountId !== member), first],
+      }));
+      const { constantContact } = onFirst;
+      let pages = 0;
+      const listAccounts: NonNullable<typeof constantContact>['listAccounts'] = async (...call) => {
+        pages += 1;
+        const answer = await (constantContact ?? expect.fail()).listAccounts(...call);
+        if (!answer.ok || pages !== 2) return answer;
+        return { ok: true, value: { ...answer.value, accounts: [...answer.value.accounts, second] } };
+      };
 
-    expect(
-      await world.nextAudit({ constantContact: { ...(constantContact ?? expect.fail()), listAccounts } }),
-    ).toMatchObject({ accounts: 60, pages: 2 });
+      expect(
+        await world.nextAudit({ constantContact: { ...(constantContact ?? expect.fail()), listAccounts } }),
+      ).toMatchObject({ accounts: 60, pages: 2 });
 
-    expect(await world.codeOf()).toBe(code);
-  });
+      expect(await world.codeOf()).toBe(code);
+    },
+  );
 });
 
 test('evidence is as old as the page that shows the account, and not as the scan', async ({ world }) => {

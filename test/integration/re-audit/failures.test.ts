@@ -1,7 +1,7 @@
 import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect } from 'vitest';
 import type { Fault } from '../../../local/simulator/faults.ts';
-import { AuditFailedError } from '../../../shared/use-cases/audit/stages.ts';
+import { AuditFailedError } from '../../../shared/use-cases/audit/failed.ts';
 import { type AuditedWorld, member, nth, testAudits } from '../../support/fixtures/audit-world.ts';
 import { hour, noon } from '../../support/memberships.ts';
 

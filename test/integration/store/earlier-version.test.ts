@@ -1,6 +1,6 @@
 /** What the version before this one has written is read, and audits go on with it. */
 import { describe, expect } from 'vitest';
-import { AuditFailedError } from '../../../shared/use-cases/audit/stages.ts';
+import { AuditFailedError } from '../../../shared/use-cases/audit/failed.ts';
 import { releaseAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
 import { type AuditedWorld, member, nth, testAudits } from '../../support/fixtures/audit-world.ts';
 import {

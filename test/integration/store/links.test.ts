@@ -146,6 +146,26 @@ describe('a user name', () => {
     expect(await versionsOf(store, second)).toEqual([1, 2, 3]);
   });
 
+  test('moves by what a list shows, unless it has moved or was linked since the list was read', async ({
+    store,
+    links,
+    read,
+  }) => {
+    await links.linkName('bob.smith1', first, actor);
+    const moved = (readAt: number, from = first) => links.linkName('Bob.Smith1', second, actor, { from, readAt });
+    expect(await moved(noon - 1)).toEqual({ outcome: 'unchanged' });
+    expect(await moved(noon, second)).toEqual({ outcome: 'unchanged' });
+    expect(await read({ userName: 'bob.smith1' })).toEqual([first]);
+
+    expect(await moved(noon)).toEqual({ outcome: 'changed', movedFrom: first });
+    expect(await read({ userName: 'bob.smith1' })).toEqual([second]);
+    expect((await recordsOf(store, second)).at(-1)).toMatchObject({ action: 'linked', why: 'user_name_listed' });
+    expect((await recordsOf(store, first)).at(-1)).toMatchObject({ action: 'unlinked', why: 'user_name_listed' });
+    expect(await links.linkName('ann.smith1', second, actor, { from: first, readAt: noon })).toEqual({
+      outcome: 'unchanged',
+    });
+  });
+
   test('that two move at once leads to one of them, and every step has its records', async ({ store, links, read }) => {
     await links.linkName('bob.smith1', first, actor);
     const moves = Array.from({ length: 6 }, (_, index) =>

@@ -1,5 +1,5 @@
 /** What the service does with an answer: each flow is played with the honest answer and with each mutant. */
-import { AuditFailedError } from '../../../shared/use-cases/audit/stages.ts';
+import { AuditFailedError } from '../../../shared/use-cases/audit/failed.ts';
 import { registerMembership } from '../../../shared/use-cases/memberships/register.ts';
 import { verifyMembership } from '../../../shared/use-cases/memberships/verify.ts';
 import { cancelAccount } from '../../../shared/use-cases/partner/cancellation.ts';

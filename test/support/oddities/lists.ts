@@ -54,8 +54,13 @@ export const rows: readonly Oddity[] = [
   {
     comes: 'an account in two rows of a page',
     fate: 'taken',
-    so: 'the last row counts; on two pages the page that was read last',
-    prove: async ({ list }) => shows(await list(json(pageOf(row({ billing_status: 'Canceled' }), row())))),
+    so: 'the last row counts whose billing status is known; on two pages the page that was read last',
+    prove: async ({ list }) => {
+      shows(await list(json(pageOf(row({ billing_status: 'Canceled' }), row()))));
+      for (const status of [null, 'Sleeping']) {
+        shows(await list(json(pageOf(row(), row({ billing_status: status })))));
+      }
+    },
   },
   {
     comes: 'two ids that differ in the case of their letters',

@@ -25,7 +25,19 @@ describe('the form of a text', () => {
     { what: 'a number and dots in one character', text: 'Henry \u2167\u2026', form: 'Henry VIII...' },
     { what: 'a radical for an ideograph', text: '\u2f08', form: '\u4eba' },
     { what: 'styled letters', text: '𝖡𝗈𝖻 \u{1d7d0}', form: 'Bob 2' },
-    { what: 'signs that look different from letters', text: 'm² ™', form: 'm² ™' },
+    { what: 'styled letters that are slanted', text: '\u2145\u2148', form: 'Di' },
+    {
+      what: 'numbers of a list',
+      text: '\u2488 \u249b \u2474 \u249c \u{1f101} \u{1f110}',
+      form: '1. 20. (1) (a) 0, (A)',
+    },
+    { what: 'marks that come twice', text: 'a\u203c b\u2047 c\u2048 d\u2049 2\u2033', form: 'a!! b?? c?! d!? 2′′' },
+    { what: 'marks that come twice, as an emoji', text: '\u203c\ufe0f \u2049\ufe0e', form: '!! !?' },
+    { what: 'a letter that is an emoji, in its colours', text: '\u2139\ufe0f', form: 'i' },
+    { what: 'signs of programs', text: '\u2a74 \u2a75 \u2a76', form: '::= == ===' },
+    { what: 'small forms', text: 'a\ufe6bb\ufe52c \ufe5f1', form: 'a@b.c #1' },
+    { what: 'units and rupees in one character', text: '\u338f \u3392 \u33c2 \u20a8', form: 'kg MHz a.m. Rs' },
+    { what: 'signs that look different from letters', text: 'm² ™ ⓐ ㎡ № ㉑', form: 'm² ™ ⓐ ㎡ № ㉑' },
     { what: 'hyphens of Word', text: 'a\u2011b\u2010c', form: 'a-b-c' },
     { what: 'Arabic letters in their shapes', text: '\ufee1\ufe8e', form: '\u0645\u0627' },
     { what: 'the colours of an emoji', text: 'I \u2764\ufe0f U', form: 'I \u2764 U' },
@@ -61,6 +73,7 @@ describe('the form of a text', () => {
     { what: 'text in tags', text: 'u1\u{e0041}', reason: /invisible/ },
     { what: 'a letter with a heap of marks', text: `a${'\u0301\u0316'.repeat(16)}`, reason: /30 marks/ },
     { what: 'an object of Word', text: 'a\ufffcb', reason: /invisible/ },
+    { what: 'a selector behind a form that is no emoji', text: '\ufb01\ufe0f', reason: /invisible/ },
   ])('refuses $what', ({ text, reason }) => {
     const result = plainText(text);
     expect('refused' in result && result.refused).toMatch(reason);

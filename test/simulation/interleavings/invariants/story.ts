@@ -38,7 +38,7 @@ export const storyOf = ({ writes }: Trace): Story => {
     const [membership, record] = [memberships[0], records[0]];
     if (strange.length > 0) fail('a write that nobody should make', write);
     if (membership === undefined || record === undefined) fail('a change without its record', write);
-    const isMove = records.every(({ why }) => why === 'user_name_moved');
+    const isMove = records.every(({ why }) => why === 'user_name_moved' || why === 'user_name_listed');
     const isOne = memberships.length === 1 && records.length === 1;
     if (!(isOne || isMove) || write.links.length > 1) fail('more than one change', write);
     if (memberships.length !== records.length) fail('a change without its record', write);

@@ -64,6 +64,16 @@ describe('a refusal of Constant Contact', () => {
     expect(detail).toContain('only referred');
   });
 
+  test.each<[Name, ProblemCode]>([
+    ['get-plan', 'VENDOR_REFUSED'],
+    ['cancel-client-account', 'VENDOR_REJECTED_INPUT'],
+    ['create-sso-user', 'SSO_USER_REFUSED'],
+    ['update-plan', 'VENDOR_REJECTED_INPUT'],
+  ])('T24: a 400 of %s that is about the request says nothing of another partner', (name, problem) => {
+    const failure = { ...rejected(400, 'partner.api.validation.error'), isAboutRequest: true } as const;
+    expect(partnerProblem(name, failure, now).problem).toBe(problem);
+  });
+
   test.each(names)('of %s in the words of somebody else says nothing of what was asked for', (name) => {
     for (const status of [400, 404, 409]) {
       expect(partnerProblem(name, rejected(status), now)).toEqual({ problem: 'VENDOR_REFUSED' });

@@ -125,6 +125,17 @@ describe('ids that a spreadsheet has spoilt', () => {
     { id: 'Mrz 24', detail: /^userId: .*date/ },
     { id: '01-03-2024', detail: /^userId: .*date/ },
     { id: '2024/3/1', detail: /^userId: .*date/ },
+    { id: '50%', detail: /^userId: .*percentage/ },
+    { id: '12.5 %', detail: /^userId: .*percentage/ },
+    { id: '$12.00', detail: /^userId: .*amount/ },
+    { id: '-$1,234.50', detail: /^userId: .*amount/ },
+    { id: '($12)', detail: /^userId: .*amount/ },
+    { id: '12,00 €', detail: /^userId: .*amount/ },
+    { id: '1,234', detail: /^userId: .*thousands/ },
+    { id: '1.234.567', detail: /^userId: .*thousands/ },
+    { id: '12:30', detail: /^userId: .*time/ },
+    { id: '1:05:09', detail: /^userId: .*time/ },
+    { id: '12:30 PM', detail: /^userId: .*time/ },
   ])('$id is refused as such, in each column of ids', ({ id, detail }) => {
     const cell = `"${id.replaceAll('"', '""')}"`;
     expect(read(`accountId,userId\na1,${cell}\n`)).toEqual({ rows: [refusal(2, detail, { accountId: 'a1' })] });
@@ -142,6 +153,7 @@ describe('ids that a spreadsheet has spoilt', () => {
   test.each(
     ['+4912345', '-7', '@ann', '0123', '12e5', 'nullius', '#7', 'org/42', '2024', 'e+1', "o'neil", 'mar-1x'].concat(
       ...['1.2e', '#n/dx', 'err:5', 'true1', 'info', '{u}', 'u”1', 'mark 24', '1-2-3', '12-34-5678-9', '2024/3'],
+      ...['12:345', '12:60', 'a:30', '1:2:3', '50%off', '%50', '$name', 'US$', '1.234', '12.3456.789', '1.2.3'],
     ),
   )('%s is not', (userId) => {
     expect(read(`accountId,userId\na1,${userId}\n`)).toEqual(good([2, 'a1', userId]));

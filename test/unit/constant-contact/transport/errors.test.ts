@@ -11,7 +11,12 @@ const entry = (error_key: unknown) => ({ error_key, error_message: 'for a07e1lwv
 
 describe('error bodies', () => {
   test.each([
-    ['an array', [entry('contacts.api.validation')], { author: 'service', errorKey: 'contacts.api.validation' }],
+    ['an array', [entry('contacts.api.conflict')], { author: 'service', errorKey: 'contacts.api.conflict' }],
+    [
+      'one about the request',
+      [entry('contacts.api.validation')],
+      { author: 'service', errorKey: 'contacts.api.validation', isAboutRequest: true },
+    ],
     ['an array with its key later on', [{}, entry('second')], { author: 'service', errorKey: 'second' }],
     ['an object', entry('unauthorized'), { author: 'service', errorKey: 'unauthorized' }],
     ['a gateway’s', { message: 'Forbidden' }, { author: 'gateway' }],
