@@ -3,6 +3,7 @@ import * as events from '../../base/log-events.ts';
 import type { Instant } from '../../base/time.ts';
 import { type BrakeState, type BrakeThresholds, roomToTake, withTaken } from '../../domain/audit/brake.ts';
 import { type Case, isFresh, lineOf } from '../../domain/audit/case.ts';
+import { takesAccess } from '../../domain/audit/plan.ts';
 import type { BrakeStore } from '../../store/brake.ts';
 import { DamagedError } from '../../store/context.ts';
 import { AlongsideChangedError } from '../../store/memberships/transaction.ts';
@@ -54,7 +55,12 @@ export async function takeAway(
     // Another process has used the room since this one looked: the next tick holds the account.
     if (state !== undefined && roomToTake(state, now(), thresholds) === 0) return { left: each };
     try {
-      const { change } = await write(each, each.runId ?? work.runId, state, dependencies);
+      const { change, hasGained } = await write(each, { ...work, state }, dependencies);
+      if (hasGained) {
+        const counted = { ...each, revokes: true };
+        await cases.put(counted);
+        return { left: counted };
+      }
       // Nothing is to be taken away by the answer any more.
       if (change === undefined) await cases.remove(each.accountId);
       return { left: undefined };
@@ -68,18 +74,34 @@ export async function takeAway(
   }
 }
 
-function write(each: Case, runId: string, state: BrakeState | undefined, dependencies: TakeDependencies) {
-  const { brake, cases, now } = dependencies;
-  const actor = { kind: 'audit', id: runId } as const;
+/** @returns `hasGained`: the account has got access since the answer, so the brake has to count it first */
+async function write(
+  each: Case,
+  {
+    runId,
+    isReleased,
+    state,
+  }: { readonly runId: string; readonly isReleased: boolean; readonly state: BrakeState | undefined },
+  dependencies: TakeDependencies,
+) {
+  const { brake, cases, now, policy } = dependencies;
+  const actor = { kind: 'audit', id: each.runId ?? runId } as const;
+  let hasGained = false;
   // The brake first: its write has a condition. Together, so that a crash between them asks nothing twice.
   const alongside = () => [
     ...(state ? [brake.alongside(state, withTaken(state, now()))] : []),
     cases.removeAlongside(each.accountId),
   ];
-  return dependencies.changeMembership(
+  const { change } = await dependencies.changeMembership(
     each.accountId,
-    (current) => current && changeByAnswer(each, current, dependencies),
+    (current) => {
+      const wanted = current && changeByAnswer(each, current, dependencies);
+      const isCounted = isReleased || state !== undefined;
+      hasGained = wanted !== undefined && !isCounted && takesAccess(current, wanted, { policy });
+      return hasGained ? undefined : wanted;
+    },
     actor,
     { alongside },
   );
+  return { change, hasGained };
 }
