@@ -21,6 +21,8 @@ export type Answer =
       readonly outcome: 'ours';
       readonly observedAt: Instant;
       readonly activity?: Pick<ActivityFact, 'value' | 'raw'> | undefined;
+      /** It was read off the list, so the account is not missing. */
+      readonly isListed?: boolean | undefined;
     }
   | { readonly outcome: 'unclear'; readonly observedAt: Instant };
 

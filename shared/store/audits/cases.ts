@@ -19,7 +19,12 @@ const ttlSeconds = 60 * 86_400;
 
 const answer = z.union([
   z.object({ outcome: z.enum(['not_ours', 'unclear']), observedAt: isoInstant }),
-  z.object({ outcome: z.literal('ours'), observedAt: isoInstant, activity: z.optional(activitySchema) }),
+  z.object({
+    outcome: z.literal('ours'),
+    observedAt: isoInstant,
+    activity: z.optional(activitySchema),
+    isListed: z.optional(z.boolean()),
+  }),
 ]);
 const storedCase = z.object({
   accountId: storedAccountId,

@@ -75,10 +75,10 @@ export function createMembershipRestorer(context: StoreContext, tables: ChangerT
 }
 
 /**
- * Scans that see nothing new write no record, so those since the item was put back are in no trail. A
- * scan that is later than the last miss of the trail has listed the account, or else it would have
- * restored the item itself: that miss is over, and must not cost an account its access that lists
- * vouch for.
+ * Scans that see nothing new write no record, so those since the item was put back are in no trail. The
+ * watermark has spoken for the item as it was put back: what that gave must not be taken by a restore,
+ * which brings a miss of long ago back with the evidence of before it. The miss itself stands until the
+ * next scan, because nobody knows whether the last one came before the item or after it.
  */
 function relationshipSeen({ stored, current }: Behind, watermark: Watermark | 'damaged' | undefined): RelationshipFact {
   const { relationship } = current;
@@ -86,7 +86,7 @@ function relationshipSeen({ stored, current }: Behind, watermark: Watermark | 'd
   const isMissing = value === 'under_partner' && missingSince !== undefined;
   if (!isMissing || stored === undefined || watermark === 'damaged') return relationship;
   const seen = relationshipEvidence(stored, watermark);
-  return seen.observedAt > missingSince ? { ...relationship, evidence: seen, missingSince: undefined } : relationship;
+  return seen.observedAt > missingSince ? { ...relationship, evidence: seen } : relationship;
 }
 
 export type MembershipRestorer = ReturnType<typeof createMembershipRestorer>;

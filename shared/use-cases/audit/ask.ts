@@ -132,8 +132,10 @@ export function changeByAnswer(
   const isMissing = known.relationship.missingSince !== undefined;
   // It is listed again, and a process has died before it closed the case.
   if (missingSince !== undefined && !isMissing) return undefined;
-  if (isMissing) return confirmedByAnswer(known, observedAt, answer.activity);
-  const sighting = { source: 'verify', observedAt, activity: answer.activity } as const;
+  // One that a list has shown is missing by an older scan at most, as after a restore from a backup.
+  const isListed = answer.isListed === true;
+  if (isMissing && !isListed) return confirmedByAnswer(known, observedAt, answer.activity);
+  const sighting = { source: isListed ? 'audit' : 'verify', observedAt, activity: answer.activity } as const;
   return known.relationship.value === 'under_partner'
     ? seenUnderPartner(known, sighting, { reviewMode, renewEvidence: true })
     : undefined;

@@ -87,7 +87,8 @@ export async function considerListed(
       await add(plannedChange(accountId, planned, known, { action: change.action, revokes }));
     }
     if (!revokes || run.dryRun) return;
-    const answer = { outcome: 'ours', activity: seen.activity, observedAt: readAt ?? run.startedAt } as const;
+    const { activity } = seen;
+    const answer = { outcome: 'ours', activity, observedAt: readAt ?? run.startedAt, isListed: true } as const;
     const about = {
       accountId,
       runId: run.runId,

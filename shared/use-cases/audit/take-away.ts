@@ -1,8 +1,9 @@
 import { describeError, type Log } from '../../base/log.ts';
 import * as events from '../../base/log-events.ts';
 import type { Instant } from '../../base/time.ts';
-import { type BrakeState, withTaken } from '../../domain/audit/brake.ts';
+import { type BrakeState, type BrakeThresholds, roomToTake, withTaken } from '../../domain/audit/brake.ts';
 import { type Case, isFresh, lineOf } from '../../domain/audit/case.ts';
+import { takesAccess } from '../../domain/audit/plan.ts';
 import type { BrakeStore } from '../../store/brake.ts';
 import { DamagedError } from '../../store/context.ts';
 import { AlongsideChangedError } from '../../store/memberships/transaction.ts';
@@ -11,6 +12,7 @@ import { isPaused, type Paused } from './pause.ts';
 
 export interface TakeDependencies extends AskDependencies {
   readonly brake: BrakeStore;
+  readonly thresholds: BrakeThresholds;
   readonly now: () => Instant;
   readonly log: Log;
 }
@@ -34,7 +36,7 @@ export async function takeAway(
   },
   dependencies: TakeDependencies,
 ): Promise<{ readonly left: Case | undefined } | Paused> {
-  const { cases, brake, now, log } = dependencies;
+  const { cases, brake, thresholds, now, log } = dependencies;
   let each = given;
   if (!isFresh(each, now(), work.scannedAt)) {
     const asked = await askAbout(each, work, dependencies);
@@ -50,8 +52,15 @@ export async function takeAway(
   for (let tries = 1; ; tries += 1) {
     const isCounted = !work.isReleased && each.revokes === true;
     const state = isCounted ? await brake.read() : undefined;
+    // Another process has used the room since this one looked: the next tick holds the account.
+    if (state !== undefined && roomToTake(state, now(), thresholds) === 0) return { left: each };
     try {
-      const { change } = await write(each, each.runId ?? work.runId, state, dependencies);
+      const { change, hasGained } = await write(each, { ...work, state }, dependencies);
+      if (hasGained) {
+        const counted = { ...each, revokes: true };
+        await cases.put(counted);
+        return { left: counted };
+      }
       // Nothing is to be taken away by the answer any more.
       if (change === undefined) await cases.remove(each.accountId);
       return { left: undefined };
@@ -65,18 +74,34 @@ export async function takeAway(
   }
 }
 
-function write(each: Case, runId: string, state: BrakeState | undefined, dependencies: TakeDependencies) {
-  const { brake, cases, now } = dependencies;
-  const actor = { kind: 'audit', id: runId } as const;
+/** @returns `hasGained`: the account has got access since the answer, so the brake has to count it first */
+async function write(
+  each: Case,
+  {
+    runId,
+    isReleased,
+    state,
+  }: { readonly runId: string; readonly isReleased: boolean; readonly state: BrakeState | undefined },
+  dependencies: TakeDependencies,
+) {
+  const { brake, cases, now, policy } = dependencies;
+  const actor = { kind: 'audit', id: each.runId ?? runId } as const;
+  let hasGained = false;
   // The brake first: its write has a condition. Together, so that a crash between them asks nothing twice.
   const alongside = () => [
     ...(state ? [brake.alongside(state, withTaken(state, now()))] : []),
     cases.removeAlongside(each.accountId),
   ];
-  return dependencies.changeMembership(
+  const { change } = await dependencies.changeMembership(
     each.accountId,
-    (current) => current && changeByAnswer(each, current, dependencies),
+    (current) => {
+      const wanted = current && changeByAnswer(each, current, dependencies);
+      const isCounted = isReleased || state !== undefined;
+      hasGained = wanted !== undefined && !isCounted && takesAccess(current, wanted, { policy });
+      return hasGained ? undefined : wanted;
+    },
     actor,
     { alongside },
   );
+  return { change, hasGained };
 }

@@ -1,10 +1,12 @@
 /** Whom the brake counts as those who have access, from the very first audit on. */
 import { expect } from 'vitest';
+import { reviewed } from '../../../shared/domain/membership/reviews.ts';
 import { startAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
 import { verifyMembership } from '../../../shared/use-cases/memberships/verify.ts';
 import { type AuditedWorld, nth, testAudits } from '../../support/fixtures/audit-world.ts';
 
 const test = testAudits({ accounts: 103 });
+const reviewer = { kind: 'reviewer', id: 'anna' } as const;
 const verify = (world: AuditedWorld, index: number) =>
   verifyMembership(
     { accountId: nth(index) },
@@ -57,6 +59,32 @@ testAudits({ accounts: 3 })('newcomers widen the brake when they are written, an
   expect(await world.nextAudit()).toMatchObject({ newcomers: { found: 0 } });
   expect(await brake.read()).toMatchObject({ entitled: 4 });
 });
+
+testAudits({ accounts: 3 })(
+  'an account that a reviewer lets in after the answer about it is counted',
+  async ({ world }) => {
+    const manual = { reviewMode: 'manual' } as const;
+    await world.audit(manual);
+    world.move(0, 1);
+    await world.nextAudit(manual);
+    const { brake, changeMembership, now } = world.auditDependencies();
+    const read: typeof brake.read = async () => {
+      const [answered] = (await world.cases()).filter(({ wants, revokes }) => wants === 'departure' && !revokes);
+      if (answered !== undefined) {
+        await changeMembership(nth(0), (known) => known && reviewed(known, 'approve', now(), 'one of us'), reviewer);
+      }
+      return brake.read();
+    };
+
+    await world.nextAudit({ ...manual, brake: { ...brake, read } });
+    expect(await world.codeOf(nth(0))).not.toBe('LEFT_PARTNER');
+    expect(await world.cases()).toMatchObject([{ accountId: nth(0), wants: 'departure', revokes: true }]);
+
+    await world.tickNow({ ...manual, auditEverySeconds: 0 }, 'when_due');
+    expect(await world.codeOf(nth(0))).toBe('LEFT_PARTNER');
+    expect(Object.values((await brake.read()).taken)).toEqual([1]);
+  },
+);
 
 test('a dry run is no first audit', async ({ world }) => {
   await startAudit({ dryRun: true, startedBy: 'alice' }, world.controlDependencies);

@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { withTaken } from '../../../shared/domain/audit/brake.ts';
 import { getAudit, listAudits } from '../../../shared/use-cases/audit/read.ts';
 import { defaultBrake } from '../../support/audit.ts';
 import { type AuditedWorld, canceled, nth, testAudits } from '../../support/fixtures/audit-world.ts';
@@ -48,6 +49,22 @@ describe('the brake', () => {
       reason: 'too_many_revocations',
     });
     expect(world.eventsOf('ACCESS_HELD')).toHaveLength(count);
+  });
+
+  test('leaves what another process has left no room for, meanwhile, to the next tick', async ({ world }) => {
+    cancel(world, 10, 5);
+    const { brake, changeMembership } = world.auditDependencies();
+    let others = 3;
+    const afterOthers: typeof changeMembership = async (...change) => {
+      for (; others > 0; others -= 1) await brake.change((state) => withTaken(state, world.store.clock.now));
+      return changeMembership(...change);
+    };
+
+    await world.nextAudit({ changeMembership: afterOthers });
+    expect(await world.cases()).toHaveLength(3);
+
+    await world.tickNow({ auditEverySeconds: 0 }, 'when_due');
+    expect(await heldOf(world)).toMatchObject({ count: 3, reason: 'too_many_revocations' });
   });
 
   test('takes nothing from accounts that a list lacks for the first time, however many', async ({ world }) => {

@@ -1,7 +1,6 @@
 import { expect } from 'vitest';
 import { auditActor, changerOf } from '../../support/changes.ts';
 import { type AuditedWorld, member, testAudits } from '../../support/fixtures/audit-world.ts';
-import { hour } from '../../support/memberships.ts';
 
 const test = testAudits({ accounts: 24 });
 
@@ -54,25 +53,7 @@ test('an account that scans list keeps its access when somebody changes its item
   await changerOf(world.store)(member, (known) => known && { action: 'linked', facts: known }, auditActor);
 
   expect(await world.codeOf()).toBe('MEMBER');
-  const [item] = await world.store.find(world.store.tables.memberships, { key: `account#${member}` });
-  expect(item).not.toHaveProperty('relationship.missingSince');
-});
-
-test('an account that scans list is missing no longer when the vendor answers about its activity', async ({
-  world,
-}) => {
-  await missedAndPutBack(world);
-  world.move(1, 1, 'ours');
   await world.nextAudit();
-  world.simulator.accounts.change(member, { billingStatus: 'Trial End' });
-  await world.nextAudit({ thresholds: { ...world.auditDependencies().thresholds, minRevocations: 0, fraction: 0 } });
-  expect(await world.cases()).toMatchObject([{ accountId: member, wants: 'activity', heldSince: expect.anything() }]);
-  world.simulator.accounts.change(member, { billingStatus: 'Open' });
-  world.store.clock.now += 12 * hour;
-
-  await world.tickNow({}, 'when_due');
-
-  expect(await world.cases()).toEqual([]);
   const [item] = await world.store.find(world.store.tables.memberships, { key: `account#${member}` });
   expect(item).not.toHaveProperty('relationship.missingSince');
 });

@@ -176,27 +176,30 @@ describe('restoring a membership', () => {
   });
 
   test.for([
-    { scan: 'no later scan', hours: 0, isMissing: true },
-    { scan: 'a later scan that lists it', hours: 2, isMissing: false },
-    { scan: 'a later scan that does not speak for it', hours: 2, isExcepted: true, isMissing: true },
-  ])('that was missed is missing by the trail after $scan', async ({ hours, isExcepted, isMissing }, { store }) => {
-    const { accountId, putBack } = await liveThrough(store, [missed]);
-    const missedAt = store.clock.now - hour;
-    await putBack();
-    const startedAt = missedAt + hours * hour;
-    const except = isExcepted ? [{ accountId, seenAt: missedAt - hour }] : undefined;
-    const { memberships } = store.tables;
-    const item = watermarkItem({ runId: 'run-2', startedAt, except });
-    await store.context.client.send(new PutItemCommand({ TableName: memberships, Item: item }));
+    { scan: 'no later scan', hours: 0, isSeen: false },
+    { scan: 'a later scan that lists it', hours: 2, isSeen: true },
+    { scan: 'a later scan that does not speak for it', hours: 2, isExcepted: true, isSeen: false },
+  ])(
+    'that was missed has the evidence of $scan, and stays missing',
+    async ({ hours, isExcepted, isSeen }, { store }) => {
+      const { accountId, putBack } = await liveThrough(store, [missed]);
+      const missedAt = store.clock.now - hour;
+      await putBack();
+      const startedAt = missedAt + hours * hour;
+      const except = isExcepted ? [{ accountId, seenAt: missedAt - hour }] : undefined;
+      const { memberships } = store.tables;
+      const item = watermarkItem({ runId: 'run-2', startedAt, except });
+      await store.context.client.send(new PutItemCommand({ TableName: memberships, Item: item }));
 
-    await restorerOf(store).restore(accountId, operator);
+      await restorerOf(store).restore(accountId, operator);
 
-    expect((await readerOf(store)(accountId))?.relationship).toMatchObject({
-      evidence: { source: 'audit', observedAt: isMissing ? missedAt - hour : startedAt },
-    });
-    expect((await readerOf(store)(accountId))?.relationship.missingSince).toBe(isMissing ? missedAt : undefined);
-    await store.remove(memberships, { key: 'watermark' });
-  });
+      expect((await readerOf(store)(accountId))?.relationship).toMatchObject({
+        evidence: { source: 'audit', observedAt: isSeen ? startedAt : missedAt - hour },
+        missingSince: missedAt,
+      });
+      await store.remove(memberships, { key: 'watermark' });
+    },
+  );
 
   test('that is as new as its trail, or unknown, writes nothing', async ({ store }) => {
     const { accountId } = await liveThrough(store, [missed]);

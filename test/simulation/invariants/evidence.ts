@@ -24,7 +24,8 @@ const expectTrueEvidence = (membership: Membership, view: View, { vendor, restor
   const seen = { account, membership, watermark: view.watermark };
   // The account was born under the partner, and may have left long ago.
   if (source === 'account_summary' || restored.has(accountId)) return;
-  const run = [...view.runs.values()].find(({ startedAt }) => startedAt === observedAt);
+  // A dry run that somebody has opened at the same moment credits nothing.
+  const run = [...view.runs.values()].find(({ startedAt, dryRun }) => startedAt === observedAt && !dryRun);
   const until = Math.max(observedAt + overlapMs, run?.creditedAt ?? 0);
   if (!stood(account.history, observedAt - 60_000, until, ({ partner }) => partner === 'ours'))
     fail('evidence of a time at which the account was not ours', seen);

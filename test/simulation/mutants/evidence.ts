@@ -175,11 +175,11 @@ export const evidenceMutants: readonly Mutant[] = [
     found: /^a completed run has not found who is ours/,
   },
   {
-    name: 'a restore brings back a miss that a later scan has ended',
+    name: 'a restore brings back evidence that is older than the last scan',
     file: 'shared/store/memberships/restore.ts',
     find: 'return seen.observedAt > missingSince ?',
     replace: 'return seen.observedAt > Infinity ?',
-    found: /^(somebody who is ours is answered MEMBER_IN_GRACE|still a suspect)/,
+    found: /^somebody who is ours is answered MEMBER_IN_GRACE/,
   },
   {
     name: 'a restore takes the review of the backup',
