@@ -40,7 +40,7 @@ export function readSmokeArguments(args: readonly string[], env: Environment): S
 }
 
 /** A secret goes only to https, or to this machine. */
-function safeUrl(text: string, what: string): string {
+export function safeUrl(text: string, what: string): string {
   const url = URL.parse(text);
   const isLocal = url?.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
   if (url === null || (url.protocol !== 'https:' && !isLocal)) throw new UsageError(`${what} must be an https URL`);
@@ -50,7 +50,7 @@ function safeUrl(text: string, what: string): string {
   return text;
 }
 
-function tokenSourceOf(tokenFile: string | undefined, env: Environment): TokenSource {
+export function tokenSourceOf(tokenFile: string | undefined, env: Environment): TokenSource {
   const { TOKEN: token, TOKEN_URL: tokenUrl, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret } = env;
   if (tokenFile !== undefined) return { tokenFile };
   if (token) return { token: token.trim() };

@@ -1,5 +1,10 @@
 /** The trail, from a change to the published log, as an auditor verifies it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { fetchTrail } from '../../local/fetch-trail/fetch.ts';
+import { createFolderReader } from '../../local/trail-folder.ts';
 import { noteKey, parseVerifierKey } from '../../shared/domain/log/note.ts';
 import { parseProof } from '../../shared/domain/log/tlog-proof.ts';
 import { verifyLog } from '../../shared/domain/log/verify-log.ts';
@@ -92,6 +97,23 @@ test.each([
   ['a07e00000001/audit-records/1e3/proof', 'VALIDATION_FAILED'],
 ] as const)('%s is %s', async (path, code) => {
   expectProblem(await ask('GET', `/v1/memberships/${path}`), code, operationOf('get-record-proof'));
+});
+
+test('a copy of the log is whole, and the next one takes only what is new', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'membership-trail-'));
+  try {
+    const order = { apiUrl: stack().url, token: token(), folder, onProgress: () => {} };
+    const { size, fetched } = await fetchTrail(order);
+    expect(fetched).toBeGreaterThan(1);
+    const { publicKey, name } = parseVerifierKey((await ask('GET', '/v1/log/public-key')).json.verifierKey);
+    const verdict = await verifyLog({ read: createFolderReader(folder), keyFor: () => noteKey(name, publicKey) });
+    expect(verdict).toEqual({ records: size, leftOut: 0 });
+    expect(await fetchTrail(order)).toEqual({ size, fetched: 0 });
+
+    await expect(fetchTrail({ ...order, token: 'none' })).rejects.toThrow(/^checkpoint: 401, /);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('nothing new is no new checkpoint', async () => {

@@ -39,6 +39,16 @@ export const hashesAtLevel = (level: number, size: number): number => Math.floor
 export const widthIn = (size: number, level: number, index: number): number =>
   Math.max(0, Math.min(tileWidth, hashesAtLevel(level, size) - index * tileWidth));
 
+/** @returns the names of all objects that a log of this size consists of, besides its checkpoint */
+export function* objectsOf(size: number): Generator<string, void> {
+  for (let index = 0; index * tileWidth < size; index += 1) yield entriesPath(index, widthIn(size, 0, index));
+  for (let level = 0; hashesAtLevel(level, size) > 0; level += 1) {
+    const hashes = hashesAtLevel(level, size);
+    for (let index = 0; index * tileWidth < hashes; index += 1)
+      yield tilePath(level, index, widthIn(size, level, index));
+  }
+}
+
 /**
  * Reads a tile of hashes.
  *
