@@ -52,7 +52,7 @@ describe('the stack', () => {
   it('makes its tables at the endpoint that is given', async () => {
     const client = new DynamoDBClient({ endpoint: inject('dynamoDbEndpoint') });
     const { TableNames: tables = [] } = await client.send(new ListTablesCommand({}));
-    expect(tables.filter((name) => name.startsWith(stackName))).toHaveLength(3);
+    expect(tables.filter((name) => name.startsWith(stackName))).toHaveLength(4);
     expect(stack.dynamoDbEndpoint).toBe(inject('dynamoDbEndpoint'));
     client.destroy();
   });
@@ -134,7 +134,7 @@ describe('the stack', () => {
       `DynamoDB is the one at ${inject('dynamoDbEndpoint')}`,
       expect.stringMatching(`^${stack.functions.all.length} functions, \\d+ of them bundled now$`),
       '8 templates, synthesized now',
-      '3 tables, 3 of them new',
+      '4 tables, 4 of them new',
     ]);
   });
 });
