@@ -131,7 +131,7 @@ export const brakeMutants: readonly Mutant[] = [
   },
   {
     name: 'a run that is held writes its newcomers as approved',
-    file: 'shared/use-cases/audit/stages.ts',
+    file: 'shared/use-cases/audit/apply-plan.ts',
     find: 'judgement: { ...judgement, hold: newcomers?.hold }',
     replace: 'judgement: { ...judgement, hold: newcomers?.hold && undefined }',
     found: /^more strangers were let in in a day than the brake lets in/,

@@ -88,7 +88,7 @@ export const workMutants: readonly Mutant[] = [
   },
   {
     name: 'a dry run applies its plan',
-    file: stages,
+    file: 'shared/use-cases/audit/apply-plan.ts',
     find: '  if (dryRun) return undefined;\n',
     replace: '  if (dryRun && plan.parts < 0) return undefined;\n',
     found: /^a dry run has written/,
