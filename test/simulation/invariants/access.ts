@@ -53,11 +53,13 @@ const expectKnown = (run: AuditRun, log: ScanLog, view: View, surroundings: Surr
     if (sameSince(account) >= since && trail.some(({ actor, at }) => actor.kind !== 'audit' && at >= since)) continue;
     const membership = view.memberships.get(accountId);
     const seen = { run, account, membership, trail, now: clock.now };
+    const isRestoredSince = (surroundings.restored.get(accountId) ?? 0) > run.startedAt;
+    // A restore since then has brought back what the trail says, which the next scan compares.
+    if (isRestoredSince && membership?.relationship.value !== 'under_partner') continue;
     if (membership?.relationship.value !== 'under_partner') fail('a completed run has not taken in who is ours', seen);
     const activity = activityOf(billing, defaultActivityWords).value;
     const isSame = membership.activity.value === activity;
-    // A restore since then has brought back what the trail says, which the next scan compares.
-    if (!isSame && (surroundings.restored.get(accountId) ?? 0) > run.startedAt) continue;
+    if (!isSame && isRestoredSince) continue;
     // What takes access away may wait for an answer, for the brake or for a release.
     if (!isSame && !isInactive(activity)) fail('a completed run has left another activity', seen);
     const isHeld = membership.review.held !== undefined;
@@ -90,7 +92,7 @@ export const expectAccess = (view: View, surroundings: Surroundings): number => 
  */
 export const expectTruth = (
   view: Pick<View, 'memberships' | 'behind' | 'watermark' | 'control'>,
-  { vendor, restored, clock }: Surroundings,
+  { vendor, restored }: Surroundings,
   completed: number,
 ): void => {
   // What waits for an answer or for a release is not settled yet.
@@ -99,9 +101,11 @@ export const expectTruth = (
     // Nobody has repaired what was restored: the audits have to.
     const membership = view.memberships.get(account.accountId) ?? view.behind.get(account.accountId);
     // What a restore brings back is compared with the next scan: only then it can be missed again.
-    const restoredFor = clock.now - (restored.get(account.accountId) ?? Number.NEGATIVE_INFINITY);
-    const isCompared = restoredFor >= betweenAudits;
-    const isMissedTwice = completed >= 2 && restoredFor >= 2 * betweenAudits;
+    const scannedAt = view.control.lastCompleted?.startedAt ?? 0;
+    const restoredAt = restored.get(account.accountId) ?? Number.NEGATIVE_INFINITY;
+    const isCompared = scannedAt > restoredAt;
+    // The scan after that begins within one interval of it and a little more, the next but one later.
+    const isMissedTwice = completed >= 2 && scannedAt > restoredAt + 1.5 * betweenAudits;
     const isOurs = account.partner === 'ours';
     const isKnown = membership?.relationship.value === 'under_partner';
     const seen = { account, membership, watermark: view.watermark, completed };

@@ -43,7 +43,9 @@ export const expectWithinBrake = ({ wholeTrail }: View, { brake, releases, index
     const recent = totals.filter((each) => each.at <= at && each.at > at - 15 * dayMs).map(({ total }) => total);
     const before = totals.findLast((each) => each.at <= at - 15 * dayMs)?.total ?? 0;
     const now = recent.at(-1) ?? 0;
-    const most = mostWithoutRelease(Math.max(before, ...recent, now + within.length) + indexLag, brake, times);
+    // Whoever lost it in that time, by people too, had it in that time.
+    const lost = inOrder.filter((each) => isRevocation(each) && each.at <= at && each.at > at - days * dayMs).length;
+    const most = mostWithoutRelease(Math.max(before, ...recent, now + lost) + indexLag, brake, times);
     if (within.length > most) fail(`more was taken away in ${days} days than the brake lets through`, { most, within });
   }
 };

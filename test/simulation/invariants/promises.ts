@@ -53,7 +53,10 @@ const expectYes = (account: WorldAccount, membership: Membership, answer: Answer
 
 const expectNo = (account: WorldAccount, membership: Membership, answer: Answer, context: Context): void => {
   const { now, hasAudits } = context;
-  const leftAt = Math.max(account.history.at(-1)?.from ?? now, context.restored.get(account.accountId) ?? 0);
+  // An item that was put back just now answers what is long over, until a change or a scan finds it.
+  const spoiltAt = context.spoils.findLast(({ accountId }) => accountId === account.accountId)?.at ?? 0;
+  const changedAt = Math.max(spoiltAt, context.restored.get(account.accountId) ?? 0);
+  const leftAt = Math.max(account.history.at(-1)?.from ?? now, changedAt);
   // What a summary says may be the partner of long ago: it lives by its own evidence.
   if (account.partner === 'ours' || now - leftAt <= graceMs + overlapMs || isSummary(membership)) return;
   const seen = { account, membership, now };
@@ -66,13 +69,14 @@ interface Context {
   readonly view: View;
   readonly now: number;
   readonly restored: Surroundings['restored'];
+  readonly spoils: Surroundings['spoils'];
   /** Scans that were credited while evidence is fresh, in the order of their begin. */
   readonly fresh: readonly AuditRun[];
   /** Whether a scan was credited within grace. */
   readonly hasAudits: boolean;
 }
 
-export const expectPromises = (view: View, { vendor, restored, clock: { now } }: Surroundings): void => {
+export const expectPromises = (view: View, { vendor, restored, spoils, clock: { now } }: Surroundings): void => {
   const credited = [...view.runs.values()]
     .filter(({ creditedAt, dryRun }) => creditedAt !== undefined && !dryRun)
     .toSorted((a, b) => a.startedAt - b.startedAt);
@@ -80,6 +84,7 @@ export const expectPromises = (view: View, { vendor, restored, clock: { now } }:
     view,
     now,
     restored,
+    spoils,
     fresh: credited.filter(({ startedAt }) => now - startedAt <= freshForMs),
     hasAudits: credited.some(({ startedAt }) => now - startedAt <= graceMs),
   };

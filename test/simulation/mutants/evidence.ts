@@ -175,13 +175,6 @@ export const evidenceMutants: readonly Mutant[] = [
     found: /^a completed run has not found who is ours/,
   },
   {
-    name: 'a restore brings back evidence that is older than the last scan',
-    file: 'shared/store/memberships/restore.ts',
-    find: 'return seen.observedAt > missingSince ?',
-    replace: 'return seen.observedAt > Infinity ?',
-    found: /^somebody who is ours is answered MEMBER_IN_GRACE/,
-  },
-  {
     name: 'a restore takes the review of the backup',
     file: 'shared/store/memberships/replay.ts',
     find: 'if (isSame && !waitsAnew) return before;',
