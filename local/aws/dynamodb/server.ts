@@ -16,6 +16,8 @@ export interface DynamoDbServer {
 interface DynamoDbOptions {
   /** The folder of the data; undefined: in memory. */
   readonly dataDirectory?: string;
+  /** Where tests say which ports are tried. */
+  readonly freePort?: (host: string) => Promise<number>;
 }
 
 const startLimitMs = 10_000;
@@ -41,7 +43,7 @@ const findBinary = (): string => {
 const randomLoopback = (): string => `127.${randomInt(1, 255)}.${randomInt(0, 256)}.${randomInt(1, 255)}`;
 
 // The server takes port 0 but does not tell which port it got.
-const findFreePort = async (host: string): Promise<number> => {
+export const findFreePort = async (host: string): Promise<number> => {
   const probe = createServer().listen(0, host);
   await once(probe, 'listening');
   const address = probe.address();
@@ -56,24 +58,47 @@ const findFreePort = async (host: string): Promise<number> => {
 // up.
 const dieWithParent = 'exec 3<&0; (cat <&3 >/dev/null; kill $$ 2>/dev/null) & exec "$@" 3<&-';
 
+/** Another program may take the port before the server does. */
+const maxTries = 5;
+
+class PortTakenError extends Error {
+  override readonly name = 'PortTakenError';
+}
+
 /**
  * Starts the server on a free port of a random loopback address and waits until it answers.
  *
  * @throws Error that names the variable to set if there is no server for this platform, or quotes
  * what a failed server wrote
  */
-export const startDynamoDb = async ({ dataDirectory }: DynamoDbOptions): Promise<DynamoDbServer> => {
+export const startDynamoDb = async ({
+  dataDirectory,
+  freePort = findFreePort,
+}: DynamoDbOptions): Promise<DynamoDbServer> => {
   const binary = findBinary();
-  const host = randomLoopback();
-  const port = await findFreePort(host);
-  const command = [binary, 'serve', '--host', host, '--port', String(port)];
+  const options: string[] = [];
   if (dataDirectory !== undefined) {
     // Of the person who starts it alone: the data has the names of end-users.
     await mkdir(dataDirectory, { recursive: true, mode: 0o700 }).catch((error: Error) => {
       throw new Error(`LOCAL_DATA_DIR cannot be used: ${error.message}`);
     });
-    command.push('--db-path', join(dataDirectory, 'dynamodb.sqlite'));
+    options.push('--db-path', join(dataDirectory, 'dynamodb.sqlite'));
   }
+  for (let tries = 1; ; tries += 1) {
+    const host = randomLoopback();
+    const port = await freePort(host);
+    try {
+      return await startAt({ host, port }, [binary, 'serve', '--host', host, '--port', String(port), ...options]);
+    } catch (error) {
+      if (!(error instanceof PortTakenError) || tries === maxTries) throw error;
+    }
+  }
+};
+
+const startAt = async (
+  { host, port }: { readonly host: string; readonly port: number },
+  command: readonly [string, ...string[]],
+): Promise<DynamoDbServer> => {
   const server = spawn('/bin/sh', ['-c', dieWithParent, 'sh', ...command], { stdio: ['pipe', 'ignore', 'pipe'] });
   const exited = once(server, 'exit');
   let complaint = '';
@@ -98,7 +123,8 @@ export const startDynamoDb = async ({ dataDirectory }: DynamoDbOptions): Promise
     if (healthy) return { endpoint, close };
     if (server.exitCode !== null || server.signalCode !== null || Date.now() > deadline) {
       await close();
-      throw new Error(`The local DynamoDB server (${binary}) did not start: ${complaint.trim() || 'it wrote nothing'}`);
+      const message = `The local DynamoDB server (${command[0]}) did not start: ${complaint.trim() || 'it wrote nothing'}`;
+      throw complaint.includes('already in use') ? new PortTakenError(message) : new Error(message);
     }
     await sleep(10);
   }

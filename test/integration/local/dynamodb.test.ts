@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -11,7 +12,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
-import { startDynamoDb } from '../../../local/aws/dynamodb/server.ts';
+import { findFreePort, startDynamoDb } from '../../../local/aws/dynamodb/server.ts';
 import { createTables } from '../../../local/aws/dynamodb/tables.ts';
 import { resolveStacks } from './support.ts';
 
@@ -161,5 +162,20 @@ describe('the server', () => {
     expect(await isAnswering(String(endpoint))).toBe(true);
     parent.kill('SIGKILL');
     await vi.waitFor(async () => expect(await isAnswering(String(endpoint))).toBe(false), { timeout: 5000 });
+  });
+});
+
+describe('a port that another program takes first', () => {
+  it('is tried once, and then another one', async () => {
+    const taken = createServer().listen(0, '0.0.0.0');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const ports = [port];
+
+    const server = await startDynamoDb({ freePort: async (host) => ports.pop() ?? findFreePort(host) });
+
+    expect(new URL(server.endpoint).port).not.toBe(String(port));
+    await server.close();
+    taken.close();
   });
 });
