@@ -116,10 +116,12 @@ const startAt = async (
 
   const deadline = Date.now() + startLimitMs;
   for (;;) {
-    const healthy = await fetch(endpoint).then(
+    // Whatever has the port instead may take connections and say nothing.
+    const answer = fetch(endpoint, { signal: AbortSignal.timeout(1_000) }).then(
       (response) => response.ok,
       () => false,
     );
+    const healthy = await Promise.race([answer, exited.then(() => false)]);
     if (healthy) return { endpoint, close };
     if (server.exitCode !== null || server.signalCode !== null || Date.now() > deadline) {
       await close();
