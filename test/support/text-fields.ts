@@ -61,6 +61,7 @@ const bases: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   'run-account-operation': { '*': { method: 'GET', path: '/contacts/{a}', pathParameters: { a: 'b' } } },
 };
 const ids: Readonly<Record<string, string>> = {
+  version: '1',
   accountId: 'a07e1lwvtuw0',
   userId: 'user-1',
   userName: 'Zen1016153',

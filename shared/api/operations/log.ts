@@ -87,7 +87,7 @@ export const getRecordProof = {
   request: {
     path: z.strictObject({
       accountId: accountIdSchema,
-      version: z.string().check(z.regex(/^[1-9]\d{0,14}$/, 'must be the version of a record')),
+      version: z.string().check(plain(), z.regex(/^[1-9]\d{0,14}$/, 'must be the version of a record')),
     }),
   },
   textAnswer: { 'text/plain': 'The proof' },

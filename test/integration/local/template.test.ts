@@ -175,7 +175,7 @@ describe('the real templates', () => {
       const [authorizer] = templates.resources('AWS::ApiGatewayV2::Authorizer', properties);
       expect(authorizer?.properties.JwtConfiguration.Issuer).toMatch(issuer);
       expect(templates.resources('AWS::Scheduler::Schedule', z.object({}))).toHaveLength(scheduledOperations.length);
-      expect(templates.resources('AWS::DynamoDB::Table', z.object({}))).toHaveLength(3);
+      expect(templates.resources('AWS::DynamoDB::Table', z.object({}))).toHaveLength(4);
       expect(templates.resources('AWS::SecretsManager::Secret', z.object({}))).toHaveLength(2);
     }
   });

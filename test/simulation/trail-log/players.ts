@@ -3,10 +3,11 @@ import { toItem } from '../../../shared/store/commands.ts';
 import { logRecordOf } from '../../../shared/store/log/items.ts';
 import { createLogStore } from '../../../shared/store/log/log.ts';
 import type { LogBucket } from '../../../shared/trail/bucket.ts';
+import { LogObjectMissingError } from '../../../shared/trail/reader.ts';
 import { NotExtendedError, publish } from '../../../shared/use-cases/log/publish.ts';
 import { sequence } from '../../../shared/use-cases/log/sequence.ts';
 import { type Connection, faults, type Interfere } from '../../support/memory-dynamodb.ts';
-import { InvariantError } from '../view.ts';
+import { fail, InvariantError } from '../view.ts';
 import { mishapFrom } from './bucket.ts';
 import { type Streamed, signer, tables, type World } from './world.ts';
 
@@ -118,6 +119,7 @@ export const publishCalmly = async (world: World): Promise<boolean> => {
     return true;
   } catch (error) {
     if (error instanceof NotExtendedError && world.mess.putBack > 0) return false;
+    if (error instanceof LogObjectMissingError) fail('the log has no object', error.message);
     throw error;
   }
 };

@@ -111,6 +111,7 @@ describe.each(relationships)('of an account that is %s', (relationship) => {
         standing: `${relationship}#${to.becomes}`,
         reviewSince: at,
         updatedAt: at,
+        recordHash: expect.any(String),
       },
     ]);
     const unchanged = { relationship, activity: 'open' };
