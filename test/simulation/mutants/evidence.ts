@@ -161,13 +161,6 @@ export const evidenceMutants: readonly Mutant[] = [
     found: /^who has left before grace began is answered/,
   },
   {
-    name: 'a restored newcomer is no longer held',
-    file: 'shared/store/memberships/replay.ts',
-    find: "...(isHeld && { held: before?.held ?? 'too_many_newcomers' }),",
-    replace: "...(isHeld && value !== 'pending' && { held: before?.held ?? 'too_many_newcomers' }),",
-    found: /^somebody who is ours is answered PENDING_REVIEW/,
-  },
-  {
     name: 'a restored item that is behind its trail is never changed again',
     file: 'shared/store/memberships/change.ts',
     find: "if (outcome === 'trail_ahead') await restorer.restore(accountId, actor);",
