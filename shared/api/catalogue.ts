@@ -10,6 +10,7 @@ import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit
 import { checkMembership, checkMemberships } from './operations/check.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
 import { exportMemberships } from './operations/export.ts';
+import { exportAuditRecords } from './operations/export-audit-records.ts';
 import { importMemberships } from './operations/import.ts';
 import {
   listLinkedMemberships,
@@ -90,6 +91,7 @@ export const catalogue: readonly Operation[] = [
   getLogObject,
   getLogKey,
   getRecordProof,
+  exportAuditRecords,
   reAudit,
   refreshMembership,
   repeatRefreshes,

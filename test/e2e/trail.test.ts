@@ -7,6 +7,7 @@ import { fetchTrail } from '../../local/fetch-trail/fetch.ts';
 import { createFolderReader } from '../../local/trail-folder.ts';
 import { noteKey, parseVerifierKey } from '../../shared/domain/log/note.ts';
 import { parseProof } from '../../shared/domain/log/tlog-proof.ts';
+import { verifyExport } from '../../shared/domain/log/verify-export.ts';
 import { verifyLog } from '../../shared/domain/log/verify-log.ts';
 import { verifyRecord } from '../../shared/domain/log/verify-record.ts';
 import { expectProblem, operationOf, useStack } from './harness.ts';
@@ -98,6 +99,39 @@ test.each([
 ] as const)('%s is %s', async (path, code) => {
   expectProblem(await ask('GET', `/v1/memberships/${path}`), code, operationOf('get-record-proof'));
 });
+
+test('an export of some time is verified by itself, page by page', async () => {
+  const { publicKey, name } = parseVerifierKey((await ask('GET', '/v1/log/public-key')).json.verifierKey);
+  const [{ accountId }] = (await ask('GET', '/v1/memberships?review=revoked&pageSize=1')).json.memberships;
+  const [, { at }] = (await ask('GET', `/v1/memberships/${accountId}/audit-records`)).json.auditRecords;
+  const verdictOn = async (text: string, onRecord: (entry: Uint8Array) => void = () => {}) =>
+    verifyExport({ chunks: chunksOf(text), keyFor: () => noteKey(name, publicKey), onRecord });
+
+  const whole = await ask('GET', '/v1/audit-records/export');
+  expect(whole.headers.get('content-type')).toBe('application/jsonl; charset=utf-8');
+  expect(await verdictOn(whole.text)).toMatchObject({ leftOut: 0 });
+
+  const records: { readonly at: string }[] = [];
+  const some = await ask('GET', `/v1/audit-records/export?from=${at}`);
+  const verdict = await verdictOn(some.text, (entry) => void records.push(JSON.parse(Buffer.from(entry).toString())));
+  expect(verdict.fault).toBeUndefined();
+  expect(verdict.leftOut).toBeGreaterThan(0);
+  expect(records.length).toBeGreaterThan(0);
+  expect(records.every((record) => record.at >= at)).toBe(true);
+  expect(await verdictOn(some.text.replace('ended', 'begun'))).toMatchObject({ fault: expect.any(String) });
+});
+
+async function* chunksOf(text: string) {
+  yield Buffer.from(text);
+}
+
+test.each(['from=yesterday', 'to=2026-13-01T00:00:00Z', 'pageToken=abc', 'size=3'])(
+  'an export with %s is refused',
+  async (query) => {
+    const code = query.startsWith('pageToken') ? 'INVALID_PAGE_TOKEN' : 'VALIDATION_FAILED';
+    expectProblem(await ask('GET', `/v1/audit-records/export?${query}`), code, operationOf('export-audit-records'));
+  },
+);
 
 test('a copy of the log is whole, and the next one takes only what is new', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'membership-trail-'));
