@@ -100,7 +100,7 @@ const assumptions = (
 - Publishing writes and reads four objects, and signs once. Versions are kept and locked: half a tile of entries for
   each minute.
 - Metrics from logs are charged for the hours in which the function logs something; here all of them, all the time.
-- Changes cost extra: each writes a membership, its record and their indexes, ${writesPerChange} write units or
+- Changes cost extra: each writes a membership, its record and their indexes, and its place in the log, ${writesPerChange} write units or
   ${money((1000 * writesPerChange * prices.write.dollars) / prices.write.units)} a thousand. So do requests to Constant Contact by \`verify\`, mails, and alarms that go off.`;
 
 /** The page, whole. */

@@ -4,6 +4,7 @@
  */
 import { reAudit } from '../../shared/api/operations/audit.ts';
 import { checkMembership, checkMemberships } from '../../shared/api/operations/check.ts';
+import { publishLog } from '../../shared/api/operations/sequencing.ts';
 import { repeatRefreshes } from '../../shared/api/operations/webhooks.ts';
 import { auditRecordsTable, membershipsTable } from '../../shared/store/tables.ts';
 import type { Priced } from './prices.ts';
@@ -31,6 +32,8 @@ export const bytes = {
   platformLines: 600,
   /** A membership, and one account in each of the two other tables. */
   storedAccount: 2_048,
+  /** An entry of the log and its place. */
+  loggedRecord: 1_024,
 } as const;
 
 /** What an account's own line and page of a re-audit take; measured with 2,000 accounts. */
@@ -47,11 +50,16 @@ const audited = {
 
 const indexesOf = ({ indexes }: { readonly indexes: object }): number => Object.keys(indexes).length;
 
-/** Two small items in a transaction, and each of their indexes. */
-export const writesPerChange = 2 * 2 + indexesOf(membershipsTable) + indexesOf(auditRecordsTable);
+/**
+ * Two small items in a transaction, and each of their indexes; then, in another transaction, the
+ * entry and the place in the log, and the length of the log, which those of a batch share.
+ */
+export const writesPerChange = 2 * 2 + indexesOf(membershipsTable) + indexesOf(auditRecordsTable) + 2 * 3;
 
 const ticksPerMonth = 43_800;
 const tickReads = 4;
+/** How long the log is, and that all older records are in it. */
+const logReads = 2;
 const monthDays = 30.4;
 
 /** Typical values of the variables of the access log; a million checks have no error. */
@@ -100,8 +108,8 @@ export const batchedChecks = ({ accessLogFormat }: ChargedResources): Usage => {
 export const idleMonth = (resources: ChargedResources): Usage => {
   const { memoryMegabytes } = reAudit;
   const calls = resources.schedules * ticksPerMonth;
-  const both = memoryMegabytes + repeatRefreshes.memoryMegabytes;
-  const stored = 100_000 * bytes.storedAccount;
+  const all = memoryMegabytes + repeatRefreshes.memoryMegabytes + publishLog.memoryMegabytes;
+  const stored = 100_000 * (bytes.storedAccount + bytes.loggedRecord);
   const logged = calls * (bytes.platformLines + 2 * eventBytes) + ticksPerMonth * (bytes.tickLine + eventBytes);
   return {
     appClient: resources.appClients,
@@ -112,8 +120,10 @@ export const idleMonth = (resources: ChargedResources): Usage => {
     signingKey: resources.keys,
     scheduledCall: calls,
     invocation: calls,
-    gigabyteSecond: ticksPerMonth * gigabyteSeconds(both, milliseconds.tick),
-    read: ticksPerMonth * (tickReads + 1),
+    gigabyteSecond: ticksPerMonth * gigabyteSeconds(all, milliseconds.tick),
+    read: ticksPerMonth * (tickReads + 1 + logReads),
+    // The last checkpoint.
+    objectRead: ticksPerMonth,
     logs: logged,
     // Kept for three months.
     logStorage: 3 * logged,
