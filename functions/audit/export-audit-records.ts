@@ -3,7 +3,7 @@ import { toIso } from '../../shared/base/time.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
 import { openPage } from '../../shared/http/paging.ts';
-import { exportPage, exportPosition } from '../../shared/use-cases/log/export.ts';
+import { exportPage, exportPosition, UnknownPositionError } from '../../shared/use-cases/log/export.ts';
 import { logObjectReader } from '../../shared/wiring/trail.ts';
 
 const read = logObjectReader(readEnvironment(operation.uses));
@@ -15,7 +15,8 @@ export const handler = httpFunction(operation, async ({ query: { from, to, pageT
   };
   const page = openPage(operation, filter, pageToken, exportPosition);
   if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
-  const exported = await exportPage({ from, to }, page.from, read);
+  const exported = await exportPage({ from, to }, page.from, read).catch(unknownPosition);
+  if (exported === 'unknown') return { problem: 'INVALID_PAGE_TOKEN' };
   if (exported === undefined) return { problem: 'LOG_OBJECT_NOT_FOUND' };
   const nextToken = page.tokenOf(exported.next);
   const nextQuery = nextToken && new URLSearchParams({ ...filter, pageToken: nextToken });
@@ -27,3 +28,9 @@ export const handler = httpFunction(operation, async ({ query: { from, to, pageT
     },
   };
 });
+
+/** A page token is not signed, so anybody can make one of a log that never was. */
+const unknownPosition = (error: unknown): 'unknown' => {
+  if (!(error instanceof UnknownPositionError)) throw error;
+  return 'unknown';
+};

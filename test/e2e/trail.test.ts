@@ -10,6 +10,7 @@ import { parseProof } from '../../shared/domain/log/tlog-proof.ts';
 import { verifyExport } from '../../shared/domain/log/verify-export.ts';
 import { verifyLog } from '../../shared/domain/log/verify-log.ts';
 import { verifyRecord } from '../../shared/domain/log/verify-record.ts';
+import { encodePageToken } from '../../shared/http/page-token.ts';
 import { expectProblem, operationOf, useStack } from './harness.ts';
 
 const { ask, stack, token } = useStack();
@@ -132,6 +133,16 @@ test.each(['from=yesterday', 'to=2026-13-01T00:00:00Z', 'pageToken=abc', 'size=3
     expectProblem(await ask('GET', `/v1/audit-records/export?${query}`), code, operationOf('export-audit-records'));
   },
 );
+
+test.each([
+  { size: 10_240, index: 5_120 },
+  { size: 100, index: 7 },
+  { size: 1, index: 256 },
+])('a page token of a log that never was is refused: %j', async (position) => {
+  const pageToken = encodePageToken('export-audit-records', {}, position);
+  const reply = await ask('GET', `/v1/audit-records/export?pageToken=${pageToken}`);
+  expectProblem(reply, 'INVALID_PAGE_TOKEN', operationOf('export-audit-records'));
+});
 
 test('a copy of the log is whole, and the next one takes only what is new', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'membership-trail-'));

@@ -16,7 +16,9 @@ import {
 } from '../../domain/log/tiles.ts';
 
 /** Where a page begins, and the size of the log that all pages are of. */
-export const exportPosition = z.object({ size: z.int().check(z.positive()), index: z.int().check(z.positive()) });
+export const exportPosition = z
+  .object({ size: z.int().check(z.positive()), index: z.int().check(z.positive()) })
+  .check(z.refine(({ size, index }) => index < size && index % tileWidth === 0));
 export type ExportPosition = z.infer<typeof exportPosition>;
 
 /** Records of which times; `to` is the first that is left out. */
@@ -34,6 +36,11 @@ export interface ExportPage {
 /** A page ends with the tile at which one of these is reached: an answer of Lambda has 6 MB. */
 const limits = { tiles: 32, bytes: 2_000_000 } as const;
 
+/** A position that no page has named: the log never had this size. */
+export class UnknownPositionError extends Error {
+  override readonly name = 'UnknownPositionError';
+}
+
 /**
  * Makes a page of an export: the lines of the records of some time, and the hashes of all others,
  * so that the pages behind one another can be verified by the checkpoint that they begin with.
@@ -41,6 +48,7 @@ const limits = { tiles: 32, bytes: 2_000_000 } as const;
  * @param read rejects for an object that is not there
  * @param position undefined: the first page
  * @returns undefined if nothing is published yet
+ * @throws UnknownPositionError
  */
 export async function exportPage(
   window: Window,
@@ -52,7 +60,11 @@ export async function exportPage(
   const text = note && Buffer.from(note).toString('utf8');
   const size = position?.size ?? parseCheckpoint(splitNote(text ?? '').text).size;
   const begin = position?.index ?? 0;
-  const readTile = onceEach(read);
+  const readTile = onceEach(async (path) => {
+    const found = await read(path);
+    if (found === undefined && position !== undefined) throw new UnknownPositionError(`the log has no ${path}`);
+    return found;
+  });
 
   const selected: Span[] = [];
   let [end, bytes] = [begin, 0];
