@@ -15,9 +15,11 @@ import { storedWatermark } from './memberships/watermark-items.ts';
 import { createNumberedWriter, firstNumberAt, lastNumberAt, numberedItem, whereNoneIs } from './numbered-records.ts';
 import { valuesOf } from './values.ts';
 
-export const watermarkPartition = 'service#watermark';
-export const policyPartition = 'service#policy';
-export const newsPartition = 'service#news';
+/** What the partitions begin with; no account id does. */
+export const servicePrefix = 'service#';
+export const watermarkPartition = `${servicePrefix}watermark`;
+export const policyPartition = `${servicePrefix}policy`;
+export const newsPartition = `${servicePrefix}news`;
 /** Of one account, or without one of all accounts that the watermark speaks for. */
 export const evidencePrefix = 'evidence#';
 
@@ -26,9 +28,6 @@ type Partition =
   | typeof policyPartition
   | typeof newsPartition
   | `${typeof evidencePrefix}${string}`;
-
-/** What a partition begins with whose records this module writes; no account id does. */
-export const servicePrefixes = ['service#', evidencePrefix] as const;
 
 export interface NewServiceRecord {
   readonly partition: Partition;
