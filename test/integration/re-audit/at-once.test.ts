@@ -37,8 +37,10 @@ test('and so does the one after that, if the account was still there in between'
   world.simulator.accounts.add({ accountId: newcomer, partner: 'ours', billingStatus: 'Open' });
   await world.audit();
   const behind = lagging(world, noon + 60_000);
+  world.store.clock.now += 1_000;
   await world.audit(behind);
   world.simulator.accounts.change(newcomer, { partner: 'foreign' });
+  world.store.clock.now += 1_000;
 
   expect((await world.audit(behind)).changes).toEqual({ missed: 1 });
   // Later the index has it, and the plans of long ago are not read.
