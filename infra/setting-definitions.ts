@@ -11,6 +11,7 @@ import {
   flag,
   fraction,
   httpsUrl,
+  keyOfWitness,
   oneOf,
   refusalList,
   retentionDays,
@@ -168,6 +169,14 @@ export const settingDefinitions = {
     z.optional(
       text(/^[\x21-\x2a\x2c-\x7e]{1,200}$/, 'must be up to 200 ASCII characters without blanks and without +'),
     ),
+  ),
+  trailWitnessUrl: withMeaning(
+    'URL of a witness that cosigns each checkpoint of the log, without `/add-checkpoint`. If unset, nobody does.',
+    z.optional(httpsUrl),
+  ),
+  trailWitnessKey: withMeaning(
+    'Key of that witness, as `<name>+<id>+<base64>`. Without its cosignature the log is published all the same.',
+    z.optional(keyOfWitness),
   ),
   alarmEmail: withMeaning(
     'Address that receives the alarms. If unset, the alarm topic has no subscriber.',

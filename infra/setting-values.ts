@@ -4,6 +4,7 @@
  */
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
+import { isWitnessKey } from '../shared/domain/log/cosignature.ts';
 import { parseActivityWords } from '../shared/domain/membership/activity-words.ts';
 import { activities } from '../shared/domain/membership/facts.ts';
 import { parseAllowList } from '../shared/domain/partner/allow-list.ts';
@@ -90,6 +91,13 @@ export const activityWordList = parsable(
   // A template holds ASCII only.
   (list) => (/^[\x20-\x7e]*$/.test(list) ? parseActivityWords(list) : undefined),
   `must be a comma-separated list like Frozen=disabled, with one activity for each word, or empty; the activities are ${activities.join(', ')}`,
+);
+
+/** The key of a witness. */
+export const keyOfWitness = parsable(
+  // A template holds ASCII only.
+  (key) => (/^[\x21-\x7e]*$/.test(key) && isWitnessKey(key) ? key : undefined),
+  'must be the key of a witness as it gives it: <name>+<8 hexadecimal digits>+<base64>',
 );
 
 /** Refusals of the vendor that mean "not yours". */

@@ -53,6 +53,8 @@ export const allVariables = (
   PARTNER_RATE_PER_DAY: String(settings.partnerRatePerDay),
   LOG_BUCKET: resources.trailBucket.bucketName,
   LOG_KEY_ARN: resources.trailKey.keyArn,
+  LOG_WITNESS_URL: settings.trailWitnessUrl?.replace(/\/+$/, '') ?? '',
+  LOG_WITNESS_KEY: settings.trailWitnessKey ?? '',
   LOG_ORIGIN: settings.trailOrigin ?? `${settings.stackName}.${Aws.REGION}.${Aws.ACCOUNT_ID}`,
 });
 

@@ -102,6 +102,10 @@ const variables = {
   LOG_KEY_ARN: text,
   /** Name of the log in its checkpoints and signatures. */
   LOG_ORIGIN: text,
+  /** Prefix of the witness's URL; if empty, there is none. */
+  LOG_WITNESS_URL: z.union([z.literal(''), secureUrl]),
+  /** The text form of its key. */
+  LOG_WITNESS_KEY: z.string(),
 } as const;
 
 export type Variable = keyof typeof variables;
@@ -190,7 +194,7 @@ export const capabilities = {
   /** Read what is published of the transparency log. */
   'log:read': ['LOG_BUCKET'],
   /** Publish tiles and checkpoints of the log, and sign these. */
-  'log:publish': ['LOG_BUCKET', 'LOG_KEY_ARN', 'LOG_ORIGIN'],
+  'log:publish': ['LOG_BUCKET', 'LOG_KEY_ARN', 'LOG_ORIGIN', 'LOG_WITNESS_URL', 'LOG_WITNESS_KEY'],
   /** Read the public half of the key that signs the log. */
   'log:key': ['LOG_KEY_ARN', 'LOG_ORIGIN'],
   /**
