@@ -11,6 +11,7 @@ import { operationsPrefix } from '../shared/store/operation-records.ts';
 import {
   brakeKind,
   caseKind,
+  decisionPrefix,
   idempotencyKind,
   leaseKind,
   membershipsTable,
@@ -182,6 +183,13 @@ export const grants: Readonly<
   'webhooks:receiver': () => [],
   'account-operations': () => [],
   policy: () => [],
+  'decisions:log': () => [],
+  'decisions:keep': ({ workState }) => [
+    allowOnKeys(['dynamodb:BatchWriteItem'], [workState.tableArn], [`${decisionPrefix}*`]),
+  ],
+  'decisions:read': ({ workState }) => [
+    allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [`${decisionPrefix}*`]),
+  ],
   'review-mode': () => [],
   ...logGrants,
   'budget:limits': () => [],

@@ -3,6 +3,7 @@
  * documentation.
  */
 import * as z from 'zod/mini';
+import { keepings } from '../shared/domain/membership/kept-decisions.ts';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../shared/domain/membership/policy.ts';
 import {
   activityWordList,
@@ -55,6 +56,18 @@ export const settingDefinitions = {
     'Constant Contact’s words for activities, besides the known ones, such as `Frozen=disabled`, separated by commas. An ' +
       'unknown word takes no access away, and gives none.',
     z._default(activityWordList, ''),
+  ),
+  keepDecisions: withMeaning(
+    'Which decisions of checks are kept to be read later: `none`, `denials`, a fraction of all (`sampled`), or `all`.',
+    z._default(oneOf(keepings), 'none'),
+  ),
+  decisionSampleFraction: withMeaning(
+    'Fraction of the decisions that `keepDecisions` keeps if it is `sampled`.',
+    z._default(fraction, 0.01),
+  ),
+  decisionRetentionDays: withMeaning(
+    'How long a decision is kept. A change holds for what is decided later.',
+    z._default(wholeNumber(1).check(z.maximum(3_653, 'must be at most 3653')), 90),
   ),
   auditEverySeconds: withMeaning(
     'Interval between re-audits, a multiple of 60. If 0, the schedule starts none.',

@@ -9,9 +9,11 @@ import { createSsoUser, runAccountOperation, unsubscribeContacts } from './opera
 import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
 import { checkMembership, checkMemberships } from './operations/check.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
+import { getDecision } from './operations/decisions.ts';
 import { exportMemberships } from './operations/export.ts';
 import { exportAuditRecords } from './operations/export-audit-records.ts';
 import { importMemberships } from './operations/import.ts';
+import { keepDecisions } from './operations/keep-decisions.ts';
 import {
   listLinkedMemberships,
   listUserMemberships,
@@ -57,6 +59,7 @@ export const catalogue: readonly Operation[] = [
   removeLink,
   listMemberships,
   getMembership,
+  getDecision,
   listAuditRecords,
   exportMemberships,
   importMemberships,
@@ -97,8 +100,10 @@ export const catalogue: readonly Operation[] = [
   repeatRefreshes,
   sequenceRecords,
   publishLog,
+  keepDecisions,
 ];
 
 export const httpOperations = catalogue.filter((operation) => operation.trigger === 'http');
 export const scheduledOperations = catalogue.filter((operation) => operation.trigger === 'schedule');
 export const streamOperations = catalogue.filter((operation) => operation.trigger === 'stream');
+export const logOperations = catalogue.filter((operation) => operation.trigger === 'log');

@@ -34,6 +34,7 @@ export const problems = {
   TRIAL_IS_OVER: { status: 409, title: 'An account that has left its trial cannot return to it' },
   SSO_USER_EXISTS: { status: 409, title: 'The user already exists at Constant Contact' },
   PROVISION_NOT_FOUND: { status: 404, title: 'Provision not found, or older than 90 days' },
+  DECISION_NOT_FOUND: { status: 404, title: 'The decision is not kept, not kept yet, or no longer kept' },
   LINK_NOT_FOUND: { status: 404, title: 'The user is not linked to this account' },
   TOO_MANY_LINKS: { status: 409, title: 'The user is already linked to the maximum number of accounts' },
   REVIEW_NOT_POSSIBLE: { status: 409, title: 'The review does not allow this decision' },

@@ -10,6 +10,7 @@
 import { isSecureOrLoopback } from '../base/url.ts';
 import * as z from '../base/zod.ts';
 import { parseActivityWords } from '../domain/membership/activity-words.ts';
+import { keepings } from '../domain/membership/kept-decisions.ts';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../domain/membership/policy.ts';
 import { parseAllowList } from '../domain/partner/allow-list.ts';
 import { parseNotOursAnswers } from '../domain/partner/not-ours-answers.ts';
@@ -53,6 +54,10 @@ const variables = {
     z.array(z.enum(inactiveActivities)),
   ),
   REVIEW_MODE: z.enum(reviewModes),
+  /** Which decisions of checks are kept. */
+  KEEP_DECISIONS: z.enum(keepings),
+  DECISION_SAMPLE_FRACTION: fraction,
+  DECISION_RETENTION_DAYS: rate,
   /** Interval between runs; 0 schedules none. */
   AUDIT_EVERY_SECONDS: wholeNumber,
   BRAKE_MIN_REVOCATIONS: wholeNumber,
@@ -173,6 +178,12 @@ export const capabilities = {
   'account-operations': ['ACCOUNT_OPERATIONS'],
   policy: ['FRESH_FOR_SECONDS', 'GRACE_SECONDS', 'WHEN_EVIDENCE_EXPIRES', 'INACTIVE_ACTIVITIES'],
   'review-mode': ['REVIEW_MODE'],
+  /** Write the decisions of checks to the log, in full where they are to be kept. */
+  'decisions:log': ['KEEP_DECISIONS', 'DECISION_SAMPLE_FRACTION'],
+  /** Keep the decisions that the logs bring. */
+  'decisions:keep': ['WORK_STATE_TABLE', 'DECISION_RETENTION_DAYS'],
+  /** Read a kept decision, and say why one may be missing. */
+  'decisions:read': ['WORK_STATE_TABLE', 'KEEP_DECISIONS', 'DECISION_RETENTION_DAYS'],
   /** Know the vendor's limits. */
   'budget:limits': ['PARTNER_RATE_PER_SECOND', 'PARTNER_RATE_PER_DAY'],
   /** Read the used share of the vendor's limits. */

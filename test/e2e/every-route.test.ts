@@ -125,6 +125,7 @@ describe.each(httpOperations.map((operation) => ({ ...operation, operation })))(
       'get-audit',
       'receive-webhook',
       'get-provision',
+      'get-decision',
       'get-log-object',
       'get-record-proof',
       'export-audit-records',

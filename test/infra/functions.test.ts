@@ -106,6 +106,9 @@ it('hands every setting of a function over', () => {
     transferRecipient: 'support@vendor.example',
     transferReplyTo: 'answers@partner.example',
     trailOrigin: 'trail.partner.example',
+    keepDecisions: 'sampled',
+    decisionSampleFraction: '0.25',
+    decisionRetentionDays: '30',
     logRetentionDays: '7',
   };
   const changed = synthesize(settings).service;
@@ -133,6 +136,9 @@ it('hands every setting of a function over', () => {
     TRANSFER_RECIPIENT: 'support@vendor.example',
     TRANSFER_REPLY_TO: 'answers@partner.example',
     LOG_ORIGIN: 'trail.partner.example',
+    KEEP_DECISIONS: 'sampled',
+    DECISION_SAMPLE_FRACTION: '0.25',
+    DECISION_RETENTION_DAYS: '30',
   });
   for (const { properties } of resourcesOf(changed, 'AWS::Logs::LogGroup')) {
     expect(properties.RetentionInDays).toBe(7);

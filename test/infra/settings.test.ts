@@ -15,6 +15,9 @@ it('has a default or a blank for everything', () => {
   expect(readSettings({})).toEqual({
     stackName: 'ConstantContactMembership',
     reviewMode: 'auto',
+    keepDecisions: 'none',
+    decisionSampleFraction: 0.01,
+    decisionRetentionDays: 90,
     freshForSeconds: 93_600,
     graceSeconds: 259_200,
     whenEvidenceExpires: 'deny',
@@ -242,6 +245,6 @@ it.each([
 });
 
 it('has a meaning for every setting, for the documentation', () => {
-  expect(settingsTable).toHaveLength(36);
+  expect(settingsTable).toHaveLength(39);
   for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
 });
