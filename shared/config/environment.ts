@@ -7,35 +7,13 @@
  * does not compile.
  */
 
-import { isSecureOrLoopback } from '../base/url.ts';
 import * as z from '../base/zod.ts';
 import { parseActivityWords } from '../domain/membership/activity-words.ts';
 import { keepings } from '../domain/membership/kept-decisions.ts';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../domain/membership/policy.ts';
 import { parseAllowList } from '../domain/partner/allow-list.ts';
 import { parseNotOursAnswers } from '../domain/partner/not-ours-answers.ts';
-
-const text = z.string().check(z.minLength(1));
-const fraction = z.pipe(
-  z.pipe(z.string().check(z.regex(/^\d(\.\d{1,17})?$/)), z.transform(Number)),
-  z.number().check(z.minimum(0), z.maximum(1)),
-);
-const wholeNumber = z.pipe(z.string().check(z.regex(/^\d{1,10}$/)), z.transform(Number));
-const rate = z.pipe(z.string().check(z.regex(/^[1-9]\d{0,9}$/)), z.transform(Number));
-/** An https URL, or http for a loopback address. */
-const secureUrl = z.url().check(z.refine(isSecureOrLoopback));
-
-/** A text that is parsed; `parse` returns undefined for one that is malformed. */
-const parsed = <T>(parse: (text: string) => T | undefined) =>
-  z.pipe(
-    z.string(),
-    z.transform((text, context): T => {
-      const value = parse(text);
-      if (value !== undefined) return value;
-      context.issues.push({ code: 'custom', input: text });
-      return z.NEVER;
-    }),
-  );
+import { fraction, parsed, rate, secureUrl, text, wholeNumber } from './variable-kinds.ts';
 
 const variables = {
   MEMBERSHIPS_TABLE: text,
@@ -132,6 +110,8 @@ export const capabilities = {
   'links:change': ['MEMBERSHIPS_TABLE', 'AUDIT_RECORDS_TABLE'],
   /** Record operations at the vendor in the trail. */
   'operations:record': ['AUDIT_RECORDS_TABLE'],
+  /** Record what the answers about all accounts follow from: the watermark, the policy. */
+  'service-records:write': ['AUDIT_RECORDS_TABLE'],
   /** Do a repeated request only once. */
   idempotency: ['WORK_STATE_TABLE'],
   /** Work on audit runs: keep scans and plans, and ensure that one tick works at a time. */

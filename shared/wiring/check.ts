@@ -4,7 +4,6 @@ import * as events from '../base/log-events.ts';
 import { optionalIso } from '../base/time.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
 import { isKept, type KeepingRule } from '../domain/membership/kept-decisions.ts';
-import type { Policy } from '../domain/membership/policy.ts';
 import { storeContext } from '../store/client.ts';
 import { createKnowledgeReader } from '../store/memberships/knowledge.ts';
 import type {
@@ -13,6 +12,7 @@ import type {
   Checked,
   CheckOutcome,
 } from '../use-cases/memberships/check.ts';
+import { policyFrom } from './policy.ts';
 
 /** What is needed to decide, without a report of it. */
 export const decidingDependencies = (
@@ -90,10 +90,3 @@ const wordOf = (result: CheckOutcome): string => {
   const accountId = result.outcome === 'damaged' ? undefined : result.checked.accountId;
   return accountId === undefined ? codeOf(result) : `${codeOf(result)} ${accountId}`;
 };
-
-const policyFrom = (environment: EnvironmentFor<'policy'>): Policy => ({
-  freshForSeconds: environment.FRESH_FOR_SECONDS,
-  graceSeconds: environment.GRACE_SECONDS,
-  whenEvidenceExpires: environment.WHEN_EVIDENCE_EXPIRES,
-  inactiveActivities: environment.INACTIVE_ACTIVITIES,
-});
