@@ -141,6 +141,10 @@ export const grants: Readonly<
   'provisions:read': ({ workState }) => [
     allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [provisionKinds.pending, provisionKinds.settled]),
   ],
+  'provisions:forget': ({ workState }) => [
+    allowOnKeys(['dynamodb:Query'], [workState.tableArn], [provisionKinds.pending]),
+    allowOnKeys(['dynamodb:DeleteItem'], [workState.tableArn], [provisionKinds.pending, provisionKinds.name]),
+  ],
   'audits:control': ({ workState }) => [
     allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn], ['audit*']),
   ],

@@ -12,6 +12,7 @@ import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './
 import { getDecision } from './operations/decisions.ts';
 import { exportMemberships } from './operations/export.ts';
 import { exportAuditRecords } from './operations/export-audit-records.ts';
+import { forgetPerson, forgetUser } from './operations/forget.ts';
 import { importMemberships } from './operations/import.ts';
 import { keepDecisions } from './operations/keep-decisions.ts';
 import {
@@ -57,6 +58,8 @@ export const catalogue: readonly Operation[] = [
   unlinkMembership,
   unlinkUserName,
   removeLink,
+  forgetUser,
+  forgetPerson,
   listMemberships,
   getMembership,
   getDecision,

@@ -121,6 +121,8 @@ export const capabilities = {
   /** Find out which requested accounts exist by now. */
   'provisions:settle': ['WORK_STATE_TABLE'],
   'provisions:read': ['WORK_STATE_TABLE'],
+  /** Delete what is known of the user name of a request for an account. */
+  'provisions:forget': ['WORK_STATE_TABLE'],
   /** Start audit runs and release their plans. */
   'audits:control': ['WORK_STATE_TABLE'],
   'audits:read': ['WORK_STATE_TABLE'],

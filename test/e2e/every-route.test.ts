@@ -106,6 +106,8 @@ const cannotSucceed = [
   'receive-webhook',
   'get-provision',
   'get-decision',
+  // Its id has to be there twice.
+  'forget-user',
   'get-log-object',
   'get-record-proof',
   'export-audit-records',

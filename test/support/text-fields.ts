@@ -76,7 +76,7 @@ export const eventWith = (field: TextField, value: unknown): APIGatewayProxyEven
   const { operation, part, path } = field;
   const names = [...operation.path.matchAll(/\{(\w+)\+?\}/g)].map(([, name = '']) => name);
   const pathParameters: Json = Object.fromEntries(names.map((name) => [name, ids[name]]));
-  const query: Json = {};
+  const query: Json = operation.name === 'forget-user' ? { confirm: ids['userId'] } : {};
   const example = bases[operation.name]?.[String(path.at(-1))] ?? operation.example ?? {};
   const body: Json = structuredClone(example) as Json;
   set({ path: pathParameters, query, body }[part], path, value);
