@@ -36,6 +36,10 @@ const variables = {
   KEEP_DECISIONS: z.enum(keepings),
   DECISION_SAMPLE_FRACTION: fraction,
   DECISION_RETENTION_DAYS: rate,
+  IDEMPOTENCY_SECONDS: rate,
+  AUDIT_RUN_DAYS: rate,
+  AUDIT_PLAN_DAYS: rate,
+  PROVISION_DAYS: rate,
   /** Interval between runs; 0 schedules none. */
   AUDIT_EVERY_SECONDS: wholeNumber,
   BRAKE_MIN_REVOCATIONS: wholeNumber,
@@ -113,18 +117,18 @@ export const capabilities = {
   /** Record what the answers about all accounts follow from: the watermark, the policy. */
   'service-records:write': ['AUDIT_RECORDS_TABLE'],
   /** Do a repeated request only once. */
-  idempotency: ['WORK_STATE_TABLE'],
+  idempotency: ['WORK_STATE_TABLE', 'IDEMPOTENCY_SECONDS'],
   /** Work on audit runs: keep scans and plans, and ensure that one tick works at a time. */
-  'audits:run': ['WORK_STATE_TABLE'],
+  'audits:run': ['WORK_STATE_TABLE', 'AUDIT_RUN_DAYS', 'AUDIT_PLAN_DAYS'],
   /** Record requests for new accounts and their results. */
-  'provisions:request': ['WORK_STATE_TABLE'],
+  'provisions:request': ['WORK_STATE_TABLE', 'PROVISION_DAYS'],
   /** Find out which requested accounts exist by now. */
-  'provisions:settle': ['WORK_STATE_TABLE'],
+  'provisions:settle': ['WORK_STATE_TABLE', 'PROVISION_DAYS'],
   'provisions:read': ['WORK_STATE_TABLE'],
   /** Delete what is known of the user name of a request for an account. */
   'provisions:forget': ['WORK_STATE_TABLE'],
   /** Start audit runs and release their plans. */
-  'audits:control': ['WORK_STATE_TABLE'],
+  'audits:control': ['WORK_STATE_TABLE', 'AUDIT_RUN_DAYS'],
   'audits:read': ['WORK_STATE_TABLE'],
   'audit-cases:list': ['WORK_STATE_TABLE'],
   'audit-schedule': ['AUDIT_EVERY_SECONDS'],

@@ -109,6 +109,10 @@ it('hands every setting of a function over', () => {
     keepDecisions: 'sampled',
     decisionSampleFraction: '0.25',
     decisionRetentionDays: '30',
+    idempotencySeconds: '3600',
+    auditRunDays: '30',
+    auditPlanDays: '3',
+    provisionDays: '8',
     logRetentionDays: '7',
   };
   const changed = synthesize(settings).service;
@@ -139,6 +143,10 @@ it('hands every setting of a function over', () => {
     KEEP_DECISIONS: 'sampled',
     DECISION_SAMPLE_FRACTION: '0.25',
     DECISION_RETENTION_DAYS: '30',
+    IDEMPOTENCY_SECONDS: '3600',
+    AUDIT_RUN_DAYS: '30',
+    AUDIT_PLAN_DAYS: '3',
+    PROVISION_DAYS: '8',
   });
   for (const { properties } of resourcesOf(changed, 'AWS::Logs::LogGroup')) {
     expect(properties.RetentionInDays).toBe(7);

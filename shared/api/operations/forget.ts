@@ -10,7 +10,6 @@ const forgotten = z.object({
   /** Requests for new accounts that were still pending. */
   provisions: z.int(),
 });
-export type ForgottenAnswer = z.input<typeof forgotten>;
 
 const forget = {
   group: 'manage',
