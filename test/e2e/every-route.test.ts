@@ -107,6 +107,7 @@ const cannotSucceed = [
   'get-provision',
   'get-log-object',
   'get-record-proof',
+  'get-log-proof',
   'export-audit-records',
 ];
 
