@@ -13,6 +13,7 @@ import { getDecision } from './operations/decisions.ts';
 import { exportMemberships } from './operations/export.ts';
 import { exportAuditRecords } from './operations/export-audit-records.ts';
 import { forgetPerson, forgetUser } from './operations/forget.ts';
+import { getMembership } from './operations/get-membership.ts';
 import { importMemberships } from './operations/import.ts';
 import { keepDecisions } from './operations/keep-decisions.ts';
 import {
@@ -23,8 +24,8 @@ import {
   unlinkMembership,
   unlinkUserName,
 } from './operations/links.ts';
-import { getMembership, getOpenapiDocument, listAuditRecords, listMemberships } from './operations/list.ts';
-import { getLogKey, getLogObject, getRecordProof } from './operations/log.ts';
+import { getOpenapiDocument, listAuditRecords, listMemberships } from './operations/list.ts';
+import { getLogKey, getLogObject, getLogProof, getRecordProof } from './operations/log.ts';
 import { listOperationRecords } from './operations/operation-records.ts';
 import { createClientAccount, getProvision } from './operations/provisions.ts';
 import { registerMembership } from './operations/register.ts';
@@ -97,6 +98,7 @@ export const catalogue: readonly Operation[] = [
   getLogObject,
   getLogKey,
   getRecordProof,
+  getLogProof,
   exportAuditRecords,
   reAudit,
   refreshMembership,

@@ -110,6 +110,7 @@ const cannotSucceed = [
   'forget-user',
   'get-log-object',
   'get-record-proof',
+  'get-log-proof',
   'export-audit-records',
 ];
 

@@ -1121,7 +1121,12 @@ export type GetMembershipData = {
     path: {
         accountId: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * An instant of the past
+         */
+        asOf?: string;
+    };
     url: '/v1/memberships/{accountId}';
 };
 
@@ -1159,7 +1164,7 @@ export type GetMembershipErrors = {
      */
     431: GatewayMessage;
     /**
-     * `MEMBERSHIP_DAMAGED`: The stored data of this account or user is damaged. `INTERNAL_ERROR`: The service failed. Without a `code`, from the gateway: The function failed, could not be started, or its answer is over 6 MB.
+     * `MEMBERSHIP_DAMAGED`: The stored data of this account or user is damaged. `ITEM_DAMAGED`: A stored item is damaged. `INTERNAL_ERROR`: The service failed. Without a `code`, from the gateway: The function failed, could not be started, or its answer is over 6 MB.
      */
     500: Problem;
     /**
@@ -1207,6 +1212,111 @@ export type GetMembershipResponses = {
         };
         createdAt: string;
         updatedAt: string;
+    } | {
+        asOf: string;
+        accountId: string;
+        answer: {
+            allowed: boolean;
+            code: 'UNKNOWN_USER' | 'UNKNOWN_ACCOUNT' | 'NOT_UNDER_PARTNER' | 'LEFT_PARTNER' | 'UNVERIFIED' | 'REVIEW_DENIED' | 'REVOKED' | 'PENDING_REVIEW' | 'ACCOUNT_CANCELED' | 'TRIAL_ENDED' | 'ACCOUNT_DISABLED' | 'EVIDENCE_TOO_OLD' | 'EVIDENCE_EXPIRED' | 'MEMBER_UNVERIFIED' | 'MEMBER_IN_GRACE' | 'MEMBER';
+            evidence?: {
+                source: 'audit' | 'verify' | 'account_summary' | 'webhook' | 'provisioned' | 'legacy' | 'import';
+                asOf: string;
+                ageSeconds: number;
+                freshUntil: string;
+                stale: boolean;
+            };
+        };
+        membership?: {
+            accountId: string;
+            version: number;
+            relationship: {
+                value: 'under_partner' | 'not_under_partner' | 'unknown';
+                source: 'audit' | 'verify' | 'account_summary' | 'webhook' | 'provisioned' | 'legacy' | 'import';
+                observedAt: string;
+                underPartnerSince?: string;
+                missingSince?: string;
+            };
+            activity: {
+                value: 'open' | 'trial' | 'trial_ended' | 'canceled' | 'disabled' | 'unknown';
+                raw?: string;
+                source: 'audit' | 'verify' | 'account_summary' | 'webhook' | 'provisioned' | 'legacy' | 'import';
+                observedAt: string;
+            };
+            review: {
+                value: 'pending' | 'approved' | 'denied' | 'revoked';
+                since: string;
+            };
+            transfer?: {
+                requestedAt: string;
+            };
+            createdAt: string;
+            updatedAt: string;
+        };
+        watermark?: {
+            runId: string;
+            startedAt: string;
+            seenAt?: string;
+        };
+        policy: {
+            freshForSeconds: number;
+            graceSeconds: number;
+            whenEvidenceExpires: 'deny' | 'allow';
+            inactiveActivities: Array<'canceled' | 'trial_ended' | 'disabled'>;
+        };
+        records: {
+            membership?: {
+                /**
+                 * The account; `service#watermark` or `service#policy` for the other two
+                 */
+                accountId: string;
+                version: number;
+                at: string;
+                /**
+                 * In the log; absent until the log has it
+                 */
+                index?: number;
+                /**
+                 * Where its proof is, once it is published
+                 */
+                proof?: string;
+            };
+            watermark?: {
+                /**
+                 * The account; `service#watermark` or `service#policy` for the other two
+                 */
+                accountId: string;
+                version: number;
+                at: string;
+                /**
+                 * In the log; absent until the log has it
+                 */
+                index?: number;
+                /**
+                 * Where its proof is, once it is published
+                 */
+                proof?: string;
+            };
+            policy?: {
+                /**
+                 * The account; `service#watermark` or `service#policy` for the other two
+                 */
+                accountId: string;
+                version: number;
+                at: string;
+                /**
+                 * In the log; absent until the log has it
+                 */
+                index?: number;
+                /**
+                 * Where its proof is, once it is published
+                 */
+                proof?: string;
+            };
+        };
+        assumptions: Array<{
+            about: 'policy' | 'watermark';
+            text: string;
+        }>;
     };
 };
 
@@ -4476,6 +4586,69 @@ export type GetRecordProofResponses = {
 };
 
 export type GetRecordProofResponse = GetRecordProofResponses[keyof GetRecordProofResponses];
+
+export type GetLogProofData = {
+    body?: never;
+    path: {
+        index: string;
+    };
+    query?: never;
+    url: '/v1/audit-records/{index}/proof';
+};
+
+export type GetLogProofErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request does not match its schema. Without a `code`, from the gateway: The path is not valid percent-encoding, or the request is not valid HTTP.
+     */
+    400: Problem;
+    /**
+     * The token is missing, expired, or not for this API.
+     */
+    401: GatewayMessage;
+    /**
+     * The token lacks the scope of this operation.
+     */
+    403: GatewayMessage;
+    /**
+     * `RECORD_NOT_PUBLISHED`: The published log does not have this record, or not yet. Without a `code`, from the gateway: No operation has this method and path.
+     */
+    404: Problem;
+    /**
+     * The body is over 10 MB, or the event that it becomes is over 6 MB.
+     */
+    413: GatewayMessage;
+    /**
+     * The request rate is over the limit of the API or of the AWS account.
+     */
+    429: GatewayMessage;
+    /**
+     * The request line and the header values together are over 10,240 bytes.
+     */
+    431: GatewayMessage;
+    /**
+     * `INTERNAL_ERROR`: The service failed. Without a `code`, from the gateway: The function failed, could not be started, or its answer is over 6 MB.
+     */
+    500: Problem;
+    /**
+     * `STORE_UNAVAILABLE`: The store is busy. `TIMED_OUT`: The request could not be answered in time. Without a `code`, from the gateway: The function did not answer within 30 seconds, or AWS has a disturbance.
+     */
+    503: Problem;
+    /**
+     * The function could not be reached in time.
+     */
+    504: GatewayMessage;
+};
+
+export type GetLogProofError = GetLogProofErrors[keyof GetLogProofErrors];
+
+export type GetLogProofResponses = {
+    /**
+     * The proof
+     */
+    200: string;
+};
+
+export type GetLogProofResponse = GetLogProofResponses[keyof GetLogProofResponses];
 
 export type ExportAuditRecordsData = {
     body?: never;
