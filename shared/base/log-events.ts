@@ -179,3 +179,13 @@ export const WEBHOOK_NOTE_DAMAGED = error(
   'A record of the stream is not a webhook that this version can read; it was passed over',
 );
 export const LOG_PUBLISHED = info('LOG_PUBLISHED', 'A checkpoint of the trail was signed and published');
+export const EVENT_DELIVERIES = info('EVENT_DELIVERIES', 'The deliveries of events to the application after a run');
+export const EVENT_NOT_DELIVERED = warn(
+  'EVENT_NOT_DELIVERED',
+  'The application did not accept an event, which is sent again at `nextAt`',
+);
+export const EVENT_GIVEN_UP = error(
+  'EVENT_GIVEN_UP',
+  'The application has not accepted an event for a day; it is not sent again',
+);
+export const EVENTS_NOT_SIGNED = error('EVENTS_NOT_SIGNED', 'Events cannot be signed, so none is sent; they wait');
