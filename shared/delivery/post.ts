@@ -63,10 +63,11 @@ function failureOf(error: unknown): NonNullable<Posted['failure']> {
   return notConnected.test(code) ? 'not_connected' : 'broken_off';
 }
 
+const httpDate = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
+
 /** Whole seconds, or a date (RFC 9110, section 10.2.3). */
 function retryAfterMsOf(headers: Headers, now: Instant): number | undefined {
   const text = headers.get('retry-after')?.trim() ?? '';
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
-  const at = text === '' ? Number.NaN : Date.parse(text);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+  return httpDate.test(text) ? Math.max(0, Date.parse(text) - now) : undefined;
 }

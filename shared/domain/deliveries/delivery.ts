@@ -22,6 +22,8 @@ export interface Delivery {
   readonly recordedAt: Instant;
   /** It was asked for by a person, and keeps no order. */
   readonly isReplay?: true | undefined;
+  /** An attempt is being made, until `nextAt` at most. */
+  readonly isClaimed?: true | undefined;
   /** The first attempt, or the first one since a replay was asked for. */
   readonly triedSince?: Instant | undefined;
   /** Attempts since then. */
@@ -64,7 +66,7 @@ export const isDelivered = ({ status = 0 }: Pick<Attempt, 'status'>): boolean =>
  * @param random a number from 0 (inclusive) to 1 (exclusive)
  */
 export function afterAttempt(
-  before: Delivery,
+  { isClaimed: _, ...before }: Delivery,
   attempt: Attempt,
   { retryAfterMs = 0, random }: { readonly retryAfterMs?: number | undefined; readonly random: number },
 ): Attempted {

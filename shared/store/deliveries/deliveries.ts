@@ -8,7 +8,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { isoInstant } from '../../base/iso-instant.ts';
 import { type Instant, toIso } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
-import { type Attempted, type Delivery, replayed } from '../../domain/deliveries/delivery.ts';
+import type { Attempted, Delivery } from '../../domain/deliveries/delivery.ts';
 import type { TakenUp } from '../../domain/deliveries/event.ts';
 import { cancellationCodes, conditionally, getItem, ofKind, queryAll, toItem } from '../commands.ts';
 import type { Item, StoreContext } from '../context.ts';
@@ -30,25 +30,28 @@ const pauseKey: Item = marshall({ kind: deliveryProgressKind, id: 'pause' });
 const storedTakenUp = z.object({ next: z.int(), since: isoInstant });
 
 /** The condition that nobody else has claimed or settled the delivery meanwhile. */
-const asSeen = ({ nextAt }: Delivery) => ({
+export const asSeen = ({ nextAt }: Delivery) => ({
   ConditionExpression: 'nextAt = :seen',
   ExpressionAttributeValues: marshall({ ':seen': toIso(nextAt) }),
 });
+
+/** @returns false: a condition does not hold, or DynamoDB throttled; nothing was written */
+export async function transactWrites({ client }: Pick<StoreContext, 'client'>, writes: TransactWriteItem[]) {
+  try {
+    await client.send(new TransactWriteItemsCommand({ TransactItems: writes }));
+    return true;
+  } catch (error) {
+    if (cancellationCodes(error).length === 0) throw error;
+    return false;
+  }
+}
 
 /** The deliveries: what waits, in which order, and what became of it. */
 export function createDeliveryStore(context: Pick<StoreContext, 'client' | 'now' | 'damaged'>, table: string) {
   const { client, now, damaged } = context;
   const put = (item: Item, condition: object) =>
     conditionally(client.send(new PutItemCommand({ TableName: table, Item: item, ...condition })));
-  const transact = async (writes: TransactWriteItem[]): Promise<boolean> => {
-    try {
-      await client.send(new TransactWriteItemsCommand({ TransactItems: writes }));
-      return true;
-    } catch (error) {
-      if (cancellationCodes(error).length === 0) throw error;
-      return false;
-    }
-  };
+  const transact = (writes: TransactWriteItem[]) => transactWrites(context, writes);
 
   return {
     readTakenUp: async (): Promise<TakenUp | undefined> =>
@@ -105,7 +108,7 @@ export function createDeliveryStore(context: Pick<StoreContext, 'client' | 'now'
      * @returns what was claimed; undefined: another call has it, or it is settled
      */
     claim: async (delivery: Delivery, until: Instant): Promise<Delivery | undefined> => {
-      const claimed = { ...delivery, nextAt: until };
+      const claimed = { ...delivery, isClaimed: true, nextAt: until } as const;
       const { written } = await put(deliveryItem('waiting', claimed, now()), asSeen(delivery));
       return written ? claimed : undefined;
     },
@@ -125,24 +128,6 @@ export function createDeliveryStore(context: Pick<StoreContext, 'client' | 'now'
     pause: async (until: Instant): Promise<void> => {
       const item = { ...pauseKey, ...marshall({ until, expiresAt: expiryAfter(until) }) };
       await client.send(new PutItemCommand({ TableName: table, Item: item }));
-    },
-
-    /** Has an ended delivery wait once more, for an attempt at once. @returns false: it is no longer so */
-    replay: ({ state, delivery }: Attempted): Promise<boolean> =>
-      transact([
-        {
-          Delete: {
-            TableName: table,
-            Key: deliveryKey(state, delivery),
-            ConditionExpression: 'attribute_exists(id)',
-          },
-        },
-        { Put: { TableName: table, Item: deliveryItem('waiting', replayed(delivery, now()), now()) } },
-      ]),
-
-    /** Has a waiting delivery tried at once. */
-    hasten: async (delivery: Delivery): Promise<void> => {
-      await put(deliveryItem('waiting', { ...delivery, nextAt: now() }, now()), asSeen(delivery));
     },
   };
 }

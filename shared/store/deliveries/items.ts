@@ -33,6 +33,7 @@ const storedDelivery = z.object({
   accountId: z.optional(z.string()),
   recordedAt: isoInstant,
   isReplay: z.optional(z.literal(true)),
+  isClaimed: z.optional(z.literal(true)),
   triedSince: z.optional(isoInstant),
   tries: z.int(),
   nextAt: isoInstant,
