@@ -9,6 +9,8 @@ import { createSsoUser, runAccountOperation, unsubscribeContacts } from './opera
 import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
 import { checkMembership, checkMemberships } from './operations/check.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
+import { deliverEvents, repeatDeliveries } from './operations/delivering.ts';
+import { listEventDeliveries, replayEvent, testEventDelivery } from './operations/event-deliveries.ts';
 import { exportMemberships } from './operations/export.ts';
 import { exportAuditRecords } from './operations/export-audit-records.ts';
 import { importMemberships } from './operations/import.ts';
@@ -25,6 +27,7 @@ import { getLogKey, getLogObject, getRecordProof } from './operations/log.ts';
 import { listOperationRecords } from './operations/operation-records.ts';
 import { createClientAccount, getProvision } from './operations/provisions.ts';
 import { registerMembership } from './operations/register.ts';
+import { sendReviewDigest } from './operations/review-digest.ts';
 import {
   approveMembership,
   denyMembership,
@@ -92,11 +95,17 @@ export const catalogue: readonly Operation[] = [
   getLogKey,
   getRecordProof,
   exportAuditRecords,
+  listEventDeliveries,
+  replayEvent,
+  testEventDelivery,
   reAudit,
   refreshMembership,
   repeatRefreshes,
   sequenceRecords,
   publishLog,
+  deliverEvents,
+  repeatDeliveries,
+  sendReviewDigest,
 ];
 
 export const httpOperations = catalogue.filter((operation) => operation.trigger === 'http');

@@ -68,6 +68,7 @@ const ids: Readonly<Record<string, string>> = {
   runId: '01JD0000000000000000000000',
   provisionId: '01JD0000000000000000000000',
   topicId: '3',
+  eventId: 'ab12-7',
 };
 
 /** @returns a request that is right, but for the given value in the field */

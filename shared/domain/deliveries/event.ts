@@ -55,3 +55,14 @@ export function positionOfEvent(eventId: string): number | undefined {
   const [digits] = /(?:0|[1-9]\d{0,14})$/.exec(eventId) ?? [];
   return digits === undefined ? undefined : Number(digits);
 }
+
+/** An event about nothing, to see whether the application gets events. */
+export const testEventOf = (id: string, origin: string, time: string) => ({
+  specversion: '1.0',
+  id: `test-${id}`,
+  source: encodeURI(origin),
+  type: 'delivery.test',
+  time,
+  datacontenttype: 'application/json',
+  data: {},
+});

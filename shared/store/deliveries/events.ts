@@ -54,11 +54,15 @@ export function createEventReader(context: Pick<StoreContext, 'client'>, trailLo
       }
       return { events, next };
     },
-
-    read: async (position: number): Promise<LoggedEvent | undefined> => {
-      const item = await getItem(context, trailLog, marshall({ part: partOf(position), position }));
-      return item && eventOf(item);
-    },
   };
 }
 export type EventReader = ReturnType<typeof createEventReader>;
+
+/** @returns the event at a place; undefined: there is none */
+export function createEventGetter(context: Pick<StoreContext, 'client'>, trailLog: string) {
+  return async (position: number): Promise<LoggedEvent | undefined> => {
+    const item = await getItem(context, trailLog, marshall({ part: partOf(position), position }));
+    return item && eventOf(item);
+  };
+}
+export type EventGetter = ReturnType<typeof createEventGetter>;

@@ -15,10 +15,10 @@ import {
 } from '../../domain/deliveries/delivery.ts';
 import { type SigningKeys, signedHeaders } from '../../domain/deliveries/signature.ts';
 import type { DeliveryStore } from '../../store/deliveries/deliveries.ts';
-import type { EventReader } from '../../store/deliveries/events.ts';
+import type { EventGetter } from '../../store/deliveries/events.ts';
 
 export interface DeliverDependencies {
-  readonly events: Pick<EventReader, 'read'>;
+  readonly readEvent: EventGetter;
   readonly deliveries: Pick<DeliveryStore, 'waiting' | 'claim' | 'settle' | 'readPause' | 'pause'>;
   readonly keys: KeySource;
   readonly post: Post;
@@ -47,7 +47,9 @@ interface Round extends DeliverDependencies {
  */
 export async function deliverDue(deadline: Instant, dependencies: DeliverDependencies): Promise<void> {
   const { deliveries, keys, now, log } = dependencies;
-  const lanes = dueLanes(await deliveries.waiting(), now());
+  const waiting = await deliveries.waiting();
+  log(logEvents.EVENT_DELIVERIES, { waiting: waiting.length, oldestSeconds: oldestSecondsOf(waiting, now()) });
+  const lanes = dueLanes(waiting, now());
   if (lanes.length === 0) return;
   const paused = await deliveries.readPause();
   const signingKeys = await keys().catch((error: unknown) => {
@@ -59,9 +61,13 @@ export async function deliverDue(deadline: Instant, dependencies: DeliverDepende
   const round: Round = { ...dependencies, signingKeys, deadline, pausedUntil: paused, counts };
   const failures: unknown[] = [];
   await inParallel(lanes, lanesAtOnce, (lane) => sendLane(lane, round).catch((error: unknown) => failures.push(error)));
-  log(logEvents.EVENT_DELIVERIES, { ...counts });
+  log(logEvents.EVENTS_SENT, { ...counts });
   if (failures.length > 0) throw failures[0];
 }
+
+/** How long the application has not accepted an event; a replay is a wish of its own. */
+const oldestSecondsOf = (waiting: readonly Delivery[], now: Instant): number =>
+  waiting.reduce((oldest, { recordedAt, isReplay }) => Math.max(oldest, isReplay ? 0 : (now - recordedAt) / 1000), 0);
 
 /** Ends at the first delivery that has to wait. */
 async function sendLane(lane: readonly Delivery[], round: Round): Promise<void> {
@@ -80,8 +86,8 @@ async function sendLane(lane: readonly Delivery[], round: Round): Promise<void> 
 
 /** @returns undefined if too little of the claim is left, so that somebody else may try by now */
 async function attempt(delivery: Delivery, round: Round): Promise<Attempted | undefined> {
-  const { events, post, signingKeys, now, random, deliveries } = round;
-  const event = await events.read(delivery.position);
+  const { readEvent, post, signingKeys, now, random, deliveries } = round;
+  const event = await readEvent(delivery.position);
   // The log is only added to: then nothing can be sent, ever.
   if (event === undefined) return { state: 'failed', delivery };
   const at = now();

@@ -1,13 +1,13 @@
 import type { Attempted } from '../../domain/deliveries/delivery.ts';
 import { positionOfEvent } from '../../domain/deliveries/event.ts';
 import type { StoreContext } from '../../store/context.ts';
-import type { EventReader } from '../../store/deliveries/events.ts';
+import type { EventGetter } from '../../store/deliveries/events.ts';
 import type { DeliveryFinder } from '../../store/deliveries/list.ts';
 import type { Replayer } from '../../store/deliveries/replays.ts';
 import { lost, retrying } from '../../store/retrying.ts';
 
 export interface ReplayDependencies {
-  readonly events: Pick<EventReader, 'read'>;
+  readonly readEvent: EventGetter;
   readonly find: DeliveryFinder;
   readonly replayer: Replayer;
   readonly context: Pick<StoreContext, 'sleep' | 'random'>;
@@ -22,10 +22,10 @@ export interface ReplayDependencies {
  */
 export async function replayEvent(
   eventId: string,
-  { events, find, replayer, context }: ReplayDependencies,
+  { readEvent, find, replayer, context }: ReplayDependencies,
 ): Promise<Attempted | undefined> {
   const position = positionOfEvent(eventId);
-  const event = position === undefined ? undefined : await events.read(position);
+  const event = position === undefined ? undefined : await readEvent(position);
   if (event === undefined) return undefined;
   return retrying(context, 'the delivery was changed', async () => {
     const found = await find(event);

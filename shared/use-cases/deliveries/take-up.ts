@@ -6,7 +6,7 @@ import type { EventReader } from '../../store/deliveries/events.ts';
 import { lost, retrying } from '../../store/retrying.ts';
 
 export interface TakeUpDependencies {
-  readonly events: Pick<EventReader, 'decidedUpTo' | 'readPage'>;
+  readonly events: EventReader;
   readonly deliveries: Pick<DeliveryStore, 'readTakenUp' | 'takeUp'>;
   readonly context: Pick<StoreContext, 'sleep' | 'random' | 'now' | 'damaged'>;
 }

@@ -4,7 +4,7 @@
  * slow, answers wrongly or loses its answers. Time jumps. In the end nothing breaks any more.
  */
 import { createDeliveryStore } from '../../../shared/store/deliveries/deliveries.ts';
-import { createEventReader } from '../../../shared/store/deliveries/events.ts';
+import { createEventGetter, createEventReader } from '../../../shared/store/deliveries/events.ts';
 import { deliveryKinds } from '../../../shared/store/deliveries/items.ts';
 import { deliverDue } from '../../../shared/use-cases/deliveries/deliver.ts';
 import { takeUpEvents } from '../../../shared/use-cases/deliveries/take-up.ts';
@@ -29,7 +29,8 @@ const run = async (world: World, { client }: Connection, wait: () => Promise<voi
   const deliveries = createDeliveryStore(context, tables.workState);
   const deadline = now() + minuteMs;
   await takeUpEvents(deadline, { events, deliveries, context });
-  const sending = { events, deliveries, keys: async () => keys, now, random: random.next, log: () => {} };
+  const readEvent = createEventGetter(context, tables.trailLog);
+  const sending = { readEvent, deliveries, keys: async () => keys, now, random: random.next, log: () => {} };
   await deliverDue(deadline, { ...sending, post: world.postOf(wait) });
 };
 
