@@ -26,6 +26,8 @@ import { allow, allowInTransaction, allowOnKeys } from './statements.ts';
 
 /** The index that holds every membership. */
 const relationshipIndex = 'by-relationship' satisfies keyof typeof membershipsTable.indexes;
+/** The index by review, the longest waiting first. */
+const standingIndex = 'by-standing' satisfies keyof typeof membershipsTable.indexes;
 
 const accountKeys = [`${accountKeyPrefix}*`];
 const userNameKeys = [`${userNamePrefix}*`];
@@ -163,7 +165,8 @@ export const grants: Readonly<Record<Capability, (resources: Resources, mails: M
       allowOnKeys(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [workState.tableArn], [leaseKind]),
     ],
     'mail:send': (_resources, { transfers }) => sendMail(transfers),
-    'review-digest': ({ workState }, { digest }) => [
+    'review-digest': ({ memberships, workState }, { digest }) => [
+      allow(['dynamodb:Query'], [`${memberships.tableArn}/index/${standingIndex}`]),
       allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn], [reviewDigestKind]),
       ...sendMail(digest),
     ],

@@ -201,6 +201,7 @@ export const capabilities = {
   'log:publish': ['LOG_BUCKET', 'LOG_KEY_ARN', 'LOG_ORIGIN'],
   /** Tell reviewers by mail that accounts wait. */
   'review-digest': [
+    'MEMBERSHIPS_TABLE',
     'WORK_STATE_TABLE',
     'DIGEST_SENDER',
     'DIGEST_RECIPIENTS',

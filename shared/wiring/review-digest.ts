@@ -6,9 +6,7 @@ import { createDigestTurns, createPendingCounter } from '../store/review-digest.
 import type { DigestDependencies } from '../use-cases/send-review-digest.ts';
 
 /** Real dependencies of the digest, created once per process. */
-export const digestDependencies = (
-  environment: EnvironmentFor<'memberships:list' | 'review-digest'>,
-): DigestDependencies => ({
+export const digestDependencies = (environment: EnvironmentFor<'review-digest'>): DigestDependencies => ({
   countPending: createPendingCounter(storeContext, environment.MEMBERSHIPS_TABLE),
   turns: createDigestTurns(storeContext, environment.WORK_STATE_TABLE),
   sendMail: createMailSender(),

@@ -1,7 +1,7 @@
 /** Events for the application, from the log to its receiver, and the mail that tells reviewers of newcomers. */
 
 import { createServer } from 'node:http';
-import { DynamoDBClient, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, TransactWriteItemsCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -69,6 +69,20 @@ const writeEvent = async (accountId: string): Promise<string> => {
   client.destroy();
   return id;
 };
+/** Has a waiting event be tried for a day already. */
+const backdate = async (position: number): Promise<void> => {
+  const client = new DynamoDBClient({ endpoint: stack().dynamoDbEndpoint });
+  const past = new Date(Date.now() - 86_400_000).toISOString();
+  await client.send(
+    new UpdateItemCommand({
+      TableName: tableIn('WORK_STATE_TABLE'),
+      Key: marshall({ kind: 'event-waiting', id: `a07e1lwvtuw0#${String(position).padStart(15, '0')}` }),
+      UpdateExpression: 'SET triedSince = :past, nextAt = :past',
+      ExpressionAttributeValues: marshall({ ':past': past }),
+    }),
+  );
+  client.destroy();
+};
 const deliveries = async (query = '') => (await ask('GET', `/v1/event-deliveries${query}`)).json.eventDeliveries;
 const repeat = () => stack().runSchedule('repeat-deliveries');
 
@@ -119,6 +133,20 @@ describe('an event', () => {
     });
     expect(await repeat()).toMatchObject({ ok: true });
     expect(received.map((event) => event.id)).toEqual([id]);
+  });
+
+  test('that is not accepted for a day is given up, until an operator asks for it', async () => {
+    status = 410;
+    const id = await writeEvent('a07e1lwvtuw0');
+    await vi.waitFor(async () => expect(await deliveries('?state=waiting')).toMatchObject([{ attempts: [{}] }]));
+    await backdate(next - 1);
+    expect(await repeat()).toMatchObject({ ok: true });
+    expect(await deliveries('?state=failed')).toMatchObject([{ eventId: id, attempts: [{}, { status: 410 }] }]);
+
+    status = 204;
+    expect((await ask('POST', `/v1/event-deliveries/${id}/replay`)).status).toBe(202);
+    expect(await repeat()).toMatchObject({ ok: true });
+    expect(await deliveries('?state=failed')).toEqual([]);
   });
 
   test('that there is not cannot be sent again', async () => {

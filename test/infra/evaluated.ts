@@ -146,7 +146,7 @@ const cellsOfKey = (arn: string): Cell[] => [
 const cellOfMail = (resource: string, from: string, to: string): Cell =>
   cell(`ses:SendEmail ${resource} from ${from} to ${to}`, 'ses:SendEmail', arnOf('ses', resource), {
     'ses:FromAddress': from,
-    'ses:Recipients': [to],
+    'ses:Recipients': to.split(','),
   });
 
 /** A recorded mail, and those next to it: another identity, sender, recipient. */
