@@ -9,6 +9,7 @@ import { budgetKey } from '../shared/store/budget-reader.ts';
 import { accountKeyPrefix, linkKeyPrefixes, userNamePrefix, watermarkKey } from '../shared/store/memberships/keys.ts';
 import { operationsPrefix } from '../shared/store/operation-records.ts';
 import { reviewDigestKind } from '../shared/store/review-digest.ts';
+import { evidencePrefix, servicePrefix } from '../shared/store/service-records.ts';
 import {
   brakeKind,
   caseKind,
@@ -21,7 +22,7 @@ import {
 import type { Resources } from './data-stack.ts';
 import { deliveryGrants } from './delivery-grants.ts';
 import { logGrants } from './log-grants.ts';
-import { type Mails, sendMail } from './mail-grants.ts';
+import { type RightsToMail, sendMail } from './mail-grants.ts';
 import { allow, allowInTransaction, allowOnKeys } from './statements.ts';
 
 /** The index that holds every membership. */
@@ -34,7 +35,7 @@ const userNameKeys = [`${userNamePrefix}*`];
 const operationKeys = [`${operationsPrefix}*`];
 
 /**
- * Adds records of changes to the trail, next to those of operations, and reads it where an item is
+ * Adds records of changes to the trail, next to those of operations and of the service, and reads it where an item is
  * behind it, as after a restore from a backup. No function may update or delete a record. That a
  * record is not put over another one is a condition of the request; IAM has no key for it.
  */
@@ -43,7 +44,9 @@ const recordChanges = ({ auditRecords }: Resources): readonly PolicyStatement[] 
     actions: ['dynamodb:PutItem'],
     resources: [auditRecords.tableArn],
     conditions: {
-      'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': operationKeys },
+      'ForAllValues:StringNotLike': {
+        'dynamodb:LeadingKeys': [...operationKeys, `${servicePrefix}*`, `${evidencePrefix}*`],
+      },
       'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] },
     },
   }),
@@ -64,124 +67,127 @@ const linkUserNames = (memberships: string): readonly PolicyStatement[] => chang
  * A transaction needs the rights of its single writes. The encryption key of the tables is
  * AWS-owned and needs no grant.
  */
-export const grants: Readonly<Record<Capability, (resources: Resources, mails: Mails) => readonly PolicyStatement[]>> =
-  {
-    'memberships:get': ({ memberships }) => [
-      allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [memberships.tableArn]),
-    ],
-    'memberships:get-one': ({ memberships }) => [
-      allowOnKeys(['dynamodb:GetItem'], [memberships.tableArn], accountKeys),
-    ],
-    'memberships:list': ({ memberships }) => [
-      allow(
-        ['dynamodb:Query'],
-        Object.keys(membershipsTable.indexes).map((index) => `${memberships.tableArn}/index/${index}`),
-      ),
-    ],
-    'memberships:list-all': ({ memberships }) => [
-      allow(['dynamodb:Query'], [`${memberships.tableArn}/index/${relationshipIndex}`]),
-    ],
-    'memberships:change': (resources) => [
-      allow(['dynamodb:GetItem'], [resources.memberships.tableArn]),
-      allowInTransaction('dynamodb:PutItem', resources.memberships.tableArn, accountKeys),
-      ...recordChanges(resources),
-    ],
-    // Memberships are never deleted, but a link to a person must be deletable.
-    'links:change': (resources) => [
-      allow(['dynamodb:GetItem'], [resources.memberships.tableArn]),
-      allowInTransaction('dynamodb:PutItem', resources.memberships.tableArn, accountKeys),
-      ...linkKeyPrefixes.flatMap((prefix) => changeLinks(resources.memberships.tableArn, [`${prefix}*`])),
-      ...recordChanges(resources),
-    ],
-    'operations:record': ({ auditRecords }) => [
-      allowOnKeys(['dynamodb:PutItem'], [auditRecords.tableArn], operationKeys),
-    ],
-    idempotency: ({ workState }) => [
-      allowOnKeys(
-        ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
-        [workState.tableArn],
-        [idempotencyKind],
-      ),
-    ],
-    'audit-records:list': ({ auditRecords }) => [allow(['dynamodb:Query'], [auditRecords.tableArn])],
-    // Only an audit moves the watermark, together with its ledger.
-    'audits:run': ({ workState, memberships }) => [
-      allowOnKeys(['dynamodb:GetItem', 'dynamodb:Query'], [workState.tableArn], ['audit*']),
-      // Its cases are written with what the brake holds, by the capability of that.
-      allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], ['audit', 'audit-run', 'audit-page#*', 'audit-plan#*']),
-      allowInTransaction('dynamodb:PutItem', memberships.tableArn, [watermarkKey]),
-      allowOnKeys(['dynamodb:DeleteItem'], [workState.tableArn], [caseKind]),
-    ],
-    'provisions:request': ({ workState, memberships }) => [
-      ...linkUserNames(memberships.tableArn),
-      allowOnKeys(
-        ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
-        [workState.tableArn],
-        [provisionKinds.pending, provisionKinds.name],
-      ),
-      allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], [provisionKinds.settled]),
-    ],
-    'provisions:settle': ({ workState, memberships }) => [
-      ...linkUserNames(memberships.tableArn),
-      allowOnKeys(['dynamodb:Query'], [workState.tableArn], [provisionKinds.pending]),
-      allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [provisionKinds.name]),
-      allowOnKeys(['dynamodb:DeleteItem'], [workState.tableArn], [provisionKinds.pending, provisionKinds.name]),
-      allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], [provisionKinds.settled]),
-    ],
-    'provisions:read': ({ workState }) => [
-      allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [provisionKinds.pending, provisionKinds.settled]),
-    ],
-    'audits:control': ({ workState }) => [
-      allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn], ['audit*']),
-    ],
-    'audits:read': ({ workState }) => [
-      allowOnKeys(['dynamodb:GetItem', 'dynamodb:Query'], [workState.tableArn], ['audit*']),
-    ],
-    'audit-cases:list': ({ workState }) => [allowOnKeys(['dynamodb:Query'], [workState.tableArn], [caseKind])],
-    'audit-schedule': () => [],
-    brake: ({ workState }) => [
-      allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn], [brakeKind]),
-      allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], [caseKind]),
-    ],
-    'webhooks:check': ({ partnerCredentials }) => [
-      allow(['secretsmanager:GetSecretValue'], [partnerCredentials.secretArn]),
-    ],
-    // The only public function that writes, so it can reach no other item of the table.
-    'webhooks:record': ({ workState }) => [
-      allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], [`${'webhook' satisfies StreamedKind}#*`]),
-    ],
-    'webhooks:postpone': ({ workState }) => [
-      allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], [waitingWebhookKind]),
-    ],
-    'webhooks:repeat': ({ workState }) => [
-      allowOnKeys(
-        ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
-        [workState.tableArn],
-        [waitingWebhookKind],
-      ),
-    ],
-    legacy: () => [],
-    leases: ({ workState }) => [
-      allowOnKeys(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [workState.tableArn], [leaseKind]),
-    ],
-    'mail:send': (_resources, { transfers }) => sendMail(transfers),
-    'review-digest': ({ memberships, workState }, { digest }) => [
-      allow(['dynamodb:Query'], [`${memberships.tableArn}/index/${standingIndex}`]),
-      allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn], [reviewDigestKind]),
-      ...sendMail(digest),
-    ],
-    'webhooks:receiver': () => [],
-    'account-operations': () => [],
-    policy: () => [],
-    'review-mode': () => [],
-    ...logGrants,
-    ...deliveryGrants,
-    'budget:limits': () => [],
-    'budget:read': ({ workState }) => [allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [budgetKey.kind])],
-    'constant-contact': ({ partnerCredentials, partnerToken, workState }) => [
-      allow(['secretsmanager:GetSecretValue'], [partnerCredentials.secretArn, partnerToken.secretArn]),
-      allow(['secretsmanager:PutSecretValue'], [partnerToken.secretArn]),
-      allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn], [budgetKey.kind]),
-      allowOnKeys(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [workState.tableArn], [leaseKind]),
-    ],
-  };
+export const grants: Readonly<
+  Record<Capability, (resources: Resources, mails: RightsToMail) => readonly PolicyStatement[]>
+> = {
+  'memberships:get': ({ memberships }) => [
+    allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [memberships.tableArn]),
+  ],
+  'memberships:get-one': ({ memberships }) => [allowOnKeys(['dynamodb:GetItem'], [memberships.tableArn], accountKeys)],
+  'memberships:list': ({ memberships }) => [
+    allow(
+      ['dynamodb:Query'],
+      Object.keys(membershipsTable.indexes).map((index) => `${memberships.tableArn}/index/${index}`),
+    ),
+  ],
+  'memberships:list-all': ({ memberships }) => [
+    allow(['dynamodb:Query'], [`${memberships.tableArn}/index/${relationshipIndex}`]),
+  ],
+  'memberships:change': (resources) => [
+    allow(['dynamodb:GetItem'], [resources.memberships.tableArn]),
+    allowInTransaction('dynamodb:PutItem', resources.memberships.tableArn, accountKeys),
+    ...recordChanges(resources),
+  ],
+  // Memberships are never deleted, but a link to a person must be deletable.
+  'links:change': (resources) => [
+    allow(['dynamodb:GetItem'], [resources.memberships.tableArn]),
+    allowInTransaction('dynamodb:PutItem', resources.memberships.tableArn, accountKeys),
+    ...linkKeyPrefixes.flatMap((prefix) => changeLinks(resources.memberships.tableArn, [`${prefix}*`])),
+    ...recordChanges(resources),
+  ],
+  'operations:record': ({ auditRecords }) => [
+    allowOnKeys(['dynamodb:PutItem'], [auditRecords.tableArn], operationKeys),
+  ],
+  // That of the watermark is written in a transaction with it, which this allows, too.
+  'service-records:write': ({ auditRecords }) => [
+    allowOnKeys(['dynamodb:PutItem'], [auditRecords.tableArn], [`${servicePrefix}*`]),
+  ],
+  idempotency: ({ workState }) => [
+    allowOnKeys(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      [workState.tableArn],
+      [idempotencyKind],
+    ),
+  ],
+  'audit-records:list': ({ auditRecords }) => [allow(['dynamodb:Query'], [auditRecords.tableArn])],
+  // Only an audit moves the watermark, together with its ledger.
+  'audits:run': ({ workState, memberships }) => [
+    allowOnKeys(['dynamodb:GetItem', 'dynamodb:Query'], [workState.tableArn], ['audit*']),
+    // Its cases are written with what the brake holds, by the capability of that.
+    allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], ['audit', 'audit-run', 'audit-page#*', 'audit-plan#*']),
+    allowInTransaction('dynamodb:PutItem', memberships.tableArn, [watermarkKey]),
+    allowOnKeys(['dynamodb:DeleteItem'], [workState.tableArn], [caseKind]),
+  ],
+  'provisions:request': ({ workState, memberships }) => [
+    ...linkUserNames(memberships.tableArn),
+    allowOnKeys(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+      [workState.tableArn],
+      [provisionKinds.pending, provisionKinds.name],
+    ),
+    allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], [provisionKinds.settled]),
+  ],
+  'provisions:settle': ({ workState, memberships }) => [
+    ...linkUserNames(memberships.tableArn),
+    allowOnKeys(['dynamodb:Query'], [workState.tableArn], [provisionKinds.pending]),
+    allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [provisionKinds.name]),
+    allowOnKeys(['dynamodb:DeleteItem'], [workState.tableArn], [provisionKinds.pending, provisionKinds.name]),
+    allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], [provisionKinds.settled]),
+  ],
+  'provisions:read': ({ workState }) => [
+    allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [provisionKinds.pending, provisionKinds.settled]),
+  ],
+  'audits:control': ({ workState }) => [
+    allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn], ['audit*']),
+  ],
+  'audits:read': ({ workState }) => [
+    allowOnKeys(['dynamodb:GetItem', 'dynamodb:Query'], [workState.tableArn], ['audit*']),
+  ],
+  'audit-cases:list': ({ workState }) => [allowOnKeys(['dynamodb:Query'], [workState.tableArn], [caseKind])],
+  'audit-schedule': () => [],
+  brake: ({ workState }) => [
+    allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn], [brakeKind]),
+    allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], [caseKind]),
+  ],
+  'webhooks:check': ({ partnerCredentials }) => [
+    allow(['secretsmanager:GetSecretValue'], [partnerCredentials.secretArn]),
+  ],
+  // The only public function that writes, so it can reach no other item of the table.
+  'webhooks:record': ({ workState }) => [
+    allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], [`${'webhook' satisfies StreamedKind}#*`]),
+  ],
+  'webhooks:postpone': ({ workState }) => [
+    allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], [waitingWebhookKind]),
+  ],
+  'webhooks:repeat': ({ workState }) => [
+    allowOnKeys(
+      ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+      [workState.tableArn],
+      [waitingWebhookKind],
+    ),
+  ],
+  legacy: () => [],
+  leases: ({ workState }) => [
+    allowOnKeys(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [workState.tableArn], [leaseKind]),
+  ],
+  'mail:send': (_resources, { transfers }) => sendMail(transfers),
+  'review-digest': ({ memberships, workState }, { digest }) => [
+    allow(['dynamodb:Query'], [`${memberships.tableArn}/index/${standingIndex}`]),
+    allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn], [reviewDigestKind]),
+    ...sendMail(digest),
+  ],
+  'webhooks:receiver': () => [],
+  'account-operations': () => [],
+  policy: () => [],
+  'review-mode': () => [],
+  ...logGrants,
+  ...deliveryGrants,
+  'budget:limits': () => [],
+  'budget:read': ({ workState }) => [allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [budgetKey.kind])],
+  'constant-contact': ({ partnerCredentials, partnerToken, workState }) => [
+    allow(['secretsmanager:GetSecretValue'], [partnerCredentials.secretArn, partnerToken.secretArn]),
+    allow(['secretsmanager:PutSecretValue'], [partnerToken.secretArn]),
+    allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn], [budgetKey.kind]),
+    allowOnKeys(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [workState.tableArn], [leaseKind]),
+  ],
+};

@@ -10,7 +10,7 @@ export interface MailRights {
 }
 
 /** Of the mails to the vendor, and of those to reviewers. */
-export interface Mails {
+export interface RightsToMail {
   readonly transfers: MailRights;
   readonly digest: MailRights;
 }

@@ -104,7 +104,7 @@ export interface HttpOperation extends Row {
 }
 
 /** Settings without which an operation is not deployed. */
-export type OptionalPart = 'eventsWebhookUrl' | 'reviewDigestTo';
+type OptionalPart = 'eventsWebhookUrl' | 'reviewDigestTo';
 
 /** A function called by a schedule. */
 export interface ScheduledOperation extends Row {

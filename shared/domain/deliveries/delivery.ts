@@ -45,7 +45,7 @@ export interface Attempted {
 /** Standard Webhooks recommends 15 to 30 seconds. */
 export const attemptTimeoutMs = 15_000;
 /** An event is tried for this long, counted from its first attempt. */
-export const triedForMs = 86_400_000;
+const triedForMs = 86_400_000;
 
 /**
  * The beginning of the schedule in Standard Webhooks. It goes on each hour, because the later events

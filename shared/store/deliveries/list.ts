@@ -40,8 +40,6 @@ export function createDeliveryLister(context: Pick<StoreContext, 'client' | 'dam
     return following === undefined ? { entries } : { entries, next: { state: following } };
   };
 }
-export type DeliveryLister = ReturnType<typeof createDeliveryLister>;
-
 const idOf = (item: Item): string => item['id']?.S ?? '';
 
 /** Finds the delivery of an event, in whatever state it is. */
