@@ -10,6 +10,8 @@ import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit
 import { checkMembership, checkMemberships } from './operations/check.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
 import { getDecision } from './operations/decisions.ts';
+import { deliverEvents, repeatDeliveries } from './operations/delivering.ts';
+import { listEventDeliveries, replayEvent, testEventDelivery } from './operations/event-deliveries.ts';
 import { exportMemberships } from './operations/export.ts';
 import { exportAuditRecords } from './operations/export-audit-records.ts';
 import { forgetPerson, forgetUser } from './operations/forget.ts';
@@ -29,6 +31,7 @@ import { getLogKey, getLogObject, getLogProof, getRecordProof } from './operatio
 import { listOperationRecords } from './operations/operation-records.ts';
 import { createClientAccount, getProvision } from './operations/provisions.ts';
 import { registerMembership } from './operations/register.ts';
+import { sendReviewDigest } from './operations/review-digest.ts';
 import {
   approveMembership,
   denyMembership,
@@ -100,12 +103,18 @@ export const catalogue: readonly Operation[] = [
   getRecordProof,
   getLogProof,
   exportAuditRecords,
+  listEventDeliveries,
+  replayEvent,
+  testEventDelivery,
   reAudit,
   refreshMembership,
   repeatRefreshes,
   sequenceRecords,
   publishLog,
   keepDecisions,
+  deliverEvents,
+  repeatDeliveries,
+  sendReviewDigest,
 ];
 
 export const httpOperations = catalogue.filter((operation) => operation.trigger === 'http');

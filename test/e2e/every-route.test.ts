@@ -112,6 +112,10 @@ const cannotSucceed = [
   'get-record-proof',
   'get-log-proof',
   'export-audit-records',
+  // Without a receiver of events.
+  'list-event-deliveries',
+  'replay-event',
+  'test-event-delivery',
 ];
 
 interface Complaint {

@@ -70,6 +70,7 @@ const ids: Readonly<Record<string, string>> = {
   provisionId: '01JD0000000000000000000000',
   topicId: '3',
   decisionId: '5f0c0000-0000-4000-8000-000000000001',
+  eventId: 'ab12-7',
 };
 
 /** @returns a request that is right, but for the given value in the field */
