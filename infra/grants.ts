@@ -13,6 +13,7 @@ import { evidencePrefix, servicePrefix } from '../shared/store/service-records.t
 import {
   brakeKind,
   caseKind,
+  decisionPrefix,
   idempotencyKind,
   leaseKind,
   membershipsTable,
@@ -137,6 +138,10 @@ export const grants: Readonly<
   'provisions:read': ({ workState }) => [
     allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [provisionKinds.pending, provisionKinds.settled]),
   ],
+  'provisions:forget': ({ workState }) => [
+    allowOnKeys(['dynamodb:Query'], [workState.tableArn], [provisionKinds.pending]),
+    allowOnKeys(['dynamodb:DeleteItem'], [workState.tableArn], [provisionKinds.pending, provisionKinds.name]),
+  ],
   'audits:control': ({ workState }) => [
     allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn], ['audit*']),
   ],
@@ -179,6 +184,13 @@ export const grants: Readonly<
   'webhooks:receiver': () => [],
   'account-operations': () => [],
   policy: () => [],
+  'decisions:log': () => [],
+  'decisions:keep': ({ workState }) => [
+    allowOnKeys(['dynamodb:BatchWriteItem'], [workState.tableArn], [`${decisionPrefix}*`]),
+  ],
+  'decisions:read': ({ workState }) => [
+    allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [`${decisionPrefix}*`]),
+  ],
   'review-mode': () => [],
   ...logGrants,
   ...deliveryGrants,

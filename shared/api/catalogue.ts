@@ -9,11 +9,15 @@ import { createSsoUser, runAccountOperation, unsubscribeContacts } from './opera
 import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
 import { checkMembership, checkMemberships } from './operations/check.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
+import { getDecision } from './operations/decisions.ts';
 import { deliverEvents, repeatDeliveries } from './operations/delivering.ts';
 import { listEventDeliveries, replayEvent, testEventDelivery } from './operations/event-deliveries.ts';
 import { exportMemberships } from './operations/export.ts';
 import { exportAuditRecords } from './operations/export-audit-records.ts';
+import { forgetPerson, forgetUser } from './operations/forget.ts';
+import { getMembership } from './operations/get-membership.ts';
 import { importMemberships } from './operations/import.ts';
+import { keepDecisions } from './operations/keep-decisions.ts';
 import {
   listLinkedMemberships,
   listUserMemberships,
@@ -22,8 +26,8 @@ import {
   unlinkMembership,
   unlinkUserName,
 } from './operations/links.ts';
-import { getMembership, getOpenapiDocument, listAuditRecords, listMemberships } from './operations/list.ts';
-import { getLogKey, getLogObject, getRecordProof } from './operations/log.ts';
+import { getOpenapiDocument, listAuditRecords, listMemberships } from './operations/list.ts';
+import { getLogKey, getLogObject, getLogProof, getRecordProof } from './operations/log.ts';
 import { listOperationRecords } from './operations/operation-records.ts';
 import { createClientAccount, getProvision } from './operations/provisions.ts';
 import { registerMembership } from './operations/register.ts';
@@ -58,8 +62,11 @@ export const catalogue: readonly Operation[] = [
   unlinkMembership,
   unlinkUserName,
   removeLink,
+  forgetUser,
+  forgetPerson,
   listMemberships,
   getMembership,
+  getDecision,
   listAuditRecords,
   exportMemberships,
   importMemberships,
@@ -94,6 +101,7 @@ export const catalogue: readonly Operation[] = [
   getLogObject,
   getLogKey,
   getRecordProof,
+  getLogProof,
   exportAuditRecords,
   listEventDeliveries,
   replayEvent,
@@ -103,6 +111,7 @@ export const catalogue: readonly Operation[] = [
   repeatRefreshes,
   sequenceRecords,
   publishLog,
+  keepDecisions,
   deliverEvents,
   repeatDeliveries,
   sendReviewDigest,
@@ -111,3 +120,4 @@ export const catalogue: readonly Operation[] = [
 export const httpOperations = catalogue.filter((operation) => operation.trigger === 'http');
 export const scheduledOperations = catalogue.filter((operation) => operation.trigger === 'schedule');
 export const streamOperations = catalogue.filter((operation) => operation.trigger === 'stream');
+export const logOperations = catalogue.filter((operation) => operation.trigger === 'log');

@@ -123,4 +123,10 @@ export interface StreamOperation extends Row {
     | { readonly table: 'TrailLog'; readonly partPrefix: 'events#' };
 }
 
-export type Operation = HttpOperation | ScheduledOperation | StreamOperation;
+/** A function that receives lines from the logs of others: of those with the capability `decisions:log`. */
+export interface LogOperation extends Row {
+  readonly trigger: 'log';
+  readonly onlyWith?: OptionalPart;
+}
+
+export type Operation = HttpOperation | ScheduledOperation | StreamOperation | LogOperation;
