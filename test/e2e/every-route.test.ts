@@ -105,10 +105,17 @@ const cannotSucceed = [
   'get-audit',
   'receive-webhook',
   'get-provision',
+  'get-decision',
+  // Its id has to be there twice.
+  'forget-user',
   'get-log-object',
   'get-record-proof',
   'get-log-proof',
   'export-audit-records',
+  // Without a receiver of events.
+  'list-event-deliveries',
+  'replay-event',
+  'test-event-delivery',
 ];
 
 interface Complaint {
