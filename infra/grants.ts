@@ -8,6 +8,7 @@ import type { StreamedKind } from '../shared/domain/membership/notice.ts';
 import { budgetKey } from '../shared/store/budget-reader.ts';
 import { accountKeyPrefix, linkKeyPrefixes, userNamePrefix, watermarkKey } from '../shared/store/memberships/keys.ts';
 import { operationsPrefix } from '../shared/store/operation-records.ts';
+import { servicePrefixes } from '../shared/store/service-records.ts';
 import {
   brakeKind,
   caseKind,
@@ -27,9 +28,10 @@ const relationshipIndex = 'by-relationship' satisfies keyof typeof membershipsTa
 const accountKeys = [`${accountKeyPrefix}*`];
 const userNameKeys = [`${userNamePrefix}*`];
 const operationKeys = [`${operationsPrefix}*`];
+const serviceKeys = servicePrefixes.map((prefix) => `${prefix}*`);
 
 /**
- * Adds records of changes to the trail, next to those of operations, and reads it where an item is
+ * Adds records of changes to the trail, next to those of operations and of the service, and reads it where an item is
  * behind it, as after a restore from a backup. No function may update or delete a record. That a
  * record is not put over another one is a condition of the request; IAM has no key for it.
  */
@@ -38,7 +40,7 @@ const recordChanges = ({ auditRecords }: Resources): readonly PolicyStatement[] 
     actions: ['dynamodb:PutItem'],
     resources: [auditRecords.tableArn],
     conditions: {
-      'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': operationKeys },
+      'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': [...operationKeys, ...serviceKeys] },
       'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] },
     },
   }),
@@ -97,6 +99,10 @@ export const grants: Readonly<
   ],
   'operations:record': ({ auditRecords }) => [
     allowOnKeys(['dynamodb:PutItem'], [auditRecords.tableArn], operationKeys),
+  ],
+  // That of the watermark is written in a transaction with it, which this allows, too.
+  'service-records:write': ({ auditRecords }) => [
+    allowOnKeys(['dynamodb:PutItem'], [auditRecords.tableArn], serviceKeys),
   ],
   idempotency: ({ workState }) => [
     allowOnKeys(

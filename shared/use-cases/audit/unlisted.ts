@@ -29,8 +29,8 @@ const indexPageSize = 500;
 export const changesAtOnce = 10;
 /** Upper bound for changing one batch. */
 export const maxBatchMs = 10_000;
-/** As many as the watermark can name: it is one item, which checks read. */
-const maxExceptions = 500;
+/** As many as the watermark can name: it is one item, which checks read, and one entry of the log. */
+export const maxExceptions = 500;
 
 export interface UnlistedDependencies {
   readonly readMemberships: MembershipsReader;
