@@ -9,6 +9,7 @@ import {
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey, Key as SigningKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -32,11 +33,13 @@ export interface Resources {
   readonly workState: ITable;
   /** The ARNs of the tables' streams. */
   readonly auditRecordsStream: string;
+  readonly trailLogStream: string;
   readonly workStateStream: string;
   readonly partnerCredentials: ISecret;
   readonly partnerToken: ISecret;
   readonly trailBucket: IBucket;
   readonly trailKey: IKey;
+  readonly eventBus: IEventBus;
 }
 
 const attributeTypes = { S: AttributeType.STRING, N: AttributeType.NUMBER } as const;
@@ -85,6 +88,17 @@ const createSecret = (scope: Construct, id: string, description: string): Secret
     removalPolicy: RemovalPolicy.RETAIN,
   });
 
+/** The bus that the settings name, or one of our own, which keeps the rules that applications have added. */
+const eventBusOf = (scope: Construct, id: string, { eventBusArn, stackName }: Settings): IEventBus => {
+  if (eventBusArn !== undefined) return EventBus.fromEventBusArn(scope, id, eventBusArn);
+  const bus = new EventBus(scope, id, {
+    eventBusName: stackName,
+    description: `Changes of memberships, by ${stackName}`,
+  });
+  bus.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  return bus;
+};
+
 interface Props extends StackProps {
   readonly settings: Settings;
 }
@@ -95,11 +109,13 @@ export class DataStack extends Stack implements Resources {
   readonly trailLog: Table;
   readonly workState: Table;
   readonly auditRecordsStream: string;
+  readonly trailLogStream: string;
   readonly workStateStream: string;
   readonly partnerCredentials: Secret;
   readonly partnerToken: Secret;
   readonly trailBucket: Bucket;
   readonly trailKey: SigningKey;
+  readonly eventBus: IEventBus;
 
   constructor(scope: Construct, id: string, { settings, ...props }: Props) {
     super(scope, id, props);
@@ -108,6 +124,7 @@ export class DataStack extends Stack implements Resources {
     this.trailLog = createTable(this, 'TrailLog', trailLogTable);
     this.workState = createTable(this, 'WorkState', workStateTable);
     this.auditRecordsStream = streamOf(this.auditRecords);
+    this.trailLogStream = streamOf(this.trailLog);
     this.workStateStream = streamOf(this.workState);
     this.partnerCredentials = createSecret(
       this,
@@ -121,5 +138,6 @@ export class DataStack extends Stack implements Resources {
     );
     this.trailBucket = createTrailBucket(this, 'TrailBucket', settings);
     this.trailKey = createTrailKey(this, 'TrailKey', settings.stackName);
+    this.eventBus = eventBusOf(this, 'Events', settings);
   }
 }

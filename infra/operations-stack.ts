@@ -3,7 +3,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { catalogue } from '../shared/api/catalogue.ts';
-import type { Operation } from '../shared/api/operation.ts';
+import type { Operation, StreamOperation } from '../shared/api/operation.ts';
 import { reAudit } from '../shared/api/operations/audit.ts';
 import type { Bundles } from './bundle.ts';
 import { Alarms } from './constructs/alarms.ts';
@@ -40,6 +40,13 @@ const bundleOf = (bundles: Bundles, name: string) => {
   if (bundle === undefined) throw new Error(`The function ${name} has no bundle`);
   return bundle;
 };
+
+const streamArn = (resources: Resources, table: StreamOperation['from']['table']): string =>
+  ({
+    AuditRecords: resources.auditRecordsStream,
+    TrailLog: resources.trailLogStream,
+    WorkState: resources.workStateStream,
+  })[table];
 
 export class OperationsStack extends Stack {
   /** In the order of the catalogue. */
@@ -90,8 +97,7 @@ export class OperationsStack extends Stack {
     const { operation, lambda } = target;
     if (operation.trigger === 'stream') {
       const { from } = operation;
-      const arn = from.table === 'WorkState' ? resources.workStateStream : resources.auditRecordsStream;
-      const stream = new TableStream(this, `${name}Stream`, { target, from, stream: arn });
+      const stream = new TableStream(this, `${name}Stream`, { target, from, stream: streamArn(resources, from.table) });
       alarms.addForStream(name, operation, stream);
       this.deadLetters.push({ operation, queue: stream.deadLetters });
       return;

@@ -2,6 +2,7 @@
  * Sets the environment of the functions; its counterpart `shared/config/environment.ts` reads it.
  */
 import { Aws } from 'aws-cdk-lib';
+import { changeDataSchema } from '../shared/api/operations/changes.ts';
 import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
 import { type Capability, capabilities, type Variable } from '../shared/config/environment.ts';
 import type { Resources } from './data-stack.ts';
@@ -53,6 +54,9 @@ export const allVariables = (
   PARTNER_RATE_PER_DAY: String(settings.partnerRatePerDay),
   LOG_BUCKET: resources.trailBucket.bucketName,
   LOG_KEY_ARN: resources.trailKey.keyArn,
+  EVENT_BUS_ARN: resources.eventBus.eventBusArn,
+  EVENT_TYPE_PREFIX: settings.eventTypePrefix,
+  EVENT_DATA_SCHEMA: `${apiUrl}${changeDataSchema}`,
   LOG_ORIGIN: settings.trailOrigin ?? `${settings.stackName}.${Aws.REGION}.${Aws.ACCOUNT_ID}`,
 });
 

@@ -7,6 +7,7 @@
 import type { Operation } from './operation.ts';
 import { createSsoUser, runAccountOperation, unsubscribeContacts } from './operations/account-operations.ts';
 import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
+import { listChanges } from './operations/changes.ts';
 import { checkMembership, checkMemberships } from './operations/check.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
 import { exportMemberships } from './operations/export.ts';
@@ -22,6 +23,7 @@ import {
 } from './operations/links.ts';
 import { getMembership, getOpenapiDocument, listAuditRecords, listMemberships } from './operations/list.ts';
 import { getLogKey, getLogObject, getRecordProof } from './operations/log.ts';
+import { publishChanges, publishDueChanges } from './operations/news.ts';
 import { listOperationRecords } from './operations/operation-records.ts';
 import { createClientAccount, getProvision } from './operations/provisions.ts';
 import { registerMembership } from './operations/register.ts';
@@ -92,11 +94,14 @@ export const catalogue: readonly Operation[] = [
   getLogKey,
   getRecordProof,
   exportAuditRecords,
+  listChanges,
   reAudit,
   refreshMembership,
   repeatRefreshes,
   sequenceRecords,
   publishLog,
+  publishChanges,
+  publishDueChanges,
 ];
 
 export const httpOperations = catalogue.filter((operation) => operation.trigger === 'http');

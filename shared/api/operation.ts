@@ -110,7 +110,11 @@ export interface ScheduledOperation extends Row {
 /** A function that receives what is written to a table. */
 export interface StreamOperation extends Row {
   readonly trigger: 'stream';
-  readonly from: { readonly table: 'WorkState'; readonly itemKind: StreamedKind } | { readonly table: 'AuditRecords' };
+  readonly from:
+    | { readonly table: 'WorkState'; readonly itemKind: StreamedKind }
+    | { readonly table: 'AuditRecords' }
+    /** What is added to partitions that begin so. */
+    | { readonly table: 'TrailLog'; readonly partPrefix: string };
 }
 
 export type Operation = HttpOperation | ScheduledOperation | StreamOperation;

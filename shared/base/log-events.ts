@@ -183,3 +183,8 @@ export const WEBHOOK_NOTE_DAMAGED = error(
   'A record of the stream is not a webhook that this version can read; it was passed over',
 );
 export const LOG_PUBLISHED = info('LOG_PUBLISHED', 'A checkpoint of the trail was signed and published');
+export const RECORD_WITHOUT_NEWS = error(
+  'RECORD_WITHOUT_NEWS',
+  'A record of the log cannot be read, so that nobody is told of it',
+);
+export const EVENTS_SENT = info('EVENTS_SENT', 'Events were put on the bus');

@@ -102,17 +102,16 @@ export interface ServiceRecord<T> {
   readonly value: T;
 }
 
-const watermarkRecord = z.object({ version: z.int(), at: z.iso.datetime(), watermark: storedWatermark });
-const policyRecord = z.object({
-  version: z.int(),
-  at: z.iso.datetime(),
-  policy: z.object({
-    freshForSeconds: z.int(),
-    graceSeconds: z.int(),
-    whenEvidenceExpires: z.enum(expiredEvidenceAnswers),
-    inactiveActivities: z.array(z.enum(inactiveActivities)),
-  }),
+/** The stored form of the policy. */
+export const storedPolicy = z.object({
+  freshForSeconds: z.int(),
+  graceSeconds: z.int(),
+  whenEvidenceExpires: z.enum(expiredEvidenceAnswers),
+  inactiveActivities: z.readonly(z.array(z.enum(inactiveActivities))),
 });
+
+const watermarkRecord = z.object({ version: z.int(), at: z.iso.datetime(), watermark: storedWatermark });
+const policyRecord = z.object({ version: z.int(), at: z.iso.datetime(), policy: storedPolicy });
 
 /** Reads what the records of the service say of an instant: the last one up to it, in one request. */
 export function createServiceRecordReader(context: Pick<StoreContext, 'client'>, table: string) {

@@ -51,12 +51,13 @@ it.each([
   expect(properties.TimeToLiveSpecification).toEqual(timeToLive);
 });
 
-it('tells the changes of the trail and of WorkState, as they are afterwards', () => {
+it('tells the changes of the trail, of the log and of WorkState, as they are afterwards', () => {
   const streams = tables.flatMap(({ name, properties: { StreamSpecification: stream } }) =>
     stream ? [[name, stream]] : [],
   );
   expect(streams).toEqual([
     ['AuditRecords', { StreamViewType: 'NEW_IMAGE' }],
+    ['TrailLog', { StreamViewType: 'NEW_IMAGE' }],
     ['WorkState', { StreamViewType: 'NEW_IMAGE' }],
   ]);
 });
@@ -153,6 +154,24 @@ describe('the transparency log', () => {
       Action: 'kms:*',
       Principal: { AWS: 'arn:AWS::Partition:iam::AWS::AccountId:root' },
     });
+  });
+});
+
+describe('the bus of events', () => {
+  it('has the name of the stacks, and outlives them with the rules that applications have added', () => {
+    const [bus, ...others] = resourcesOf(data, 'AWS::Events::EventBus');
+    expect(others).toEqual([]);
+    expect(bus).toMatchObject({ properties: { Name: 'ConstantContactMembership' }, deletionPolicy: 'Retain' });
+  });
+
+  it('may be another one', () => {
+    const eventBusArn = 'arn:aws:events:eu-central-1:123456789012:event-bus/ours';
+    const { data: without, service: sending } = synthesize({ eventBusArn });
+    expect(resourcesOf(without, 'AWS::Events::EventBus')).toEqual([]);
+    const buses = resourcesOf(sending, 'AWS::Lambda::Function').flatMap(
+      ({ properties }) => properties.Environment?.Variables.EVENT_BUS_ARN ?? [],
+    );
+    expect(buses).toEqual([eventBusArn, eventBusArn]);
   });
 });
 

@@ -28,11 +28,12 @@ describe.each(streamOperations.map((operation) => ({ ...operation, operation }))
   });
 
   it('works on all accounts of a batch at once, and on one batch of the log, because the log is one', () => {
-    expect(mapping).toMatchObject(
-      from.table === 'WorkState'
-        ? { ParallelizationFactor: 10, BatchSize: accountsAtOnce }
-        : { ParallelizationFactor: 1, BatchSize: 98 },
-    );
+    const expected = {
+      WorkState: { ParallelizationFactor: 10, BatchSize: accountsAtOnce },
+      AuditRecords: { ParallelizationFactor: 1, BatchSize: 98 },
+      TrailLog: { ParallelizationFactor: 1, BatchSize: 1_000 },
+    };
+    expect(mapping).toMatchObject(expected[from.table]);
   });
 
   it('repeats only what the function reports, or half of what has crashed it, by the clock', () => {
@@ -40,7 +41,7 @@ describe.each(streamOperations.map((operation) => ({ ...operation, operation }))
     expect(mapping).toMatchObject({
       BisectBatchOnFunctionError: true,
       MaximumRetryAttempts: -1,
-      MaximumRecordAgeInSeconds: isWorkState ? 3_600 : 23 * 3_600,
+      MaximumRecordAgeInSeconds: from.table === 'AuditRecords' ? 23 * 3_600 : 3_600,
     });
     expect(mapping.FunctionResponseTypes).toEqual(isWorkState ? ['ReportBatchItemFailures'] : undefined);
   });
@@ -63,6 +64,22 @@ describe.each(streamOperations.map((operation) => ({ ...operation, operation }))
       for (const [eventName, starts] of Object.entries({ INSERT: true, MODIFY: false, REMOVE: false })) {
         expect(patterns.some((matches: (value: unknown) => boolean) => matches({ eventName }))).toBe(starts);
       }
+    });
+    return;
+  }
+
+  if (from.table === 'TrailLog') {
+    it.each([
+      ['INSERT', `${from.partPrefix}0`, true],
+      ['INSERT', `${from.partPrefix}17`, true],
+      ['MODIFY', `${from.partPrefix}0`, false],
+      ['REMOVE', `${from.partPrefix}0`, false],
+      ...['head', 'taking-in', 'record#a07e1lwvtuw0', 'news', 'news-sent', 'state#a07e1lwvtuw0'].map(
+        (part) => ['INSERT', part, false] as const,
+      ),
+    ] as const)('%s of "%s": %s', (eventName, part, starts) => {
+      const change = { eventName, dynamodb: { Keys: { part: { S: part }, position: { N: '0' } } } };
+      expect(patterns.some((matches: (value: unknown) => boolean) => matches(change))).toBe(starts);
     });
     return;
   }

@@ -61,9 +61,12 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
   });
 });
 
-/** A record of an operation or of the service, and how far older records have been taken into the log. */
+/**
+ * A record of an operation or of the service, how far older records have been taken into the log, and
+ * how far the news has come and was sent.
+ */
 const standsAlone = (write: { readonly condition: Statement['Condition'] }): boolean =>
-  ['operations#*', 'service#*', 'taking-in'].some((key) => keysOf(write).includes(key));
+  ['operations#*', 'service#*', 'taking-in', 'news', 'news-sent'].some((key) => keysOf(write).includes(key));
 
 it('sends mails from the sender to the recipient only, whatever identity covers them', () => {
   const conditions = roles

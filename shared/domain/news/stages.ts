@@ -41,7 +41,7 @@ export function isNewStage({ stage, asOf }: Announced, announced: Announced | un
 }
 
 /** The stage to look for next; undefined: the last one has been announced. */
-export function nextStage(asOf: Instant, announced: Announced | undefined): Stage | undefined {
+function nextStage(asOf: Instant, announced: Announced | undefined): Stage | undefined {
   return announced?.asOf === asOf ? stages[rankOf(announced.stage) + 1] : stages[0];
 }
 
@@ -68,7 +68,7 @@ export function dueOf(
  * The evidence of an account under the partner, unless it is the watermark's: its own, or that of
  * the moment for which the watermark excepts it.
  */
-export function ownEvidence(membership: Membership, watermark: Watermark | undefined): Evidence | undefined {
+function ownEvidence(membership: Membership, watermark: Watermark | undefined): Evidence | undefined {
   if (membership.relationship.value !== 'under_partner') return undefined;
   const evidence = relationshipEvidence(membership, watermark);
   const isExcepted = watermark?.except?.some(({ accountId }) => accountId === membership.accountId) === true;

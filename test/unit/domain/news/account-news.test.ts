@@ -19,40 +19,44 @@ const missed = (observedAt: number) => relationship({ evidence: { source: 'audit
 const news = (action: ChangeAction, before: Membership | undefined, after: Membership, at = noon) =>
   newsOfChange({ at, action, actor: { kind: 'audit' } }, before, { ...after, version: 2 }, service);
 
-test.each<[string, ChangeAction, Membership | undefined, Membership, string | undefined, string?, string?]>([
-  ['a newcomer is let in', 'discovered', undefined, member, 'membership.granted', 'UNKNOWN_ACCOUNT', 'MEMBER'],
-  ['a newcomer waits', 'discovered', undefined, review('pending'), 'membership.pending', 'UNKNOWN_ACCOUNT'],
-  ['a reviewer lets in', 'approved', review('pending'), member, 'membership.granted', 'PENDING_REVIEW', 'MEMBER'],
-  ['a reviewer denies', 'denied', review('pending'), review('denied'), 'membership.reviewed', 'PENDING_REVIEW'],
-  ['a reviewer takes away', 'revoked', member, review('revoked'), 'membership.revoked', 'MEMBER', 'REVOKED'],
-  ['a reviewer looks again', 'reopened', review('denied'), review('pending'), 'membership.pending', 'REVIEW_DENIED'],
-  ['an account leaves', 'departed', member, departed, 'membership.revoked', 'MEMBER', 'LEFT_PARTNER'],
-  ['a denied one leaves', 'departed', review('denied'), departed, 'membership.changed', 'REVIEW_DENIED'],
-  ['an account comes back', 'returned', departed, member, 'membership.granted', 'LEFT_PARTNER', 'MEMBER'],
-  ['an account is canceled', 'updated', member, activity('canceled'), 'membership.revoked', 'MEMBER'],
-  ['it is open again', 'updated', activity('canceled'), member, 'membership.granted', 'ACCOUNT_CANCELED'],
-  ['no is said for another reason', 'updated', activity('canceled'), activity('disabled'), 'membership.changed'],
-  ['a user is linked', 'linked', member, member, 'membership.linked', 'MEMBER', 'MEMBER'],
-  ['a user is unlinked', 'unlinked', review('denied'), review('denied'), 'membership.unlinked', 'REVIEW_DENIED'],
-  ['a list names an account', 'imported', undefined, imported, 'membership.changed', 'UNKNOWN_ACCOUNT', 'UNVERIFIED'],
-  ['a scan misses an account', 'missed', member, missed(noon), undefined],
-  ['only the name is new', 'updated', member, member, undefined],
-  ['a transfer is asked for', 'transfer_requested', departed, departed, undefined],
+type Case = readonly [what: string, ChangeAction, readonly [Membership | undefined, Membership], ...type: string[]];
+
+const cases: readonly Case[] = [
+  ['a newcomer is let in', 'discovered', [undefined, member], 'membership.granted', 'UNKNOWN_ACCOUNT', 'MEMBER'],
+  ['a newcomer waits', 'discovered', [undefined, review('pending')], 'membership.pending', 'UNKNOWN_ACCOUNT'],
+  ['a reviewer lets in', 'approved', [review('pending'), member], 'membership.granted', 'PENDING_REVIEW', 'MEMBER'],
+  ['a reviewer denies', 'denied', [review('pending'), review('denied')], 'membership.reviewed', 'PENDING_REVIEW'],
+  ['a reviewer takes away', 'revoked', [member, review('revoked')], 'membership.revoked', 'MEMBER', 'REVOKED'],
+  ['a reviewer looks again', 'reopened', [review('denied'), review('pending')], 'membership.pending', 'REVIEW_DENIED'],
+  ['an account leaves', 'departed', [member, departed], 'membership.revoked', 'MEMBER', 'LEFT_PARTNER'],
+  ['a denied one leaves', 'departed', [review('denied'), departed], 'membership.changed', 'REVIEW_DENIED'],
+  ['an account comes back', 'returned', [departed, member], 'membership.granted', 'LEFT_PARTNER', 'MEMBER'],
+  ['an account is canceled', 'updated', [member, activity('canceled')], 'membership.revoked', 'MEMBER'],
+  ['it is open again', 'updated', [activity('canceled'), member], 'membership.granted', 'ACCOUNT_CANCELED'],
+  ['no is said for another reason', 'updated', [activity('canceled'), activity('disabled')], 'membership.changed'],
+  ['a user is linked', 'linked', [member, member], 'membership.linked', 'MEMBER', 'MEMBER'],
+  ['a user is unlinked', 'unlinked', [review('denied'), review('denied')], 'membership.unlinked', 'REVIEW_DENIED'],
+  ['a list names an account', 'imported', [undefined, imported], 'membership.changed', 'UNKNOWN_ACCOUNT', 'UNVERIFIED'],
+  ['a scan misses an account', 'missed', [member, missed(noon)]],
+  ['only the name is new', 'updated', [member, member]],
+  ['a transfer is asked for', 'transfer_requested', [departed, departed]],
   [
     'old evidence is renewed',
     'confirmed',
-    missed(noon - 40 * hour),
-    missed(noon),
+    [missed(noon - 40 * hour), missed(noon)],
     'evidence.renewed',
     'MEMBER_IN_GRACE',
   ],
-  ['expired evidence is renewed', 'confirmed', missed(noon - 90 * hour), missed(noon), 'membership.granted'],
-])('%s', (_, action, before, after, type, codeBefore, codeAfter) => {
-  const made = news(action, before, after);
-  expect(made?.type).toBe(type);
-  if (codeBefore !== undefined) expect(made?.data.before?.code).toBe(codeBefore);
-  if (codeAfter !== undefined) expect(made?.data.after?.code).toBe(codeAfter);
-});
+  ['expired evidence is renewed', 'confirmed', [missed(noon - 90 * hour), missed(noon)], 'membership.granted'],
+];
+
+for (const [what, action, [before, after], type, ...codes] of cases) {
+  test(what, () => {
+    const made = news(action, before, after);
+    expect(made?.type).toBe(type);
+    expect([made?.data.before?.code, made?.data.after?.code].slice(0, codes.length)).toEqual(codes);
+  });
+}
 
 test('says what an application needs, and names nobody', () => {
   const actor = { kind: 'reviewer', id: 'person-1' } as const;

@@ -1,0 +1,13 @@
+import { publishDueChanges as operation } from '../../shared/api/operations/news.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { eventFunction } from '../../shared/http/event-function.ts';
+import { foldLog } from '../../shared/use-cases/news/publish.ts';
+import { sendEvents } from '../../shared/use-cases/news/send.ts';
+import { newsDependencies } from '../../shared/wiring/news.ts';
+
+const dependencies = newsDependencies(readEnvironment(operation.uses));
+
+export const handler = eventFunction(async (deadline) => {
+  const cursor = await foldLog(deadline, dependencies);
+  await sendEvents(deadline, cursor, dependencies);
+});
