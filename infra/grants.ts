@@ -8,7 +8,7 @@ import type { StreamedKind } from '../shared/domain/membership/notice.ts';
 import { budgetKey } from '../shared/store/budget-reader.ts';
 import { accountKeyPrefix, linkKeyPrefixes, userNamePrefix, watermarkKey } from '../shared/store/memberships/keys.ts';
 import { operationsPrefix } from '../shared/store/operation-records.ts';
-import { servicePrefixes } from '../shared/store/service-records.ts';
+import { evidencePrefix, servicePrefix } from '../shared/store/service-records.ts';
 import {
   brakeKind,
   caseKind,
@@ -28,7 +28,6 @@ const relationshipIndex = 'by-relationship' satisfies keyof typeof membershipsTa
 const accountKeys = [`${accountKeyPrefix}*`];
 const userNameKeys = [`${userNamePrefix}*`];
 const operationKeys = [`${operationsPrefix}*`];
-const serviceKeys = servicePrefixes.map((prefix) => `${prefix}*`);
 
 /**
  * Adds records of changes to the trail, next to those of operations and of the service, and reads it where an item is
@@ -40,7 +39,9 @@ const recordChanges = ({ auditRecords }: Resources): readonly PolicyStatement[] 
     actions: ['dynamodb:PutItem'],
     resources: [auditRecords.tableArn],
     conditions: {
-      'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': [...operationKeys, ...serviceKeys] },
+      'ForAllValues:StringNotLike': {
+        'dynamodb:LeadingKeys': [...operationKeys, `${servicePrefix}*`, `${evidencePrefix}*`],
+      },
       'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] },
     },
   }),
@@ -103,7 +104,7 @@ export const grants: Readonly<
   ],
   // That of the watermark is written in a transaction with it, which this allows, too.
   'service-records:write': ({ auditRecords }) => [
-    allowOnKeys(['dynamodb:PutItem'], [auditRecords.tableArn], serviceKeys),
+    allowOnKeys(['dynamodb:PutItem'], [auditRecords.tableArn], [`${servicePrefix}*`]),
   ],
   idempotency: ({ workState }) => [
     allowOnKeys(

@@ -16,7 +16,8 @@ const atOnce = [0, 0, 0, 0, 0];
 const endOfTime = 253_402_300_799_999;
 
 export const firstNumberAt = (at: Instant): number => at * 1000;
-export const lastNumberAt = (at: Instant): number => at * 1000 + 999;
+/** Of an instant before all records the number 0 is enough, and any other may not be exact. */
+export const lastNumberAt = (at: Instant): number => Math.max(0, at) * 1000 + 999;
 
 /** When the record of this number was written, as the number says. */
 export const timeOfNumber = (number: number): Instant => Math.max(0, Math.min(Math.floor(number / 1000), endOfTime));

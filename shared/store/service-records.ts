@@ -10,14 +10,17 @@ import * as z from '../base/zod.ts';
 import type { Watermark } from '../domain/membership/facts.ts';
 import { expiredEvidenceAnswers, inactiveActivities, type Policy } from '../domain/membership/policy.ts';
 import { conditionally, queryPage } from './commands.ts';
-import { DamagedError, type Item, type StoreContext } from './context.ts';
+import type { Item, StoreContext } from './context.ts';
 import { storedWatermark } from './memberships/watermark-items.ts';
 import { createNumberedWriter, firstNumberAt, lastNumberAt, numberedItem, whereNoneIs } from './numbered-records.ts';
+import { DamagedItemError } from './parsed-item.ts';
 import { valuesOf } from './values.ts';
 
-export const watermarkPartition = 'service#watermark';
-export const policyPartition = 'service#policy';
-export const newsPartition = 'service#news';
+/** What the partitions begin with; no account id does. */
+export const servicePrefix = 'service#';
+const watermarkPartition = `${servicePrefix}watermark`;
+export const policyPartition = `${servicePrefix}policy`;
+export const newsPartition = `${servicePrefix}news`;
 /** Of one account, or without one of all accounts that the watermark speaks for. */
 export const evidencePrefix = 'evidence#';
 
@@ -26,9 +29,6 @@ type Partition =
   | typeof policyPartition
   | typeof newsPartition
   | `${typeof evidencePrefix}${string}`;
-
-/** What a partition begins with whose records this module writes; no account id does. */
-export const servicePrefixes = ['service#', evidencePrefix] as const;
 
 export interface NewServiceRecord {
   readonly partition: Partition;
@@ -127,7 +127,7 @@ export function createServiceRecordReader(context: Pick<StoreContext, 'client'>,
     return items[0];
   };
   return {
-    /** @throws DamagedError for a record that cannot be read */
+    /** @throws DamagedItemError for a record that cannot be read */
     watermarkAt: async (at: Instant): Promise<ServiceRecord<Watermark> | undefined> => {
       const item = await last(watermarkPartition, at);
       if (item === undefined) return undefined;
@@ -135,7 +135,7 @@ export function createServiceRecordReader(context: Pick<StoreContext, 'client'>,
       return { partition: watermarkPartition, version: record.version, at: record.at, value };
     },
 
-    /** @throws DamagedError for a record that cannot be read */
+    /** @throws DamagedItemError for a record that cannot be read */
     policyAt: async (at: Instant): Promise<ServiceRecord<Policy> | undefined> => {
       const item = await last(policyPartition, at);
       if (item === undefined) return undefined;
@@ -149,5 +149,5 @@ export type ServiceRecordReader = ReturnType<typeof createServiceRecordReader>;
 function readable<T extends z.ZodMiniType>(schema: T, item: Item, partition: Partition): z.output<T> {
   const parsed = schema.safeParse(valuesOf(item));
   if (parsed.success) return parsed.data;
-  throw new DamagedError(`record ${item['version']?.N} of ${partition} cannot be read`, { cause: parsed.error });
+  throw new DamagedItemError(`record ${item['version']?.N} of ${partition} cannot be read`, { cause: parsed.error });
 }

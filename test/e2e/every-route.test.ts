@@ -127,6 +127,7 @@ describe.each(httpOperations.map((operation) => ({ ...operation, operation })))(
       'get-provision',
       'get-log-object',
       'get-record-proof',
+      'get-log-proof',
       'export-audit-records',
     ];
     if (!cannotSucceed.includes(operation.name)) expect(successes).toBeGreaterThan(0);

@@ -7,6 +7,7 @@ import { replayed } from '../../shared/store/memberships/replay.ts';
 import { writtenChange } from '../../shared/store/memberships/transaction.ts';
 import { type Step, step } from '../support/account-steps.ts';
 import { auditActor, newAccountId } from '../support/changes.ts';
+import { type Step, step } from '../support/membership-steps.ts';
 import { hour, noon } from '../support/memberships.ts';
 
 /** Every version of a membership, an hour apart, and the record of each. */

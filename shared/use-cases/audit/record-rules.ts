@@ -26,11 +26,12 @@ export interface RecordRulesDependencies {
  * no audit may fail for it; the next tick does it again.
  */
 export async function recordRules(dependencies: RecordRulesDependencies): Promise<void> {
-  const recordings = [recordPolicy(dependencies), recordWatermark(dependencies)];
-  for (const result of await Promise.allSettled(recordings)) {
-    if (result.status === 'rejected') {
-      dependencies.log(events.RULES_NOT_RECORDED, { error: describeError(result.reason) });
-    }
+  try {
+    // In this order a record of the policy says, too, that a watermark of that time has its record.
+    await recordWatermark(dependencies);
+    await recordPolicy(dependencies);
+  } catch (error) {
+    dependencies.log(events.RULES_NOT_RECORDED, { error: describeError(error) });
   }
 }
 
