@@ -18,7 +18,7 @@ import { valuesOf } from './values.ts';
 
 /** What the partitions begin with; no account id does. */
 export const servicePrefix = 'service#';
-const watermarkPartition = `${servicePrefix}watermark`;
+export const watermarkPartition = `${servicePrefix}watermark`;
 export const policyPartition = `${servicePrefix}policy`;
 export const newsPartition = `${servicePrefix}news`;
 /** Of one account, or without one of all accounts that the watermark speaks for. */

@@ -55,8 +55,7 @@ let answered: { readonly allowed: boolean; readonly code: string; readonly evide
 test('every change is in the published log, which extends what it has published before', {
   timeout: 60_000,
 }, async () => {
-  const { memberships } = (await ask('GET', '/v1/memberships?review=approved')).json;
-  const { accountId } = memberships.find(({ activity }: { activity: { value: string } }) => activity.value === 'open');
+  const [{ accountId }] = (await ask('GET', '/v1/memberships?review=approved&pageSize=1')).json.memberships;
   const first = await published(accountId, 1);
   expect(first.verdict).toEqual({ records: first.checkpoint?.size, leftOut: 0 });
   expect(first.ofAccount).toMatchObject([{ accountId, version: 1, action: 'discovered' }]);
@@ -81,63 +80,6 @@ test('every change is in the published log, which extends what it has published 
     records: second.checkpoint?.size,
     leftOut: 0,
   });
-});
-
-/** Reads the feed to its end, in pages of this size. */
-const readChanges = async (pageSize: number, from?: string) => {
-  const events: unknown[] = [];
-  let after = from;
-  for (;;) {
-    const query = after === undefined ? '' : `&after=${after}`;
-    const { status, json } = await ask('GET', `/v1/changes?pageSize=${pageSize}${query}`);
-    expect(status).toBe(200);
-    events.push(...json.events);
-    after = json.nextAfter;
-    if (json.nextAfter === json.upTo) return { events, after };
-  }
-};
-
-test('what was changed is in the feed and on the bus, each once', { timeout: 60_000 }, async () => {
-  const [{ accountId }] = (await ask('GET', '/v1/memberships?review=revoked&pageSize=1')).json.memberships;
-  const ofAccount = (events: readonly unknown[]) => events.filter((event) => Object(event).subject === accountId);
-  const feed = await vi.waitFor(
-    async () => {
-      const read = await readChanges(100);
-      expect(ofAccount(read.events)).toHaveLength(2);
-      return read;
-    },
-    { timeout: 30_000, interval: 200 },
-  );
-  const before = { allowed: false, code: 'UNKNOWN_ACCOUNT' };
-  const [granted, revoked] = ofAccount(feed.events);
-  expect(granted).toMatchObject({
-    type: 'example.partner.membership.granted',
-    data: { accountId, version: 1, actor: 'audit', before, after: { allowed: true, code: 'MEMBER' } },
-  });
-  expect(revoked).toMatchObject({
-    specversion: '1.0',
-    source: 'ConstantContactMembership.us-east-1.000000000000',
-    type: 'example.partner.membership.revoked',
-    data: { accountId, version: 2, before: { code: 'MEMBER' }, after: { allowed: false, code: 'REVOKED' } },
-  });
-  expect(JSON.stringify(feed.events)).not.toContain('contract');
-  expect(await readChanges(7)).toEqual(feed);
-  expect((await readChanges(7, Object(granted).sequence)).events).not.toContainEqual(granted);
-
-  expect(await stack().runSchedule('publish-due-changes')).toMatchObject({ ok: true });
-  const { events } = (await ask('GET', '/_local/events')).json;
-  const sent = events.map(({ detail }: { readonly detail: unknown }) => detail);
-  expect(ofAccount(sent).length).toBeGreaterThan(0);
-  for (const event of sent) expect(feed.events).toContainEqual(event);
-});
-
-test.each([
-  ['after=999999', 'UNKNOWN_SEQUENCE'],
-  ['after=-1', 'VALIDATION_FAILED'],
-  ['after=1e3', 'VALIDATION_FAILED'],
-  ['pageSize=101', 'VALIDATION_FAILED'],
-] as const)('the feed with %s is %s', async (query, code) => {
-  expectProblem(await ask('GET', `/v1/changes?${query}`), code, operationOf('list-changes'));
 });
 
 test('one record can be proved without the rest', async () => {

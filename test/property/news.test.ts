@@ -9,7 +9,7 @@ import { writtenChange } from '../../shared/store/memberships/transaction.ts';
 import { loggedOf } from '../../shared/store/news/logged.ts';
 import { policyChanged, watermarkMoved } from '../../shared/store/service-records.ts';
 import { foldPart, type Known } from '../../shared/use-cases/news/fold.ts';
-import { type Step, step } from '../support/account-steps.ts';
+import { type Step, step } from '../support/membership-steps.ts';
 import { accountIdOf, defaultPolicy, hour, noon } from '../support/memberships.ts';
 
 const accounts = ['a07e1aaaaaa1', 'a07e1aaaaaa2', 'a07e1aaaaaa3'].map(accountIdOf);

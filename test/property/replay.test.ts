@@ -5,7 +5,6 @@ import type { Membership } from '../../shared/domain/membership/facts.ts';
 import { type AuditRecord, auditRecordItem, auditRecordOf } from '../../shared/store/memberships/audit-records.ts';
 import { replayed } from '../../shared/store/memberships/replay.ts';
 import { writtenChange } from '../../shared/store/memberships/transaction.ts';
-import { type Step, step } from '../support/account-steps.ts';
 import { auditActor, newAccountId } from '../support/changes.ts';
 import { type Step, step } from '../support/membership-steps.ts';
 import { hour, noon } from '../support/memberships.ts';
