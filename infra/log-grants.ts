@@ -2,8 +2,13 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { entriesPrefix, headPart, placesPrefix, takingInPart } from '../shared/store/log/items.ts';
 import { cursorPart, eventsPrefix, sentPart, statesPrefix } from '../shared/store/news/items.ts';
+import { evidencePrefix } from '../shared/store/service-records.ts';
+import type { trailLogTable } from '../shared/store/tables.ts';
 import type { Resources } from './data-stack.ts';
 import { allow, allowInTransaction, allowOnKeys } from './statements.ts';
+
+/** The index of the accounts whose evidence gets old by itself. */
+const dueIndex = 'by-due' satisfies keyof typeof trailLogTable.indexes;
 
 type LogResources = Pick<Resources, 'trailBucket' | 'trailKey'>;
 type OrderResources = Pick<Resources, 'auditRecords' | 'trailLog'>;
@@ -51,6 +56,10 @@ export const logGrants = {
     allowOnKeys(['dynamodb:Query'], [trailLog.tableArn], [`${eventsPrefix}*`]),
     allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [trailLog.tableArn], [sentPart]),
     allow(['events:PutEvents'], [eventBus.eventBusArn]),
+  ],
+  'news:announce': ({ auditRecords, trailLog }: OrderResources) => [
+    allow(['dynamodb:Query'], [`${trailLog.tableArn}/index/${dueIndex}`]),
+    allowOnKeys(['dynamodb:PutItem'], [auditRecords.tableArn], [`${evidencePrefix}*`]),
   ],
   'news:read': ({ trailLog }: OrderResources) => [
     allowOnKeys(['dynamodb:GetItem'], [trailLog.tableArn], [cursorPart]),

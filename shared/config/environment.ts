@@ -196,6 +196,8 @@ export const capabilities = {
   'news:fold': ['TRAIL_LOG_TABLE', 'LOG_ORIGIN', 'EVENT_TYPE_PREFIX', 'EVENT_DATA_SCHEMA'],
   /** Put the events of the feed on the bus. */
   'news:send': ['TRAIL_LOG_TABLE', 'EVENT_BUS_ARN'],
+  /** Record that evidence gets old, once each. */
+  'news:announce': ['TRAIL_LOG_TABLE', 'AUDIT_RECORDS_TABLE'],
   /** Read the feed. */
   'news:read': ['TRAIL_LOG_TABLE'],
   /** Read the watermark. */

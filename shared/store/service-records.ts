@@ -5,10 +5,11 @@
  */
 import { type Put, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Instant } from '../base/time.ts';
+import { type Instant, toIso } from '../base/time.ts';
 import * as z from '../base/zod.ts';
-import type { Watermark } from '../domain/membership/facts.ts';
+import type { AccountId, Watermark } from '../domain/membership/facts.ts';
 import { expiredEvidenceAnswers, inactiveActivities, type Policy } from '../domain/membership/policy.ts';
+import type { Announced, Stage } from '../domain/news/stages.ts';
 import { conditionally, queryPage } from './commands.ts';
 import type { Item, StoreContext } from './context.ts';
 import { storedWatermark } from './memberships/watermark-items.ts';
@@ -80,6 +81,16 @@ export const watermarkFound = (watermark: Watermark): NewServiceRecord => {
   const { fields, ...moved } = watermarkMoved(watermark);
   return { ...moved, fields: { ...fields, found: true } };
 };
+
+/** The action of a record about the age of evidence. */
+export const evidenceAction = (stage: Stage) => `evidence_${stage}` as const;
+
+/** @param accountId whose evidence it is; absent: that of all accounts that the watermark speaks for */
+export const evidenceAged = ({ stage, asOf }: Announced, accountId?: AccountId): NewServiceRecord => ({
+  partition: `${evidencePrefix}${accountId ?? ''}`,
+  action: evidenceAction(stage),
+  fields: { asOf: toIso(asOf), ...(accountId !== undefined && { ofAccount: accountId }) },
+});
 
 export const policyChanged = ({
   freshForSeconds,

@@ -4,8 +4,11 @@ import type { EnvironmentFor } from '../config/environment.ts';
 import { storeContext } from '../store/client.ts';
 import { createLogReader } from '../store/log/log.ts';
 import { createWatermarkReader } from '../store/memberships/watermark.ts';
+import { createDueStore } from '../store/news/due.ts';
 import { createEventReader, createSentStore } from '../store/news/events.ts';
 import { createNewsStore } from '../store/news/news.ts';
+import { createServiceRecordWriter } from '../store/service-records.ts';
+import type { AnnounceDependencies } from '../use-cases/news/announce.ts';
 import type { FoldDependencies } from '../use-cases/news/publish.ts';
 import type { SendDependencies } from '../use-cases/news/send.ts';
 import { policyFrom } from './policy.ts';
@@ -33,3 +36,13 @@ export const newsDependencies = (
     log,
   };
 };
+
+/** The same of what records that evidence gets old. */
+export const announceDependencies = ({
+  TRAIL_LOG_TABLE: trailLog,
+  AUDIT_RECORDS_TABLE: auditRecords,
+}: EnvironmentFor<'news:announce'>): Omit<AnnounceDependencies, 'news'> => ({
+  due: createDueStore(storeContext, trailLog),
+  records: createServiceRecordWriter(storeContext, auditRecords),
+  now: Date.now,
+});

@@ -55,7 +55,7 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
       const isOfChanges = 'ForAllValues:StringNotLike' in condition;
       const keys = [named['dynamodb:LeadingKeys'] ?? []].flat();
       if (isOfChanges) expect(keys).toEqual(['operations#*', 'service#*', 'evidence#*']);
-      else expect([['operations#*'], ['service#*']]).toContainEqual(keys);
+      else expect([['operations#*'], ['service#*'], ['evidence#*']]).toContainEqual(keys);
       expect(isOfChanges).toBe('ForAnyValue:StringEquals' in condition);
     }
   });
@@ -66,7 +66,9 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
  * how far the news has come and was sent.
  */
 const standsAlone = (write: { readonly condition: Statement['Condition'] }): boolean =>
-  ['operations#*', 'service#*', 'taking-in', 'news', 'news-sent'].some((key) => keysOf(write).includes(key));
+  ['operations#*', 'service#*', 'evidence#*', 'taking-in', 'news', 'news-sent'].some((key) =>
+    keysOf(write).includes(key),
+  );
 
 it('sends mails from the sender to the recipient only, whatever identity covers them', () => {
   const conditions = roles

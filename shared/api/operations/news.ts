@@ -25,7 +25,7 @@ export const publishDueChanges = {
   description:
     'Does what publish-changes has not done, and records in the trail that evidence is no longer fresh, expires soon or ' +
     'has expired. The record comes into the log, and from there into the feed.',
-  uses,
+  uses: [...uses, 'news:announce'],
   impact:
     'Applications do not hear that evidence gets old, and hear of other changes only by the stream. Checks and audits ' +
     'are not affected, and no event is lost.',

@@ -1,11 +1,12 @@
 import type { Instant } from '../../base/time.ts';
 import type { Actor } from '../membership/actor.ts';
-import type { Membership } from '../membership/facts.ts';
+import { type Membership, relationshipEvidence } from '../membership/facts.ts';
 import type { LinkReason } from '../membership/link-reasons.ts';
 import type { ChangeAction } from '../membership/transitions.ts';
 import { answerOf, decisionAt, type ServiceState } from './answers.ts';
 import { typeOfChange } from './event-types.ts';
 import { evidenceDataOf, type News } from './news.ts';
+import type { AccountState } from './stages.ts';
 
 /** The change that a record of the trail is about. */
 export interface RecordedAction {
@@ -23,15 +24,17 @@ export interface RecordedAction {
  */
 export function newsOfChange(
   { at, action, actor, why }: RecordedAction,
-  before: Membership | undefined,
+  state: AccountState | undefined,
   after: Membership,
   service: ServiceState,
 ): News | undefined {
+  const before = state?.membership;
   const decisions = { before: decisionAt(before, service, at), after: decisionAt(after, service, at) };
   const answers = { before: answerOf(decisions.before), after: answerOf(decisions.after) };
   const review = { before: before?.review.value, after: after.review.value };
   const type = typeOfChange({ action, ...answers, review });
-  if (type === undefined) return undefined;
+  const isUntold = type === 'evidence.renewed' && !wasAnnounced(state, service);
+  if (type === undefined || isUntold) return undefined;
   const { accountId, version } = after;
   return {
     type,
@@ -53,4 +56,10 @@ export function newsOfChange(
       evidence: evidenceDataOf(decisions.after, service.policy),
     },
   };
+}
+
+/** Whether somebody was told that the evidence gets old: of this account, or of all. */
+function wasAnnounced(state: AccountState | undefined, { watermark, announced }: ServiceState): boolean {
+  const asOf = state && relationshipEvidence(state.membership, watermark).observedAt;
+  return asOf !== undefined && (state?.announced?.asOf === asOf || announced?.asOf === asOf);
 }

@@ -68,7 +68,7 @@ export function dueOf(
  * The evidence of an account under the partner, unless it is the watermark's: its own, or that of
  * the moment for which the watermark excepts it.
  */
-function ownEvidence(membership: Membership, watermark: Watermark | undefined): Evidence | undefined {
+export function ownEvidence(membership: Membership, watermark: Watermark | undefined): Evidence | undefined {
   if (membership.relationship.value !== 'under_partner') return undefined;
   const evidence = relationshipEvidence(membership, watermark);
   const isExcepted = watermark?.except?.some(({ accountId }) => accountId === membership.accountId) === true;

@@ -1,6 +1,7 @@
 /** The items of the news in the table of the log: how far it has come, what it knows, and the events. */
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { isoInstant } from '../../base/iso-instant.ts';
+import type { Instant } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { ServiceState } from '../../domain/news/answers.ts';
@@ -33,6 +34,8 @@ export interface NewsCursor {
   readonly next: number;
   /** The first index whose event goes to the bus: what is older was in the log before the first start. */
   readonly liveFrom: number;
+  /** When the news has begun. */
+  readonly beganAt: Instant;
   readonly service: ServiceState;
 }
 
@@ -40,6 +43,7 @@ const storedAnnounced = z.object({ stage: z.enum(stages), asOf: isoInstant });
 const storedCursor = z.object({
   next: z.int(),
   liveFrom: z.int(),
+  beganAt: isoInstant,
   service: z.object({
     watermark: z.optional(storedWatermark),
     policy: storedPolicy,

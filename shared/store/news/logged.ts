@@ -7,10 +7,11 @@ import type { AccountId, Watermark } from '../../domain/membership/facts.ts';
 import type { Policy } from '../../domain/membership/policy.ts';
 import type { AgedEvidence } from '../../domain/news/evidence-news.ts';
 import { type HoldRecord, holdActions } from '../../domain/news/hold-news.ts';
-import { type Stage, stages } from '../../domain/news/stages.ts';
+import { stages } from '../../domain/news/stages.ts';
 import { type AuditRecord, auditRecordOfValues } from '../memberships/audit-records.ts';
 import { storedWatermark } from '../memberships/watermark-items.ts';
 import {
+  evidenceAction,
   evidencePrefix,
   newsPartition,
   policyPartition,
@@ -45,9 +46,6 @@ const holdRecord = z.object({
   count: z.optional(z.int()),
   reason: z.optional(z.string()),
 });
-
-/** The action of a record about the age of evidence. */
-const evidenceAction = (stage: Stage) => `evidence_${stage}` as const;
 
 const damaged = { kind: 'damaged' } as const;
 

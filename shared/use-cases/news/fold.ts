@@ -111,7 +111,7 @@ function stepOfChange(record: AuditRecord, { index, service, stateOf }: Before):
   const membership = replayed(known?.membership, record);
   const { action, actor, why } = record;
   return {
-    news: newsOfChange({ at: Date.parse(record.at), action, actor, why }, known?.membership, membership, service),
+    news: newsOfChange({ at: Date.parse(record.at), action, actor, why }, known, membership, service),
     state: { ...known, upTo: index, membership },
   };
 }

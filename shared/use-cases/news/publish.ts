@@ -25,6 +25,9 @@ export interface FoldDependencies {
   readonly log: Log;
 }
 
+/** How far it has come, and whether that is all that the log had. */
+export type FoldedLog = NewsCursor & { readonly isAll: boolean };
+
 /** Records that are read at once. */
 const maxRead = 4 * maxFolded;
 
@@ -36,24 +39,25 @@ const maxRead = 4 * maxFolded;
  * @returns how far it has come
  * @throws StoreBusyError if others were faster in every try
  */
-export async function foldLog(deadline: Instant, dependencies: FoldDependencies): Promise<NewsCursor> {
+export async function foldLog(deadline: Instant, dependencies: FoldDependencies): Promise<FoldedLog> {
   const { order, context, now } = dependencies;
   const size = await order.readSize();
   let cursor = await begun(size, dependencies);
   while (cursor.next < size && now() < deadline) {
     cursor = await retrying(context, 'the news could not go on', () => foldNext(size, dependencies));
   }
-  return cursor;
+  return { ...cursor, isAll: cursor.next >= size };
 }
 
 /** The first start: older records make events for the feed, and nobody is told of them now. */
-async function begun(size: number, { news, readWatermark, policy }: FoldDependencies): Promise<NewsCursor> {
+async function begun(size: number, { news, readWatermark, policy, now }: FoldDependencies): Promise<NewsCursor> {
   const known = await news.readCursor();
   if (known !== undefined) return known;
   const watermark = await readWatermark();
   const first = {
     next: 0,
     liveFrom: size,
+    beganAt: now(),
     service: { policy, ...(watermark !== 'damaged' && { watermark }) },
   };
   await news.begin(first);

@@ -17,7 +17,12 @@ const imported = relationship({ value: 'unknown', evidence: { source: 'import', 
 const missed = (observedAt: number) => relationship({ evidence: { source: 'audit', observedAt }, missingSince: noon });
 
 const news = (action: ChangeAction, before: Membership | undefined, after: Membership, at = noon) =>
-  newsOfChange({ at, action, actor: { kind: 'audit' } }, before, { ...after, version: 2 }, service);
+  newsOfChange(
+    { at, action, actor: { kind: 'audit' } },
+    before && { membership: before, announced: { stage: 'in_grace', asOf: before.relationship.evidence.observedAt } },
+    { ...after, version: 2 },
+    service,
+  );
 
 type Case = readonly [what: string, ChangeAction, readonly [Membership | undefined, Membership], ...type: string[]];
 
@@ -62,7 +67,7 @@ test('says what an application needs, and names nobody', () => {
   const actor = { kind: 'reviewer', id: 'person-1' } as const;
   const justification = 'She asked for it';
   const record = { at: noon + hour, action: 'revoked', actor, justification } as const;
-  expect(newsOfChange(record, member, { ...review('revoked'), version: 7 }, service)).toEqual({
+  expect(newsOfChange(record, { membership: member }, { ...review('revoked'), version: 7 }, service)).toEqual({
     type: 'membership.revoked',
     time: noon + hour,
     accountId: member.accountId,
@@ -82,4 +87,12 @@ test('says what an application needs, and names nobody', () => {
       },
     },
   });
+});
+
+test('what was not announced as old is not announced as renewed', () => {
+  const record = { at: noon, action: 'confirmed', actor: { kind: 'client' } } as const;
+  const membership = missed(noon - 40 * hour);
+  expect(newsOfChange(record, { membership }, missed(noon), service)).toBeUndefined();
+  const announced = { stage: 'in_grace', asOf: noon - 41 * hour } as const;
+  expect(newsOfChange(record, { membership, announced }, missed(noon), service)).toBeUndefined();
 });
