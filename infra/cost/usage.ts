@@ -60,8 +60,8 @@ export const writesPerChange =
   2 * 2 + indexesOf(membershipsTable) + indexesOf(auditRecordsTable) + 2 * 3 + 2 * 3 + indexesOf(trailLogTable);
 
 const ticksPerMonth = 43_800;
-/** Of the policy and of the watermark the last record is compared with what is in force. */
-const tickReads = 4 + 3;
+/** Of the policy, the watermark and the holds the last records are compared with what is so. */
+const tickReads = 4 + 3 + 2;
 /** How long the log is, and that all older records are in it; how far the news has come, and was sent. */
 const logReads = 2 + 3;
 const monthDays = 30.4;

@@ -136,6 +136,10 @@ export const RULES_NOT_RECORDED = warn(
   'RULES_NOT_RECORDED',
   'The policy or the watermark could not be recorded; the next tick does it again',
 );
+export const HOLD_NOT_RECORDED = warn(
+  'HOLD_NOT_RECORDED',
+  'What the brake holds could not be recorded for the news; the next tick does it again',
+);
 export const AUDIT_RELEASED = info('AUDIT_RELEASED', 'An operator released what the brake has held');
 export const BUDGET_NOT_SETTLED = warn('BUDGET_NOT_SETTLED', 'Reserved requests that were not made count as made');
 export const AUDIT_COMPLETED = info('AUDIT_COMPLETED', 'An audit run is complete');

@@ -21,6 +21,7 @@ import { valuesOf } from './values.ts';
 export const servicePrefix = 'service#';
 export const watermarkPartition = `${servicePrefix}watermark`;
 export const policyPartition = `${servicePrefix}policy`;
+/** What the partitions of holds begin with. */
 export const newsPartition = `${servicePrefix}news`;
 /** Of one account, or without one of all accounts that the watermark speaks for. */
 export const evidencePrefix = 'evidence#';
@@ -28,7 +29,7 @@ export const evidencePrefix = 'evidence#';
 type Partition =
   | typeof watermarkPartition
   | typeof policyPartition
-  | typeof newsPartition
+  | `${typeof newsPartition}${string}`
   | `${typeof evidencePrefix}${string}`;
 
 export interface NewServiceRecord {
@@ -54,9 +55,12 @@ export function createServiceRecordWriter(context: Pick<StoreContext, 'client' |
     /** @throws StoreBusyError if every number that it tried is taken */
     write: (record: NewServiceRecord, at: Instant): Promise<void> => write(numbered(record, at)),
 
-    /** @returns false: the partition has a record about this instant, and nothing was written */
-    writeOnce: async (record: NewServiceRecord, at: Instant): Promise<boolean> => {
-      const put = new PutItemCommand(serviceRecordPut(table, record, at));
+    /**
+     * @param about the instant by which it is numbered; by default its own
+     * @returns false: the partition has a record about this instant, and nothing was written
+     */
+    writeOnce: async (record: NewServiceRecord, at: Instant, about: Instant = at): Promise<boolean> => {
+      const put = new PutItemCommand(serviceRecordPut(table, record, at, about));
       return (await conditionally(context.client.send(put))).written;
     },
   };
@@ -64,9 +68,9 @@ export function createServiceRecordWriter(context: Pick<StoreContext, 'client' |
 export type ServiceRecordWriter = ReturnType<typeof createServiceRecordWriter>;
 
 /** A record as a part of a transaction, which fails where there is a record about this instant. */
-export const serviceRecordPut = (table: string, record: NewServiceRecord, at: Instant): Put => ({
+export const serviceRecordPut = (table: string, record: NewServiceRecord, at: Instant, about: Instant = at): Put => ({
   TableName: table,
-  Item: numberedItem(numbered(record, at), firstNumberAt(at)),
+  Item: numberedItem(numbered(record, at), firstNumberAt(about)),
   ...whereNoneIs,
 });
 

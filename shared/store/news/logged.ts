@@ -74,7 +74,7 @@ export function loggedOf(entry: string): Logged {
     const stage = stages.find((each) => action === evidenceAction(each)) ?? 'expired';
     return { kind: 'evidence', aged: { at, stage, asOf }, accountId };
   }
-  if (partition !== newsPartition) return { kind: 'other' };
+  if (!partition.startsWith(newsPartition)) return { kind: 'other' };
   const record = holdRecord.safeParse(values).data;
   return record === undefined ? { kind: 'other' } : { kind: 'hold', record };
 }
