@@ -8,10 +8,12 @@ import type { StreamedKind } from '../shared/domain/membership/notice.ts';
 import { budgetKey } from '../shared/store/budget-reader.ts';
 import { accountKeyPrefix, linkKeyPrefixes, userNamePrefix, watermarkKey } from '../shared/store/memberships/keys.ts';
 import { operationsPrefix } from '../shared/store/operation-records.ts';
+import { reviewDigestKind } from '../shared/store/review-digest.ts';
 import { evidencePrefix, servicePrefix } from '../shared/store/service-records.ts';
 import {
   brakeKind,
   caseKind,
+  decisionPrefix,
   idempotencyKind,
   leaseKind,
   membershipsTable,
@@ -19,11 +21,15 @@ import {
   waitingWebhookKind,
 } from '../shared/store/tables.ts';
 import type { Resources } from './data-stack.ts';
+import { deliveryGrants } from './delivery-grants.ts';
 import { logGrants } from './log-grants.ts';
+import { type RightsToMail, sendMail } from './mail-grants.ts';
 import { allow, allowInTransaction, allowOnKeys } from './statements.ts';
 
 /** The index that holds every membership. */
 const relationshipIndex = 'by-relationship' satisfies keyof typeof membershipsTable.indexes;
+/** The index by review, the longest waiting first. */
+const standingIndex = 'by-standing' satisfies keyof typeof membershipsTable.indexes;
 
 const accountKeys = [`${accountKeyPrefix}*`];
 const userNameKeys = [`${userNamePrefix}*`];
@@ -58,20 +64,12 @@ const changeLinks = (memberships: string, keys: readonly string[]): readonly Pol
 /** Links the owner's user name to a new account. A link under an earlier spelling is replaced. */
 const linkUserNames = (memberships: string): readonly PolicyStatement[] => changeLinks(memberships, userNameKeys);
 
-/** What SES checks the right to send mails against. */
-export interface MailRights {
-  /** Empty if no sender is configured. */
-  readonly resources: readonly string[];
-  readonly sender: string | undefined;
-  readonly recipient: string;
-}
-
 /**
  * A transaction needs the rights of its single writes. The encryption key of the tables is
  * AWS-owned and needs no grant.
  */
 export const grants: Readonly<
-  Record<Capability, (resources: Resources, mail: MailRights) => readonly PolicyStatement[]>
+  Record<Capability, (resources: Resources, mails: RightsToMail) => readonly PolicyStatement[]>
 > = {
   'memberships:get': ({ memberships }) => [
     allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [memberships.tableArn]),
@@ -141,6 +139,10 @@ export const grants: Readonly<
   'provisions:read': ({ workState }) => [
     allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [provisionKinds.pending, provisionKinds.settled]),
   ],
+  'provisions:forget': ({ workState }) => [
+    allowOnKeys(['dynamodb:Query'], [workState.tableArn], [provisionKinds.pending]),
+    allowOnKeys(['dynamodb:DeleteItem'], [workState.tableArn], [provisionKinds.pending, provisionKinds.name]),
+  ],
   'audits:control': ({ workState }) => [
     allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn], ['audit*']),
   ],
@@ -174,24 +176,25 @@ export const grants: Readonly<
   leases: ({ workState }) => [
     allowOnKeys(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [workState.tableArn], [leaseKind]),
   ],
-  'mail:send': (_resources, { resources, sender, recipient }) =>
-    sender === undefined
-      ? []
-      : [
-          new PolicyStatement({
-            actions: ['ses:SendEmail'],
-            resources: [...resources],
-            conditions: {
-              StringEquals: { 'ses:FromAddress': sender },
-              'ForAllValues:StringEquals': { 'ses:Recipients': [recipient] },
-            },
-          }),
-        ],
+  'mail:send': (_resources, { transfers }) => sendMail(transfers),
+  'review-digest': ({ memberships, workState }, { digest }) => [
+    allow(['dynamodb:Query'], [`${memberships.tableArn}/index/${standingIndex}`]),
+    allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn], [reviewDigestKind]),
+    ...sendMail(digest),
+  ],
   'webhooks:receiver': () => [],
   'account-operations': () => [],
   policy: () => [],
+  'decisions:log': () => [],
+  'decisions:keep': ({ workState }) => [
+    allowOnKeys(['dynamodb:BatchWriteItem'], [workState.tableArn], [`${decisionPrefix}*`]),
+  ],
+  'decisions:read': ({ workState }) => [
+    allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [`${decisionPrefix}*`]),
+  ],
   'review-mode': () => [],
   ...logGrants,
+  ...deliveryGrants,
   'budget:limits': () => [],
   'budget:read': ({ workState }) => [allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [budgetKey.kind])],
   'constant-contact': ({ partnerCredentials, partnerToken, workState }) => [

@@ -1,21 +1,35 @@
 /** Which stack holds an operation; docs/decisions/0015 says why they are cut like this. */
 import type { Operation } from '../shared/api/operation.ts';
+import type { Capability } from '../shared/config/environment.ts';
 
 /** The stacks with operations, by the end of their names. `Service` holds the API itself, too. */
 export const operationStacks = {
-  Service: 'Partner membership: API, public operations, and the topic of the alarms',
+  Service: 'Partner membership: API, public operations, the topic of the alarms, and the keeper of decisions',
   Check: 'Partner membership: checks',
   Memberships: 'Partner membership: reading, linking and reviewing memberships',
   Partner: 'Partner membership: operations at Constant Contact',
   Audits: 'Partner membership: audits and the work for webhooks',
+  Events: 'Partner membership: events for the application, and mails for reviewers',
 } as const;
 export type OperationStackName = keyof typeof operationStacks;
+
+/** The capabilities of operations that tell others what happens here. */
+const tellsOthers: ReadonlySet<Capability> = new Set([
+  'deliveries:work',
+  'deliveries:send',
+  'deliveries:list',
+  'deliveries:replay',
+  'review-digest',
+]);
 
 /**
  * The stack of an operation. It follows from the row alone, so that an operation stays where it is
  * as others come.
  */
 export function stackOf(operation: Operation): OperationStackName {
+  // Logs of several stacks lead there, and other stacks may refer to this one only.
+  if (operation.trigger === 'log') return 'Service';
+  if (operation.uses.some((capability) => tellsOthers.has(capability))) return 'Events';
   if (operation.trigger !== 'http') return 'Audits';
   const { group, scope } = operation;
   // The stage limits each public route by its name, so it has to be made after them.

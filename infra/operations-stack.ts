@@ -3,18 +3,22 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { catalogue } from '../shared/api/catalogue.ts';
-import type { Operation, StreamOperation } from '../shared/api/operation.ts';
+import type { Operation } from '../shared/api/operation.ts';
 import { reAudit } from '../shared/api/operations/audit.ts';
+import { repeatDeliveries } from '../shared/api/operations/delivering.ts';
 import type { Bundles } from './bundle.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { AuditAlarms } from './constructs/audit-alarms.ts';
+import { DeliveryAlarms } from './constructs/delivery-alarms.ts';
 import type { OperationsApi } from './constructs/http-api.ts';
+import { DecisionSubscription, LogDelivery } from './constructs/log-delivery.ts';
 import { OperationFunction } from './constructs/operation-function.ts';
 import type { DeadLetters } from './constructs/operation-parts.ts';
 import { OperationSchedule } from './constructs/schedule.ts';
 import { TableStream } from './constructs/table-stream.ts';
 import type { Resources } from './data-stack.ts';
 import { grants } from './grants.ts';
+import type { MailRights } from './mail-grants.ts';
 import { mailResources } from './mail-resources.ts';
 import { type OperationStackName, stackOf } from './operation-stacks.ts';
 import type { Settings } from './settings.ts';
@@ -29,24 +33,22 @@ export interface OperationsProps extends StackProps {
 interface Parts {
   readonly api: OperationsApi;
   readonly topic: ITopic;
+  /** ARN of the function that keeps decisions; the stack that holds it need not name it. */
+  readonly keeper?: string;
 }
 
 /** `check-membership` is `CheckMembership` in the template. */
 const pascalCase = (name: string): string =>
   name.replaceAll(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase());
 
+/** All their lines of decisions count, also those of a verification or a registration. */
+const logsDecisions = ({ uses }: Operation): boolean => uses.includes('decisions:log');
+
 const bundleOf = (bundles: Bundles, name: string) => {
   const bundle = bundles.get(name);
   if (bundle === undefined) throw new Error(`The function ${name} has no bundle`);
   return bundle;
 };
-
-const streamArn = (resources: Resources, table: StreamOperation['from']['table']): string =>
-  ({
-    AuditRecords: resources.auditRecordsStream,
-    TrailLog: resources.trailLogStream,
-    WorkState: resources.workStateStream,
-  })[table];
 
 export class OperationsStack extends Stack {
   /** In the order of the catalogue. */
@@ -61,31 +63,42 @@ export class OperationsStack extends Stack {
   }
 
   /** Makes the operations of one of the stacks. */
-  addOperations(stackName: OperationStackName, { api, topic }: Parts): Alarms {
+  addOperations(stackName: OperationStackName, { api, topic, keeper }: Parts): Alarms {
     const { settings } = this.props;
     const alarms = new Alarms(this, 'Alarms', { topic, namespace: settings.stackName });
     const variables = allVariables(settings, this.props.resources, api.url);
-    for (const operation of catalogue.filter((each) => stackOf(each) === stackName)) {
+    const isDeployed = (each: Operation): boolean =>
+      each.trigger === 'http' || each.onlyWith === undefined || settings[each.onlyWith] !== undefined;
+    for (const operation of catalogue.filter((each) => stackOf(each) === stackName && isDeployed(each))) {
       const name = pascalCase(operation.name);
       const target = this.addFunction(name, operation, variables);
       this.functions.push(target);
       alarms.addForFunction(name, target);
       if (operation.trigger === 'http') api.addRoute(this, `${name}Route`, operation, target.lambda);
       else this.addTrigger(name, target, alarms);
+      if (keeper === undefined || settings.keepDecisions === 'none' || !logsDecisions(operation)) continue;
+      new DecisionSubscription(this, `${name}Decisions`, { source: target, keeper, account: this.account });
     }
     return alarms;
   }
 
   private addFunction(name: string, operation: Operation, variables: ReturnType<typeof allVariables>) {
     const { settings, resources, bundles } = this.props;
-    const { transferSender: sender, transferRecipient: recipient } = settings;
-    const mailArns = mailResources(settings).map((resource) => this.formatArn({ service: 'ses', ...resource }));
-    const mail = { resources: mailArns, sender, recipient };
+    const { transferSender, transferRecipient, reviewDigestFrom, reviewDigestTo = [] } = settings;
+    const mailRights = (sender: string | undefined, recipients: readonly string[]): MailRights => ({
+      resources: mailResources(sender, recipients).map((each) => this.formatArn({ service: 'ses', ...each })),
+      sender,
+      recipients,
+    });
+    const mails = {
+      transfers: mailRights(transferSender, [transferRecipient]),
+      digest: mailRights(reviewDigestFrom, reviewDigestTo),
+    };
     return new OperationFunction(this, name, {
       operation,
       bundle: bundleOf(bundles, operation.name),
       environment: variablesOf(operation.uses, variables),
-      rights: operation.uses.flatMap((capability) => grants[capability](resources, mail)),
+      rights: operation.uses.flatMap((capability) => grants[capability](resources, mails)),
       logRetention: settings.logRetentionDays,
       tracing: settings.tracing,
     });
@@ -97,14 +110,26 @@ export class OperationsStack extends Stack {
     const { operation, lambda } = target;
     if (operation.trigger === 'stream') {
       const { from } = operation;
-      const stream = new TableStream(this, `${name}Stream`, { target, from, stream: streamArn(resources, from.table) });
+      const streams = {
+        WorkState: resources.workStateStream,
+        AuditRecords: resources.auditRecordsStream,
+        TrailLog: resources.trailLogStream,
+      };
+      const stream = new TableStream(this, `${name}Stream`, { target, from, stream: streams[from.table] });
       alarms.addForStream(name, operation, stream);
       this.deadLetters.push({ operation, queue: stream.deadLetters });
+      return;
+    }
+    if (operation.trigger === 'log') {
+      const { deadLetters } = new LogDelivery(this, `${name}Lines`, { target });
+      alarms.addForLines(name, operation, deadLetters);
+      this.deadLetters.push({ operation, queue: deadLetters });
       return;
     }
     const schedule = new OperationSchedule(this, `${name}Schedule`, { target, account: this.account });
     alarms.addForSchedule(name, target, schedule);
     this.deadLetters.push({ operation, queue: schedule.deadLetters });
+    if (operation.name === repeatDeliveries.name) new DeliveryAlarms(this, `${name}Alarms`, { alarms, target });
     if (operation.name !== reAudit.name) return;
     new AuditAlarms(this, `${name}Alarms`, { alarms, target, settings });
     this.output(`${name}FunctionName`, lambda.functionName, `Runs ${operation.name} when invoked`);

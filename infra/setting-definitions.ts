@@ -3,15 +3,19 @@
  * documentation.
  */
 import * as z from 'zod/mini';
+import { keepings } from '../shared/domain/membership/kept-decisions.ts';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../shared/domain/membership/policy.ts';
+import { usualRetention } from '../shared/domain/retention.ts';
 import {
   activityWordList,
   allowList,
   emailAddress,
+  emailAddresses,
   flag,
   fraction,
   httpsUrl,
   oneOf,
+  receiverUrl,
   refusalList,
   retentionDays,
   text,
@@ -20,6 +24,8 @@ import {
 } from './setting-values.ts';
 
 const withMeaning = <S extends z.ZodMiniType>(meaning: string, schema: S) => schema.check(z.describe(meaning));
+
+const days = (least: number, most: number) => wholeNumber(least).check(z.maximum(most, `must be at most ${most}`));
 
 export const settingDefinitions = {
   stackName: withMeaning(
@@ -55,6 +61,18 @@ export const settingDefinitions = {
     'Constant Contact’s words for activities, besides the known ones, such as `Frozen=disabled`, separated by commas. An ' +
       'unknown word takes no access away, and gives none.',
     z._default(activityWordList, ''),
+  ),
+  keepDecisions: withMeaning(
+    'Which decisions of checks are kept to be read later: `none`, `denials`, a fraction of all (`sampled`), or `all`.',
+    z._default(oneOf(keepings), 'none'),
+  ),
+  decisionSampleFraction: withMeaning(
+    'Fraction of the decisions that `keepDecisions` keeps if it is `sampled`.',
+    z._default(fraction, 0.01),
+  ),
+  decisionRetentionDays: withMeaning(
+    'How long a decision is kept. A change holds for what is decided later.',
+    z._default(days(1, 3_653), 90),
   ),
   auditEverySeconds: withMeaning(
     'Interval between re-audits, a multiple of 60. If 0, the schedule starts none.',
@@ -186,6 +204,24 @@ export const settingDefinitions = {
       ),
     ),
   ),
+  eventsWebhookUrl: withMeaning(
+    'URL of your application at which it receives events, signed as [Standard Webhooks](../guides/receiving-events.md). ' +
+      'If unset, none are sent.',
+    z.optional(receiverUrl),
+  ),
+  reviewDigestTo: withMeaning(
+    'Addresses, separated by commas, that are told by mail when accounts wait for a review: how many, and how long. If ' +
+      'unset, nobody is.',
+    z.optional(emailAddresses),
+  ),
+  reviewDigestFrom: withMeaning(
+    'Sender address of these mails, verified in Amazon SES. Required with `reviewDigestTo`.',
+    z.optional(emailAddress),
+  ),
+  reviewDigestEveryHours: withMeaning(
+    'How many hours lie between two of these mails at least.',
+    z._default(wholeNumber(1).check(z.maximum(8_760, 'must be at most 8760')), 24),
+  ),
   alarmEmail: withMeaning(
     'Address that receives the alarms. If unset, the alarm topic has no subscriber.',
     z.optional(emailAddress),
@@ -195,6 +231,25 @@ export const settingDefinitions = {
     z._default(flag, false),
   ),
   logRetentionDays: withMeaning('How long logs are kept.', z._default(retentionDays, 90)),
+  idempotencySeconds: withMeaning(
+    'How long the first answer under an `Idempotency-Key` is kept and repeated.',
+    z._default(
+      wholeNumber(3_600).check(z.maximum(604_800, 'must be at most 604800')),
+      usualRetention.idempotencySeconds,
+    ),
+  ),
+  auditRunDays: withMeaning(
+    'How long the record of an audit is kept, which names who started it.',
+    z._default(days(30, 3_653), usualRetention.auditRunDays),
+  ),
+  auditPlanDays: withMeaning(
+    'How long the plan of an audit is kept, with the names that Constant Contact lists.',
+    z._default(days(3, 400), usualRetention.auditPlanDays),
+  ),
+  provisionDays: withMeaning(
+    'How long a request for a new account is kept, with its user name until the account is found.',
+    z._default(days(8, 400), usualRetention.provisionDays),
+  ),
 };
 
 export type SettingName = keyof typeof settingDefinitions;

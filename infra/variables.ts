@@ -3,6 +3,7 @@
  */
 import { Aws } from 'aws-cdk-lib';
 import { changeDataSchema } from '../shared/api/operations/changes.ts';
+import { listMemberships } from '../shared/api/operations/list.ts';
 import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
 import { type Capability, capabilities, type Variable } from '../shared/config/environment.ts';
 import type { Resources } from './data-stack.ts';
@@ -27,6 +28,13 @@ export const allVariables = (
   WHEN_EVIDENCE_EXPIRES: settings.whenEvidenceExpires,
   INACTIVE_ACTIVITIES: settings.inactiveActivities.join(','),
   REVIEW_MODE: settings.reviewMode,
+  KEEP_DECISIONS: settings.keepDecisions,
+  DECISION_SAMPLE_FRACTION: String(settings.decisionSampleFraction),
+  DECISION_RETENTION_DAYS: String(settings.decisionRetentionDays),
+  IDEMPOTENCY_SECONDS: String(settings.idempotencySeconds),
+  AUDIT_RUN_DAYS: String(settings.auditRunDays),
+  AUDIT_PLAN_DAYS: String(settings.auditPlanDays),
+  PROVISION_DAYS: String(settings.provisionDays),
   AUDIT_EVERY_SECONDS: String(settings.auditEverySeconds),
   BRAKE_MIN_REVOCATIONS: String(settings.brakeMinRevocations),
   BRAKE_FRACTION: String(settings.brakeFraction),
@@ -57,6 +65,12 @@ export const allVariables = (
   EVENT_BUS_ARN: resources.eventBus.eventBusArn,
   EVENT_TYPE_PREFIX: settings.eventTypePrefix,
   EVENT_DATA_SCHEMA: `${apiUrl}${changeDataSchema}`,
+  DIGEST_SENDER: settings.reviewDigestFrom ?? '',
+  DIGEST_RECIPIENTS: (settings.reviewDigestTo ?? []).join(','),
+  DIGEST_EVERY_SECONDS: String(settings.reviewDigestEveryHours * 3600),
+  PENDING_LIST_URL: `${apiUrl}${listMemberships.path}?review=pending`,
+  EVENTS_WEBHOOK_URL: settings.eventsWebhookUrl ?? '',
+  EVENTS_SIGNING_SECRET: resources.eventsSecret?.secretArn ?? '',
   LOG_ORIGIN: settings.trailOrigin ?? `${settings.stackName}.${Aws.REGION}.${Aws.ACCOUNT_ID}`,
 });
 

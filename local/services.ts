@@ -12,6 +12,7 @@ import { readResourcePolicies } from './aws/iam/resource-policies.ts';
 import { readRoles } from './aws/iam/roles.ts';
 import { readSigningKeys, startKms } from './aws/kms.ts';
 import { createFunctions, type FunctionRuntime, type LogLine } from './aws/lambda/functions.ts';
+import { startLogSubscriptions } from './aws/logs/subscriptions.ts';
 import { readBuckets, type S3, startS3 } from './aws/s3/server.ts';
 import { secretProperties, startSecretsManager } from './aws/secrets-manager.ts';
 import { type Outbox, startOutbox } from './aws/ses.ts';
@@ -43,6 +44,9 @@ interface Services {
   /** Puts an object into a bucket, as the owner of the account could. */
   readonly putObject: S3['put'];
 }
+
+/** What events are signed with on this machine, always. */
+const eventsSecret = JSON.stringify({ current: 'whsec_bG9jYWwtc2VjcmV0LW9mLXRoZS1sb2NhbC1zdGFjaw==' });
 
 /** Starts something, to be closed with the other resources. */
 export async function closeWith<T extends { close(): Promise<void> }>(
@@ -84,6 +88,7 @@ export async function startServices(resources: AsyncDisposableStack, parts: Serv
     AWS_ENDPOINT_URL_KMS: kms.url,
     AWS_ENDPOINT_URL_EVENTBRIDGE: events.url,
   };
+  let bring = (_line: LogLine): void => {};
   const functions = await closeWith(
     resources,
     createFunctions({
@@ -92,13 +97,20 @@ export async function startServices(resources: AsyncDisposableStack, parts: Serv
       serviceEnvironment,
       issueKeys: keyring.issue,
       overrides: vendor.overrides,
-      onLog,
+      onLog: (line) => {
+        onLog(line);
+        bring(line);
+      },
     }),
   );
   for (const { environment } of functions.all) {
     const arn = environment['PARTNER_CREDENTIALS_SECRET'];
     if (arn !== undefined) secretsManager.put(arn, vendor.credentials);
+    const signing = environment['EVENTS_SIGNING_SECRET'];
+    if (signing) secretsManager.put(signing, eventsSecret);
   }
+  const subscriptions = await closeWith(resources, startLogSubscriptions({ templates, functions, place, onError }));
+  bring = subscriptions.take;
   await closeWith(resources, startStreams({ templates, functions, database, place, onStep, onError }));
   return { functions, outbox, events, putSecret: secretsManager.put, putObject: s3.put };
 }

@@ -12,7 +12,7 @@ import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Operation, StreamOperation } from '../../shared/api/operation.ts';
+import type { LogOperation, Operation, StreamOperation } from '../../shared/api/operation.ts';
 import { ascii } from '../ascii.ts';
 import type { OperationsApi } from './http-api.ts';
 import type { OperationFunction } from './operation-function.ts';
@@ -38,11 +38,11 @@ interface Props {
 }
 
 /** What to do when work of a stream was given up. */
-const articleOf = {
-  WorkState: 'work-for-a-webhook-was-given-up',
-  AuditRecords: 'records-are-missing-in-the-log',
-  TrailLog: 'changes-are-not-announced',
-} as const satisfies Record<StreamOperation['from']['table'], RunbookArticle>;
+const articleOf = (from: StreamOperation['from']): RunbookArticle => {
+  if (from.table === 'WorkState') return 'work-for-a-webhook-was-given-up';
+  if (from.table === 'AuditRecords') return 'records-are-missing-in-the-log';
+  return from.partPrefix === 'entries#' ? 'changes-are-not-announced' : 'events-are-not-delivered';
+};
 
 /** The alarms of one stack; all of them notify the topic. */
 export class Alarms extends Construct {
@@ -103,7 +103,16 @@ export class Alarms extends Construct {
   /** Alarms when a function gives up work of its stream. */
   addForStream(id: string, { name, impact, from }: StreamOperation, { deadLetters }: TableStream): void {
     const description = `The function ${name} has given up work. ${impact}`;
-    this.add(`${id}DeadLetters`, description, articleOf[from.table], {
+    this.add(`${id}DeadLetters`, description, articleOf(from), {
+      metric: waitingIn(deadLetters),
+      threshold: 1,
+    });
+  }
+
+  /** Alarms when a function gives up lines of logs. */
+  addForLines(id: string, { name, impact }: LogOperation, deadLetters: IQueue): void {
+    const description = `The function ${name} has given up lines of logs. ${impact}`;
+    this.add(`${id}DeadLetters`, description, 'decisions-were-not-kept', {
       metric: waitingIn(deadLetters),
       threshold: 1,
     });

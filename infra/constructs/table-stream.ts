@@ -39,10 +39,10 @@ const deliveryOf = (from: StreamOperation['from']): Delivery => {
   }
   if (from.table === 'TrailLog') {
     return {
-      // The function works on all that the log has; more calls at the same time would only wait for one another.
-      batchSize: 1_000,
+      // The records only say that there is something new.
+      batchSize: 100,
       parallelBatches: 1,
-      // A schedule does what the stream has given up.
+      // A scheduled call does the same work within a minute.
       maxAge: Duration.hours(1),
       pattern: { eventName: ['INSERT'], dynamodb: { Keys: { part: { S: [{ prefix: from.partPrefix }] } } } },
       reportsFailures: false,

@@ -10,10 +10,15 @@ import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit
 import { listChanges } from './operations/changes.ts';
 import { checkMembership, checkMemberships } from './operations/check.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
+import { getDecision } from './operations/decisions.ts';
+import { deliverEvents, repeatDeliveries } from './operations/delivering.ts';
+import { listEventDeliveries, replayEvent, testEventDelivery } from './operations/event-deliveries.ts';
 import { exportMemberships } from './operations/export.ts';
 import { exportAuditRecords } from './operations/export-audit-records.ts';
+import { forgetPerson, forgetUser } from './operations/forget.ts';
 import { getMembership } from './operations/get-membership.ts';
 import { importMemberships } from './operations/import.ts';
+import { keepDecisions } from './operations/keep-decisions.ts';
 import {
   listLinkedMemberships,
   listUserMemberships,
@@ -28,6 +33,7 @@ import { publishChanges, publishDueChanges } from './operations/news.ts';
 import { listOperationRecords } from './operations/operation-records.ts';
 import { createClientAccount, getProvision } from './operations/provisions.ts';
 import { registerMembership } from './operations/register.ts';
+import { sendReviewDigest } from './operations/review-digest.ts';
 import {
   approveMembership,
   denyMembership,
@@ -58,8 +64,11 @@ export const catalogue: readonly Operation[] = [
   unlinkMembership,
   unlinkUserName,
   removeLink,
+  forgetUser,
+  forgetPerson,
   listMemberships,
   getMembership,
+  getDecision,
   listAuditRecords,
   exportMemberships,
   importMemberships,
@@ -97,6 +106,9 @@ export const catalogue: readonly Operation[] = [
   getLogProof,
   exportAuditRecords,
   listChanges,
+  listEventDeliveries,
+  replayEvent,
+  testEventDelivery,
   reAudit,
   refreshMembership,
   repeatRefreshes,
@@ -104,8 +116,13 @@ export const catalogue: readonly Operation[] = [
   publishLog,
   publishChanges,
   publishDueChanges,
+  keepDecisions,
+  deliverEvents,
+  repeatDeliveries,
+  sendReviewDigest,
 ];
 
 export const httpOperations = catalogue.filter((operation) => operation.trigger === 'http');
 export const scheduledOperations = catalogue.filter((operation) => operation.trigger === 'schedule');
 export const streamOperations = catalogue.filter((operation) => operation.trigger === 'stream');
+export const logOperations = catalogue.filter((operation) => operation.trigger === 'log');

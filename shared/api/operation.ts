@@ -13,8 +13,9 @@ export const scopes = {
   'partner/read': "Read the partner's client accounts at Constant Contact",
   'partner/manage': 'Create, change and cancel client accounts at Constant Contact, and subscribe to its webhooks',
   'partner/operate': 'Make calls to Constant Contact on behalf of a client account',
-  'audit/read': 'Read audits, their results and their plans, and the published log of all records',
-  'audit/manage': 'Start audits, and release what the brake holds',
+  'audit/read':
+    'Read audits, their results and their plans, the published log of all records, and what became of events',
+  'audit/manage': 'Start audits, release what the brake holds, and send events to the application again',
 } as const;
 export type Scope = keyof typeof scopes;
 
@@ -102,19 +103,30 @@ export interface HttpOperation extends Row {
   readonly problems: readonly ProblemCode[];
 }
 
+/** Settings without which an operation is not deployed. */
+type OptionalPart = 'eventsWebhookUrl' | 'reviewDigestTo';
+
 /** A function called by a schedule. */
 export interface ScheduledOperation extends Row {
   readonly trigger: 'schedule';
+  readonly onlyWith?: OptionalPart;
 }
 
 /** A function that receives what is written to a table. */
 export interface StreamOperation extends Row {
   readonly trigger: 'stream';
+  readonly onlyWith?: OptionalPart;
   readonly from:
     | { readonly table: 'WorkState'; readonly itemKind: StreamedKind }
     | { readonly table: 'AuditRecords' }
-    /** What is added to partitions that begin so. */
-    | { readonly table: 'TrailLog'; readonly partPrefix: string };
+    /** Items in partitions that begin so. */
+    | { readonly table: 'TrailLog'; readonly partPrefix: 'entries#' | 'events#' };
 }
 
-export type Operation = HttpOperation | ScheduledOperation | StreamOperation;
+/** A function that receives lines from the logs of others: of those with the capability `decisions:log`. */
+export interface LogOperation extends Row {
+  readonly trigger: 'log';
+  readonly onlyWith?: OptionalPart;
+}
+
+export type Operation = HttpOperation | ScheduledOperation | StreamOperation | LogOperation;

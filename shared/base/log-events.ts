@@ -35,6 +35,11 @@ function error<E extends string>(event: E, message: string) {
 export const REQUEST_REFUSED = info('REQUEST_REFUSED', 'A request was answered with a problem');
 export const CHECK_DECIDED = frequent('CHECK_DECIDED', 'A membership check was decided');
 export const CHECKS_DECIDED = frequent('CHECKS_DECIDED', 'A batch of checks was decided; one entry for each subject');
+export const DECISION_LINE_DAMAGED = warn(
+  'DECISION_LINE_DAMAGED',
+  'A line that a log has brought is no decision that this version can read; it was passed over',
+);
+export const PERSON_FORGOTTEN = info('PERSON_FORGOTTEN', 'What the store had of a person was deleted');
 export const REVIEW_DECIDED = info('REVIEW_DECIDED', 'A reviewer decided about an account');
 export const REVIEW_FAILED = error('REVIEW_FAILED', 'One decision of a batch failed; the others are not affected');
 export const IMPORT_DONE = info('IMPORT_DONE', 'Rows of a list were processed');
@@ -52,6 +57,7 @@ export const OPERATION_NOT_RECORDED = error(
   'An operation at Constant Contact could not be recorded in the trail',
 );
 export const MAIL_NOT_SENT = error('MAIL_NOT_SENT', 'A mail could not be sent');
+export const REVIEW_DIGEST_SENT = info('REVIEW_DIGEST_SENT', 'Reviewers were told by mail that accounts wait for them');
 export const TRANSFER_REQUESTED = info('TRANSFER_REQUESTED', 'Constant Contact was asked by mail to move an account');
 export const TRANSFER_NOT_RECORDED = error(
   'TRANSFER_NOT_RECORDED',
@@ -191,4 +197,15 @@ export const RECORD_WITHOUT_NEWS = error(
   'RECORD_WITHOUT_NEWS',
   'A record of the log cannot be read, so that nobody is told of it',
 );
-export const EVENTS_SENT = info('EVENTS_SENT', 'Events were put on the bus');
+export const EVENTS_ON_BUS = info('EVENTS_ON_BUS', 'Events were put on the bus');
+export const EVENT_DELIVERIES = info('EVENT_DELIVERIES', 'How many events wait for their delivery, and since when');
+export const EVENTS_SENT = info('EVENTS_SENT', 'Events were sent to the application; what came of them');
+export const EVENT_NOT_DELIVERED = warn(
+  'EVENT_NOT_DELIVERED',
+  'The application did not accept an event, which is sent again at `nextAt`',
+);
+export const EVENT_GIVEN_UP = error(
+  'EVENT_GIVEN_UP',
+  'The application has not accepted an event for a day; it is not sent again',
+);
+export const EVENTS_NOT_SIGNED = error('EVENTS_NOT_SIGNED', 'Events cannot be signed, so none is sent; they wait');

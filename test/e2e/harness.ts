@@ -4,6 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { type DynamoDbServer, startDynamoDb } from '../../local/aws/dynamodb/server.ts';
 import type { Use } from '../../local/aws/iam/authorizer.ts';
+import { defaultSeedCount } from '../../local/simulator/seed.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { httpOperations } from '../../shared/api/catalogue.ts';
 import { problemsOf } from '../../shared/api/openapi/responses.ts';
@@ -11,6 +12,7 @@ import type { HttpOperation } from '../../shared/api/operation.ts';
 import { problems } from '../../shared/api/problems.ts';
 import { budgetKey } from '../../shared/store/budget-reader.ts';
 import { startDynamoDbProxy } from '../support/dynamodb-proxy.ts';
+import { createPersons } from '../support/persons.ts';
 import { keepUsedRights } from '../support/used-rights.ts';
 
 export interface Ask {
@@ -40,19 +42,26 @@ const forgetBudget = async ({ dynamoDbEndpoint, functions }: LocalStack): Promis
   client.destroy();
 };
 
+/** One page: a first audit of them takes half as long as of the usual number. */
+export const fewAccounts = 40;
+/** Three pages. */
+export const manyAccounts = defaultSeedCount;
+
 /**
  * The local stack, with a first re-audit done, for the tests of one file; DynamoDB can be made to
  * fail.
  *
  * @param context settings, by the names of `cdk deploy -c`
+ * @param seedCount how many accounts are under the partner
  */
-export const useStack = (context: Readonly<Record<string, string>> = {}) => {
+export const useStack = (context: Readonly<Record<string, string>> = {}, { seedCount = fewAccounts } = {}) => {
   let dynamoDb: DynamoDbServer;
   let proxy: Awaited<ReturnType<typeof startDynamoDbProxy>>;
   let stack: LocalStack;
   let token: string;
   const logs: string[] = [];
   const uses: Use[] = [];
+  const persons = createPersons();
 
   beforeAll(async () => {
     // A server of its own lets the service have its usual name: the templates of a name are kept.
@@ -65,7 +74,7 @@ export const useStack = (context: Readonly<Record<string, string>> = {}) => {
         partnerRatePerDay: '1000000',
         ...context,
       },
-      simulator: { limits: { perSecond: undefined, perDay: 100_000 } },
+      simulator: { seedCount, limits: { perSecond: undefined, perDay: 100_000 } },
       onLog: ({ text }) => void logs.push(text),
       onUse: (use) => uses.push(use),
     });
@@ -73,6 +82,7 @@ export const useStack = (context: Readonly<Record<string, string>> = {}) => {
     expect(await stack.runSchedule('re-audit')).toMatchObject({ ok: true });
   }, 120_000);
   afterAll(async () => {
+    const named = await persons.findIn(stack, logs);
     await stack.close();
     await proxy.close();
     await dynamoDb.close();
@@ -80,6 +90,8 @@ export const useStack = (context: Readonly<Record<string, string>> = {}) => {
     keepUsedRights(inject('usedRightsFolder'), file, uses, stack.functions);
     // Also where a function goes on without what it was refused.
     expect(uses.filter(({ allowed }) => !allowed)).toEqual([]);
+    // Whatever the records are of: the trail is kept for ever, and names no end-user.
+    expect(named).toEqual([]);
   });
   afterEach(async () => {
     proxy.interfere(() => undefined);
@@ -88,6 +100,7 @@ export const useStack = (context: Readonly<Record<string, string>> = {}) => {
   });
 
   const ask = async (method: string, path: string, { body, rawBody, headers, ...given }: Ask = {}): Promise<Reply> => {
+    persons.note(body);
     const bearer = 'token' in given ? given.token : token;
     const payload = rawBody ?? (body === undefined ? undefined : JSON.stringify(body));
     const response = await fetch(`${stack.url}${path}`, {

@@ -31,7 +31,7 @@ describe.each(streamOperations.map((operation) => ({ ...operation, operation }))
     const expected = {
       WorkState: { ParallelizationFactor: 10, BatchSize: accountsAtOnce },
       AuditRecords: { ParallelizationFactor: 1, BatchSize: 98 },
-      TrailLog: { ParallelizationFactor: 1, BatchSize: 1_000 },
+      TrailLog: { ParallelizationFactor: 1, BatchSize: 100 },
     };
     expect(mapping).toMatchObject(expected[from.table]);
   });

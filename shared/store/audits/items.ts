@@ -50,6 +50,9 @@ const storedRun = z.object({
   failures: count,
   interruptions: count,
   reason: z.optional(z.string()),
+  justBefore: z.optional(
+    z.readonly(z.array(z.object({ runId: z.string(), key: z.string(), parts: count, endedAt: isoInstant }))),
+  ),
 });
 
 const held = z.object({
@@ -91,14 +94,12 @@ const storedLedger = z.object({
 export const ledgerKey = { kind: 'audit', id: 'control' };
 export const runsKind = 'audit-run';
 
-const runTtlSeconds = 400 * 86_400;
-
-export const runItem = (run: AuditRun): Item =>
+export const runItem = (run: AuditRun, days: number): Item =>
   toItem({
     ...z.encode(storedRun, run),
     kind: runsKind,
     id: run.runId,
-    expiresAt: Math.floor(run.startedAt / 1000) + runTtlSeconds,
+    expiresAt: Math.floor(run.startedAt / 1000) + days * 86_400,
   });
 
 /** Undefined for a damaged record. */

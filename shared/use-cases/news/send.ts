@@ -31,7 +31,7 @@ export async function sendEvents(
     const { events, next } = await feed.readEvents(from, end, atOnce);
     await bus.put(events);
     await sent.keep(next);
-    if (events.length > 0) log(logEvents.EVENTS_SENT, { from, next, events: events.length });
+    if (events.length > 0) log(logEvents.EVENTS_ON_BUS, { from, next, events: events.length });
     from = next;
   }
 }
