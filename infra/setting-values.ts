@@ -4,12 +4,15 @@
  */
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
-import { isWitnessKey } from '../shared/domain/log/cosignature.ts';
 import { isSecureOrLoopback } from '../shared/base/url.ts';
+import { isWitnessKey } from '../shared/domain/log/cosignature.ts';
 import { parseActivityWords } from '../shared/domain/membership/activity-words.ts';
 import { activities } from '../shared/domain/membership/facts.ts';
 import { parseAllowList } from '../shared/domain/partner/allow-list.ts';
 import { parseNotOursAnswers } from '../shared/domain/partner/not-ours-answers.ts';
+
+/** The meaning stands in the documentation. */
+export const withMeaning = <S extends z.ZodMiniType>(meaning: string, schema: S) => schema.check(z.describe(meaning));
 
 export const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `must be ${values.join(' or ')}`);
 

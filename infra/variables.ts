@@ -2,6 +2,7 @@
  * Sets the environment of the functions; its counterpart `shared/config/environment.ts` reads it.
  */
 import { Aws } from 'aws-cdk-lib';
+import { changeDataSchema } from '../shared/api/operations/changes.ts';
 import { listMemberships } from '../shared/api/operations/list.ts';
 import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
 import { type Capability, capabilities, type Variable } from '../shared/config/environment.ts';
@@ -63,6 +64,9 @@ export const allVariables = (
   LOG_KEY_ARN: resources.trailKey.keyArn,
   LOG_WITNESS_URL: settings.trailWitnessUrl?.replace(/\/+$/, '') ?? '',
   LOG_WITNESS_KEY: settings.trailWitnessKey ?? '',
+  EVENT_BUS_ARN: resources.eventBus.eventBusArn,
+  EVENT_TYPE_PREFIX: settings.eventTypePrefix,
+  EVENT_DATA_SCHEMA: `${apiUrl}${changeDataSchema}`,
   DIGEST_SENDER: settings.reviewDigestFrom ?? '',
   DIGEST_RECIPIENTS: (settings.reviewDigestTo ?? []).join(','),
   DIGEST_EVERY_SECONDS: String(settings.reviewDigestEveryHours * 3600),

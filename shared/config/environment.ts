@@ -13,7 +13,7 @@ import { keepings } from '../domain/membership/kept-decisions.ts';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../domain/membership/policy.ts';
 import { parseAllowList } from '../domain/partner/allow-list.ts';
 import { parseNotOursAnswers } from '../domain/partner/not-ours-answers.ts';
-import { fraction, parsed, rate, secureUrl, text, wholeNumber } from './variable-kinds.ts';
+import { fraction, parsed, rate, secureUrl, text, wholeNumber, words } from './variable-kinds.ts';
 
 const variables = {
   MEMBERSHIPS_TABLE: text,
@@ -24,13 +24,7 @@ const variables = {
   GRACE_SECONDS: wholeNumber,
   WHEN_EVIDENCE_EXPIRES: z.enum(expiredEvidenceAnswers),
   /** Comma-separated; may be empty. */
-  INACTIVE_ACTIVITIES: z.pipe(
-    z.pipe(
-      z.string(),
-      z.transform((list) => list.split(',').filter((word) => word !== '')),
-    ),
-    z.array(z.enum(inactiveActivities)),
-  ),
+  INACTIVE_ACTIVITIES: z.pipe(words, z.array(z.enum(inactiveActivities))),
   REVIEW_MODE: z.enum(reviewModes),
   /** Which decisions of checks are kept. */
   KEEP_DECISIONS: z.enum(keepings),
@@ -89,10 +83,14 @@ const variables = {
   LOG_KEY_ARN: text,
   /** Name of the log in its checkpoints and signatures. */
   LOG_ORIGIN: text,
-  /** Prefix of the witness's URL; if empty, there is none. */
+  /** Prefix of the witness's URL, and its key as text; if empty, there is none. */
   LOG_WITNESS_URL: z.union([z.literal(''), secureUrl]),
-  /** The text form of its key. */
   LOG_WITNESS_KEY: z.string(),
+  EVENT_BUS_ARN: text,
+  /** A domain in reverse, before the type of each event. */
+  EVENT_TYPE_PREFIX: text,
+  /** URL of the schema of what events hold. */
+  EVENT_DATA_SCHEMA: secureUrl,
   DIGEST_SENDER: z.string(),
   /** Comma-separated. */
   DIGEST_RECIPIENTS: z.string(),
@@ -196,6 +194,16 @@ export const capabilities = {
   'log:places': ['TRAIL_LOG_TABLE'],
   /** Read the records of the log in their order. */
   'log:entries': ['TRAIL_LOG_TABLE'],
+  /** Make events of the records of the log, for the feed. */
+  'news:fold': ['TRAIL_LOG_TABLE', 'LOG_ORIGIN', 'EVENT_TYPE_PREFIX', 'EVENT_DATA_SCHEMA'],
+  /** Put the events of the feed on the bus. */
+  'news:send': ['TRAIL_LOG_TABLE', 'EVENT_BUS_ARN'],
+  /** Record that evidence gets old, once each. */
+  'news:announce': ['TRAIL_LOG_TABLE', 'AUDIT_RECORDS_TABLE'],
+  /** Read the feed. */
+  'news:read': ['TRAIL_LOG_TABLE'],
+  /** Read the watermark. */
+  'watermark:read': ['MEMBERSHIPS_TABLE'],
   /** Read what is published of the transparency log. */
   'log:read': ['LOG_BUCKET'],
   /** Publish tiles and checkpoints of the log, and sign these. */

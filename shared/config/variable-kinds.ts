@@ -23,3 +23,9 @@ export const parsed = <T>(parse: (text: string) => T | undefined) =>
       return z.NEVER;
     }),
   );
+
+/** A list of words with commas between; may be empty. */
+export const words = z.pipe(
+  z.string(),
+  z.transform((list) => list.split(',').filter((word) => word !== '')),
+);
