@@ -2,6 +2,7 @@
  * Sets the environment of the functions; its counterpart `shared/config/environment.ts` reads it.
  */
 import { Aws } from 'aws-cdk-lib';
+import { changeDataSchema } from '../shared/api/operations/changes.ts';
 import { listMemberships } from '../shared/api/operations/list.ts';
 import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
 import { type Capability, capabilities, type Variable } from '../shared/config/environment.ts';
@@ -61,6 +62,9 @@ export const allVariables = (
   PARTNER_RATE_PER_DAY: String(settings.partnerRatePerDay),
   LOG_BUCKET: resources.trailBucket.bucketName,
   LOG_KEY_ARN: resources.trailKey.keyArn,
+  EVENT_BUS_ARN: resources.eventBus.eventBusArn,
+  EVENT_TYPE_PREFIX: settings.eventTypePrefix,
+  EVENT_DATA_SCHEMA: `${apiUrl}${changeDataSchema}`,
   REVIEW_DIGEST: JSON.stringify({
     sender: settings.reviewDigestFrom,
     recipients: settings.reviewDigestTo,

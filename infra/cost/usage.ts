@@ -5,9 +5,10 @@
 import { reAudit } from '../../shared/api/operations/audit.ts';
 import { checkMembership, checkMemberships } from '../../shared/api/operations/check.ts';
 import { keepDecisions } from '../../shared/api/operations/keep-decisions.ts';
+import { publishDueChanges } from '../../shared/api/operations/news.ts';
 import { publishLog } from '../../shared/api/operations/sequencing.ts';
 import { repeatRefreshes } from '../../shared/api/operations/webhooks.ts';
-import { auditRecordsTable, membershipsTable } from '../../shared/store/tables.ts';
+import { auditRecordsTable, membershipsTable, trailLogTable } from '../../shared/store/tables.ts';
 import type { Priced } from './prices.ts';
 import type { ChargedResources } from './resources.ts';
 
@@ -57,15 +58,17 @@ const indexesOf = ({ indexes }: { readonly indexes: object }): number => Object.
 
 /**
  * Two small items in a transaction, and each of their indexes; then, in another transaction, the
- * entry and the place in the log, and the length of the log, which those of a batch share.
+ * entry and the place in the log, and the length of the log, which those of a batch share; and in a
+ * third one the account's state, its event, and how far the news has come.
  */
-export const writesPerChange = 2 * 2 + indexesOf(membershipsTable) + indexesOf(auditRecordsTable) + 2 * 3;
+export const writesPerChange =
+  2 * 2 + indexesOf(membershipsTable) + indexesOf(auditRecordsTable) + 2 * 3 + 2 * 3 + indexesOf(trailLogTable);
 
 const ticksPerMonth = 43_800;
-/** Of the policy and of the watermark the last record is compared with what is in force. */
-const tickReads = 4 + 3;
-/** How long the log is, and that all older records are in it. */
-const logReads = 2;
+/** Of the policy, the watermark and the holds the last records are compared with what is so. */
+const tickReads = 4 + 3 + 2;
+/** How long the log is, and that all older records are in it; how far the news has come, and was sent. */
+const logReads = 2 + 3;
 const monthDays = 30.4;
 
 /** Typical values of the variables of the access log; a million checks have no error. */
@@ -131,13 +134,14 @@ export const keptMillion = (): Usage => {
 export const idleMonth = (resources: ChargedResources): Usage => {
   const { memoryMegabytes } = reAudit;
   const calls = resources.schedules * ticksPerMonth;
-  const all = memoryMegabytes + repeatRefreshes.memoryMegabytes + publishLog.memoryMegabytes;
+  const others = [repeatRefreshes, publishLog, publishDueChanges];
+  const all = others.reduce<number>((sum, each) => sum + each.memoryMegabytes, memoryMegabytes);
   const stored = 100_000 * (bytes.storedAccount + bytes.loggedRecord);
   const logged = calls * (bytes.platformLines + 2 * eventBytes) + ticksPerMonth * (bytes.tickLine + eventBytes);
   return {
     appClient: resources.appClients,
     alarmMetric: resources.alarmMetrics,
-    metric: resources.logMetrics,
+    metric: resources.idleLogMetrics,
     dashboard: resources.dashboards,
     secret: resources.secrets,
     signingKey: resources.keys,

@@ -7,6 +7,7 @@
 import type { Operation } from './operation.ts';
 import { createSsoUser, runAccountOperation, unsubscribeContacts } from './operations/account-operations.ts';
 import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
+import { listChanges } from './operations/changes.ts';
 import { checkMembership, checkMemberships } from './operations/check.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
 import { getDecision } from './operations/decisions.ts';
@@ -28,6 +29,7 @@ import {
 } from './operations/links.ts';
 import { getOpenapiDocument, listAuditRecords, listMemberships } from './operations/list.ts';
 import { getLogKey, getLogObject, getLogProof, getRecordProof } from './operations/log.ts';
+import { publishChanges, publishDueChanges } from './operations/news.ts';
 import { listOperationRecords } from './operations/operation-records.ts';
 import { createClientAccount, getProvision } from './operations/provisions.ts';
 import { registerMembership } from './operations/register.ts';
@@ -103,6 +105,7 @@ export const catalogue: readonly Operation[] = [
   getRecordProof,
   getLogProof,
   exportAuditRecords,
+  listChanges,
   listEventDeliveries,
   replayEvent,
   testEventDelivery,
@@ -111,6 +114,8 @@ export const catalogue: readonly Operation[] = [
   repeatRefreshes,
   sequenceRecords,
   publishLog,
+  publishChanges,
+  publishDueChanges,
   keepDecisions,
   deliverEvents,
   repeatDeliveries,

@@ -89,6 +89,11 @@ const variables = {
   LOG_KEY_ARN: text,
   /** Name of the log in its checkpoints and signatures. */
   LOG_ORIGIN: text,
+  EVENT_BUS_ARN: text,
+  /** A domain in reverse, before the type of each event. */
+  EVENT_TYPE_PREFIX: text,
+  /** URL of the schema of what events hold. */
+  EVENT_DATA_SCHEMA: secureUrl,
   /** JSON; `wiring/review-digest.ts` reads it. */
   REVIEW_DIGEST: text,
   /** Where events are sent; if empty, nowhere. */
@@ -188,6 +193,16 @@ export const capabilities = {
   'log:places': ['TRAIL_LOG_TABLE'],
   /** Read the records of the log in their order. */
   'log:entries': ['TRAIL_LOG_TABLE'],
+  /** Make events of the records of the log, for the feed. */
+  'news:fold': ['TRAIL_LOG_TABLE', 'LOG_ORIGIN', 'EVENT_TYPE_PREFIX', 'EVENT_DATA_SCHEMA'],
+  /** Put the events of the feed on the bus. */
+  'news:send': ['TRAIL_LOG_TABLE', 'EVENT_BUS_ARN'],
+  /** Record that evidence gets old, once each. */
+  'news:announce': ['TRAIL_LOG_TABLE', 'AUDIT_RECORDS_TABLE'],
+  /** Read the feed. */
+  'news:read': ['TRAIL_LOG_TABLE'],
+  /** Read the watermark. */
+  'watermark:read': ['MEMBERSHIPS_TABLE'],
   /** Read what is published of the transparency log. */
   'log:read': ['LOG_BUCKET'],
   /** Publish tiles and checkpoints of the log, and sign these. */

@@ -45,6 +45,7 @@ it('has a default or a blank for everything', () => {
     tracing: false,
     trailLock: 'governance',
     trailLockYears: 10,
+    eventTypePrefix: 'example.partner',
     logRetentionDays: 90,
     ...usualRetention,
   });
@@ -244,6 +245,6 @@ it.each([
 });
 
 it('has a meaning for every setting, for the documentation', () => {
-  expect(settingsTable).toHaveLength(47);
+  expect(settingsTable).toHaveLength(49);
   for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
 });
