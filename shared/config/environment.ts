@@ -94,12 +94,8 @@ const variables = {
   EVENT_TYPE_PREFIX: text,
   /** URL of the schema of what events hold. */
   EVENT_DATA_SCHEMA: secureUrl,
-  DIGEST_SENDER: z.string(),
-  /** Comma-separated. */
-  DIGEST_RECIPIENTS: z.string(),
-  DIGEST_EVERY_SECONDS: rate,
-  /** Lists the accounts that wait for a review. */
-  PENDING_LIST_URL: secureUrl,
+  /** JSON; `wiring/review-digest.ts` reads it. */
+  REVIEW_DIGEST: text,
   /** Where events are sent; if empty, nowhere. */
   EVENTS_WEBHOOK_URL: z.string(),
   /** If empty, no events are sent. */
@@ -212,14 +208,7 @@ export const capabilities = {
   /** Publish tiles and checkpoints of the log, and sign these. */
   'log:publish': ['LOG_BUCKET', 'LOG_KEY_ARN', 'LOG_ORIGIN'],
   /** Tell reviewers by mail that accounts wait. */
-  'review-digest': [
-    'MEMBERSHIPS_TABLE',
-    'WORK_STATE_TABLE',
-    'DIGEST_SENDER',
-    'DIGEST_RECIPIENTS',
-    'DIGEST_EVERY_SECONDS',
-    'PENDING_LIST_URL',
-  ],
+  'review-digest': ['MEMBERSHIPS_TABLE', 'WORK_STATE_TABLE', 'REVIEW_DIGEST'],
   /** Take up the events of the log, and keep what became of each. */
   'deliveries:work': ['TRAIL_LOG_TABLE', 'WORK_STATE_TABLE'],
   /** Send events to the application, signed. */
