@@ -141,7 +141,7 @@ export const idleMonth = (resources: ChargedResources): Usage => {
   return {
     appClient: resources.appClients,
     alarmMetric: resources.alarmMetrics,
-    metric: resources.logMetrics,
+    metric: resources.idleLogMetrics,
     dashboard: resources.dashboards,
     secret: resources.secrets,
     signingKey: resources.keys,

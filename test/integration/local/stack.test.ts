@@ -133,8 +133,8 @@ describe('the stack', () => {
     expect(steps).toEqual([
       expect.stringMatching(/^Constant Contact is the simulator at http/),
       `DynamoDB is the one at ${inject('dynamoDbEndpoint')}`,
-      expect.stringMatching(`^${stack.functions.all.length} functions, \\d+ of them bundled now$`),
-      '8 templates, synthesized now',
+      expect.stringMatching(`^${catalogue.length} functions, \\d+ of them bundled now$`),
+      '9 templates, synthesized now',
       '4 tables, 4 of them new',
     ]);
   });
