@@ -13,7 +13,7 @@ import { keepings } from '../domain/membership/kept-decisions.ts';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../domain/membership/policy.ts';
 import { parseAllowList } from '../domain/partner/allow-list.ts';
 import { parseNotOursAnswers } from '../domain/partner/not-ours-answers.ts';
-import { fraction, parsed, rate, secureUrl, text, wholeNumber } from './variable-kinds.ts';
+import { fraction, parsed, rate, secureUrl, text, wholeNumber, wordsOf } from './variable-kinds.ts';
 
 const variables = {
   MEMBERSHIPS_TABLE: text,
@@ -24,13 +24,7 @@ const variables = {
   GRACE_SECONDS: wholeNumber,
   WHEN_EVIDENCE_EXPIRES: z.enum(expiredEvidenceAnswers),
   /** Comma-separated; may be empty. */
-  INACTIVE_ACTIVITIES: z.pipe(
-    z.pipe(
-      z.string(),
-      z.transform((list) => list.split(',').filter((word) => word !== '')),
-    ),
-    z.array(z.enum(inactiveActivities)),
-  ),
+  INACTIVE_ACTIVITIES: wordsOf(inactiveActivities),
   REVIEW_MODE: z.enum(reviewModes),
   /** Which decisions of checks are kept. */
   KEEP_DECISIONS: z.enum(keepings),
