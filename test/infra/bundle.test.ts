@@ -128,7 +128,8 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
     const texts = operation.name === getOpenapiDocument.name ? 500 * httpOperations.length : 0;
     const clients =
       (sendsMail ? 75_000 : 0) + (knowsS3 ? 185_000 : 0) + (knowsKms ? 45_000 : 0) + (knowsEvents ? 10_000 : 0);
-    const most = (callsVendor ? 645_000 : ofItsKind) + idempotency + parser + audit + clients + proofs + texts + withoutStore;
+    const most =
+      (callsVendor ? 645_000 : ofItsKind) + idempotency + parser + audit + clients + proofs + texts + withoutStore;
     expect(bundle.bytes).toBeLessThanOrEqual(most);
   });
 
