@@ -11,6 +11,8 @@ import {
   allowList,
   emailAddress,
   emailAddresses,
+  eventBusArn,
+  eventTypePrefix,
   flag,
   fraction,
   httpsUrl,
@@ -175,19 +177,11 @@ export const settingDefinitions = {
   eventTypePrefix: withMeaning(
     'Begin of the type of each event: a domain of yours in reverse, such as `com.example`. Choose it before an application ' +
       'goes by the types.',
-    z._default(
-      text(/^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/, 'must be a domain in reverse, in lower case, such as com.example'),
-      'example.partner',
-    ),
+    z._default(eventTypePrefix, 'example.partner'),
   ),
   eventBusArn: withMeaning(
     'ARN of the EventBridge bus that the events go to. If unset, the stack makes one with the name `stackName`.',
-    z.optional(
-      text(
-        /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]{1,256}$/,
-        'must be the ARN of an EventBridge bus',
-      ),
-    ),
+    z.optional(eventBusArn),
   ),
   eventsWebhookUrl: withMeaning(
     'URL of your application at which it receives events, signed as [Standard Webhooks](../guides/receiving-events.md). ' +

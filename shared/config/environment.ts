@@ -13,7 +13,7 @@ import { keepings } from '../domain/membership/kept-decisions.ts';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../domain/membership/policy.ts';
 import { parseAllowList } from '../domain/partner/allow-list.ts';
 import { parseNotOursAnswers } from '../domain/partner/not-ours-answers.ts';
-import { fraction, parsed, rate, secureUrl, text, wholeNumber, words } from './variable-kinds.ts';
+import { fraction, parsed, rate, secureUrl, text, wholeNumber, wordsOf } from './variable-kinds.ts';
 
 const variables = {
   MEMBERSHIPS_TABLE: text,
@@ -24,7 +24,7 @@ const variables = {
   GRACE_SECONDS: wholeNumber,
   WHEN_EVIDENCE_EXPIRES: z.enum(expiredEvidenceAnswers),
   /** Comma-separated; may be empty. */
-  INACTIVE_ACTIVITIES: z.pipe(words, z.array(z.enum(inactiveActivities))),
+  INACTIVE_ACTIVITIES: wordsOf(inactiveActivities),
   REVIEW_MODE: z.enum(reviewModes),
   /** Which decisions of checks are kept. */
   KEEP_DECISIONS: z.enum(keepings),
@@ -91,12 +91,8 @@ const variables = {
   EVENT_TYPE_PREFIX: text,
   /** URL of the schema of what events hold. */
   EVENT_DATA_SCHEMA: secureUrl,
-  DIGEST_SENDER: z.string(),
-  /** Comma-separated. */
-  DIGEST_RECIPIENTS: z.string(),
-  DIGEST_EVERY_SECONDS: rate,
-  /** Lists the accounts that wait for a review. */
-  PENDING_LIST_URL: secureUrl,
+  /** JSON; `wiring/review-digest.ts` reads it. */
+  REVIEW_DIGEST: text,
   /** Where events are sent; if empty, nowhere. */
   EVENTS_WEBHOOK_URL: z.string(),
   /** If empty, no events are sent. */
@@ -209,14 +205,7 @@ export const capabilities = {
   /** Publish tiles and checkpoints of the log, and sign these. */
   'log:publish': ['LOG_BUCKET', 'LOG_KEY_ARN', 'LOG_ORIGIN', 'LOG_WITNESS_URL', 'LOG_WITNESS_KEY'],
   /** Tell reviewers by mail that accounts wait. */
-  'review-digest': [
-    'MEMBERSHIPS_TABLE',
-    'WORK_STATE_TABLE',
-    'DIGEST_SENDER',
-    'DIGEST_RECIPIENTS',
-    'DIGEST_EVERY_SECONDS',
-    'PENDING_LIST_URL',
-  ],
+  'review-digest': ['MEMBERSHIPS_TABLE', 'WORK_STATE_TABLE', 'REVIEW_DIGEST'],
   /** Take up the events of the log, and keep what became of each. */
   'deliveries:work': ['TRAIL_LOG_TABLE', 'WORK_STATE_TABLE'],
   /** Send events to the application, signed. */

@@ -24,8 +24,12 @@ export const parsed = <T>(parse: (text: string) => T | undefined) =>
     }),
   );
 
-/** A list of words with commas between; may be empty. */
-export const words = z.pipe(
-  z.string(),
-  z.transform((list) => list.split(',').filter((word) => word !== '')),
-);
+/** Words, comma-separated; may be empty. */
+export const wordsOf = <const T extends readonly string[]>(words: T) =>
+  z.pipe(
+    z.pipe(
+      z.string(),
+      z.transform((list) => list.split(',').filter((word) => word !== '')),
+    ),
+    z.array(z.enum(words)),
+  );
