@@ -27,19 +27,21 @@ class Enough extends Error {}
 const isUnclosedQuote = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'CSV_QUOTE_NOT_CLOSED';
 
+export interface CsvReading {
+  /** The faults of the header; if there are any, there are no rows. */
+  readonly faults: readonly string[];
+  /** The names of the columns that have no meaning in a list of this form. */
+  readonly otherColumns: readonly string[];
+}
+
 /**
  * Reads CSV with a header line: RFC 4180, and what spreadsheets make of it. Rows without any cell
  * are skipped, and so are header lines that come again.
- *
- * @returns the faults of the header; if there are any, there are no rows
  */
-export const readCsv = <C extends string, R>(
-  content: string,
-  form: ListForm<C, R>,
-  take: TakeRow<R>,
-): readonly string[] => {
+export const readCsv = <C extends string, R>(content: string, form: ListForm<C, R>, take: TakeRow<R>): CsvReading => {
   const dialect = dialectOf(content, form);
-  if ('fault' in dialect) return [dialect.fault];
+  const otherColumns: string[] = [];
+  if ('fault' in dialect) return { faults: [dialect.fault], otherColumns };
   const bytes = Buffer.from(dialect.text);
   const lineEnd = lineEndOf(dialect.lineBreak);
   const place = createPlace(bytes, lineEnd, dialect.firstLine);
@@ -51,6 +53,7 @@ export const readCsv = <C extends string, R>(
   const readHeader = ({ line, cells }: Source): void => {
     const read = headerOf(cells, form);
     if (!('faults' in read)) {
+      if (header === undefined) otherColumns.push(...othersOf(cells, read, form));
       header = read;
       width = cells.length;
       return;
@@ -97,7 +100,7 @@ export const readCsv = <C extends string, R>(
         release();
       } catch (enough) {
         if (!(enough instanceof Enough)) throw enough;
-        return [];
+        return { faults: [], otherColumns };
       }
       const { start, line } = place.begin();
       take(readRow.unclosed(line, start), true);
@@ -107,8 +110,17 @@ export const readCsv = <C extends string, R>(
       throw error;
     }
   }
-  return header === undefined ? faults : [];
+  return { faults: header === undefined ? faults : [], otherColumns };
 };
+
+const othersOf = <C extends string>(
+  cells: readonly string[],
+  header: Header<C>,
+  { otherColumn }: Pick<ListForm<C, unknown>, 'otherColumn'>,
+): readonly string[] =>
+  cells
+    .filter((_, index) => otherColumn !== undefined && header[index] === otherColumn)
+    .map((name) => name.slice(0, 64));
 
 /** A row as it stands in the list. */
 interface Source extends Piece {

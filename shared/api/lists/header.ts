@@ -1,5 +1,5 @@
 /** The header line of CSV. */
-import { isBlank, quotedColumn } from './columns.ts';
+import { isBlank, quotedColumn, wordOf } from './columns.ts';
 import type { ListForm } from './form.ts';
 import type { PieceColumns } from './pieces.ts';
 
@@ -27,7 +27,10 @@ export const headerOf = <C extends string>(
       return isBlank(name) ? [] : [`column ${index + 1}, ${quotedColumn(name)}, is unknown`];
     }
     if (column === otherColumn || header.indexOf(column) === index) return [];
-    return [`column ${index + 1}, ${column}, appears twice`];
+    const first = header.indexOf(column);
+    return lettersOf(names[first] ?? '') === lettersOf(name)
+      ? [`column ${index + 1}, ${column}, appears twice`]
+      : [`columns ${first + 1} and ${index + 1} both mean ${column}: leave one out, or rename it`];
   });
   const missing = missingIn(header);
   if (missing !== undefined) {
@@ -35,6 +38,8 @@ export const headerOf = <C extends string>(
   }
   return faults.length === 0 ? header : { faults };
 };
+
+const lettersOf = (name: string): string => wordOf(name).replace(/[ _-]/g, '');
 
 /** What the columns say of pieces of rows. */
 export const pieceColumnsOf = <C extends string>(

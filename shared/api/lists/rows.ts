@@ -32,7 +32,8 @@ export const readRows = (body: ListBody, fromLine: number, maxRows: number): Row
   };
   const content = contentOf(body);
   if (typeof content !== 'string') return content;
-  const faults = jsonLines.test(body.contentType) ? readJsonLines(content, take) : readCsv(content, importForm, take);
+  const isJsonLines = jsonLines.test(body.contentType);
+  const faults = isJsonLines ? readJsonLines(content, take) : readCsv(content, importForm, take).faults;
   if (faults.length > 0) return problemOfFaults(faults);
   return nextLine === undefined ? { rows } : { rows, nextLine };
 };
