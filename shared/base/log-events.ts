@@ -179,3 +179,12 @@ export const WEBHOOK_NOTE_DAMAGED = error(
   'A record of the stream is not a webhook that this version can read; it was passed over',
 );
 export const LOG_PUBLISHED = info('LOG_PUBLISHED', 'A checkpoint of the trail was signed and published');
+export const RECONCILIATION_DONE = info('RECONCILIATION_DONE', 'A reconciliation is complete');
+export const RECONCILIATION_INTERRUPTED = error(
+  'RECONCILIATION_INTERRUPTED',
+  'An error interrupted a reconciliation; the next tick goes on with it',
+);
+export const RECONCILIATION_FAILED = error(
+  'RECONCILIATION_FAILED',
+  'A reconciliation was given up: in several ticks it did not get any further',
+);
