@@ -19,6 +19,7 @@ import {
 } from '../shared/store/tables.ts';
 import type { Resources } from './data-stack.ts';
 import { logGrants } from './log-grants.ts';
+import { reconciliationGrants } from './reconciliation-grants.ts';
 import { allow, allowInTransaction, allowOnKeys } from './statements.ts';
 
 /** The index that holds every membership. */
@@ -184,6 +185,7 @@ export const grants: Readonly<
   policy: () => [],
   'review-mode': () => [],
   ...logGrants,
+  ...reconciliationGrants,
   'budget:limits': () => [],
   'budget:read': ({ workState }) => [allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [budgetKey.kind])],
   'constant-contact': ({ partnerCredentials, partnerToken, workState }) => [

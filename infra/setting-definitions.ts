@@ -169,6 +169,10 @@ export const settingDefinitions = {
       text(/^[\x21-\x2a\x2c-\x7e]{1,200}$/, 'must be up to 200 ASCII characters without blanks and without +'),
     ),
   ),
+  reconciliationRetentionDays: withMeaning(
+    'How many days earnings reports and their answers are kept. They can be made again from the report.',
+    z._default(wholeNumber(1).check(z.maximum(3_650, 'must be at most 3650')), 90),
+  ),
   alarmEmail: withMeaning(
     'Address that receives the alarms. If unset, the alarm topic has no subscriber.',
     z.optional(emailAddress),

@@ -11,6 +11,7 @@ import { checkMembership, checkMemberships } from './operations/check.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
 import { exportMemberships } from './operations/export.ts';
 import { exportAuditRecords } from './operations/export-audit-records.ts';
+import { exportReconciliation } from './operations/export-reconciliation.ts';
 import { importMemberships } from './operations/import.ts';
 import {
   listLinkedMemberships,
@@ -24,6 +25,8 @@ import { getMembership, getOpenapiDocument, listAuditRecords, listMemberships } 
 import { getLogKey, getLogObject, getRecordProof } from './operations/log.ts';
 import { listOperationRecords } from './operations/operation-records.ts';
 import { createClientAccount, getProvision } from './operations/provisions.ts';
+import { reconcileReports } from './operations/reconcile-reports.ts';
+import { getReconciliation, startReconciliation } from './operations/reconciliations.ts';
 import { registerMembership } from './operations/register.ts';
 import {
   approveMembership,
@@ -92,11 +95,15 @@ export const catalogue: readonly Operation[] = [
   getLogKey,
   getRecordProof,
   exportAuditRecords,
+  startReconciliation,
+  getReconciliation,
+  exportReconciliation,
   reAudit,
   refreshMembership,
   repeatRefreshes,
   sequenceRecords,
   publishLog,
+  reconcileReports,
 ];
 
 export const httpOperations = catalogue.filter((operation) => operation.trigger === 'http');

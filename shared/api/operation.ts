@@ -13,7 +13,8 @@ export const scopes = {
   'partner/read': "Read the partner's client accounts at Constant Contact",
   'partner/manage': 'Create, change and cancel client accounts at Constant Contact, and subscribe to its webhooks',
   'partner/operate': 'Make calls to Constant Contact on behalf of a client account',
-  'audit/read': 'Read audits, their results and their plans, and the published log of all records',
+  'audit/read':
+    'Read audits, their results and plans, and the published log, and compare earnings reports with the records',
   'audit/manage': 'Start audits, and release what the brake holds',
 } as const;
 export type Scope = keyof typeof scopes;

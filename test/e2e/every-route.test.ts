@@ -128,6 +128,9 @@ describe.each(httpOperations.map((operation) => ({ ...operation, operation })))(
       'get-log-object',
       'get-record-proof',
       'export-audit-records',
+      'start-reconciliation',
+      'get-reconciliation',
+      'export-reconciliation',
     ];
     if (!cannotSucceed.includes(operation.name)) expect(successes).toBeGreaterThan(0);
   }, 120_000);

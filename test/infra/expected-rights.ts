@@ -96,7 +96,9 @@ export const expectedOf = (operation: string, used: UsedRights): readonly string
 const usesOf = (operation: string): readonly Capability[] =>
   catalogue.find(({ name }) => name === operation)?.uses ?? [];
 
-const readsAll = (operation: string): boolean => !usesOf(operation).includes('memberships:get-one');
+/** These capabilities name the keys that they read. */
+const readsAll = (operation: string): boolean =>
+  !usesOf(operation).some((capability) => capability === 'memberships:get-one' || capability === 'user-names:read');
 
 /** A line in its parts. */
 const partsOf = (line: string) => {

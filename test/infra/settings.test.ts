@@ -40,6 +40,7 @@ it('has a default or a blank for everything', () => {
     tracing: false,
     trailLock: 'governance',
     trailLockYears: 10,
+    reconciliationRetentionDays: 90,
     logRetentionDays: 90,
   });
 });
@@ -242,6 +243,6 @@ it.each([
 });
 
 it('has a meaning for every setting, for the documentation', () => {
-  expect(settingsTable).toHaveLength(36);
+  expect(settingsTable).toHaveLength(37);
   for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
 });

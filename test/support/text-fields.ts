@@ -67,6 +67,7 @@ const ids: Readonly<Record<string, string>> = {
   userName: 'Zen1016153',
   runId: '01JD0000000000000000000000',
   provisionId: '01JD0000000000000000000000',
+  reconciliationId: '01234567-89ab-4cde-8f01-23456789abcd',
   topicId: '3',
 };
 
@@ -82,7 +83,7 @@ export const eventWith = (field: TextField, value: unknown): APIGatewayProxyEven
   return {
     pathParameters,
     queryStringParameters: query,
-    headers: { 'content-type': 'application/json', 'if-match': '"1"' },
+    headers: { 'content-type': operation.request.text ? 'text/csv' : 'application/json', 'if-match': '"1"' },
     requestContext: { requestId: 'request-1' },
     isBase64Encoded: false,
     ...(operation.request.body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -10,7 +10,7 @@ import type { ListForm } from './form.ts';
 import { spoiltBy } from './spoilt.ts';
 
 /** Each with the names that it may have, in any case and with any blanks, hyphens and underscores in them. */
-export const reportColumns = {
+const reportColumns = {
   accountId: ['accountId', 'account', 'encodedAccountId', 'clientAccountId'],
   userName: ['userName', 'login', 'loginName', 'siteOwnerName'],
   organizationName: [

@@ -6,8 +6,8 @@ import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { changeActions } from '../../domain/membership/transitions.ts';
 import { getItem, toItem } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
+import { idOfNumber } from '../number-id.ts';
 import { parsedItem, parsedText } from '../parsed-item.ts';
-import { idOfNumber } from './items.ts';
 import { activitySchema, profileSchema } from './pages.ts';
 
 /** Callers can read a plan for this long. */

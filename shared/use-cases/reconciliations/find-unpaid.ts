@@ -13,7 +13,7 @@ import { type ReadTrail, readTrails } from './trails.ts';
  * moves from one relationship to the other: who has left is read before and after the others, so
  * that none is passed over. Accounts of an unknown relationship never were.
  */
-export const passes = ['not_under_partner', 'under_partner', 'not_under_partner'] as const satisfies Relationship[];
+const passes = ['not_under_partner', 'under_partner', 'not_under_partner'] as const satisfies Relationship[];
 
 const maxNameLength = 255;
 
