@@ -8,6 +8,7 @@ import type { StreamedKind } from '../shared/domain/membership/notice.ts';
 import { budgetKey } from '../shared/store/budget-reader.ts';
 import { accountKeyPrefix, linkKeyPrefixes, userNamePrefix, watermarkKey } from '../shared/store/memberships/keys.ts';
 import { operationsPrefix } from '../shared/store/operation-records.ts';
+import { evidencePrefix, servicePrefix } from '../shared/store/service-records.ts';
 import {
   brakeKind,
   caseKind,
@@ -30,7 +31,7 @@ const userNameKeys = [`${userNamePrefix}*`];
 const operationKeys = [`${operationsPrefix}*`];
 
 /**
- * Adds records of changes to the trail, next to those of operations, and reads it where an item is
+ * Adds records of changes to the trail, next to those of operations and of the service, and reads it where an item is
  * behind it, as after a restore from a backup. No function may update or delete a record. That a
  * record is not put over another one is a condition of the request; IAM has no key for it.
  */
@@ -39,7 +40,9 @@ const recordChanges = ({ auditRecords }: Resources): readonly PolicyStatement[] 
     actions: ['dynamodb:PutItem'],
     resources: [auditRecords.tableArn],
     conditions: {
-      'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': operationKeys },
+      'ForAllValues:StringNotLike': {
+        'dynamodb:LeadingKeys': [...operationKeys, `${servicePrefix}*`, `${evidencePrefix}*`],
+      },
       'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] },
     },
   }),
@@ -98,6 +101,10 @@ export const grants: Readonly<
   ],
   'operations:record': ({ auditRecords }) => [
     allowOnKeys(['dynamodb:PutItem'], [auditRecords.tableArn], operationKeys),
+  ],
+  // That of the watermark is written in a transaction with it, which this allows, too.
+  'service-records:write': ({ auditRecords }) => [
+    allowOnKeys(['dynamodb:PutItem'], [auditRecords.tableArn], [`${servicePrefix}*`]),
   ],
   idempotency: ({ workState }) => [
     allowOnKeys(

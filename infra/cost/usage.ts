@@ -57,7 +57,8 @@ const indexesOf = ({ indexes }: { readonly indexes: object }): number => Object.
 export const writesPerChange = 2 * 2 + indexesOf(membershipsTable) + indexesOf(auditRecordsTable) + 2 * 3;
 
 const ticksPerMonth = 43_800;
-const tickReads = 4;
+/** Of the policy and of the watermark the last record is compared with what is in force. */
+const tickReads = 4 + 3;
 /** How long the log is, and that all older records are in it. */
 const logReads = 2;
 const monthDays = 30.4;

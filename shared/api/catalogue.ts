@@ -12,6 +12,7 @@ import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './
 import { exportMemberships } from './operations/export.ts';
 import { exportAuditRecords } from './operations/export-audit-records.ts';
 import { exportReconciliation } from './operations/export-reconciliation.ts';
+import { getMembership } from './operations/get-membership.ts';
 import { importMemberships } from './operations/import.ts';
 import {
   listLinkedMemberships,
@@ -21,8 +22,8 @@ import {
   unlinkMembership,
   unlinkUserName,
 } from './operations/links.ts';
-import { getMembership, getOpenapiDocument, listAuditRecords, listMemberships } from './operations/list.ts';
-import { getLogKey, getLogObject, getRecordProof } from './operations/log.ts';
+import { getOpenapiDocument, listAuditRecords, listMemberships } from './operations/list.ts';
+import { getLogKey, getLogObject, getLogProof, getRecordProof } from './operations/log.ts';
 import { listOperationRecords } from './operations/operation-records.ts';
 import { createClientAccount, getProvision } from './operations/provisions.ts';
 import { reconcileReports } from './operations/reconcile-reports.ts';
@@ -94,6 +95,7 @@ export const catalogue: readonly Operation[] = [
   getLogObject,
   getLogKey,
   getRecordProof,
+  getLogProof,
   exportAuditRecords,
   startReconciliation,
   getReconciliation,

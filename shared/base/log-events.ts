@@ -132,6 +132,10 @@ export const ACCESS_HELD = error(
   'The brake holds what would take access away; the account keeps its access',
 );
 export const NEWCOMERS_HELD = error('NEWCOMERS_HELD', 'The brake holds newcomers; they are pending until a release');
+export const RULES_NOT_RECORDED = warn(
+  'RULES_NOT_RECORDED',
+  'The policy or the watermark could not be recorded; the next tick does it again',
+);
 export const AUDIT_RELEASED = info('AUDIT_RELEASED', 'An operator released what the brake has held');
 export const BUDGET_NOT_SETTLED = warn('BUDGET_NOT_SETTLED', 'Reserved requests that were not made count as made');
 export const AUDIT_COMPLETED = info('AUDIT_COMPLETED', 'An audit run is complete');

@@ -137,6 +137,8 @@ export const capabilities = {
   'links:change': ['MEMBERSHIPS_TABLE', 'AUDIT_RECORDS_TABLE'],
   /** Record operations at the vendor in the trail. */
   'operations:record': ['AUDIT_RECORDS_TABLE'],
+  /** Record what the answers about all accounts follow from: the watermark, the policy. */
+  'service-records:write': ['AUDIT_RECORDS_TABLE'],
   /** Do a repeated request only once. */
   idempotency: ['WORK_STATE_TABLE'],
   /** Work on audit runs: keep scans and plans, and ensure that one tick works at a time. */

@@ -17,12 +17,15 @@ import { createNameLinksReader } from '../store/memberships/name-links.ts';
 import { createMembershipReader, createMembershipsReader } from '../store/memberships/read.ts';
 import { createWatermarkReader } from '../store/memberships/watermark.ts';
 import { createProvisionSettlement } from '../store/provisions/settle.ts';
+import { createServiceRecordReader, createServiceRecordWriter } from '../store/service-records.ts';
+import type { RecordRulesDependencies } from '../use-cases/audit/record-rules.ts';
 import type { StatusDependencies } from '../use-cases/audit/report-status.ts';
 import type { ReleaseDependencies } from '../use-cases/audit/start-and-release.ts';
 import type { AuditDependencies } from '../use-cases/audit/tick.ts';
 import { budgetLimits, requestBudget } from './budget.ts';
 import { brakeThresholds } from './guarded-changer.ts';
 import { partnerClient } from './partner-client.ts';
+import { policyFrom } from './policy.ts';
 import { tablesOf } from './tables.ts';
 
 /** Real dependencies of the re-audit, created once per process. */
@@ -33,6 +36,7 @@ export const auditDependencies = (
     | 'memberships:change'
     | 'links:change'
     | 'audits:run'
+    | 'service-records:write'
     | 'provisions:settle'
     | 'audit-schedule'
     | 'brake'
@@ -40,9 +44,9 @@ export const auditDependencies = (
     | 'review-mode'
     | 'constant-contact'
   >,
-): AuditDependencies & StatusDependencies => {
+): AuditDependencies & StatusDependencies & RecordRulesDependencies => {
   const tables = tablesOf(environment);
-  const { memberships, workState } = tables;
+  const { memberships, auditRecords, workState } = tables;
   const budget = requestBudget(environment, 'audit');
   const readBudget = createBudgetReader(storeContext, workState);
   const limits = budgetLimits(environment);
@@ -58,14 +62,15 @@ export const auditDependencies = (
     provisions: createProvisionSettlement(storeContext, workState),
     readWatermark: createWatermarkReader(storeContext, memberships),
     membershipsTable: memberships,
+    auditRecordsTable: auditRecords,
     runs: createAuditRunStore(storeContext, workState),
     pages: createAuditPageStore(storeContext, workState),
     plans: createAuditPlanStore(storeContext, workState),
     reviewMode: environment.REVIEW_MODE,
-    policy: {
-      inactiveActivities: environment.INACTIVE_ACTIVITIES,
-      freshForSeconds: environment.FRESH_FOR_SECONDS,
-      graceSeconds: environment.GRACE_SECONDS,
+    policy: policyFrom(environment),
+    serviceRecords: {
+      ...createServiceRecordReader(storeContext, auditRecords),
+      ...createServiceRecordWriter(storeContext, auditRecords),
     },
     cases: createCaseStore(storeContext, workState),
     brake: createBrakeStore(storeContext, workState),

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { log } from '../base/log.ts';
 import * as events from '../base/log-events.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
-import type { Policy } from '../domain/membership/policy.ts';
 import { storeContext } from '../store/client.ts';
 import { createKnowledgeReader } from '../store/memberships/knowledge.ts';
 import type { BatchCheckDependencies, CheckOutcome } from '../use-cases/memberships/check.ts';
+import { policyFrom } from './policy.ts';
 
 /**
  * Real dependencies of a check: created once per process, so that warm calls find the connection
@@ -42,10 +42,3 @@ const wordOf = (result: CheckOutcome): string => {
   const accountId = result.outcome === 'damaged' ? undefined : result.checked.accountId;
   return accountId === undefined ? codeOf(result) : `${codeOf(result)} ${accountId}`;
 };
-
-const policyFrom = (environment: EnvironmentFor<'policy'>): Policy => ({
-  freshForSeconds: environment.FRESH_FOR_SECONDS,
-  graceSeconds: environment.GRACE_SECONDS,
-  whenEvidenceExpires: environment.WHEN_EVIDENCE_EXPIRES,
-  inactiveActivities: environment.INACTIVE_ACTIVITIES,
-});

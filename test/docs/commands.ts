@@ -13,8 +13,12 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { type Fence, parseMarkdown } from './markdown.ts';
 import { differences } from './output.ts';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Where pages have the local stack. */
 const pageUrl = 'http://127.0.0.1:3000';
@@ -93,10 +97,15 @@ function unshown(printed: string): string[] {
   return printed.trim() === '' ? [] : [`the page shows nothing, printed was\n${printed}`];
 }
 
+/** What `npm run build:client` makes, and the page has you make. */
+const buildClient = (outfile: string) =>
+  build({ entryPoints: [join(project, 'client/src/index.ts')], bundle: true, format: 'esm', outfile });
+
 /** In a folder of its own, for the files that a page writes. */
 async function runBash(script: string): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'page-'));
   try {
+    if (script.includes('./client/dist/')) await buildClient(join(folder, 'client/dist/index.js'));
     return await new Promise((resolve) => {
       const options = { cwd: folder, timeout: timeoutMs, env: { PATH: process.env['PATH'] } };
       execFile('bash', ['-c', script], options, (_error, stdout, stderr) => resolve({ stdout, stderr }));

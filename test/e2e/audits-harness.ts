@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { expectDeclared } from '../support/declared.ts';
-import { type Ask, operationOf, type Reply, useStack } from './harness.ts';
+import { type Ask, manyAccounts, operationOf, type Reply, useStack } from './harness.ts';
 
 export const unknownRun = '01KADT00000000000000000000';
 
@@ -12,7 +12,7 @@ export const expectAnswer = (reply: Reply, status: number, name: string): void =
 
 /** The local stack, and what is done with its audits. */
 export const useAudits = () => {
-  const used = useStack();
+  const used = useStack({}, { seedCount: manyAccounts });
   const { ask, check, stack } = used;
   /** As a person who has signed in. */
   const as = async (subject: string): Promise<Pick<Ask, 'token'>> => ({

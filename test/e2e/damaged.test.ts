@@ -3,9 +3,9 @@ import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dy
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectDeclared } from '../support/declared.ts';
-import { expectProblem, operationOf, useStack } from './harness.ts';
+import { expectProblem, manyAccounts, operationOf, useStack } from './harness.ts';
 
-const { ask, stack, logs } = useStack({ reviewMode: 'manual' });
+const { ask, stack, logs } = useStack({ reviewMode: 'manual' }, { seedCount: manyAccounts });
 const membershipProblem = { code: 'MEMBERSHIP_DAMAGED', status: 500, title: expect.any(String) };
 const itemProblem = { code: 'ITEM_DAMAGED', status: 500, title: expect.any(String) };
 

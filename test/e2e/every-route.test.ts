@@ -2,7 +2,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { httpOperations } from '../../shared/api/catalogue.ts';
 import { documentedPath, openapiDocument } from '../../shared/api/openapi/document.ts';
@@ -11,7 +11,9 @@ import type { HttpOperation } from '../../shared/api/operation.ts';
 import { type Reply, useStack } from './harness.ts';
 import { type DocumentedOperation, type GeneratedRequest, requestsTo } from './requests.ts';
 
-const requestsPerRoute = Number(process.env['REQUESTS_PER_ROUTE'] ?? 100);
+const requestsPerRoute = Number(process.env['REQUESTS_PER_ROUTE'] ?? 30);
+/** A route of which none of the usual requests gets through is sent up to so many times as many. */
+const mostRounds = 10;
 const seed = Number(process.env['REQUESTS_SEED'] ?? 20_261_121);
 const atOnce = 8;
 
@@ -39,6 +41,11 @@ beforeEach(async () => {
     `${sampleAccounts.member},user-1,`,
   ];
   await ask('POST', '/v1/memberships/import', { rawBody: rows.join('\n'), headers: { 'content-type': 'text/csv' } });
+});
+
+/** Only an account that is known not to be under the partner can be asked to be moved there. */
+beforeAll(async () => {
+  await ask('POST', '/v1/memberships/verify', { body: { accountId: sampleAccounts.foreign } });
 });
 
 type Validate = (json: unknown) => string | undefined;
@@ -92,46 +99,60 @@ const complaintsAbout = (
   ];
 };
 
+/** Whose success depends on an id that is not generated. */
+const cannotSucceed = [
+  'release-audit',
+  'get-audit',
+  'receive-webhook',
+  'get-provision',
+  'get-log-object',
+  'get-record-proof',
+  'get-log-proof',
+  'export-audit-records',
+  'start-reconciliation',
+  'get-reconciliation',
+  'export-reconciliation',
+];
+
+interface Complaint {
+  readonly complaints: readonly string[];
+  readonly request: GeneratedRequest;
+  readonly text: string;
+}
+
+/** Sends requests, some at once. @returns what is wrong with the answers, and how many got through */
+const send = async (operation: HttpOperation, requests: readonly GeneratedRequest[]) => {
+  const answers = answersOf(documented(operation));
+  const wrong: Complaint[] = [];
+  let answered = 0;
+  let successes = 0;
+  const queue = [...requests];
+  const caller = async (): Promise<void> => {
+    for (let request = queue.shift(); request !== undefined; request = queue.shift()) {
+      const reply = await ask(operation.method, request.path, request);
+      answered += 1;
+      if (reply.status < 300) successes += 1;
+      const complaints = complaintsAbout(reply, operation, answers);
+      if (complaints.length > 0) wrong.push({ complaints, request, text: reply.text.slice(0, 500) });
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, caller));
+  return { wrong, answered, successes };
+};
+
 describe.each(httpOperations.map((operation) => ({ ...operation, operation })))('$method $path', ({ operation }) => {
   test(`answers ${requestsPerRoute} generated requests as the document says`, async () => {
-    const answers = answersOf(documented(operation));
-    const requests: readonly GeneratedRequest[] = fc.sample(requestsTo(operation.path, documented(operation)), {
-      numRuns: requestsPerRoute,
-      seed,
-    });
-    const found: {
-      readonly complaints: readonly string[];
-      readonly request: GeneratedRequest;
-      readonly text: string;
-    }[] = [];
-    const statuses = new Map<number, number>();
-    const queue = [...requests];
-    const caller = async (): Promise<void> => {
-      for (let request = queue.shift(); request !== undefined; request = queue.shift()) {
-        const reply = await ask(operation.method, request.path, request);
-        statuses.set(reply.status, (statuses.get(reply.status) ?? 0) + 1);
-        const complaints = complaintsAbout(reply, operation, answers);
-        if (complaints.length > 0) found.push({ complaints, request, text: reply.text.slice(0, 500) });
-      }
-    };
-    await Promise.all(Array.from({ length: atOnce }, caller));
-
-    expect(found.slice(0, 3)).toEqual([]);
-    expect([...statuses.values()].reduce((sum, count) => sum + count, 0)).toBe(requestsPerRoute);
+    const arbitrary = requestsTo(operation.path, documented(operation));
     // Requests that never get through would prove nothing.
-    const successes = [...statuses].filter(([status]) => status < 300).reduce((sum, [, count]) => sum + count, 0);
-    const cannotSucceed = [
-      'release-audit',
-      'get-audit',
-      'receive-webhook',
-      'get-provision',
-      'get-log-object',
-      'get-record-proof',
-      'export-audit-records',
-      'start-reconciliation',
-      'get-reconciliation',
-      'export-reconciliation',
-    ];
-    if (!cannotSucceed.includes(operation.name)) expect(successes).toBeGreaterThan(0);
+    const needsSuccess = !cannotSucceed.includes(operation.name);
+    let successes = 0;
+    for (let round = 0; round === 0 || (needsSuccess && successes === 0 && round < mostRounds); round += 1) {
+      const requests = fc.sample(arbitrary, { numRuns: requestsPerRoute, seed: seed + round });
+      const sent = await send(operation, requests);
+      expect(sent.wrong.slice(0, 3)).toEqual([]);
+      expect(sent.answered).toBe(requestsPerRoute);
+      successes += sent.successes;
+    }
+    if (needsSuccess) expect(successes).toBeGreaterThan(0);
   }, 120_000);
 });

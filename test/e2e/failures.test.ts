@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { expectDeclared } from '../support/declared.ts';
 import { throttled, transactionConflict } from '../support/dynamodb-proxy.ts';
-import { expectProblem, operationOf, useStack } from './harness.ts';
+import { expectProblem, manyAccounts, operationOf, useStack } from './harness.ts';
 
-const { ask, check, logs, proxy, stack, token } = useStack();
+const { ask, check, logs, proxy, stack, token } = useStack({}, { seedCount: manyAccounts });
 
 describe('a verification', () => {
   test("asks the vendor, and takes an end-user's access token that shows up nowhere", async () => {
@@ -145,7 +145,7 @@ describe('the schedule', () => {
     expect(good.json).toMatchObject({
       state: 'completed',
       pages: 3,
-      accounts: 137,
+      accounts: manyAccounts,
       endedAt: expect.stringMatching(/^2.*Z$/),
     });
   });

@@ -4,6 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { type DynamoDbServer, startDynamoDb } from '../../local/aws/dynamodb/server.ts';
 import type { Use } from '../../local/aws/iam/authorizer.ts';
+import { defaultSeedCount } from '../../local/simulator/seed.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { httpOperations } from '../../shared/api/catalogue.ts';
 import { problemsOf } from '../../shared/api/openapi/responses.ts';
@@ -40,13 +41,19 @@ const forgetBudget = async ({ dynamoDbEndpoint, functions }: LocalStack): Promis
   client.destroy();
 };
 
+/** One page: a first audit of them takes half as long as of the usual number. */
+export const fewAccounts = 40;
+/** Three pages. */
+export const manyAccounts = defaultSeedCount;
+
 /**
  * The local stack, with a first re-audit done, for the tests of one file; DynamoDB can be made to
  * fail.
  *
  * @param context settings, by the names of `cdk deploy -c`
+ * @param seedCount how many accounts are under the partner
  */
-export const useStack = (context: Readonly<Record<string, string>> = {}) => {
+export const useStack = (context: Readonly<Record<string, string>> = {}, { seedCount = fewAccounts } = {}) => {
   let dynamoDb: DynamoDbServer;
   let proxy: Awaited<ReturnType<typeof startDynamoDbProxy>>;
   let stack: LocalStack;
@@ -65,7 +72,7 @@ export const useStack = (context: Readonly<Record<string, string>> = {}) => {
         partnerRatePerDay: '1000000',
         ...context,
       },
-      simulator: { limits: { perSecond: undefined, perDay: 100_000 } },
+      simulator: { seedCount, limits: { perSecond: undefined, perDay: 100_000 } },
       onLog: ({ text }) => void logs.push(text),
       onUse: (use) => uses.push(use),
     });

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { expectDeclared } from '../support/declared.ts';
-import { expectProblem, operationOf, type Reply, useStack } from './harness.ts';
+import { expectProblem, manyAccounts, operationOf, type Reply, useStack } from './harness.ts';
 
 const path = '/v1/memberships/import';
 const importOperation = operationOf('import-memberships');
@@ -18,7 +18,7 @@ interface Export {
 
 /** The local stack, and what imports and exports lists on it. */
 export const useLists = () => {
-  const harness = useStack();
+  const harness = useStack({}, { seedCount: manyAccounts });
   const { ask } = harness;
   const importText = async (rawBody: string, contentType = csvType, query = '', headers = {}): Promise<Reply> => {
     const reply = await ask('POST', `${path}${query}`, {

@@ -3,9 +3,9 @@
  * ones with something changed.
  */
 import fc from 'fast-check';
-import { defaultSeedCount, sampleAccounts, seedOf } from '../../local/simulator/seed.ts';
+import { sampleAccounts, seedOf } from '../../local/simulator/seed.ts';
 import { fromSchema, type JsonSchema, mutated, type Pool } from '../support/from-schema.ts';
-import type { Ask } from './harness.ts';
+import { type Ask, fewAccounts } from './harness.ts';
 
 interface Parameter {
   readonly name: string;
@@ -38,7 +38,7 @@ const known = [
   sampleAccounts.foreign,
   sampleAccounts.nobody,
 ];
-const seed = seedOf(defaultSeedCount);
+const seed = seedOf(fewAccounts);
 
 /**
  * What there is on the local stack, so that requests get somewhere; with enough others for each

@@ -3,9 +3,9 @@ import { sampleAccounts } from '../../local/simulator/seed.ts';
 import type { ProblemCode } from '../../shared/api/problems.ts';
 import { expectDeclared } from '../support/declared.ts';
 import { transactionConflict } from '../support/dynamodb-proxy.ts';
-import { type Ask, expectProblem, operationOf, type Reply, useStack } from './harness.ts';
+import { type Ask, expectProblem, manyAccounts, operationOf, type Reply, useStack } from './harness.ts';
 
-const { ask, check, logs, proxy, stack } = useStack({ reviewMode: 'manual' });
+const { ask, check, logs, proxy, stack } = useStack({ reviewMode: 'manual' }, { seedCount: manyAccounts });
 
 type Decision = 'approve' | 'deny' | 'revoke' | 'reopen';
 const operationFor = (decision: Decision) => operationOf(`${decision}-membership`);

@@ -49,6 +49,9 @@ const published = (accountId: string, count: number) =>
     { timeout: 30_000, interval: 200 },
   );
 
+/** What a check has said before the change of the first test. */
+let answered: { readonly allowed: boolean; readonly code: string; readonly evidence: { readonly asOf: string } };
+
 test('every change is in the published log, which extends what it has published before', {
   timeout: 60_000,
 }, async () => {
@@ -57,6 +60,7 @@ test('every change is in the published log, which extends what it has published 
   expect(first.verdict).toEqual({ records: first.checkpoint?.size, leftOut: 0 });
   expect(first.ofAccount).toMatchObject([{ accountId, version: 1, action: 'discovered' }]);
 
+  answered = (await ask('POST', '/v1/memberships/check', { body: { accountId } })).json;
   const revoked = await ask('POST', `/v1/memberships/${accountId}/revoke`, {
     body: { justification: 'The contract has ended' },
     headers: { 'if-match': '"1"' },
@@ -90,6 +94,64 @@ test('one record can be proved without the rest', async () => {
   expect(verifyRecord({ proof: text, entry: extra, keyFor })).toMatchObject({ records: 1 });
   const forged = Buffer.from(Buffer.from(extra).toString().replace('ended', 'begun'));
   expect(verifyRecord({ proof: text, entry: forged, keyFor })).toMatchObject({ fault: expect.any(String) });
+});
+
+test('what was answered before a change is proved by its records, in their places of the log', async () => {
+  const [{ accountId }] = (await ask('GET', '/v1/memberships?review=revoked&pageSize=1')).json.memberships;
+  const [first, second] = (await ask('GET', `/v1/memberships/${accountId}/audit-records`)).json.auditRecords;
+  const { publicKey, name } = parseVerifierKey((await ask('GET', '/v1/log/public-key')).json.verifierKey);
+  const asOf = (at: string | number) => ask('GET', `/v1/memberships/${accountId}?asOf=${new Date(at).toISOString()}`);
+
+  const before = await asOf(Date.parse(second.at) - 1);
+  const after = await asOf(second.at);
+
+  expect([before.status, before.headers.get('etag')]).toEqual([200, null]);
+  expect(before.json).toMatchObject({
+    accountId,
+    answer: { allowed: answered.allowed, code: answered.code, evidence: { asOf: answered.evidence.asOf } },
+    membership: { version: 1, review: { value: 'approved' } },
+    records: {
+      membership: { accountId, version: 1 },
+      watermark: { accountId: 'service#watermark' },
+      policy: { accountId: 'service#policy' },
+    },
+    assumptions: [],
+  });
+  expect(before.json.membership).not.toHaveProperty('profile');
+  expect(after.json).toMatchObject({
+    answer: { allowed: false, code: 'REVOKED' },
+    records: { membership: { version: 2 }, watermark: before.json.records.watermark },
+  });
+  expect((await asOf(Date.parse(first.at) - 1)).json).toMatchObject({
+    answer: { allowed: false, code: 'UNKNOWN_ACCOUNT' },
+    records: {},
+  });
+  for (const record of Object.values<Record<string, string>>(after.json.records)) {
+    const { text, status } = await ask('GET', record['proof'] ?? '');
+    expect(status).toBe(200);
+    const { extra = new Uint8Array(), index } = parseProof(text);
+    expect(JSON.parse(Buffer.from(extra).toString())).toMatchObject({
+      accountId: record['accountId'],
+      version: record['version'],
+      at: record['at'],
+    });
+    expect(index).toBe(record['index']);
+    expect(verifyRecord({ proof: text, entry: extra, keyFor: () => noteKey(name, publicKey) })).toMatchObject({
+      records: 1,
+    });
+  }
+});
+
+test.each([
+  ['audit-records/999999/proof', 'RECORD_NOT_PUBLISHED', 'get-log-proof'],
+  ['audit-records/-1/proof', 'VALIDATION_FAILED', 'get-log-proof'],
+  ['audit-records/01/proof', 'VALIDATION_FAILED', 'get-log-proof'],
+  ['memberships/a07e00000001?asOf=2999-01-01T00:00:00Z', 'VALIDATION_FAILED', 'get-membership'],
+  ['memberships/a07e00000001?asOf=2026-02-30T00:00:00Z', 'VALIDATION_FAILED', 'get-membership'],
+  ['memberships/a07e00000001?asOf=yesterday', 'VALIDATION_FAILED', 'get-membership'],
+  ['memberships/a07e00000001?asOf=', 'VALIDATION_FAILED', 'get-membership'],
+] as const)('/v1/%s is %s', async (path, code, name) => {
+  expectProblem(await ask('GET', `/v1/${path}`), code, operationOf(name));
 });
 
 test.each([

@@ -107,6 +107,7 @@ const partsOf = (line: string) => {
 };
 
 const auditKind = /^audit/;
+const ownKinds = ['operations#*', 'service#*', 'evidence#*'];
 
 /** What the grants are not made to tell apart: an expected line stands for the others, too. */
 export const covers = (expected: string, line: string, operation: string): boolean => {
@@ -122,8 +123,8 @@ export const covers = (expected: string, line: string, operation: string): boole
     case 'AuditRecords':
       // Who may read the trail may read the records of operations, which are next to it.
       if (from.action === 'dynamodb:Query') return true;
-      // An account may have any id, and operations have a prefix of their own.
-      if (from.kind === '*') return to.kind !== 'operations#*' && from.enclosing === to.enclosing;
+      // An account may have any id; operations and the service have prefixes of their own.
+      if (from.kind === '*') return !ownKinds.includes(to.kind) && from.enclosing === to.enclosing;
       return isSameKind;
     case 'TrailLog':
       // Only what extends the order has to be in a transaction.

@@ -4,18 +4,17 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 let folder: string;
 
-beforeEach(() => {
+const begin = (): void => {
   folder = mkdtempSync(join(tmpdir(), 'membership-lint-'));
   copyFileSync(join(project, 'biome.json'), join(folder, 'biome.json'));
   copyFileSync(join(project, 'knip.json'), join(folder, 'knip.json'));
   plant('.gitignore', 'cdk.out/\n');
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+};
 
 const plant = (file: string, text: string): void => {
   mkdirSync(dirname(join(folder, file)), { recursive: true });
@@ -30,130 +29,175 @@ const run = (tool: string, ...args: string[]): Promise<{ readonly code: number; 
     });
   });
 
-const lint = () => run('biome', 'lint', '--error-on-warnings', '--max-diagnostics=100', '.');
+interface Diagnostic {
+  readonly category: string;
+  readonly message: string;
+  readonly location: { readonly path: string };
+}
+
+/** Breaches of the rules, each in a file of its own, so that one run finds all of them. */
+const breaches: { readonly what: string; readonly file: string; readonly text: string; readonly found: string }[] = [];
+let found: ReadonlyMap<string, string>;
+
+const breach = (what: string, file: string, expected: string, text: string): void => {
+  breaches.push({ what, file, text, found: expected });
+};
 
 const floors = ['base', 'domain', 'store', 'use-cases', 'api', 'http'] as const;
 const siblings = ['store', 'constant-contact', 'mail', 'trail', 'config'] as const;
+const nameOf = (path: string): string => path.replace(/[^a-z]+/g, '-');
 
-/** A file on a floor of `shared` that imports one of another floor. */
-const plantImport = (from: string, to: string): void => {
-  plant(`shared/${to}/imported.ts`, 'export type Imported = number;\n');
-  plant(
-    `shared/${from}/importing.ts`,
-    `import type { Imported } from '../${to}/imported.ts';\n\nexport const importing = (value: Imported): Imported => value;\n`,
-  );
-};
+const importing = (to: string): string =>
+  `import type { Imported } from '../${to}/imported.ts';\n\nexport const importing = (value: Imported): Imported => value;\n`;
 
-describe('the floors', () => {
-  const upward = floors.flatMap((from, index) => floors.slice(index + 1).map((to) => ({ from, to })));
-  const sideways = siblings.flatMap((from) => siblings.filter((to) => to !== from).map((to) => ({ from, to })));
-  const others = [
-    { from: 'api', to: 'wiring' },
-    { from: 'http', to: 'wiring' },
-    { from: 'wiring', to: 'http' },
-    { from: 'wiring', to: '../functions/check' },
-    { from: 'use-cases', to: '../infra' },
-    { from: 'store', to: '../local' },
-    { from: 'trail', to: 'use-cases' },
-    { from: 'domain', to: 'trail' },
-    { from: 'domain', to: '../test/support' },
-  ];
+for (const [from, to] of [
+  ...floors.flatMap((floor, index) => floors.slice(index + 1).map((above) => [floor, above] as const)),
+  ...siblings.flatMap((floor) => siblings.filter((other) => other !== floor).map((other) => [floor, other] as const)),
+  ...([
+    ['api', 'wiring'],
+    ['http', 'wiring'],
+    ['wiring', 'http'],
+    ['wiring', '../functions/check'],
+    ['use-cases', '../infra'],
+    ['store', '../local'],
+    ['trail', 'use-cases'],
+    ['domain', 'trail'],
+    ['domain', '../test/support'],
+  ] as const),
+]) {
+  const file = `shared/${from}/imports-${nameOf(to)}.ts`;
+  breach(`${from} may not import ${to}`, file, 'A folder imports only from folders below it', importing(to));
+}
 
-  test.each([...upward, ...sideways, ...others])('$from may not import $to', async ({ from, to }) => {
-    plantImport(from, to);
+const knowing = (name: string): string => `import * as name from '${name}';\n\nexport const importing = name;\n`;
+for (const [from, name] of [
+  ['shared/use-cases', '@aws-sdk/client-dynamodb'],
+  ['shared/use-cases', 'axios'],
+  ['shared/api', 'aws-lambda'],
+  ['shared/wiring', '@aws-sdk/client-secrets-manager'],
+  ['shared/store', '@aws-sdk/client-sesv2'],
+  ['shared/constant-contact', '@middy/core'],
+  ['shared/store', '@aws-sdk/client-s3'],
+  ['shared/wiring', '@aws-sdk/client-kms'],
+  ['shared/trail', '@aws-sdk/client-dynamodb'],
+  ['shared/trail', '@aws-lambda-powertools/logger'],
+  ['functions/check', 'axios'],
+  ['functions/check', '@aws-sdk/client-dynamodb'],
+  ['functions/check', '@middy/core'],
+] as const) {
+  const file = `${from}/knows-${nameOf(name)}.ts`;
+  breach(`${from} may not know the package ${name}`, file, 'Only one floor knows this package', knowing(name));
+}
 
-    const { code, text } = await lint();
+breach(
+  'a function may not import another one',
+  'functions/check/importing.ts',
+  'noRestrictedImports',
+  "import { imported } from '../list/imported.ts';\n\nexport const x = imported;\n",
+);
+breach(
+  'the domain may not read the clock',
+  'shared/domain/clock.ts',
+  'Date',
+  'export const now = (): number => Date.now();\n',
+);
+breach(
+  'the domain may not read the clock in a date',
+  'shared/domain/date.ts',
+  'Date',
+  'export const now = (): Date => new Date();\n',
+);
+breach(
+  'the domain may not read chance',
+  'shared/domain/chance.ts',
+  'Math.random',
+  'export const chance = (): number => Math.random();\n',
+);
+breach(
+  'the domain may not read the process',
+  'shared/domain/process.ts',
+  'process',
+  "export const name = process.env['NAME'];\n",
+);
+breach(
+  'files may not import each other in a circle, types included',
+  'shared/domain/a.ts',
+  'noImportCycles',
+  "import type { B } from './b.ts';\n\nexport type A = { readonly b?: B };\n",
+);
 
-    expect(text).toContain('A folder imports only from folders below it');
-    expect(code).toBe(1);
-  });
+const lines = (count: number, line: string): string => Array.from({ length: count }, () => line).join('\n');
+breach(
+  'a file has a limit',
+  'shared/domain/long.ts',
+  'noExcessiveLinesPerFile',
+  `${lines(251, '//')}\nexport const planted = 1;\n`,
+);
+breach(
+  'a function has a limit',
+  'shared/domain/long-function.ts',
+  'noExcessiveLinesPerFunction',
+  `export const planted = (): void => {\n${lines(61, '  void 0;')}\n};\n`,
+);
+breach(
+  'parameters have a limit',
+  'shared/domain/parameters.ts',
+  'useMaxParams',
+  'export const planted = (a: number, b: number, c: number, d: number, e: number): number => a + b + c + d + e;\n',
+);
 
-  test('each may import every floor below it', async () => {
-    for (const [index, from] of floors.entries()) {
-      for (const to of floors.slice(0, index)) plantImport(`${from}/${to}-user`, `../${to}`);
-    }
-
-    expect(await lint()).toMatchObject({ code: 0 });
-  });
-
-  test.each([
-    { from: 'use-cases', name: '@aws-sdk/client-dynamodb' },
-    { from: 'use-cases', name: 'axios' },
-    { from: 'api', name: 'aws-lambda' },
-    { from: 'wiring', name: '@aws-sdk/client-secrets-manager' },
-    { from: 'store', name: '@aws-sdk/client-sesv2' },
-    { from: 'constant-contact', name: '@middy/core' },
-    { from: 'store', name: '@aws-sdk/client-s3' },
-    { from: 'wiring', name: '@aws-sdk/client-kms' },
-    { from: 'trail', name: '@aws-sdk/client-dynamodb' },
-    { from: 'trail', name: '@aws-lambda-powertools/logger' },
-  ])('$from may not know the package $name', async ({ from, name }) => {
-    plant(`shared/${from}/importing.ts`, `import * as name from '${name}';\n\nexport const importing = name;\n`);
-
-    const { code, text } = await lint();
-
-    expect(text).toContain('Only one floor knows this package');
-    expect(code).toBe(1);
-  });
-
-  test.each(['axios', '@aws-sdk/client-dynamodb', '@middy/core'])('a function may not know %s', async (name) => {
-    plant('functions/check/importing.ts', `import * as name from '${name}';\n\nexport const importing = name;\n`);
-
-    expect(await lint()).toMatchObject({ code: 1, text: expect.stringContaining('Only one floor knows this package') });
-  });
-
-  test('a function may not import another one', async () => {
+describe('a planted breach is found', () => {
+  beforeAll(async () => {
+    begin();
+    const imported = 'export type Imported = number;\n';
+    for (const floor of [...floors, ...siblings, 'wiring']) plant(`shared/${floor}/imported.ts`, imported);
+    for (const other of ['functions/check', 'infra', 'local', 'test/support']) plant(`${other}/imported.ts`, imported);
     plant('functions/list/imported.ts', 'export const imported = 1;\n');
-    plant(
-      'functions/check/importing.ts',
-      "import { imported } from '../list/imported.ts';\n\nexport const x = imported;\n",
+    plant('shared/domain/b.ts', "import type { A } from './a.ts';\n\nexport type B = { readonly a?: A };\n");
+    for (const { file, text } of breaches) plant(file, text);
+
+    const { text } = await run(
+      'biome',
+      'lint',
+      '--error-on-warnings',
+      '--max-diagnostics=none',
+      '--reporter=json',
+      '.',
     );
 
-    expect(await lint()).toMatchObject({ code: 1, text: expect.stringContaining('noRestrictedImports') });
+    const { diagnostics }: { readonly diagnostics: readonly Diagnostic[] } = JSON.parse(text.split('\n', 1)[0] ?? '');
+    const byFile = Map.groupBy(diagnostics, ({ location: { path } }) => path);
+    found = new Map([...byFile].map(([file, ofFile]) => [file, JSON.stringify(ofFile)]));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test.each(breaches)('$what', ({ file, found: expected }) => {
+    expect(found.get(file)).toContain(expected);
+  });
+
+  test('and nothing else', () => {
+    expect(new Set(found.keys())).toEqual(new Set([...breaches.map(({ file }) => file), 'shared/domain/b.ts']));
   });
 });
 
-test.each([
-  { what: 'the clock', text: 'export const now = (): number => Date.now();\n' },
-  { what: 'the clock in a date', text: 'export const now = (): Date => new Date();\n' },
-  { what: 'chance', text: 'export const chance = (): number => Math.random();\n' },
-  { what: 'the process', text: "export const name = process.env['NAME'];\n" },
-])('the domain may not read $what', async ({ text }) => {
-  plant('shared/domain/planted.ts', text);
+describe('what keeps the rules is accepted', () => {
+  beforeEach(begin);
+  afterEach(() => rmSync(folder, { recursive: true }));
 
-  expect(await lint()).toMatchObject({ code: 1 });
-});
+  test('each floor may import every floor below it', async () => {
+    for (const [index, from] of floors.entries()) {
+      plant(`shared/${from}/imported.ts`, 'export type Imported = number;\n');
+      for (const to of floors.slice(0, index)) plant(`shared/${from}/imports-${to}.ts`, importing(to));
+    }
 
-test('files may not import each other in a circle, types included', async () => {
-  plant('shared/domain/a.ts', "import type { B } from './b.ts';\n\nexport type A = { readonly b?: B };\n");
-  plant('shared/domain/b.ts', "import type { A } from './a.ts';\n\nexport type B = { readonly a?: A };\n");
-
-  expect(await lint()).toMatchObject({ code: 1, text: expect.stringContaining('noImportCycles') });
-});
-
-describe('sizes', () => {
-  const lines = (count: number, line = '  console.debug();'): string =>
-    Array.from({ length: count }, () => line).join('\n');
-
-  test.each([
-    { rule: 'noExcessiveLinesPerFile', text: `${lines(251, '//')}\nexport const planted = 1;\n` },
-    {
-      rule: 'noExcessiveLinesPerFunction',
-      text: `export const planted = (): void => {\n${lines(61, '  void 0;')}\n};\n`,
-    },
-    {
-      rule: 'useMaxParams',
-      text: 'export const planted = (a: number, b: number, c: number, d: number, e: number): number => a + b + c + d + e;\n',
-    },
-  ])('$rule', async ({ rule, text }) => {
-    plant('shared/domain/planted.ts', text);
-
-    expect(await lint()).toMatchObject({ code: 1, text: expect.stringContaining(rule) });
+    expect(await run('biome', 'lint', '--error-on-warnings', '.')).toMatchObject({ code: 0 });
   });
 });
 
 describe('nothing is left unused', () => {
+  afterEach(() => rmSync(folder, { recursive: true }));
   beforeEach(() => {
+    begin();
     plant('package.json', JSON.stringify({ name: 'planted', type: 'module' }));
     plant(
       'functions/check/used.ts',

@@ -49,18 +49,21 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
     expect(['account#*', 'user#*', 'user-name#*', 'watermark']).toEqual(expect.arrayContaining(written));
   });
 
-  it('no record of an operation in the place of a change, nor the other way round', () => {
+  it('no record of an operation or of the service in the place of a change, nor the other way round', () => {
     for (const { condition } of writes.filter(({ table }) => table === 'AuditRecords')) {
       const named = { ...condition['ForAllValues:StringLike'], ...condition['ForAllValues:StringNotLike'] };
-      expect(named).toEqual({ 'dynamodb:LeadingKeys': ['operations#*'] });
-      expect('ForAllValues:StringLike' in condition).toBe(!('ForAnyValue:StringEquals' in condition));
+      const isOfChanges = 'ForAllValues:StringNotLike' in condition;
+      const keys = [named['dynamodb:LeadingKeys'] ?? []].flat();
+      if (isOfChanges) expect(keys).toEqual(['operations#*', 'service#*', 'evidence#*']);
+      else expect([['operations#*'], ['service#*']]).toContainEqual(keys);
+      expect(isOfChanges).toBe('ForAnyValue:StringEquals' in condition);
     }
   });
 });
 
-/** A record of an operation, and how far older records have been taken into the log. */
+/** A record of an operation or of the service, and how far older records have been taken into the log. */
 const standsAlone = (write: { readonly condition: Statement['Condition'] }): boolean =>
-  ['operations#*', 'taking-in'].some((key) => keysOf(write).includes(key));
+  ['operations#*', 'service#*', 'taking-in'].some((key) => keysOf(write).includes(key));
 
 it('sends mails from the sender to the recipient only, whatever identity covers them', () => {
   const conditions = roles

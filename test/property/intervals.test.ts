@@ -5,7 +5,8 @@ import type { Membership } from '../../shared/domain/membership/facts.ts';
 import { intervalsUnderPartner } from '../../shared/domain/reconciliation/intervals.ts';
 import type { AuditRecord } from '../../shared/store/memberships/audit-records.ts';
 import { replayed } from '../../shared/store/memberships/replay.ts';
-import { live, step } from '../support/histories.ts';
+import { live } from '../support/histories.ts';
+import { step } from '../support/membership-steps.ts';
 import { hour, noon } from '../support/memberships.ts';
 
 const scenarios = Number(process.env['SIMULATION_SCENARIOS'] ?? 300);

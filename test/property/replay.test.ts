@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Membership } from '../../shared/domain/membership/facts.ts';
 import { replayed } from '../../shared/store/memberships/replay.ts';
-import { live, step } from '../support/histories.ts';
+import { live } from '../support/histories.ts';
+import { step } from '../support/membership-steps.ts';
 
 /**
  * Without what the trail does not hold: names, the vendor's word, the renewal of an activity, and

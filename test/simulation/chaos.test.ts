@@ -39,6 +39,7 @@ test('whatever breaks, nobody is wronged, and the truth is found out in the end'
     'zombies',
     'closedDays',
     'yes',
+    'pasts',
   ]) {
     expect(reached[what] ?? 0, what).toBeGreaterThan(10);
   }

@@ -37,6 +37,7 @@ export const playChaos = async (seed: number, coverage: Coverage): Promise<void>
   await playMess(scene, coverage);
   await playCalm(scene);
   expectWithinBudget(surroundings);
+  coverage.pasts += await watch.past();
   count(coverage, surroundings, await watch.check(), watch.yes());
 };
 

@@ -15,6 +15,8 @@ export interface Coverage {
   closedDays: number;
   /** How often an account was due a yes. */
   yes: number;
+  /** How many answers were compared with what the trail says of their moment. */
+  pasts: number;
 }
 
 export const noCoverage = (): Coverage => ({
@@ -27,6 +29,7 @@ export const noCoverage = (): Coverage => ({
   zombies: 0,
   closedDays: 0,
   yes: 0,
+  pasts: 0,
 });
 
 /** Adds a scenario that was played. */

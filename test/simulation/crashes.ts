@@ -14,6 +14,7 @@ import { releaseAudit, startAudit } from '../../shared/use-cases/audit/start-and
 import { tick } from '../../shared/use-cases/audit/tick.ts';
 import { hour, noon } from '../support/memberships.ts';
 import { CrashedError } from '../support/memory-dynamodb.ts';
+import { isRecordOfAccount } from '../support/records.ts';
 import { randomFrom } from './random.ts';
 import { startProcess } from './service.ts';
 import { betweenAudits, createSurroundings, tables } from './surroundings.ts';
@@ -223,6 +224,7 @@ const endingOf = ({ surroundings: { db }, steps }: Scene): Ending => ({
     .map(membershipOf),
   trail: db
     .dump(tables.auditRecords)
+    .filter(isRecordOfAccount)
     .map(({ accountId, version, action, after }) => ({ accountId, version, action, after })),
   runs: db
     .dump(tables.workState)

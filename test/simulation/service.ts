@@ -81,6 +81,7 @@ export const startProcess = (
       changeMembership,
       readWatermark: createWatermarkReader(context, tables.memberships),
       membershipsTable: tables.memberships,
+      auditRecordsTable: tables.auditRecords,
       runs: createAuditRunStore(context, tables.workState),
       pages: { ...pages, add: addPage },
       plans: createAuditPlanStore(context, tables.workState),

@@ -6,6 +6,7 @@ import type { Membership, Watermark } from '../../shared/domain/membership/facts
 import { createAuditRunStore } from '../../shared/store/audits/runs.ts';
 import { readableOf } from '../../shared/store/entries.ts';
 import { brakeKind, caseKind } from '../../shared/store/tables.ts';
+import { isRecordOfAccount } from '../support/records.ts';
 import { type Surroundings, tables } from './surroundings.ts';
 
 /** What does not hold: never to be taken for a fault of the simulation's own. */
@@ -118,7 +119,7 @@ const isReadable = ({ relationship }: Record<string, unknown>): boolean => relat
 const noteSound = ({ db, spoilt, restored, clock }: Surroundings): void => {
   if (spoilt.size === 0) return;
   const versions = new Map<unknown, number>();
-  for (const { accountId, version } of db.dump(tables.auditRecords)) {
+  for (const { accountId, version } of db.dump(tables.auditRecords).filter(isRecordOfAccount)) {
     versions.set(accountId, Math.max(versions.get(accountId) ?? 0, Number(version)));
   }
   for (const item of db.dump(tables.memberships)) {
@@ -141,7 +142,10 @@ export const createView = (surroundings: Surroundings) => {
       else if (!spoilt.has(String(item['accountId']))) memberships.set(String(item['accountId']), withInstants(item));
       else if (isReadable(item)) behind.set(String(item['accountId']), withInstants(item));
     }
-    const whole = db.dump(tables.auditRecords).map((item): TrailRecord => withInstants(item));
+    const whole = db
+      .dump(tables.auditRecords)
+      .filter(isRecordOfAccount)
+      .map((item): TrailRecord => withInstants(item));
     const trail = spoilt.size === 0 ? whole : whole.filter(({ accountId }) => !spoilt.has(accountId));
     const byVersion = trail.toSorted((a, b) => a.version - b.version);
     const control = await store.readLedger();

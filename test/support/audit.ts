@@ -48,6 +48,7 @@ export const auditStores = (context: StoreContext, tables: TestStore['tables']) 
   changeMembership: createMembershipChanger(context, tables),
   readWatermark: createWatermarkReader(context, tables.memberships),
   membershipsTable: tables.memberships,
+  auditRecordsTable: tables.auditRecords,
   runs: createAuditRunStore(context, tables.workState),
   pages: createAuditPageStore(context, tables.workState),
   plans: createAuditPlanStore(context, tables.workState),

@@ -1,6 +1,7 @@
 import type { Instant } from '../../shared/base/time.ts';
-import { type AccountId, isAccountId, type Membership } from '../../shared/domain/membership/facts.ts';
+import { type AccountId, isAccountId, type Membership, type Watermark } from '../../shared/domain/membership/facts.ts';
 import type { Policy } from '../../shared/domain/membership/policy.ts';
+import type { NewWatermark } from '../../shared/store/memberships/move-watermark.ts';
 
 export const hour = 3_600_000;
 export const noon: Instant = Date.parse('2026-11-21T12:00:00.000Z');
@@ -32,3 +33,10 @@ export const aMembership = (different: Partial<Membership> = {}): Membership => 
     ...different,
   };
 };
+
+/** A credit of the watermark, a moment after its scan has begun. */
+export const newWatermark = (
+  { tables }: { readonly tables: Readonly<Record<'memberships' | 'auditRecords', string>> },
+  value: Watermark,
+  at = value.startedAt + 1,
+): NewWatermark => ({ table: tables.memberships, auditRecords: tables.auditRecords, at, value });

@@ -117,7 +117,9 @@ export const createTestStore = async () => {
     /** Takes the tables away: each that is left makes the next one slower to create. */
     close: async (): Promise<void> => {
       await Promise.all(
-        [memberships, auditRecords, workState].map((name) => client.send(new DeleteTableCommand({ TableName: name }))),
+        [memberships, auditRecords, trailLog, workState].map((name) =>
+          client.send(new DeleteTableCommand({ TableName: name })),
+        ),
       );
       client.destroy();
     },

@@ -62,6 +62,7 @@ const bases: Readonly<Record<string, Readonly<Record<string, object>>>> = {
 };
 const ids: Readonly<Record<string, string>> = {
   version: '1',
+  index: '1',
   accountId: 'a07e1lwvtuw0',
   userId: 'user-1',
   userName: 'Zen1016153',

@@ -6,7 +6,7 @@ import type { AccountId } from '../../domain/membership/facts.ts';
 import type { ListedAccount } from '../../domain/membership/listed-account.ts';
 import type { OperationRecord } from '../../domain/partner/operation-record.ts';
 import type { Entry } from '../../store/entries.ts';
-import { timeOfNumber } from '../../store/operation-records.ts';
+import { timeOfNumber } from '../../store/numbered-records.ts';
 import { planAnswer } from '../operations/client-accounts.ts';
 import { operationRecord } from '../operations/operation-records.ts';
 import { webhookSubscription } from '../operations/webhook-subscriptions.ts';

@@ -28,6 +28,7 @@ export const reAudit = {
     'memberships:change',
     'links:change',
     'audits:run',
+    'service-records:write',
     'provisions:settle',
     'audit-schedule',
     'brake',

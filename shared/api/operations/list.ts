@@ -34,34 +34,6 @@ export const listMemberships = {
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;
 
-export const getMembership = {
-  name: 'get-membership',
-  group: 'list',
-  trigger: 'http',
-  method: 'GET',
-  path: '/v1/memberships/{accountId}',
-  otherRoutes: {
-    '/v1/memberships/check': 'POST',
-    '/v1/memberships/check-batch': 'POST',
-    '/v1/memberships/links': 'POST',
-    '/v1/memberships/unlink': 'POST',
-    '/v1/memberships/verify': 'POST',
-    '/v1/memberships/import': 'POST',
-    '/v1/memberships/review-batch': 'POST',
-  },
-  scope: 'membership/read',
-  summary: 'Everything known about one account, except the users linked to it',
-  description: 'The three facts with their evidence, and the profile by which a reviewer recognises the account.',
-  uses: ['memberships:get-one'],
-  request: { path: z.strictObject({ accountId: accountIdSchema }) },
-  answer: membership,
-  etag: 'The version of the membership',
-  problems: ['MEMBERSHIP_NOT_FOUND'],
-  impact: 'Reviewers and support cannot look up single memberships. Checks still answer.',
-  timeoutSeconds: 5,
-  memoryMegabytes: 512,
-} as const satisfies HttpOperation;
-
 export const listAuditRecords = {
   name: 'list-audit-records',
   group: 'list',

@@ -144,6 +144,16 @@ export interface AuditRun {
   readonly interruptions: number;
   /** Why the run failed, in our words. */
   readonly reason?: string | undefined;
+  /** Runs that had just ended when it began: an index may not have shown what they wrote. */
+  readonly justBefore?: readonly AppliedPlan[] | undefined;
+}
+
+/** The stored parts of a plan that a run has applied. */
+export interface AppliedPlan {
+  readonly runId: string;
+  readonly key: string;
+  readonly parts: number;
+  readonly endedAt: Instant;
 }
 
 const endedStates: readonly AuditState[] = ['completed', 'failed', 'quarantined'];

@@ -1,7 +1,7 @@
 /** When a tick opens a run, continues one, or does nothing. Pure. */
 
 import type { Instant } from '../../base/time.ts';
-import { type AuditLedger, type AuditRun, isOpen } from './run.ts';
+import { type AppliedPlan, type AuditLedger, type AuditRun, isOpen } from './run.ts';
 
 /** A failed run is followed earlier than a completed one, but not at once. */
 const maxPauseAfterFailureMs = 15 * 60_000;
@@ -21,9 +21,21 @@ const halfTickMs = 30_000;
 
 /**
  * No index of the store is that far behind. A scan finds those whom it has missed through an index: one
- * that began at once would not find whom the run before it has just written.
+ * that began at once would not find whom the run before it has just written. The schedule waits for
+ * that long; a run that a person wants now looks at the plan of that run instead.
  */
 const indexLagMs = 15_000;
+
+/** The plans of runs that ended just before, and of those that ended just before those. */
+function justBefore(previous: AuditRun | undefined, at: Instant): readonly AppliedPlan[] {
+  if (previous === undefined) return [];
+  const { runId, dryRun, endedAt, plan, justBefore: earlier = [] } = previous;
+  const applied =
+    endedAt === undefined || dryRun || plan === undefined
+      ? []
+      : [{ runId, key: plan.key ?? plan.hash, parts: plan.parts, endedAt }];
+  return [...earlier, ...applied].filter((each) => at < each.endedAt + indexLagMs);
+}
 
 /** `now`: an operator wants a run, even if none is due. */
 export type Opening = 'when_due' | 'now';
@@ -76,6 +88,7 @@ export const openRun = (
   { runId, at, dryRun = false, startedBy }: Pick<AuditRun, 'runId' | 'startedBy'> & { at: Instant; dryRun?: boolean },
 ): AuditLedger & { readonly run: AuditRun } => {
   const { lastCompleted } = ledger;
+  const written = justBefore(ledger.run, at);
   const run: AuditRun = {
     runId,
     state: 'scanning',
@@ -93,6 +106,7 @@ export const openRun = (
     changes: {},
     failures: 0,
     interruptions: 0,
+    ...(written.length > 0 && { justBefore: written }),
   };
   if (dryRun) return { ...ledger, run };
   const suspended = ledger.run !== undefined && isOpen(ledger.run) ? ledger.run : ledger.suspended;

@@ -50,6 +50,9 @@ const storedRun = z.object({
   failures: count,
   interruptions: count,
   reason: z.optional(z.string()),
+  justBefore: z.optional(
+    z.readonly(z.array(z.object({ runId: z.string(), key: z.string(), parts: count, endedAt: isoInstant }))),
+  ),
 });
 
 const held = z.object({

@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AuditLedger, AuditRun } from '../../domain/audit/run.ts';
 import { cancellationCodes, conditionally } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
-import { type NewWatermark, watermarkPut } from '../memberships/watermark.ts';
+import { type NewWatermark, watermarkPuts } from '../memberships/move-watermark.ts';
 import { ledgerItem, runItem } from './items.ts';
 import { createAuditLedgerReader, createAuditRunLister, createAuditRunReader } from './run-readers.ts';
 
@@ -44,9 +44,9 @@ export const createAuditRunWriter = ({ client }: Pick<StoreContext, 'client'>, t
   writeRecord: (ledger: AuditLedger & { readonly run: AuditRun }, writer: string): Promise<boolean> =>
     transact(client, [ledgerPut(table, ledger, writer), { TableName: table, Item: runItem(ledger.run) }]),
 
-  /** Writes the ledger and moves the watermark in one transaction. */
+  /** Writes the ledger, moves the watermark and records that, in one transaction. */
   writeCredit: (ledger: AuditLedger, writer: string, watermark: NewWatermark): Promise<boolean> =>
-    transact(client, [ledgerPut(table, ledger, writer), watermarkPut(watermark)]),
+    transact(client, [ledgerPut(table, ledger, writer), ...watermarkPuts(watermark)]),
 });
 
 async function transact(client: StoreContext['client'], puts: readonly Put[]): Promise<boolean> {

@@ -2,12 +2,11 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Item } from '../context.ts';
 import { entryOf } from '../memberships/record-hash.ts';
-import { operationsPrefix } from '../operation-records.ts';
 import { valuesOf } from '../values.ts';
 
 /** A record of the trail, as the log takes it in. */
 export interface LogRecord {
-  /** Its partition in the trail: an account, or the operations for one. */
+  /** Its partition in the trail: an account, the operations for one, or a part of the service. */
   readonly partition: string;
   readonly version: number;
   /** Canonical JSON. */
@@ -42,6 +41,8 @@ export function logRecordOf(item: Item): LogRecord {
   return { partition: item['accountId']?.S ?? '', version: Number(item['version']?.N), entry: entryOf(record) };
 }
 
-/** Records of operations are numbered by time, so none is missing between two of them. */
-export const isNumberedInTurn = ({ partition }: Pick<LogRecord, 'partition'>): boolean =>
-  !partition.startsWith(operationsPrefix);
+/**
+ * Records of accounts are. Those of operations and of the service are numbered by time, so none is
+ * missing between two of them.
+ */
+export const isNumberedInTurn = ({ partition }: Pick<LogRecord, 'partition'>): boolean => !partition.includes('#');

@@ -107,7 +107,8 @@ export function createTrailReader(context: Pick<StoreContext, 'client'>, table: 
   };
 }
 
-const recordsAfter = (table: string, accountId: AccountId, after: number): QueryCommandInput => ({
+/** A query for the records of an account after a version, in the order of the versions. */
+export const recordsAfter = (table: string, accountId: AccountId, after: number): QueryCommandInput => ({
   TableName: table,
   KeyConditionExpression: 'accountId = :accountId AND version > :after',
   ExpressionAttributeValues: marshall({ ':accountId': accountId, ':after': after }),

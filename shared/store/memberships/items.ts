@@ -23,6 +23,7 @@ import { DamagedError, type Item, type StoreContext } from '../context.ts';
 import { valuesOf } from '../values.ts';
 import { accountKey, accountKeyPrefix, watermarkKey } from './keys.ts';
 import { readableLinkOf } from './link-items.ts';
+import { storedWatermark } from './watermark-items.ts';
 
 const evidence = z.object({ source: z.enum(evidenceSources), observedAt: isoInstant });
 const storedMembership = z.object({
@@ -47,11 +48,6 @@ const storedMembership = z.object({
   createdAt: isoInstant,
   updatedAt: isoInstant,
   recordHash: z.optional(z.string()),
-});
-const storedWatermark = z.object({
-  runId: z.string(),
-  startedAt: isoInstant,
-  except: z.optional(z.readonly(z.array(z.object({ accountId: storedAccountId, seenAt: isoInstant })))),
 });
 
 export function membershipItem(membership: Membership): Item {

@@ -1,7 +1,7 @@
 import type { Instant } from '../../base/time.ts';
 import { type AuditLedger, type AuditRun, type HeldKind, heldKinds } from '../../domain/audit/run.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
-import type { NewWatermark } from '../../store/memberships/watermark.ts';
+import type { NewWatermark } from '../../store/memberships/move-watermark.ts';
 
 /** Another process has continued the work, so this one's copy is out of date. */
 export class TakenOverError extends Error {

@@ -35,6 +35,8 @@ export type StageDependencies = ScanDependencies &
     readonly readWatermark: WatermarkReader;
     /** Holds the watermark. */
     readonly membershipsTable: string;
+    /** Holds the records of where it stood. */
+    readonly auditRecordsTable: string;
     readonly plans: Pick<AuditPlanStore, 'putPart' | 'readPart'>;
     readonly reviewMode: ReviewMode;
     readonly policy: Pick<Policy, 'inactiveActivities' | 'freshForSeconds'>;
@@ -177,20 +179,22 @@ async function credit(
   unlisted: Unlisted,
   dependencies: StageDependencies,
 ): Promise<void> {
-  const { now, brake, membershipsTable, log } = dependencies;
+  const { now, brake, membershipsTable, auditRecordsTable: auditRecords, log } = dependencies;
   const { runId, startedAt, failures } = session.run();
   const { except, entitled, known } = unlisted;
   const counted = await brake.read();
   if (counted.entitled !== entitled || counted.known !== known) {
     await brake.change((state) => ({ ...state, entitled, known }));
   }
-  const noted = { state: 'comparing', creditedAt: now(), failures: failures + unlisted.failures } as const;
+  const at = now();
+  const noted = { state: 'comparing', creditedAt: at, failures: failures + unlisted.failures } as const;
   if (except === undefined) {
     log(events.AUDIT_NOT_CREDITED, { runId, failures: unlisted.failures });
     throw new AuditFailedError('too many accounts that the scan has not seen could not be marked', { again: false });
   }
   const value: Watermark = { runId, startedAt, except: except.length === 0 ? undefined : except };
-  await session.credit(noted, { table: membershipsTable, value, replacesDamaged: isWatermarkDamaged });
+  const replacesDamaged = isWatermarkDamaged;
+  await session.credit(noted, { table: membershipsTable, auditRecords, at, value, replacesDamaged });
   log(events.AUDIT_CREDITED, { runId, accounts: session.run().accounts, except: except.length });
 }
 

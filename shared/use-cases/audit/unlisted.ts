@@ -17,6 +17,7 @@ import {
   type WatermarkException,
 } from '../../domain/membership/facts.ts';
 import type { CaseStore } from '../../store/audits/cases.ts';
+import type { AuditPlanStore } from '../../store/audits/plans.ts';
 import { readableOf } from '../../store/entries.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';
 import type { ListPosition, MembershipLister } from '../../store/memberships/list.ts';
@@ -29,14 +30,15 @@ const indexPageSize = 500;
 export const changesAtOnce = 10;
 /** Upper bound for changing one batch. */
 export const maxBatchMs = 10_000;
-/** As many as the watermark can name: it is one item, which checks read. */
-const maxExceptions = 500;
+/** As many as the watermark can name: it is one item, which checks read, and one entry of the log. */
+export const maxExceptions = 500;
 
 export interface UnlistedDependencies {
   readonly readMemberships: MembershipsReader;
   readonly listMemberships: MembershipLister;
   readonly changeMembership: MembershipChanger;
   readonly cases: Pick<CaseStore, 'open'>;
+  readonly plans: Pick<AuditPlanStore, 'readPart'>;
   readonly now: () => Instant;
   readonly log: Log;
 }
@@ -62,8 +64,9 @@ export interface Unlisted {
 }
 
 /**
- * Goes over all accounts that are known to be under the partner, through an index, which may lag;
- * those that the scan has not listed are read from the table, strongly consistent. An account that
+ * Goes over all accounts that are known to be under the partner, through an index, which may lag, so
+ * that runs that ended just before are looked at as well; those that the scan has not listed are
+ * read from the table, strongly consistent. An account that
  * is missing for the first time is marked, which takes nothing away. One that was missing before
  * becomes a case. Can be repeated after each interruption.
  *
@@ -76,46 +79,83 @@ export async function considerUnlisted(
   add: (planned: PlannedChange) => Promise<void>,
   dependencies: UnlistedDependencies,
 ): Promise<Unlisted | Paused> {
-  const { listMemberships, readMemberships, now } = dependencies;
-  const counts = { entitled: 0, known: 0, missing: 0, cases: 0, revocations: 0, failures: 0 };
+  const { readMemberships, now } = dependencies;
+  const counts = { missing: 0, cases: 0, revocations: 0, failures: 0 };
+  const known: Known = { entitled: 0, known: 0, held: new SetDigest(), reasons: new Set() };
   const except: WatermarkException[] = [];
-  const held = new SetDigest();
-  const reasons = new Set<HoldReason>();
+  for await (const chunk of unlistedAccounts(stage, listed, known, dependencies)) {
+    const memberships = [...(await readMemberships(chunk)).values()];
+    for (const batch of chunksOf(memberships, changesAtOnce)) {
+      if (now() + maxBatchMs > stage.deadline) return pausedForTime;
+      for (const seen of await Promise.all(batch.map((each) => considerOne(each, stage, dependencies)))) {
+        if (seen === undefined) continue;
+        if (seen.planned !== undefined) await add(seen.planned);
+        if (seen.except !== undefined) except.push(seen.except);
+        counts.cases += seen.isCase ? 1 : 0;
+        if (seen.planned === undefined && seen.except === undefined) continue;
+        counts.missing += 1;
+        counts.failures += seen.failed ? 1 : 0;
+        counts.revocations += seen.planned?.revokes ? 1 : 0;
+      }
+    }
+  }
+  return { ...counts, ...known, except: except.length > maxExceptions ? undefined : except };
+}
+
+/** What is counted on the way. */
+interface Known {
+  entitled: number;
+  known: number;
+  readonly held: SetDigest;
+  readonly reasons: Set<HoldReason>;
+}
+
+/** Those of the index that the scan has not listed, some at once, and those that the index may lack. */
+async function* unlistedAccounts(
+  { run, judgement }: StageContext,
+  listed: IdSet,
+  counts: Known,
+  { listMemberships, plans }: UnlistedDependencies,
+): AsyncGenerator<readonly AccountId[]> {
+  const justWritten = await unlistedInPlans(run, listed, plans);
   let position: ListPosition | undefined;
   do {
     const page = await listMemberships({ relationship: 'under_partner' }, indexPageSize, position);
     const unlisted: AccountId[] = [];
     // Of a damaged one nothing is known that a scan could miss.
     for (const membership of readableOf(page.entries)) {
+      const { accountId, review } = membership;
       // If the vendor lists a site owner at all, then under an id we do not know.
-      if (isSiteOwnerAccount(membership.accountId)) continue;
-      if (isEntitled(membership, stage.judgement.policy)) counts.entitled += 1;
+      if (isSiteOwnerAccount(accountId)) continue;
+      if (isEntitled(membership, judgement.policy)) counts.entitled += 1;
       counts.known += 1;
-      if (membership.review.held !== undefined) {
-        held.add(membership.accountId);
-        reasons.add(membership.review.held);
+      if (review.held !== undefined) {
+        counts.held.add(accountId);
+        counts.reasons.add(review.held);
       }
-      if (!listed.has(membership.accountId)) unlisted.push(membership.accountId);
+      if (!listed.has(accountId) && !justWritten.has(accountId)) unlisted.push(accountId);
     }
-    for (const chunk of chunksOf(unlisted, readsAtOnce)) {
-      const known = [...(await readMemberships(chunk)).values()];
-      for (const batch of chunksOf(known, changesAtOnce)) {
-        if (now() + maxBatchMs > stage.deadline) return pausedForTime;
-        for (const seen of await Promise.all(batch.map((each) => considerOne(each, stage, dependencies)))) {
-          if (seen === undefined) continue;
-          if (seen.planned !== undefined) await add(seen.planned);
-          if (seen.except !== undefined) except.push(seen.except);
-          counts.cases += seen.isCase ? 1 : 0;
-          if (seen.planned === undefined && seen.except === undefined) continue;
-          counts.missing += 1;
-          counts.failures += seen.failed ? 1 : 0;
-          counts.revocations += seen.planned?.revokes ? 1 : 0;
-        }
-      }
-    }
+    yield* chunksOf(unlisted, readsAtOnce);
     position = page.next;
   } while (position !== undefined);
-  return { ...counts, held, reasons, except: except.length > maxExceptions ? undefined : except };
+  yield* chunksOf([...justWritten], readsAtOnce);
+}
+
+/** Accounts of the runs just before that the scan has not listed. */
+async function unlistedInPlans(
+  { justBefore = [] }: StageContext['run'],
+  listed: IdSet,
+  { readPart }: UnlistedDependencies['plans'],
+): Promise<ReadonlySet<AccountId>> {
+  const unlisted = new Set<AccountId>();
+  for (const { runId, key, parts } of justBefore) {
+    for (let part = 0; part < parts; part += 1) {
+      for (const { accountId } of (await readPart(runId, key, part)) ?? []) {
+        if (!listed.has(accountId)) unlisted.add(accountId);
+      }
+    }
+  }
+  return unlisted;
 }
 
 /** What became of one account; undefined: the scan cannot miss it. */

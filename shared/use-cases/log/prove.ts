@@ -23,8 +23,17 @@ export async function proofOf(
   { order, read }: ProofDependencies,
 ): Promise<string | undefined> {
   const index = await order.indexOf(id);
+  return index === undefined ? undefined : proofAt(index, read);
+}
+
+/**
+ * The same of the record at an index of the log, of whatever kind it is.
+ *
+ * @returns undefined if so many records are not published, or not yet
+ */
+export async function proofAt(index: number, read: ProofDependencies['read']): Promise<string | undefined> {
   const note = await read(checkpointPath);
-  if (index === undefined || note === undefined) return undefined;
+  if (note === undefined) return undefined;
   const { size } = parseCheckpoint(splitNote(note).text);
   if (index >= size) return undefined;
 

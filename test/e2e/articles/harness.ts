@@ -14,6 +14,7 @@ import { chunksOf } from '../../../shared/base/chunks.ts';
 import { scheduledTick } from '../../../shared/domain/audit/schedule.ts';
 import type { Item } from '../../../shared/store/context.ts';
 import { runScript } from '../../support/scripts.ts';
+import { fewAccounts } from '../harness.ts';
 
 interface Asking {
   readonly subject?: string;
@@ -68,7 +69,7 @@ export type Region = Awaited<ReturnType<typeof openRegion>>;
 export const deploy = async ({ endpoint }: Region, options: LocalStackOptions = {}) => {
   const logs: string[] = [];
   const stack = await startLocalStack({
-    simulator: { limits: { perSecond: undefined, perDay: 100_000 } },
+    simulator: { seedCount: fewAccounts, limits: { perSecond: undefined, perDay: 100_000 } },
     onLog: ({ text }) => void logs.push(text),
     ...options,
     env: { AWS_ENDPOINT_URL_DYNAMODB: endpoint, ...options.env },

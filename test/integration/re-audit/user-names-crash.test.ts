@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { isOpen } from '../../../shared/domain/audit/run.ts';
 import { type Accident, createAuditProcesses } from '../../support/audit-process.ts';
 import { accountIdOf, hour, noon } from '../../support/memberships.ts';
+import { isRecordOfAccount } from '../../support/records.ts';
 
 const processes = createAuditProcesses();
 const { clock, dump, linkName, run, runs, vendor } = processes;
@@ -39,6 +40,7 @@ const ending = () => ({
     .filter(({ accountId }) => accountId !== undefined)
     .map(({ accountId, profile }) => [accountId, Object(profile).siteOwnerName]),
   trail: dump('auditRecords')
+    .filter(isRecordOfAccount)
     .map(({ accountId, action, why }) => `${accountId} ${action} ${why ?? ''}`)
     .toSorted(),
 });

@@ -7,7 +7,7 @@ import { createAuditRunStore } from '../../../shared/store/audits/runs.ts';
 import { readableOf } from '../../../shared/store/entries.ts';
 import { createWatermarkReader } from '../../../shared/store/memberships/watermark.ts';
 import { testFreshTables } from '../../support/fixtures/store.ts';
-import { accountIdOf, hour, noon } from '../../support/memberships.ts';
+import { accountIdOf, hour, newWatermark, noon } from '../../support/memberships.ts';
 
 const test = testFreshTables
   .extend('runs', ({ store }) => createAuditRunStore(store.context, store.tables.workState))
@@ -162,7 +162,7 @@ describe('the record of a run', () => {
 
     await expect(absent.writeLedger(control(1), 'one')).rejects.toThrow();
     await expect(absent.writeRecord(control(1), 'one')).rejects.toThrow();
-    const watermark = { table: store.tables.memberships, value: { runId: 'run-1', startedAt: noon } };
+    const watermark = newWatermark(store, { runId: 'run-1', startedAt: noon });
     await expect(absent.writeCredit(control(1), 'one', watermark)).rejects.toThrow();
   });
 });
@@ -170,10 +170,11 @@ describe('the record of a run', () => {
 describe('the watermark', () => {
   test('moves with the credit of a run, and forward only', async ({ store, runs, readWatermark }) => {
     const credit = (revision: number, runId: string, startedAt: number) =>
-      runs.writeCredit(control(revision, { run: runOf(runId, { startedAt, creditedAt: startedAt + 1 }) }), 'one', {
-        table: store.tables.memberships,
-        value: { runId, startedAt },
-      });
+      runs.writeCredit(
+        control(revision, { run: runOf(runId, { startedAt, creditedAt: startedAt + 1 }) }),
+        'one',
+        newWatermark(store, { runId, startedAt }),
+      );
     expect(await readWatermark()).toBeUndefined();
     expect(await credit(1, 'second', noon + hour)).toBe(true);
     expect(await readWatermark()).toEqual({ runId: 'second', startedAt: noon + hour });
@@ -190,7 +191,7 @@ describe('the watermark', () => {
 
   test('stays where another writer has written the control item since', async ({ store, runs, readWatermark }) => {
     await runs.writeLedger(control(1), 'two');
-    const watermark = { table: store.tables.memberships, value: { runId: 'run-1', startedAt: noon } };
+    const watermark = newWatermark(store, { runId: 'run-1', startedAt: noon });
 
     expect(await runs.writeCredit(control(1), 'one', watermark)).toBe(false);
 
@@ -204,7 +205,7 @@ describe('the watermark', () => {
     }));
     const value = { runId: 'run-1', startedAt: noon + hour, except };
 
-    expect(await runs.writeCredit(control(1), 'one', { table: store.tables.memberships, value })).toBe(true);
+    expect(await runs.writeCredit(control(1), 'one', newWatermark(store, value))).toBe(true);
 
     expect(await readWatermark()).toEqual(value);
   });

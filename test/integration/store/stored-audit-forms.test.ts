@@ -5,7 +5,7 @@ import { createAuditPageStore } from '../../../shared/store/audits/pages.ts';
 import { createAuditPlanStore } from '../../../shared/store/audits/plans.ts';
 import { createAuditRunStore } from '../../../shared/store/audits/runs.ts';
 import { createBrakeStore } from '../../../shared/store/brake.ts';
-import { accountIdOf, hour, noon } from '../../support/memberships.ts';
+import { accountIdOf, hour, newWatermark, noon } from '../../support/memberships.ts';
 import { createTestStore, type TestStore } from '../../support/store.ts';
 
 let store: TestStore;
@@ -134,7 +134,7 @@ test('of a run and the audit control', async () => {
 test('of the watermark', async () => {
   const runs = createAuditRunStore(store.context, store.tables.workState);
   const value = { runId: 'run-1', startedAt: noon, except: [{ accountId, seenAt: noon - hour }] };
-  await runs.writeCredit({ revision: 1, run }, 'one', { table: store.tables.memberships, value });
+  await runs.writeCredit({ revision: 1, run }, 'one', newWatermark(store, value));
 
   expect(await store.dump(store.tables.memberships)).toEqual([
     {

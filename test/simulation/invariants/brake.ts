@@ -16,6 +16,8 @@ const windows = [
 /** A release is good for a day, and a tick that has begun within it takes a while. */
 const releasedForMs = dayMs + hour;
 
+const isRecent = (each: { readonly at: Instant }, at: Instant): boolean => each.at <= at && each.at > at - 15 * dayMs;
+
 /** Every change of the number of accounts with access, in the order of time. */
 const entitledOverTime = (trail: readonly TrailRecord[]): { at: Instant; total: number }[] => {
   let total = 0;
@@ -26,7 +28,7 @@ const entitledOverTime = (trail: readonly TrailRecord[]): { at: Instant; total: 
   });
 };
 
-export const expectWithinBrake = ({ wholeTrail }: View, { brake, releases, indexLag }: Surroundings): void => {
+export const expectWithinBrake = ({ wholeTrail }: View, { brake, releases, indexLag, spoils }: Surroundings): void => {
   const inOrder = wholeTrail.toSorted((a, b) => a.at - b.at);
   const isReleased = ({ accountId, at }: TrailRecord): boolean =>
     releases.some(
@@ -40,12 +42,14 @@ export const expectWithinBrake = ({ wholeTrail }: View, { brake, releases, index
     const within = taken.filter((each) => each.at <= at && each.at > at - days * dayMs);
     // Those who had access in that day, or at any time since the count that the brake may have gone
     // by; the index that it counts through may lag behind.
-    const recent = totals.filter((each) => each.at <= at && each.at > at - 15 * dayMs).map(({ total }) => total);
+    const recent = totals.filter((each) => isRecent(each, at)).map(({ total }) => total);
     const before = totals.findLast((each) => each.at <= at - 15 * dayMs)?.total ?? 0;
     const now = recent.at(-1) ?? 0;
     // Whoever lost it in that time, by people too, had it in that time.
     const lost = inOrder.filter((each) => isRevocation(each) && each.at <= at && each.at > at - days * dayMs).length;
-    const most = mostWithoutRelease(Math.max(before, ...recent, now + lost) + indexLag, brake, times);
+    // An item that was put back counts with the access that it had, until it is as new as its trail.
+    const putBack = new Set(spoils.filter((each) => isRecent(each, at)).map(({ accountId }) => accountId)).size;
+    const most = mostWithoutRelease(Math.max(before, ...recent, now + lost) + indexLag + putBack, brake, times);
     if (within.length > most) fail(`more was taken away in ${days} days than the brake lets through`, { most, within });
   }
 };

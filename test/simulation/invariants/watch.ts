@@ -8,6 +8,7 @@ import { type CasesBefore, expectPatience } from './cases.ts';
 import { expectSoundEvidence } from './evidence.ts';
 import { expectHonesty } from './honesty.ts';
 import { expectFewStrangers, expectHeld, expectTrustedCredentials, type HeldBefore } from './newcomers.ts';
+import { createPastWatch } from './past.ts';
 import { expectPromises } from './promises.ts';
 import { expectHonestRuns } from './runs.ts';
 import { expectNoStepBack, expectReviewed, expectSlowDepartures, expectWholeTrail } from './trail.ts';
@@ -21,6 +22,7 @@ export const createWatch = (surroundings: Surroundings) => {
   const stories = new Map<string, number>();
   const look = createView(surroundings);
   const heldBefore: HeldBefore = { at: 0, isHeld: false, released: 0 };
+  const past = createPastWatch(surroundings);
   let yes = 0;
   return {
     /** Checks everything that can be checked at any time, while no process works. */
@@ -40,8 +42,11 @@ export const createWatch = (surroundings: Surroundings) => {
       expectPatience(view, surroundings.clock.now, casesBefore);
       expectSoundEvidence(view, surroundings, stories);
       yes += expectAccess(view, surroundings);
+      past.note(view);
       return view;
     },
+    /** What was answered is compared with what the trail says of then. */
+    past: past.expectSame,
     /** How often an account was due a yes. */
     yes: (): number => yes,
   };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { httpOperations } from '../../../../shared/api/catalogue.ts';
 import type { HttpOperation } from '../../../../shared/api/operation.ts';
-import { getMembership } from '../../../../shared/api/operations/list.ts';
+import { getMembership } from '../../../../shared/api/operations/get-membership.ts';
 import { parseRequest } from '../../../../shared/http/request.ts';
 
 const operations: readonly HttpOperation[] = httpOperations;

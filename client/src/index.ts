@@ -1,0 +1,114 @@
+/**
+ * A client of the partner-membership service: every operation as a typed function, and around the
+ * check what an application needs to ask on each use.
+ */
+import { createClient } from './generated/client/index.ts';
+import { checkMembership } from './generated/sdk.gen.ts';
+import type { CheckMembershipData, CheckMembershipResponses, Problem } from './generated/types.gen.ts';
+import { lastAnswers } from './last-answers.ts';
+import { retryingFetch } from './retrying.ts';
+import { type ClientCredentials, clientCredentials, type Environment, ownTokens } from './tokens.ts';
+
+export * from './generated/sdk.gen.ts';
+export type * from './generated/types.gen.ts';
+export { TokenError } from './tokens.ts';
+
+/** Exactly one of `accountId`, `userId` and `userName`; `maxAgeSeconds`: the oldest evidence that is accepted. */
+export type Question = CheckMembershipData['body'];
+export type CheckAnswer = CheckMembershipResponses[200] & {
+  /** `last_known`: the service did not answer, and this is its last answer to the question. */
+  readonly origin: 'service' | 'cache' | 'last_known';
+};
+
+export interface MembershipClientOptions {
+  /** The address of the API, without `/v1`. */
+  readonly baseUrl: string;
+  /** How to get a token: client credentials, or a function that has one. */
+  readonly token: ClientCredentials | (() => string | Promise<string>);
+  /**
+   * For how long a yes is given again without asking, and never beyond its `freshUntil`. 0, the
+   * default: each time is asked. So much later a departure is noticed.
+   */
+  readonly cacheSeconds?: number;
+  /** Attempts of a request that may be repeated; 3 by default. */
+  readonly attempts?: number;
+  /** For each attempt; 5,000 by default. */
+  readonly timeoutMs?: number;
+  /** For tests: what stands for the network, the clock and chance. */
+  readonly environment?: Partial<Environment>;
+}
+
+/** The service has answered with a refusal, or not at all. It is never a no. */
+export class MembershipError extends Error {
+  override readonly name = 'MembershipError';
+  /** Absent if there was no answer. */
+  readonly status: number | undefined;
+  /** Absent if the gateway has answered itself; see docs/answers.md. */
+  readonly problem: Problem | undefined;
+
+  constructor(message: string, status: number | undefined, problem: Problem | undefined, cause?: unknown) {
+    super(message, { cause });
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
+const longestWaitMs = 5_000;
+
+export function createMembershipClient(options: MembershipClientOptions) {
+  const { baseUrl, token, cacheSeconds = 0, attempts = 3, timeoutMs = 5_000 } = options;
+  const environment: Environment = {
+    fetch: (...call) => globalThis.fetch(...call),
+    now: Date.now,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    random: Math.random,
+    ...options.environment,
+  };
+  const tokens = typeof token === 'function' ? ownTokens(token) : clientCredentials(token, environment);
+  const client = createClient({
+    baseUrl: baseUrl.replace(/\/+$/, ''),
+    fetch: retryingFetch(tokens, { attempts, timeoutMs, longestWaitMs }, environment),
+  });
+  const answers = lastAnswers(cacheSeconds * 1000, environment.now);
+  const inFlight = new Map<string, Promise<CheckAnswer>>();
+
+  const ask = async (question: Question, key: string): Promise<CheckAnswer> => {
+    const { data, error, response } = await checkMembership({ client, body: question });
+    if (data !== undefined) {
+      answers.keep(key, data, question.maxAgeSeconds);
+      return { ...data, origin: 'service' };
+    }
+    const status = response?.status;
+    const isAway = status === undefined || status === 429 || status >= 500;
+    const known = isAway ? answers.lastKnown(key) : undefined;
+    if (known !== undefined) return { ...known, origin: 'last_known' };
+    const problem = typeof error === 'object' && error !== null && 'code' in error ? (error as Problem) : undefined;
+    const what = problem?.title ?? (status === undefined ? 'The service cannot be reached' : `Status ${status}`);
+    throw new MembershipError(what, status, problem, error);
+  };
+
+  /**
+   * Is this end-user, or this account, under the partner account? Asks once for callers with the same
+   * question at the same time. While the service is away, its last answer stands until its `freshUntil`.
+   *
+   * @throws MembershipError if there is no answer; its `cause` is a TokenError if there is no token
+   */
+  const check = async (question: Question): Promise<CheckAnswer> => {
+    const { accountId, userId, userName, maxAgeSeconds } = question;
+    const key = JSON.stringify([accountId, userId, userName, maxAgeSeconds]);
+    const cached = answers.cached(key);
+    if (cached !== undefined) return { ...cached, origin: 'cache' };
+    const pending = inFlight.get(key) ?? ask(question, key).finally(() => inFlight.delete(key));
+    inFlight.set(key, pending);
+    return pending;
+  };
+
+  return {
+    /** For the functions of this package: `listMemberships({ client: membership.client, query: … })`. */
+    client,
+    check,
+    /** The answer of `check` as yes or no. */
+    isMember: async (question: Question): Promise<boolean> => (await check(question)).allowed,
+  };
+}
+export type MembershipClient = ReturnType<typeof createMembershipClient>;
