@@ -12,6 +12,7 @@ import { evidencePrefix, servicePrefix } from '../shared/store/service-records.t
 import {
   brakeKind,
   caseKind,
+  decisionPrefix,
   idempotencyKind,
   leaseKind,
   membershipsTable,
@@ -141,6 +142,10 @@ export const grants: Readonly<
   'provisions:read': ({ workState }) => [
     allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [provisionKinds.pending, provisionKinds.settled]),
   ],
+  'provisions:forget': ({ workState }) => [
+    allowOnKeys(['dynamodb:Query'], [workState.tableArn], [provisionKinds.pending]),
+    allowOnKeys(['dynamodb:DeleteItem'], [workState.tableArn], [provisionKinds.pending, provisionKinds.name]),
+  ],
   'audits:control': ({ workState }) => [
     allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn], ['audit*']),
   ],
@@ -190,6 +195,13 @@ export const grants: Readonly<
   'webhooks:receiver': () => [],
   'account-operations': () => [],
   policy: () => [],
+  'decisions:log': () => [],
+  'decisions:keep': ({ workState }) => [
+    allowOnKeys(['dynamodb:BatchWriteItem'], [workState.tableArn], [`${decisionPrefix}*`]),
+  ],
+  'decisions:read': ({ workState }) => [
+    allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [`${decisionPrefix}*`]),
+  ],
   'review-mode': () => [],
   ...logGrants,
   ...reconciliationGrants,

@@ -3,7 +3,7 @@ import type { Operation } from '../shared/api/operation.ts';
 
 /** The stacks with operations, by the end of their names. `Service` holds the API itself, too. */
 export const operationStacks = {
-  Service: 'Partner membership: API, public operations, and the topic of the alarms',
+  Service: 'Partner membership: API, public operations, the topic of the alarms, and the keeper of decisions',
   Check: 'Partner membership: checks',
   Memberships: 'Partner membership: reading, linking and reviewing memberships',
   Partner: 'Partner membership: operations at Constant Contact',
@@ -16,6 +16,8 @@ export type OperationStackName = keyof typeof operationStacks;
  * as others come.
  */
 export function stackOf(operation: Operation): OperationStackName {
+  // Logs of several stacks lead there, and other stacks may refer to this one only.
+  if (operation.trigger === 'log') return 'Service';
   if (operation.trigger !== 'http') return 'Audits';
   const { group, scope } = operation;
   // The stage limits each public route by its name, so it has to be made after them.

@@ -9,6 +9,7 @@ import type { Bundles } from './bundle.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { AuditAlarms } from './constructs/audit-alarms.ts';
 import type { OperationsApi } from './constructs/http-api.ts';
+import { DecisionSubscription, LogDelivery } from './constructs/log-delivery.ts';
 import { OperationFunction } from './constructs/operation-function.ts';
 import type { DeadLetters } from './constructs/operation-parts.ts';
 import { OperationSchedule } from './constructs/schedule.ts';
@@ -29,11 +30,16 @@ export interface OperationsProps extends StackProps {
 interface Parts {
   readonly api: OperationsApi;
   readonly topic: ITopic;
+  /** ARN of the function that keeps decisions; the stack that holds it need not name it. */
+  readonly keeper?: string;
 }
 
 /** `check-membership` is `CheckMembership` in the template. */
 const pascalCase = (name: string): string =>
   name.replaceAll(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** All their lines of decisions count, also those of a verification or a registration. */
+const logsDecisions = ({ uses }: Operation): boolean => uses.includes('decisions:log');
 
 const bundleOf = (bundles: Bundles, name: string) => {
   const bundle = bundles.get(name);
@@ -54,7 +60,7 @@ export class OperationsStack extends Stack {
   }
 
   /** Makes the operations of one of the stacks. */
-  addOperations(stackName: OperationStackName, { api, topic }: Parts): Alarms {
+  addOperations(stackName: OperationStackName, { api, topic, keeper }: Parts): Alarms {
     const { settings } = this.props;
     const alarms = new Alarms(this, 'Alarms', { topic, namespace: settings.stackName });
     const variables = allVariables(settings, this.props.resources, api.url);
@@ -65,6 +71,8 @@ export class OperationsStack extends Stack {
       alarms.addForFunction(name, target);
       if (operation.trigger === 'http') api.addRoute(this, `${name}Route`, operation, target.lambda);
       else this.addTrigger(name, target, alarms);
+      if (keeper === undefined || settings.keepDecisions === 'none' || !logsDecisions(operation)) continue;
+      new DecisionSubscription(this, `${name}Decisions`, { source: target, keeper, account: this.account });
     }
     return alarms;
   }
@@ -94,6 +102,12 @@ export class OperationsStack extends Stack {
       const stream = new TableStream(this, `${name}Stream`, { target, from, stream: arn });
       alarms.addForStream(name, operation, stream);
       this.deadLetters.push({ operation, queue: stream.deadLetters });
+      return;
+    }
+    if (operation.trigger === 'log') {
+      const { deadLetters } = new LogDelivery(this, `${name}Lines`, { target });
+      alarms.addForLines(name, operation, deadLetters);
+      this.deadLetters.push({ operation, queue: deadLetters });
       return;
     }
     const schedule = new OperationSchedule(this, `${name}Schedule`, { target, account: this.account });

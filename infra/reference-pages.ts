@@ -13,7 +13,11 @@ import { settingsTable } from './settings.ts';
 
 const page = (title: string, ...parts: readonly string[]): string => `${[`# ${title}`, mark, ...parts].join('\n\n')}\n`;
 
-const triggers = { schedule: 'EventBridge schedule', stream: 'DynamoDB stream' } as const;
+const triggers = {
+  schedule: 'EventBridge schedule',
+  stream: 'DynamoDB stream',
+  log: 'CloudWatch Logs subscription',
+} as const;
 
 const groupTitles = {
   check: 'Check',

@@ -2,6 +2,7 @@
 import { Validations } from 'aws-cdk-lib';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { keepDecisions } from '../shared/api/operations/keep-decisions.ts';
 import type { CallersStack } from './callers-stack.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { OperationsApi, type TokenIssuer } from './constructs/http-api.ts';
@@ -16,6 +17,7 @@ interface Props extends OperationsProps {
 export class ServiceStack extends OperationsStack {
   readonly api: OperationsApi;
   readonly topic: Topic;
+  readonly keeper: string;
 
   constructor(scope: Construct, id: string, { callers, ...props }: Props) {
     super(scope, id, props);
@@ -35,11 +37,23 @@ export class ServiceStack extends OperationsStack {
       logRetention: settings.logRetentionDays,
     });
     const alarms = this.addOperations('Service', this);
+    this.keeper = this.keeperArn();
     alarms.addForApi(this.api);
     alarms.addForThrottling();
     this.output('ApiUrl', this.api.url, 'Base URL of every route');
     this.output('PartnerCredentialsSecret', resources.partnerCredentials.secretArn, 'Secret to fill in by hand');
     this.output('AlarmTopic', topic.topicArn, 'Topic that all alarms notify');
+  }
+
+  /**
+   * Exported whether or not a stack refers to it: an export that goes with the last reference could
+   * not be deleted before those who refer to it are deployed.
+   */
+  private keeperArn(): string {
+    const keeper = this.functions.find(({ operation }) => operation.name === keepDecisions.name);
+    if (keeper === undefined) throw new Error('The stack has no function that keeps decisions');
+    this.exportValue(keeper.lambda.functionArn);
+    return keeper.lambda.functionArn;
   }
 
   private tokenIssuer({ issuer, audience }: Settings, callers: CallersStack | undefined): TokenIssuer {

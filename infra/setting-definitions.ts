@@ -3,7 +3,9 @@
  * documentation.
  */
 import * as z from 'zod/mini';
+import { keepings } from '../shared/domain/membership/kept-decisions.ts';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../shared/domain/membership/policy.ts';
+import { usualRetention } from '../shared/domain/retention.ts';
 import {
   activityWordList,
   allowList,
@@ -20,6 +22,8 @@ import {
 } from './setting-values.ts';
 
 const withMeaning = <S extends z.ZodMiniType>(meaning: string, schema: S) => schema.check(z.describe(meaning));
+
+const days = (least: number, most: number) => wholeNumber(least).check(z.maximum(most, `must be at most ${most}`));
 
 export const settingDefinitions = {
   stackName: withMeaning(
@@ -55,6 +59,18 @@ export const settingDefinitions = {
     'Constant Contact’s words for activities, besides the known ones, such as `Frozen=disabled`, separated by commas. An ' +
       'unknown word takes no access away, and gives none.',
     z._default(activityWordList, ''),
+  ),
+  keepDecisions: withMeaning(
+    'Which decisions of checks are kept to be read later: `none`, `denials`, a fraction of all (`sampled`), or `all`.',
+    z._default(oneOf(keepings), 'none'),
+  ),
+  decisionSampleFraction: withMeaning(
+    'Fraction of the decisions that `keepDecisions` keeps if it is `sampled`.',
+    z._default(fraction, 0.01),
+  ),
+  decisionRetentionDays: withMeaning(
+    'How long a decision is kept. A change holds for what is decided later.',
+    z._default(days(1, 3_653), 90),
   ),
   auditEverySeconds: withMeaning(
     'Interval between re-audits, a multiple of 60. If 0, the schedule starts none.',
@@ -169,10 +185,6 @@ export const settingDefinitions = {
       text(/^[\x21-\x2a\x2c-\x7e]{1,200}$/, 'must be up to 200 ASCII characters without blanks and without +'),
     ),
   ),
-  reconciliationRetentionDays: withMeaning(
-    'How many days earnings reports and their answers are kept. They can be made again from the report.',
-    z._default(wholeNumber(1).check(z.maximum(3_650, 'must be at most 3650')), 90),
-  ),
   alarmEmail: withMeaning(
     'Address that receives the alarms. If unset, the alarm topic has no subscriber.',
     z.optional(emailAddress),
@@ -182,6 +194,29 @@ export const settingDefinitions = {
     z._default(flag, false),
   ),
   logRetentionDays: withMeaning('How long logs are kept.', z._default(retentionDays, 90)),
+  idempotencySeconds: withMeaning(
+    'How long the first answer under an `Idempotency-Key` is kept and repeated.',
+    z._default(
+      wholeNumber(3_600).check(z.maximum(604_800, 'must be at most 604800')),
+      usualRetention.idempotencySeconds,
+    ),
+  ),
+  auditRunDays: withMeaning(
+    'How long the record of an audit is kept, which names who started it.',
+    z._default(days(30, 3_653), usualRetention.auditRunDays),
+  ),
+  auditPlanDays: withMeaning(
+    'How long the plan of an audit is kept, with the names that Constant Contact lists.',
+    z._default(days(3, 400), usualRetention.auditPlanDays),
+  ),
+  provisionDays: withMeaning(
+    'How long a request for a new account is kept, with its user name until the account is found.',
+    z._default(days(8, 400), usualRetention.provisionDays),
+  ),
+  reconciliationRetentionDays: withMeaning(
+    'How long an earnings report is kept, with the names in it, and what was found about it.',
+    z._default(days(1, 3_653), 90),
+  ),
 };
 
 export type SettingName = keyof typeof settingDefinitions;

@@ -11,6 +11,7 @@ import { readResourcePolicies } from './aws/iam/resource-policies.ts';
 import { readRoles } from './aws/iam/roles.ts';
 import { readSigningKeys, startKms } from './aws/kms.ts';
 import { createFunctions, type FunctionRuntime, type LogLine } from './aws/lambda/functions.ts';
+import { startLogSubscriptions } from './aws/logs/subscriptions.ts';
 import { readBuckets, type S3, startS3 } from './aws/s3/server.ts';
 import { secretProperties, startSecretsManager } from './aws/secrets-manager.ts';
 import { type Outbox, startOutbox } from './aws/ses.ts';
@@ -80,6 +81,7 @@ export async function startServices(resources: AsyncDisposableStack, parts: Serv
     AWS_ENDPOINT_URL_S3: s3.url,
     AWS_ENDPOINT_URL_KMS: kms.url,
   };
+  let bring = (_line: LogLine): void => {};
   const functions = await closeWith(
     resources,
     createFunctions({
@@ -88,13 +90,18 @@ export async function startServices(resources: AsyncDisposableStack, parts: Serv
       serviceEnvironment,
       issueKeys: keyring.issue,
       overrides: vendor.overrides,
-      onLog,
+      onLog: (line) => {
+        onLog(line);
+        bring(line);
+      },
     }),
   );
   for (const { environment } of functions.all) {
     const arn = environment['PARTNER_CREDENTIALS_SECRET'];
     if (arn !== undefined) secretsManager.put(arn, vendor.credentials);
   }
+  const subscriptions = await closeWith(resources, startLogSubscriptions({ templates, functions, place, onError }));
+  bring = subscriptions.take;
   await closeWith(resources, startStreams({ templates, functions, database, place, onStep, onError }));
   return { functions, outbox, putSecret: secretsManager.put, putObject: s3.put };
 }

@@ -12,7 +12,7 @@ import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Operation, StreamOperation } from '../../shared/api/operation.ts';
+import type { LogOperation, Operation, StreamOperation } from '../../shared/api/operation.ts';
 import { ascii } from '../ascii.ts';
 import type { OperationsApi } from './http-api.ts';
 import type { OperationFunction } from './operation-function.ts';
@@ -103,6 +103,15 @@ export class Alarms extends Construct {
   addForStream(id: string, { name, impact, from }: StreamOperation, { deadLetters }: TableStream): void {
     const description = `The function ${name} has given up work. ${impact}`;
     this.add(`${id}DeadLetters`, description, articleOf[from.table], {
+      metric: waitingIn(deadLetters),
+      threshold: 1,
+    });
+  }
+
+  /** Alarms when a function gives up lines of logs. */
+  addForLines(id: string, { name, impact }: LogOperation, deadLetters: IQueue): void {
+    const description = `The function ${name} has given up lines of logs. ${impact}`;
+    this.add(`${id}DeadLetters`, description, 'decisions-were-not-kept', {
       metric: waitingIn(deadLetters),
       threshold: 1,
     });

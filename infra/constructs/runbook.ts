@@ -17,6 +17,7 @@ export const runbookArticles = [
   'scheduled-calls-are-not-delivered',
   'work-for-a-webhook-was-given-up',
   'records-are-missing-in-the-log',
+  'decisions-were-not-kept',
 ] as const;
 
 export type RunbookArticle = (typeof runbookArticles)[number];

@@ -9,6 +9,8 @@ import {
   batchedChecks,
   bytes,
   idleMonth,
+  keptMillion,
+  linesPerDelivery,
   lookAtDashboards,
   looked,
   milliseconds,
@@ -48,6 +50,7 @@ const summary = (resources: ChargedResources): string =>
     [
       ['a million checks, each in a request', money(costOf(singleChecks(resources)).dollars)],
       ['a million checks, in batches of 100', money(costOf(batchedChecks(resources)).dollars)],
+      ['a million decisions of checks, kept for three months', money(costOf(keptMillion()).dollars)],
       ['a month in which nobody calls', money(costOf(idleMonth(resources)).dollars)],
       ['a month of re-audits of 100,000 accounts every six hours', money(costOf(auditedMonth()).dollars)],
       ['a month of publishing the log in every minute', money(costOf(publishedMonth()).dollars)],
@@ -96,6 +99,8 @@ const assumptions = (
 - A check writes ${bytes.checkLine} bytes to the log of its function and ${accessLineBytes(resources.accessLogFormat)} to the access log, a batch of 100 writes ${bytes.batchLine.toLocaleString('en-US')} and as
   many. CloudWatch adds 26 bytes to each. Lambda's own lines about starts and ends are off for checks: they would cost
   more than the function.
+- A kept decision has ${bytes.keptLine} bytes more in its line, and CloudWatch delivers ${linesPerDelivery} lines in a call, which is assumed. It is one
+  write, of less than 1 KB. What is kept of a batch is written and stored alike.
 - An answer has ${bytes.checkAnswer} bytes with its header lines, that of a batch ${bytes.batchAnswer.toLocaleString('en-US')}.
 - Publishing writes and reads four objects, and signs once. Versions are kept and locked: half a tile of entries for
   each minute.
@@ -118,6 +123,8 @@ export function costPage(): string {
     itemized(singleChecks(resources)),
     'In batches of 100:',
     itemized(batchedChecks(resources)),
+    'Kept, if `keepDecisions` says so, besides the checks themselves:',
+    itemized(keptMillion()),
     '## A month',
     `In which nobody calls. The schedules tick each minute, 100,000 accounts are stored with their trails, and the alarms
 look at ${resources.alarmMetrics} metrics:`,

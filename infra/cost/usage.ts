@@ -4,6 +4,7 @@
  */
 import { reAudit } from '../../shared/api/operations/audit.ts';
 import { checkMembership, checkMemberships } from '../../shared/api/operations/check.ts';
+import { keepDecisions } from '../../shared/api/operations/keep-decisions.ts';
 import { publishLog } from '../../shared/api/operations/sequencing.ts';
 import { repeatRefreshes } from '../../shared/api/operations/webhooks.ts';
 import { auditRecordsTable, membershipsTable } from '../../shared/store/tables.ts';
@@ -16,13 +17,17 @@ export type Usage = Partial<Readonly<Record<Priced, number>>>;
 const eventBytes = 26;
 
 /** Assumed, for warm functions of the catalogue's memory. */
-export const milliseconds = { check: 6, batch: 40, tick: 150, audit: 15 * 60_000 } as const;
+export const milliseconds = { check: 6, batch: 40, tick: 150, audit: 15 * 60_000, keep: 20 } as const;
 
 export const bytes = {
   /** The line `CHECK_DECIDED` of a member. */
   checkLine: 174,
   /** The line `CHECKS_DECIDED` of a hundred members. */
   batchLine: 2_370,
+  /** What the line of a member has more if the decision is kept. */
+  keptLine: 95,
+  /** A kept decision in WorkState, of at most 1 KB. */
+  keptDecision: 420,
   /** Body and header lines of an answer; the gateway's own headers among them. */
   checkAnswer: 580,
   batchAnswer: 34_700,
@@ -102,6 +107,23 @@ export const batchedChecks = ({ accessLogFormat }: ChargedResources): Usage => {
     read: 1_000_000,
     logs: batches * (bytes.batchLine + accessLineBytes(accessLogFormat) + 2 * eventBytes),
     transfer: batches * bytes.batchAnswer,
+  };
+};
+
+/** Lines that CloudWatch delivers in one call. With few checks it is one, with many hundreds. */
+export const linesPerDelivery = 10;
+
+/** A million kept decisions of single checks, stored for three months; besides the checks themselves. */
+export const keptMillion = (): Usage => {
+  const decisions = 1_000_000;
+  const calls = decisions / linesPerDelivery;
+  return {
+    logs: decisions * bytes.keptLine + calls * (bytes.platformLines + 2 * eventBytes),
+    invocation: calls,
+    gigabyteSecond: calls * gigabyteSeconds(keepDecisions.memoryMegabytes, milliseconds.keep),
+    write: decisions,
+    tableStorage: 3 * decisions * bytes.keptDecision,
+    recovery: 3 * decisions * bytes.keptDecision,
   };
 };
 

@@ -9,11 +9,14 @@ import { createSsoUser, runAccountOperation, unsubscribeContacts } from './opera
 import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
 import { checkMembership, checkMemberships } from './operations/check.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
+import { getDecision } from './operations/decisions.ts';
 import { exportMemberships } from './operations/export.ts';
 import { exportAuditRecords } from './operations/export-audit-records.ts';
 import { exportReconciliation } from './operations/export-reconciliation.ts';
+import { forgetPerson, forgetUser } from './operations/forget.ts';
 import { getMembership } from './operations/get-membership.ts';
 import { importMemberships } from './operations/import.ts';
+import { keepDecisions } from './operations/keep-decisions.ts';
 import {
   listLinkedMemberships,
   listUserMemberships,
@@ -59,8 +62,11 @@ export const catalogue: readonly Operation[] = [
   unlinkMembership,
   unlinkUserName,
   removeLink,
+  forgetUser,
+  forgetPerson,
   listMemberships,
   getMembership,
+  getDecision,
   listAuditRecords,
   exportMemberships,
   importMemberships,
@@ -106,8 +112,10 @@ export const catalogue: readonly Operation[] = [
   sequenceRecords,
   publishLog,
   reconcileReports,
+  keepDecisions,
 ];
 
 export const httpOperations = catalogue.filter((operation) => operation.trigger === 'http');
 export const scheduledOperations = catalogue.filter((operation) => operation.trigger === 'schedule');
 export const streamOperations = catalogue.filter((operation) => operation.trigger === 'stream');
+export const logOperations = catalogue.filter((operation) => operation.trigger === 'log');

@@ -114,4 +114,9 @@ export interface StreamOperation extends Row {
   readonly from: { readonly table: 'WorkState'; readonly itemKind: StreamedKind } | { readonly table: 'AuditRecords' };
 }
 
-export type Operation = HttpOperation | ScheduledOperation | StreamOperation;
+/** A function that receives lines from the logs of others: of those with the capability `decisions:log`. */
+export interface LogOperation extends Row {
+  readonly trigger: 'log';
+}
+
+export type Operation = HttpOperation | ScheduledOperation | StreamOperation | LogOperation;

@@ -7,6 +7,7 @@ export const verificationUses = [
   'brake',
   'links:change',
   'policy',
+  'decisions:log',
   'review-mode',
   'constant-contact',
   'legacy',

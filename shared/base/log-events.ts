@@ -35,6 +35,11 @@ function error<E extends string>(event: E, message: string) {
 export const REQUEST_REFUSED = info('REQUEST_REFUSED', 'A request was answered with a problem');
 export const CHECK_DECIDED = frequent('CHECK_DECIDED', 'A membership check was decided');
 export const CHECKS_DECIDED = frequent('CHECKS_DECIDED', 'A batch of checks was decided; one entry for each subject');
+export const DECISION_LINE_DAMAGED = warn(
+  'DECISION_LINE_DAMAGED',
+  'A line that a log has brought is no decision that this version can read; it was passed over',
+);
+export const PERSON_FORGOTTEN = info('PERSON_FORGOTTEN', 'What the store had of a person was deleted');
 export const REVIEW_DECIDED = info('REVIEW_DECIDED', 'A reviewer decided about an account');
 export const REVIEW_FAILED = error('REVIEW_FAILED', 'One decision of a batch failed; the others are not affected');
 export const IMPORT_DONE = info('IMPORT_DONE', 'Rows of a list were processed');

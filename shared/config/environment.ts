@@ -7,34 +7,13 @@
  * does not compile.
  */
 
-import { isSecureOrLoopback } from '../base/url.ts';
 import * as z from '../base/zod.ts';
 import { parseActivityWords } from '../domain/membership/activity-words.ts';
+import { keepings } from '../domain/membership/kept-decisions.ts';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../domain/membership/policy.ts';
 import { parseAllowList } from '../domain/partner/allow-list.ts';
 import { parseNotOursAnswers } from '../domain/partner/not-ours-answers.ts';
-
-const text = z.string().check(z.minLength(1));
-const fraction = z.pipe(
-  z.pipe(z.string().check(z.regex(/^\d(\.\d{1,17})?$/)), z.transform(Number)),
-  z.number().check(z.minimum(0), z.maximum(1)),
-);
-const wholeNumber = z.pipe(z.string().check(z.regex(/^\d{1,10}$/)), z.transform(Number));
-const rate = z.pipe(z.string().check(z.regex(/^[1-9]\d{0,9}$/)), z.transform(Number));
-/** An https URL, or http for a loopback address. */
-const secureUrl = z.url().check(z.refine(isSecureOrLoopback));
-
-/** A text that is parsed; `parse` returns undefined for one that is malformed. */
-const parsed = <T>(parse: (text: string) => T | undefined) =>
-  z.pipe(
-    z.string(),
-    z.transform((text, context): T => {
-      const value = parse(text);
-      if (value !== undefined) return value;
-      context.issues.push({ code: 'custom', input: text });
-      return z.NEVER;
-    }),
-  );
+import { fraction, parsed, rate, secureUrl, text, wholeNumber } from './variable-kinds.ts';
 
 const variables = {
   MEMBERSHIPS_TABLE: text,
@@ -53,6 +32,14 @@ const variables = {
     z.array(z.enum(inactiveActivities)),
   ),
   REVIEW_MODE: z.enum(reviewModes),
+  /** Which decisions of checks are kept. */
+  KEEP_DECISIONS: z.enum(keepings),
+  DECISION_SAMPLE_FRACTION: fraction,
+  DECISION_RETENTION_DAYS: rate,
+  IDEMPOTENCY_SECONDS: rate,
+  AUDIT_RUN_DAYS: rate,
+  AUDIT_PLAN_DAYS: rate,
+  PROVISION_DAYS: rate,
   /** Interval between runs; 0 schedules none. */
   AUDIT_EVERY_SECONDS: wholeNumber,
   BRAKE_MIN_REVOCATIONS: wholeNumber,
@@ -98,7 +85,7 @@ const variables = {
   PARTNER_RATE_PER_SECOND: rate,
   PARTNER_RATE_PER_DAY: rate,
   /** How long reports and what was found about them are kept. */
-  RECONCILIATION_RETENTION_DAYS: wholeNumber,
+  RECONCILIATION_RETENTION_DAYS: rate,
   /** Bucket that the transparency log is published in. */
   LOG_BUCKET: text,
   LOG_KEY_ARN: text,
@@ -140,16 +127,18 @@ export const capabilities = {
   /** Record what the answers about all accounts follow from: the watermark, the policy. */
   'service-records:write': ['AUDIT_RECORDS_TABLE'],
   /** Do a repeated request only once. */
-  idempotency: ['WORK_STATE_TABLE'],
+  idempotency: ['WORK_STATE_TABLE', 'IDEMPOTENCY_SECONDS'],
   /** Work on audit runs: keep scans and plans, and ensure that one tick works at a time. */
-  'audits:run': ['WORK_STATE_TABLE'],
+  'audits:run': ['WORK_STATE_TABLE', 'AUDIT_RUN_DAYS', 'AUDIT_PLAN_DAYS'],
   /** Record requests for new accounts and their results. */
-  'provisions:request': ['WORK_STATE_TABLE'],
+  'provisions:request': ['WORK_STATE_TABLE', 'PROVISION_DAYS'],
   /** Find out which requested accounts exist by now. */
-  'provisions:settle': ['WORK_STATE_TABLE'],
+  'provisions:settle': ['WORK_STATE_TABLE', 'PROVISION_DAYS'],
   'provisions:read': ['WORK_STATE_TABLE'],
+  /** Delete what is known of the user name of a request for an account. */
+  'provisions:forget': ['WORK_STATE_TABLE'],
   /** Start audit runs and release their plans. */
-  'audits:control': ['WORK_STATE_TABLE'],
+  'audits:control': ['WORK_STATE_TABLE', 'AUDIT_RUN_DAYS'],
   'audits:read': ['WORK_STATE_TABLE'],
   'audit-cases:list': ['WORK_STATE_TABLE'],
   'audit-schedule': ['AUDIT_EVERY_SECONDS'],
@@ -185,6 +174,12 @@ export const capabilities = {
   'account-operations': ['ACCOUNT_OPERATIONS'],
   policy: ['FRESH_FOR_SECONDS', 'GRACE_SECONDS', 'WHEN_EVIDENCE_EXPIRES', 'INACTIVE_ACTIVITIES'],
   'review-mode': ['REVIEW_MODE'],
+  /** Write the decisions of checks to the log, in full where they are to be kept. */
+  'decisions:log': ['KEEP_DECISIONS', 'DECISION_SAMPLE_FRACTION'],
+  /** Keep the decisions that the logs bring. */
+  'decisions:keep': ['WORK_STATE_TABLE', 'DECISION_RETENTION_DAYS'],
+  /** Read a kept decision, and say why one may be missing. */
+  'decisions:read': ['WORK_STATE_TABLE', 'KEEP_DECISIONS', 'DECISION_RETENTION_DAYS'],
   /** Know the vendor's limits. */
   'budget:limits': ['PARTNER_RATE_PER_SECOND', 'PARTNER_RATE_PER_DAY'],
   /** Read the used share of the vendor's limits. */

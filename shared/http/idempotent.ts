@@ -14,8 +14,6 @@ import type { Handle } from './http-function.ts';
 
 type Result = Answer | Problem;
 
-const ttlSeconds = 86_400;
-
 /** Well below the 400 KB limit of a DynamoDB item. */
 const maxKeptBytes = 300_000;
 
@@ -40,7 +38,7 @@ const problemOfError: ReadonlyMap<string, Problem> = new Map<string, Problem>([
 
 /**
  * Runs a request once for each `Idempotency-Key` of a caller and operation, and repeats its answer
- * for 24 hours. While the first request runs, repeats are told to wait; if its function dies, the
+ * as long as it is kept. While the first request runs, repeats are told to wait; if its function dies, the
  * key is free again at the function's time-out. A request without a key just runs.
  */
 export function idempotently<O extends HttpOperation>(
@@ -74,7 +72,7 @@ export function idempotently<O extends HttpOperation>(
       eventKeyJmesPath: 'key',
       payloadValidationJmesPath: 'payload',
       hashFunction: 'sha256',
-      expiresAfterSeconds: ttlSeconds,
+      expiresAfterSeconds: environment.IDEMPOTENCY_SECONDS,
       throwOnNoIdempotencyKey: true,
     });
     // The function's end, a second after the deadline: by then it has certainly died.

@@ -62,8 +62,8 @@ export const trailLogTable = {
 
 /**
  * Everything that is not knowledge of an account, by kind: the audit ledger, runs, pages, probes
- * and plans, leases, the budget, webhooks, provisions, and the answers of idempotent requests. All
- * but the audit ledger expires.
+ * and plans, leases, the budget, webhooks, provisions, kept decisions, and the answers of idempotent
+ * requests. All but the audit ledger expires.
  */
 export const workStateTable = {
   partitionKey: text('kind'),
@@ -88,6 +88,9 @@ export const leaseKind = 'lease';
 
 /** The kind of the items in WorkState for accounts that may have to lose something. */
 export const caseKind = 'audit-case';
+
+/** Begins the kinds of the items in WorkState that are decisions: each check and batch has a partition of its own. */
+export const decisionPrefix = 'decision#';
 
 /** The kind of the item in WorkState that is the memory of the brake. */
 export const brakeKind = 'brake';

@@ -59,13 +59,13 @@ export const auditDependencies = (
     changeMembership: createMembershipChanger(storeContext, tables),
     linkName: createLinkChanger(storeContext, tables).linkName,
     readNameLinks: createNameLinksReader(storeContext, memberships),
-    provisions: createProvisionSettlement(storeContext, workState),
+    provisions: createProvisionSettlement(storeContext, workState, environment.PROVISION_DAYS),
     readWatermark: createWatermarkReader(storeContext, memberships),
     membershipsTable: memberships,
     auditRecordsTable: auditRecords,
-    runs: createAuditRunStore(storeContext, workState),
+    runs: createAuditRunStore(storeContext, workState, environment.AUDIT_RUN_DAYS),
     pages: createAuditPageStore(storeContext, workState),
-    plans: createAuditPlanStore(storeContext, workState),
+    plans: createAuditPlanStore(storeContext, workState, environment.AUDIT_PLAN_DAYS),
     reviewMode: environment.REVIEW_MODE,
     policy: policyFrom(environment),
     serviceRecords: {
@@ -88,7 +88,7 @@ export const auditDependencies = (
 /** Real dependencies of starting and releasing audits. */
 export const auditControlDependencies = (environment: EnvironmentFor<'audits:control'>): ReleaseDependencies => ({
   runs: {
-    ...createAuditRunWriter(storeContext, environment.WORK_STATE_TABLE),
+    ...createAuditRunWriter(storeContext, environment.WORK_STATE_TABLE, environment.AUDIT_RUN_DAYS),
     readLedger: createAuditLedgerReader(storeContext, environment.WORK_STATE_TABLE),
     readRecord: createAuditRunReader(storeContext, environment.WORK_STATE_TABLE),
   },

@@ -1,28 +1,76 @@
 import { randomUUID } from 'node:crypto';
 import { log } from '../base/log.ts';
 import * as events from '../base/log-events.ts';
+import { optionalIso } from '../base/time.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
+import { isKept, type KeepingRule } from '../domain/membership/kept-decisions.ts';
 import { storeContext } from '../store/client.ts';
 import { createKnowledgeReader } from '../store/memberships/knowledge.ts';
-import type { BatchCheckDependencies, CheckOutcome } from '../use-cases/memberships/check.ts';
+import type {
+  BatchCheckDependencies,
+  CheckDependencies,
+  Checked,
+  CheckOutcome,
+} from '../use-cases/memberships/check.ts';
 import { policyFrom } from './policy.ts';
 
-/**
- * Real dependencies of a check: created once per process, so that warm calls find the connection
- * and the watermark.
- */
-export const checkDependencies = (
+/** What is needed to decide, without a report of it. */
+export const decidingDependencies = (
   environment: EnvironmentFor<'memberships:get' | 'policy'>,
-): BatchCheckDependencies => ({
+): Pick<CheckDependencies, 'readKnowledge' | 'policy' | 'now'> => ({
   readKnowledge: createKnowledgeReader(storeContext, environment.MEMBERSHIPS_TABLE),
   policy: policyFrom(environment),
   now: Date.now,
-  newId: randomUUID,
-  onDecision: ({ decision: { code }, accountId, decisionId }) =>
-    log(events.CHECK_DECIDED, { decisionId, code, accountId }),
-  onBatch: (decisionId, outcomes) =>
-    log(events.CHECKS_DECIDED, { decisionId, counts: countsOf(outcomes), decisions: outcomes.map(wordOf) }),
 });
+
+/**
+ * Real dependencies of a check: created once per process, so that warm calls find the connection
+ * and the watermark. A decision that is kept is kept by its line, which CloudWatch brings to
+ * `keep-decisions`: a check makes no request for it.
+ */
+export const checkDependencies = (
+  environment: EnvironmentFor<'memberships:get' | 'policy' | 'decisions:log'>,
+): BatchCheckDependencies => {
+  const rule: KeepingRule = { keep: environment.KEEP_DECISIONS, sampleFraction: environment.DECISION_SAMPLE_FRACTION };
+  return {
+    ...decidingDependencies(environment),
+    newId: randomUUID,
+    onDecision: (checked) => {
+      const { decision, accountId, decisionId } = checked;
+      const kept = isKept(decision, decisionId, rule) ? { kept: true, ...detailsOf(checked) } : {};
+      log(events.CHECK_DECIDED, { decisionId, code: decision.code, accountId, ...kept });
+    },
+    onBatch: (decisionId, outcomes) => {
+      const details = detailsOfKept(outcomes, rule);
+      const kept = Object.keys(details).length > 0 ? { kept: true, details } : {};
+      log(events.CHECKS_DECIDED, {
+        decisionId,
+        counts: countsOf(outcomes),
+        decisions: outcomes.map(wordOf),
+        ...kept,
+      });
+    },
+  };
+};
+
+/** What the line of a decision does not say otherwise. */
+const detailsOf = ({ decision: { allowed, membership, evidence }, maxAgeSeconds }: Checked) => ({
+  allowed,
+  version: membership?.version,
+  source: evidence?.source,
+  asOf: optionalIso(evidence?.asOf),
+  maxAgeSeconds,
+});
+
+/** Of the decisions of a batch that are kept, by their places in it. */
+const detailsOfKept = (outcomes: readonly CheckOutcome[], rule: KeepingRule) =>
+  Object.fromEntries(
+    outcomes.flatMap((result, index) =>
+      result.outcome === 'checked' && isKept(result.checked.decision, result.checked.decisionId, rule)
+        ? [[index, detailsOf(result.checked)]]
+        : [],
+    ),
+  );
 
 /** By code, so that a metric can be taken from a line. */
 const countsOf = (outcomes: readonly CheckOutcome[]): Readonly<Record<string, number>> => {

@@ -11,7 +11,7 @@ import { createMembershipReader } from '../store/memberships/read.ts';
 import { createOperationRecordLister, operationRecordPosition } from '../store/operation-records.ts';
 import { createProvisionReader } from '../store/provisions/read.ts';
 import type { ListLinksDependencies } from '../use-cases/memberships/list-links.ts';
-import { checkDependencies } from './check.ts';
+import { decidingDependencies } from './check.ts';
 import { tablesOf } from './tables.ts';
 
 /** A list, and the schema of the positions after which its pages begin. */
@@ -40,6 +40,6 @@ export const linkChanger = (environment: EnvironmentFor<'links:change'>) =>
   createLinkChanger(storeContext, tablesOf(environment));
 
 export const linkList = (environment: EnvironmentFor<'memberships:get' | 'policy'>): ListLinksDependencies => ({
-  ...checkDependencies(environment),
+  ...decidingDependencies(environment),
   readLink: createStoredLinkReader(storeContext, environment.MEMBERSHIPS_TABLE),
 });

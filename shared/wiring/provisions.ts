@@ -23,8 +23,8 @@ export const provisionDependencies = (
   return {
     ...followingDependencies(environment),
     provisions: {
-      ...createProvisionRequests(storeContext, tables.workState),
-      settle: createProvisionSettler(storeContext, tables.workState),
+      ...createProvisionRequests(storeContext, tables.workState, environment.PROVISION_DAYS),
+      settle: createProvisionSettler(storeContext, tables.workState, environment.PROVISION_DAYS),
     },
     linkName: createLinkChanger(storeContext, tables).linkName,
   };

@@ -19,6 +19,7 @@ export const verificationDependencies = (
     | 'brake'
     | 'links:change'
     | 'policy'
+    | 'decisions:log'
     | 'review-mode'
     | 'constant-contact'
     | 'legacy'

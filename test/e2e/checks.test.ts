@@ -1,10 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { bytes } from '../../infra/cost/usage.ts';
 import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { expectDeclared } from '../support/declared.ts';
 import { expectProblem, operationOf, useStack } from './harness.ts';
 
-const { ask, check } = useStack();
+const { ask, check, proxy } = useStack({ keepDecisions: 'all' });
 
 describe('a check', () => {
   test.each([
@@ -78,6 +78,96 @@ describe('a check', () => {
     const subjects = Array.from({ length: 100 }, () => ({ accountId: sampleAccounts.member }));
 
     expect((await ask('POST', '/v1/memberships/check-batch', { body: { subjects } })).json.answers).toHaveLength(100);
+  });
+});
+
+describe('a kept decision', () => {
+  /** The log brings it some moments after the answer. */
+  const decision = (decisionId: string) =>
+    vi.waitFor(async () => {
+      const reply = await ask('GET', `/v1/decisions/${decisionId}`);
+      expect(reply.status).toBe(200);
+      expectDeclared(operationOf('get-decision'), reply.json);
+      return reply.json;
+    }, 10_000);
+
+  test('costs the check no request', async () => {
+    await check({ accountId: sampleAccounts.member });
+    const asked: string[] = [];
+    proxy().interfere((operation) => {
+      asked.push(operation);
+      return undefined;
+    });
+    const { json } = await check({ accountId: sampleAccounts.member });
+    expect(asked.filter((operation) => operation !== 'BatchWriteItem')).toEqual(['GetItem']);
+    await decision(json.decisionId);
+    expect(asked).toContain('BatchWriteItem');
+  });
+
+  test('says what was answered, on what, and that it would be the same now', async () => {
+    const { json } = await check({ accountId: sampleAccounts.member, maxAgeSeconds: 3600 });
+
+    expect(await decision(json.decisionId)).toEqual({
+      decisionId: json.decisionId,
+      decidedAt: expect.stringMatching(/Z$/),
+      keptUntil: expect.stringMatching(/Z$/),
+      allowed: true,
+      code: 'MEMBER',
+      accountId: sampleAccounts.member,
+      version: json.membership.version,
+      evidence: { source: json.evidence.source, asOf: json.evidence.asOf },
+      maxAgeSeconds: 3600,
+      now: {
+        allowed: true,
+        code: 'MEMBER',
+        version: json.membership.version,
+        evidence: { source: json.evidence.source, asOf: json.evidence.asOf },
+        same: true,
+      },
+    });
+  });
+
+  test('of a batch has its own id, and says nothing about a user who was asked about', async () => {
+    const subjects = [{ accountId: sampleAccounts.nobody }, { userId: 'somebody@example.com' }];
+    const { json } = await ask('POST', '/v1/memberships/check-batch', { body: { subjects } });
+    const [account, user] = await Promise.all(
+      json.answers.map(({ decisionId }: { decisionId: string }) => decision(decisionId)),
+    );
+
+    expect(account).toMatchObject({ code: 'UNKNOWN_ACCOUNT', now: { code: 'UNKNOWN_ACCOUNT', same: true } });
+    expect(user).toEqual({
+      decisionId: json.answers[1].decisionId,
+      decidedAt: expect.any(String),
+      keptUntil: expect.any(String),
+      allowed: false,
+      code: 'UNKNOWN_USER',
+    });
+  });
+
+  test('of a verification and of a registration is kept as well, and told apart when it has changed', async () => {
+    const accountId = sampleAccounts.longId;
+    const verified = await ask('POST', '/v1/memberships/verify', { body: { accountId } });
+    const registered = await ask('POST', '/v1/memberships', { body: { accountId, userId: 'user-7' } });
+    expect(await decision(registered.json.decisionId)).toMatchObject({ code: 'MEMBER', now: { same: true } });
+
+    await ask('POST', `/v1/memberships/${accountId}/revoke`, {
+      body: { justification: 'no longer' },
+      headers: { 'if-match': '*' },
+    });
+    expect(await decision(verified.json.decisionId)).toMatchObject({
+      code: 'MEMBER',
+      now: { allowed: false, code: 'REVOKED', same: false, because: 'membership_changed' },
+    });
+  });
+
+  test('is not there under another id, and the answer says why that may be', async () => {
+    const { json } = await check({ accountId: sampleAccounts.member });
+    for (const other of [`${json.decisionId}.0`, '00000000-0000-4000-8000-000000000000']) {
+      const reply = await ask('GET', `/v1/decisions/${other}`);
+      expectProblem(reply, 'DECISION_NOT_FOUND', operationOf('get-decision'));
+      expect(reply.json.detail).toContain('some seconds after its answer, and for 90 days');
+    }
+    expectProblem(await ask('GET', '/v1/decisions/7'), 'VALIDATION_FAILED', operationOf('get-decision'));
   });
 });
 

@@ -105,6 +105,9 @@ const cannotSucceed = [
   'get-audit',
   'receive-webhook',
   'get-provision',
+  'get-decision',
+  // Its id has to be there twice.
+  'forget-user',
   'get-log-object',
   'get-record-proof',
   'get-log-proof',

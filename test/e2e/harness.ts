@@ -12,6 +12,7 @@ import type { HttpOperation } from '../../shared/api/operation.ts';
 import { problems } from '../../shared/api/problems.ts';
 import { budgetKey } from '../../shared/store/budget-reader.ts';
 import { startDynamoDbProxy } from '../support/dynamodb-proxy.ts';
+import { createPersons } from '../support/persons.ts';
 import { keepUsedRights } from '../support/used-rights.ts';
 
 export interface Ask {
@@ -60,6 +61,7 @@ export const useStack = (context: Readonly<Record<string, string>> = {}, { seedC
   let token: string;
   const logs: string[] = [];
   const uses: Use[] = [];
+  const persons = createPersons();
 
   beforeAll(async () => {
     // A server of its own lets the service have its usual name: the templates of a name are kept.
@@ -80,6 +82,7 @@ export const useStack = (context: Readonly<Record<string, string>> = {}, { seedC
     expect(await stack.runSchedule('re-audit')).toMatchObject({ ok: true });
   }, 120_000);
   afterAll(async () => {
+    const named = await persons.findIn(stack, logs);
     await stack.close();
     await proxy.close();
     await dynamoDb.close();
@@ -87,6 +90,8 @@ export const useStack = (context: Readonly<Record<string, string>> = {}, { seedC
     keepUsedRights(inject('usedRightsFolder'), file, uses, stack.functions);
     // Also where a function goes on without what it was refused.
     expect(uses.filter(({ allowed }) => !allowed)).toEqual([]);
+    // Whatever the records are of: the trail is kept for ever, and names no end-user.
+    expect(named).toEqual([]);
   });
   afterEach(async () => {
     proxy.interfere(() => undefined);
@@ -95,6 +100,7 @@ export const useStack = (context: Readonly<Record<string, string>> = {}, { seedC
   });
 
   const ask = async (method: string, path: string, { body, rawBody, headers, ...given }: Ask = {}): Promise<Reply> => {
+    persons.note(body);
     const bearer = 'token' in given ? given.token : token;
     const payload = rawBody ?? (body === undefined ? undefined : JSON.stringify(body));
     const response = await fetch(`${stack.url}${path}`, {

@@ -92,7 +92,7 @@ describe('links', () => {
     { userId: 'org/42', status: 404 },
     { userId: '100%', status: 400 },
     { userId: 'a%2Fb', status: 404 },
-    { userId: 'org?42', status: 404 },
+    { userId: 'org?42', status: 400 },
   ])('of the id $userId cannot be reached by path: $status', async ({ userId, status }) => {
     await register({ userId, accountId: member });
     expect((await unlink(userId, member)).status).toBe(status);
@@ -132,5 +132,60 @@ describe('links', () => {
     ]);
     expect(await removeLink({ userId: 'Jose\u0301', accountId: member })).toMatchObject({ status: 204 });
     expect((await check({ userId: 'Jos\u00e9' })).json.code).toBe('UNKNOWN_USER');
+  });
+});
+
+describe('a person who is forgotten', () => {
+  const { member, canceled } = sampleAccounts;
+  const forget = (body: unknown) => ask('POST', '/v1/memberships/forget', { body });
+  const recordsOf = async (accountId: string) => {
+    const { json } = await ask('GET', `/v1/memberships/${accountId}/audit-records?pageSize=100`);
+    return json.auditRecords.map(({ action }: { action: string }) => action);
+  };
+
+  test('by path has no link any more, and each account has a record of that', async () => {
+    for (const accountId of [member, canceled]) await register({ userId: 'user-to-forget', accountId });
+
+    const { status, json } = await ask('DELETE', '/v1/users/user-to-forget?confirm=user-to-forget');
+
+    expect({ status, json }).toEqual({ status: 200, json: { links: 2, provisions: 0 } });
+    expectDeclared(operationOf('forget-user'), json);
+    expect((await check({ userId: 'user-to-forget' })).json.code).toBe('UNKNOWN_USER');
+    for (const accountId of [member, canceled]) expect((await recordsOf(accountId)).at(-1)).toBe('unlinked');
+    const again = await ask('DELETE', '/v1/users/user-to-forget?confirm=user-to-forget');
+    expect(again.json).toEqual({ links: 0, provisions: 0 });
+  });
+
+  test.each([
+    ['without the id once more', '/v1/users/to-be-kept'],
+    ['with another id', '/v1/users/to-be-kept?confirm=to-be-forgotten'],
+    ['with a part of the path lost on the way', '/v1/users/to-be-kept%3F42?confirm=to-be-kept%3F42'],
+    ['as a link with a part of the path lost on the way', `/v1/users/to-be-kept%3F42/memberships/${member}`],
+  ])('%s is nobody', async (_, path) => {
+    await register({ userId: 'to-be-kept', accountId: member });
+    expectProblem(await ask('DELETE', path), 'VALIDATION_FAILED', operationOf('forget-user'));
+    expect((await check({ userId: 'to-be-kept' })).json.allowed).toBe(true);
+  });
+
+  test('with any id, in every spelling, and with the user names that are given', async () => {
+    await register({ userId: 'org/to-forget', accountId: member });
+    const list = `accountId,userName\n${member},forget.me1\n`;
+    await ask('POST', '/v1/memberships/import', { rawBody: list, headers: { 'content-type': 'text/csv' } });
+    const memberships = stack().functions.all.flatMap(({ environment }) => environment['MEMBERSHIPS_TABLE'] ?? [])[0];
+    const client = new DynamoDBClient({ endpoint: stack().dynamoDbEndpoint });
+    for (const key of ['user#org/to-forget ', 'user-name#Forget.Me1']) {
+      const accountIds = { L: [{ S: canceled }] };
+      await client.send(new PutItemCommand({ TableName: memberships, Item: { key: { S: key }, accountIds } }));
+    }
+    client.destroy();
+
+    const { status, json } = await forget({ userId: 'org/to-forget ', userNames: ['Forget.Me1', 'nobody.here1'] });
+
+    expect({ status, json }).toEqual({ status: 200, json: { links: 4, provisions: 0 } });
+    expectDeclared(operationOf('forget-person'), json);
+    for (const body of [{ userId: 'org/to-forget' }, { userName: 'forget.me1' }]) {
+      expect((await linksOf(body)).json.memberships).toEqual([]);
+    }
+    expect((await forget({})).json).toEqual({ links: 0, provisions: 0 });
   });
 });

@@ -74,6 +74,22 @@ describe('a new client account', () => {
     expect(sent).not.toHaveProperty('password');
   });
 
+  test('that waits is forgotten with its user name, and an audit finds the account by itself', async () => {
+    await fault('accepted', { times: 1 });
+    const body = newBody();
+    const { json } = await post(body);
+
+    const { json: forgotten } = await ask('POST', '/v1/memberships/forget', {
+      body: { userNames: [body.loginName.toUpperCase()] },
+    });
+
+    expect(forgotten).toEqual({ links: 0, provisions: 1 });
+    expectProblem(await get(json.provisionId), 'PROVISION_NOT_FOUND', operationOf('get-provision'));
+    expect((await control('POST', 'provisions/run')).json).toEqual({ made: 1 });
+    expect(await runTick()).toMatchObject({ state: 'completed', changes: { discovered: 1 } });
+    expect(await codeOf(body.loginName)).toBe('UNKNOWN_USER');
+  });
+
   test('that is made later is pending, is settled by the re-audit, and then a member', async () => {
     await fault('accepted', { times: 1 });
     const body = newBody();

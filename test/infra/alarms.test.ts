@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ascii } from '../../infra/ascii.ts';
-import { catalogue, scheduledOperations, streamOperations } from '../../shared/api/catalogue.ts';
+import { catalogue, logOperations, scheduledOperations, streamOperations } from '../../shared/api/catalogue.ts';
 import { functionOf, resourcesOf, synthesize } from './synthesized.ts';
 
 const { service } = synthesize();
@@ -124,9 +124,19 @@ it.each(streamOperations)('alarms on the first work of $name that was given up',
   ]);
 });
 
+it.each(logOperations)('alarms on the first lines that $name has given up', ({ name, impact }) => {
+  expect(deadLetterAlarm(`${idOf(name)}LinesDeadLetters`)).toEqual([
+    expect.objectContaining({
+      AlarmDescription: expect.stringContaining(ascii(impact)),
+      Statistic: 'Maximum',
+      Threshold: 1,
+    }),
+  ]);
+});
+
 it('has an alarm on each dead-letter queue', () => {
   const queues = resourcesOf(service, 'AWS::SQS::Queue').map(({ name }) => name);
-  expect(queues).toHaveLength(scheduledOperations.length + streamOperations.length);
+  expect(queues).toHaveLength([...scheduledOperations, ...streamOperations, ...logOperations].length);
   for (const queue of queues) expect(deadLetterAlarm(queue)).toHaveLength(1);
 });
 

@@ -106,6 +106,13 @@ it('hands every setting of a function over', () => {
     transferRecipient: 'support@vendor.example',
     transferReplyTo: 'answers@partner.example',
     trailOrigin: 'trail.partner.example',
+    keepDecisions: 'sampled',
+    decisionSampleFraction: '0.25',
+    decisionRetentionDays: '30',
+    idempotencySeconds: '3600',
+    auditRunDays: '30',
+    auditPlanDays: '3',
+    provisionDays: '8',
     logRetentionDays: '7',
   };
   const changed = synthesize(settings).service;
@@ -133,6 +140,13 @@ it('hands every setting of a function over', () => {
     TRANSFER_RECIPIENT: 'support@vendor.example',
     TRANSFER_REPLY_TO: 'answers@partner.example',
     LOG_ORIGIN: 'trail.partner.example',
+    KEEP_DECISIONS: 'sampled',
+    DECISION_SAMPLE_FRACTION: '0.25',
+    DECISION_RETENTION_DAYS: '30',
+    IDEMPOTENCY_SECONDS: '3600',
+    AUDIT_RUN_DAYS: '30',
+    AUDIT_PLAN_DAYS: '3',
+    PROVISION_DAYS: '8',
   });
   for (const { properties } of resourcesOf(changed, 'AWS::Logs::LogGroup')) {
     expect(properties.RetentionInDays).toBe(7);

@@ -34,11 +34,10 @@ const mailResources = [
 
 /** The queue that a function writes to when its work is given up. */
 const deadLettersOf = (operation: Operation): string[] =>
-  operation.trigger === 'stream'
-    ? resourcesOf(service, 'AWS::Lambda::EventSourceMapping')
-        .filter(({ properties }) => properties.FunctionName === functionOf(service, operation).name)
-        .map(({ properties }) => properties.DestinationConfig.OnFailure.Destination.split('.')[0])
-    : [];
+  ['AWS::Lambda::EventSourceMapping', 'AWS::Lambda::EventInvokeConfig']
+    .flatMap((type) => resourcesOf(service, type))
+    .filter(({ properties }) => properties.FunctionName === functionOf(service, operation).name)
+    .flatMap(({ properties }) => properties.DestinationConfig?.OnFailure.Destination.split('.')[0] ?? []);
 
 const secretsOf = ({ uses }: Operation): { readonly read: readonly string[]; readonly written: readonly string[] } => {
   if (uses.includes('constant-contact')) {

@@ -70,6 +70,7 @@ const ids: Readonly<Record<string, string>> = {
   provisionId: '01JD0000000000000000000000',
   reconciliationId: '01234567-89ab-4cde-8f01-23456789abcd',
   topicId: '3',
+  decisionId: '5f0c0000-0000-4000-8000-000000000001',
 };
 
 /** @returns a request that is right, but for the given value in the field */
@@ -77,7 +78,7 @@ export const eventWith = (field: TextField, value: unknown): APIGatewayProxyEven
   const { operation, part, path } = field;
   const names = [...operation.path.matchAll(/\{(\w+)\+?\}/g)].map(([, name = '']) => name);
   const pathParameters: Json = Object.fromEntries(names.map((name) => [name, ids[name]]));
-  const query: Json = {};
+  const query: Json = operation.name === 'forget-user' ? { confirm: ids['userId'] } : {};
   const example = bases[operation.name]?.[String(path.at(-1))] ?? operation.example ?? {};
   const body: Json = structuredClone(example) as Json;
   set({ path: pathParameters, query, body }[part], path, value);

@@ -8,6 +8,7 @@ import {
   batchedChecks,
   bytes,
   idleMonth,
+  keptMillion,
   lookAtDashboards,
   publishedMonth,
   singleChecks,
@@ -22,6 +23,10 @@ test('a million checks cost $1.60 at most, each in a request', () => {
 
 test('a million checks cost $0.20 at most, in batches of 100', () => {
   expect(costOf(batchedChecks(resources)).dollars).toBeLessThanOrEqual(0.2);
+});
+
+test('a million kept decisions cost a dollar and a half at most', () => {
+  expect(costOf(keptMillion()).dollars).toBeLessThanOrEqual(1.5);
 });
 
 test('what costs by the month is counted in the templates', () => {
@@ -75,6 +80,8 @@ test('the lines of checks in the log are as long as the costs have it', async ()
     GRACE_SECONDS: 1,
     WHEN_EVIDENCE_EXPIRES: 'deny',
     INACTIVE_ACTIVITIES: [],
+    KEEP_DECISIONS: 'none',
+    DECISION_SAMPLE_FRACTION: 0,
   });
   const checked = {
     decision: { allowed: true, code: 'MEMBER' },

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { ApproveMembershipData, ApproveMembershipErrors, ApproveMembershipResponses, CancelClientAccountData, CancelClientAccountErrors, CancelClientAccountResponses, CheckMembershipData, CheckMembershipErrors, CheckMembershipResponses, CheckMembershipsData, CheckMembershipsErrors, CheckMembershipsResponses, CreateClientAccountData, CreateClientAccountErrors, CreateClientAccountResponses, CreateSsoUserData, CreateSsoUserErrors, CreateSsoUserResponses, DeleteWebhookSubscriptionData, DeleteWebhookSubscriptionErrors, DeleteWebhookSubscriptionResponses, DenyMembershipData, DenyMembershipErrors, DenyMembershipResponses, ExportAuditRecordsData, ExportAuditRecordsErrors, ExportAuditRecordsResponses, ExportMembershipsData, ExportMembershipsErrors, ExportMembershipsResponses, ExportReconciliationData, ExportReconciliationErrors, ExportReconciliationResponses, GetAuditData, GetAuditErrors, GetAuditResponses, GetLogKeyData, GetLogKeyErrors, GetLogKeyResponses, GetLogObjectData, GetLogObjectErrors, GetLogObjectResponses, GetLogProofData, GetLogProofErrors, GetLogProofResponses, GetMembershipData, GetMembershipErrors, GetMembershipResponses, GetOpenapiDocumentData, GetOpenapiDocumentErrors, GetOpenapiDocumentResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetProvisionData, GetProvisionErrors, GetProvisionResponses, GetReconciliationData, GetReconciliationErrors, GetReconciliationResponses, GetRecordProofData, GetRecordProofErrors, GetRecordProofResponses, GetWebhookSubscriptionData, GetWebhookSubscriptionErrors, GetWebhookSubscriptionResponses, ImportMembershipsData, ImportMembershipsErrors, ImportMembershipsResponses, ListAuditCasesData, ListAuditCasesErrors, ListAuditCasesResponses, ListAuditRecordsData, ListAuditRecordsErrors, ListAuditRecordsResponses, ListAuditsData, ListAuditsErrors, ListAuditsResponses, ListClientAccountsData, ListClientAccountsErrors, ListClientAccountsResponses, ListLinkedMembershipsData, ListLinkedMembershipsErrors, ListLinkedMembershipsResponses, ListMembershipsData, ListMembershipsErrors, ListMembershipsResponses, ListOperationRecordsData, ListOperationRecordsErrors, ListOperationRecordsResponses, ListUserMembershipsData, ListUserMembershipsErrors, ListUserMembershipsResponses, ListUserNameMembershipsData, ListUserNameMembershipsErrors, ListUserNameMembershipsResponses, ListWebhookSubscriptionsData, ListWebhookSubscriptionsErrors, ListWebhookSubscriptionsResponses, PutWebhookSubscriptionData, PutWebhookSubscriptionErrors, PutWebhookSubscriptionResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RegisterMembershipData, RegisterMembershipErrors, RegisterMembershipResponses, ReleaseAuditData, ReleaseAuditErrors, ReleaseAuditResponses, RemoveLinkData, RemoveLinkErrors, RemoveLinkResponses, ReopenMembershipData, ReopenMembershipErrors, ReopenMembershipResponses, RequestTransferData, RequestTransferErrors, RequestTransferResponses, ReviewMembershipsData, ReviewMembershipsErrors, ReviewMembershipsResponses, RevokeMembershipData, RevokeMembershipErrors, RevokeMembershipResponses, RunAccountOperationData, RunAccountOperationErrors, RunAccountOperationResponses, StartAuditData, StartAuditErrors, StartAuditResponses, StartReconciliationData, StartReconciliationErrors, StartReconciliationResponses, TestWebhookSubscriptionData, TestWebhookSubscriptionErrors, TestWebhookSubscriptionResponses, UnlinkMembershipData, UnlinkMembershipErrors, UnlinkMembershipResponses, UnlinkUserNameData, UnlinkUserNameErrors, UnlinkUserNameResponses, UnsubscribeContactsData, UnsubscribeContactsErrors, UnsubscribeContactsResponses, UpdatePlanData, UpdatePlanErrors, UpdatePlanResponses, VerifyMembershipData, VerifyMembershipErrors, VerifyMembershipResponses } from './types.gen.ts';
+import type { ApproveMembershipData, ApproveMembershipErrors, ApproveMembershipResponses, CancelClientAccountData, CancelClientAccountErrors, CancelClientAccountResponses, CheckMembershipData, CheckMembershipErrors, CheckMembershipResponses, CheckMembershipsData, CheckMembershipsErrors, CheckMembershipsResponses, CreateClientAccountData, CreateClientAccountErrors, CreateClientAccountResponses, CreateSsoUserData, CreateSsoUserErrors, CreateSsoUserResponses, DeleteWebhookSubscriptionData, DeleteWebhookSubscriptionErrors, DeleteWebhookSubscriptionResponses, DenyMembershipData, DenyMembershipErrors, DenyMembershipResponses, ExportAuditRecordsData, ExportAuditRecordsErrors, ExportAuditRecordsResponses, ExportMembershipsData, ExportMembershipsErrors, ExportMembershipsResponses, ExportReconciliationData, ExportReconciliationErrors, ExportReconciliationResponses, ForgetPersonData, ForgetPersonErrors, ForgetPersonResponses, ForgetUserData, ForgetUserErrors, ForgetUserResponses, GetAuditData, GetAuditErrors, GetAuditResponses, GetDecisionData, GetDecisionErrors, GetDecisionResponses, GetLogKeyData, GetLogKeyErrors, GetLogKeyResponses, GetLogObjectData, GetLogObjectErrors, GetLogObjectResponses, GetLogProofData, GetLogProofErrors, GetLogProofResponses, GetMembershipData, GetMembershipErrors, GetMembershipResponses, GetOpenapiDocumentData, GetOpenapiDocumentErrors, GetOpenapiDocumentResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetProvisionData, GetProvisionErrors, GetProvisionResponses, GetReconciliationData, GetReconciliationErrors, GetReconciliationResponses, GetRecordProofData, GetRecordProofErrors, GetRecordProofResponses, GetWebhookSubscriptionData, GetWebhookSubscriptionErrors, GetWebhookSubscriptionResponses, ImportMembershipsData, ImportMembershipsErrors, ImportMembershipsResponses, ListAuditCasesData, ListAuditCasesErrors, ListAuditCasesResponses, ListAuditRecordsData, ListAuditRecordsErrors, ListAuditRecordsResponses, ListAuditsData, ListAuditsErrors, ListAuditsResponses, ListClientAccountsData, ListClientAccountsErrors, ListClientAccountsResponses, ListLinkedMembershipsData, ListLinkedMembershipsErrors, ListLinkedMembershipsResponses, ListMembershipsData, ListMembershipsErrors, ListMembershipsResponses, ListOperationRecordsData, ListOperationRecordsErrors, ListOperationRecordsResponses, ListUserMembershipsData, ListUserMembershipsErrors, ListUserMembershipsResponses, ListUserNameMembershipsData, ListUserNameMembershipsErrors, ListUserNameMembershipsResponses, ListWebhookSubscriptionsData, ListWebhookSubscriptionsErrors, ListWebhookSubscriptionsResponses, PutWebhookSubscriptionData, PutWebhookSubscriptionErrors, PutWebhookSubscriptionResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RegisterMembershipData, RegisterMembershipErrors, RegisterMembershipResponses, ReleaseAuditData, ReleaseAuditErrors, ReleaseAuditResponses, RemoveLinkData, RemoveLinkErrors, RemoveLinkResponses, ReopenMembershipData, ReopenMembershipErrors, ReopenMembershipResponses, RequestTransferData, RequestTransferErrors, RequestTransferResponses, ReviewMembershipsData, ReviewMembershipsErrors, ReviewMembershipsResponses, RevokeMembershipData, RevokeMembershipErrors, RevokeMembershipResponses, RunAccountOperationData, RunAccountOperationErrors, RunAccountOperationResponses, StartAuditData, StartAuditErrors, StartAuditResponses, StartReconciliationData, StartReconciliationErrors, StartReconciliationResponses, TestWebhookSubscriptionData, TestWebhookSubscriptionErrors, TestWebhookSubscriptionResponses, UnlinkMembershipData, UnlinkMembershipErrors, UnlinkMembershipResponses, UnlinkUserNameData, UnlinkUserNameErrors, UnlinkUserNameResponses, UnsubscribeContactsData, UnsubscribeContactsErrors, UnsubscribeContactsResponses, UpdatePlanData, UpdatePlanErrors, UpdatePlanResponses, VerifyMembershipData, VerifyMembershipErrors, VerifyMembershipResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -164,6 +164,32 @@ export const removeLink = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
+ * Forget a user of the application everywhere
+ *
+ * Removes all links of the user id, in every stored spelling of it, so that it is no longer in the store. The memberships of the accounts stay, and their records, which name no user: each account gets the record of an unlinking. A repeated request does what is left to do. The id must stand in `confirm` once more: API Gateway decodes a path on the way, so that `org%3F42` arrives as `org`, which may be somebody else. User names at Constant Contact are forgotten by forget-person, and so is an id with `/`, `?` or `%`.
+ */
+export const forgetUser = <ThrowOnError extends boolean = false>(options: Options<ForgetUserData, ThrowOnError>): RequestResult<ForgetUserResponses, ForgetUserErrors, ThrowOnError> => (options.client ?? client).delete<ForgetUserResponses, ForgetUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/users/{userId}',
+    ...options
+});
+
+/**
+ * Forget a person by user id and user names, with any id
+ *
+ * As forget-user, for any id, and for the user names at Constant Contact that are given: their links, and requests for new accounts that still wait for Constant Contact. The memberships of the accounts stay, and their records, which name no user: each account gets the record of an unlinking. A repeated request does what is left to do.
+ */
+export const forgetPerson = <ThrowOnError extends boolean = false>(options: Options<ForgetPersonData, ThrowOnError>): RequestResult<ForgetPersonResponses, ForgetPersonErrors, ThrowOnError> => (options.client ?? client).post<ForgetPersonResponses, ForgetPersonErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/memberships/forget',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Everything known about one account, now or in the past, except the users linked to it
  *
  * The three facts with their evidence, and the profile by which a reviewer recognises the account. With `asOf`, the membership at that instant, the answer that a check would have given then, and the records that prove it; names are in no record. `UNKNOWN_ACCOUNT` means then that no record up to `asOf` is about the account.
@@ -171,6 +197,17 @@ export const removeLink = <ThrowOnError extends boolean = false>(options: Option
 export const getMembership = <ThrowOnError extends boolean = false>(options: Options<GetMembershipData, ThrowOnError>): RequestResult<GetMembershipResponses, GetMembershipErrors, ThrowOnError> => (options.client ?? client).get<GetMembershipResponses, GetMembershipErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/memberships/{accountId}',
+    ...options
+});
+
+/**
+ * What a check answered, on which evidence, and whether it would answer the same now
+ *
+ * The decisions of checks, verifications and registrations are kept by the setting `keepDecisions`, from some seconds after the answer on. Those of a batch have the id of the batch with `.0`, `.1` … Who was asked about is not kept: `now` is about the account that the answer named, so a link that was made or removed since does not count. Constant Contact is not asked.
+ */
+export const getDecision = <ThrowOnError extends boolean = false>(options: Options<GetDecisionData, ThrowOnError>): RequestResult<GetDecisionResponses, GetDecisionErrors, ThrowOnError> => (options.client ?? client).get<GetDecisionResponses, GetDecisionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/decisions/{decisionId}',
     ...options
 });
 
@@ -331,7 +368,7 @@ export const createClientAccount = <ThrowOnError extends boolean = false>(option
 /**
  * Whether an account that Constant Contact creates later exists yet
  *
- * The state of a request for a new account that was answered with 202 or 504. It is settled when a re-audit has found the account, and deleted after 90 days.
+ * The state of a request for a new account that was answered with 202 or 504. It is settled when a re-audit has found the account, and kept as long as the setting `provisionDays` says.
  */
 export const getProvision = <ThrowOnError extends boolean = false>(options: Options<GetProvisionData, ThrowOnError>): RequestResult<GetProvisionResponses, GetProvisionErrors, ThrowOnError> => (options.client ?? client).get<GetProvisionResponses, GetProvisionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -383,7 +420,7 @@ export const cancelClientAccount = <ThrowOnError extends boolean = false>(option
 /**
  * Make one call of Constant Contact’s API on behalf of a managed client account
  *
- * Works without the client’s own token, and for managed accounts only. The setting `accountOperations` lists the allowed calls: by default those that only read, and never one below /partner. `path` starts after /v3, with `{name}` for each of `pathParameters`. Put values there, because `path` is recorded and they are not. A call that changes something is sent once and never retried. With an `Idempotency-Key` its answer is kept for 24 hours. The answer to a GET is never kept, so a GET with the same key is made again.
+ * Works without the client’s own token, and for managed accounts only. The setting `accountOperations` lists the allowed calls: by default those that only read, and never one below /partner. `path` starts after /v3, with `{name}` for each of `pathParameters`. Put values there, because `path` is recorded and they are not. A call that changes something is sent once and never retried. With an `Idempotency-Key` its answer is kept for a time. The answer to a GET is never kept, so a GET with the same key is made again.
  */
 export const runAccountOperation = <ThrowOnError extends boolean = false>(options: Options<RunAccountOperationData, ThrowOnError>): RequestResult<RunAccountOperationResponses, RunAccountOperationErrors, ThrowOnError> => (options.client ?? client).post<RunAccountOperationResponses, RunAccountOperationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -556,7 +593,7 @@ export const listAuditCases = <ThrowOnError extends boolean = false>(options?: O
 /**
  * One audit run with its progress and the changes it has found
  *
- * The changes come in pages. They are kept for 30 days, the record of the run for 400 days. An open run shows its progress. `held` says what of this run waits for a release. Changes that are damaged have one `problem` in their place.
+ * The changes come in pages. They are kept as long as the setting `auditPlanDays` says, the record of the run as `auditRunDays` says. An open run shows its progress. `held` says what of this run waits for a release. Changes that are damaged have one `problem` in their place.
  */
 export const getAudit = <ThrowOnError extends boolean = false>(options: Options<GetAuditData, ThrowOnError>): RequestResult<GetAuditResponses, GetAuditErrors, ThrowOnError> => (options.client ?? client).get<GetAuditResponses, GetAuditErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

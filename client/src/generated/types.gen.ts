@@ -10,7 +10,7 @@ export type ClientOptions = {
 export type Problem = {
     title: string;
     status: number;
-    code: 'INVALID_ENCODING' | 'INVALID_JSON' | 'VALIDATION_FAILED' | 'INVALID_IF_MATCH' | 'INVALID_IDEMPOTENCY_KEY' | 'INVALID_PAGE_TOKEN' | 'WEBHOOK_SIGNATURE_INVALID' | 'SECOND_PERSON_NEEDED' | 'ACCOUNT_OPERATION_NOT_ALLOWED' | 'AUDIT_NOT_FOUND' | 'RECONCILIATION_NOT_FOUND' | 'RECORD_NOT_PUBLISHED' | 'LOG_OBJECT_NOT_FOUND' | 'RECONCILIATION_NOT_COMPLETE' | 'METHOD_NOT_ALLOWED' | 'AUDIT_RUNNING' | 'AUDIT_NOT_RELEASABLE' | 'PLAN_HASH_DIFFERS' | 'MEMBERSHIP_NOT_FOUND' | 'CLIENT_ACCOUNT_NOT_FOUND' | 'ACCOUNT_OR_RESOURCE_NOT_FOUND' | 'WEBHOOK_TOPIC_NOT_FOUND' | 'ACCOUNT_OF_OTHER_PARTNER' | 'REACTIVATION_NOT_ASKED' | 'BILLING_DAY_IGNORED' | 'TRIAL_IS_OVER' | 'SSO_USER_EXISTS' | 'PROVISION_NOT_FOUND' | 'LINK_NOT_FOUND' | 'TOO_MANY_LINKS' | 'REVIEW_NOT_POSSIBLE' | 'ALREADY_UNDER_PARTNER' | 'TRANSFER_ALREADY_REQUESTED' | 'TRANSFER_IN_PROGRESS' | 'TRANSFER_NOT_CONFIGURED' | 'LOGIN_NAME_TAKEN' | 'PROVISION_PENDING' | 'ANSWER_NOT_KEPT' | 'IDEMPOTENCY_IN_PROGRESS' | 'PRECONDITION_FAILED' | 'BODY_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'ACCESS_TOKEN_REJECTED' | 'ACCESS_TOKEN_NOT_PERMITTED' | 'USER_NAME_UNKNOWN' | 'PROVISION_REFUSED' | 'IDEMPOTENCY_KEY_REUSED' | 'SSO_USER_REFUSED' | 'VENDOR_REJECTED_INPUT' | 'PRECONDITION_REQUIRED' | 'VENDOR_THROTTLED' | 'VENDOR_QUOTA_EXCEEDED' | 'BUDGET_SPENT' | 'INTERNAL_ERROR' | 'MEMBERSHIP_DAMAGED' | 'ITEM_DAMAGED' | 'VENDOR_REFUSED' | 'VENDOR_ANSWER_NOT_UNDERSTOOD' | 'MAIL_REFUSED' | 'STORE_UNAVAILABLE' | 'WEBHOOK_NOT_CHECKED' | 'MAIL_NOT_SENT' | 'VENDOR_UNAVAILABLE' | 'VENDOR_OUTCOME_UNKNOWN' | 'TIMED_OUT';
+    code: 'INVALID_ENCODING' | 'INVALID_JSON' | 'VALIDATION_FAILED' | 'INVALID_IF_MATCH' | 'INVALID_IDEMPOTENCY_KEY' | 'INVALID_PAGE_TOKEN' | 'WEBHOOK_SIGNATURE_INVALID' | 'SECOND_PERSON_NEEDED' | 'ACCOUNT_OPERATION_NOT_ALLOWED' | 'AUDIT_NOT_FOUND' | 'RECONCILIATION_NOT_FOUND' | 'RECORD_NOT_PUBLISHED' | 'LOG_OBJECT_NOT_FOUND' | 'RECONCILIATION_NOT_COMPLETE' | 'METHOD_NOT_ALLOWED' | 'AUDIT_RUNNING' | 'AUDIT_NOT_RELEASABLE' | 'PLAN_HASH_DIFFERS' | 'MEMBERSHIP_NOT_FOUND' | 'CLIENT_ACCOUNT_NOT_FOUND' | 'ACCOUNT_OR_RESOURCE_NOT_FOUND' | 'WEBHOOK_TOPIC_NOT_FOUND' | 'ACCOUNT_OF_OTHER_PARTNER' | 'REACTIVATION_NOT_ASKED' | 'BILLING_DAY_IGNORED' | 'TRIAL_IS_OVER' | 'SSO_USER_EXISTS' | 'PROVISION_NOT_FOUND' | 'DECISION_NOT_FOUND' | 'LINK_NOT_FOUND' | 'TOO_MANY_LINKS' | 'REVIEW_NOT_POSSIBLE' | 'ALREADY_UNDER_PARTNER' | 'TRANSFER_ALREADY_REQUESTED' | 'TRANSFER_IN_PROGRESS' | 'TRANSFER_NOT_CONFIGURED' | 'LOGIN_NAME_TAKEN' | 'PROVISION_PENDING' | 'ANSWER_NOT_KEPT' | 'IDEMPOTENCY_IN_PROGRESS' | 'PRECONDITION_FAILED' | 'BODY_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'ACCESS_TOKEN_REJECTED' | 'ACCESS_TOKEN_NOT_PERMITTED' | 'USER_NAME_UNKNOWN' | 'PROVISION_REFUSED' | 'IDEMPOTENCY_KEY_REUSED' | 'SSO_USER_REFUSED' | 'VENDOR_REJECTED_INPUT' | 'PRECONDITION_REQUIRED' | 'VENDOR_THROTTLED' | 'VENDOR_QUOTA_EXCEEDED' | 'BUDGET_SPENT' | 'INTERNAL_ERROR' | 'MEMBERSHIP_DAMAGED' | 'ITEM_DAMAGED' | 'VENDOR_REFUSED' | 'VENDOR_ANSWER_NOT_UNDERSTOOD' | 'MAIL_REFUSED' | 'STORE_UNAVAILABLE' | 'WEBHOOK_NOT_CHECKED' | 'MAIL_NOT_SENT' | 'VENDOR_UNAVAILABLE' | 'VENDOR_OUTCOME_UNKNOWN' | 'TIMED_OUT';
     detail?: string;
     errors?: Array<{
         in: 'body' | 'query' | 'path';
@@ -426,7 +426,7 @@ export type RegisterMembershipData = {
     };
     headers?: {
         /**
-         * A value unique to this request, chosen by the caller. Repeating the request with the same key returns the first answer, for 24 hours.
+         * A value unique to this request, chosen by the caller. Repeating the request with the same key returns the first answer, as long as the setting `idempotencySeconds` says: 24 hours by default.
          */
         'idempotency-key'?: string;
     };
@@ -977,6 +977,145 @@ export type RemoveLinkResponses = {
 
 export type RemoveLinkResponse = RemoveLinkResponses[keyof RemoveLinkResponses];
 
+export type ForgetUserData = {
+    body?: never;
+    path: {
+        userId: string;
+    };
+    query: {
+        confirm: string;
+    };
+    url: '/v1/users/{userId}';
+};
+
+export type ForgetUserErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request does not match its schema. Without a `code`, from the gateway: The path is not valid percent-encoding, or the request is not valid HTTP.
+     */
+    400: Problem;
+    /**
+     * The token is missing, expired, or not for this API.
+     */
+    401: GatewayMessage;
+    /**
+     * The token lacks the scope of this operation.
+     */
+    403: GatewayMessage;
+    /**
+     * No operation has this method and path.
+     */
+    404: GatewayMessage;
+    /**
+     * The body is over 10 MB, or the event that it becomes is over 6 MB.
+     */
+    413: GatewayMessage;
+    /**
+     * The request rate is over the limit of the API or of the AWS account.
+     */
+    429: GatewayMessage;
+    /**
+     * The request line and the header values together are over 10,240 bytes.
+     */
+    431: GatewayMessage;
+    /**
+     * `MEMBERSHIP_DAMAGED`: The stored data of this account or user is damaged. `INTERNAL_ERROR`: The service failed. Without a `code`, from the gateway: The function failed, could not be started, or its answer is over 6 MB.
+     */
+    500: Problem;
+    /**
+     * `STORE_UNAVAILABLE`: The store is busy. `TIMED_OUT`: The request could not be answered in time. Without a `code`, from the gateway: The function did not answer within 30 seconds, or AWS has a disturbance.
+     */
+    503: Problem;
+    /**
+     * The function could not be reached in time.
+     */
+    504: GatewayMessage;
+};
+
+export type ForgetUserError = ForgetUserErrors[keyof ForgetUserErrors];
+
+export type ForgetUserResponses = {
+    /**
+     * The answer
+     */
+    200: {
+        links: number;
+        provisions: number;
+    };
+};
+
+export type ForgetUserResponse = ForgetUserResponses[keyof ForgetUserResponses];
+
+export type ForgetPersonData = {
+    body: {
+        userId?: string;
+        userNames?: Array<string>;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/memberships/forget';
+};
+
+export type ForgetPersonErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request does not match its schema. `INVALID_ENCODING`: The body is not in UTF-8. `INVALID_JSON`: The body is not valid JSON. Without a `code`, from the gateway: The path is not valid percent-encoding, or the request is not valid HTTP.
+     */
+    400: Problem;
+    /**
+     * The token is missing, expired, or not for this API.
+     */
+    401: GatewayMessage;
+    /**
+     * The token lacks the scope of this operation.
+     */
+    403: GatewayMessage;
+    /**
+     * No operation has this method and path.
+     */
+    404: GatewayMessage;
+    /**
+     * `BODY_TOO_LARGE`: The body is too large. Without a `code`, from the gateway: The body is over 10 MB, or the event that it becomes is over 6 MB.
+     */
+    413: Problem;
+    /**
+     * `UNSUPPORTED_MEDIA_TYPE`: The media type of the body is not supported.
+     */
+    415: Problem;
+    /**
+     * The request rate is over the limit of the API or of the AWS account.
+     */
+    429: GatewayMessage;
+    /**
+     * The request line and the header values together are over 10,240 bytes.
+     */
+    431: GatewayMessage;
+    /**
+     * `MEMBERSHIP_DAMAGED`: The stored data of this account or user is damaged. `INTERNAL_ERROR`: The service failed. Without a `code`, from the gateway: The function failed, could not be started, or its answer is over 6 MB.
+     */
+    500: Problem;
+    /**
+     * `STORE_UNAVAILABLE`: The store is busy. `TIMED_OUT`: The request could not be answered in time. Without a `code`, from the gateway: The function did not answer within 30 seconds, or AWS has a disturbance.
+     */
+    503: Problem;
+    /**
+     * The function could not be reached in time.
+     */
+    504: GatewayMessage;
+};
+
+export type ForgetPersonError = ForgetPersonErrors[keyof ForgetPersonErrors];
+
+export type ForgetPersonResponses = {
+    /**
+     * The answer
+     */
+    200: {
+        links: number;
+        provisions: number;
+    };
+};
+
+export type ForgetPersonResponse = ForgetPersonResponses[keyof ForgetPersonResponses];
+
 export type GetMembershipData = {
     body?: never;
     path: {
@@ -1183,6 +1322,99 @@ export type GetMembershipResponses = {
 
 export type GetMembershipResponse = GetMembershipResponses[keyof GetMembershipResponses];
 
+export type GetDecisionData = {
+    body?: never;
+    path: {
+        decisionId: string;
+    };
+    query?: never;
+    url: '/v1/decisions/{decisionId}';
+};
+
+export type GetDecisionErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request does not match its schema. Without a `code`, from the gateway: The path is not valid percent-encoding, or the request is not valid HTTP.
+     */
+    400: Problem;
+    /**
+     * The token is missing, expired, or not for this API.
+     */
+    401: GatewayMessage;
+    /**
+     * The token lacks the scope of this operation.
+     */
+    403: GatewayMessage;
+    /**
+     * `DECISION_NOT_FOUND`: The decision is not kept, not kept yet, or no longer kept. Without a `code`, from the gateway: No operation has this method and path.
+     */
+    404: Problem;
+    /**
+     * The body is over 10 MB, or the event that it becomes is over 6 MB.
+     */
+    413: GatewayMessage;
+    /**
+     * The request rate is over the limit of the API or of the AWS account.
+     */
+    429: GatewayMessage;
+    /**
+     * The request line and the header values together are over 10,240 bytes.
+     */
+    431: GatewayMessage;
+    /**
+     * `MEMBERSHIP_DAMAGED`: The stored data of this account or user is damaged. `INTERNAL_ERROR`: The service failed. Without a `code`, from the gateway: The function failed, could not be started, or its answer is over 6 MB.
+     */
+    500: Problem;
+    /**
+     * `STORE_UNAVAILABLE`: The store is busy. `TIMED_OUT`: The request could not be answered in time. Without a `code`, from the gateway: The function did not answer within 30 seconds, or AWS has a disturbance.
+     */
+    503: Problem;
+    /**
+     * The function could not be reached in time.
+     */
+    504: GatewayMessage;
+};
+
+export type GetDecisionError = GetDecisionErrors[keyof GetDecisionErrors];
+
+export type GetDecisionResponses = {
+    /**
+     * The answer
+     */
+    200: {
+        decisionId: string;
+        decidedAt: string;
+        allowed: boolean;
+        code: 'UNKNOWN_USER' | 'UNKNOWN_ACCOUNT' | 'NOT_UNDER_PARTNER' | 'LEFT_PARTNER' | 'UNVERIFIED' | 'REVIEW_DENIED' | 'REVOKED' | 'PENDING_REVIEW' | 'ACCOUNT_CANCELED' | 'TRIAL_ENDED' | 'ACCOUNT_DISABLED' | 'EVIDENCE_TOO_OLD' | 'EVIDENCE_EXPIRED' | 'MEMBER_UNVERIFIED' | 'MEMBER_IN_GRACE' | 'MEMBER';
+        version?: number;
+        evidence?: {
+            source: 'audit' | 'verify' | 'account_summary' | 'webhook' | 'provisioned' | 'legacy' | 'import';
+            asOf: string;
+        };
+        accountId?: string;
+        maxAgeSeconds?: number;
+        keptUntil: string;
+        now?: {
+            allowed: boolean;
+            code: 'UNKNOWN_USER' | 'UNKNOWN_ACCOUNT' | 'NOT_UNDER_PARTNER' | 'LEFT_PARTNER' | 'UNVERIFIED' | 'REVIEW_DENIED' | 'REVOKED' | 'PENDING_REVIEW' | 'ACCOUNT_CANCELED' | 'TRIAL_ENDED' | 'ACCOUNT_DISABLED' | 'EVIDENCE_TOO_OLD' | 'EVIDENCE_EXPIRED' | 'MEMBER_UNVERIFIED' | 'MEMBER_IN_GRACE' | 'MEMBER';
+            version?: number;
+            evidence?: {
+                source: 'audit' | 'verify' | 'account_summary' | 'webhook' | 'provisioned' | 'legacy' | 'import';
+                asOf: string;
+            };
+            same: boolean;
+            because?: 'membership_changed' | 'evidence_renewed' | 'policy_changed' | 'audit_passed_over' | 'time_passed';
+        } | {
+            problem: {
+                code: 'MEMBERSHIP_DAMAGED';
+                title: string;
+                status: number;
+            };
+        };
+    };
+};
+
+export type GetDecisionResponse = GetDecisionResponses[keyof GetDecisionResponses];
+
 export type ListAuditRecordsData = {
     body?: never;
     path: {
@@ -1359,7 +1591,7 @@ export type ImportMembershipsData = {
     body: string;
     headers?: {
         /**
-         * A value unique to this request, chosen by the caller. Repeating the request with the same key returns the first answer, for 24 hours.
+         * A value unique to this request, chosen by the caller. Repeating the request with the same key returns the first answer, as long as the setting `idempotencySeconds` says: 24 hours by default.
          */
         'idempotency-key'?: string;
     };
@@ -2018,7 +2250,7 @@ export type RequestTransferData = {
     };
     headers?: {
         /**
-         * A value unique to this request, chosen by the caller. Repeating the request with the same key returns the first answer, for 24 hours.
+         * A value unique to this request, chosen by the caller. Repeating the request with the same key returns the first answer, as long as the setting `idempotencySeconds` says: 24 hours by default.
          */
         'idempotency-key'?: string;
     };
@@ -2217,7 +2449,7 @@ export type CreateClientAccountData = {
     };
     headers?: {
         /**
-         * A value unique to this request, chosen by the caller. Repeating the request with the same key returns the first answer, for 24 hours.
+         * A value unique to this request, chosen by the caller. Repeating the request with the same key returns the first answer, as long as the setting `idempotencySeconds` says: 24 hours by default.
          */
         'idempotency-key'?: string;
     };
@@ -2341,7 +2573,7 @@ export type GetProvisionErrors = {
      */
     403: GatewayMessage;
     /**
-     * `PROVISION_NOT_FOUND`: Provision not found, or older than 90 days. Without a `code`, from the gateway: No operation has this method and path.
+     * `PROVISION_NOT_FOUND`: Provision not found, or no longer kept. Without a `code`, from the gateway: No operation has this method and path.
      */
     404: Problem;
     /**
@@ -2683,7 +2915,7 @@ export type RunAccountOperationData = {
     };
     headers?: {
         /**
-         * A value unique to this request, chosen by the caller. Repeating the request with the same key returns the first answer, for 24 hours.
+         * A value unique to this request, chosen by the caller. Repeating the request with the same key returns the first answer, as long as the setting `idempotencySeconds` says: 24 hours by default.
          */
         'idempotency-key'?: string;
     };
@@ -2779,7 +3011,7 @@ export type CreateSsoUserData = {
     };
     headers?: {
         /**
-         * A value unique to this request, chosen by the caller. Repeating the request with the same key returns the first answer, for 24 hours.
+         * A value unique to this request, chosen by the caller. Repeating the request with the same key returns the first answer, as long as the setting `idempotencySeconds` says: 24 hours by default.
          */
         'idempotency-key'?: string;
     };
@@ -2872,7 +3104,7 @@ export type UnsubscribeContactsData = {
     };
     headers?: {
         /**
-         * A value unique to this request, chosen by the caller. Repeating the request with the same key returns the first answer, for 24 hours.
+         * A value unique to this request, chosen by the caller. Repeating the request with the same key returns the first answer, as long as the setting `idempotencySeconds` says: 24 hours by default.
          */
         'idempotency-key'?: string;
     };
@@ -3698,7 +3930,7 @@ export type StartAuditData = {
     };
     headers?: {
         /**
-         * A value unique to this request, chosen by the caller. Repeating the request with the same key returns the first answer, for 24 hours.
+         * A value unique to this request, chosen by the caller. Repeating the request with the same key returns the first answer, as long as the setting `idempotencySeconds` says: 24 hours by default.
          */
         'idempotency-key'?: string;
     };
@@ -3928,7 +4160,7 @@ export type GetAuditErrors = {
      */
     403: GatewayMessage;
     /**
-     * `AUDIT_NOT_FOUND`: Audit not found (records are kept for 400 days). Without a `code`, from the gateway: No operation has this method and path.
+     * `AUDIT_NOT_FOUND`: Audit not found, or its record is no longer kept. Without a `code`, from the gateway: No operation has this method and path.
      */
     404: Problem;
     /**
@@ -4065,7 +4297,7 @@ export type ReleaseAuditErrors = {
      */
     403: Problem;
     /**
-     * `AUDIT_NOT_FOUND`: Audit not found (records are kept for 400 days). Without a `code`, from the gateway: No operation has this method and path.
+     * `AUDIT_NOT_FOUND`: Audit not found, or its record is no longer kept. Without a `code`, from the gateway: No operation has this method and path.
      */
     404: Problem;
     /**
@@ -4490,7 +4722,7 @@ export type StartReconciliationData = {
     body: string;
     headers?: {
         /**
-         * A value unique to this request, chosen by the caller. Repeating the request with the same key returns the first answer, for 24 hours.
+         * A value unique to this request, chosen by the caller. Repeating the request with the same key returns the first answer, as long as the setting `idempotencySeconds` says: 24 hours by default.
          */
         'idempotency-key'?: string;
     };
@@ -4611,7 +4843,7 @@ export type GetReconciliationErrors = {
      */
     403: GatewayMessage;
     /**
-     * `RECONCILIATION_NOT_FOUND`: Reconciliation not found, or its time is over. Without a `code`, from the gateway: No operation has this method and path.
+     * `RECONCILIATION_NOT_FOUND`: Reconciliation not found, or no longer kept. Without a `code`, from the gateway: No operation has this method and path.
      */
     404: Problem;
     /**
@@ -4701,7 +4933,7 @@ export type ExportReconciliationErrors = {
      */
     403: GatewayMessage;
     /**
-     * `RECONCILIATION_NOT_FOUND`: Reconciliation not found, or its time is over. Without a `code`, from the gateway: No operation has this method and path.
+     * `RECONCILIATION_NOT_FOUND`: Reconciliation not found, or no longer kept. Without a `code`, from the gateway: No operation has this method and path.
      */
     404: Problem;
     /**

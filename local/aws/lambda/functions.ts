@@ -18,6 +18,7 @@ const functionProperties = z.object({
   Role: z._default(z.string(), ''),
   Timeout: z._default(z.coerce.number(), 3),
   MemorySize: z._default(z.coerce.number(), 128),
+  LoggingConfig: z._default(z.object({ LogGroup: z.optional(z.string()) }), {}),
   Environment: z._default(z.object({ Variables: z._default(z.record(z.string(), z.coerce.string()), {}) }), {
     Variables: {},
   }),
@@ -27,6 +28,8 @@ type FunctionProperties = z.infer<typeof functionProperties>;
 export interface LogLine {
   /** The operation of the function that wrote it. */
   readonly operation: string;
+  /** Its log group. */
+  readonly logGroup: string;
   readonly text: string;
 }
 
@@ -124,7 +127,8 @@ const createFunction = async (
   const environment = { ...environmentOf(name, properties, options), ...issue() };
   const [module = '', handler = ''] = Handler.split('.');
   const operation = operationOf(path) ?? name;
-  const onLine = (text: string): void => options.onLog({ operation, text });
+  const logGroup = properties.LoggingConfig.LogGroup ?? `/aws/lambda/${name}`;
+  const onLine = (text: string): void => options.onLog({ operation, logGroup, text });
   const instanceOptions = {
     worker: {
       file: await findModule(options.templates.assetPath(Code.S3Key), module),
@@ -134,7 +138,7 @@ const createFunction = async (
         functionVersion: '$LATEST',
         invokedFunctionArn: arn,
         memoryLimitInMB: String(MemorySize),
-        logGroupName: `/aws/lambda/${name}`,
+        logGroupName: logGroup,
         logStreamName: 'local',
       },
     },

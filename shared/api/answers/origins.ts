@@ -14,6 +14,23 @@ export function spelled<O extends LinkOrigin>(origin: O, sent: unknown): O {
   return typeof spelling === 'string' && spelling !== text ? { ...origin, spelling } : origin;
 }
 
+/**
+ * The origins of a person: a user id, and user names.
+ *
+ * @param sent the body as it came
+ */
+export function originsOf(
+  { userId, userNames }: { readonly userId?: string | undefined; readonly userNames: readonly string[] },
+  sent: unknown,
+): readonly LinkOrigin[] {
+  const given: unknown = typeof sent === 'object' && sent !== null ? Reflect.get(sent, 'userNames') : undefined;
+  const names: readonly unknown[] = Array.isArray(given) ? given : [];
+  return [
+    ...(userId === undefined ? [] : [spelled({ userId }, sent)]),
+    ...userNames.map((userName, index) => spelled({ userName }, { userName: names[index] })),
+  ];
+}
+
 interface OriginBody {
   readonly userId?: string | undefined;
   readonly userName?: string | undefined;

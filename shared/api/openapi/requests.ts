@@ -44,7 +44,7 @@ function headerParameters({ request: { raw, ifMatch }, idempotent }: HttpOperati
           header(
             'idempotency-key',
             'A value unique to this request, chosen by the caller. Repeating the request with the same key returns the ' +
-              'first answer, for 24 hours.',
+              'first answer, as long as the setting `idempotencySeconds` says: 24 hours by default.',
             false,
           ),
         ]

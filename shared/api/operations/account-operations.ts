@@ -34,8 +34,8 @@ export const runAccountOperation = {
     'Works without the client’s own token, and for managed accounts only. The setting `accountOperations` lists ' +
     'the allowed calls: by default those that only read, and never one below /partner. `path` starts after /v3, ' +
     'with `{name}` for each of `pathParameters`. Put values there, because `path` is recorded and they are not. A ' +
-    'call that changes something is sent once and never retried. With an `Idempotency-Key` its answer is kept for ' +
-    '24 hours. The answer to a GET is never kept, so a GET with the same key is made again.',
+    'call that changes something is sent once and never retried. With an `Idempotency-Key` its answer is kept for a ' +
+    'time. The answer to a GET is never kept, so a GET with the same key is made again.',
   uses: ['constant-contact', 'operations:record', 'account-operations', 'idempotency'],
   idempotent: true,
   request: {

@@ -103,7 +103,8 @@ export const getAudit = {
   scope: 'audit/read',
   summary: 'One audit run with its progress and the changes it has found',
   description:
-    'The changes come in pages. They are kept for 30 days, the record of the run for 400 days. An open run shows its ' +
+    'The changes come in pages. They are kept as long as the setting `auditPlanDays` says, the record of the run as ' +
+    '`auditRunDays` says. An open run shows its ' +
     'progress. `held` says what of this run waits for a release. Changes that are damaged have one `problem` in their ' +
     'place.',
   uses: ['audits:read', 'budget:limits'],

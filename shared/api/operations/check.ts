@@ -25,7 +25,7 @@ export const checkProblem = z.object({
 const checkEntry = z.union([checkAnswer, checkProblem]);
 export type CheckEntry = z.input<typeof checkEntry>;
 
-const uses = ['memberships:get', 'policy'] as const;
+const uses = ['memberships:get', 'policy', 'decisions:log'] as const;
 
 export const checkMembership = {
   name: 'check-membership',

@@ -16,6 +16,7 @@ export const getMembership = {
     '/v1/memberships/check-batch': 'POST',
     '/v1/memberships/links': 'POST',
     '/v1/memberships/unlink': 'POST',
+    '/v1/memberships/forget': 'POST',
     '/v1/memberships/verify': 'POST',
     '/v1/memberships/import': 'POST',
     '/v1/memberships/review-batch': 'POST',

@@ -84,7 +84,7 @@ export const getProvision = {
   summary: 'Whether an account that Constant Contact creates later exists yet',
   description:
     'The state of a request for a new account that was answered with 202 or 504. It is settled when a re-audit has ' +
-    'found the account, and deleted after 90 days.',
+    'found the account, and kept as long as the setting `provisionDays` says.',
   uses: ['provisions:read'],
   request: { path: z.strictObject({ provisionId }) },
   answer: provisionAnswer,

@@ -94,14 +94,12 @@ const storedLedger = z.object({
 export const ledgerKey = { kind: 'audit', id: 'control' };
 export const runsKind = 'audit-run';
 
-const runTtlSeconds = 400 * 86_400;
-
-export const runItem = (run: AuditRun): Item =>
+export const runItem = (run: AuditRun, days: number): Item =>
   toItem({
     ...z.encode(storedRun, run),
     kind: runsKind,
     id: run.runId,
-    expiresAt: Math.floor(run.startedAt / 1000) + runTtlSeconds,
+    expiresAt: Math.floor(run.startedAt / 1000) + days * 86_400,
   });
 
 /** Undefined for a damaged record. */

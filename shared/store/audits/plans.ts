@@ -4,14 +4,12 @@ import * as z from '../../base/zod.ts';
 import type { PlannedChange } from '../../domain/audit/plan.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { changeActions } from '../../domain/membership/transitions.ts';
+import { usualRetention } from '../../domain/retention.ts';
 import { getItem, toItem } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
 import { idOfNumber } from '../number-id.ts';
 import { parsedItem, parsedText } from '../parsed-item.ts';
 import { activitySchema, profileSchema } from './pages.ts';
-
-/** Callers can read a plan for this long. */
-const ttlSeconds = 30 * 86_400;
 
 const finding = z.union([
   z.object({
@@ -40,10 +38,18 @@ const storedChanges = z.array(
 );
 const storedPart = z.object({ changes: z.string() });
 
-/** The findings and the plan of a run, in WorkState, so that any tick can resume it. */
-export function createAuditPlanStore(context: Pick<StoreContext, 'client' | 'now'>, table: string) {
+/**
+ * The findings and the plan of a run, in WorkState, so that any tick can resume it.
+ *
+ * @param days how long callers can read a plan
+ */
+export function createAuditPlanStore(
+  context: Pick<StoreContext, 'client' | 'now'>,
+  table: string,
+  days: number = usualRetention.auditPlanDays,
+) {
   const put = async (kind: string, id: string, values: Readonly<Record<string, unknown>>): Promise<void> => {
-    const expiresAt = Math.floor(context.now() / 1000) + ttlSeconds;
+    const expiresAt = Math.floor(context.now() / 1000) + days * 86_400;
     await context.client.send(
       new PutItemCommand({ TableName: table, Item: toItem({ kind, id, ...values, expiresAt }) }),
     );

@@ -1,15 +1,24 @@
 import { type Put, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AuditLedger, AuditRun } from '../../domain/audit/run.ts';
+import { usualRetention } from '../../domain/retention.ts';
 import { cancellationCodes, conditionally } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
 import { type NewWatermark, watermarkPuts } from '../memberships/move-watermark.ts';
 import { ledgerItem, runItem } from './items.ts';
 import { createAuditLedgerReader, createAuditRunLister, createAuditRunReader } from './run-readers.ts';
 
-/** Reads and writes the ledger and the records of runs. */
-export const createAuditRunStore = (context: Pick<StoreContext, 'client' | 'damaged'>, table: string) => ({
-  ...createAuditRunWriter(context, table),
+/**
+ * Reads and writes the ledger and the records of runs.
+ *
+ * @param days how long a record is kept
+ */
+export const createAuditRunStore = (
+  context: Pick<StoreContext, 'client' | 'damaged'>,
+  table: string,
+  days: number = usualRetention.auditRunDays,
+) => ({
+  ...createAuditRunWriter(context, table, days),
   readLedger: createAuditLedgerReader(context, table),
   readRecord: createAuditRunReader(context, table),
   listRecords: createAuditRunLister(context, table),
@@ -22,7 +31,11 @@ export type AuditRunStore = ReturnType<typeof createAuditRunStore>;
  * Every write of the ledger has the revision after the one that was read. Of two concurrent writers
  * one loses and is told so; no write is overwritten.
  */
-export const createAuditRunWriter = ({ client }: Pick<StoreContext, 'client'>, table: string) => ({
+export const createAuditRunWriter = (
+  { client }: Pick<StoreContext, 'client'>,
+  table: string,
+  days: number = usualRetention.auditRunDays,
+) => ({
   /**
    * @param ledger with the revision after the one that was read
    * @param writer identifies this write
@@ -42,7 +55,7 @@ export const createAuditRunWriter = ({ client }: Pick<StoreContext, 'client'>, t
 
   /** Writes the ledger and the record of its run in one transaction; it is listed from then on. */
   writeRecord: (ledger: AuditLedger & { readonly run: AuditRun }, writer: string): Promise<boolean> =>
-    transact(client, [ledgerPut(table, ledger, writer), { TableName: table, Item: runItem(ledger.run) }]),
+    transact(client, [ledgerPut(table, ledger, writer), { TableName: table, Item: runItem(ledger.run, days) }]),
 
   /** Writes the ledger, moves the watermark and records that, in one transaction. */
   writeCredit: (ledger: AuditLedger, writer: string, watermark: NewWatermark): Promise<boolean> =>

@@ -1,5 +1,6 @@
 /** The transaction of every change of a link: the link, and each account with its record. */
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Instant } from '../../base/time.ts';
 import type { Actor } from '../../domain/membership/actor.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
 import type { LinkReason } from '../../domain/membership/link-reasons.ts';
@@ -58,11 +59,23 @@ export interface LinkRewrite {
   readonly actor: Actor;
 }
 
+/** Changes of accounts, and what is written to links with them. */
+interface ChangesOfLink extends Pick<LinkRewrite, 'changes' | 'actor'> {
+  readonly alongside: (now: Instant) => TransactWriteItem[];
+}
+
 /**
  * Writes links, under the condition that neither they nor the accounts have changed since they were
  * read.
  */
 export function createLinkWriter(context: StoreContext, tables: ChangerTables) {
+  const write = createChangesWriter(context, tables);
+  return ({ from, to, changes, actor }: LinkRewrite) =>
+    write({ changes, actor, alongside: (now) => linkWrites(tables.memberships, from, to, now) });
+}
+
+/** Writes the records of the accounts, together with the links. */
+export function createChangesWriter(context: StoreContext, tables: ChangerTables) {
   const read = createMembershipReader(context, tables.memberships);
   const restorer = createMembershipRestorer(context, tables);
 
@@ -77,7 +90,7 @@ export function createLinkWriter(context: StoreContext, tables: ChangerTables) {
     }
   };
 
-  return async ({ from, to, changes, actor }: LinkRewrite): Promise<'written' | 'unknown_account' | typeof lost> => {
+  return async ({ changes, actor, alongside }: ChangesOfLink): Promise<'written' | 'unknown_account' | typeof lost> => {
     const memberships = await Promise.all(changes.map(membershipOf));
     if (changes.some(({ isNeeded }, index) => isNeeded && memberships[index] === undefined)) return 'unknown_account';
     const now = context.now();
@@ -88,7 +101,7 @@ export function createLinkWriter(context: StoreContext, tables: ChangerTables) {
       const change = { action, ...(why && { why }) };
       return [writtenChange({ before, after, change, actor, previousHash: before.recordHash })];
     });
-    const outcome = await writeChanges(context, tables, written, linkWrites(tables.memberships, from, to, now));
+    const outcome = await writeChanges(context, tables, written, alongside(now));
     if (outcome === 'written') return 'written';
     if (outcome !== 'lost') for (const accountId of outcome) await restorer.restore(accountId, actor);
     return lost;

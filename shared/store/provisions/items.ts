@@ -11,9 +11,6 @@ import { toItem } from '../commands.ts';
 import type { Item } from '../context.ts';
 import { provisionKinds } from '../tables.ts';
 
-/** Far beyond the time in which the vendor creates an account; then the stored names expire too. */
-const ttlSeconds = 90 * 86_400;
-
 export const storedPending = z.object({
   id: z.string(),
   cause: z.enum(provisionCauses),
@@ -38,30 +35,31 @@ export const pendingKey = (provisionId: string): Item => marshall({ kind: provis
 export const settledKey = (provisionId: string): Item => marshall({ kind: provisionKinds.settled, id: provisionId });
 export const nameKey = (loginName: string): Item => marshall({ kind: provisionKinds.name, id: nameId(loginName) });
 
-export const pendingItem = (pending: PendingProvision): Item =>
+/** @param days how long it is kept: far beyond the time in which the vendor creates an account */
+export const pendingItem = (pending: PendingProvision, days: number): Item =>
   toItem({
     ...z.encode(storedPending, pending),
     kind: provisionKinds.pending,
-    expiresAt: expiryAfter(pending.requestedAt),
+    expiresAt: expiryAfter(pending.requestedAt, days),
   });
 
-export const settledItem = (settled: SettledProvision): Item =>
+export const settledItem = (settled: SettledProvision, days: number): Item =>
   toItem({
     ...z.encode(storedSettled, settled),
     kind: provisionKinds.settled,
-    expiresAt: expiryAfter(settled.settledAt),
+    expiresAt: expiryAfter(settled.settledAt, days),
   });
 
-export const nameItem = (loginName: string, name: ProvisionName): Item =>
+export const nameItem = (loginName: string, name: ProvisionName, days: number): Item =>
   toItem({
     ...z.encode(storedName, name),
     kind: provisionKinds.name,
     id: nameId(loginName),
-    expiresAt: expiryAfter(name.until),
+    expiresAt: expiryAfter(name.until, days),
   });
 
 /** Seconds since the epoch, for DynamoDB. */
-const expiryAfter = (instant: Instant): number => Math.ceil(instant / 1000) + ttlSeconds;
+const expiryAfter = (instant: Instant, days: number): number => Math.ceil(instant / 1000) + days * 86_400;
 
 /**
  * The vendor has each user name once, in any case. The hash keeps the name out of keys; a hash can

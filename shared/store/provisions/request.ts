@@ -12,6 +12,7 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { dayMs } from '../../base/time.ts';
 import type { PendingProvision } from '../../domain/partner/provision.ts';
+import { usualRetention } from '../../domain/retention.ts';
 import { cancellationCodes, conditionally, getItem } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
 import { parsedItem } from '../parsed-item.ts';
@@ -34,7 +35,12 @@ export type Begun = BegunProvision | { readonly outcome: 'already_pending'; read
 
 type Wanted = Pick<PendingProvision, 'id' | 'loginName' | 'organizationName'>;
 
-export function createProvisionRequests(context: StoreContext, table: string) {
+/** @param days how long a provision is kept */
+export function createProvisionRequests(
+  context: StoreContext,
+  table: string,
+  days: number = usualRetention.provisionDays,
+) {
   const { client, now } = context;
   const transact = (...actions: TransactWriteItem[]) =>
     client.send(new TransactWriteItemsCommand({ TransactItems: actions }));
@@ -55,11 +61,11 @@ export function createProvisionRequests(context: StoreContext, table: string) {
       return { outcome: 'already_pending', provisionId: earlier.provisionId };
     }
     const pending: PendingProvision = { ...wanted, cause: 'started', requestedAt };
-    const reserved = nameItem(loginName, { provisionId: id, until: requestedAt + nameReservedMs });
+    const reserved = nameItem(loginName, { provisionId: id, until: requestedAt + nameReservedMs }, days);
     const unchanged = name === undefined ? isNew : leadsTo(name.provisionId);
     try {
       await transact(
-        { Put: { TableName: table, Item: pendingItem(pending), ...isNew } },
+        { Put: { TableName: table, Item: pendingItem(pending, days), ...isNew } },
         { Put: { TableName: table, Item: reserved, ...unchanged } },
       );
     } catch (error) {
@@ -82,7 +88,7 @@ export function createProvisionRequests(context: StoreContext, table: string) {
     note: async (pending: PendingProvision): Promise<void> => {
       const put = new PutItemCommand({
         TableName: table,
-        Item: pendingItem(pending),
+        Item: pendingItem(pending, days),
         ConditionExpression: 'attribute_exists(id)',
       });
       await conditionally(client.send(put));
@@ -94,7 +100,7 @@ export function createProvisionRequests(context: StoreContext, table: string) {
         { Delete: { TableName: table, Key: pendingKey(id) } },
         earlier === undefined
           ? { Delete: { TableName: table, Key: nameKey(loginName), ...leadsTo(id) } }
-          : { Put: { TableName: table, Item: nameItem(loginName, earlier), ...leadsTo(id) } },
+          : { Put: { TableName: table, Item: nameItem(loginName, earlier, days), ...leadsTo(id) } },
       );
     },
   };

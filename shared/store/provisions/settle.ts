@@ -3,6 +3,7 @@ import { type TransactWriteItem, TransactWriteItemsCommand } from '@aws-sdk/clie
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { PendingProvision } from '../../domain/partner/provision.ts';
+import { usualRetention } from '../../domain/retention.ts';
 import { cancellationCodes, getItem, ofKind, queryAll } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
 import { provisionKinds } from '../tables.ts';
@@ -14,9 +15,10 @@ import { leadsTo } from './request.ts';
 export const createProvisionSettlement = (
   context: Pick<StoreContext, 'client' | 'now' | 'damaged'>,
   table: string,
+  days: number = usualRetention.provisionDays,
 ) => ({
   listPending: createPendingLister(context, table),
-  settle: createProvisionSettler(context, table),
+  settle: createProvisionSettler(context, table, days),
 });
 export type ProvisionSettlement = ReturnType<typeof createProvisionSettlement>;
 
@@ -40,7 +42,11 @@ function createPendingLister(context: Pick<StoreContext, 'client' | 'damaged'>, 
  * Records, in one transaction, that the account of a pending provision exists, and deletes the
  * names that it was searched by. A provision that was settled meanwhile stays as it is.
  */
-export function createProvisionSettler(context: Pick<StoreContext, 'client' | 'now'>, table: string) {
+export function createProvisionSettler(
+  context: Pick<StoreContext, 'client' | 'now'>,
+  table: string,
+  days: number = usualRetention.provisionDays,
+) {
   const { client, now } = context;
   return async ({ id, requestedAt, loginName }: PendingProvision, accountId: AccountId): Promise<void> => {
     const name = await getItem(context, table, nameKey(loginName));
@@ -48,7 +54,7 @@ export function createProvisionSettler(context: Pick<StoreContext, 'client' | 'n
     const isOwnName = name !== undefined && storedName.parse(unmarshall(name)).provisionId === id;
     const items: TransactWriteItem[] = [
       { Delete: { TableName: table, Key: pendingKey(id), ConditionExpression: 'attribute_exists(id)' } },
-      { Put: { TableName: table, Item: settledItem({ id, requestedAt, settledAt: now(), accountId }) } },
+      { Put: { TableName: table, Item: settledItem({ id, requestedAt, settledAt: now(), accountId }, days) } },
     ];
     if (isOwnName) items.push({ Delete: { TableName: table, Key: nameKey(loginName), ...leadsTo(id) } });
     try {

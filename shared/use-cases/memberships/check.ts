@@ -32,6 +32,8 @@ export interface Checked {
   readonly decision: Decision;
   readonly accountId: AccountId | undefined;
   readonly decisionId: string;
+  /** The oldest evidence that the caller accepts; absent: any. */
+  readonly maxAgeSeconds?: number | undefined;
 }
 
 /**
@@ -79,7 +81,7 @@ export function checkKnown(
   const decision = mostFavourable(decisions);
   if (!decision.allowed && decisions.length < known.length) return { outcome: 'damaged' };
   const named = subject !== undefined && 'accountId' in subject ? subject.accountId : undefined;
-  return checkedAs(decision, decision.membership?.accountId ?? named, dependencies);
+  return checkedAs(decision, decision.membership?.accountId ?? named, dependencies, maxAgeSeconds);
 }
 
 /** Whether a check of these accounts would be a yes; reports nothing. */
@@ -111,8 +113,9 @@ export function checkedAs(
   decision: Decision,
   accountId: AccountId | undefined,
   { newId, onDecision }: Pick<CheckDependencies, 'newId' | 'onDecision'>,
+  maxAgeSeconds?: number,
 ): Extract<CheckOutcome, { readonly outcome: 'checked' }> {
-  const checked = { decision, accountId, decisionId: newId() };
+  const checked: Checked = { decision, accountId, decisionId: newId(), maxAgeSeconds };
   onDecision(checked);
   return { outcome: 'checked', checked };
 }

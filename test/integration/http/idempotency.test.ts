@@ -66,7 +66,7 @@ const requestOf = (different: Partial<HttpRequest<HttpOperation>> = {}): HttpReq
   ...different,
 });
 const idempotent = (handle: Handle, row: HttpOperation = operation) => {
-  const handler = idempotently(row, { WORK_STATE_TABLE: store.tables.workState }, handle);
+  const handler = idempotently(row, { WORK_STATE_TABLE: store.tables.workState, IDEMPOTENCY_SECONDS: 86_400 }, handle);
   return (different?: Partial<HttpRequest<HttpOperation>>) => handler(requestOf(different));
 };
 /** Does its work, and counts how often. */

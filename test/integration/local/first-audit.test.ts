@@ -11,7 +11,11 @@ describe('the first re-audit', () => {
       tell: (line) => told.push(line),
       runAudit: async () => {
         for (const event of events) {
-          firstAudit.watch({ operation: 're-audit', text: typeof event === 'string' ? event : JSON.stringify(event) });
+          firstAudit.watch({
+            operation: 're-audit',
+            logGroup: 're-audit',
+            text: typeof event === 'string' ? event : JSON.stringify(event),
+          });
         }
         return invocation;
       },
@@ -111,7 +115,7 @@ describe('the first re-audit', () => {
     const firstAudit = createFirstAudit('re-audit', { tell: (line) => told.push(line), runAudit });
     await firstAudit.run();
     told.length = 0;
-    firstAudit.watch({ operation: 're-audit', text: JSON.stringify(page(1)) });
+    firstAudit.watch({ operation: 're-audit', logGroup: 're-audit', text: JSON.stringify(page(1)) });
     expect(told).toEqual([]);
   });
 

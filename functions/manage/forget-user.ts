@@ -1,0 +1,20 @@
+import { spelled } from '../../shared/api/answers/origins.ts';
+import { forgetUser as operation } from '../../shared/api/operations/forget.ts';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { httpFunction } from '../../shared/http/http-function.ts';
+import { forgetPerson } from '../../shared/use-cases/memberships/forget.ts';
+import { userForgetting } from '../../shared/wiring/forget.ts';
+
+const dependencies = userForgetting(readEnvironment(operation.uses));
+
+const notTheSame = {
+  in: 'query',
+  pointer: '/confirm',
+  detail: 'must be the id of the path, which has arrived otherwise',
+} as const;
+
+export const handler = httpFunction(operation, async ({ path, query, sent, caller }) =>
+  query.confirm === path.userId
+    ? { body: await forgetPerson([spelled(path, sent.path)], { kind: 'client', id: caller }, dependencies) }
+    : { problem: 'VALIDATION_FAILED', errors: [notTheSame] },
+);
