@@ -4,7 +4,6 @@ import { isoInstant } from '../../base/iso-instant.ts';
 import { readJson } from '../../base/json.ts';
 import * as z from '../../base/zod.ts';
 import { activities, relationships, reviews } from '../../domain/membership/facts.ts';
-import { type Period, readPeriod } from '../../domain/reconciliation/periods.ts';
 import type { Progress, Reconciliation } from '../../domain/reconciliation/reconciliation.ts';
 import { type Finding, matches, namings, type ReportRow, verdicts } from '../../domain/reconciliation/verdicts.ts';
 import { storedAccountId } from '../codecs.ts';
@@ -15,12 +14,7 @@ import { valuesOf } from '../values.ts';
 
 const count = z.int().check(z.nonnegative());
 
-/** A period is stored as its text. */
-const period = z.codec(
-  z.string(),
-  z.custom<Period>((value) => value !== undefined),
-  { decode: (text) => readPeriod(text) as Period, encode: ({ text }) => text },
-);
+const period = z.object({ text: z.string(), from: z.int(), to: z.int() });
 const amount = z.object({ text: z.string(), value: z.optional(z.string()), currency: z.optional(z.string()) });
 const named = {
   naming: z.optional(z.enum(namings)),
