@@ -5,8 +5,10 @@
 import { reAudit } from '../../shared/api/operations/audit.ts';
 import { checkMembership, checkMemberships } from '../../shared/api/operations/check.ts';
 import { keepDecisions } from '../../shared/api/operations/keep-decisions.ts';
+import { reconcileReports } from '../../shared/api/operations/reconcile-reports.ts';
 import { publishLog } from '../../shared/api/operations/sequencing.ts';
 import { repeatRefreshes } from '../../shared/api/operations/webhooks.ts';
+import { rowsInPart } from '../../shared/domain/reconciliation/reconciliation.ts';
 import { auditRecordsTable, membershipsTable } from '../../shared/store/tables.ts';
 import type { Priced } from './prices.ts';
 import type { ChargedResources } from './resources.ts';
@@ -64,6 +66,8 @@ export const writesPerChange = 2 * 2 + indexesOf(membershipsTable) + indexesOf(a
 const ticksPerMonth = 43_800;
 /** Of the policy and of the watermark the last record is compared with what is in force. */
 const tickReads = 4 + 3;
+/** Which webhooks wait, and which reconciliations are open. */
+const waitingReads = 2;
 /** How long the log is, and that all older records are in it. */
 const logReads = 2;
 const monthDays = 30.4;
@@ -131,7 +135,8 @@ export const keptMillion = (): Usage => {
 export const idleMonth = (resources: ChargedResources): Usage => {
   const { memoryMegabytes } = reAudit;
   const calls = resources.schedules * ticksPerMonth;
-  const all = memoryMegabytes + repeatRefreshes.memoryMegabytes + publishLog.memoryMegabytes;
+  const others = [repeatRefreshes, publishLog, reconcileReports];
+  const all = others.reduce((sum, other) => sum + other.memoryMegabytes, memoryMegabytes);
   const stored = 100_000 * (bytes.storedAccount + bytes.loggedRecord);
   const logged = calls * (bytes.platformLines + 2 * eventBytes) + ticksPerMonth * (bytes.tickLine + eventBytes);
   return {
@@ -144,7 +149,7 @@ export const idleMonth = (resources: ChargedResources): Usage => {
     scheduledCall: calls,
     invocation: calls,
     gigabyteSecond: ticksPerMonth * gigabyteSeconds(all, milliseconds.tick),
-    read: ticksPerMonth * (tickReads + 1 + logReads),
+    read: ticksPerMonth * (tickReads + waitingReads + logReads),
     // The last checkpoint.
     objectRead: ticksPerMonth,
     logs: logged,
@@ -198,5 +203,18 @@ export const auditedMonth = (): Usage => {
     write: audits * pages * (audited.writesPerPage + audited.claimsPerPage),
     logs: audits * pages * audited.logBytesPerPage,
     secretRead: audits * audited.secretReads,
+  };
+};
+
+/** Counted with 20,000 rows of as many accounts; the sizes are those of deflated parts of 200 rows. */
+const reconciled = { rows: 100_000, readsPerRow: 1.4, writesPerPart: 9, seconds: 150 } as const;
+
+/** A report about 100,000 accounts, each in one row, and half of them in none. */
+export const reconciledReport = (): Usage => {
+  const parts = (2 * reconciled.rows) / rowsInPart;
+  return {
+    gigabyteSecond: gigabyteSeconds(reconcileReports.memoryMegabytes, 1_000 * reconciled.seconds),
+    read: reconciled.rows * reconciled.readsPerRow,
+    write: parts * reconciled.writesPerPart,
   };
 };
