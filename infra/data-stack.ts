@@ -1,5 +1,13 @@
 /** The tables, the secrets, and the bucket and key of the log. They outlive every deployment and are not deleted with the stack. */
-import { RemovalPolicy, SecretValue, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  CfnOutput,
+  CrossStackReferences,
+  ReferenceStrength,
+  RemovalPolicy,
+  SecretValue,
+  Stack,
+  type StackProps,
+} from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
@@ -32,9 +40,12 @@ export interface Resources {
   readonly workState: ITable;
   /** The ARNs of the tables' streams. */
   readonly auditRecordsStream: string;
+  readonly trailLogStream: string;
   readonly workStateStream: string;
   readonly partnerCredentials: ISecret;
   readonly partnerToken: ISecret;
+  /** Undefined if no events are sent. */
+  readonly eventsSecret: ISecret | undefined;
   readonly trailBucket: IBucket;
   readonly trailKey: IKey;
 }
@@ -85,6 +96,25 @@ const createSecret = (scope: Construct, id: string, description: string): Secret
     removalPolicy: RemovalPolicy.RETAIN,
   });
 
+/**
+ * The secret that events are signed with. A setting can take it away, so others refer to it weakly:
+ * an export would be in use when this stack is deployed, which is before the others.
+ */
+const createEventsSecret = (scope: Construct): Secret => {
+  const secret = createSecret(
+    scope,
+    'EventsSigning',
+    'Filled in by hand: a JSON object with current and, in a change of secrets, previous; see ' +
+      'docs/guides/receiving-events.md.',
+  );
+  new CfnOutput(scope, 'EventsSecret', {
+    value: secret.secretArn,
+    description: 'Secret to fill in by hand, with which events are signed',
+  });
+  CrossStackReferences.of(secret).produce(ReferenceStrength.WEAK);
+  return secret;
+};
+
 interface Props extends StackProps {
   readonly settings: Settings;
 }
@@ -95,9 +125,11 @@ export class DataStack extends Stack implements Resources {
   readonly trailLog: Table;
   readonly workState: Table;
   readonly auditRecordsStream: string;
+  readonly trailLogStream: string;
   readonly workStateStream: string;
   readonly partnerCredentials: Secret;
   readonly partnerToken: Secret;
+  readonly eventsSecret: Secret | undefined;
   readonly trailBucket: Bucket;
   readonly trailKey: SigningKey;
 
@@ -108,6 +140,9 @@ export class DataStack extends Stack implements Resources {
     this.trailLog = createTable(this, 'TrailLog', trailLogTable);
     this.workState = createTable(this, 'WorkState', workStateTable);
     this.auditRecordsStream = streamOf(this.auditRecords);
+    this.trailLogStream = streamOf(this.trailLog);
+    // Whatever the settings are: an export that a setting ends would be in use, too.
+    this.exportValue(this.trailLogStream);
     this.workStateStream = streamOf(this.workState);
     this.partnerCredentials = createSecret(
       this,
@@ -119,6 +154,7 @@ export class DataStack extends Stack implements Resources {
       'PartnerToken',
       "The partner's current access token, written and shared by the functions; it needs no manual change.",
     );
+    this.eventsSecret = settings.eventsWebhookUrl === undefined ? undefined : createEventsSecret(this);
     this.trailBucket = createTrailBucket(this, 'TrailBucket', settings);
     this.trailKey = createTrailKey(this, 'TrailKey', settings.stackName);
   }

@@ -8,6 +8,7 @@ import type { StreamedKind } from '../shared/domain/membership/notice.ts';
 import { budgetKey } from '../shared/store/budget-reader.ts';
 import { accountKeyPrefix, linkKeyPrefixes, userNamePrefix, watermarkKey } from '../shared/store/memberships/keys.ts';
 import { operationsPrefix } from '../shared/store/operation-records.ts';
+import { reviewDigestKind } from '../shared/store/review-digest.ts';
 import { evidencePrefix, servicePrefix } from '../shared/store/service-records.ts';
 import {
   brakeKind,
@@ -20,12 +21,16 @@ import {
   waitingWebhookKind,
 } from '../shared/store/tables.ts';
 import type { Resources } from './data-stack.ts';
+import { deliveryGrants } from './delivery-grants.ts';
 import { logGrants } from './log-grants.ts';
+import { type RightsToMail, sendMail } from './mail-grants.ts';
 import { reconciliationGrants } from './reconciliation-grants.ts';
 import { allow, allowInTransaction, allowOnKeys } from './statements.ts';
 
 /** The index that holds every membership. */
 const relationshipIndex = 'by-relationship' satisfies keyof typeof membershipsTable.indexes;
+/** The index by review, the longest waiting first. */
+const standingIndex = 'by-standing' satisfies keyof typeof membershipsTable.indexes;
 
 const accountKeys = [`${accountKeyPrefix}*`];
 const userNameKeys = [`${userNamePrefix}*`];
@@ -60,20 +65,12 @@ const changeLinks = (memberships: string, keys: readonly string[]): readonly Pol
 /** Links the owner's user name to a new account. A link under an earlier spelling is replaced. */
 const linkUserNames = (memberships: string): readonly PolicyStatement[] => changeLinks(memberships, userNameKeys);
 
-/** What SES checks the right to send mails against. */
-export interface MailRights {
-  /** Empty if no sender is configured. */
-  readonly resources: readonly string[];
-  readonly sender: string | undefined;
-  readonly recipient: string;
-}
-
 /**
  * A transaction needs the rights of its single writes. The encryption key of the tables is
  * AWS-owned and needs no grant.
  */
 export const grants: Readonly<
-  Record<Capability, (resources: Resources, mail: MailRights) => readonly PolicyStatement[]>
+  Record<Capability, (resources: Resources, mails: RightsToMail) => readonly PolicyStatement[]>
 > = {
   'memberships:get': ({ memberships }) => [
     allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [memberships.tableArn]),
@@ -179,19 +176,12 @@ export const grants: Readonly<
   leases: ({ workState }) => [
     allowOnKeys(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [workState.tableArn], [leaseKind]),
   ],
-  'mail:send': (_resources, { resources, sender, recipient }) =>
-    sender === undefined
-      ? []
-      : [
-          new PolicyStatement({
-            actions: ['ses:SendEmail'],
-            resources: [...resources],
-            conditions: {
-              StringEquals: { 'ses:FromAddress': sender },
-              'ForAllValues:StringEquals': { 'ses:Recipients': [recipient] },
-            },
-          }),
-        ],
+  'mail:send': (_resources, { transfers }) => sendMail(transfers),
+  'review-digest': ({ memberships, workState }, { digest }) => [
+    allow(['dynamodb:Query'], [`${memberships.tableArn}/index/${standingIndex}`]),
+    allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [workState.tableArn], [reviewDigestKind]),
+    ...sendMail(digest),
+  ],
   'webhooks:receiver': () => [],
   'account-operations': () => [],
   policy: () => [],
@@ -205,6 +195,7 @@ export const grants: Readonly<
   'review-mode': () => [],
   ...logGrants,
   ...reconciliationGrants,
+  ...deliveryGrants,
   'budget:limits': () => [],
   'budget:read': ({ workState }) => [allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [budgetKey.kind])],
   'constant-contact': ({ partnerCredentials, partnerToken, workState }) => [

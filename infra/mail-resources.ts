@@ -1,5 +1,3 @@
-import type { Settings } from './settings.ts';
-
 /** A resource of SES, as `Stack.formatArn` takes it. */
 interface MailResource {
   readonly resource: 'identity' | 'configuration-set';
@@ -25,12 +23,9 @@ const identitiesOf = (address: string): readonly string[] => {
  * - As long as the account is in the sandbox, the identity of the recipient, which must be verified
  *   there too (https://docs.aws.amazon.com/ses/latest/dg/verify-addresses-and-domains.html).
  */
-export function mailResources({
-  transferSender,
-  transferRecipient,
-}: Pick<Settings, 'transferSender' | 'transferRecipient'>): readonly MailResource[] {
-  if (transferSender === undefined) return [];
-  const identities = new Set([...identitiesOf(transferSender), ...identitiesOf(transferRecipient)]);
+export function mailResources(sender: string | undefined, recipients: readonly string[]): readonly MailResource[] {
+  if (sender === undefined) return [];
+  const identities = new Set([sender, ...recipients].flatMap(identitiesOf));
   return [
     ...[...identities].map((resourceName) => ({ resource: 'identity', resourceName }) as const),
     { resource: 'configuration-set', resourceName: '*' },

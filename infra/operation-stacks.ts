@@ -1,5 +1,6 @@
 /** Which stack holds an operation; docs/decisions/0015 says why they are cut like this. */
 import type { Operation } from '../shared/api/operation.ts';
+import type { Capability } from '../shared/config/environment.ts';
 
 /** The stacks with operations, by the end of their names. `Service` holds the API itself, too. */
 export const operationStacks = {
@@ -8,8 +9,18 @@ export const operationStacks = {
   Memberships: 'Partner membership: reading, linking and reviewing memberships',
   Partner: 'Partner membership: operations at Constant Contact',
   Audits: 'Partner membership: audits and the work for webhooks',
+  Events: 'Partner membership: events for the application, and mails for reviewers',
 } as const;
 export type OperationStackName = keyof typeof operationStacks;
+
+/** The capabilities of operations that tell others what happens here. */
+const tellsOthers: ReadonlySet<Capability> = new Set([
+  'deliveries:work',
+  'deliveries:send',
+  'deliveries:list',
+  'deliveries:replay',
+  'review-digest',
+]);
 
 /**
  * The stack of an operation. It follows from the row alone, so that an operation stays where it is
@@ -18,6 +29,7 @@ export type OperationStackName = keyof typeof operationStacks;
 export function stackOf(operation: Operation): OperationStackName {
   // Logs of several stacks lead there, and other stacks may refer to this one only.
   if (operation.trigger === 'log') return 'Service';
+  if (operation.uses.some((capability) => tellsOthers.has(capability))) return 'Events';
   if (operation.trigger !== 'http') return 'Audits';
   const { group, scope } = operation;
   // The stage limits each public route by its name, so it has to be made after them.

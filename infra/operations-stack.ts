@@ -5,9 +5,11 @@ import type { Construct } from 'constructs';
 import { catalogue } from '../shared/api/catalogue.ts';
 import type { Operation } from '../shared/api/operation.ts';
 import { reAudit } from '../shared/api/operations/audit.ts';
+import { repeatDeliveries } from '../shared/api/operations/delivering.ts';
 import type { Bundles } from './bundle.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { AuditAlarms } from './constructs/audit-alarms.ts';
+import { DeliveryAlarms } from './constructs/delivery-alarms.ts';
 import type { OperationsApi } from './constructs/http-api.ts';
 import { DecisionSubscription, LogDelivery } from './constructs/log-delivery.ts';
 import { OperationFunction } from './constructs/operation-function.ts';
@@ -16,6 +18,7 @@ import { OperationSchedule } from './constructs/schedule.ts';
 import { TableStream } from './constructs/table-stream.ts';
 import type { Resources } from './data-stack.ts';
 import { grants } from './grants.ts';
+import type { MailRights } from './mail-grants.ts';
 import { mailResources } from './mail-resources.ts';
 import { type OperationStackName, stackOf } from './operation-stacks.ts';
 import type { Settings } from './settings.ts';
@@ -64,7 +67,9 @@ export class OperationsStack extends Stack {
     const { settings } = this.props;
     const alarms = new Alarms(this, 'Alarms', { topic, namespace: settings.stackName });
     const variables = allVariables(settings, this.props.resources, api.url);
-    for (const operation of catalogue.filter((each) => stackOf(each) === stackName)) {
+    const isDeployed = (each: Operation): boolean =>
+      each.trigger === 'http' || each.onlyWith === undefined || settings[each.onlyWith] !== undefined;
+    for (const operation of catalogue.filter((each) => stackOf(each) === stackName && isDeployed(each))) {
       const name = pascalCase(operation.name);
       const target = this.addFunction(name, operation, variables);
       this.functions.push(target);
@@ -79,14 +84,21 @@ export class OperationsStack extends Stack {
 
   private addFunction(name: string, operation: Operation, variables: ReturnType<typeof allVariables>) {
     const { settings, resources, bundles } = this.props;
-    const { transferSender: sender, transferRecipient: recipient } = settings;
-    const mailArns = mailResources(settings).map((resource) => this.formatArn({ service: 'ses', ...resource }));
-    const mail = { resources: mailArns, sender, recipient };
+    const { transferSender, transferRecipient, reviewDigestFrom, reviewDigestTo = [] } = settings;
+    const mailRights = (sender: string | undefined, recipients: readonly string[]): MailRights => ({
+      resources: mailResources(sender, recipients).map((each) => this.formatArn({ service: 'ses', ...each })),
+      sender,
+      recipients,
+    });
+    const mails = {
+      transfers: mailRights(transferSender, [transferRecipient]),
+      digest: mailRights(reviewDigestFrom, reviewDigestTo),
+    };
     return new OperationFunction(this, name, {
       operation,
       bundle: bundleOf(bundles, operation.name),
       environment: variablesOf(operation.uses, variables),
-      rights: operation.uses.flatMap((capability) => grants[capability](resources, mail)),
+      rights: operation.uses.flatMap((capability) => grants[capability](resources, mails)),
       logRetention: settings.logRetentionDays,
       tracing: settings.tracing,
     });
@@ -98,8 +110,12 @@ export class OperationsStack extends Stack {
     const { operation, lambda } = target;
     if (operation.trigger === 'stream') {
       const { from } = operation;
-      const arn = from.table === 'WorkState' ? resources.workStateStream : resources.auditRecordsStream;
-      const stream = new TableStream(this, `${name}Stream`, { target, from, stream: arn });
+      const streams = {
+        WorkState: resources.workStateStream,
+        AuditRecords: resources.auditRecordsStream,
+        TrailLog: resources.trailLogStream,
+      };
+      const stream = new TableStream(this, `${name}Stream`, { target, from, stream: streams[from.table] });
       alarms.addForStream(name, operation, stream);
       this.deadLetters.push({ operation, queue: stream.deadLetters });
       return;
@@ -113,6 +129,7 @@ export class OperationsStack extends Stack {
     const schedule = new OperationSchedule(this, `${name}Schedule`, { target, account: this.account });
     alarms.addForSchedule(name, target, schedule);
     this.deadLetters.push({ operation, queue: schedule.deadLetters });
+    if (operation.name === repeatDeliveries.name) new DeliveryAlarms(this, `${name}Alarms`, { alarms, target });
     if (operation.name !== reAudit.name) return;
     new AuditAlarms(this, `${name}Alarms`, { alarms, target, settings });
     this.output(`${name}FunctionName`, lambda.functionName, `Runs ${operation.name} when invoked`);

@@ -10,10 +10,12 @@ import {
   activityWordList,
   allowList,
   emailAddress,
+  emailAddresses,
   flag,
   fraction,
   httpsUrl,
   oneOf,
+  receiverUrl,
   refusalList,
   retentionDays,
   text,
@@ -184,6 +186,24 @@ export const settingDefinitions = {
     z.optional(
       text(/^[\x21-\x2a\x2c-\x7e]{1,200}$/, 'must be up to 200 ASCII characters without blanks and without +'),
     ),
+  ),
+  eventsWebhookUrl: withMeaning(
+    'URL of your application at which it receives events, signed as [Standard Webhooks](../guides/receiving-events.md). ' +
+      'If unset, none are sent.',
+    z.optional(receiverUrl),
+  ),
+  reviewDigestTo: withMeaning(
+    'Addresses, separated by commas, that are told by mail when accounts wait for a review: how many, and how long. If ' +
+      'unset, nobody is.',
+    z.optional(emailAddresses),
+  ),
+  reviewDigestFrom: withMeaning(
+    'Sender address of these mails, verified in Amazon SES. Required with `reviewDigestTo`.',
+    z.optional(emailAddress),
+  ),
+  reviewDigestEveryHours: withMeaning(
+    'How many hours lie between two of these mails at least.',
+    z._default(wholeNumber(1).check(z.maximum(8_760, 'must be at most 8760')), 24),
   ),
   alarmEmail: withMeaning(
     'Address that receives the alarms. If unset, the alarm topic has no subscriber.',

@@ -4,6 +4,7 @@
  */
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
+import { isSecureOrLoopback } from '../shared/base/url.ts';
 import { parseActivityWords } from '../shared/domain/membership/activity-words.ts';
 import { activities } from '../shared/domain/membership/facts.ts';
 import { parseAllowList } from '../shared/domain/partner/allow-list.ts';
@@ -54,6 +55,17 @@ export const retentionDays = wholeNumber(1).check(
 
 export const emailAddress = z.email('must be an e-mail address');
 
+/** SES takes 50 recipients of a mail. */
+const maxAddresses = 50;
+const addressesMessage = `must be 1 to ${maxAddresses} e-mail addresses, separated by commas`;
+export const emailAddresses = z.pipe(
+  z.pipe(
+    z.string(addressesMessage),
+    z.transform((list) => list.split(',').map((address) => address.trim())),
+  ),
+  z.array(z.email(addressesMessage)).check(z.maxLength(maxAddresses, addressesMessage)),
+);
+
 const isPlainHttpsUrl = (value: string): boolean => {
   const url = URL.parse(value);
   return url?.protocol === 'https:' && [url.username, url.password, url.search, url.hash].every((part) => part === '');
@@ -61,6 +73,17 @@ const isPlainHttpsUrl = (value: string): boolean => {
 export const httpsUrl = z
   .string('must be an https URL')
   .check(z.refine(isPlainHttpsUrl, 'must be an https URL without user, query or fragment'));
+
+/** For https, or for http on this machine, where nothing leaves it. */
+export const receiverUrl = z
+  .string('must be an https URL')
+  .check(
+    z.refine(
+      (value) =>
+        isPlainHttpsUrl(value) || (isSecureOrLoopback(value) && isPlainHttpsUrl(value.replace('http:', 'https:'))),
+      'must be an https URL without user, query or fragment; http is for this machine only',
+    ),
+  );
 
 /** `true` or `false`, also as the string that the CDK passes. */
 export const flag = z.pipe(

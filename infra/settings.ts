@@ -58,6 +58,10 @@ const schema = z.strictObject(settingDefinitions).check(
     about('transferSender', ['partnerName'], 'is required with partnerName'),
   ),
   z.refine(
+    ({ reviewDigestTo, reviewDigestFrom }) => reviewDigestTo === undefined || reviewDigestFrom !== undefined,
+    about('reviewDigestFrom', ['reviewDigestTo'], 'is required with reviewDigestTo'),
+  ),
+  z.refine(
     ({ transferSender, transferReplyTo }) => transferReplyTo === undefined || transferSender !== undefined,
     about('transferReplyTo', ['transferSender'], 'requires transferSender'),
   ),

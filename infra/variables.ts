@@ -2,6 +2,7 @@
  * Sets the environment of the functions; its counterpart `shared/config/environment.ts` reads it.
  */
 import { Aws } from 'aws-cdk-lib';
+import { listMemberships } from '../shared/api/operations/list.ts';
 import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
 import { type Capability, capabilities, type Variable } from '../shared/config/environment.ts';
 import type { Resources } from './data-stack.ts';
@@ -61,6 +62,12 @@ export const allVariables = (
   RECONCILIATION_RETENTION_DAYS: String(settings.reconciliationRetentionDays),
   LOG_BUCKET: resources.trailBucket.bucketName,
   LOG_KEY_ARN: resources.trailKey.keyArn,
+  DIGEST_SENDER: settings.reviewDigestFrom ?? '',
+  DIGEST_RECIPIENTS: (settings.reviewDigestTo ?? []).join(','),
+  DIGEST_EVERY_SECONDS: String(settings.reviewDigestEveryHours * 3600),
+  PENDING_LIST_URL: `${apiUrl}${listMemberships.path}?review=pending`,
+  EVENTS_WEBHOOK_URL: settings.eventsWebhookUrl ?? '',
+  EVENTS_SIGNING_SECRET: resources.eventsSecret?.secretArn ?? '',
   LOG_ORIGIN: settings.trailOrigin ?? `${settings.stackName}.${Aws.REGION}.${Aws.ACCOUNT_ID}`,
 });
 

@@ -43,6 +43,9 @@ interface Services {
   readonly putObject: S3['put'];
 }
 
+/** What events are signed with on this machine, always. */
+const eventsSecret = JSON.stringify({ current: 'whsec_bG9jYWwtc2VjcmV0LW9mLXRoZS1sb2NhbC1zdGFjaw==' });
+
 /** Starts something, to be closed with the other resources. */
 export async function closeWith<T extends { close(): Promise<void> }>(
   resources: AsyncDisposableStack,
@@ -99,6 +102,8 @@ export async function startServices(resources: AsyncDisposableStack, parts: Serv
   for (const { environment } of functions.all) {
     const arn = environment['PARTNER_CREDENTIALS_SECRET'];
     if (arn !== undefined) secretsManager.put(arn, vendor.credentials);
+    const signing = environment['EVENTS_SIGNING_SECRET'];
+    if (signing) secretsManager.put(signing, eventsSecret);
   }
   const subscriptions = await closeWith(resources, startLogSubscriptions({ templates, functions, place, onError }));
   bring = subscriptions.take;

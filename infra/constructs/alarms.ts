@@ -41,6 +41,7 @@ interface Props {
 const articleOf = {
   WorkState: 'work-for-a-webhook-was-given-up',
   AuditRecords: 'records-are-missing-in-the-log',
+  TrailLog: 'events-are-not-delivered',
 } as const satisfies Record<StreamOperation['from']['table'], RunbookArticle>;
 
 /** The alarms of one stack; all of them notify the topic. */

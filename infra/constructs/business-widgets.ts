@@ -2,10 +2,12 @@
 import { type IWidget, LogQueryVisualizationType, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { reAudit } from '../../shared/api/operations/audit.ts';
 import { checkMembership } from '../../shared/api/operations/check.ts';
+import { repeatDeliveries } from '../../shared/api/operations/delivering.ts';
 import * as events from '../../shared/base/log-events.ts';
 import { decisionCodes } from '../../shared/domain/membership/decide.ts';
 import type { ChangeAction } from '../../shared/domain/membership/transitions.ts';
 import { type AuditMetric, auditMetricName } from './audit-alarms.ts';
+import { oldestEventMetricName } from './delivery-alarms.ts';
 import type { OperationFunction } from './operation-function.ts';
 import { graph, heading, logs, period } from './widgets.ts';
 
@@ -74,5 +76,14 @@ export function businessWidgets({ namespace, functions }: Props): IWidget[][] {
         right: [status('budgetUsedPercent', 'used (%)')],
       }),
     ],
+    ...eventWidgets({ namespace, functions }),
   ];
+}
+
+/** Nothing if the deployment sends no events. */
+function eventWidgets({ namespace, functions }: Props): IWidget[][] {
+  if (!functions.some(({ operation }) => operation.name === repeatDeliveries.name)) return [];
+  const label = 'the oldest that waits';
+  const oldest = new Metric({ namespace, metricName: oldestEventMetricName, label, statistic: 'Maximum', period });
+  return [[graph('Events that the application has not accepted (seconds)', [oldest])]];
 }

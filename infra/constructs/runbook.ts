@@ -18,6 +18,7 @@ export const runbookArticles = [
   'work-for-a-webhook-was-given-up',
   'records-are-missing-in-the-log',
   'decisions-were-not-kept',
+  'events-are-not-delivered',
 ] as const;
 
 export type RunbookArticle = (typeof runbookArticles)[number];

@@ -37,6 +37,17 @@ const deliveryOf = (from: StreamOperation['from']): Delivery => {
       reportsFailures: false,
     };
   }
+  if (from.table === 'TrailLog') {
+    return {
+      // The records only say that there is something new.
+      batchSize: 100,
+      parallelBatches: 1,
+      // A scheduled call does the same work within a minute.
+      maxAge: Duration.hours(1),
+      pattern: { eventName: ['INSERT'], dynamodb: { Keys: { part: { S: [{ prefix: from.partPrefix }] } } } },
+      reportsFailures: false,
+    };
+  }
   // The filter names the kind, because otherwise every write of the budget would call the function.
   // An earlier version wrote all items into one partition, the kind alone. Its last ones may still
   // be in the stream when this version is deployed.

@@ -106,7 +106,8 @@ const assumptions = (
 - An answer has ${bytes.checkAnswer} bytes with its header lines, that of a batch ${bytes.batchAnswer.toLocaleString('en-US')}.
 - Publishing writes and reads four objects, and signs once. Versions are kept and locked: half a tile of entries for
   each minute.
-- Metrics from logs are charged for the hours in which the function logs something; here all of them, all the time.
+- Metrics from logs are charged for the hours in which the function logs something. In a month in which nobody calls these
+  are ${resources.idleLogMetrics} of ${resources.logMetrics}; all of them, all the time, would be ${money((resources.logMetrics - resources.idleLogMetrics) * prices.metric.dollars)} more.
 - A report of 100,000 rows is worked on for 150 seconds, which is assumed; reads and writes were counted.
 - Changes cost extra: each writes a membership, its record and their indexes, and its place in the log, ${writesPerChange} write units or
   ${money((1000 * writesPerChange * prices.write.dollars) / prices.write.units)} a thousand. So do requests to Constant Contact by \`verify\`, mails, and alarms that go off.`;

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { catalogue } from '../../shared/api/catalogue.ts';
+import { catalogue, scheduledOperations } from '../../shared/api/catalogue.ts';
 import { buildApp } from '../build-app.ts';
 import type { Bundles } from '../bundle.ts';
 
@@ -11,6 +11,7 @@ const alarm = z.object({
   Metrics: z.optional(z.array(z.object({ MetricStat: z.optional(z.unknown()) }))),
 });
 const client = z.object({ AllowedOAuthFlows: z._default(z.array(z.string()), []) });
+const filter = z.object({ LogGroupName: z.object({ Ref: z.string() }) });
 const stage = z.object({ AccessLogSettings: z.object({ Format: z.string() }) });
 const template = z.object({
   Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z._default(z.unknown(), {}) })),
@@ -19,7 +20,10 @@ const template = z.object({
 export interface ChargedResources {
   /** Metrics that alarms look at: an alarm on two of them counts twice. */
   readonly alarmMetrics: number;
+  /** Metrics that are taken from logs. */
   readonly logMetrics: number;
+  /** Those of functions that a schedule calls: the others write no log while nobody calls. */
+  readonly idleLogMetrics: number;
   readonly dashboards: number;
   /** In how many queries of the dashboards the log of a function is read, by its logical id. */
   readonly queriedLogs: ReadonlyMap<string, number>;
@@ -48,6 +52,7 @@ export function countResources(): ChargedResources {
   return {
     alarmMetrics: alarmMetrics.reduce((sum, count) => sum + count, 0),
     logMetrics: ofType('AWS::Logs::MetricFilter').length,
+    idleLogMetrics: ofType('AWS::Logs::MetricFilter').filter(isOfSchedule).length,
     dashboards: ofType('AWS::CloudWatch::Dashboard').length,
     queriedLogs: queriedLogsOf(ofType('AWS::CloudWatch::Dashboard')),
     secrets: ofType('AWS::SecretsManager::Secret').length,
@@ -60,6 +65,13 @@ export function countResources(): ChargedResources {
     accessLogFormat: AccessLogSettings.Format,
   };
 }
+
+/** A log group is named after its operation, as `ReAuditLogs` and a hash. */
+const isOfSchedule = (properties: unknown): boolean => {
+  const { LogGroupName } = filter.parse(properties);
+  const [, name = ''] = /^(\w+)Logs[0-9A-F]{8}$/.exec(LogGroupName.Ref) ?? [];
+  return scheduledOperations.some((operation) => operation.name.replaceAll('-', '') === name.toLowerCase());
+};
 
 /** The dashboards name each log by the output of its stack, as `PublishOutputRefReAuditLogs` and hashes. */
 function queriedLogsOf(dashboards: readonly unknown[]): ReadonlyMap<string, number> {

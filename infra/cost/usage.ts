@@ -2,6 +2,7 @@
  * How much of what is charged each thing takes. What can be counted is counted, and
  * test/unit/cost.test.ts and test/e2e/checks.test.ts hold the counts. Durations on AWS are assumptions.
  */
+import type { ScheduledOperation } from '../../shared/api/operation.ts';
 import { reAudit } from '../../shared/api/operations/audit.ts';
 import { checkMembership, checkMemberships } from '../../shared/api/operations/check.ts';
 import { keepDecisions } from '../../shared/api/operations/keep-decisions.ts';
@@ -133,16 +134,15 @@ export const keptMillion = (): Usage => {
 
 /** A month in which nobody calls, and no audit runs; 100,000 accounts are stored. */
 export const idleMonth = (resources: ChargedResources): Usage => {
-  const { memoryMegabytes } = reAudit;
   const calls = resources.schedules * ticksPerMonth;
-  const others = [repeatRefreshes, publishLog, reconcileReports];
-  const all = others.reduce((sum, other) => sum + other.memoryMegabytes, memoryMegabytes);
+  const ticking: readonly ScheduledOperation[] = [reAudit, repeatRefreshes, publishLog, reconcileReports];
+  const all = ticking.reduce((sum, { memoryMegabytes }) => sum + memoryMegabytes, 0);
   const stored = 100_000 * (bytes.storedAccount + bytes.loggedRecord);
   const logged = calls * (bytes.platformLines + 2 * eventBytes) + ticksPerMonth * (bytes.tickLine + eventBytes);
   return {
     appClient: resources.appClients,
     alarmMetric: resources.alarmMetrics,
-    metric: resources.logMetrics,
+    metric: resources.idleLogMetrics,
     dashboard: resources.dashboards,
     secret: resources.secrets,
     signingKey: resources.keys,

@@ -10,6 +10,8 @@ import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit
 import { checkMembership, checkMemberships } from './operations/check.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
 import { getDecision } from './operations/decisions.ts';
+import { deliverEvents, repeatDeliveries } from './operations/delivering.ts';
+import { listEventDeliveries, replayEvent, testEventDelivery } from './operations/event-deliveries.ts';
 import { exportMemberships } from './operations/export.ts';
 import { exportAuditRecords } from './operations/export-audit-records.ts';
 import { exportReconciliation } from './operations/export-reconciliation.ts';
@@ -32,6 +34,7 @@ import { createClientAccount, getProvision } from './operations/provisions.ts';
 import { reconcileReports } from './operations/reconcile-reports.ts';
 import { getReconciliation, startReconciliation } from './operations/reconciliations.ts';
 import { registerMembership } from './operations/register.ts';
+import { sendReviewDigest } from './operations/review-digest.ts';
 import {
   approveMembership,
   denyMembership,
@@ -106,6 +109,9 @@ export const catalogue: readonly Operation[] = [
   startReconciliation,
   getReconciliation,
   exportReconciliation,
+  listEventDeliveries,
+  replayEvent,
+  testEventDelivery,
   reAudit,
   refreshMembership,
   repeatRefreshes,
@@ -113,6 +119,9 @@ export const catalogue: readonly Operation[] = [
   publishLog,
   reconcileReports,
   keepDecisions,
+  deliverEvents,
+  repeatDeliveries,
+  sendReviewDigest,
 ];
 
 export const httpOperations = catalogue.filter((operation) => operation.trigger === 'http');

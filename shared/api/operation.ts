@@ -14,8 +14,8 @@ export const scopes = {
   'partner/manage': 'Create, change and cancel client accounts at Constant Contact, and subscribe to its webhooks',
   'partner/operate': 'Make calls to Constant Contact on behalf of a client account',
   'audit/read':
-    'Read audits, their results and plans, and the published log, and compare earnings reports with the records',
-  'audit/manage': 'Start audits, and release what the brake holds',
+    'Read audits, their results and their plans, the published log and what became of events, and compare earnings reports with the records',
+  'audit/manage': 'Start audits, release what the brake holds, and send events to the application again',
 } as const;
 export type Scope = keyof typeof scopes;
 
@@ -103,20 +103,30 @@ export interface HttpOperation extends Row {
   readonly problems: readonly ProblemCode[];
 }
 
+/** Settings without which an operation is not deployed. */
+type OptionalPart = 'eventsWebhookUrl' | 'reviewDigestTo';
+
 /** A function called by a schedule. */
 export interface ScheduledOperation extends Row {
   readonly trigger: 'schedule';
+  readonly onlyWith?: OptionalPart;
 }
 
 /** A function that receives what is written to a table. */
 export interface StreamOperation extends Row {
   readonly trigger: 'stream';
-  readonly from: { readonly table: 'WorkState'; readonly itemKind: StreamedKind } | { readonly table: 'AuditRecords' };
+  readonly onlyWith?: OptionalPart;
+  readonly from:
+    | { readonly table: 'WorkState'; readonly itemKind: StreamedKind }
+    | { readonly table: 'AuditRecords' }
+    /** Items in partitions that begin so. */
+    | { readonly table: 'TrailLog'; readonly partPrefix: 'events#' };
 }
 
 /** A function that receives lines from the logs of others: of those with the capability `decisions:log`. */
 export interface LogOperation extends Row {
   readonly trigger: 'log';
+  readonly onlyWith?: OptionalPart;
 }
 
 export type Operation = HttpOperation | ScheduledOperation | StreamOperation | LogOperation;

@@ -19,6 +19,7 @@ export const problems = {
   RECORD_NOT_PUBLISHED: { status: 404, title: 'The published log does not have this record, or not yet' },
   LOG_OBJECT_NOT_FOUND: { status: 404, title: 'The log has no such object, or not yet' },
   RECONCILIATION_NOT_COMPLETE: { status: 409, title: 'The reconciliation is not complete' },
+  EVENT_DELIVERY_NOT_FOUND: { status: 404, title: 'Delivery not found (kept for 30 days)' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The route takes another method' },
   AUDIT_RUNNING: { status: 409, title: 'An audit is already running' },
   AUDIT_NOT_RELEASABLE: { status: 409, title: 'Nothing of this audit waits for a release' },
@@ -47,6 +48,8 @@ export const problems = {
   },
   TRANSFER_IN_PROGRESS: { status: 409, title: 'Another request to move this account is in progress' },
   TRANSFER_NOT_CONFIGURED: { status: 409, title: 'The service is not configured to send mail' },
+  EVENTS_WEBHOOK_NOT_SET: { status: 409, title: 'The service is not configured to send events' },
+  EVENTS_NOT_SIGNED: { status: 409, title: 'The secret for events is not usable' },
   LOGIN_NAME_TAKEN: { status: 409, title: 'The user name is taken at Constant Contact' },
   PROVISION_PENDING: {
     status: 409,

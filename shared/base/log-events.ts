@@ -57,6 +57,7 @@ export const OPERATION_NOT_RECORDED = error(
   'An operation at Constant Contact could not be recorded in the trail',
 );
 export const MAIL_NOT_SENT = error('MAIL_NOT_SENT', 'A mail could not be sent');
+export const REVIEW_DIGEST_SENT = info('REVIEW_DIGEST_SENT', 'Reviewers were told by mail that accounts wait for them');
 export const TRANSFER_REQUESTED = info('TRANSFER_REQUESTED', 'Constant Contact was asked by mail to move an account');
 export const TRANSFER_NOT_RECORDED = error(
   'TRANSFER_NOT_RECORDED',
@@ -197,3 +198,14 @@ export const RECONCILIATION_FAILED = error(
   'RECONCILIATION_FAILED',
   'A reconciliation was given up: in several ticks it did not get any further',
 );
+export const EVENT_DELIVERIES = info('EVENT_DELIVERIES', 'How many events wait for their delivery, and since when');
+export const EVENTS_SENT = info('EVENTS_SENT', 'Events were sent to the application; what came of them');
+export const EVENT_NOT_DELIVERED = warn(
+  'EVENT_NOT_DELIVERED',
+  'The application did not accept an event, which is sent again at `nextAt`',
+);
+export const EVENT_GIVEN_UP = error(
+  'EVENT_GIVEN_UP',
+  'The application has not accepted an event for a day; it is not sent again',
+);
+export const EVENTS_NOT_SIGNED = error('EVENTS_NOT_SIGNED', 'Events cannot be signed, so none is sent; they wait');

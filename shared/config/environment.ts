@@ -91,6 +91,16 @@ const variables = {
   LOG_KEY_ARN: text,
   /** Name of the log in its checkpoints and signatures. */
   LOG_ORIGIN: text,
+  DIGEST_SENDER: z.string(),
+  /** Comma-separated. */
+  DIGEST_RECIPIENTS: z.string(),
+  DIGEST_EVERY_SECONDS: rate,
+  /** Lists the accounts that wait for a review. */
+  PENDING_LIST_URL: secureUrl,
+  /** Where events are sent; if empty, nowhere. */
+  EVENTS_WEBHOOK_URL: z.string(),
+  /** If empty, no events are sent. */
+  EVENTS_SIGNING_SECRET: z.string(),
 } as const;
 
 export type Variable = keyof typeof variables;
@@ -198,6 +208,22 @@ export const capabilities = {
   'log:read': ['LOG_BUCKET'],
   /** Publish tiles and checkpoints of the log, and sign these. */
   'log:publish': ['LOG_BUCKET', 'LOG_KEY_ARN', 'LOG_ORIGIN'],
+  /** Tell reviewers by mail that accounts wait. */
+  'review-digest': [
+    'MEMBERSHIPS_TABLE',
+    'WORK_STATE_TABLE',
+    'DIGEST_SENDER',
+    'DIGEST_RECIPIENTS',
+    'DIGEST_EVERY_SECONDS',
+    'PENDING_LIST_URL',
+  ],
+  /** Take up the events of the log, and keep what became of each. */
+  'deliveries:work': ['TRAIL_LOG_TABLE', 'WORK_STATE_TABLE'],
+  /** Send events to the application, signed. */
+  'deliveries:send': ['EVENTS_WEBHOOK_URL', 'EVENTS_SIGNING_SECRET', 'LOG_ORIGIN'],
+  'deliveries:list': ['WORK_STATE_TABLE', 'EVENTS_WEBHOOK_URL'],
+  /** Have events sent again. */
+  'deliveries:replay': ['TRAIL_LOG_TABLE', 'WORK_STATE_TABLE', 'EVENTS_WEBHOOK_URL'],
   /** Read the public half of the key that signs the log. */
   'log:key': ['LOG_KEY_ARN', 'LOG_ORIGIN'],
   /**

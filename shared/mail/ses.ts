@@ -61,7 +61,7 @@ export const createMailSender = (endpoint?: string, timeouts = { connectionMs, a
       const { MessageId: messageId } = await client.send(
         new SendEmailCommand({
           FromEmailAddress: from,
-          Destination: { ToAddresses: [to] },
+          Destination: { ToAddresses: [to].flat() },
           ReplyToAddresses: [replyTo],
           Content: { Simple: { Subject: utf8(subject), Body: { Text: utf8(text) } } },
         }),

@@ -58,6 +58,8 @@ export const trailLogTable = {
   partitionKey: text('part'),
   sortKey: { name: 'position', type: 'N' },
   indexes: {},
+  /** For the deliveries, which are told of new events. */
+  stream: 'NEW_IMAGE',
 } as const satisfies TableDefinition;
 
 /**

@@ -10,7 +10,7 @@
  * A shell block of another name (`bash`, `console`, …) or with another word after `sh` is an error.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -106,6 +106,9 @@ async function runBash(script: string): Promise<{ readonly stdout: string; reado
   const folder = await mkdtemp(join(tmpdir(), 'page-'));
   try {
     if (script.includes('./client/dist/')) await buildClient(join(folder, 'client/dist/index.js'));
+    if (script.includes("from 'standardwebhooks'")) {
+      await symlink(join(project, 'node_modules'), join(folder, 'node_modules'));
+    }
     return await new Promise((resolve) => {
       const options = { cwd: folder, timeout: timeoutMs, env: { PATH: process.env['PATH'] } };
       execFile('bash', ['-c', script], options, (_error, stdout, stderr) => resolve({ stdout, stderr }));

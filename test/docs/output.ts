@@ -10,7 +10,7 @@
  */
 
 /** Ages and durations, in which runs differ. */
-const anyNumber: ReadonlySet<string> = new Set(['ageSeconds', 'durationSeconds']);
+const anyNumber: ReadonlySet<string> = new Set(['ageSeconds', 'durationSeconds', 'durationMs']);
 
 const forms = [
   /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/,

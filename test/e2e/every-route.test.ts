@@ -115,6 +115,10 @@ const cannotSucceed = [
   'start-reconciliation',
   'get-reconciliation',
   'export-reconciliation',
+  // Without a receiver of events.
+  'list-event-deliveries',
+  'replay-event',
+  'test-event-delivery',
 ];
 
 interface Complaint {

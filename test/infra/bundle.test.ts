@@ -14,7 +14,7 @@ import { catalogue } from '../../shared/api/catalogue.ts';
 import { checkMembership } from '../../shared/api/operations/check.ts';
 import { exportAuditRecords } from '../../shared/api/operations/export-audit-records.ts';
 import type { Capability } from '../../shared/config/environment.ts';
-import { rightsOf, synthesize, variablesIn, withSender } from './synthesized.ts';
+import { everyPart, rightsOf, synthesize, variablesIn, withSender } from './synthesized.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'membership-bundle-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -42,10 +42,11 @@ const actionsOfCalls: Readonly<Record<string, string>> = {
 };
 
 /**
- * The client of S3 brings the names of all its calls, so a call is told by its file. That an object
+ * What a transaction deletes is no call of its own. The client of S3 brings the names of all its calls, so a call is told by its file. That an object
  * is missing is told to those only who may list the bucket.
  */
 const actionsOfFiles: Readonly<Record<string, readonly string[]>> = {
+  'store/deliveries/replays.ts': ['dynamodb:DeleteItem'],
   'client-s3/dist-es/commands/GetObjectCommand.js': ['s3:GetObject', 's3:ListBucket'],
   'client-s3/dist-es/commands/PutObjectCommand.js': ['s3:PutObject'],
 };
@@ -70,7 +71,8 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
   const bundle = bundleOf(operation.name);
   const uses: readonly Capability[] = operation.uses;
   const callsVendor = uses.includes('constant-contact') || uses.includes('webhooks:check');
-  const sendsMail = uses.includes('mail:send');
+  const readsSecret = callsVendor || uses.includes('deliveries:send');
+  const sendsMail = uses.includes('mail:send') || uses.includes('review-digest');
   const knowsS3 = uses.includes('log:read') || uses.includes('log:publish');
   const knowsKms = uses.includes('log:key') || uses.includes('log:publish');
   const brings = (part: string): boolean => bundle.inputs.some((file) => file.includes(`node_modules/${part}/`));
@@ -90,9 +92,9 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
     expect(readFileSync(join(bundle.path, 'index.mjs'))).toHaveLength(bundle.bytes);
   });
 
-  it(callsVendor ? 'has axios and Secrets Manager in it' : 'has neither axios nor Secrets Manager in it', () => {
+  it(`${callsVendor ? 'has' : 'does not have'} axios, and ${readsSecret ? 'has' : 'does not have'} Secrets Manager in it`, () => {
     expect(brings('axios')).toBe(callsVendor);
-    expect(brings('@aws-sdk/client-secrets-manager')).toBe(callsVendor);
+    expect(brings('@aws-sdk/client-secrets-manager')).toBe(readsSecret);
   });
 
   it(sendsMail ? 'has SES in it' : 'does not have SES in it', () => {
@@ -137,13 +139,18 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
   });
 });
 
-const resources = new DataStack(new App(), 'Data', { settings: readSettings({}) });
-const mail = { resources: ['arn:of:the:sender'], sender: 'moves@partner.example', recipient: 'support@vendor.example' };
+const resources = new DataStack(new App(), 'Data', { settings: readSettings(everyPart) });
+const mail = {
+  resources: ['arn:of:the:sender'],
+  sender: 'moves@partner.example',
+  recipients: ['support@vendor.example'],
+};
+const mails = { transfers: mail, digest: mail };
 const allUsed: readonly Capability[] = [...new Set(catalogue.flatMap(({ uses }) => uses))];
 it.each(allUsed)('the capability %s gives no right that no function uses', (capability) => {
   const users = catalogue.filter(({ uses }) => uses.includes(capability));
   const used = new Set(users.flatMap(({ name }) => [...actionsIn(bundleOf(name))]));
-  const granted = grants[capability](resources, mail).flatMap(({ actions }) => actions);
+  const granted = grants[capability](resources, mails).flatMap(({ actions }) => actions);
   expect([...used]).toEqual(expect.arrayContaining(granted));
 });
 

@@ -51,12 +51,13 @@ it.each([
   expect(properties.TimeToLiveSpecification).toEqual(timeToLive);
 });
 
-it('tells the changes of the trail and of WorkState, as they are afterwards', () => {
+it('tells the changes of the trail, of its log and of WorkState, as they are afterwards', () => {
   const streams = tables.flatMap(({ name, properties: { StreamSpecification: stream } }) =>
     stream ? [[name, stream]] : [],
   );
   expect(streams).toEqual([
     ['AuditRecords', { StreamViewType: 'NEW_IMAGE' }],
+    ['TrailLog', { StreamViewType: 'NEW_IMAGE' }],
     ['WorkState', { StreamViewType: 'NEW_IMAGE' }],
   ]);
 });
@@ -77,8 +78,11 @@ describe.each(secrets)('secret $name', ({ properties, deletionPolicy }) => {
   });
 });
 
-it('has two secrets', () => {
-  expect(secrets.map(({ name }) => name)).toEqual(['PartnerCredentials', 'PartnerToken']);
+it('has three secrets, that of the events only where events are sent', () => {
+  const partnerSecrets = ['PartnerCredentials', 'PartnerToken'];
+  expect(secrets.map(({ name }) => name)).toEqual([...partnerSecrets, 'EventsSigning']);
+  const without = resourcesOf(synthesize({ eventsWebhookUrl: undefined }).data, 'AWS::SecretsManager::Secret');
+  expect(without.map(({ name }) => name)).toEqual(partnerSecrets);
 });
 
 describe('the transparency log', () => {

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../shared/api/catalogue.ts';
 import { keepDecisions } from '../../shared/api/operations/keep-decisions.ts';
 import type { Capability } from '../../shared/config/environment.ts';
-import { keepings } from '../../shared/domain/membership/kept-decisions.ts';
 import { functionOf, resourcesOf, synthesize } from './synthesized.ts';
 
 const deciding = catalogue.filter(({ uses }) => (uses as readonly Capability[]).includes('decisions:log'));
@@ -18,7 +17,8 @@ it('come from checks, verifications and registrations', () => {
   ]);
 });
 
-describe.each(keepings)('keepDecisions=%s', (keep) => {
+// What is kept of them is chosen by those who decide; `functions.test.ts` hands the setting over.
+describe.each(['none', 'all'])('keepDecisions=%s', (keep) => {
   const { service, stacks } = synthesize(keep === 'none' ? {} : { keepDecisions: keep });
   const filters = resourcesOf(service, 'AWS::Logs::SubscriptionFilter').map(({ properties }) => properties);
   const wanted = keep === 'none' ? [] : deciding;

@@ -14,7 +14,7 @@ import { readCloudAssembly } from '../../local/aws/template/cloud-assembly.ts';
 import { type ResolvedTemplates, resolveTemplates } from '../../local/aws/template/template.ts';
 import { catalogue } from '../../shared/api/catalogue.ts';
 import { plainResource } from '../support/used-rights.ts';
-import { stubBundles } from './synthesized.ts';
+import { everyPart, stubBundles } from './synthesized.ts';
 
 const place = { region: 'us-east-1', accountId: '000000000000' };
 
@@ -23,7 +23,7 @@ export const resolvedTemplates = (): ResolvedTemplates => {
   const folder = mkdtempSync(join(tmpdir(), 'membership-evaluated-test-'));
   try {
     const { app } = buildApp({
-      context: outboxSettings,
+      context: { ...everyPart, ...outboxSettings },
       bundles: stubBundles(folder),
       outdir: join(folder, 'cdk.out'),
     });
@@ -146,7 +146,7 @@ const cellsOfKey = (arn: string): Cell[] => [
 const cellOfMail = (resource: string, from: string, to: string): Cell =>
   cell(`ses:SendEmail ${resource} from ${from} to ${to}`, 'ses:SendEmail', arnOf('ses', resource), {
     'ses:FromAddress': from,
-    'ses:Recipients': [to],
+    'ses:Recipients': to.split(','),
   });
 
 /** A recorded mail, and those next to it: another identity, sender, recipient. */

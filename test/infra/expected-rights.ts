@@ -70,6 +70,18 @@ export const reserves: Readonly<Partial<Record<Capability, Reserve>>> = {
       ...['head', 'entries#*', 'record#*'].map((kind) => `dynamodb:PutItem TrailLog ${kind} in TransactWriteItems`),
     ],
   },
+  'deliveries:work': {
+    why:
+      'Either function takes up what is new, pauses if the application asks for it, and gives up what it has not accepted ' +
+      'for a day: test/integration/deliveries/deliveries.test.ts.',
+    lines: [
+      'dynamodb:Query TrailLog events#*',
+      ...['event-deliveries', 'event-waiting', 'event-failed', 'event-delivered'].map(
+        (kind) => `dynamodb:PutItem WorkState ${kind}`,
+      ),
+      'dynamodb:DeleteItem WorkState event-waiting',
+    ],
+  },
   'webhooks:repeat': {
     why: 'A webhook whose work fails once more waits again: test/integration/webhooks/refresh-failures.test.ts.',
     lines: ['dynamodb:PutItem WorkState webhook-waiting'],

@@ -8,13 +8,18 @@ import { synthesize } from './synthesized.ts';
 const { stacks, isProtected } = synthesize({ alarmEmail: 'ops@example.com' });
 const prefix = 'ConstantContactMembership-';
 
-const pages = ['deploy.md', 'first-deployment.md', 'runbook.md', 'webhooks.md', 'guides/moving-accounts.md'].map(
-  (path) => {
-    const page = readFileSync(new URL(`../../docs/${path}`, import.meta.url), 'utf8');
-    const blocks = parseMarkdown(page).fences.flatMap(({ info, text }) => (info.startsWith('sh') ? [text] : []));
-    return { path, page, blocks };
-  },
-);
+const pages = [
+  'deploy.md',
+  'first-deployment.md',
+  'runbook.md',
+  'webhooks.md',
+  'guides/moving-accounts.md',
+  'guides/receiving-events.md',
+].map((path) => {
+  const page = readFileSync(new URL(`../../docs/${path}`, import.meta.url), 'utf8');
+  const blocks = parseMarkdown(page).fences.flatMap(({ info, text }) => (info.startsWith('sh') ? [text] : []));
+  return { path, page, blocks };
+});
 const all = pages.map(({ page }) => page).join('\n');
 const blocks = pages.flatMap((page) => page.blocks);
 

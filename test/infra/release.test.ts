@@ -9,7 +9,7 @@ import { buildApp } from '../../infra/build-app.ts';
 import { writeRelease } from '../../infra/release/folder.ts';
 import { type Release, releaseOf } from '../../infra/release/templates.ts';
 import { catalogue } from '../../shared/api/catalogue.ts';
-import { stubBundles } from './synthesized.ts';
+import { everyPart, stubBundles } from './synthesized.ts';
 
 const name = 'ConstantContactMembership';
 const folder = mkdtempSync(join(tmpdir(), 'membership-release-test-'));
@@ -17,7 +17,7 @@ const outdir = join(folder, 'release');
 let release: Release;
 
 beforeAll(async () => {
-  const context = { 'aws:cdk:disable-asset-staging': true };
+  const context = { ...everyPart, 'aws:cdk:disable-asset-staging': true };
   const { app } = buildApp({ context, bundles: stubBundles(folder), outdir: join(folder, 'cdk.out') });
   release = releaseOf(app.synth());
   await writeRelease(release, outdir, name);

@@ -25,12 +25,21 @@ const dataResources = [
   ...resourcesOf(data, 'AWS::KMS::Key'),
 ].map(({ name }) => name);
 
-/** The sender by its address as it is set, its domain and the domains above; the recipient alike. */
-const mailResources = [
-  'configuration-set/*',
-  ...['moves@mail.Partner.example', 'mail.partner.example', 'partner.example'].map((name) => `identity/${name}`),
-  ...['partnersupport@constantcontact.com', 'constantcontact.com'].map((name) => `identity/${name}`),
-].map((resource) => `arn:AWS::Partition:ses:AWS::Region:AWS::AccountId:${resource}`);
+const resourcesOfMail = (...identities: readonly string[]): readonly string[] =>
+  ['configuration-set/*', ...identities.map((name) => `identity/${name}`)].map(
+    (resource) => `arn:AWS::Partition:ses:AWS::Region:AWS::AccountId:${resource}`,
+  );
+/** The sender by its address as it is set, its domain and the domains above; the recipients alike. */
+const mailResources: Readonly<Partial<Record<Capability, readonly string[]>>> = {
+  'mail:send': resourcesOfMail(
+    ...['moves@mail.Partner.example', 'mail.partner.example', 'partner.example'],
+    ...['partnersupport@constantcontact.com', 'constantcontact.com'],
+  ),
+  'review-digest': resourcesOfMail(
+    ...['reviews@mail.partner.example', 'mail.partner.example', 'partner.example'],
+    ...['a@partner.example', 'b@partner.example'],
+  ),
+};
 
 /** The queue that a function writes to when its work is given up. */
 const deadLettersOf = (operation: Operation): string[] =>
@@ -43,6 +52,7 @@ const secretsOf = ({ uses }: Operation): { readonly read: readonly string[]; rea
   if (uses.includes('constant-contact')) {
     return { read: ['PartnerCredentials', 'PartnerToken'], written: ['PartnerToken'] };
   }
+  if (uses.includes('deliveries:send')) return { read: ['EventsSigning'], written: [] };
   return { read: uses.includes('webhooks:check') ? ['PartnerCredentials'] : [], written: [] };
 };
 
@@ -67,7 +77,7 @@ describe('every role', () => {
     expect(rights).not.toEqual([]);
     for (const { action, resource } of rights) {
       expect(action).toMatch(/^[a-z\d]+:[A-Za-z]+$/);
-      if (action.startsWith('ses:')) expect(mailResources).toContain(resource);
+      if (action.startsWith('ses:')) expect(Object.values(mailResources).flat()).toContain(resource);
       else expect(resource).toMatch(/^[A-Za-z]+(\.(Stream)?Arn(\/index\/[a-z-]+|\/checkpoint|\/tile\/\*)?)?$/);
     }
   });
@@ -82,7 +92,7 @@ describe('every role', () => {
 
 describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$name', ({ operation }) => {
   const uses: readonly Capability[] = operation.uses;
-  const sendsMails = uses.includes('mail:send');
+  const ownMailResources = uses.flatMap((use) => mailResources[use] ?? []);
   const allRights = rightsOf(service, operation);
   const rights = allRights.filter(({ action }) => !action.startsWith('ses:'));
   const actionsOn = (name: string): string[] =>
@@ -99,10 +109,10 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
     for (const { resource } of rights) expect(known).toContain(resource.split('.')[0]);
   });
 
-  it(sendsMails ? 'sends mails by its sender only' : 'sends no mails', () => {
+  it(ownMailResources.length > 0 ? 'sends mails by its sender only' : 'sends no mails', () => {
     const mailRights = allRights.filter((right) => !rights.includes(right));
     expect(mailRights.map(({ action, resource }) => `${action} ${resource}`).sort()).toEqual(
-      sendsMails ? mailResources.map((resource) => `ses:SendEmail ${resource}`).sort() : [],
+      ownMailResources.map((resource) => `ses:SendEmail ${resource}`).sort(),
     );
   });
 
@@ -186,7 +196,8 @@ it.each(catalogue.filter(({ group, uses }) => group === 'check' && !uses.include
 );
 
 it('gives nobody the right to send mails where there is no sender', () => {
-  expect(JSON.stringify(synthesize().service.toJSON())).not.toContain('ses:');
+  const withoutDigest = { reviewDigestTo: undefined, reviewDigestFrom: undefined };
+  expect(JSON.stringify(synthesize(withoutDigest).service.toJSON())).not.toContain('ses:');
 });
 
 it.each([

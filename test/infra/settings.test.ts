@@ -39,6 +39,7 @@ it('has a default or a blank for everything', () => {
     webhookMaxAgeSeconds: 3_900,
     transferRecipient: 'partnersupport@constantcontact.com',
     accountOperations: 'GET /**',
+    reviewDigestEveryHours: 24,
     legacyEnabled: false,
     legacyUrl: 'https://api.constantcontact.com/0.1/API_GetSiteOwnerID.jsp',
     tracing: false,
@@ -244,6 +245,6 @@ it.each([
 });
 
 it('has a meaning for every setting, for the documentation', () => {
-  expect(settingsTable).toHaveLength(44);
+  expect(settingsTable).toHaveLength(48);
   for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
 });

@@ -124,6 +124,7 @@ it('keep the logical ids of what has state', () => {
       "CallersUserPoolauditScopes72FE43AA",
       "CallersUserPoolmembershipScopes059464CD",
       "CallersUserPoolpartnerScopes8A823FC0",
+      "EventsSigningDDAF1F04",
       "MembershipsEEFE540A",
       "PartnerCredentialsEB9943C9",
       "PartnerToken37C0A830",

@@ -28,11 +28,12 @@ describe.each(streamOperations.map((operation) => ({ ...operation, operation }))
   });
 
   it('works on all accounts of a batch at once, and on one batch of the log, because the log is one', () => {
-    expect(mapping).toMatchObject(
-      from.table === 'WorkState'
-        ? { ParallelizationFactor: 10, BatchSize: accountsAtOnce }
-        : { ParallelizationFactor: 1, BatchSize: 98 },
-    );
+    const expected = {
+      WorkState: { ParallelizationFactor: 10, BatchSize: accountsAtOnce },
+      AuditRecords: { ParallelizationFactor: 1, BatchSize: 98 },
+      TrailLog: { ParallelizationFactor: 1, BatchSize: 100 },
+    };
+    expect(mapping).toMatchObject(expected[from.table]);
   });
 
   it('repeats only what the function reports, or half of what has crashed it, by the clock', () => {
@@ -40,7 +41,7 @@ describe.each(streamOperations.map((operation) => ({ ...operation, operation }))
     expect(mapping).toMatchObject({
       BisectBatchOnFunctionError: true,
       MaximumRetryAttempts: -1,
-      MaximumRecordAgeInSeconds: isWorkState ? 3_600 : 23 * 3_600,
+      MaximumRecordAgeInSeconds: from.table === 'AuditRecords' ? 23 * 3_600 : 3_600,
     });
     expect(mapping.FunctionResponseTypes).toEqual(isWorkState ? ['ReportBatchItemFailures'] : undefined);
   });
@@ -63,6 +64,21 @@ describe.each(streamOperations.map((operation) => ({ ...operation, operation }))
       for (const [eventName, starts] of Object.entries({ INSERT: true, MODIFY: false, REMOVE: false })) {
         expect(patterns.some((matches: (value: unknown) => boolean) => matches({ eventName }))).toBe(starts);
       }
+    });
+    return;
+  }
+
+  if (from.table === 'TrailLog') {
+    it.each([
+      ['INSERT', 'events#0', true],
+      ['INSERT', 'events#77', true],
+      ['REMOVE', 'events#0', false],
+      ['INSERT', 'entries#0', false],
+      ['INSERT', 'news', false],
+      ['MODIFY', 'head', false],
+    ])('is started by %s of %s: %s', (eventName, part, starts) => {
+      const change = { eventName, dynamodb: { Keys: { part: { S: part }, position: { N: '1' } } } };
+      expect(patterns.some((matches: (value: unknown) => boolean) => matches(change))).toBe(starts);
     });
     return;
   }

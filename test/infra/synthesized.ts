@@ -57,6 +57,13 @@ const outputsOf = (template: { [key: string]: Json }): { [name: string]: { [key:
     ),
   );
 
+/** Settings without which some operations are not deployed. */
+export const everyPart = {
+  eventsWebhookUrl: 'https://app.partner.example/events',
+  reviewDigestTo: 'a@partner.example, b@partner.example',
+  reviewDigestFrom: 'reviews@mail.partner.example',
+};
+
 /** Settings by which mails can be sent. */
 export const withSender = { transferSender: 'moves@mail.Partner.example', partnerName: 'Our Partner' };
 
@@ -123,8 +130,12 @@ const build = (context: Readonly<Record<string, unknown>>) => {
 
 const built = new Map<string, ReturnType<typeof build>>();
 
-/** All stacks with these settings, synthesized once for all files of a worker: nothing changes a template. */
-export const synthesize = (context: Readonly<Record<string, unknown>> = {}): ReturnType<typeof build> => {
+/**
+ * All stacks with these settings, and with every part that is optional, synthesized once for all files of a worker:
+ * nothing changes a template.
+ */
+export const synthesize = (settings: Readonly<Record<string, unknown>> = {}): ReturnType<typeof build> => {
+  const context = { ...everyPart, ...settings };
   const key = JSON.stringify(context);
   const templates = built.get(key) ?? build(context);
   built.set(key, templates);

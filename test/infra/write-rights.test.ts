@@ -65,16 +65,19 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
 const standsAlone = (write: { readonly condition: Statement['Condition'] }): boolean =>
   ['operations#*', 'service#*', 'taking-in'].some((key) => keysOf(write).includes(key));
 
-it('sends mails from the sender to the recipient only, whatever identity covers them', () => {
+it('sends mails from a sender to its recipients only, whatever identity covers them', () => {
   const conditions = roles
     .flatMap(({ name }) => statementsOfRole(service, name))
     .filter(({ Action: action }) => action === 'ses:SendEmail')
     .map(({ Condition: condition }) => condition);
-  expect(conditions).not.toEqual([]);
-  for (const condition of conditions) {
-    expect(condition).toEqual({
+  expect(conditions).toEqual([
+    {
       StringEquals: { 'ses:FromAddress': 'moves@mail.Partner.example' },
       'ForAllValues:StringEquals': { 'ses:Recipients': ['partnersupport@constantcontact.com'] },
-    });
-  }
+    },
+    {
+      StringEquals: { 'ses:FromAddress': 'reviews@mail.partner.example' },
+      'ForAllValues:StringEquals': { 'ses:Recipients': ['a@partner.example', 'b@partner.example'] },
+    },
+  ]);
 });

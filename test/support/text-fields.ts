@@ -71,6 +71,7 @@ const ids: Readonly<Record<string, string>> = {
   reconciliationId: '01234567-89ab-4cde-8f01-23456789abcd',
   topicId: '3',
   decisionId: '5f0c0000-0000-4000-8000-000000000001',
+  eventId: 'ab12-7',
 };
 
 /** @returns a request that is right, but for the given value in the field */

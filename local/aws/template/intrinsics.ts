@@ -10,6 +10,8 @@ export interface Scope {
   readonly attribute: (logicalId: string, attribute: string) => Json | undefined;
   /** The value of an export of any stack. */
   readonly imported: (exportName: string) => Json | undefined;
+  /** The value of an output of a stack. */
+  readonly output: (stackName: string, outputName: string) => Json | undefined;
   /** The definition of a condition. */
   readonly condition: (name: string) => Json | undefined;
 }
@@ -115,6 +117,12 @@ const intrinsics: Readonly<Record<string, (argument: Json, scope: Scope) => Reso
   'Fn::ImportValue': (argument, scope) => {
     const name = text(argument, scope, 'Fn::ImportValue');
     return found(scope.imported(name), `Fn::ImportValue ${name}`);
+  },
+  'Fn::GetStackOutput': (argument, scope) => {
+    const [stack, output] = ['StackName', 'OutputName'].map((name) =>
+      text(Object(argument)[name] ?? null, scope, 'Fn::GetStackOutput'),
+    );
+    return found(scope.output(stack ?? '', output ?? ''), `Fn::GetStackOutput ${stack}.${output}`);
   },
   'Fn::Join': (argument, scope) => {
     const [separator = '', items] = parts(argument, 'Fn::Join');

@@ -153,6 +153,11 @@ const createScopes = (templates: CloudAssembly['templates'], place: Place): Scop
         return resource && attributeOf(resource, attribute, place);
       },
       imported: (name) => exported.get(name)?.(),
+      output: (stack, output) => {
+        const of = templates.get(stack);
+        const value = of?.Outputs?.[output]?.Value;
+        return of && value && resolve(value, scopeOf(stack, of));
+      },
       condition: (name) => template.Conditions?.[name],
     };
     return scope;

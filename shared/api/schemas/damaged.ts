@@ -13,3 +13,5 @@ export const damagedCase = z.object({ accountId: z.string(), problem: problem('I
 export const damagedChanges = z.object({ problem: problem('ITEM_DAMAGED') });
 /** `at` is what the number of the record says. */
 export const damagedOperationRecord = z.object({ at: isoInstant, problem: problem('ITEM_DAMAGED') });
+/** `sequence` is what the key of the delivery says. */
+export const damagedDelivery = z.object({ sequence: z.int(), problem: problem('ITEM_DAMAGED') });

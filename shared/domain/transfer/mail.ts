@@ -2,7 +2,7 @@
 
 export interface Mail {
   readonly from: string;
-  readonly to: string;
+  readonly to: string | readonly string[];
   readonly replyTo: string;
   readonly subject: string;
   readonly text: string;

@@ -57,7 +57,10 @@ export function partnerMail(customer: Customer, age: AccountAge, parties: Partie
 }
 
 /** The end-user's own request, to be sent from an address on the account. */
-export function endUserMail(customer: Customer, parties: Parties): Pick<Mail, 'to' | 'subject' | 'text'> {
+export function endUserMail(
+  customer: Customer,
+  parties: Parties,
+): Pick<Mail, 'subject' | 'text'> & { readonly to: string } {
   return {
     to: parties.recipient,
     subject: oneLine(

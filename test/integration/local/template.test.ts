@@ -11,7 +11,7 @@ import type { Json } from '../../../local/aws/template/intrinsics.ts';
 import { resolveTemplates, type Template } from '../../../local/aws/template/template.ts';
 import { catalogue, scheduledOperations } from '../../../shared/api/catalogue.ts';
 import { capabilities } from '../../../shared/config/environment.ts';
-import { stubBundles } from '../../infra/synthesized.ts';
+import { everyPart, stubBundles } from '../../infra/synthesized.ts';
 import { place, resolveStacks } from './support.ts';
 
 const anything = z.object({ value: z.json() });
@@ -143,7 +143,7 @@ describe('the real templates', () => {
     const folder = mkdtempSync(join(tmpdir(), 'membership-template-test-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const outdir = join(folder, 'cdk.out');
-    const { app } = buildApp({ context, bundles: stubBundles(folder), outdir });
+    const { app } = buildApp({ context: { ...everyPart, ...context }, bundles: stubBundles(folder), outdir });
     return resolveTemplates(readCloudAssembly(app.synth()), place);
   };
   const functionProperties = z.object({
@@ -176,7 +176,7 @@ describe('the real templates', () => {
       expect(authorizer?.properties.JwtConfiguration.Issuer).toMatch(issuer);
       expect(templates.resources('AWS::Scheduler::Schedule', z.object({}))).toHaveLength(scheduledOperations.length);
       expect(templates.resources('AWS::DynamoDB::Table', z.object({}))).toHaveLength(4);
-      expect(templates.resources('AWS::SecretsManager::Secret', z.object({}))).toHaveLength(2);
+      expect(templates.resources('AWS::SecretsManager::Secret', z.object({}))).toHaveLength(3);
     }
   });
 
