@@ -38,7 +38,7 @@ export function reconciliationAnswerOf(
 const details = {
   no_period: 'no row has a period that can be read, and the query has none',
   too_many_periods: `the report has more than ${maxPeriods} different periods: divide it by them`,
-  not_begun: 'a period of the report has not begun',
+  not_begun: 'the period of the query has not begun',
 } as const;
 
 /** Why a report as a whole is not taken. */

@@ -30,14 +30,15 @@ const partsAtOnce = 8;
 
 /** Keeps a report for the work on it, which the next tick begins. */
 export async function startReconciliation(
-  { rows, otherColumns, defaultPeriod, startedBy }: ReconciliationOrder,
+  { rows: sent, otherColumns, defaultPeriod, startedBy }: ReconciliationOrder,
   { writer, retentionDays, now, newId }: StartDependencies,
 ): Promise<StartedReconciliation> {
   const createdAt = now();
+  if (defaultPeriod !== undefined && defaultPeriod.from >= createdAt) return { outcome: 'not_begun' };
+  const rows = sent.map((row) => begunOnly(row, createdAt));
   const periods = periodsOf(rows, defaultPeriod);
   if (periods.length === 0) return { outcome: 'no_period' };
   if (periods.length > maxPeriods) return { outcome: 'too_many_periods' };
-  if (periods.some(({ from }) => from >= createdAt)) return { outcome: 'not_begun' };
   const parts = chunksOf(rows, rowsInPart);
   const reconciliation: Reconciliation = {
     reconciliationId: newId(),
@@ -54,6 +55,12 @@ export async function startReconciliation(
   await writer.open(reconciliation);
   return { outcome: 'started', reconciliation };
 }
+
+/** Nobody can know of a period that has not begun, so that it is a mistake. */
+const begunOnly = (row: ReportRow, now: Instant): ReportRow =>
+  row.fault === undefined && row.period !== undefined && row.period.from >= now
+    ? { ...row, fault: 'period: has not begun' }
+    : row;
 
 function periodsOf(rows: readonly ReportRow[], defaultPeriod: Period | undefined): readonly Period[] {
   const known = new Map<string, Period>(defaultPeriod && [[defaultPeriod.text, defaultPeriod]]);

@@ -195,6 +195,21 @@ Total,,,,107.05,USD
   });
 });
 
+test('a period that has not begun is a mistake: of its row, or of the request', async ({ store }) => {
+  store.clock.now = june;
+  const csv = 'account,period,amount\na1,2026-07,1\na1,2026-05,2\n';
+  expect(await post(store, csv, { period: '2026-07' })).toEqual({ outcome: 'not_begun' });
+  expect(await post(store, csv)).toMatchObject({
+    outcome: 'started',
+    reconciliation: { periods: [{ text: '2026-05' }] },
+  });
+  await tick(store);
+  expect((await findingsOf(store)).map(({ verdict, fault }) => [verdict, fault])).toEqual([
+    ['not_readable', 'period: has not begun'],
+    ['unknown_account', undefined],
+  ]);
+});
+
 test.for([
   ['no row has a period', 'account,period,amount\na1,March,1\n', 'no_period'],
   [
@@ -202,7 +217,7 @@ test.for([
     `account,period,amount\n${Array.from({ length: 25 }, (_, day) => `a1,2026-01-${String(day + 1).padStart(2, '0')},1\n`).join('')}`,
     'too_many_periods',
   ],
-  ['the period has not begun', 'account,period,amount\na1,2026-07,1\n', 'not_begun'],
+  ['no row has a period that has begun', 'account,period,amount\na1,2026-07,1\n', 'no_period'],
 ])('nothing is stored if %s', async ([, csv, outcome], { store }) => {
   store.clock.now = june;
   expect(await post(store, csv ?? '')).toEqual({ outcome });
