@@ -9,7 +9,7 @@ import { live } from '../support/histories.ts';
 import { step } from '../support/membership-steps.ts';
 import { hour, noon } from '../support/memberships.ts';
 
-const scenarios = Number(process.env['SIMULATION_SCENARIOS'] ?? 300);
+const scenarios = Number(process.env['SIMULATION_SCENARIOS'] ?? 100);
 
 const relationshipAt = (records: readonly AuditRecord[], at: number) =>
   records.filter((record) => Date.parse(record.at) <= at).reduce<Membership | undefined>(replayed, undefined)
@@ -27,7 +27,7 @@ test('at each instant, but for the moments between an evidence and its record', 
           .map((_, index, all) => Math.max(...all.slice(0, index + 1)));
         const { records } = live(steps, (index) => (writtenAt[index] ?? 0) - index * hour);
         const intervals = intervalsUnderPartner(records);
-        for (let at = noon - hour; at <= noon + 20 * hour; at += hour / 4) {
+        for (let at = noon - hour; at <= noon + 20 * hour; at += hour / 2) {
           const isWithin = intervals.some(({ from, to }) => from <= at && (to === undefined || at < to));
           const isBetween = records.some(
             (record) => Date.parse(record.evidence.observedAt) <= at && at < Date.parse(record.at),

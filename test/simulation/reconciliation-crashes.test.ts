@@ -43,7 +43,7 @@ const setUp = async () => {
   ]);
   await live(world, unpaid, [['2026-01-05', 'seen', 'Unpaid']]);
   clock.now = june;
-  const rows = Array.from({ length: 401 }, (_, index) => (index % 2 === 0 ? `${stays},` : `,Leaves`));
+  const rows = Array.from({ length: 201 }, (_, index) => (index % 2 === 0 ? `${stays},` : `,Leaves`));
   await post(world, `account,organization,period,amount\n${rows.map((row) => `${row},2026-03,0.01`).join('\n')}\n`);
   return { database, clock, world };
 };
@@ -51,20 +51,27 @@ const setUp = async () => {
 test('a crash before or after any command', async () => {
   const { database, clock, world } = await setUp();
   const restore = database.snapshot();
-  const begun = database.commands;
-  await tick(world);
-  const commands = database.commands - begun;
+  const writes: boolean[] = [];
+  const watched = database.connect({
+    interfere: ({ isWrite }) => {
+      writes.push(isWrite);
+      return undefined;
+    },
+  });
+  await tick(worldOf(watched, clock));
   const expected = await findingsOf(world);
   const totals = (await reconcileDependencies(world).reconciliations.readProgress('r1'))?.totals;
   expect(totals).toEqual({
-    ours_and_paid: { count: 201, sums: { '': '2.01' }, notSummed: 0 },
-    paid_but_not_ours: { count: 200, sums: { '': '2.00' }, notSummed: 0 },
+    ours_and_paid: { count: 101, sums: { '': '1.01' }, notSummed: 0 },
+    paid_but_not_ours: { count: 100, sums: { '': '1.00' }, notSummed: 0 },
     ours_but_unpaid: { count: 1, sums: {}, notSummed: 0 },
   });
-  expect(commands).toBeGreaterThan(20);
+  expect(writes.length).toBeGreaterThan(20);
 
-  for (let nth = 1; nth <= commands; nth += 1) {
-    for (const crash of ['before', 'after'] as const) {
+  for (const [index, isWrite] of writes.entries()) {
+    const nth = index + 1;
+    // After a read it is the same as before the next command.
+    for (const crash of isWrite ? (['before', 'after'] as const) : (['before'] as const)) {
       restore();
       clock.now = june;
       const interfere: Interfere = (operation) => (operation.nth === nth ? { crash } : undefined);
@@ -92,7 +99,7 @@ test('two calls at the same time', async () => {
   await tick(world);
   const findings = await findingsOf(world);
   expect(findings.map(({ line }) => line)).toEqual([
-    ...Array.from({ length: 401 }, (_, index) => index + 2),
+    ...Array.from({ length: 201 }, (_, index) => index + 2),
     undefined,
   ]);
   expect(await tick(world)).toEqual({ open: 0, ended: 0 });
