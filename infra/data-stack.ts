@@ -17,6 +17,7 @@ import {
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey, Key as SigningKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -48,6 +49,7 @@ export interface Resources {
   readonly eventsSecret: ISecret | undefined;
   readonly trailBucket: IBucket;
   readonly trailKey: IKey;
+  readonly eventBus: IEventBus;
 }
 
 const attributeTypes = { S: AttributeType.STRING, N: AttributeType.NUMBER } as const;
@@ -96,6 +98,17 @@ const createSecret = (scope: Construct, id: string, description: string): Secret
     removalPolicy: RemovalPolicy.RETAIN,
   });
 
+/** The bus that the settings name, or one of our own, which keeps the rules that applications have added. */
+const eventBusOf = (scope: Construct, id: string, { eventBusArn, stackName }: Settings): IEventBus => {
+  if (eventBusArn !== undefined) return EventBus.fromEventBusArn(scope, id, eventBusArn);
+  const bus = new EventBus(scope, id, {
+    eventBusName: stackName,
+    description: `Changes of memberships, by ${stackName}`,
+  });
+  bus.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  return bus;
+};
+
 /**
  * The secret that events are signed with. A setting can take it away, so others refer to it weakly:
  * an export would be in use when this stack is deployed, which is before the others.
@@ -132,6 +145,7 @@ export class DataStack extends Stack implements Resources {
   readonly eventsSecret: Secret | undefined;
   readonly trailBucket: Bucket;
   readonly trailKey: SigningKey;
+  readonly eventBus: IEventBus;
 
   constructor(scope: Construct, id: string, { settings, ...props }: Props) {
     super(scope, id, props);
@@ -157,5 +171,6 @@ export class DataStack extends Stack implements Resources {
     this.eventsSecret = settings.eventsWebhookUrl === undefined ? undefined : createEventsSecret(this);
     this.trailBucket = createTrailBucket(this, 'TrailBucket', settings);
     this.trailKey = createTrailKey(this, 'TrailKey', settings.stackName);
+    this.eventBus = eventBusOf(this, 'Events', settings);
   }
 }

@@ -76,6 +76,7 @@ export const grants: Readonly<
     allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [memberships.tableArn]),
   ],
   'memberships:get-one': ({ memberships }) => [allowOnKeys(['dynamodb:GetItem'], [memberships.tableArn], accountKeys)],
+  'watermark:read': ({ memberships }) => [allowOnKeys(['dynamodb:GetItem'], [memberships.tableArn], [watermarkKey])],
   'memberships:list': ({ memberships }) => [
     allow(
       ['dynamodb:Query'],

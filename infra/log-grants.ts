@@ -1,8 +1,14 @@
 /** Rights of the capabilities that read and publish the transparency log. */
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { entriesPrefix, headPart, placesPrefix, takingInPart } from '../shared/store/log/items.ts';
+import { cursorPart, eventsPrefix, sentPart, statesPrefix } from '../shared/store/news/items.ts';
+import { evidencePrefix } from '../shared/store/service-records.ts';
+import type { trailLogTable } from '../shared/store/tables.ts';
 import type { Resources } from './data-stack.ts';
 import { allow, allowInTransaction, allowOnKeys } from './statements.ts';
+
+/** The index of the accounts whose evidence gets old by itself. */
+const dueIndex = 'by-due' satisfies keyof typeof trailLogTable.indexes;
 
 type LogResources = Pick<Resources, 'trailBucket' | 'trailKey'>;
 type OrderResources = Pick<Resources, 'auditRecords' | 'trailLog'>;
@@ -41,6 +47,26 @@ export const logGrants = {
   ],
   'log:entries': ({ trailLog }: OrderResources) => [
     allowOnKeys(['dynamodb:Query'], [trailLog.tableArn], [`${entriesPrefix}*`]),
+  ],
+  // What is known of accounts is written with the events that come of it, and events are never changed.
+  'news:fold': ({ trailLog }: OrderResources) => [
+    allowOnKeys(['dynamodb:GetItem'], [trailLog.tableArn], [headPart, cursorPart]),
+    allowOnKeys(['dynamodb:PutItem'], [trailLog.tableArn], [cursorPart]),
+    allowOnKeys(['dynamodb:BatchGetItem'], [trailLog.tableArn], [`${statesPrefix}*`]),
+    allowInTransaction('dynamodb:PutItem', trailLog.tableArn, [`${statesPrefix}*`, `${eventsPrefix}*`]),
+  ],
+  'news:send': ({ trailLog, eventBus }: OrderResources & Pick<Resources, 'eventBus'>) => [
+    allowOnKeys(['dynamodb:Query'], [trailLog.tableArn], [`${eventsPrefix}*`]),
+    allowOnKeys(['dynamodb:GetItem', 'dynamodb:PutItem'], [trailLog.tableArn], [sentPart]),
+    allow(['events:PutEvents'], [eventBus.eventBusArn]),
+  ],
+  'news:announce': ({ auditRecords, trailLog }: OrderResources) => [
+    allow(['dynamodb:Query'], [`${trailLog.tableArn}/index/${dueIndex}`]),
+    allowOnKeys(['dynamodb:PutItem'], [auditRecords.tableArn], [`${evidencePrefix}*`]),
+  ],
+  'news:read': ({ trailLog }: OrderResources) => [
+    allowOnKeys(['dynamodb:GetItem'], [trailLog.tableArn], [cursorPart]),
+    allowOnKeys(['dynamodb:Query'], [trailLog.tableArn], [`${eventsPrefix}*`]),
   ],
   'log:read': read,
   // No right to delete a version, or to lock one for less or more time than the bucket says.

@@ -11,6 +11,8 @@ import {
   allowList,
   emailAddress,
   emailAddresses,
+  eventBusArn,
+  eventTypePrefix,
   flag,
   fraction,
   httpsUrl,
@@ -187,6 +189,15 @@ export const settingDefinitions = {
       text(/^[\x21-\x2a\x2c-\x7e]{1,200}$/, 'must be up to 200 ASCII characters without blanks and without +'),
     ),
   ),
+  eventTypePrefix: withMeaning(
+    'Begin of the type of each event: a domain of yours in reverse, such as `com.example`. Choose it before an application ' +
+      'goes by the types.',
+    z._default(eventTypePrefix, 'example.partner'),
+  ),
+  eventBusArn: withMeaning(
+    'ARN of the EventBridge bus that the events go to. If unset, the stack makes one with the name `stackName`.',
+    z.optional(eventBusArn),
+  ),
   eventsWebhookUrl: withMeaning(
     'URL of your application at which it receives events, signed as [Standard Webhooks](../guides/receiving-events.md). ' +
       'If unset, none are sent.',
@@ -235,7 +246,7 @@ export const settingDefinitions = {
   ),
   reconciliationRetentionDays: withMeaning(
     'How long an earnings report is kept, with the names in it, and what was found about it.',
-    z._default(days(1, 3_653), 90),
+    z._default(days(1, 3_653), usualRetention.reconciliationRetentionDays),
   ),
 };
 

@@ -53,6 +53,17 @@ export const retentionDays = wholeNumber(1).check(
   ),
 );
 
+/** Before the type of an event, which has at most 128 characters on a bus. */
+export const eventTypePrefix = text(
+  /^(?=.{1,100}$)[a-z0-9-]+(?:\.[a-z0-9-]+)*$/,
+  'must be a domain in reverse, in lower case, such as com.example, with up to 100 characters',
+);
+
+export const eventBusArn = text(
+  /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]{1,256}$/,
+  'must be the ARN of an EventBridge bus',
+);
+
 export const emailAddress = z.email('must be an e-mail address');
 
 /** SES takes 50 recipients of a mail. */

@@ -2,6 +2,7 @@
  * Sets the environment of the functions; its counterpart `shared/config/environment.ts` reads it.
  */
 import { Aws } from 'aws-cdk-lib';
+import { changeDataSchema } from '../shared/api/operations/changes.ts';
 import { listMemberships } from '../shared/api/operations/list.ts';
 import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
 import { type Capability, capabilities, type Variable } from '../shared/config/environment.ts';
@@ -62,10 +63,15 @@ export const allVariables = (
   RECONCILIATION_RETENTION_DAYS: String(settings.reconciliationRetentionDays),
   LOG_BUCKET: resources.trailBucket.bucketName,
   LOG_KEY_ARN: resources.trailKey.keyArn,
-  DIGEST_SENDER: settings.reviewDigestFrom ?? '',
-  DIGEST_RECIPIENTS: (settings.reviewDigestTo ?? []).join(','),
-  DIGEST_EVERY_SECONDS: String(settings.reviewDigestEveryHours * 3600),
-  PENDING_LIST_URL: `${apiUrl}${listMemberships.path}?review=pending`,
+  EVENT_BUS_ARN: resources.eventBus.eventBusArn,
+  EVENT_TYPE_PREFIX: settings.eventTypePrefix,
+  EVENT_DATA_SCHEMA: `${apiUrl}${changeDataSchema}`,
+  REVIEW_DIGEST: JSON.stringify({
+    sender: settings.reviewDigestFrom,
+    recipients: settings.reviewDigestTo,
+    everyMs: settings.reviewDigestEveryHours * 3_600_000,
+    listUrl: `${apiUrl}${listMemberships.path}?review=pending`,
+  }),
   EVENTS_WEBHOOK_URL: settings.eventsWebhookUrl ?? '',
   EVENTS_SIGNING_SECRET: resources.eventsSecret?.secretArn ?? '',
   LOG_ORIGIN: settings.trailOrigin ?? `${settings.stackName}.${Aws.REGION}.${Aws.ACCOUNT_ID}`,

@@ -5,6 +5,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
 import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
+import type { Events } from './aws/eventbridge.ts';
 import { defaultLifetimeSeconds, type TokenIssuer } from './aws/issuer.ts';
 import type { Schedules } from './aws/schedules.ts';
 import type { Outbox } from './aws/ses.ts';
@@ -23,6 +24,7 @@ interface LocalRoutesParts {
   readonly scopes: readonly string[];
   readonly schedules: Schedules;
   readonly outbox: Pick<Outbox, 'control'>;
+  readonly events: Pick<Events, 'all' | 'clear'>;
   /** Undefined if another vendor endpoint is used. */
   readonly simulator: Pick<Simulator, 'handleControl' | 'webhooks'> | undefined;
   /** The base of the service's own URLs. */
@@ -121,6 +123,8 @@ const overview = ({ scopes, schedules, simulator }: LocalRoutesParts): HttpAnswe
           ]),
       `GET ${localPrefix}/outbox (mails, newest first)`,
       `DELETE ${localPrefix}/outbox (empties it)`,
+      `GET ${localPrefix}/events (events on the bus, oldest first)`,
+      `DELETE ${localPrefix}/events (empties it)`,
       `POST ${localPrefix}/outbox/faults {"status":503,"times":1} (fails the next mails)`,
       `GET ${issuerPrefix}/.well-known/openid-configuration`,
     ],
@@ -169,6 +173,15 @@ const rowsOf = (parts: LocalRoutesParts): readonly ControlRow[] => [
     path: '/issuer/.well-known/jwks.json',
     isPublic: true,
     answer: () => jsonAnswer(200, parts.issuer.keys),
+  },
+  { method: 'GET', path: '/events', answer: () => jsonAnswer(200, { events: parts.events.all() }) },
+  {
+    method: 'DELETE',
+    path: '/events',
+    answer: () => {
+      parts.events.clear();
+      return { status: 204 };
+    },
   },
   { method: 'GET', path: '/outbox', answer: ({ request }) => parts.outbox.control('', request) },
   { method: 'DELETE', path: '/outbox', answer: ({ request }) => parts.outbox.control('', request) },

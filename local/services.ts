@@ -6,6 +6,7 @@ import type { Database } from './aws/dynamodb/database.ts';
 import { startGuard } from './aws/dynamodb/guard.ts';
 import { createDynamoDbRights } from './aws/dynamodb/rights.ts';
 import { readTableKeys } from './aws/dynamodb/tables.ts';
+import { type Events, startEvents } from './aws/eventbridge.ts';
 import { createAuthorizer, type Use } from './aws/iam/authorizer.ts';
 import { readResourcePolicies } from './aws/iam/resource-policies.ts';
 import { readRoles } from './aws/iam/roles.ts';
@@ -37,6 +38,7 @@ interface ServicesParts {
 interface Services {
   readonly functions: FunctionRuntime;
   readonly outbox: Outbox;
+  readonly events: Events;
   /** Puts a value into a secret, as an operator does by hand. */
   readonly putSecret: (arn: string, value: string) => void;
   /** Puts an object into a bucket, as the owner of the account could. */
@@ -77,12 +79,14 @@ export async function startServices(resources: AsyncDisposableStack, parts: Serv
     resources,
     startKms({ ...options, keys: readSigningKeys(templates), folder: folderOf('kms') }),
   );
+  const events = await closeWith(resources, startEvents({ ...options, place }));
   const serviceEnvironment = {
     AWS_ENDPOINT_URL_DYNAMODB: guard.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
     AWS_ENDPOINT_URL_SESV2: outbox.url,
     AWS_ENDPOINT_URL_S3: s3.url,
     AWS_ENDPOINT_URL_KMS: kms.url,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: events.url,
   };
   let bring = (_line: LogLine): void => {};
   const functions = await closeWith(
@@ -108,7 +112,7 @@ export async function startServices(resources: AsyncDisposableStack, parts: Serv
   const subscriptions = await closeWith(resources, startLogSubscriptions({ templates, functions, place, onError }));
   bring = subscriptions.take;
   await closeWith(resources, startStreams({ templates, functions, database, place, onStep, onError }));
-  return { functions, outbox, putSecret: secretsManager.put, putObject: s3.put };
+  return { functions, outbox, events, putSecret: secretsManager.put, putObject: s3.put };
 }
 
 const secretsOf = (templates: ResolvedTemplates) =>

@@ -109,21 +109,14 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const templates = resolveTemplates(assembly, place);
   const dataDirectory = env['LOCAL_DATA_DIR'] || undefined;
   const parts = { templates, place, database, dataDirectory, vendor, onLog, onStep, onError, onUse };
-  const { functions, outbox, putSecret, putObject } = await startServices(resources, parts);
+  const { functions, outbox, events, putSecret, putObject } = await startServices(resources, parts);
   const api = await createApi({ templates, functions, place, serverUrl: server.url });
   const schedules = createSchedules({ templates, functions, place });
   resources.defer(schedules.close);
   const { issuer, scopes } = api;
   const secret = vendor.isReal ? randomBytes(24).toString('base64url') : undefined;
-  const control = createControlRoutes({
-    issuer,
-    scopes,
-    schedules,
-    outbox,
-    simulator: vendor.simulator,
-    serviceUrl: server.url,
-    secret,
-  });
+  const served = { issuer, scopes, schedules, outbox, events, serviceUrl: server.url, secret };
+  const control = createControlRoutes({ ...served, simulator: vendor.simulator });
   handle = (request) => (isLocalTarget(request.target) ? control(request) : api.handle(request));
 
   const running = resources.move();

@@ -38,11 +38,11 @@ interface Props {
 }
 
 /** What to do when work of a stream was given up. */
-const articleOf = {
-  WorkState: 'work-for-a-webhook-was-given-up',
-  AuditRecords: 'records-are-missing-in-the-log',
-  TrailLog: 'events-are-not-delivered',
-} as const satisfies Record<StreamOperation['from']['table'], RunbookArticle>;
+const articleOf = (from: StreamOperation['from']): RunbookArticle => {
+  if (from.table === 'WorkState') return 'work-for-a-webhook-was-given-up';
+  if (from.table === 'AuditRecords') return 'records-are-missing-in-the-log';
+  return from.partPrefix === 'entries#' ? 'changes-are-not-announced' : 'events-are-not-delivered';
+};
 
 /** The alarms of one stack; all of them notify the topic. */
 export class Alarms extends Construct {
@@ -103,7 +103,7 @@ export class Alarms extends Construct {
   /** Alarms when a function gives up work of its stream. */
   addForStream(id: string, { name, impact, from }: StreamOperation, { deadLetters }: TableStream): void {
     const description = `The function ${name} has given up work. ${impact}`;
-    this.add(`${id}DeadLetters`, description, articleOf[from.table], {
+    this.add(`${id}DeadLetters`, description, articleOf(from), {
       metric: waitingIn(deadLetters),
       threshold: 1,
     });

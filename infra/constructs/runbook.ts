@@ -17,6 +17,7 @@ export const runbookArticles = [
   'scheduled-calls-are-not-delivered',
   'work-for-a-webhook-was-given-up',
   'records-are-missing-in-the-log',
+  'changes-are-not-announced',
   'decisions-were-not-kept',
   'events-are-not-delivered',
 ] as const;

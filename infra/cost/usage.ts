@@ -6,11 +6,12 @@ import type { ScheduledOperation } from '../../shared/api/operation.ts';
 import { reAudit } from '../../shared/api/operations/audit.ts';
 import { checkMembership, checkMemberships } from '../../shared/api/operations/check.ts';
 import { keepDecisions } from '../../shared/api/operations/keep-decisions.ts';
+import { publishDueChanges } from '../../shared/api/operations/news.ts';
 import { reconcileReports } from '../../shared/api/operations/reconcile-reports.ts';
 import { publishLog } from '../../shared/api/operations/sequencing.ts';
 import { repeatRefreshes } from '../../shared/api/operations/webhooks.ts';
 import { rowsInPart } from '../../shared/domain/reconciliation/reconciliation.ts';
-import { auditRecordsTable, membershipsTable } from '../../shared/store/tables.ts';
+import { auditRecordsTable, membershipsTable, trailLogTable } from '../../shared/store/tables.ts';
 import type { Priced } from './prices.ts';
 import type { ChargedResources } from './resources.ts';
 
@@ -60,17 +61,19 @@ const indexesOf = ({ indexes }: { readonly indexes: object }): number => Object.
 
 /**
  * Two small items in a transaction, and each of their indexes; then, in another transaction, the
- * entry and the place in the log, and the length of the log, which those of a batch share.
+ * entry and the place in the log, and the length of the log, which those of a batch share; and in a
+ * third one the account's state, its event, and how far the news has come.
  */
-export const writesPerChange = 2 * 2 + indexesOf(membershipsTable) + indexesOf(auditRecordsTable) + 2 * 3;
+export const writesPerChange =
+  2 * 2 + indexesOf(membershipsTable) + indexesOf(auditRecordsTable) + 2 * 3 + 2 * 3 + indexesOf(trailLogTable);
 
 const ticksPerMonth = 43_800;
-/** Of the policy and of the watermark the last record is compared with what is in force. */
-const tickReads = 4 + 3;
+/** Of the policy, the watermark and the holds the last records are compared with what is so. */
+const tickReads = 4 + 3 + 2;
 /** Which webhooks wait, and which reconciliations are open. */
 const waitingReads = 2;
-/** How long the log is, and that all older records are in it. */
-const logReads = 2;
+/** How long the log is, and that all older records are in it; how far the news has come, and was sent. */
+const logReads = 2 + 3;
 const monthDays = 30.4;
 
 /** Typical values of the variables of the access log; a million checks have no error. */
@@ -135,7 +138,13 @@ export const keptMillion = (): Usage => {
 /** A month in which nobody calls, and no audit runs; 100,000 accounts are stored. */
 export const idleMonth = (resources: ChargedResources): Usage => {
   const calls = resources.schedules * ticksPerMonth;
-  const ticking: readonly ScheduledOperation[] = [reAudit, repeatRefreshes, publishLog, reconcileReports];
+  const ticking: readonly ScheduledOperation[] = [
+    reAudit,
+    repeatRefreshes,
+    publishLog,
+    publishDueChanges,
+    reconcileReports,
+  ];
   const all = ticking.reduce((sum, { memoryMegabytes }) => sum + memoryMegabytes, 0);
   const stored = 100_000 * (bytes.storedAccount + bytes.loggedRecord);
   const logged = calls * (bytes.platformLines + 2 * eventBytes) + ticksPerMonth * (bytes.tickLine + eventBytes);

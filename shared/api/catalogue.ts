@@ -7,6 +7,7 @@
 import type { Operation } from './operation.ts';
 import { createSsoUser, runAccountOperation, unsubscribeContacts } from './operations/account-operations.ts';
 import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
+import { listChanges } from './operations/changes.ts';
 import { checkMembership, checkMemberships } from './operations/check.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
 import { getDecision } from './operations/decisions.ts';
@@ -29,6 +30,7 @@ import {
 } from './operations/links.ts';
 import { getOpenapiDocument, listAuditRecords, listMemberships } from './operations/list.ts';
 import { getLogKey, getLogObject, getLogProof, getRecordProof } from './operations/log.ts';
+import { publishChanges, publishDueChanges } from './operations/news.ts';
 import { listOperationRecords } from './operations/operation-records.ts';
 import { createClientAccount, getProvision } from './operations/provisions.ts';
 import { reconcileReports } from './operations/reconcile-reports.ts';
@@ -109,6 +111,7 @@ export const catalogue: readonly Operation[] = [
   startReconciliation,
   getReconciliation,
   exportReconciliation,
+  listChanges,
   listEventDeliveries,
   replayEvent,
   testEventDelivery,
@@ -118,6 +121,8 @@ export const catalogue: readonly Operation[] = [
   sequenceRecords,
   publishLog,
   reconcileReports,
+  publishChanges,
+  publishDueChanges,
   keepDecisions,
   deliverEvents,
   repeatDeliveries,

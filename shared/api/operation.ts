@@ -120,7 +120,7 @@ export interface StreamOperation extends Row {
     | { readonly table: 'WorkState'; readonly itemKind: StreamedKind }
     | { readonly table: 'AuditRecords' }
     /** Items in partitions that begin so. */
-    | { readonly table: 'TrailLog'; readonly partPrefix: 'events#' };
+    | { readonly table: 'TrailLog'; readonly partPrefix: 'entries#' | 'events#' };
 }
 
 /** A function that receives lines from the logs of others: of those with the capability `decisions:log`. */

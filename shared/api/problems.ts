@@ -10,6 +10,7 @@ export const problems = {
   VALIDATION_FAILED: { status: 400, title: 'The request does not match its schema' },
   INVALID_IF_MATCH: { status: 400, title: 'The If-Match header contains no entity tags' },
   INVALID_IDEMPOTENCY_KEY: { status: 400, title: 'The Idempotency-Key header is not valid' },
+  UNKNOWN_SEQUENCE: { status: 400, title: 'The log has no record of this sequence yet' },
   INVALID_PAGE_TOKEN: { status: 400, title: 'The page token does not belong to this list' },
   WEBHOOK_SIGNATURE_INVALID: { status: 401, title: 'The signature is not valid, or too old' },
   SECOND_PERSON_NEEDED: { status: 403, title: 'A different person must release this' },

@@ -142,6 +142,10 @@ export const RULES_NOT_RECORDED = warn(
   'RULES_NOT_RECORDED',
   'The policy or the watermark could not be recorded; the next tick does it again',
 );
+export const HOLD_NOT_RECORDED = warn(
+  'HOLD_NOT_RECORDED',
+  'What the brake holds could not be recorded for the news; the next tick does it again',
+);
 export const AUDIT_RELEASED = info('AUDIT_RELEASED', 'An operator released what the brake has held');
 export const BUDGET_NOT_SETTLED = warn('BUDGET_NOT_SETTLED', 'Reserved requests that were not made count as made');
 export const AUDIT_COMPLETED = info('AUDIT_COMPLETED', 'An audit run is complete');
@@ -198,6 +202,11 @@ export const RECONCILIATION_FAILED = error(
   'RECONCILIATION_FAILED',
   'A reconciliation was given up: in several ticks it did not get any further',
 );
+export const RECORD_WITHOUT_NEWS = error(
+  'RECORD_WITHOUT_NEWS',
+  'A record of the log cannot be read, so that nobody is told of it',
+);
+export const EVENTS_ON_BUS = info('EVENTS_ON_BUS', 'Events were put on the bus');
 export const EVENT_DELIVERIES = info('EVENT_DELIVERIES', 'How many events wait for their delivery, and since when');
 export const EVENTS_SENT = info('EVENTS_SENT', 'Events were sent to the application; what came of them');
 export const EVENT_NOT_DELIVERED = warn(

@@ -13,7 +13,7 @@ import { keepings } from '../domain/membership/kept-decisions.ts';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../domain/membership/policy.ts';
 import { parseAllowList } from '../domain/partner/allow-list.ts';
 import { parseNotOursAnswers } from '../domain/partner/not-ours-answers.ts';
-import { fraction, parsed, rate, secureUrl, text, wholeNumber } from './variable-kinds.ts';
+import { fraction, parsed, rate, secureUrl, text, wholeNumber, wordsOf } from './variable-kinds.ts';
 
 const variables = {
   MEMBERSHIPS_TABLE: text,
@@ -24,13 +24,7 @@ const variables = {
   GRACE_SECONDS: wholeNumber,
   WHEN_EVIDENCE_EXPIRES: z.enum(expiredEvidenceAnswers),
   /** Comma-separated; may be empty. */
-  INACTIVE_ACTIVITIES: z.pipe(
-    z.pipe(
-      z.string(),
-      z.transform((list) => list.split(',').filter((word) => word !== '')),
-    ),
-    z.array(z.enum(inactiveActivities)),
-  ),
+  INACTIVE_ACTIVITIES: wordsOf(inactiveActivities),
   REVIEW_MODE: z.enum(reviewModes),
   /** Which decisions of checks are kept. */
   KEEP_DECISIONS: z.enum(keepings),
@@ -91,12 +85,13 @@ const variables = {
   LOG_KEY_ARN: text,
   /** Name of the log in its checkpoints and signatures. */
   LOG_ORIGIN: text,
-  DIGEST_SENDER: z.string(),
-  /** Comma-separated. */
-  DIGEST_RECIPIENTS: z.string(),
-  DIGEST_EVERY_SECONDS: rate,
-  /** Lists the accounts that wait for a review. */
-  PENDING_LIST_URL: secureUrl,
+  EVENT_BUS_ARN: text,
+  /** A domain in reverse, before the type of each event. */
+  EVENT_TYPE_PREFIX: text,
+  /** URL of the schema of what events hold. */
+  EVENT_DATA_SCHEMA: secureUrl,
+  /** JSON; `wiring/review-digest.ts` reads it. */
+  REVIEW_DIGEST: text,
   /** Where events are sent; if empty, nowhere. */
   EVENTS_WEBHOOK_URL: z.string(),
   /** If empty, no events are sent. */
@@ -204,19 +199,22 @@ export const capabilities = {
   'log:many-places': ['TRAIL_LOG_TABLE'],
   /** Read the records of the log in their order. */
   'log:entries': ['TRAIL_LOG_TABLE'],
+  /** Make events of the records of the log, for the feed. */
+  'news:fold': ['TRAIL_LOG_TABLE', 'LOG_ORIGIN', 'EVENT_TYPE_PREFIX', 'EVENT_DATA_SCHEMA'],
+  /** Put the events of the feed on the bus. */
+  'news:send': ['TRAIL_LOG_TABLE', 'EVENT_BUS_ARN'],
+  /** Record that evidence gets old, once each. */
+  'news:announce': ['TRAIL_LOG_TABLE', 'AUDIT_RECORDS_TABLE'],
+  /** Read the feed. */
+  'news:read': ['TRAIL_LOG_TABLE'],
+  /** Read the watermark. */
+  'watermark:read': ['MEMBERSHIPS_TABLE'],
   /** Read what is published of the transparency log. */
   'log:read': ['LOG_BUCKET'],
   /** Publish tiles and checkpoints of the log, and sign these. */
   'log:publish': ['LOG_BUCKET', 'LOG_KEY_ARN', 'LOG_ORIGIN'],
   /** Tell reviewers by mail that accounts wait. */
-  'review-digest': [
-    'MEMBERSHIPS_TABLE',
-    'WORK_STATE_TABLE',
-    'DIGEST_SENDER',
-    'DIGEST_RECIPIENTS',
-    'DIGEST_EVERY_SECONDS',
-    'PENDING_LIST_URL',
-  ],
+  'review-digest': ['MEMBERSHIPS_TABLE', 'WORK_STATE_TABLE', 'REVIEW_DIGEST'],
   /** Take up the events of the log, and keep what became of each. */
   'deliveries:work': ['TRAIL_LOG_TABLE', 'WORK_STATE_TABLE'],
   /** Send events to the application, signed. */

@@ -5,10 +5,11 @@
  */
 import { type Put, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Instant } from '../base/time.ts';
+import { type Instant, toIso } from '../base/time.ts';
 import * as z from '../base/zod.ts';
-import type { Watermark } from '../domain/membership/facts.ts';
+import type { AccountId, Watermark } from '../domain/membership/facts.ts';
 import { expiredEvidenceAnswers, inactiveActivities, type Policy } from '../domain/membership/policy.ts';
+import type { Announced, Stage } from '../domain/news/stages.ts';
 import { conditionally, queryPage } from './commands.ts';
 import type { Item, StoreContext } from './context.ts';
 import { storedWatermark } from './memberships/watermark-items.ts';
@@ -18,8 +19,9 @@ import { valuesOf } from './values.ts';
 
 /** What the partitions begin with; no account id does. */
 export const servicePrefix = 'service#';
-const watermarkPartition = `${servicePrefix}watermark`;
+export const watermarkPartition = `${servicePrefix}watermark`;
 export const policyPartition = `${servicePrefix}policy`;
+/** What the partitions of holds begin with. */
 export const newsPartition = `${servicePrefix}news`;
 /** Of one account, or without one of all accounts that the watermark speaks for. */
 export const evidencePrefix = 'evidence#';
@@ -27,7 +29,7 @@ export const evidencePrefix = 'evidence#';
 type Partition =
   | typeof watermarkPartition
   | typeof policyPartition
-  | typeof newsPartition
+  | `${typeof newsPartition}${string}`
   | `${typeof evidencePrefix}${string}`;
 
 export interface NewServiceRecord {
@@ -53,9 +55,12 @@ export function createServiceRecordWriter(context: Pick<StoreContext, 'client' |
     /** @throws StoreBusyError if every number that it tried is taken */
     write: (record: NewServiceRecord, at: Instant): Promise<void> => write(numbered(record, at)),
 
-    /** @returns false: the partition has a record about this instant, and nothing was written */
-    writeOnce: async (record: NewServiceRecord, at: Instant): Promise<boolean> => {
-      const put = new PutItemCommand(serviceRecordPut(table, record, at));
+    /**
+     * @param about the instant by which it is numbered; by default its own
+     * @returns false: the partition has a record about this instant, and nothing was written
+     */
+    writeOnce: async (record: NewServiceRecord, at: Instant, about: Instant = at): Promise<boolean> => {
+      const put = new PutItemCommand(serviceRecordPut(table, record, at, about));
       return (await conditionally(context.client.send(put))).written;
     },
   };
@@ -63,9 +68,9 @@ export function createServiceRecordWriter(context: Pick<StoreContext, 'client' |
 export type ServiceRecordWriter = ReturnType<typeof createServiceRecordWriter>;
 
 /** A record as a part of a transaction, which fails where there is a record about this instant. */
-export const serviceRecordPut = (table: string, record: NewServiceRecord, at: Instant): Put => ({
+export const serviceRecordPut = (table: string, record: NewServiceRecord, at: Instant, about: Instant = at): Put => ({
   TableName: table,
-  Item: numberedItem(numbered(record, at), firstNumberAt(at)),
+  Item: numberedItem(numbered(record, at), firstNumberAt(about)),
   ...whereNoneIs,
 });
 
@@ -80,6 +85,16 @@ export const watermarkFound = (watermark: Watermark): NewServiceRecord => {
   const { fields, ...moved } = watermarkMoved(watermark);
   return { ...moved, fields: { ...fields, found: true } };
 };
+
+/** The action of a record about the age of evidence. */
+export const evidenceAction = (stage: Stage) => `evidence_${stage}` as const;
+
+/** @param accountId whose evidence it is; absent: that of all accounts that the watermark speaks for */
+export const evidenceAged = ({ stage, asOf }: Announced, accountId?: AccountId): NewServiceRecord => ({
+  partition: `${evidencePrefix}${accountId ?? ''}`,
+  action: evidenceAction(stage),
+  fields: { asOf: toIso(asOf), ...(accountId !== undefined && { ofAccount: accountId }) },
+});
 
 export const policyChanged = ({
   freshForSeconds,
@@ -102,17 +117,16 @@ export interface ServiceRecord<T> {
   readonly value: T;
 }
 
-const watermarkRecord = z.object({ version: z.int(), at: z.iso.datetime(), watermark: storedWatermark });
-const policyRecord = z.object({
-  version: z.int(),
-  at: z.iso.datetime(),
-  policy: z.object({
-    freshForSeconds: z.int(),
-    graceSeconds: z.int(),
-    whenEvidenceExpires: z.enum(expiredEvidenceAnswers),
-    inactiveActivities: z.array(z.enum(inactiveActivities)),
-  }),
+/** The stored form of the policy. */
+export const storedPolicy = z.object({
+  freshForSeconds: z.int(),
+  graceSeconds: z.int(),
+  whenEvidenceExpires: z.enum(expiredEvidenceAnswers),
+  inactiveActivities: z.readonly(z.array(z.enum(inactiveActivities))),
 });
+
+const watermarkRecord = z.object({ version: z.int(), at: z.iso.datetime(), watermark: storedWatermark });
+const policyRecord = z.object({ version: z.int(), at: z.iso.datetime(), policy: storedPolicy });
 
 /** Reads what the records of the service say of an instant: the last one up to it, in one request. */
 export function createServiceRecordReader(context: Pick<StoreContext, 'client'>, table: string) {

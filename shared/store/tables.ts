@@ -52,13 +52,15 @@ export const auditRecordsTable = {
 
 /**
  * All records of the trail in one order, each once: the entries by their index, and where each
- * record is. See `log/items.ts` for its keys.
+ * record is; see `log/items.ts` for its keys. Beside them the events that they make, and what is
+ * known of each account by its records; see `news/items.ts`.
  */
 export const trailLogTable = {
   partitionKey: text('part'),
   sortKey: { name: 'position', type: 'N' },
-  indexes: {},
-  /** For the deliveries, which are told of new events. */
+  /** Of the accounts' states: those whose evidence gets old by itself, by what comes next. */
+  indexes: { 'by-due': { partitionKey: text('due'), sortKey: text('dueAsOf') } },
+  /** For the news, which works in what comes into the log, and for the deliveries of new events. */
   stream: 'NEW_IMAGE',
 } as const satisfies TableDefinition;
 

@@ -10,6 +10,7 @@ import { createAuditRunStore, createAuditRunWriter } from '../store/audits/runs.
 import { createBrakeStore } from '../store/brake.ts';
 import { createBudgetReader } from '../store/budget-reader.ts';
 import { storeContext } from '../store/client.ts';
+import { createHoldRecords } from '../store/hold-records.ts';
 import { createMembershipChanger } from '../store/memberships/change.ts';
 import { createLinkChanger } from '../store/memberships/links.ts';
 import { createMembershipLister } from '../store/memberships/list.ts';
@@ -18,6 +19,7 @@ import { createMembershipReader, createMembershipsReader } from '../store/member
 import { createWatermarkReader } from '../store/memberships/watermark.ts';
 import { createProvisionSettlement } from '../store/provisions/settle.ts';
 import { createServiceRecordReader, createServiceRecordWriter } from '../store/service-records.ts';
+import type { RecordHoldsDependencies } from '../use-cases/audit/record-holds.ts';
 import type { RecordRulesDependencies } from '../use-cases/audit/record-rules.ts';
 import type { StatusDependencies } from '../use-cases/audit/report-status.ts';
 import type { ReleaseDependencies } from '../use-cases/audit/start-and-release.ts';
@@ -44,7 +46,7 @@ export const auditDependencies = (
     | 'review-mode'
     | 'constant-contact'
   >,
-): AuditDependencies & StatusDependencies & RecordRulesDependencies => {
+): AuditDependencies & RecordHoldsDependencies & StatusDependencies & RecordRulesDependencies => {
   const tables = tablesOf(environment);
   const { memberships, auditRecords, workState } = tables;
   const budget = requestBudget(environment, 'audit');
@@ -72,6 +74,7 @@ export const auditDependencies = (
       ...createServiceRecordReader(storeContext, auditRecords),
       ...createServiceRecordWriter(storeContext, auditRecords),
     },
+    holds: createHoldRecords(storeContext, auditRecords),
     cases: createCaseStore(storeContext, workState),
     brake: createBrakeStore(storeContext, workState),
     thresholds: brakeThresholds(environment),

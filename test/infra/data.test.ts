@@ -160,6 +160,24 @@ describe('the transparency log', () => {
   });
 });
 
+describe('the bus of events', () => {
+  it('has the name of the stacks, and outlives them with the rules that applications have added', () => {
+    const [bus, ...others] = resourcesOf(data, 'AWS::Events::EventBus');
+    expect(others).toEqual([]);
+    expect(bus).toMatchObject({ properties: { Name: 'ConstantContactMembership' }, deletionPolicy: 'Retain' });
+  });
+
+  it('may be another one', () => {
+    const eventBusArn = 'arn:aws:events:eu-central-1:123456789012:event-bus/ours';
+    const { data: without, service: sending } = synthesize({ eventBusArn });
+    expect(resourcesOf(without, 'AWS::Events::EventBus')).toEqual([]);
+    const buses = resourcesOf(sending, 'AWS::Lambda::Function').flatMap(
+      ({ properties }) => properties.Environment?.Variables.EVENT_BUS_ARN ?? [],
+    );
+    expect(buses).toEqual([eventBusArn, eventBusArn]);
+  });
+});
+
 it('keeps data in the data stack only', () => {
   expect(resourcesOf(service, 'AWS::DynamoDB::Table')).toEqual([]);
   expect(resourcesOf(service, 'AWS::SecretsManager::Secret')).toEqual([]);

@@ -143,6 +143,9 @@ const cellsOfKey = (arn: string): Cell[] => [
   ),
 ];
 
+const cellsOfBus = (arn: string): Cell[] =>
+  ['PutEvents', 'DeleteEventBus'].map((name) => cell(`events:${name} ${plainResource(arn)}`, `events:${name}`, arn));
+
 const cellOfMail = (resource: string, from: string, to: string): Cell =>
   cell(`ses:SendEmail ${resource} from ${from} to ${to}`, 'ses:SendEmail', arnOf('ses', resource), {
     'ses:FromAddress': from,
@@ -189,6 +192,7 @@ export const createUniverse = (templates: ResolvedTemplates, recorded: readonly 
     ...[...arnsOf('AWS::SecretsManager::Secret'), arnOf('secretsmanager', 'secret:Foreign-local1')].flatMap((arn) =>
       secretActions.map((name) => cell(`secretsmanager:${name} ${plainResource(arn)}`, `secretsmanager:${name}`, arn)),
     ),
+    ...[...arnsOf('AWS::Events::EventBus'), arnOf('events', 'event-bus/Foreign')].flatMap(cellsOfBus),
     ...buckets.flatMap(cellsOfBucket),
     ...keys.flatMap(cellsOfKey),
     ...recorded.flatMap(cellsOfMail),

@@ -70,6 +70,32 @@ export const reserves: Readonly<Partial<Record<Capability, Reserve>>> = {
       ...['head', 'entries#*', 'record#*'].map((kind) => `dynamodb:PutItem TrailLog ${kind} in TransactWriteItems`),
     ],
   },
+  'log:entries': {
+    why: 'The schedule works in what the stream has not brought: test/simulation/news.test.ts.',
+    lines: ['dynamodb:Query TrailLog entries#*'],
+  },
+  'news:fold': {
+    why: 'The schedule works in what the stream has not brought: test/simulation/news.test.ts.',
+    lines: [
+      ...['head', 'news'].map((kind) => `dynamodb:GetItem TrailLog ${kind}`),
+      'dynamodb:PutItem TrailLog news',
+      'dynamodb:BatchGetItem TrailLog state#*',
+      ...['state#*', 'events#*'].map((kind) => `dynamodb:PutItem TrailLog ${kind} in TransactWriteItems`),
+    ],
+  },
+  'news:send': {
+    why: 'The schedule sends what the stream has not: test/simulation/news.test.ts.',
+    lines: [
+      'dynamodb:GetItem TrailLog news-sent',
+      'dynamodb:PutItem TrailLog news-sent',
+      'dynamodb:Query TrailLog events#*',
+      'events:PutEvents event-bus/ConstantContactMembership',
+    ],
+  },
+  'watermark:read': {
+    why: 'Whichever function is the first to start begins with the watermark.',
+    lines: ['dynamodb:GetItem Memberships watermark'],
+  },
   'deliveries:work': {
     why:
       'Either function takes up what is new, pauses if the application asks for it, and gives up what it has not accepted ' +
@@ -109,8 +135,8 @@ const usesOf = (operation: string): readonly Capability[] =>
   catalogue.find(({ name }) => name === operation)?.uses ?? [];
 
 /** These capabilities name the keys that they read. */
-const readsAll = (operation: string): boolean =>
-  !usesOf(operation).some((capability) => capability === 'memberships:get-one' || capability === 'user-names:read');
+const readsOne: readonly Capability[] = ['memberships:get-one', 'watermark:read', 'user-names:read'];
+const readsAll = (operation: string): boolean => !usesOf(operation).some((capability) => readsOne.includes(capability));
 
 /** A line in its parts. */
 const partsOf = (line: string) => {

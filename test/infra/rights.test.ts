@@ -23,6 +23,7 @@ const dataResources = [
   ...resourcesOf(data, 'AWS::SecretsManager::Secret'),
   ...resourcesOf(data, 'AWS::S3::Bucket'),
   ...resourcesOf(data, 'AWS::KMS::Key'),
+  ...resourcesOf(data, 'AWS::Events::EventBus'),
 ].map(({ name }) => name);
 
 const resourcesOfMail = (...identities: readonly string[]): readonly string[] =>
@@ -100,7 +101,7 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
       .filter(({ resource }) => resource.split('.')[0] === name && !resource.endsWith('.StreamArn'))
       .map(({ action }) => action);
 
-  it('has rights to its own log and dead letters, to tables, secrets and the published log, and to nothing else', () => {
+  it('has rights to its own log and dead letters, to tables, secrets, the published log and the bus, and to nothing else', () => {
     const { LogGroup: logGroup } = functionOf(service, operation).properties.LoggingConfig;
     expect(actionsOn(logGroup).sort()).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
     const deadLetters = deadLettersOf(operation);

@@ -45,7 +45,7 @@ it('has a default or a blank for everything', () => {
     tracing: false,
     trailLock: 'governance',
     trailLockYears: 10,
-    reconciliationRetentionDays: 90,
+    eventTypePrefix: 'example.partner',
     logRetentionDays: 90,
     ...usualRetention,
   });
@@ -245,6 +245,6 @@ it.each([
 });
 
 it('has a meaning for every setting, for the documentation', () => {
-  expect(settingsTable).toHaveLength(48);
+  expect(settingsTable).toHaveLength(50);
   for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
 });

@@ -70,14 +70,15 @@ describe.each(streamOperations.map((operation) => ({ ...operation, operation }))
 
   if (from.table === 'TrailLog') {
     it.each([
-      ['INSERT', 'events#0', true],
-      ['INSERT', 'events#77', true],
-      ['REMOVE', 'events#0', false],
-      ['INSERT', 'entries#0', false],
-      ['INSERT', 'news', false],
-      ['MODIFY', 'head', false],
-    ])('is started by %s of %s: %s', (eventName, part, starts) => {
-      const change = { eventName, dynamodb: { Keys: { part: { S: part }, position: { N: '1' } } } };
+      ['INSERT', `${from.partPrefix}0`, true],
+      ['INSERT', `${from.partPrefix}17`, true],
+      ['MODIFY', `${from.partPrefix}0`, false],
+      ['REMOVE', `${from.partPrefix}0`, false],
+      ...['head', 'taking-in', 'record#a07e1lwvtuw0', 'news', 'news-sent', 'state#a07e1lwvtuw0'].map(
+        (part) => ['INSERT', part, false] as const,
+      ),
+    ] as const)('%s of "%s": %s', (eventName, part, starts) => {
+      const change = { eventName, dynamodb: { Keys: { part: { S: part }, position: { N: '0' } } } };
       expect(patterns.some((matches: (value: unknown) => boolean) => matches(change))).toBe(starts);
     });
     return;

@@ -55,15 +55,20 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
       const isOfChanges = 'ForAllValues:StringNotLike' in condition;
       const keys = [named['dynamodb:LeadingKeys'] ?? []].flat();
       if (isOfChanges) expect(keys).toEqual(['operations#*', 'service#*', 'evidence#*']);
-      else expect([['operations#*'], ['service#*']]).toContainEqual(keys);
+      else expect([['operations#*'], ['service#*'], ['evidence#*']]).toContainEqual(keys);
       expect(isOfChanges).toBe('ForAnyValue:StringEquals' in condition);
     }
   });
 });
 
-/** A record of an operation or of the service, and how far older records have been taken into the log. */
+/**
+ * A record of an operation or of the service, how far older records have been taken into the log, and
+ * how far the news has come and was sent.
+ */
 const standsAlone = (write: { readonly condition: Statement['Condition'] }): boolean =>
-  ['operations#*', 'service#*', 'taking-in'].some((key) => keysOf(write).includes(key));
+  ['operations#*', 'service#*', 'evidence#*', 'taking-in', 'news', 'news-sent'].some((key) =>
+    keysOf(write).includes(key),
+  );
 
 it('sends mails from a sender to its recipients only, whatever identity covers them', () => {
   const conditions = roles

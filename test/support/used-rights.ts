@@ -20,7 +20,7 @@ export const readUsedRights = (): UsedRights => JSON.parse(readFileSync(fixture,
 export const plainResource = (arn: string): string => {
   const [, , service, , , ...rest] = arn.split(':');
   const name = rest.join(':');
-  if (service === 'ses') return name;
+  if (service === 'ses' || service === 'events') return name;
   if (service === 's3') return plainObject(name);
   if (service === 'kms') return name.replace(/^key\//, '').replace(/[0-9A-F]{8}$/, '');
   const [, logicalId = name, more = ''] = /([A-Za-z]+)[0-9A-F]{8}(?:-local1)?(\/index\/.*)?$/.exec(name) ?? [];

@@ -10,7 +10,7 @@ export type ClientOptions = {
 export type Problem = {
     title: string;
     status: number;
-    code: 'INVALID_ENCODING' | 'INVALID_JSON' | 'VALIDATION_FAILED' | 'INVALID_IF_MATCH' | 'INVALID_IDEMPOTENCY_KEY' | 'INVALID_PAGE_TOKEN' | 'WEBHOOK_SIGNATURE_INVALID' | 'SECOND_PERSON_NEEDED' | 'ACCOUNT_OPERATION_NOT_ALLOWED' | 'AUDIT_NOT_FOUND' | 'RECONCILIATION_NOT_FOUND' | 'RECORD_NOT_PUBLISHED' | 'LOG_OBJECT_NOT_FOUND' | 'RECONCILIATION_NOT_COMPLETE' | 'EVENT_DELIVERY_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'AUDIT_RUNNING' | 'AUDIT_NOT_RELEASABLE' | 'PLAN_HASH_DIFFERS' | 'MEMBERSHIP_NOT_FOUND' | 'CLIENT_ACCOUNT_NOT_FOUND' | 'ACCOUNT_OR_RESOURCE_NOT_FOUND' | 'WEBHOOK_TOPIC_NOT_FOUND' | 'ACCOUNT_OF_OTHER_PARTNER' | 'REACTIVATION_NOT_ASKED' | 'BILLING_DAY_IGNORED' | 'TRIAL_IS_OVER' | 'SSO_USER_EXISTS' | 'PROVISION_NOT_FOUND' | 'DECISION_NOT_FOUND' | 'LINK_NOT_FOUND' | 'TOO_MANY_LINKS' | 'REVIEW_NOT_POSSIBLE' | 'ALREADY_UNDER_PARTNER' | 'TRANSFER_ALREADY_REQUESTED' | 'TRANSFER_IN_PROGRESS' | 'TRANSFER_NOT_CONFIGURED' | 'EVENTS_WEBHOOK_NOT_SET' | 'EVENTS_NOT_SIGNED' | 'LOGIN_NAME_TAKEN' | 'PROVISION_PENDING' | 'ANSWER_NOT_KEPT' | 'IDEMPOTENCY_IN_PROGRESS' | 'PRECONDITION_FAILED' | 'BODY_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'ACCESS_TOKEN_REJECTED' | 'ACCESS_TOKEN_NOT_PERMITTED' | 'USER_NAME_UNKNOWN' | 'PROVISION_REFUSED' | 'IDEMPOTENCY_KEY_REUSED' | 'SSO_USER_REFUSED' | 'VENDOR_REJECTED_INPUT' | 'PRECONDITION_REQUIRED' | 'VENDOR_THROTTLED' | 'VENDOR_QUOTA_EXCEEDED' | 'BUDGET_SPENT' | 'INTERNAL_ERROR' | 'MEMBERSHIP_DAMAGED' | 'ITEM_DAMAGED' | 'VENDOR_REFUSED' | 'VENDOR_ANSWER_NOT_UNDERSTOOD' | 'MAIL_REFUSED' | 'STORE_UNAVAILABLE' | 'WEBHOOK_NOT_CHECKED' | 'MAIL_NOT_SENT' | 'VENDOR_UNAVAILABLE' | 'VENDOR_OUTCOME_UNKNOWN' | 'TIMED_OUT';
+    code: 'INVALID_ENCODING' | 'INVALID_JSON' | 'VALIDATION_FAILED' | 'INVALID_IF_MATCH' | 'INVALID_IDEMPOTENCY_KEY' | 'UNKNOWN_SEQUENCE' | 'INVALID_PAGE_TOKEN' | 'WEBHOOK_SIGNATURE_INVALID' | 'SECOND_PERSON_NEEDED' | 'ACCOUNT_OPERATION_NOT_ALLOWED' | 'AUDIT_NOT_FOUND' | 'RECONCILIATION_NOT_FOUND' | 'RECORD_NOT_PUBLISHED' | 'LOG_OBJECT_NOT_FOUND' | 'RECONCILIATION_NOT_COMPLETE' | 'EVENT_DELIVERY_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'AUDIT_RUNNING' | 'AUDIT_NOT_RELEASABLE' | 'PLAN_HASH_DIFFERS' | 'MEMBERSHIP_NOT_FOUND' | 'CLIENT_ACCOUNT_NOT_FOUND' | 'ACCOUNT_OR_RESOURCE_NOT_FOUND' | 'WEBHOOK_TOPIC_NOT_FOUND' | 'ACCOUNT_OF_OTHER_PARTNER' | 'REACTIVATION_NOT_ASKED' | 'BILLING_DAY_IGNORED' | 'TRIAL_IS_OVER' | 'SSO_USER_EXISTS' | 'PROVISION_NOT_FOUND' | 'DECISION_NOT_FOUND' | 'LINK_NOT_FOUND' | 'TOO_MANY_LINKS' | 'REVIEW_NOT_POSSIBLE' | 'ALREADY_UNDER_PARTNER' | 'TRANSFER_ALREADY_REQUESTED' | 'TRANSFER_IN_PROGRESS' | 'TRANSFER_NOT_CONFIGURED' | 'EVENTS_WEBHOOK_NOT_SET' | 'EVENTS_NOT_SIGNED' | 'LOGIN_NAME_TAKEN' | 'PROVISION_PENDING' | 'ANSWER_NOT_KEPT' | 'IDEMPOTENCY_IN_PROGRESS' | 'PRECONDITION_FAILED' | 'BODY_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'ACCESS_TOKEN_REJECTED' | 'ACCESS_TOKEN_NOT_PERMITTED' | 'USER_NAME_UNKNOWN' | 'PROVISION_REFUSED' | 'IDEMPOTENCY_KEY_REUSED' | 'SSO_USER_REFUSED' | 'VENDOR_REJECTED_INPUT' | 'PRECONDITION_REQUIRED' | 'VENDOR_THROTTLED' | 'VENDOR_QUOTA_EXCEEDED' | 'BUDGET_SPENT' | 'INTERNAL_ERROR' | 'MEMBERSHIP_DAMAGED' | 'ITEM_DAMAGED' | 'VENDOR_REFUSED' | 'VENDOR_ANSWER_NOT_UNDERSTOOD' | 'MAIL_REFUSED' | 'STORE_UNAVAILABLE' | 'WEBHOOK_NOT_CHECKED' | 'MAIL_NOT_SENT' | 'VENDOR_UNAVAILABLE' | 'VENDOR_OUTCOME_UNKNOWN' | 'TIMED_OUT';
     detail?: string;
     errors?: Array<{
         in: 'body' | 'query' | 'path';
@@ -28,6 +28,70 @@ export type Problem = {
  */
 export type GatewayMessage = {
     message: string;
+};
+
+export type ChangeData = {
+    /**
+     * Absent in events about all accounts, or about the service
+     */
+    accountId?: string;
+    /**
+     * Of the membership after the change, and of its audit record
+     */
+    version?: number;
+    action?: 'discovered' | 'joined' | 'returned' | 'reappeared' | 'updated' | 'missed' | 'confirmed' | 'refuted' | 'departed' | 'approved' | 'denied' | 'revoked' | 'reopened' | 'linked' | 'unlinked' | 'imported' | 'transfer_requested' | 'restored';
+    /**
+     * The kind of who made the change; the audit record names it
+     */
+    actor?: 'audit' | 'client' | 'webhook' | 'reviewer' | 'operator';
+    why?: 'user_name_moved' | 'user_name_listed' | 'key_normalized';
+    /**
+     * What a check would have answered just before
+     */
+    before?: {
+        allowed: boolean;
+        code: 'UNKNOWN_USER' | 'UNKNOWN_ACCOUNT' | 'NOT_UNDER_PARTNER' | 'LEFT_PARTNER' | 'UNVERIFIED' | 'REVIEW_DENIED' | 'REVOKED' | 'PENDING_REVIEW' | 'ACCOUNT_CANCELED' | 'TRIAL_ENDED' | 'ACCOUNT_DISABLED' | 'EVIDENCE_TOO_OLD' | 'EVIDENCE_EXPIRED' | 'MEMBER_UNVERIFIED' | 'MEMBER_IN_GRACE' | 'MEMBER';
+    };
+    /**
+     * What a check answered just after
+     */
+    after?: {
+        allowed: boolean;
+        code: 'UNKNOWN_USER' | 'UNKNOWN_ACCOUNT' | 'NOT_UNDER_PARTNER' | 'LEFT_PARTNER' | 'UNVERIFIED' | 'REVIEW_DENIED' | 'REVOKED' | 'PENDING_REVIEW' | 'ACCOUNT_CANCELED' | 'TRIAL_ENDED' | 'ACCOUNT_DISABLED' | 'EVIDENCE_TOO_OLD' | 'EVIDENCE_EXPIRED' | 'MEMBER_UNVERIFIED' | 'MEMBER_IN_GRACE' | 'MEMBER';
+    };
+    membership?: {
+        relationship: 'under_partner' | 'not_under_partner' | 'unknown';
+        activity: 'open' | 'trial' | 'trial_ended' | 'canceled' | 'disabled' | 'unknown';
+        review: 'pending' | 'approved' | 'denied' | 'revoked';
+        /**
+         * It is pending because the brake holds it
+         */
+        held: boolean;
+    };
+    evidence?: {
+        source: 'audit' | 'verify' | 'account_summary' | 'webhook' | 'provisioned' | 'legacy' | 'import';
+        asOf: string;
+        freshUntil: string;
+        /**
+         * Until then it gives a yes, if nothing else is against one
+         */
+        expiresAt: string;
+    };
+    policy?: {
+        freshForSeconds: number;
+        graceSeconds: number;
+        whenEvidenceExpires: 'deny' | 'allow';
+        inactiveActivities: Array<'canceled' | 'trial_ended' | 'disabled'>;
+    };
+    /**
+     * The audit to look at, and to release
+     */
+    runId?: string;
+    /**
+     * Accounts that are held
+     */
+    count?: number;
+    reason?: string;
 };
 
 export type CheckMembershipData = {
@@ -4976,6 +5040,168 @@ export type ExportReconciliationResponses = {
 };
 
 export type ExportReconciliationResponse = ExportReconciliationResponses[keyof ExportReconciliationResponses];
+
+export type ListChangesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        after?: string;
+        pageSize?: number;
+    };
+    url: '/v1/changes';
+};
+
+export type ListChangesErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request does not match its schema. `UNKNOWN_SEQUENCE`: The log has no record of this sequence yet. Without a `code`, from the gateway: The path is not valid percent-encoding, or the request is not valid HTTP.
+     */
+    400: Problem;
+    /**
+     * The token is missing, expired, or not for this API.
+     */
+    401: GatewayMessage;
+    /**
+     * The token lacks the scope of this operation.
+     */
+    403: GatewayMessage;
+    /**
+     * No operation has this method and path.
+     */
+    404: GatewayMessage;
+    /**
+     * The body is over 10 MB, or the event that it becomes is over 6 MB.
+     */
+    413: GatewayMessage;
+    /**
+     * The request rate is over the limit of the API or of the AWS account.
+     */
+    429: GatewayMessage;
+    /**
+     * The request line and the header values together are over 10,240 bytes.
+     */
+    431: GatewayMessage;
+    /**
+     * `INTERNAL_ERROR`: The service failed. Without a `code`, from the gateway: The function failed, could not be started, or its answer is over 6 MB.
+     */
+    500: Problem;
+    /**
+     * `STORE_UNAVAILABLE`: The store is busy. `TIMED_OUT`: The request could not be answered in time. Without a `code`, from the gateway: The function did not answer within 30 seconds, or AWS has a disturbance.
+     */
+    503: Problem;
+    /**
+     * The function could not be reached in time.
+     */
+    504: GatewayMessage;
+};
+
+export type ListChangesError = ListChangesErrors[keyof ListChangesErrors];
+
+export type ListChangesResponses = {
+    /**
+     * The answer
+     */
+    200: {
+        events: Array<{
+            specversion: '1.0';
+            /**
+             * The same each time the event is told
+             */
+            id: string;
+            /**
+             * The name of the log
+             */
+            source: string;
+            /**
+             * The prefix of the settings, a point, and a type of docs/guides/hearing-of-changes.md
+             */
+            type: string;
+            /**
+             * The account
+             */
+            subject?: string;
+            time: string;
+            datacontenttype: 'application/json';
+            dataschema: string;
+            /**
+             * Index of the record in the log, with zeros before it
+             */
+            sequence: string;
+            data: {
+                /**
+                 * Absent in events about all accounts, or about the service
+                 */
+                accountId?: string;
+                /**
+                 * Of the membership after the change, and of its audit record
+                 */
+                version?: number;
+                action?: 'discovered' | 'joined' | 'returned' | 'reappeared' | 'updated' | 'missed' | 'confirmed' | 'refuted' | 'departed' | 'approved' | 'denied' | 'revoked' | 'reopened' | 'linked' | 'unlinked' | 'imported' | 'transfer_requested' | 'restored';
+                /**
+                 * The kind of who made the change; the audit record names it
+                 */
+                actor?: 'audit' | 'client' | 'webhook' | 'reviewer' | 'operator';
+                why?: 'user_name_moved' | 'user_name_listed' | 'key_normalized';
+                /**
+                 * What a check would have answered just before
+                 */
+                before?: {
+                    allowed: boolean;
+                    code: 'UNKNOWN_USER' | 'UNKNOWN_ACCOUNT' | 'NOT_UNDER_PARTNER' | 'LEFT_PARTNER' | 'UNVERIFIED' | 'REVIEW_DENIED' | 'REVOKED' | 'PENDING_REVIEW' | 'ACCOUNT_CANCELED' | 'TRIAL_ENDED' | 'ACCOUNT_DISABLED' | 'EVIDENCE_TOO_OLD' | 'EVIDENCE_EXPIRED' | 'MEMBER_UNVERIFIED' | 'MEMBER_IN_GRACE' | 'MEMBER';
+                };
+                /**
+                 * What a check answered just after
+                 */
+                after?: {
+                    allowed: boolean;
+                    code: 'UNKNOWN_USER' | 'UNKNOWN_ACCOUNT' | 'NOT_UNDER_PARTNER' | 'LEFT_PARTNER' | 'UNVERIFIED' | 'REVIEW_DENIED' | 'REVOKED' | 'PENDING_REVIEW' | 'ACCOUNT_CANCELED' | 'TRIAL_ENDED' | 'ACCOUNT_DISABLED' | 'EVIDENCE_TOO_OLD' | 'EVIDENCE_EXPIRED' | 'MEMBER_UNVERIFIED' | 'MEMBER_IN_GRACE' | 'MEMBER';
+                };
+                membership?: {
+                    relationship: 'under_partner' | 'not_under_partner' | 'unknown';
+                    activity: 'open' | 'trial' | 'trial_ended' | 'canceled' | 'disabled' | 'unknown';
+                    review: 'pending' | 'approved' | 'denied' | 'revoked';
+                    /**
+                     * It is pending because the brake holds it
+                     */
+                    held: boolean;
+                };
+                evidence?: {
+                    source: 'audit' | 'verify' | 'account_summary' | 'webhook' | 'provisioned' | 'legacy' | 'import';
+                    asOf: string;
+                    freshUntil: string;
+                    /**
+                     * Until then it gives a yes, if nothing else is against one
+                     */
+                    expiresAt: string;
+                };
+                policy?: {
+                    freshForSeconds: number;
+                    graceSeconds: number;
+                    whenEvidenceExpires: 'deny' | 'allow';
+                    inactiveActivities: Array<'canceled' | 'trial_ended' | 'disabled'>;
+                };
+                /**
+                 * The audit to look at, and to release
+                 */
+                runId?: string;
+                /**
+                 * Accounts that are held
+                 */
+                count?: number;
+                reason?: string;
+            };
+        }>;
+        /**
+         * The last sequence that was looked at; absent: there is none yet
+         */
+        nextAfter?: string;
+        /**
+         * The sequence of the last record that is in the feed; absent: there is none yet
+         */
+        upTo?: string;
+    };
+};
+
+export type ListChangesResponse = ListChangesResponses[keyof ListChangesResponses];
 
 export type ListEventDeliveriesData = {
     body?: never;

@@ -26,7 +26,7 @@ const roleProperties = z.object({
 const policyProperties = z.object({ PolicyDocument: document, Roles: z._default(z.array(z.string()), []) });
 
 /** Services whose requests are checked on this machine. */
-const evaluated = ['dynamodb', 'secretsmanager', 'ses', 's3', 'kms'];
+const evaluated = ['dynamodb', 'secretsmanager', 'ses', 's3', 'kms', 'events'];
 /** Services that AWS itself calls for a function, with its role; no code of a function does. */
 const ofThePlatform = ['logs', 'xray', 'sqs', 'lambda'];
 

@@ -57,6 +57,7 @@ const arns: Readonly<Record<string, Attribute>> = {
   'AWS::Cognito::UserPool': (resource, place) => arn('cognito-idp', `userpool/${userPoolId(resource, place)}`, place),
   'AWS::S3::Bucket': (resource) => `arn:aws:s3:::${bucketName(resource)}`,
   'AWS::KMS::Key': (resource, place) => arn('kms', `key/${resource.logicalId}`, place),
+  'AWS::Events::EventBus': (resource, place) => arn('events', `event-bus/${nameOf(resource)}`, place),
   'AWS::IAM::Role': (resource, place) => `arn:aws:iam::${place.accountId}:role/${nameOf(resource)}`,
 };
 

@@ -1,7 +1,8 @@
 import { type GatewayStatus, gatewayAnswers } from '../gateway-answers.ts';
 import { scopes } from '../operation.ts';
 import { problems } from '../problems.ts';
-import type { Json } from './json-schema.ts';
+import { changeData, changeDataComponent } from '../schemas/changes.ts';
+import { type Json, jsonSchema } from './json-schema.ts';
 
 const problemSchema: Json = {
   type: 'object',
@@ -56,7 +57,11 @@ const gatewayResponses = Object.fromEntries(
 
 /** Parts of the document that every operation refers to. */
 export const components: Json & { readonly responses: Json } = {
-  schemas: { Problem: problemSchema, GatewayMessage: gatewayMessageSchema },
+  schemas: {
+    Problem: problemSchema,
+    GatewayMessage: gatewayMessageSchema,
+    [changeDataComponent]: jsonSchema(changeData, 'output'),
+  },
   responses: gatewayResponses,
   securitySchemes: {
     oauth: {

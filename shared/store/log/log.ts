@@ -29,11 +29,7 @@ export function createLogStore(context: StoreContext, { auditRecords, trailLog }
   const { client } = context;
 
   return {
-    /** @returns the number of records in the log */
-    readSize: async (): Promise<number> => {
-      const head = await getItem(context, trailLog, headKey);
-      return Number(head?.['size']?.N ?? 0);
-    },
+    ...createLogReader(context, trailLog),
 
     /** @returns the ids, of the given ones, of records that the log has */
     placed: async (ids: readonly Id[]): Promise<ReadonlySet<string>> => {
@@ -89,6 +85,18 @@ export function createLogStore(context: StoreContext, { auditRecords, trailLog }
         return false;
       }
     },
+  };
+}
+export type LogStore = ReturnType<typeof createLogStore>;
+
+/** Reads the records of the log in their order. */
+export function createLogReader(context: Pick<StoreContext, 'client'>, trailLog: string) {
+  return {
+    /** @returns the number of records in the log */
+    readSize: async (): Promise<number> => {
+      const head = await getItem(context, trailLog, headKey);
+      return Number(head?.['size']?.N ?? 0);
+    },
 
     /** Reads the entries from one index up to another (exclusive), in their order. */
     readEntries: async function* (from: number, to: number): AsyncGenerator<string> {
@@ -105,7 +113,7 @@ export function createLogStore(context: StoreContext, { auditRecords, trailLog }
     },
   };
 }
-export type LogStore = ReturnType<typeof createLogStore>;
+export type LogReader = ReturnType<typeof createLogReader>;
 
 /** Reads where a record is in the log. */
 export function createPlaceReader(context: Pick<StoreContext, 'client'>, trailLog: string) {

@@ -115,7 +115,10 @@ export const recordsAfter = (table: string, accountId: AccountId, after: number)
   ConsistentRead: true,
 });
 
-const readableRecordOf = (item: Item): AuditRecord | undefined => storedAuditRecord.safeParse(valuesOf(item)).data;
+const readableRecordOf = (item: Item): AuditRecord | undefined => auditRecordOfValues(valuesOf(item));
+/** Undefined for one that cannot be read. */
+export const auditRecordOfValues = (values: unknown): AuditRecord | undefined =>
+  storedAuditRecord.safeParse(values).data;
 const versionOf = (item: Item): string => item['version']?.N ?? '';
 
 /** @throws DamagedError for a record that cannot be read */

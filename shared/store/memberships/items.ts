@@ -26,7 +26,8 @@ import { readableLinkOf } from './link-items.ts';
 import { storedWatermark } from './watermark-items.ts';
 
 const evidence = z.object({ source: z.enum(evidenceSources), observedAt: isoInstant });
-const storedMembership = z.object({
+/** The stored form of a membership. */
+export const storedMembership = z.object({
   accountId: storedAccountId,
   version: z.int(),
   relationship: z.object({

@@ -53,6 +53,7 @@ export const start = async ({ invocation = { ok: true, result: { pages: 3 } }, s
     scopes,
     schedules,
     outbox,
+    events: { all: () => [], clear: () => void asked.push('events cleared') },
     simulator: simulated ? simulator : undefined,
     serviceUrl: 'http://127.0.0.1:1',
   });
