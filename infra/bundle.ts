@@ -54,6 +54,19 @@ const withoutOwnSha256: Plugin = {
 };
 
 /**
+ * The cache of DynamoDB's endpoints, which holds one at most: 7 KB of each bundle, for a cache that
+ * forgets what was not used for the longest time.
+ */
+const withoutOwnLru: Plugin = {
+  name: 'without-own-lru',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]mnemonist[\\/]lru-cache\.js$/ }, () => ({
+      contents: 'export default class extends Map{constructor(){super()}peek(key){return this.get(key)}}',
+    }));
+  },
+};
+
+/**
  * axios depends on CommonJS packages, which `require` modules of Node; an ES module has no
  * `require`.
  */
@@ -131,7 +144,7 @@ async function bundleAlike(operations: readonly Source[], outdir: string, { bann
     target: 'node24',
     mainFields: ['module', 'main'],
     external: [...external],
-    plugins: [versionsOnly, withoutOwnSha256],
+    plugins: [versionsOnly, withoutOwnSha256, withoutOwnLru],
     banner: { js: banner },
     legalComments: 'none',
     logLevel: 'silent',

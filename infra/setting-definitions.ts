@@ -229,6 +229,10 @@ export const settingDefinitions = {
     'How long a request for a new account is kept, with its user name until the account is found.',
     z._default(days(8, 400), usualRetention.provisionDays),
   ),
+  reconciliationRetentionDays: withMeaning(
+    'How long an earnings report is kept, with the names in it, and what was found about it.',
+    z._default(days(1, 3_653), usualRetention.reconciliationRetentionDays),
+  ),
 };
 
 export type SettingName = keyof typeof settingDefinitions;

@@ -60,6 +60,7 @@ export const allVariables = (
   PARTNER_TOKEN_SECRET: resources.partnerToken.secretArn,
   PARTNER_RATE_PER_SECOND: String(settings.partnerRatePerSecond),
   PARTNER_RATE_PER_DAY: String(settings.partnerRatePerDay),
+  RECONCILIATION_RETENTION_DAYS: String(settings.reconciliationRetentionDays),
   LOG_BUCKET: resources.trailBucket.bucketName,
   LOG_KEY_ARN: resources.trailKey.keyArn,
   LOG_WITNESS_URL: settings.trailWitnessUrl?.replace(/\/+$/, '') ?? '',

@@ -78,6 +78,8 @@ const variables = {
   /** The vendor's limits per API key (fact sheet section 4). */
   PARTNER_RATE_PER_SECOND: rate,
   PARTNER_RATE_PER_DAY: rate,
+  /** How long reports and what was found about them are kept. */
+  RECONCILIATION_RETENTION_DAYS: rate,
   /** Bucket that the transparency log is published in. */
   LOG_BUCKET: text,
   LOG_KEY_ARN: text,
@@ -118,6 +120,14 @@ export const capabilities = {
   /** Change a membership together with its audit record; write the watermark. */
   'memberships:change': ['MEMBERSHIPS_TABLE', 'AUDIT_RECORDS_TABLE'],
   'audit-records:list': ['AUDIT_RECORDS_TABLE'],
+  /** Read where many user names lead, at once. */
+  'user-names:read': ['MEMBERSHIPS_TABLE'],
+  /** Keep an earnings report for the work on it. */
+  'reconciliations:start': ['WORK_STATE_TABLE', 'RECONCILIATION_RETENTION_DAYS'],
+  /** Read what was found about earnings reports. */
+  'reconciliations:read': ['WORK_STATE_TABLE'],
+  /** Compare earnings reports with the trail. */
+  'reconciliations:work': ['WORK_STATE_TABLE'],
   /** Link users and user names to accounts, and remove such links. */
   'links:change': ['MEMBERSHIPS_TABLE', 'AUDIT_RECORDS_TABLE'],
   /** Record operations at the vendor in the trail. */
@@ -188,6 +198,8 @@ export const capabilities = {
   'log:take-in': ['AUDIT_RECORDS_TABLE', 'TRAIL_LOG_TABLE'],
   /** Read where single records are in the log. */
   'log:places': ['TRAIL_LOG_TABLE'],
+  /** Read where many records are in the log, at once. */
+  'log:many-places': ['TRAIL_LOG_TABLE'],
   /** Read the records of the log in their order. */
   'log:entries': ['TRAIL_LOG_TABLE'],
   /** Make events of the records of the log, for the feed. */
