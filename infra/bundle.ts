@@ -103,6 +103,14 @@ export async function bundleFunctions(
   return new Map(bundles.flat());
 }
 
+/** Bundles the function of a witness, which is no operation of the service. @returns the folder of the bundle */
+export async function bundleWitness(outdir: string = join(bundlesFolder, 'witness')): Promise<string> {
+  const kind = { banner: '', external: leftOut };
+  const source = { group: 'witness', name: 'add-checkpoint' };
+  await bundleAlike([source], outdir, kind);
+  return join(outdir, source.name);
+}
+
 /** A client of the SDK imports its whole package.json, two kilobytes, for the version in its `user-agent`. */
 const versionsOnly: Plugin = {
   name: 'versions-only',
@@ -120,7 +128,10 @@ interface Kind {
   readonly external: readonly string[];
 }
 
-async function bundleAlike(operations: readonly Operation[], outdir: string, { banner, external }: Kind) {
+/** What names the file of a function. */
+type Source = Pick<Operation, 'name'> & { readonly group: string };
+
+async function bundleAlike(operations: readonly Source[], outdir: string, { banner, external }: Kind) {
   const { metafile } = await build({
     absWorkingDir: project,
     entryPoints: operations.map((operation) => ({ in: sourceOf(operation), out: join(operation.name, 'index') })),
@@ -151,7 +162,7 @@ async function bundleAlike(operations: readonly Operation[], outdir: string, { b
   });
 }
 
-function sourceOf({ group, name }: Operation): string {
+function sourceOf({ group, name }: Source): string {
   return `functions/${group}/${name}.ts`;
 }
 

@@ -15,6 +15,8 @@ export type OperationStackName = keyof typeof operationStacks;
 
 /** The capabilities of operations that tell others what happens here. */
 const tellsOthers: ReadonlySet<Capability> = new Set([
+  'news:read',
+  'news:send',
   'deliveries:work',
   'deliveries:send',
   'deliveries:list',

@@ -63,6 +63,8 @@ export const allVariables = (
   RECONCILIATION_RETENTION_DAYS: String(settings.reconciliationRetentionDays),
   LOG_BUCKET: resources.trailBucket.bucketName,
   LOG_KEY_ARN: resources.trailKey.keyArn,
+  LOG_WITNESS_URL: settings.trailWitnessUrl?.replace(/\/+$/, '') ?? '',
+  LOG_WITNESS_KEY: settings.trailWitnessKey ?? '',
   EVENT_BUS_ARN: resources.eventBus.eventBusArn,
   EVENT_TYPE_PREFIX: settings.eventTypePrefix,
   EVENT_DATA_SCHEMA: `${apiUrl}${changeDataSchema}`,

@@ -85,6 +85,9 @@ const variables = {
   LOG_KEY_ARN: text,
   /** Name of the log in its checkpoints and signatures. */
   LOG_ORIGIN: text,
+  /** Prefix of the witness's URL, and its key as text; if empty, there is none. */
+  LOG_WITNESS_URL: z.union([z.literal(''), secureUrl]),
+  LOG_WITNESS_KEY: z.string(),
   EVENT_BUS_ARN: text,
   /** A domain in reverse, before the type of each event. */
   EVENT_TYPE_PREFIX: text,
@@ -212,7 +215,7 @@ export const capabilities = {
   /** Read what is published of the transparency log. */
   'log:read': ['LOG_BUCKET'],
   /** Publish tiles and checkpoints of the log, and sign these. */
-  'log:publish': ['LOG_BUCKET', 'LOG_KEY_ARN', 'LOG_ORIGIN'],
+  'log:publish': ['LOG_BUCKET', 'LOG_KEY_ARN', 'LOG_ORIGIN', 'LOG_WITNESS_URL', 'LOG_WITNESS_KEY'],
   /** Tell reviewers by mail that accounts wait. */
   'review-digest': ['MEMBERSHIPS_TABLE', 'WORK_STATE_TABLE', 'REVIEW_DIGEST'],
   /** Take up the events of the log, and keep what became of each. */

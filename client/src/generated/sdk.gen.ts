@@ -652,7 +652,7 @@ export const getRecordProof = <ThrowOnError extends boolean = false>(options: Op
 /**
  * The same proof, of the record with this index in the log
  *
- * For any record: also for those of operations at Constant Contact, of the watermark and of the policy. A C2SP tlog-proof: the record in canonical JSON (the line `extra`), its index in the log, the hashes up to the root, and the last checkpoint. `npm run verify-trail` verifies it offline with the key of the log, and so does any other program for such logs. A new record is published within about two minutes.
+ * For any record: also for those of operations at Constant Contact, of the watermark and of the policy. The file is that of `GET /v1/memberships/{accountId}/audit-records/{version}/proof`.
  */
 export const getLogProof = <ThrowOnError extends boolean = false>(options: Options<GetLogProofData, ThrowOnError>): RequestResult<GetLogProofResponses, GetLogProofErrors, ThrowOnError> => (options.client ?? client).get<GetLogProofResponses, GetLogProofErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -5126,69 +5126,7 @@ export type ListChangesResponses = {
              * Index of the record in the log, with zeros before it
              */
             sequence: string;
-            data: {
-                /**
-                 * Absent in events about all accounts, or about the service
-                 */
-                accountId?: string;
-                /**
-                 * Of the membership after the change, and of its audit record
-                 */
-                version?: number;
-                action?: 'discovered' | 'joined' | 'returned' | 'reappeared' | 'updated' | 'missed' | 'confirmed' | 'refuted' | 'departed' | 'approved' | 'denied' | 'revoked' | 'reopened' | 'linked' | 'unlinked' | 'imported' | 'transfer_requested' | 'restored';
-                /**
-                 * The kind of who made the change; the audit record names it
-                 */
-                actor?: 'audit' | 'client' | 'webhook' | 'reviewer' | 'operator';
-                why?: 'user_name_moved' | 'user_name_listed' | 'key_normalized';
-                /**
-                 * What a check would have answered just before
-                 */
-                before?: {
-                    allowed: boolean;
-                    code: 'UNKNOWN_USER' | 'UNKNOWN_ACCOUNT' | 'NOT_UNDER_PARTNER' | 'LEFT_PARTNER' | 'UNVERIFIED' | 'REVIEW_DENIED' | 'REVOKED' | 'PENDING_REVIEW' | 'ACCOUNT_CANCELED' | 'TRIAL_ENDED' | 'ACCOUNT_DISABLED' | 'EVIDENCE_TOO_OLD' | 'EVIDENCE_EXPIRED' | 'MEMBER_UNVERIFIED' | 'MEMBER_IN_GRACE' | 'MEMBER';
-                };
-                /**
-                 * What a check answered just after
-                 */
-                after?: {
-                    allowed: boolean;
-                    code: 'UNKNOWN_USER' | 'UNKNOWN_ACCOUNT' | 'NOT_UNDER_PARTNER' | 'LEFT_PARTNER' | 'UNVERIFIED' | 'REVIEW_DENIED' | 'REVOKED' | 'PENDING_REVIEW' | 'ACCOUNT_CANCELED' | 'TRIAL_ENDED' | 'ACCOUNT_DISABLED' | 'EVIDENCE_TOO_OLD' | 'EVIDENCE_EXPIRED' | 'MEMBER_UNVERIFIED' | 'MEMBER_IN_GRACE' | 'MEMBER';
-                };
-                membership?: {
-                    relationship: 'under_partner' | 'not_under_partner' | 'unknown';
-                    activity: 'open' | 'trial' | 'trial_ended' | 'canceled' | 'disabled' | 'unknown';
-                    review: 'pending' | 'approved' | 'denied' | 'revoked';
-                    /**
-                     * It is pending because the brake holds it
-                     */
-                    held: boolean;
-                };
-                evidence?: {
-                    source: 'audit' | 'verify' | 'account_summary' | 'webhook' | 'provisioned' | 'legacy' | 'import';
-                    asOf: string;
-                    freshUntil: string;
-                    /**
-                     * Until then it gives a yes, if nothing else is against one
-                     */
-                    expiresAt: string;
-                };
-                policy?: {
-                    freshForSeconds: number;
-                    graceSeconds: number;
-                    whenEvidenceExpires: 'deny' | 'allow';
-                    inactiveActivities: Array<'canceled' | 'trial_ended' | 'disabled'>;
-                };
-                /**
-                 * The audit to look at, and to release
-                 */
-                runId?: string;
-                /**
-                 * Accounts that are held
-                 */
-                count?: number;
-                reason?: string;
-            };
+            data: ChangeData;
         }>;
         /**
          * The last sequence that was looked at; absent: there is none yet
