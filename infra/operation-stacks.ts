@@ -22,6 +22,8 @@ const tellsOthers: ReadonlySet<Capability> = new Set([
   'deliveries:list',
   'deliveries:replay',
   'review-digest',
+  'news:fold',
+  'news:read',
 ]);
 
 /**

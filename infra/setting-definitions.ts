@@ -22,10 +22,10 @@ import {
   retentionDays,
   text,
   wholeNumber,
+  withMeaning,
   wordList,
 } from './setting-values.ts';
-
-const withMeaning = <S extends z.ZodMiniType>(meaning: string, schema: S) => schema.check(z.describe(meaning));
+import { trailSettings } from './trail-settings.ts';
 
 const days = (least: number, most: number) => wholeNumber(least).check(z.maximum(most, `must be at most ${most}`));
 
@@ -173,22 +173,7 @@ export const settingDefinitions = {
     'Calls that may be made on behalf of client accounts: `*` is one path segment, `/**` is everything below.',
     z._default(allowList, 'GET /**'),
   ),
-  trailLock: withMeaning(
-    'How the published log is locked: `governance` (an administrator with a right of its own may still delete) or ' +
-      '`compliance` (nobody may, not even the owner of the account, before the time is over).',
-    z._default(oneOf(['governance', 'compliance']), 'governance'),
-  ),
-  trailLockYears: withMeaning(
-    'How long each published version is locked, counted from its publication. A change holds for what is published later.',
-    z._default(wholeNumber(1).check(z.maximum(100, 'must be at most 100')), 10),
-  ),
-  trailOrigin: withMeaning(
-    'Name of the log, in each checkpoint and in the key that verifies it. Defaults to `stackName` with region and ' +
-      'account. A log with another name is another log: do not change it once something is published.',
-    z.optional(
-      text(/^[\x21-\x2a\x2c-\x7e]{1,200}$/, 'must be up to 200 ASCII characters without blanks and without +'),
-    ),
-  ),
+  ...trailSettings,
   eventTypePrefix: withMeaning(
     'Begin of the type of each event: a domain of yours in reverse, such as `com.example`. Choose it before an application ' +
       'goes by the types.',
@@ -243,6 +228,10 @@ export const settingDefinitions = {
   provisionDays: withMeaning(
     'How long a request for a new account is kept, with its user name until the account is found.',
     z._default(days(8, 400), usualRetention.provisionDays),
+  ),
+  reconciliationRetentionDays: withMeaning(
+    'How long an earnings report is kept, with the names in it, and what was found about it.',
+    z._default(days(1, 3_653), usualRetention.reconciliationRetentionDays),
   ),
 };
 

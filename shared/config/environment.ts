@@ -78,22 +78,23 @@ const variables = {
   /** The vendor's limits per API key (fact sheet section 4). */
   PARTNER_RATE_PER_SECOND: rate,
   PARTNER_RATE_PER_DAY: rate,
+  /** How long reports and what was found about them are kept. */
+  RECONCILIATION_RETENTION_DAYS: rate,
   /** Bucket that the transparency log is published in. */
   LOG_BUCKET: text,
   LOG_KEY_ARN: text,
   /** Name of the log in its checkpoints and signatures. */
   LOG_ORIGIN: text,
+  /** Prefix of the witness's URL, and its key as text; if empty, there is none. */
+  LOG_WITNESS_URL: z.union([z.literal(''), secureUrl]),
+  LOG_WITNESS_KEY: z.string(),
   EVENT_BUS_ARN: text,
   /** A domain in reverse, before the type of each event. */
   EVENT_TYPE_PREFIX: text,
   /** URL of the schema of what events hold. */
   EVENT_DATA_SCHEMA: secureUrl,
-  DIGEST_SENDER: z.string(),
-  /** Comma-separated. */
-  DIGEST_RECIPIENTS: z.string(),
-  DIGEST_EVERY_SECONDS: rate,
-  /** Lists the accounts that wait for a review. */
-  PENDING_LIST_URL: secureUrl,
+  /** JSON; `wiring/review-digest.ts` reads it. */
+  REVIEW_DIGEST: text,
   /** Where events are sent; if empty, nowhere. */
   EVENTS_WEBHOOK_URL: z.string(),
   /** If empty, no events are sent. */
@@ -119,6 +120,14 @@ export const capabilities = {
   /** Change a membership together with its audit record; write the watermark. */
   'memberships:change': ['MEMBERSHIPS_TABLE', 'AUDIT_RECORDS_TABLE'],
   'audit-records:list': ['AUDIT_RECORDS_TABLE'],
+  /** Read where many user names lead, at once. */
+  'user-names:read': ['MEMBERSHIPS_TABLE'],
+  /** Keep an earnings report for the work on it. */
+  'reconciliations:start': ['WORK_STATE_TABLE', 'RECONCILIATION_RETENTION_DAYS'],
+  /** Read what was found about earnings reports. */
+  'reconciliations:read': ['WORK_STATE_TABLE'],
+  /** Compare earnings reports with the trail. */
+  'reconciliations:work': ['WORK_STATE_TABLE'],
   /** Link users and user names to accounts, and remove such links. */
   'links:change': ['MEMBERSHIPS_TABLE', 'AUDIT_RECORDS_TABLE'],
   /** Record operations at the vendor in the trail. */
@@ -189,6 +198,8 @@ export const capabilities = {
   'log:take-in': ['AUDIT_RECORDS_TABLE', 'TRAIL_LOG_TABLE'],
   /** Read where single records are in the log. */
   'log:places': ['TRAIL_LOG_TABLE'],
+  /** Read where many records are in the log, at once. */
+  'log:many-places': ['TRAIL_LOG_TABLE'],
   /** Read the records of the log in their order. */
   'log:entries': ['TRAIL_LOG_TABLE'],
   /** Make events of the records of the log, for the feed. */
@@ -204,16 +215,9 @@ export const capabilities = {
   /** Read what is published of the transparency log. */
   'log:read': ['LOG_BUCKET'],
   /** Publish tiles and checkpoints of the log, and sign these. */
-  'log:publish': ['LOG_BUCKET', 'LOG_KEY_ARN', 'LOG_ORIGIN'],
+  'log:publish': ['LOG_BUCKET', 'LOG_KEY_ARN', 'LOG_ORIGIN', 'LOG_WITNESS_URL', 'LOG_WITNESS_KEY'],
   /** Tell reviewers by mail that accounts wait. */
-  'review-digest': [
-    'MEMBERSHIPS_TABLE',
-    'WORK_STATE_TABLE',
-    'DIGEST_SENDER',
-    'DIGEST_RECIPIENTS',
-    'DIGEST_EVERY_SECONDS',
-    'PENDING_LIST_URL',
-  ],
+  'review-digest': ['MEMBERSHIPS_TABLE', 'WORK_STATE_TABLE', 'REVIEW_DIGEST'],
   /** Take up the events of the log, and keep what became of each. */
   'deliveries:work': ['TRAIL_LOG_TABLE', 'WORK_STATE_TABLE'],
   /** Send events to the application, signed. */

@@ -75,9 +75,10 @@ export function afterAttempt(
   const attempts = [...before.attempts, attempt].slice(-keptAttempts);
   const delivery = { ...before, tries, triedSince, attempts };
   if (isDelivered(attempt)) return { state: 'delivered', delivery };
-  const now = attempt.at + attempt.durationMs;
   const end = triedSince + triedForMs;
-  if (now >= end) return { state: 'failed', delivery };
+  // One that begins before the end, and hangs until after it, is not the last one.
+  if (attempt.at >= end) return { state: 'failed', delivery };
+  const now = attempt.at + attempt.durationMs;
   const pause = (pausesMs[tries - 1] ?? longestPauseMs) * (1 - jitter + 2 * jitter * random);
   const nextAt = Math.min(now + Math.max(Math.round(pause), Math.min(retryAfterMs, longestPauseMs)), end);
   return { state: 'waiting', delivery: { ...delivery, nextAt } };

@@ -37,7 +37,7 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'an event is never given up',
     file: rules,
-    find: "if (now >= end) return { state: 'failed', delivery };",
+    find: "if (attempt.at >= end) return { state: 'failed', delivery };",
     replace: '',
     found: /^an event is not given up/,
   },

@@ -88,6 +88,12 @@ describe('an attempt', () => {
     });
   });
 
+  it('that begins within the day is not the last one, however long it hangs', () => {
+    const hanging = { at: start + 24 * hour - 1, durationMs: 15 * second, failure: 'timed_out' } as const;
+    const after = afterAttempt(waiting({ triedSince: start, tries: 9 }), hanging, middle);
+    expect(after).toMatchObject({ state: 'waiting', delivery: { nextAt: start + 24 * hour } });
+  });
+
   it('keeps the last 40', () => {
     const attempts = Array.from({ length: 40 }, (_, index) => attemptAt(start + index));
     const after = afterAttempt(waiting({ attempts }), attemptAt(start + 99), middle);
