@@ -34,9 +34,9 @@ import { getLogProof } from './operations/log-proof.ts';
 import { publishChanges, publishDueChanges } from './operations/news.ts';
 import { listOperationRecords } from './operations/operation-records.ts';
 import { createClientAccount, getProvision } from './operations/provisions.ts';
-import { getRecordProof } from './operations/record-proof.ts';
 import { reconcileReports } from './operations/reconcile-reports.ts';
 import { getReconciliation, startReconciliation } from './operations/reconciliations.ts';
+import { getRecordProof } from './operations/record-proof.ts';
 import { registerMembership } from './operations/register.ts';
 import { sendReviewDigest } from './operations/review-digest.ts';
 import {
