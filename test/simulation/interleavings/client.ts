@@ -14,6 +14,7 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Item } from '../../../shared/store/context.ts';
 import { faults } from '../../support/memory-dynamodb.ts';
+import { isRecordOfAccount } from '../../support/records.ts';
 import type { Random } from '../random.ts';
 import { tables } from '../surroundings.ts';
 import type { Deed, Trace, Write } from './trace.ts';
@@ -51,8 +52,10 @@ const writeOf = (deed: Deed, command: Command): Write | undefined => {
     const key = String(plain(put?.Item ?? remove?.Key ?? update?.Key)['key'] ?? '');
     if (update !== undefined) write.strange.push(`an update in ${table}`);
     else if (table === tables.auditRecords && put === undefined) write.strange.push('a record was taken away');
-    else if (table === tables.auditRecords) write.records.push(plain(put?.Item));
-    else if (isAbout(key, 'user')) write.links.push({ key, accountIds: plain(put?.Item)['accountIds'] ?? [] });
+    else if (table === tables.auditRecords) {
+      const record = plain(put?.Item);
+      if (isRecordOfAccount(record)) write.records.push(record);
+    } else if (isAbout(key, 'user')) write.links.push({ key, accountIds: plain(put?.Item)['accountIds'] ?? [] });
     else if (isAbout(key, 'account#') && put !== undefined) write.memberships.push(plain(put.Item));
     else if (key !== 'watermark') write.strange.push(`a write of ${key}`);
   }
