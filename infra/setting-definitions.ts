@@ -10,20 +10,18 @@ import {
   activityWordList,
   allowList,
   emailAddress,
-  emailAddresses,
   flag,
   fraction,
   httpsUrl,
   oneOf,
-  receiverUrl,
   refusalList,
   retentionDays,
   text,
   wholeNumber,
+  withMeaning,
   wordList,
 } from './setting-values.ts';
-
-const withMeaning = <S extends z.ZodMiniType>(meaning: string, schema: S) => schema.check(z.describe(meaning));
+import { tellingSettings } from './telling-settings.ts';
 
 const days = (least: number, most: number) => wholeNumber(least).check(z.maximum(most, `must be at most ${most}`));
 
@@ -204,24 +202,7 @@ export const settingDefinitions = {
       ),
     ),
   ),
-  eventsWebhookUrl: withMeaning(
-    'URL of your application at which it receives events, signed as [Standard Webhooks](../guides/receiving-events.md). ' +
-      'If unset, none are sent.',
-    z.optional(receiverUrl),
-  ),
-  reviewDigestTo: withMeaning(
-    'Addresses, separated by commas, that are told by mail when accounts wait for a review: how many, and how long. If ' +
-      'unset, nobody is.',
-    z.optional(emailAddresses),
-  ),
-  reviewDigestFrom: withMeaning(
-    'Sender address of these mails, verified in Amazon SES. Required with `reviewDigestTo`.',
-    z.optional(emailAddress),
-  ),
-  reviewDigestEveryHours: withMeaning(
-    'How many hours lie between two of these mails at least.',
-    z._default(wholeNumber(1).check(z.maximum(8_760, 'must be at most 8760')), 24),
-  ),
+  ...tellingSettings,
   alarmEmail: withMeaning(
     'Address that receives the alarms. If unset, the alarm topic has no subscriber.',
     z.optional(emailAddress),

@@ -10,6 +10,8 @@ import { activities } from '../shared/domain/membership/facts.ts';
 import { parseAllowList } from '../shared/domain/partner/allow-list.ts';
 import { parseNotOursAnswers } from '../shared/domain/partner/not-ours-answers.ts';
 
+export const withMeaning = <S extends z.ZodMiniType>(meaning: string, schema: S) => schema.check(z.describe(meaning));
+
 export const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `must be ${values.join(' or ')}`);
 
 export const text = (pattern: RegExp, message: string) => z.string(message).check(z.regex(pattern, message));
