@@ -54,6 +54,19 @@ const withoutOwnSha256: Plugin = {
 };
 
 /**
+ * The cache of DynamoDB's endpoints, which holds one at most: 7 KB of each bundle, for a cache that
+ * forgets what was not used for the longest time.
+ */
+const withoutOwnLru: Plugin = {
+  name: 'without-own-lru',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]mnemonist[\\/]lru-cache\.js$/ }, () => ({
+      contents: 'export default class extends Map{constructor(){super()}peek(key){return this.get(key)}}',
+    }));
+  },
+};
+
+/**
  * axios depends on CommonJS packages, which `require` modules of Node; an ES module has no
  * `require`.
  */
@@ -90,6 +103,14 @@ export async function bundleFunctions(
   return new Map(bundles.flat());
 }
 
+/** Bundles the function of a witness, which is no operation of the service. @returns the folder of the bundle */
+export async function bundleWitness(outdir: string = join(bundlesFolder, 'witness')): Promise<string> {
+  const kind = { banner: '', external: leftOut };
+  const source = { group: 'witness', name: 'add-checkpoint' };
+  await bundleAlike([source], outdir, kind);
+  return join(outdir, source.name);
+}
+
 /** A client of the SDK imports its whole package.json, two kilobytes, for the version in its `user-agent`. */
 const versionsOnly: Plugin = {
   name: 'versions-only',
@@ -107,7 +128,10 @@ interface Kind {
   readonly external: readonly string[];
 }
 
-async function bundleAlike(operations: readonly Operation[], outdir: string, { banner, external }: Kind) {
+/** What names the file of a function. */
+type Source = Pick<Operation, 'name'> & { readonly group: string };
+
+async function bundleAlike(operations: readonly Source[], outdir: string, { banner, external }: Kind) {
   const { metafile } = await build({
     absWorkingDir: project,
     entryPoints: operations.map((operation) => ({ in: sourceOf(operation), out: join(operation.name, 'index') })),
@@ -120,7 +144,7 @@ async function bundleAlike(operations: readonly Operation[], outdir: string, { b
     target: 'node24',
     mainFields: ['module', 'main'],
     external: [...external],
-    plugins: [versionsOnly, withoutOwnSha256],
+    plugins: [versionsOnly, withoutOwnSha256, withoutOwnLru],
     banner: { js: banner },
     legalComments: 'none',
     logLevel: 'silent',
@@ -138,7 +162,7 @@ async function bundleAlike(operations: readonly Operation[], outdir: string, { b
   });
 }
 
-function sourceOf({ group, name }: Operation): string {
+function sourceOf({ group, name }: Source): string {
   return `functions/${group}/${name}.ts`;
 }
 

@@ -24,6 +24,7 @@ import type { Resources } from './data-stack.ts';
 import { deliveryGrants } from './delivery-grants.ts';
 import { logGrants } from './log-grants.ts';
 import { type RightsToMail, sendMail } from './mail-grants.ts';
+import { reconciliationGrants } from './reconciliation-grants.ts';
 import { allow, allowInTransaction, allowOnKeys } from './statements.ts';
 
 /** The index that holds every membership. */
@@ -194,6 +195,7 @@ export const grants: Readonly<
   ],
   'review-mode': () => [],
   ...logGrants,
+  ...reconciliationGrants,
   ...deliveryGrants,
   'budget:limits': () => [],
   'budget:read': ({ workState }) => [allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [budgetKey.kind])],

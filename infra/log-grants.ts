@@ -42,6 +42,9 @@ export const logGrants = {
   'log:places': ({ trailLog }: OrderResources) => [
     allowOnKeys(['dynamodb:GetItem'], [trailLog.tableArn], [`${placesPrefix}*`]),
   ],
+  'log:many-places': ({ trailLog }: OrderResources) => [
+    allowOnKeys(['dynamodb:BatchGetItem'], [trailLog.tableArn], [`${placesPrefix}*`]),
+  ],
   'log:entries': ({ trailLog }: OrderResources) => [
     allowOnKeys(['dynamodb:Query'], [trailLog.tableArn], [`${entriesPrefix}*`]),
   ],

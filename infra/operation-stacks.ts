@@ -15,11 +15,15 @@ export type OperationStackName = keyof typeof operationStacks;
 
 /** The capabilities of operations that tell others what happens here. */
 const tellsOthers: ReadonlySet<Capability> = new Set([
+  'news:read',
+  'news:send',
   'deliveries:work',
   'deliveries:send',
   'deliveries:list',
   'deliveries:replay',
   'review-digest',
+  'news:fold',
+  'news:read',
 ]);
 
 /**

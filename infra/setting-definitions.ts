@@ -10,10 +10,14 @@ import {
   activityWordList,
   allowList,
   emailAddress,
+  emailAddresses,
+  eventBusArn,
+  eventTypePrefix,
   flag,
   fraction,
   httpsUrl,
   oneOf,
+  receiverUrl,
   refusalList,
   retentionDays,
   text,
@@ -21,7 +25,7 @@ import {
   withMeaning,
   wordList,
 } from './setting-values.ts';
-import { tellingSettings } from './telling-settings.ts';
+import { trailSettings } from './trail-settings.ts';
 
 const days = (least: number, most: number) => wholeNumber(least).check(z.maximum(most, `must be at most ${most}`));
 
@@ -169,40 +173,34 @@ export const settingDefinitions = {
     'Calls that may be made on behalf of client accounts: `*` is one path segment, `/**` is everything below.',
     z._default(allowList, 'GET /**'),
   ),
-  trailLock: withMeaning(
-    'How the published log is locked: `governance` (an administrator with a right of its own may still delete) or ' +
-      '`compliance` (nobody may, not even the owner of the account, before the time is over).',
-    z._default(oneOf(['governance', 'compliance']), 'governance'),
-  ),
-  trailLockYears: withMeaning(
-    'How long each published version is locked, counted from its publication. A change holds for what is published later.',
-    z._default(wholeNumber(1).check(z.maximum(100, 'must be at most 100')), 10),
-  ),
-  trailOrigin: withMeaning(
-    'Name of the log, in each checkpoint and in the key that verifies it. Defaults to `stackName` with region and ' +
-      'account. A log with another name is another log: do not change it once something is published.',
-    z.optional(
-      text(/^[\x21-\x2a\x2c-\x7e]{1,200}$/, 'must be up to 200 ASCII characters without blanks and without +'),
-    ),
-  ),
+  ...trailSettings,
   eventTypePrefix: withMeaning(
     'Begin of the type of each event: a domain of yours in reverse, such as `com.example`. Choose it before an application ' +
       'goes by the types.',
-    z._default(
-      text(/^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/, 'must be a domain in reverse, in lower case, such as com.example'),
-      'example.partner',
-    ),
+    z._default(eventTypePrefix, 'example.partner'),
   ),
   eventBusArn: withMeaning(
     'ARN of the EventBridge bus that the events go to. If unset, the stack makes one with the name `stackName`.',
-    z.optional(
-      text(
-        /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]{1,256}$/,
-        'must be the ARN of an EventBridge bus',
-      ),
-    ),
+    z.optional(eventBusArn),
   ),
-  ...tellingSettings,
+  eventsWebhookUrl: withMeaning(
+    'URL of your application at which it receives events, signed as [Standard Webhooks](../guides/receiving-events.md). ' +
+      'If unset, none are sent.',
+    z.optional(receiverUrl),
+  ),
+  reviewDigestTo: withMeaning(
+    'Addresses, separated by commas, that are told by mail when accounts wait for a review: how many, and how long. If ' +
+      'unset, nobody is.',
+    z.optional(emailAddresses),
+  ),
+  reviewDigestFrom: withMeaning(
+    'Sender address of these mails, verified in Amazon SES. Required with `reviewDigestTo`.',
+    z.optional(emailAddress),
+  ),
+  reviewDigestEveryHours: withMeaning(
+    'How many hours lie between two of these mails at least.',
+    z._default(wholeNumber(1).check(z.maximum(8_760, 'must be at most 8760')), 24),
+  ),
   alarmEmail: withMeaning(
     'Address that receives the alarms. If unset, the alarm topic has no subscriber.',
     z.optional(emailAddress),
@@ -230,6 +228,10 @@ export const settingDefinitions = {
   provisionDays: withMeaning(
     'How long a request for a new account is kept, with its user name until the account is found.',
     z._default(days(8, 400), usualRetention.provisionDays),
+  ),
+  reconciliationRetentionDays: withMeaning(
+    'How long an earnings report is kept, with the names in it, and what was found about it.',
+    z._default(days(1, 3_653), usualRetention.reconciliationRetentionDays),
   ),
 };
 

@@ -5,11 +5,13 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
 import { isSecureOrLoopback } from '../shared/base/url.ts';
+import { isWitnessKey } from '../shared/domain/log/cosignature.ts';
 import { parseActivityWords } from '../shared/domain/membership/activity-words.ts';
 import { activities } from '../shared/domain/membership/facts.ts';
 import { parseAllowList } from '../shared/domain/partner/allow-list.ts';
 import { parseNotOursAnswers } from '../shared/domain/partner/not-ours-answers.ts';
 
+/** The meaning stands in the documentation. */
 export const withMeaning = <S extends z.ZodMiniType>(meaning: string, schema: S) => schema.check(z.describe(meaning));
 
 export const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `must be ${values.join(' or ')}`);
@@ -53,6 +55,17 @@ export const retentionDays = wholeNumber(1).check(
     (days) => retentions.includes(days),
     `must be one of ${retentions.join(', ')} (the periods that CloudWatch offers)`,
   ),
+);
+
+/** Before the type of an event, which has at most 128 characters on a bus. */
+export const eventTypePrefix = text(
+  /^(?=.{1,100}$)[a-z0-9-]+(?:\.[a-z0-9-]+)*$/,
+  'must be a domain in reverse, in lower case, such as com.example, with up to 100 characters',
+);
+
+export const eventBusArn = text(
+  /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]{1,256}$/,
+  'must be the ARN of an EventBridge bus',
 );
 
 export const emailAddress = z.email('must be an e-mail address');
@@ -115,6 +128,13 @@ export const activityWordList = parsable(
   // A template holds ASCII only.
   (list) => (/^[\x20-\x7e]*$/.test(list) ? parseActivityWords(list) : undefined),
   `must be a comma-separated list like Frozen=disabled, with one activity for each word, or empty; the activities are ${activities.join(', ')}`,
+);
+
+/** The key of a witness. */
+export const keyOfWitness = parsable(
+  // A template holds ASCII only.
+  (key) => (/^[\x21-\x7e]*$/.test(key) && isWitnessKey(key) ? key : undefined),
+  'must be the key of a witness as it gives it: <name>+<8 hexadecimal digits>+<base64>',
 );
 
 /** Refusals of the vendor that mean "not yours". */

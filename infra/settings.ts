@@ -50,6 +50,14 @@ const schema = z.strictObject(settingDefinitions).check(
     about('authDomainPrefix', ['issuer'], 'cannot be combined with issuer'),
   ),
   z.refine(
+    ({ trailWitnessUrl, trailWitnessKey }) => trailWitnessUrl === undefined || trailWitnessKey !== undefined,
+    about('trailWitnessKey', ['trailWitnessUrl'], 'is required with trailWitnessUrl'),
+  ),
+  z.refine(
+    ({ trailWitnessUrl, trailWitnessKey }) => trailWitnessKey === undefined || trailWitnessUrl !== undefined,
+    about('trailWitnessUrl', ['trailWitnessKey'], 'is required with trailWitnessKey'),
+  ),
+  z.refine(
     ({ transferSender, partnerName }) => transferSender === undefined || partnerName !== undefined,
     about('partnerName', ['transferSender'], 'is required with transferSender'),
   ),

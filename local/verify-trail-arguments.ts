@@ -8,6 +8,8 @@ export interface VerifyArguments {
   readonly publicKey: string;
   readonly origin: string | undefined;
   readonly older: readonly string[];
+  /** The key of a witness, or a file with it. */
+  readonly witness: string | undefined;
   readonly accountId: AccountId | undefined;
   readonly record: string | undefined;
 }
@@ -16,6 +18,7 @@ const options = {
   'public-key': { type: 'string' },
   origin: { type: 'string' },
   older: { type: 'string', multiple: true },
+  witness: { type: 'string' },
   account: { type: 'string' },
   record: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -41,7 +44,7 @@ export function readVerifyArguments(args: readonly string[]): VerifyArguments | 
   if (record !== undefined && (account !== undefined || older.length > 0)) {
     throw new UsageError('the proof of one record says nothing of an account or of older checkpoints');
   }
-  return { trail, publicKey, origin: values.origin, older, accountId: account, record };
+  return { trail, publicKey, origin: values.origin, older, witness: values.witness, accountId: account, record };
 }
 
 /** The text of `npm run verify-trail -- --help`. */
@@ -59,6 +62,7 @@ Options:
   --origin <text>       the name that the log must have
   --older <file>        an older checkpoint, of this or of a witness: the log must extend it;
                         may be repeated
+  --witness <key>       the key of a witness, or a file with it: it must have cosigned the checkpoint
   --account <id>        prints the records of this account, and compares each previousHash
   --record <file>       the record that a proof is of, as canonical JSON, if the proof does not bring it
   -h, --help            prints this text

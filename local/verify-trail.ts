@@ -3,8 +3,9 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { type AccountStep, createAccountTrail } from '../shared/domain/log/account-trail.ts';
 import { type Checkpoint, openCheckpoint } from '../shared/domain/log/checkpoint.ts';
+import { parseWitnessKey } from '../shared/domain/log/cosignature.ts';
 import { base64 } from '../shared/domain/log/malformed.ts';
-import { noteKey, parseVerifierKey, publicKeyOf, splitNote } from '../shared/domain/log/note.ts';
+import { type NoteKey, noteKey, parseVerifierKey, publicKeyOf, splitNote } from '../shared/domain/log/note.ts';
 import { parseProof } from '../shared/domain/log/tlog-proof.ts';
 import { faultIn, faultOf, type OnRecord, type Verdict, type VerifyOrder } from '../shared/domain/log/verdict.ts';
 import { verifyExport } from '../shared/domain/log/verify-export.ts';
@@ -31,6 +32,7 @@ async function run(args: readonly string[]): Promise<number> {
   const order: VerifyOrder = {
     keyFor,
     older: (key) => older.map(({ file, note }) => faultIn(file, () => openCheckpoint(note, key))),
+    witness: await readWitness(given),
     onCheckpoint: printCheckpoint,
     onRecord: accountPrinter(given, isFolder),
   };
@@ -89,6 +91,17 @@ async function readKey({ publicKey, origin }: VerifyArguments): Promise<VerifyOr
   } catch (error) {
     const fault = faultOf(error);
     throw fault === undefined ? error : new UsageError(`${publicKey}: ${fault}`);
+  }
+}
+
+async function readWitness({ witness }: VerifyArguments): Promise<NoteKey | undefined> {
+  if (witness === undefined) return undefined;
+  const text = witness.includes('+') ? witness : await existing(witness, (path) => readFile(path, 'utf8'));
+  try {
+    return parseWitnessKey(text.trim());
+  } catch (error) {
+    const fault = faultOf(error);
+    throw fault === undefined ? error : new UsageError(`--witness: ${fault}`);
   }
 }
 

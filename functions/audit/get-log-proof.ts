@@ -1,4 +1,4 @@
-import { getLogProof as operation } from '../../shared/api/operations/log.ts';
+import { getLogProof as operation } from '../../shared/api/operations/log-proof.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
 import { proofAt } from '../../shared/use-cases/log/prove.ts';

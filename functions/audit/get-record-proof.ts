@@ -1,4 +1,4 @@
-import { getRecordProof as operation } from '../../shared/api/operations/log.ts';
+import { getRecordProof as operation } from '../../shared/api/operations/record-proof.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
 import { proofOf } from '../../shared/use-cases/log/prove.ts';

@@ -1,5 +1,6 @@
 import { exportText } from '../../shared/api/lists/export.ts';
-import { exportTypes, exportMemberships as operation } from '../../shared/api/operations/export.ts';
+import { exportTypes } from '../../shared/api/lists/export-form.ts';
+import { exportMemberships as operation } from '../../shared/api/operations/export.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
 import { openPage } from '../../shared/http/paging.ts';

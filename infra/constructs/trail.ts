@@ -36,9 +36,18 @@ export const createTrailBucket = (scope: Construct, id: string, settings: LockSe
 
 /** The key that signs checkpoints. Its private half never leaves KMS, and it cannot be made again. */
 export const createTrailKey = (scope: Construct, id: string, stackName: string): Key =>
-  new Key(scope, id, {
+  createSigningKey(scope, id, {
     description: `Signs the checkpoints of the transparency log of ${stackName}`,
     alias: `${stackName}/trail`,
+  });
+
+export const createSigningKey = (
+  scope: Construct,
+  id: string,
+  texts: { readonly description: string; readonly alias: string },
+): Key =>
+  new Key(scope, id, {
+    ...texts,
     // Ed25519, as the signatures of a signed note are: https://c2sp.org/signed-note
     keySpec: KeySpec.ECC_NIST_EDWARDS25519,
     keyUsage: KeyUsage.SIGN_VERIFY,

@@ -15,6 +15,7 @@ import {
   looked,
   milliseconds,
   publishedMonth,
+  reconciledReport,
   singleChecks,
   type Usage,
   writesPerChange,
@@ -54,6 +55,7 @@ const summary = (resources: ChargedResources): string =>
       ['a month in which nobody calls', money(costOf(idleMonth(resources)).dollars)],
       ['a month of re-audits of 100,000 accounts every six hours', money(costOf(auditedMonth()).dollars)],
       ['a month of publishing the log in every minute', money(costOf(publishedMonth()).dollars)],
+      ['an earnings report of 100,000 rows, compared with the records', money(costOf(reconciledReport()).dollars)],
     ],
   );
 
@@ -106,6 +108,7 @@ const assumptions = (
   each minute.
 - Metrics from logs are charged for the hours in which the function logs something. In a month in which nobody calls these
   are ${resources.idleLogMetrics} of ${resources.logMetrics}; all of them, all the time, would be ${money((resources.logMetrics - resources.idleLogMetrics) * prices.metric.dollars)} more.
+- A report of 100,000 rows is worked on for 150 seconds, which is assumed; reads and writes were counted.
 - Changes cost extra: each writes a membership, its record and their indexes, and its place in the log, ${writesPerChange} write units or
   ${money((1000 * writesPerChange * prices.write.dollars) / prices.write.units)} a thousand. So do requests to Constant Contact by \`verify\`, mails, and alarms that go off.`;
 

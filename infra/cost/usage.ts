@@ -2,12 +2,15 @@
  * How much of what is charged each thing takes. What can be counted is counted, and
  * test/unit/cost.test.ts and test/e2e/checks.test.ts hold the counts. Durations on AWS are assumptions.
  */
+import type { ScheduledOperation } from '../../shared/api/operation.ts';
 import { reAudit } from '../../shared/api/operations/audit.ts';
 import { checkMembership, checkMemberships } from '../../shared/api/operations/check.ts';
 import { keepDecisions } from '../../shared/api/operations/keep-decisions.ts';
 import { publishDueChanges } from '../../shared/api/operations/news.ts';
+import { reconcileReports } from '../../shared/api/operations/reconcile-reports.ts';
 import { publishLog } from '../../shared/api/operations/sequencing.ts';
 import { repeatRefreshes } from '../../shared/api/operations/webhooks.ts';
+import { rowsInPart } from '../../shared/domain/reconciliation/reconciliation.ts';
 import { auditRecordsTable, membershipsTable, trailLogTable } from '../../shared/store/tables.ts';
 import type { Priced } from './prices.ts';
 import type { ChargedResources } from './resources.ts';
@@ -67,6 +70,8 @@ export const writesPerChange =
 const ticksPerMonth = 43_800;
 /** Of the policy, the watermark and the holds the last records are compared with what is so. */
 const tickReads = 4 + 3 + 2;
+/** Which webhooks wait, and which reconciliations are open. */
+const waitingReads = 2;
 /** How long the log is, and that all older records are in it; how far the news has come, and was sent. */
 const logReads = 2 + 3;
 const monthDays = 30.4;
@@ -132,10 +137,15 @@ export const keptMillion = (): Usage => {
 
 /** A month in which nobody calls, and no audit runs; 100,000 accounts are stored. */
 export const idleMonth = (resources: ChargedResources): Usage => {
-  const { memoryMegabytes } = reAudit;
   const calls = resources.schedules * ticksPerMonth;
-  const others = [repeatRefreshes, publishLog, publishDueChanges];
-  const all = others.reduce<number>((sum, each) => sum + each.memoryMegabytes, memoryMegabytes);
+  const ticking: readonly ScheduledOperation[] = [
+    reAudit,
+    repeatRefreshes,
+    publishLog,
+    publishDueChanges,
+    reconcileReports,
+  ];
+  const all = ticking.reduce((sum, { memoryMegabytes }) => sum + memoryMegabytes, 0);
   const stored = 100_000 * (bytes.storedAccount + bytes.loggedRecord);
   const logged = calls * (bytes.platformLines + 2 * eventBytes) + ticksPerMonth * (bytes.tickLine + eventBytes);
   return {
@@ -148,7 +158,7 @@ export const idleMonth = (resources: ChargedResources): Usage => {
     scheduledCall: calls,
     invocation: calls,
     gigabyteSecond: ticksPerMonth * gigabyteSeconds(all, milliseconds.tick),
-    read: ticksPerMonth * (tickReads + 1 + logReads),
+    read: ticksPerMonth * (tickReads + waitingReads + logReads),
     // The last checkpoint.
     objectRead: ticksPerMonth,
     logs: logged,
@@ -202,5 +212,18 @@ export const auditedMonth = (): Usage => {
     write: audits * pages * (audited.writesPerPage + audited.claimsPerPage),
     logs: audits * pages * audited.logBytesPerPage,
     secretRead: audits * audited.secretReads,
+  };
+};
+
+/** Counted with 20,000 rows of as many accounts; the sizes are those of deflated parts of 200 rows. */
+const reconciled = { rows: 100_000, readsPerRow: 1.4, writesPerPart: 9, seconds: 150 } as const;
+
+/** A report about 100,000 accounts, each in one row, and half of them in none. */
+export const reconciledReport = (): Usage => {
+  const parts = (2 * reconciled.rows) / rowsInPart;
+  return {
+    gigabyteSecond: gigabyteSeconds(reconcileReports.memoryMegabytes, 1_000 * reconciled.seconds),
+    read: reconciled.rows * reconciled.readsPerRow,
+    write: parts * reconciled.writesPerPart,
   };
 };

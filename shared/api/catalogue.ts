@@ -15,6 +15,7 @@ import { deliverEvents, repeatDeliveries } from './operations/delivering.ts';
 import { listEventDeliveries, replayEvent, testEventDelivery } from './operations/event-deliveries.ts';
 import { exportMemberships } from './operations/export.ts';
 import { exportAuditRecords } from './operations/export-audit-records.ts';
+import { exportReconciliation } from './operations/export-reconciliation.ts';
 import { forgetPerson, forgetUser } from './operations/forget.ts';
 import { getMembership } from './operations/get-membership.ts';
 import { importMemberships } from './operations/import.ts';
@@ -28,10 +29,14 @@ import {
   unlinkUserName,
 } from './operations/links.ts';
 import { getOpenapiDocument, listAuditRecords, listMemberships } from './operations/list.ts';
-import { getLogKey, getLogObject, getLogProof, getRecordProof } from './operations/log.ts';
+import { getLogKey, getLogObject } from './operations/log.ts';
+import { getLogProof } from './operations/log-proof.ts';
 import { publishChanges, publishDueChanges } from './operations/news.ts';
 import { listOperationRecords } from './operations/operation-records.ts';
 import { createClientAccount, getProvision } from './operations/provisions.ts';
+import { reconcileReports } from './operations/reconcile-reports.ts';
+import { getReconciliation, startReconciliation } from './operations/reconciliations.ts';
+import { getRecordProof } from './operations/record-proof.ts';
 import { registerMembership } from './operations/register.ts';
 import { sendReviewDigest } from './operations/review-digest.ts';
 import {
@@ -105,6 +110,9 @@ export const catalogue: readonly Operation[] = [
   getRecordProof,
   getLogProof,
   exportAuditRecords,
+  startReconciliation,
+  getReconciliation,
+  exportReconciliation,
   listChanges,
   listEventDeliveries,
   replayEvent,
@@ -114,6 +122,7 @@ export const catalogue: readonly Operation[] = [
   repeatRefreshes,
   sequenceRecords,
   publishLog,
+  reconcileReports,
   publishChanges,
   publishDueChanges,
   keepDecisions,

@@ -14,7 +14,7 @@ export const scopes = {
   'partner/manage': 'Create, change and cancel client accounts at Constant Contact, and subscribe to its webhooks',
   'partner/operate': 'Make calls to Constant Contact on behalf of a client account',
   'audit/read':
-    'Read audits, their results and their plans, the published log of all records, and what became of events',
+    'Read audits, their results and their plans, the published log and what became of events, and compare earnings reports with the records',
   'audit/manage': 'Start audits, release what the brake holds, and send events to the application again',
 } as const;
 export type Scope = keyof typeof scopes;

@@ -192,7 +192,24 @@ export const WEBHOOK_NOTE_DAMAGED = error(
   'WEBHOOK_NOTE_DAMAGED',
   'A record of the stream is not a webhook that this version can read; it was passed over',
 );
+export const WITNESS_REFUSED = error(
+  'WITNESS_REFUSED',
+  'The witness has refused to cosign the log, which was published without it',
+);
+export const WITNESS_NOT_REACHED = warn(
+  'WITNESS_NOT_REACHED',
+  'The witness could not be asked; the log was published without its cosignature, which is asked for again',
+);
 export const LOG_PUBLISHED = info('LOG_PUBLISHED', 'A checkpoint of the trail was signed and published');
+export const RECONCILIATION_DONE = info('RECONCILIATION_DONE', 'A reconciliation is complete');
+export const RECONCILIATION_INTERRUPTED = error(
+  'RECONCILIATION_INTERRUPTED',
+  'An error interrupted a reconciliation; the next tick goes on with it',
+);
+export const RECONCILIATION_FAILED = error(
+  'RECONCILIATION_FAILED',
+  'A reconciliation was given up: in several ticks it did not get any further',
+);
 export const RECORD_WITHOUT_NEWS = error(
   'RECORD_WITHOUT_NEWS',
   'A record of the log cannot be read, so that nobody is told of it',

@@ -13,6 +13,9 @@ export const nextDay = (at: Instant): Instant => dayOf(at) + dayMs;
 /** @param date a calendar date, `2026-11-21`. @returns the midnight UTC with which it begins */
 export const midnightOf = (date: string): Instant => Date.parse(date);
 
+/** @param iso an instant in ISO 8601, as records hold it */
+export const instantOf = (iso: string): Instant => Date.parse(iso);
+
 /** @returns the instant as ISO 8601 in UTC, with milliseconds */
 export const toIso = (instant: Instant): string => new Date(instant).toISOString();
 

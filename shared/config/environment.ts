@@ -13,7 +13,7 @@ import { keepings } from '../domain/membership/kept-decisions.ts';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../domain/membership/policy.ts';
 import { parseAllowList } from '../domain/partner/allow-list.ts';
 import { parseNotOursAnswers } from '../domain/partner/not-ours-answers.ts';
-import { fraction, parsed, rate, secureUrl, text, wholeNumber } from './variable-kinds.ts';
+import { fraction, parsed, rate, secureUrl, text, wholeNumber, wordsOf } from './variable-kinds.ts';
 
 const variables = {
   MEMBERSHIPS_TABLE: text,
@@ -24,13 +24,7 @@ const variables = {
   GRACE_SECONDS: wholeNumber,
   WHEN_EVIDENCE_EXPIRES: z.enum(expiredEvidenceAnswers),
   /** Comma-separated; may be empty. */
-  INACTIVE_ACTIVITIES: z.pipe(
-    z.pipe(
-      z.string(),
-      z.transform((list) => list.split(',').filter((word) => word !== '')),
-    ),
-    z.array(z.enum(inactiveActivities)),
-  ),
+  INACTIVE_ACTIVITIES: wordsOf(inactiveActivities),
   REVIEW_MODE: z.enum(reviewModes),
   /** Which decisions of checks are kept. */
   KEEP_DECISIONS: z.enum(keepings),
@@ -84,11 +78,16 @@ const variables = {
   /** The vendor's limits per API key (fact sheet section 4). */
   PARTNER_RATE_PER_SECOND: rate,
   PARTNER_RATE_PER_DAY: rate,
+  /** How long reports and what was found about them are kept. */
+  RECONCILIATION_RETENTION_DAYS: rate,
   /** Bucket that the transparency log is published in. */
   LOG_BUCKET: text,
   LOG_KEY_ARN: text,
   /** Name of the log in its checkpoints and signatures. */
   LOG_ORIGIN: text,
+  /** Prefix of the witness's URL, and its key as text; if empty, there is none. */
+  LOG_WITNESS_URL: z.union([z.literal(''), secureUrl]),
+  LOG_WITNESS_KEY: z.string(),
   EVENT_BUS_ARN: text,
   /** A domain in reverse, before the type of each event. */
   EVENT_TYPE_PREFIX: text,
@@ -121,6 +120,14 @@ export const capabilities = {
   /** Change a membership together with its audit record; write the watermark. */
   'memberships:change': ['MEMBERSHIPS_TABLE', 'AUDIT_RECORDS_TABLE'],
   'audit-records:list': ['AUDIT_RECORDS_TABLE'],
+  /** Read where many user names lead, at once. */
+  'user-names:read': ['MEMBERSHIPS_TABLE'],
+  /** Keep an earnings report for the work on it. */
+  'reconciliations:start': ['WORK_STATE_TABLE', 'RECONCILIATION_RETENTION_DAYS'],
+  /** Read what was found about earnings reports. */
+  'reconciliations:read': ['WORK_STATE_TABLE'],
+  /** Compare earnings reports with the trail. */
+  'reconciliations:work': ['WORK_STATE_TABLE'],
   /** Link users and user names to accounts, and remove such links. */
   'links:change': ['MEMBERSHIPS_TABLE', 'AUDIT_RECORDS_TABLE'],
   /** Record operations at the vendor in the trail. */
@@ -191,6 +198,8 @@ export const capabilities = {
   'log:take-in': ['AUDIT_RECORDS_TABLE', 'TRAIL_LOG_TABLE'],
   /** Read where single records are in the log. */
   'log:places': ['TRAIL_LOG_TABLE'],
+  /** Read where many records are in the log, at once. */
+  'log:many-places': ['TRAIL_LOG_TABLE'],
   /** Read the records of the log in their order. */
   'log:entries': ['TRAIL_LOG_TABLE'],
   /** Make events of the records of the log, for the feed. */
@@ -206,7 +215,7 @@ export const capabilities = {
   /** Read what is published of the transparency log. */
   'log:read': ['LOG_BUCKET'],
   /** Publish tiles and checkpoints of the log, and sign these. */
-  'log:publish': ['LOG_BUCKET', 'LOG_KEY_ARN', 'LOG_ORIGIN'],
+  'log:publish': ['LOG_BUCKET', 'LOG_KEY_ARN', 'LOG_ORIGIN', 'LOG_WITNESS_URL', 'LOG_WITNESS_KEY'],
   /** Tell reviewers by mail that accounts wait. */
   'review-digest': ['MEMBERSHIPS_TABLE', 'WORK_STATE_TABLE', 'REVIEW_DIGEST'],
   /** Take up the events of the log, and keep what became of each. */

@@ -23,3 +23,13 @@ export const parsed = <T>(parse: (text: string) => T | undefined) =>
       return z.NEVER;
     }),
   );
+
+/** Words, comma-separated; may be empty. */
+export const wordsOf = <const T extends readonly string[]>(words: T) =>
+  z.pipe(
+    z.pipe(
+      z.string(),
+      z.transform((list) => list.split(',').filter((word) => word !== '')),
+    ),
+    z.array(z.enum(words)),
+  );

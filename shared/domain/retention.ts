@@ -8,4 +8,5 @@ export const usualRetention = {
   auditPlanDays: 30,
   /** Requests for new accounts, which have the user name until the account is found. */
   provisionDays: 90,
+  reconciliationRetentionDays: 90,
 } as const;

@@ -101,3 +101,15 @@ export const brakeKind = 'brake';
 
 /** The kind of the items in WorkState for webhooks that wait for another try of their work. */
 export const waitingWebhookKind = 'webhook-waiting';
+
+/**
+ * The kinds of the items in WorkState for reconciliations: what was asked for, and which are open.
+ * Rows and findings are in partitions of their own, named by one of these kinds, `#`, and the id of
+ * the reconciliation.
+ */
+export const reconciliationKinds = {
+  asked: 'reconciliation',
+  open: 'reconciliation-open',
+  rows: 'reconciliation-rows',
+  findings: 'reconciliation-findings',
+} as const;

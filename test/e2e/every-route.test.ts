@@ -112,6 +112,9 @@ const cannotSucceed = [
   'get-record-proof',
   'get-log-proof',
   'export-audit-records',
+  'start-reconciliation',
+  'get-reconciliation',
+  'export-reconciliation',
   // Without a receiver of events.
   'list-event-deliveries',
   'replay-event',

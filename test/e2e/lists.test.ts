@@ -145,3 +145,88 @@ describe('the API description', () => {
     expect(json).toEqual(JSON.parse(await readFile(new URL('../../openapi.json', import.meta.url), 'utf8')));
   });
 });
+
+describe('a reconciliation', () => {
+  const month = new Date().toISOString().slice(0, 7);
+  const path = '/v1/reconciliations';
+  const { member, canceled, nobody } = sampleAccounts;
+  const send = (rawBody: string, query = '', headers = {}) =>
+    ask('POST', `${path}${query}`, { rawBody, headers: { 'content-type': 'text/csv', ...headers } });
+
+  test('says what is ours and what is not, with proofs that can be had', async () => {
+    const report = [
+      'Account,Login,Month,Earnings,Plan',
+      `${member},,${month},"$1,012.50",x`,
+      `,${nobody},${month},$-2.25,y`,
+      'Total,,,$1010.25,',
+    ].join('\n');
+    const headers = { 'idempotency-key': 'report-1' };
+    const { status, json, headers: answered } = await send(report, '', headers);
+    expect(status).toBe(202);
+    expectDeclared(operationOf('start-reconciliation'), json);
+    expect(json).toMatchObject({ state: 'waiting', periods: [month], rows: 3, rowsDone: 0, otherColumns: ['Plan'] });
+    const url = answered.get('location') ?? '';
+    expect(url).toBe(`${path}/${json.reconciliationId}`);
+    expect((await send(report, '', headers)).json).toEqual(json);
+    expectProblem(await ask('GET', `${url}/rows`), 'RECONCILIATION_NOT_COMPLETE', operationOf('export-reconciliation'));
+
+    expect(await stack().runSchedule('reconcile-reports')).toMatchObject({ ok: true, result: { open: 1, ended: 1 } });
+
+    const { json: complete } = await ask('GET', url);
+    expectDeclared(operationOf('get-reconciliation'), complete);
+    const members = complete.accountsDone - 1;
+    expect(complete).toMatchObject({ state: 'complete', rowsDone: 3 });
+    expect(complete.verdicts).toEqual([
+      { verdict: 'ours_for_a_part', count: 1, sums: [{ currency: '$', sum: '1012.50' }], notSummed: 0 },
+      { verdict: 'ours_but_unpaid', count: members, sums: [], notSummed: 0 },
+      { verdict: 'unknown_account', count: 1, sums: [{ currency: '$', sum: '-2.25' }], notSummed: 0 },
+      { verdict: 'not_readable', count: 1, sums: [{ currency: '$', sum: '1010.25' }], notSummed: 0 },
+    ]);
+
+    expect(await stack().runSchedule('publish-log')).toMatchObject({ ok: true });
+    const { text } = await ask('GET', `${url}/rows?format=jsonl&verdict=ours_for_a_part`);
+    const [row, ...others] = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(others).toEqual([]);
+    expect(row).toMatchObject({ line: 2, name: member, accountId: member, matchedBy: 'account_id', records: [1] });
+    expect(row.logIndexes).toEqual([expect.any(Number)]);
+    const proof = await ask('GET', row.proofs[0]);
+    expect(proof.status).toBe(200);
+    expect(proof.text).toContain(`index ${row.logIndexes[0]}\n`);
+  });
+
+  test('comes as CSV, page by page, in one file', async () => {
+    const { headers } = await send(`accountId,amount\n${canceled},(1.50)\n=1+1,1\n`, `?period=${month}`);
+    expect(await stack().runSchedule('reconcile-reports')).toMatchObject({ ok: true });
+    const pages: string[] = [];
+    let next: string | undefined = `${headers.get('location')}/rows?pageSize=100&separator=semicolon`;
+    for (; next !== undefined; ) {
+      const reply = await ask('GET', next);
+      expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
+      pages.push(reply.text);
+      next = /^<([^>]+)>; rel="next"$/.exec(reply.headers.get('link') ?? '')?.[1];
+    }
+    expect(pages.length).toBeGreaterThan(1);
+    const [first, second, third, ...unpaid] = pages.join('').trimEnd().split('\n');
+    expect(first).toMatch(/^line;verdict;name;accountId;/);
+    expect(second).toMatch(`2;ours_for_a_part;${canceled};${canceled};account_id;;${month};(1.50);;-1.50;2`);
+    expect(third).toContain(';not_readable;');
+    expect(third).toContain('accountId: is a formula');
+    expect(new Set(unpaid.map((line) => line.split(';')[3])).size).toBe(unpaid.length);
+    expect(unpaid.every((line) => line.startsWith(';ours_but_unpaid;'))).toBe(true);
+  });
+
+  test('of a report that cannot be read is refused, and one that is not there is a 404', async () => {
+    const start = operationOf('start-reconciliation');
+    expectProblem(await send('account,amount\na1,1\n'), 'VALIDATION_FAILED', start);
+    expectProblem(await send('account,amount\na1,1\n', '?period=March'), 'VALIDATION_FAILED', start);
+    expectProblem(await send('account,period,amount\na1,2099-01,1\n'), 'VALIDATION_FAILED', start);
+    const nowhere = `${path}/00000000-0000-4000-8000-000000000000`;
+    expectProblem(await ask('GET', nowhere), 'RECONCILIATION_NOT_FOUND', operationOf('get-reconciliation'));
+    const rows = operationOf('export-reconciliation');
+    expectProblem(await ask('GET', `${nowhere}/rows`), 'RECONCILIATION_NOT_FOUND', rows);
+    expectProblem(await ask('GET', `${nowhere}/rows?pageToken=abc`), 'INVALID_PAGE_TOKEN', rows);
+  });
+});

@@ -10,9 +10,10 @@ import { type Bundle, bundleFunctions, leftOut } from '../../infra/bundle.ts';
 import { DataStack } from '../../infra/data-stack.ts';
 import { grants } from '../../infra/grants.ts';
 import { readSettings } from '../../infra/settings.ts';
-import { catalogue } from '../../shared/api/catalogue.ts';
+import { catalogue, httpOperations } from '../../shared/api/catalogue.ts';
 import { checkMembership } from '../../shared/api/operations/check.ts';
 import { exportAuditRecords } from '../../shared/api/operations/export-audit-records.ts';
+import { getOpenapiDocument } from '../../shared/api/operations/list.ts';
 import type { Capability } from '../../shared/config/environment.ts';
 import { everyPart, rightsOf, synthesize, variablesIn, withSender } from './synthesized.ts';
 
@@ -113,7 +114,8 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
   });
 
   it('stays small', () => {
-    const ofItsKind = operation.group === 'check' ? 270_000 : 285_000;
+    // Each has the titles of all problems and the capabilities of all operations in it.
+    const ofItsKind = operation.group === 'check' ? 270_000 : 290_000;
     const idempotency = uses.includes('idempotency') ? 50_000 : 0;
     // The parser of lists, and what reads the forms that spreadsheets give them.
     const parser = brings('csv-parse') ? 40_000 : 0;
@@ -122,9 +124,12 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
     const withoutStore = (knowsS3 || knowsKms) && !brings('@aws-sdk/client-dynamodb') ? -95_000 : 0;
     // Pages, times, and the proof of many records at once.
     const proofs = operation.name === exportAuditRecords.name ? 15_000 : 0;
+    // It has the texts of all operations.
+    const texts = operation.name === getOpenapiDocument.name ? 500 * httpOperations.length : 0;
     const clients =
       (sendsMail ? 75_000 : 0) + (knowsS3 ? 185_000 : 0) + (knowsKms ? 45_000 : 0) + (knowsEvents ? 10_000 : 0);
-    const most = (callsVendor ? 645_000 : ofItsKind) + idempotency + parser + audit + clients + proofs + withoutStore;
+    const most =
+      (callsVendor ? 645_000 : ofItsKind) + idempotency + parser + audit + clients + proofs + texts + withoutStore;
     expect(bundle.bytes).toBeLessThanOrEqual(most);
   });
 
@@ -168,7 +173,8 @@ it('leaves nothing out that would not be asked for', () => {
 it('has no function without a row in the catalogue', () => {
   const files = readdirSync(new URL('../../functions', import.meta.url), { recursive: true, encoding: 'utf8' });
   expect(files.filter((file) => file.endsWith('.ts')).sort()).toEqual(
-    catalogue.map(({ group, name }) => `${group}/${name}.ts`).sort(),
+    // A witness is no part of the service.
+    [...catalogue.map(({ group, name }) => `${group}/${name}.ts`), 'witness/add-checkpoint.ts'].sort(),
   );
 });
 

@@ -134,7 +134,8 @@ export const expectedOf = (operation: string, used: UsedRights): readonly string
 const usesOf = (operation: string): readonly Capability[] =>
   catalogue.find(({ name }) => name === operation)?.uses ?? [];
 
-const readsOne: readonly Capability[] = ['memberships:get-one', 'watermark:read'];
+/** These capabilities name the keys that they read. */
+const readsOne: readonly Capability[] = ['memberships:get-one', 'watermark:read', 'user-names:read'];
 const readsAll = (operation: string): boolean => !usesOf(operation).some((capability) => readsOne.includes(capability));
 
 /** A line in its parts. */

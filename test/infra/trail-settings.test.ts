@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { readSettings } from '../../infra/settings.ts';
+import { formatWitnessKey, witnessKey } from '../../shared/domain/log/cosignature.ts';
 
 it.each([
   ['trailLock', 'compliance', 'compliance'],
@@ -19,4 +20,16 @@ it.each([
   ['trailOrigin', 'unser-Prüfpfad', 'must be up to 200 ASCII'],
 ])('refuses %s=%j', (name, given, reason) => {
   expect(() => readSettings({ [name]: given })).toThrow(reason);
+});
+
+it('reads a witness with its key, and not one without the other', () => {
+  const key = formatWitnessKey(witnessKey('witness.example/w1', new Uint8Array(32)));
+  const given = { trailWitnessUrl: 'https://witness.example/w1', trailWitnessKey: key };
+  const refused = (context: Readonly<Record<string, string>>) => expect(() => readSettings(context));
+
+  expect(readSettings(given)).toMatchObject(given);
+  refused({ ...given, trailWitnessKey: key.replace('w1', 'w2') }).toThrow('must be the key of a witness');
+  refused({ ...given, trailWitnessUrl: 'http://witness.example' }).toThrow('must be an https URL');
+  refused({ trailWitnessKey: key }).toThrow('trailWitnessUrl is required with trailWitnessKey');
+  refused({ trailWitnessUrl: given.trailWitnessUrl }).toThrow('trailWitnessKey is required with trailWitnessUrl');
 });

@@ -2,35 +2,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Membership } from '../../shared/domain/membership/facts.ts';
-import { type AuditRecord, auditRecordItem, auditRecordOf } from '../../shared/store/memberships/audit-records.ts';
 import { replayed } from '../../shared/store/memberships/replay.ts';
-import { writtenChange } from '../../shared/store/memberships/transaction.ts';
-import { auditActor, newAccountId } from '../support/changes.ts';
-import { type Step, step } from '../support/membership-steps.ts';
-import { hour, noon } from '../support/memberships.ts';
-
-/** Every version of a membership, an hour apart, and the record of each. */
-function live(steps: readonly Step[]): { readonly versions: Membership[]; readonly records: AuditRecord[] } {
-  const accountId = newAccountId();
-  const versions: Membership[] = [];
-  const records: AuditRecord[] = [];
-  for (const [index, decide] of steps.entries()) {
-    const now = noon + index * hour;
-    const known = versions.at(-1);
-    const change = decide(known, now);
-    if (change === undefined) continue;
-    const { relationship, activity, review, profile, transfer } = change.facts;
-    const after: Membership = {
-      ...{ accountId, version: versions.length + 1, relationship, activity, review, profile, transfer },
-      ...{ createdAt: known?.createdAt ?? now, updatedAt: now },
-    };
-    const previousHash = known?.recordHash;
-    const written = writtenChange({ before: known, after, change, actor: auditActor, previousHash });
-    versions.push(written.after);
-    records.push(auditRecordOf(auditRecordItem(written.record)));
-  }
-  return { versions, records };
-}
+import { live } from '../support/histories.ts';
+import { step } from '../support/membership-steps.ts';
 
 /**
  * Without what the trail does not hold: names, the vendor's word, the renewal of an activity, and

@@ -11,7 +11,10 @@ import { eventWith, parsedField, type TextField, textFields } from '../support/t
 /** Fields whose every character counts: the handler sees what was sent, or the field is refused. */
 const carried = /\/(?:\*|password|externalId|externalProvider)$/;
 /** Where the generator seldom finds one. */
-const examples: Readonly<Record<string, string>> = { 'run-account-operation body /path': '/contacts' };
+const examples: Readonly<Record<string, string>> = {
+  'start-reconciliation query /period': '2026-03',
+  'run-account-operation body /path': '/contacts',
+};
 /** Times and dates, which are described by their formats alone. */
 const isText = ({ schema }: TextField): boolean => !/^date/.test(schema.format ?? '');
 

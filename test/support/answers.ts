@@ -9,7 +9,7 @@ import {
   verificationAnswerOf,
   verifySubjectOf,
 } from '../../shared/api/answers/verifications.ts';
-import type { RowRefusal } from '../../shared/api/lists/row.ts';
+import type { RowRefusal } from '../../shared/api/lists/file-row.ts';
 import type { Question } from '../../shared/api/operations/check.ts';
 import type { registerMembership as registerOperation } from '../../shared/api/operations/register.ts';
 import type { verifyMembership as verifyOperation } from '../../shared/api/operations/verify.ts';

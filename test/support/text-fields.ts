@@ -68,6 +68,7 @@ const ids: Readonly<Record<string, string>> = {
   userName: 'Zen1016153',
   runId: '01JD0000000000000000000000',
   provisionId: '01JD0000000000000000000000',
+  reconciliationId: '01234567-89ab-4cde-8f01-23456789abcd',
   topicId: '3',
   decisionId: '5f0c0000-0000-4000-8000-000000000001',
   eventId: 'ab12-7',
@@ -85,7 +86,7 @@ export const eventWith = (field: TextField, value: unknown): APIGatewayProxyEven
   return {
     pathParameters,
     queryStringParameters: query,
-    headers: { 'content-type': 'application/json', 'if-match': '"1"' },
+    headers: { 'content-type': operation.request.text ? 'text/csv' : 'application/json', 'if-match': '"1"' },
     requestContext: { requestId: 'request-1' },
     isBase64Encoded: false,
     ...(operation.request.body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -10,7 +10,7 @@ export type ClientOptions = {
 export type Problem = {
     title: string;
     status: number;
-    code: 'INVALID_ENCODING' | 'INVALID_JSON' | 'VALIDATION_FAILED' | 'INVALID_IF_MATCH' | 'INVALID_IDEMPOTENCY_KEY' | 'UNKNOWN_SEQUENCE' | 'INVALID_PAGE_TOKEN' | 'WEBHOOK_SIGNATURE_INVALID' | 'SECOND_PERSON_NEEDED' | 'ACCOUNT_OPERATION_NOT_ALLOWED' | 'AUDIT_NOT_FOUND' | 'RECORD_NOT_PUBLISHED' | 'LOG_OBJECT_NOT_FOUND' | 'EVENT_DELIVERY_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'AUDIT_RUNNING' | 'AUDIT_NOT_RELEASABLE' | 'PLAN_HASH_DIFFERS' | 'MEMBERSHIP_NOT_FOUND' | 'CLIENT_ACCOUNT_NOT_FOUND' | 'ACCOUNT_OR_RESOURCE_NOT_FOUND' | 'WEBHOOK_TOPIC_NOT_FOUND' | 'ACCOUNT_OF_OTHER_PARTNER' | 'REACTIVATION_NOT_ASKED' | 'BILLING_DAY_IGNORED' | 'TRIAL_IS_OVER' | 'SSO_USER_EXISTS' | 'PROVISION_NOT_FOUND' | 'DECISION_NOT_FOUND' | 'LINK_NOT_FOUND' | 'TOO_MANY_LINKS' | 'REVIEW_NOT_POSSIBLE' | 'ALREADY_UNDER_PARTNER' | 'TRANSFER_ALREADY_REQUESTED' | 'TRANSFER_IN_PROGRESS' | 'TRANSFER_NOT_CONFIGURED' | 'EVENTS_WEBHOOK_NOT_SET' | 'EVENTS_NOT_SIGNED' | 'LOGIN_NAME_TAKEN' | 'PROVISION_PENDING' | 'ANSWER_NOT_KEPT' | 'IDEMPOTENCY_IN_PROGRESS' | 'PRECONDITION_FAILED' | 'BODY_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'ACCESS_TOKEN_REJECTED' | 'ACCESS_TOKEN_NOT_PERMITTED' | 'USER_NAME_UNKNOWN' | 'PROVISION_REFUSED' | 'IDEMPOTENCY_KEY_REUSED' | 'SSO_USER_REFUSED' | 'VENDOR_REJECTED_INPUT' | 'PRECONDITION_REQUIRED' | 'VENDOR_THROTTLED' | 'VENDOR_QUOTA_EXCEEDED' | 'BUDGET_SPENT' | 'INTERNAL_ERROR' | 'MEMBERSHIP_DAMAGED' | 'ITEM_DAMAGED' | 'VENDOR_REFUSED' | 'VENDOR_ANSWER_NOT_UNDERSTOOD' | 'MAIL_REFUSED' | 'STORE_UNAVAILABLE' | 'WEBHOOK_NOT_CHECKED' | 'MAIL_NOT_SENT' | 'VENDOR_UNAVAILABLE' | 'VENDOR_OUTCOME_UNKNOWN' | 'TIMED_OUT';
+    code: 'INVALID_ENCODING' | 'INVALID_JSON' | 'VALIDATION_FAILED' | 'INVALID_IF_MATCH' | 'INVALID_IDEMPOTENCY_KEY' | 'UNKNOWN_SEQUENCE' | 'INVALID_PAGE_TOKEN' | 'WEBHOOK_SIGNATURE_INVALID' | 'SECOND_PERSON_NEEDED' | 'ACCOUNT_OPERATION_NOT_ALLOWED' | 'AUDIT_NOT_FOUND' | 'RECONCILIATION_NOT_FOUND' | 'RECORD_NOT_PUBLISHED' | 'LOG_OBJECT_NOT_FOUND' | 'RECONCILIATION_NOT_COMPLETE' | 'EVENT_DELIVERY_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'AUDIT_RUNNING' | 'AUDIT_NOT_RELEASABLE' | 'PLAN_HASH_DIFFERS' | 'MEMBERSHIP_NOT_FOUND' | 'CLIENT_ACCOUNT_NOT_FOUND' | 'ACCOUNT_OR_RESOURCE_NOT_FOUND' | 'WEBHOOK_TOPIC_NOT_FOUND' | 'ACCOUNT_OF_OTHER_PARTNER' | 'REACTIVATION_NOT_ASKED' | 'BILLING_DAY_IGNORED' | 'TRIAL_IS_OVER' | 'SSO_USER_EXISTS' | 'PROVISION_NOT_FOUND' | 'DECISION_NOT_FOUND' | 'LINK_NOT_FOUND' | 'TOO_MANY_LINKS' | 'REVIEW_NOT_POSSIBLE' | 'ALREADY_UNDER_PARTNER' | 'TRANSFER_ALREADY_REQUESTED' | 'TRANSFER_IN_PROGRESS' | 'TRANSFER_NOT_CONFIGURED' | 'EVENTS_WEBHOOK_NOT_SET' | 'EVENTS_NOT_SIGNED' | 'LOGIN_NAME_TAKEN' | 'PROVISION_PENDING' | 'ANSWER_NOT_KEPT' | 'IDEMPOTENCY_IN_PROGRESS' | 'PRECONDITION_FAILED' | 'BODY_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'ACCESS_TOKEN_REJECTED' | 'ACCESS_TOKEN_NOT_PERMITTED' | 'USER_NAME_UNKNOWN' | 'PROVISION_REFUSED' | 'IDEMPOTENCY_KEY_REUSED' | 'SSO_USER_REFUSED' | 'VENDOR_REJECTED_INPUT' | 'PRECONDITION_REQUIRED' | 'VENDOR_THROTTLED' | 'VENDOR_QUOTA_EXCEEDED' | 'BUDGET_SPENT' | 'INTERNAL_ERROR' | 'MEMBERSHIP_DAMAGED' | 'ITEM_DAMAGED' | 'VENDOR_REFUSED' | 'VENDOR_ANSWER_NOT_UNDERSTOOD' | 'MAIL_REFUSED' | 'STORE_UNAVAILABLE' | 'WEBHOOK_NOT_CHECKED' | 'MAIL_NOT_SENT' | 'VENDOR_UNAVAILABLE' | 'VENDOR_OUTCOME_UNKNOWN' | 'TIMED_OUT';
     detail?: string;
     errors?: Array<{
         in: 'body' | 'query' | 'path';
@@ -4779,6 +4779,268 @@ export type ExportAuditRecordsResponses = {
 
 export type ExportAuditRecordsResponse = ExportAuditRecordsResponses[keyof ExportAuditRecordsResponses];
 
+export type StartReconciliationData = {
+    /**
+     * UTF-8 with a header line; cells separated by `,` `;` `|` or tabs
+     */
+    body: string;
+    headers?: {
+        /**
+         * A value unique to this request, chosen by the caller. Repeating the request with the same key returns the first answer, as long as the setting `idempotencySeconds` says: 24 hours by default.
+         */
+        'idempotency-key'?: string;
+    };
+    path?: never;
+    query?: {
+        period?: string;
+    };
+    url: '/v1/reconciliations';
+};
+
+export type StartReconciliationErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request does not match its schema. `INVALID_ENCODING`: The body is not in UTF-8. `INVALID_IDEMPOTENCY_KEY`: The Idempotency-Key header is not valid. Without a `code`, from the gateway: The path is not valid percent-encoding, or the request is not valid HTTP.
+     */
+    400: Problem;
+    /**
+     * The token is missing, expired, or not for this API.
+     */
+    401: GatewayMessage;
+    /**
+     * The token lacks the scope of this operation.
+     */
+    403: GatewayMessage;
+    /**
+     * No operation has this method and path.
+     */
+    404: GatewayMessage;
+    /**
+     * `IDEMPOTENCY_IN_PROGRESS`: A request with this Idempotency-Key is in progress. `ANSWER_NOT_KEPT`: The request was done, but its answer was too long to keep.
+     */
+    409: Problem;
+    /**
+     * `BODY_TOO_LARGE`: The body is too large. Without a `code`, from the gateway: The body is over 10 MB, or the event that it becomes is over 6 MB.
+     */
+    413: Problem;
+    /**
+     * `UNSUPPORTED_MEDIA_TYPE`: The media type of the body is not supported.
+     */
+    415: Problem;
+    /**
+     * `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key was used for another request.
+     */
+    422: Problem;
+    /**
+     * The request rate is over the limit of the API or of the AWS account.
+     */
+    429: GatewayMessage;
+    /**
+     * The request line and the header values together are over 10,240 bytes.
+     */
+    431: GatewayMessage;
+    /**
+     * `ITEM_DAMAGED`: A stored item is damaged. `INTERNAL_ERROR`: The service failed. Without a `code`, from the gateway: The function failed, could not be started, or its answer is over 6 MB.
+     */
+    500: Problem;
+    /**
+     * `STORE_UNAVAILABLE`: The store is busy. `TIMED_OUT`: The request could not be answered in time. Without a `code`, from the gateway: The function did not answer within 30 seconds, or AWS has a disturbance.
+     */
+    503: Problem;
+    /**
+     * The function could not be reached in time.
+     */
+    504: GatewayMessage;
+};
+
+export type StartReconciliationError = StartReconciliationErrors[keyof StartReconciliationErrors];
+
+export type StartReconciliationResponses = {
+    /**
+     * Accepted; processed later
+     */
+    202: {
+        reconciliationId: string;
+        state: 'waiting' | 'working' | 'complete' | 'failed';
+        createdAt: string;
+        completedAt?: string;
+        expiresAt: string;
+        startedBy: string;
+        periods: Array<string>;
+        rows: number;
+        rowsDone: number;
+        accountsDone: number;
+        otherColumns: Array<string>;
+        verdicts: Array<{
+            verdict: 'ours_and_paid' | 'ours_for_a_part' | 'paid_but_not_ours' | 'ours_but_unpaid' | 'unknown_account' | 'ambiguous_name' | 'not_readable' | 'damaged';
+            count: number;
+            sums: Array<{
+                currency?: string;
+                sum: string;
+            }>;
+            notSummed: number;
+        }>;
+    };
+};
+
+export type StartReconciliationResponse = StartReconciliationResponses[keyof StartReconciliationResponses];
+
+export type GetReconciliationData = {
+    body?: never;
+    path: {
+        reconciliationId: string;
+    };
+    query?: never;
+    url: '/v1/reconciliations/{reconciliationId}';
+};
+
+export type GetReconciliationErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request does not match its schema. Without a `code`, from the gateway: The path is not valid percent-encoding, or the request is not valid HTTP.
+     */
+    400: Problem;
+    /**
+     * The token is missing, expired, or not for this API.
+     */
+    401: GatewayMessage;
+    /**
+     * The token lacks the scope of this operation.
+     */
+    403: GatewayMessage;
+    /**
+     * `RECONCILIATION_NOT_FOUND`: Reconciliation not found, or no longer kept. Without a `code`, from the gateway: No operation has this method and path.
+     */
+    404: Problem;
+    /**
+     * The body is over 10 MB, or the event that it becomes is over 6 MB.
+     */
+    413: GatewayMessage;
+    /**
+     * The request rate is over the limit of the API or of the AWS account.
+     */
+    429: GatewayMessage;
+    /**
+     * The request line and the header values together are over 10,240 bytes.
+     */
+    431: GatewayMessage;
+    /**
+     * `INTERNAL_ERROR`: The service failed. Without a `code`, from the gateway: The function failed, could not be started, or its answer is over 6 MB.
+     */
+    500: Problem;
+    /**
+     * `STORE_UNAVAILABLE`: The store is busy. `TIMED_OUT`: The request could not be answered in time. Without a `code`, from the gateway: The function did not answer within 30 seconds, or AWS has a disturbance.
+     */
+    503: Problem;
+    /**
+     * The function could not be reached in time.
+     */
+    504: GatewayMessage;
+};
+
+export type GetReconciliationError = GetReconciliationErrors[keyof GetReconciliationErrors];
+
+export type GetReconciliationResponses = {
+    /**
+     * The answer
+     */
+    200: {
+        reconciliationId: string;
+        state: 'waiting' | 'working' | 'complete' | 'failed';
+        createdAt: string;
+        completedAt?: string;
+        expiresAt: string;
+        startedBy: string;
+        periods: Array<string>;
+        rows: number;
+        rowsDone: number;
+        accountsDone: number;
+        otherColumns: Array<string>;
+        verdicts: Array<{
+            verdict: 'ours_and_paid' | 'ours_for_a_part' | 'paid_but_not_ours' | 'ours_but_unpaid' | 'unknown_account' | 'ambiguous_name' | 'not_readable' | 'damaged';
+            count: number;
+            sums: Array<{
+                currency?: string;
+                sum: string;
+            }>;
+            notSummed: number;
+        }>;
+    };
+};
+
+export type GetReconciliationResponse = GetReconciliationResponses[keyof GetReconciliationResponses];
+
+export type ExportReconciliationData = {
+    body?: never;
+    path: {
+        reconciliationId: string;
+    };
+    query?: {
+        verdict?: 'ours_and_paid' | 'ours_for_a_part' | 'paid_but_not_ours' | 'ours_but_unpaid' | 'unknown_account' | 'ambiguous_name' | 'not_readable' | 'damaged';
+        format?: 'csv' | 'jsonl';
+        separator?: 'comma' | 'semicolon';
+        pageSize?: number;
+        pageToken?: string;
+    };
+    url: '/v1/reconciliations/{reconciliationId}/rows';
+};
+
+export type ExportReconciliationErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request does not match its schema. `INVALID_PAGE_TOKEN`: The page token does not belong to this list. Without a `code`, from the gateway: The path is not valid percent-encoding, or the request is not valid HTTP.
+     */
+    400: Problem;
+    /**
+     * The token is missing, expired, or not for this API.
+     */
+    401: GatewayMessage;
+    /**
+     * The token lacks the scope of this operation.
+     */
+    403: GatewayMessage;
+    /**
+     * `RECONCILIATION_NOT_FOUND`: Reconciliation not found, or no longer kept. Without a `code`, from the gateway: No operation has this method and path.
+     */
+    404: Problem;
+    /**
+     * `RECONCILIATION_NOT_COMPLETE`: The reconciliation is not complete.
+     */
+    409: Problem;
+    /**
+     * The body is over 10 MB, or the event that it becomes is over 6 MB.
+     */
+    413: GatewayMessage;
+    /**
+     * The request rate is over the limit of the API or of the AWS account.
+     */
+    429: GatewayMessage;
+    /**
+     * The request line and the header values together are over 10,240 bytes.
+     */
+    431: GatewayMessage;
+    /**
+     * `INTERNAL_ERROR`: The service failed. Without a `code`, from the gateway: The function failed, could not be started, or its answer is over 6 MB.
+     */
+    500: Problem;
+    /**
+     * `STORE_UNAVAILABLE`: The store is busy. `TIMED_OUT`: The request could not be answered in time. Without a `code`, from the gateway: The function did not answer within 30 seconds, or AWS has a disturbance.
+     */
+    503: Problem;
+    /**
+     * The function could not be reached in time.
+     */
+    504: GatewayMessage;
+};
+
+export type ExportReconciliationError = ExportReconciliationErrors[keyof ExportReconciliationErrors];
+
+export type ExportReconciliationResponses = {
+    /**
+     * Columns: line, verdict, name, accountId, matchedBy, candidates, period, amount, currency, value, oursSince, oursUntil, lastSeenAt, relationship, activity, review, earlierLine, records, logIndexes, proofs, detail
+     */
+    200: string;
+};
+
+export type ExportReconciliationResponse = ExportReconciliationResponses[keyof ExportReconciliationResponses];
+
 export type ListChangesData = {
     body?: never;
     path?: never;
@@ -4864,69 +5126,7 @@ export type ListChangesResponses = {
              * Index of the record in the log, with zeros before it
              */
             sequence: string;
-            data: {
-                /**
-                 * Absent in events about all accounts, or about the service
-                 */
-                accountId?: string;
-                /**
-                 * Of the membership after the change, and of its audit record
-                 */
-                version?: number;
-                action?: 'discovered' | 'joined' | 'returned' | 'reappeared' | 'updated' | 'missed' | 'confirmed' | 'refuted' | 'departed' | 'approved' | 'denied' | 'revoked' | 'reopened' | 'linked' | 'unlinked' | 'imported' | 'transfer_requested' | 'restored';
-                /**
-                 * The kind of who made the change; the audit record names it
-                 */
-                actor?: 'audit' | 'client' | 'webhook' | 'reviewer' | 'operator';
-                why?: 'user_name_moved' | 'user_name_listed' | 'key_normalized';
-                /**
-                 * What a check would have answered just before
-                 */
-                before?: {
-                    allowed: boolean;
-                    code: 'UNKNOWN_USER' | 'UNKNOWN_ACCOUNT' | 'NOT_UNDER_PARTNER' | 'LEFT_PARTNER' | 'UNVERIFIED' | 'REVIEW_DENIED' | 'REVOKED' | 'PENDING_REVIEW' | 'ACCOUNT_CANCELED' | 'TRIAL_ENDED' | 'ACCOUNT_DISABLED' | 'EVIDENCE_TOO_OLD' | 'EVIDENCE_EXPIRED' | 'MEMBER_UNVERIFIED' | 'MEMBER_IN_GRACE' | 'MEMBER';
-                };
-                /**
-                 * What a check answered just after
-                 */
-                after?: {
-                    allowed: boolean;
-                    code: 'UNKNOWN_USER' | 'UNKNOWN_ACCOUNT' | 'NOT_UNDER_PARTNER' | 'LEFT_PARTNER' | 'UNVERIFIED' | 'REVIEW_DENIED' | 'REVOKED' | 'PENDING_REVIEW' | 'ACCOUNT_CANCELED' | 'TRIAL_ENDED' | 'ACCOUNT_DISABLED' | 'EVIDENCE_TOO_OLD' | 'EVIDENCE_EXPIRED' | 'MEMBER_UNVERIFIED' | 'MEMBER_IN_GRACE' | 'MEMBER';
-                };
-                membership?: {
-                    relationship: 'under_partner' | 'not_under_partner' | 'unknown';
-                    activity: 'open' | 'trial' | 'trial_ended' | 'canceled' | 'disabled' | 'unknown';
-                    review: 'pending' | 'approved' | 'denied' | 'revoked';
-                    /**
-                     * It is pending because the brake holds it
-                     */
-                    held: boolean;
-                };
-                evidence?: {
-                    source: 'audit' | 'verify' | 'account_summary' | 'webhook' | 'provisioned' | 'legacy' | 'import';
-                    asOf: string;
-                    freshUntil: string;
-                    /**
-                     * Until then it gives a yes, if nothing else is against one
-                     */
-                    expiresAt: string;
-                };
-                policy?: {
-                    freshForSeconds: number;
-                    graceSeconds: number;
-                    whenEvidenceExpires: 'deny' | 'allow';
-                    inactiveActivities: Array<'canceled' | 'trial_ended' | 'disabled'>;
-                };
-                /**
-                 * The audit to look at, and to release
-                 */
-                runId?: string;
-                /**
-                 * Accounts that are held
-                 */
-                count?: number;
-                reason?: string;
-            };
+            data: ChangeData;
         }>;
         /**
          * The last sequence that was looked at; absent: there is none yet

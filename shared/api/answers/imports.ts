@@ -2,7 +2,7 @@
 import type * as z from '../../base/zod.ts';
 import { maxLinks } from '../../store/memberships/links.ts';
 import type { ImportResult, RowResult } from '../../use-cases/memberships/import.ts';
-import type { RowRefusal } from '../lists/row.ts';
+import type { RowRefusal } from '../lists/file-row.ts';
 import type { importAnswer } from '../operations/import.ts';
 import { problemOf } from './exceptions.ts';
 

@@ -1,5 +1,5 @@
 /** How a list is divided into lines and cells: people's programs do it in several ways. */
-import { columnOf } from './columns.ts';
+import type { ListForm } from './form.ts';
 
 /** In the order in which they are taken if several would do. */
 const separators = [',', ';', '\t', '|'] as const;
@@ -17,13 +17,15 @@ export interface Dialect {
   readonly firstLine: number;
 }
 
+type Names = Pick<ListForm<string, unknown>, 'columnOf'>;
+
 /** @returns the dialect of a CSV, or the fault of its first line */
-export const dialectOf = (content: string): Dialect | { readonly fault: string } => {
+export const dialectOf = (content: string, form: Names): Dialect | { readonly fault: string } => {
   const lineBreak = lineBreakOf(content);
   // Excel's way to say what separates, with the cells that it adds when it saves the file again.
   const declared = /^"?sep=(?<separator>[^\r\n"])"?[,;\t|]*(?:\r\n|[\r\n]|$)/i.exec(content);
   if (declared === null)
-    return { separator: separatorOf(headerLineOf(content)), lineBreak, text: content, firstLine: 1 };
+    return { separator: separatorOf(headerLineOf(content), form), lineBreak, text: content, firstLine: 1 };
   const separator = separators.find((each) => each === declared.groups?.['separator']);
   if (separator === undefined) return { fault: 'line 1: sep= names none of the separators , ; | and tab' };
   return { separator, lineBreak, text: content.slice(declared[0].length), firstLine: 2 };
@@ -47,7 +49,7 @@ const headerLineOf = (content: string): string => /^.*[\p{L}\p{N}].*/mu.exec(con
  * The separator that makes most names of columns of the header line, or else most cells. What the
  * rows hold does not count.
  */
-const separatorOf = (headerLine: string): Separator => {
+const separatorOf = (headerLine: string, { columnOf }: Names): Separator => {
   const counted = separators.map((separator) => {
     const cells = headerLine.split(separator);
     const names = cells.filter((name) => columnOf(name.replaceAll('"', '')) !== undefined);

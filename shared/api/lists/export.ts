@@ -5,16 +5,7 @@ import type { Membership } from '../../domain/membership/facts.ts';
 import { type Damaged, type Entry, isDamaged } from '../../store/entries.ts';
 import type { ProblemCode } from '../problems.ts';
 import { type ExportColumn, exportColumns } from './columns.ts';
-
-/** What separates the cells of CSV. Excel takes the one of its region, which is `;` in much of Europe. */
-const separators = { comma: ',', semicolon: ';' } as const;
-
-export interface ExportForm {
-  readonly format: 'csv' | 'jsonl';
-  readonly separator: keyof typeof separators;
-  /** Only the first page has the header, so that the pages together are one file. */
-  readonly isFirst: boolean;
-}
+import { type ExportForm, separators } from './export-form.ts';
 
 /** @returns the text of a page */
 export function exportText(entries: readonly Entry<Membership>[], { format, separator, isFirst }: ExportForm): string {

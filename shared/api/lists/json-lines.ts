@@ -1,9 +1,11 @@
 import { readJson } from '../../base/json.ts';
+import type { ImportRow } from '../../domain/membership/imports.ts';
 import { type Column, columnOf, quotedColumn } from './columns.ts';
 import { maxRowBytes, type TakeRow } from './csv.ts';
 import { lineEndOf } from './dialect.ts';
+import { type FileRow, refusedRow } from './file-row.ts';
 import { memberNames } from './member-names.ts';
-import { type FileRow, refusedRow, rowOf } from './row.ts';
+import { rowOf } from './row.ts';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -13,7 +15,7 @@ const whyNotJson = (text: string): string =>
     ? 'the line is part of a JSON array: write one object a line, without commas between them'
     : 'the line is not valid JSON';
 
-const readLine = (line: number, text: string): FileRow => {
+const readLine = (line: number, text: string): FileRow<ImportRow> => {
   if (text.length > maxRowBytes) return refusedRow(line, `the line is longer than ${maxRowBytes} characters`);
   const value = readJson(text);
   if (value === undefined) return refusedRow(line, whyNotJson(text), 'INVALID_JSON');
@@ -34,7 +36,7 @@ const readLine = (line: number, text: string): FileRow => {
  *
  * @returns no faults: there is no header that could have them
  */
-export const readJsonLines = (content: string, take: TakeRow): readonly string[] => {
+export const readJsonLines = (content: string, take: TakeRow<ImportRow>): readonly string[] => {
   const lineEnd = lineEndOf(content);
   for (let [start, line] = [0, 1]; start < content.length; line += 1) {
     const found = content.indexOf(lineEnd, start);

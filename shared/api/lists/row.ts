@@ -2,27 +2,14 @@
 import { plainText } from '../../base/text.ts';
 import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
-import { type AccountId, reviews } from '../../domain/membership/facts.ts';
-import type { ListRow } from '../../use-cases/memberships/import.ts';
-import type { ProblemCode } from '../problems.ts';
+import { reviews } from '../../domain/membership/facts.ts';
+import type { ImportRow } from '../../domain/membership/imports.ts';
 import { userId, userName } from '../schemas/common.ts';
 import { lines } from '../schemas/text.ts';
-import { type Column, importColumns, isBlank, wordOf } from './columns.ts';
+import { type Column, columnOf, importColumns, isBlank, wordOf } from './columns.ts';
+import type { FileRow } from './file-row.ts';
+import type { ListForm } from './form.ts';
 import { spoiltBy } from './spoilt.ts';
-
-export interface RowRefusal {
-  readonly code: ProblemCode;
-  /** Never quotes a value of the row. */
-  readonly detail: string;
-  readonly accountId?: AccountId;
-}
-
-export type FileRow = ListRow<RowRefusal>;
-
-export const refusedRow = (line: number, detail: string, code: ProblemCode = 'VALIDATION_FAILED'): FileRow => ({
-  line,
-  refusal: { code, detail },
-});
 
 const text = z.string({
   error: ({ input }) => {
@@ -53,7 +40,7 @@ const isGiven = (value: unknown): boolean =>
   value !== undefined && value !== null && !(typeof value === 'string' && isBlank(value));
 
 /** @returns the row, or why it is refused */
-export const rowOf = (line: number, values: Readonly<Partial<Record<Column, unknown>>>): FileRow => {
+export const rowOf = (line: number, values: Readonly<Partial<Record<Column, unknown>>>): FileRow<ImportRow> => {
   const given = Object.fromEntries(
     importColumns.flatMap((name) => (isGiven(values[name]) ? [[name, values[name]]] : [])),
   );
@@ -67,4 +54,14 @@ export const rowOf = (line: number, values: Readonly<Partial<Record<Column, unkn
   if (!isGiven(values.problem)) return { line, row: parsed.data };
   const detail = 'problem: the export could not read this account, so that its review is not known';
   return { line, refusal: { code: 'MEMBERSHIP_DAMAGED', detail, ...about } };
+};
+
+/** The partner's own list. */
+export const importForm: ListForm<Column, ImportRow> = {
+  columnOf,
+  key: 'accountId',
+  accountId: 'accountId',
+  freeText: new Set(['justification', 'organizationName', 'siteOwnerName']),
+  missingIn: (columns) => (columns.includes('accountId') ? undefined : 'accountId'),
+  rowOf,
 };

@@ -1,5 +1,6 @@
 import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
+import { changeData, changeDataComponent } from '../schemas/changes.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -9,6 +10,12 @@ export function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): Json 
     io,
     // Answers carry instants as text. The number that the codec decodes to is internal.
     override: ({ zodSchema, jsonSchema: converted }) => {
+      // Events have a schema of their own, to which each of them refers.
+      const converting: unknown = zodSchema;
+      if (converting === changeData && converting !== schema) {
+        for (const key of Object.keys(converted)) delete converted[key];
+        converted.$ref = `#/components/schemas/${changeDataComponent}`;
+      }
       if (zodSchema !== isoInstant) return;
       delete converted.maximum;
       delete converted.minimum;

@@ -3,11 +3,6 @@ import { exportColumns } from '../lists/columns.ts';
 import type { HttpOperation } from '../operation.ts';
 import { pageSize, pageToken } from '../schemas/common.ts';
 
-const textOf = (mediaType: string): string => `${mediaType}; charset=utf-8`;
-
-/** The media type of each format of an export. */
-export const exportTypes = { csv: textOf('text/csv'), jsonl: textOf('application/jsonl') } as const;
-
 export const exportMemberships = {
   name: 'export-memberships',
   group: 'list',

@@ -11,7 +11,10 @@ export interface NoteKey {
   readonly publicKey: Uint8Array;
 }
 
-const ed25519 = 1;
+/** What kind of signatures a key makes; a part of its id. */
+export const algorithms = { ed25519: 1, cosignature: 4 } as const;
+type Algorithm = (typeof algorithms)[keyof typeof algorithms];
+
 const keyLength = 32;
 const idLength = 4;
 const maxNoteLength = 1_000_000;
@@ -21,28 +24,31 @@ const maxSignatures = 100;
 const isName = (name: string): boolean => name !== '' && name.isWellFormed() && !/[\s\u0085+]/u.test(name);
 
 /** @throws MalformedError if the name has blanks or `+`, or the key another length */
-export const noteKey = (name: string, publicKey: Uint8Array): NoteKey => {
+export const noteKey = (name: string, publicKey: Uint8Array, algorithm: Algorithm = algorithms.ed25519): NoteKey => {
   if (!isName(name)) throw new MalformedError('the name of a key is empty, or has a blank or a plus');
   if (publicKey.length !== keyLength) throw new MalformedError('the public key does not have 32 bytes');
-  const id = hash('sha256', Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(ed25519), publicKey]), 'hex');
+  const id = hash('sha256', Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(algorithm), publicKey]), 'hex');
   return { name, id: id.slice(0, 2 * idLength), publicKey };
 };
 
 /** @returns the key in the text form of Go's sumdb/note: `<name>+<id>+<base64>` */
-export const verifierKey = ({ name, id, publicKey }: NoteKey): string =>
-  `${name}+${id}+${base64(Buffer.concat([Buffer.of(ed25519), publicKey]))}`;
+export const verifierKey = ({ name, id, publicKey }: NoteKey, algorithm: Algorithm = algorithms.ed25519): string =>
+  `${name}+${id}+${base64(Buffer.concat([Buffer.of(algorithm), publicKey]))}`;
 
 /**
  * Reads a key in the text form of Go's sumdb/note.
  *
  * @throws MalformedError
  */
-export const parseVerifierKey = (text: string): NoteKey => {
+export const parseVerifierKey = (text: string, algorithm: Algorithm = algorithms.ed25519): NoteKey => {
   // Base64 has pluses too.
   const [, name = '', id, encoded = ''] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/s.exec(text) ?? [];
   const bytes = readBase64(encoded, 'the key');
-  if (bytes[0] !== ed25519) throw new MalformedError('the key is not a verifier key for Ed25519');
-  const key = noteKey(name, bytes.subarray(1));
+  if (bytes[0] !== algorithm)
+    throw new MalformedError(
+      `the key is not ${algorithm === algorithms.ed25519 ? 'a verifier key' : 'one of a witness'} for Ed25519`,
+    );
+  const key = noteKey(name, bytes.subarray(1), algorithm);
   if (key.id !== id) throw new MalformedError('the id in the verifier key is not that of its name and key');
   return key;
 };
@@ -129,12 +135,13 @@ export const openNote = (note: string | Uint8Array, known: readonly NoteKey[]): 
   return { text, signers };
 };
 
-const isSigned = (text: string, { publicKey }: NoteKey, signature: Uint8Array): boolean => {
+/** @returns whether these are the 64 bytes of a signature of the text */
+export const isSigned = (text: string, { publicKey }: Pick<NoteKey, 'publicKey'>, signature: Uint8Array): boolean => {
   const jwk = { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey).toString('base64url') };
   return verify(null, Buffer.from(text), createPublicKey({ key: jwk, format: 'jwk' }), signature);
 };
 
-interface NoteSignature {
+export interface NoteSignature {
   readonly name: string;
   readonly id: string;
   readonly signature: Uint8Array;

@@ -1,5 +1,6 @@
 /** What a verifier says of a log. */
 import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
+import { cosignedAt } from './cosignature.ts';
 import { emptyRoot, type Hash, sameHash } from './hashing.ts';
 import { base64, MalformedError } from './malformed.ts';
 import { type NoteKey, NotSignedError } from './note.ts';
@@ -13,6 +14,8 @@ export interface VerifyOrder {
   readonly keyFor: (note: string | Uint8Array) => NoteKey;
   /** @returns older checkpoints of the log, their signatures verified: the log has to extend them */
   readonly older?: (key: NoteKey) => readonly Tree[];
+  /** A witness that has to have cosigned the checkpoint. */
+  readonly witness?: NoteKey | undefined;
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
   readonly onRecord?: OnRecord | undefined;
 }
@@ -57,10 +60,14 @@ export const faultIn = <T>(where: string, read: () => T): T => {
  *
  * @throws FaultError, MalformedError or NotSignedError by the checkpoint, or by an older one
  */
-export const beginWith = (note: string | Uint8Array, { keyFor, older, onCheckpoint }: VerifyOrder) => {
+export const beginWith = (note: string | Uint8Array, { keyFor, older, witness, onCheckpoint }: VerifyOrder) => {
   const { key, checkpoint } = faultIn(checkpointPath, () => {
     const known = keyFor(note);
-    return { key: known, checkpoint: openCheckpoint(note, known) };
+    const opened = openCheckpoint(note, known);
+    if (witness !== undefined && cosignedAt(note, witness) === undefined) {
+      throw new FaultError(`it has no cosignature by the witness ${witness.name}`);
+    }
+    return { key: known, checkpoint: opened };
   });
   onCheckpoint?.(checkpoint);
   return { checkpoint, olderTrees: createOlderTrees(older?.(key) ?? [], checkpoint.size) };

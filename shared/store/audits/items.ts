@@ -114,6 +114,3 @@ export const ledgerItem = (ledger: AuditLedger, writer: string): Item =>
 
 /** @throws DamagedError if it cannot be read */
 export const ledgerOf = (item: Item): AuditLedger => parsedItem(storedLedger, item);
-
-/** Text that sorts like the number. */
-export const idOfNumber = (number: number): string => String(number).padStart(8, '0');

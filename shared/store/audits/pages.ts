@@ -7,8 +7,8 @@ import { activities } from '../../domain/membership/facts.ts';
 import type { ListedAccount } from '../../domain/membership/listed-account.ts';
 import { conditionally, ofKind, queryAll, queryPage, toItem } from '../commands.ts';
 import type { Item, StoreContext } from '../context.ts';
+import { idOfNumber } from '../number-id.ts';
 import { parsedItem, parsedText } from '../parsed-item.ts';
-import { idOfNumber } from './items.ts';
 
 /** A page of the vendor's account list, as a run has read it. */
 export interface ScannedPage {

@@ -7,8 +7,8 @@ import { changeActions } from '../../domain/membership/transitions.ts';
 import { usualRetention } from '../../domain/retention.ts';
 import { getItem, toItem } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
+import { idOfNumber } from '../number-id.ts';
 import { parsedItem, parsedText } from '../parsed-item.ts';
-import { idOfNumber } from './items.ts';
 import { activitySchema, profileSchema } from './pages.ts';
 
 const finding = z.union([

@@ -35,7 +35,7 @@ export interface ImportOrder {
  *
  * @template R says why a row cannot be read; the import only passes it on
  */
-export type ListRow<R> = { readonly line: number } & ({ readonly row: ImportRow } | { readonly refusal: R });
+type ListRow<R> = { readonly line: number } & ({ readonly row: ImportRow } | { readonly refusal: R });
 
 export interface ListRows<R> {
   readonly rows: readonly ListRow<R>[];

@@ -2,6 +2,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { cosign, formatWitnessKey, witnessKey } from '../../../shared/domain/log/cosignature.ts';
+import { splitNote } from '../../../shared/domain/log/note.ts';
 import { encodeEntries } from '../../../shared/domain/log/tiles.ts';
 import { chainedEntries } from '../../support/log-records.ts';
 import { objectsOf } from '../../support/log-tampering.ts';
@@ -123,6 +125,27 @@ describe('a folder', () => {
     expect((await wrong('--older', longer))[1]).toBe(
       'WRONG: the log has 600 records, and an older checkpoint 1200: records are gone',
     );
+  });
+
+  test('is wrong without the cosignature of the witness that is asked for', async () => {
+    const own = createSigner('witness.example/w1');
+    const key = witnessKey(own.name, own.publicKey);
+    const [first = '', second = ''] = log.checkpoints.map(({ note }) => note);
+    const line = await cosign(splitNote(second).text, 1_795_262_400, key, own.sign);
+    const witness = ['--witness', formatWitnessKey(key)] as const;
+
+    expect((await wrong(...witness))[1]).toBe(
+      'WRONG: checkpoint: it has no cosignature by the witness witness.example/w1',
+    );
+    await writeFile(join(folder, 'checkpoint'), second + line);
+    expect((await verifyFolder(...witness)).lines.at(-1)).toBe('600 records verified: all is right');
+    const file = await written('witness.txt', `${witness[1]}\n`);
+    expect((await verifyFolder('--witness', file)).lines.at(-1)).toBe('600 records verified: all is right');
+    await writeFile(join(folder, 'checkpoint'), first + line);
+    expect((await wrong(...witness))[1]).toBe(
+      'WRONG: checkpoint: the cosignature by witness.example/w1 does not fit the checkpoint',
+    );
+    expect((await verifyFolder('--witness', signer.verifierKey)).code).toBe(2);
   });
 
   test('is wrong by another key, or another name', async () => {

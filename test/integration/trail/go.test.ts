@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cosign, formatWitnessKey, witnessKey } from '../../../shared/domain/log/cosignature.ts';
+import { splitNote } from '../../../shared/domain/log/note.ts';
 import { inclusionProof } from '../../../shared/domain/log/proofs.ts';
 import { formatProof } from '../../../shared/domain/log/tlog-proof.ts';
 import { buildGoVerifier, type GoVerdict, mayHaveGo } from '../../support/go-verifier.ts';
@@ -73,6 +75,22 @@ describe.skipIf(!mayHaveGo)("Go's packages", () => {
       await writeFile(recordFile, 'another');
       expect((await prove()).text).toBe('WRONG: invalid transparency proof');
     }
+  });
+
+  test('accept the cosignature of a witness, and find that it is of another checkpoint', async () => {
+    const own = createSigner('witness.example/w1');
+    const key = witnessKey(own.name, own.publicKey);
+    const { checkpoints } = await logOf(3, 300);
+    const [first = '', second = ''] = checkpoints.map(({ note }) => note);
+    const line = await cosign(splitNote(second).text, 1_795_262_400, key, own.sign);
+    const verdict = async (note: string) => {
+      await writeFile(join(temporary, 'cosigned'), note);
+      return (await run('cosigned', signer.verifierKey, join(temporary, 'cosigned'), formatWitnessKey(key))).text;
+    };
+
+    expect(await verdict(second + line)).toBe('OK: cosigned');
+    expect(await verdict(second)).toBe('WRONG: one of the two has not signed');
+    expect(await verdict(first + line)).toMatch(/^WRONG: invalid signature for key witness\.example\/w1/);
   });
 
   test('find what is tampered with', { timeout: 600_000 }, async () => {

@@ -2,12 +2,16 @@
 //
 //	verify log <verifier key> <folder> [<older checkpoint>...]
 //	verify proof <verifier key> <proof> <record>
+//	verify cosigned <verifier key> <checkpoint> <key of the witness>
 //
 // The verifier key is Go's text form, or a file with it. It prints OK and exits with 0, or prints
 // what is wrong and exits with 1.
 package main
 
 import (
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -29,7 +33,7 @@ const (
 
 func main() {
 	if len(os.Args) < 4 {
-		fmt.Fprintln(os.Stderr, "usage: verify log <key> <folder> [<older checkpoint>...] | verify proof <key> <proof> <record>")
+		fmt.Fprintln(os.Stderr, "usage: verify log <key> <folder> [<older checkpoint>...] | verify proof <key> <proof> <record> | verify cosigned <key> <checkpoint> <witness>")
 		os.Exit(2)
 	}
 	err := errors.New("unknown command " + os.Args[1])
@@ -40,6 +44,8 @@ func main() {
 		err = verifyLog(verifier, os.Args[3], os.Args[4:])
 	} else if os.Args[1] == "proof" && len(os.Args) == 5 {
 		err = verifyProof(verifier, os.Args[3], os.Args[4])
+	} else if os.Args[1] == "cosigned" && len(os.Args) == 5 {
+		err = verifyCosigned(verifier, os.Args[3], os.Args[4])
 	}
 	if err != nil {
 		fmt.Println("WRONG:", err)
@@ -219,5 +225,59 @@ func verifyProof(verifier note.Verifier, proofName, recordName string) error {
 		return err
 	}
 	fmt.Println("OK: record", index, "of", tree.N)
+	return nil
+}
+
+// witness verifies cosignatures, which are those of Go's notes but for the time in front of each.
+type witness struct {
+	name string
+	hash uint32
+	key  ed25519.PublicKey
+}
+
+func (w witness) Name() string    { return w.name }
+func (w witness) KeyHash() uint32 { return w.hash }
+func (w witness) Verify(text, signature []byte) bool {
+	if len(signature) != 8+ed25519.SignatureSize {
+		return false
+	}
+	head := fmt.Sprintf("cosignature/v1\ntime %d\n", binary.BigEndian.Uint64(signature))
+	return ed25519.Verify(w.key, append([]byte(head), text...), signature[8:])
+}
+
+func openWitness(text string) (w witness, err error) {
+	parts := strings.SplitN(text, "+", 3)
+	if len(parts) != 3 {
+		return w, errors.New("this is no key")
+	}
+	data, err := base64.StdEncoding.DecodeString(parts[2])
+	if err != nil || len(data) != 1+ed25519.PublicKeySize || data[0] != 4 {
+		return w, errors.New("this is no key of a witness")
+	}
+	sum := sha256.Sum256(append([]byte(parts[0]+"\n"), data...))
+	w = witness{parts[0], binary.BigEndian.Uint32(sum[:]), data[1:]}
+	if fmt.Sprintf("%08x", w.hash) != parts[1] {
+		return w, errors.New("the key has another id")
+	}
+	return w, nil
+}
+
+func verifyCosigned(verifier note.Verifier, name, key string) error {
+	cosigner, err := openWitness(key)
+	if err != nil {
+		return err
+	}
+	message, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	opened, err := note.Open(message, note.VerifierList(verifier, cosigner))
+	if err != nil {
+		return err
+	}
+	if len(opened.Sigs) != 2 {
+		return errors.New("one of the two has not signed")
+	}
+	fmt.Println("OK: cosigned")
 	return nil
 }

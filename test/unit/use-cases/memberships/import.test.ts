@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { FileRow } from '../../../../shared/api/lists/row.ts';
+import type { FileRow } from '../../../../shared/api/lists/file-row.ts';
 import type { AccountId, Membership } from '../../../../shared/domain/membership/facts.ts';
+import type { ImportRow } from '../../../../shared/domain/membership/imports.ts';
 import { StoreBusyError } from '../../../../shared/store/context.ts';
 import type { ImportDependencies } from '../../../../shared/use-cases/memberships/import.ts';
 import { answerImport } from '../../../support/answers.ts';
 import { accountIdOf, aMembership, noon } from '../../../support/memberships.ts';
 
-const rowsOf = (count: number): FileRow[] =>
+const rowsOf = (count: number): FileRow<ImportRow>[] =>
   Array.from({ length: count }, (_, index) => ({
     line: index + 2,
     row: { accountId: accountIdOf(`a${index}`), review: 'approved' },
@@ -148,7 +149,7 @@ describe('what breaks', () => {
 
   test('where a membership that was just written cannot be linked to refuses the row', async () => {
     const { dependencies } = aWorld(0, { links: linking('unknown_account') });
-    const rows: FileRow[] = [{ line: 2, row: { accountId: accountIdOf('a1'), userId: 'u1' } }];
+    const rows: FileRow<ImportRow>[] = [{ line: 2, row: { accountId: accountIdOf('a1'), userId: 'u1' } }];
 
     expect(await answerImport({ rows }, order, dependencies)).toMatchObject({
       refused: 1,
@@ -158,7 +159,7 @@ describe('what breaks', () => {
 
   test('as another one links the user at that moment is too many links', async () => {
     const { dependencies } = aWorld(0, { links: linking('too_many') });
-    const rows: FileRow[] = [{ line: 2, row: { accountId: accountIdOf('a1'), userId: 'u1' } }];
+    const rows: FileRow<ImportRow>[] = [{ line: 2, row: { accountId: accountIdOf('a1'), userId: 'u1' } }];
 
     expect(await answerImport({ rows }, order, dependencies)).toMatchObject({
       refused: 1,
