@@ -4,6 +4,7 @@
 import { openapiDocument } from '../shared/api/openapi/document.ts';
 import { costPage } from './cost/page.ts';
 import {
+  eventsTable,
   gatewayTable,
   logEventsPage,
   operationsPage,
@@ -24,11 +25,15 @@ export const generatedFiles: Readonly<Record<string, () => string>> = {
 };
 
 /** Tables within pages, by the names of their marks. */
-const tables: Readonly<Record<string, () => string>> = { scopes: scopesTable, gateway: gatewayTable };
+const tables: Readonly<Record<string, () => string>> = {
+  scopes: scopesTable,
+  gateway: gatewayTable,
+  events: eventsTable,
+};
 
 /**
  * Fills the marks of a page: `<!-- scopes: made by npm run generate -->` gets the table of scopes,
- * `<!-- gateway: … -->` that of the gateway's answers, and `<!-- setting: graceSeconds -->` the
+ * `<!-- gateway: … -->` that of the gateway's answers, `<!-- events: … -->` that of the events, and `<!-- setting: graceSeconds -->` the
  * default of that setting in words. Each mark has an end mark of its own.
  *
  * @throws Error for a mark without its end, and for a setting that does not exist

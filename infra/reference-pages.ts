@@ -8,6 +8,7 @@ import { problemsOf } from '../shared/api/openapi/responses.ts';
 import { type Operation, type Scope, scopes } from '../shared/api/operation.ts';
 import { commonProblems, type ProblemCode, problems } from '../shared/api/problems.ts';
 import * as logEvents from '../shared/base/log-events.ts';
+import { newsTypes } from '../shared/domain/news/event-types.ts';
 import { mark, table } from './markdown.ts';
 import { settingsTable } from './settings.ts';
 
@@ -123,3 +124,10 @@ export function logEventsPage(): string {
     table(['event', 'level', 'message'], rows),
   );
 }
+
+/** The types of events, in the order of their rules. */
+export const eventsTable = (): string =>
+  table(
+    ['type', 'says'],
+    Object.entries(newsTypes).map(([type, meaning]) => [`\`${type}\``, meaning]),
+  );
