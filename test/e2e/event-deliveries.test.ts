@@ -3,6 +3,7 @@
 import { createServer } from 'node:http';
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { HTTP } from 'cloudevents';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { expectDeclared } from '../support/declared.ts';
@@ -24,8 +25,10 @@ const receiver = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-    const event = new Webhook(secret).verify(Buffer.concat(chunks), headers) as Received;
+    const body = Buffer.concat(chunks);
+    const event = new Webhook(secret).verify(body, headers) as Received;
     expect(headers['webhook-id']).toBe(event.id);
+    expect(HTTP.toEvent({ headers, body: body.toString() })).toMatchObject({ id: event.id, type: event.type });
     received.push(event);
     response.writeHead(status).end();
   });
