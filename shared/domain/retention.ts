@@ -8,5 +8,6 @@ export const usualRetention = {
   auditPlanDays: 30,
   /** Requests for new accounts, which have the user name until the account is found. */
   provisionDays: 90,
+  /** Earnings reports, which have names, and what was found about them. */
   reconciliationRetentionDays: 90,
 } as const;

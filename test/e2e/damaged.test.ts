@@ -113,6 +113,28 @@ it.each([1, 100])('a damaged record of a trail is a problem in its place, %i at 
   expect(records).toMatchObject([{ version: 1 }, { version: 2, problem: membershipProblem }, { version: 3 }]);
 });
 
+it('a damaged record is no answer about the past, but for the time before it', async () => {
+  const at = Date.now();
+  const asOf = (accountId: string, instant = at) =>
+    ask('GET', `/v1/memberships/${accountId}?asOf=${new Date(instant).toISOString()}`);
+  // Its second record is damaged by the test before this.
+  const damaged = accounts().at(-1) ?? '';
+  expectProblem(await asOf(damaged), 'MEMBERSHIP_DAMAGED', operationOf('get-membership'));
+  const before = await asOf(damaged, 0);
+  expect(before.json).toMatchObject({ answer: { code: 'UNKNOWN_ACCOUNT' }, assumptions: [] });
+  expectDeclared(operationOf('get-membership'), before.json);
+
+  const policy = { accountId: 'service#policy', version: at * 1000, at: new Date(at).toISOString(), day: 'x' };
+  const [sound] = await query(tables.auditRecords, 'accountId', policy.accountId);
+  await put(tables.auditRecords, { ...policy, policy: 'sang' });
+  expectProblem(await asOf(accounts()[0] ?? ''), 'ITEM_DAMAGED', operationOf('get-membership'));
+
+  await put(tables.auditRecords, { ...sound, ...policy });
+  const after = await asOf(accounts()[0] ?? '');
+  expect(after.status).toBe(200);
+  expectDeclared(operationOf('get-membership'), after.json);
+});
+
 it.each([1, 100])('a damaged operation record is a problem in its place, %i at a time', async (pageSize) => {
   const at = Date.now();
   const ofAccount = `a07edamaged${pageSize}`;

@@ -61,8 +61,8 @@ export const workMutants: readonly Mutant[] = [
   {
     name: 'nobody is marked as missing',
     file: unlisted,
-    find: 'if (!listed.has(membership.accountId)) unlisted.push(membership.accountId);',
-    replace: 'if (!listed.has(membership.accountId) && position) unlisted.push(membership.accountId);',
+    find: 'if (!listed.has(accountId) && !justWritten.has(accountId)) unlisted.push(accountId);',
+    replace: 'if (!listed.has(accountId) && position) unlisted.push(accountId);',
     found: /^(?:nobody has missed them|evidence of a time at which the account was not ours)/,
   },
   {

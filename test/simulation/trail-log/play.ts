@@ -8,6 +8,7 @@ import { createTurns, type Player } from '../interleavings/turns.ts';
 import { randomFrom } from '../random.ts';
 import { expectOneHistory, expectWhole, publishedEntries } from './invariants.ts';
 import { createPublisher, createSequencer, createWriter, publishCalmly, sequenceCalmly } from './players.ts';
+import { createSimulatedWitness } from './witness.ts';
 import { createWorld, origin, publicKeyBytes } from './world.ts';
 
 export interface Played {
@@ -21,6 +22,7 @@ export interface Played {
 export const playTrailLog = async (seed: number): Promise<Played> => {
   const random = randomFrom(seed);
   const world = createWorld(random);
+  const witness = createSimulatedWitness();
   const turns = createTurns(random, 0.5, () => {});
   const wait = (actor: string) => () => turns.wait(actor);
   const speed = () => random.pick([1, 3]);
@@ -29,12 +31,13 @@ export const playTrailLog = async (seed: number): Promise<Played> => {
     const sequencer = `sequencer ${shard}`;
     const publisher = `publisher ${shard}`;
     players.set(sequencer, { act: createSequencer(world, shard, wait(sequencer)), speed: speed() });
-    players.set(publisher, { act: createPublisher(world, wait(publisher)), speed: speed() });
+    players.set(publisher, { act: createPublisher(world, witness, wait(publisher)), speed: speed() });
   }
   await turns.play(players);
 
   await sequenceCalmly(world);
-  const isRefused = !(await publishCalmly(world));
+  const isRefused = !(await publishCalmly(world, witness));
+  if (world.mess.putBack === 0) witness.expectCosigned(world.bucket);
   await expectOneHistory(world.bucket, origin, publicKeyBytes);
   const entries = await publishedEntries(world.bucket, origin, publicKeyBytes);
   expectWhole(entries, isRefused ? [] : world.written);

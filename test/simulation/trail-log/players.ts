@@ -4,13 +4,16 @@ import { logRecordOf } from '../../../shared/store/log/items.ts';
 import { createLogStore } from '../../../shared/store/log/log.ts';
 import type { LogBucket } from '../../../shared/trail/bucket.ts';
 import { LogObjectMissingError } from '../../../shared/trail/reader.ts';
+import type { Witness } from '../../../shared/trail/witness.ts';
 import { NotExtendedError, publish } from '../../../shared/use-cases/log/publish.ts';
 import { sequence } from '../../../shared/use-cases/log/sequence.ts';
 import { type Connection, faults, type Interfere } from '../../support/memory-dynamodb.ts';
 import { fail, InvariantError } from '../view.ts';
 import { mishapFrom } from './bucket.ts';
+import type { createSimulatedWitness } from './witness.ts';
 import { type Streamed, signer, tables, type World } from './world.ts';
 
+type SimulatedWitness = ReturnType<typeof createSimulatedWitness>;
 type Wait = () => Promise<void>;
 
 const calm: Wait = async () => {};
@@ -84,22 +87,27 @@ export const createSequencer = (world: World, shard: number, wait: Wait) => asyn
   }
 };
 
-const runPublisher = (world: World, connection: Connection, objects: LogBucket) =>
+const runPublisher = (world: World, connection: Connection, objects: LogBucket, witness: Witness) =>
   publish(Number.POSITIVE_INFINITY, {
     order: storeOf(world, connection),
     bucket: objects,
     signer,
+    witness,
     now: () => 0,
-    log: () => {},
+    log: ({ event }) => {
+      // Nothing that a witness could object to, unless the order was put back.
+      if (event === 'WITNESS_REFUSED' && world.mess.putBack === 0) fail('the witness has refused', event);
+    },
   });
 
-export const createPublisher = (world: World, wait: Wait) => async (): Promise<void> => {
+export const createPublisher = (world: World, witness: SimulatedWitness, wait: Wait) => async (): Promise<void> => {
   const { random, db, bucket, mess } = world;
   for (let ticks = random.int(2, 8); ticks > 0; ticks -= 1) {
     await wait();
     const connection = db.connect({ schedule: wait, interfere: interfereFrom(world) });
     const objects = bucket.connect(wait, mishapFrom(random, mess.calls));
-    await survive(world.during(() => runPublisher(world, connection, objects)));
+    const seenBy = witness.connect(wait, mishapFrom(random, mess.calls));
+    await survive(world.during(() => runPublisher(world, connection, objects, seenBy)));
   }
 };
 
@@ -109,12 +117,13 @@ export const sequenceCalmly = async (world: World): Promise<void> => {
 };
 
 /** @returns false if the log refuses to go on from what was published */
-export const publishCalmly = async (world: World): Promise<boolean> => {
+export const publishCalmly = async (world: World, witness: SimulatedWitness): Promise<boolean> => {
   try {
     await runPublisher(
       world,
       world.db.connect(),
       world.bucket.connect(calm, () => undefined),
+      witness.connect(calm, () => undefined),
     );
     return true;
   } catch (error) {
