@@ -2,7 +2,7 @@ import { TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { type Instant, toIso } from '../../base/time.ts';
 import type { ServiceState } from '../../domain/news/answers.ts';
-import type { Stage } from '../../domain/news/stages.ts';
+import type { Announced, Stage } from '../../domain/news/stages.ts';
 import { cancellationCodes, queryPage } from '../commands.ts';
 import type { StoreContext } from '../context.ts';
 import type { trailLogTable } from '../tables.ts';
@@ -32,11 +32,13 @@ export function createDueStore(context: Pick<StoreContext, 'client' | 'damaged'>
     /**
      * Writes a state again, with what is to be looked for next, unless a record has changed it. A
      * transaction like all writes of states, so that it needs no right of its own.
+     *
+     * @param passed a stage that is not announced
      */
-    settle: async (state: StoredState, service: ServiceState): Promise<void> => {
+    settle: async (state: StoredState, service: ServiceState, passed?: Announced): Promise<void> => {
       const put = {
         TableName: trailLog,
-        Item: stateItem(state, service),
+        Item: stateItem(state, service, passed),
         ConditionExpression: 'upTo = :upTo',
         ExpressionAttributeValues: marshall({ ':upTo': state.upTo }),
       };

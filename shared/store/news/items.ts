@@ -71,9 +71,13 @@ export function cursorOf(item: Item): NewsCursor {
   throw new DamagedError('the cursor of the news cannot be read', { cause: parsed.error });
 }
 
-/** With what to look for as time passes, by which the index finds it. */
-export function stateItem(state: StoredState, { watermark }: ServiceState): Item {
-  const due = dueOf(state, watermark);
+/**
+ * With what to look for as time passes, by which the index finds it.
+ *
+ * @param passed a stage that needs no announcement: what comes after it is looked for
+ */
+export function stateItem(state: StoredState, { watermark }: ServiceState, passed = state.announced): Item {
+  const due = dueOf({ ...state, announced: passed }, watermark);
   return toItem({
     ...unmarshalled(stateKey(state.membership.accountId)),
     ...z.encode(storedState, state),

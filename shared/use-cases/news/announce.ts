@@ -1,8 +1,7 @@
 import { inParallel } from '../../base/in-parallel.ts';
 import type { Instant } from '../../base/time.ts';
 import { isEntitled } from '../../domain/membership/decide.ts';
-import type { AccountId } from '../../domain/membership/facts.ts';
-import { type Announced, isNewStage, momentOf, ownEvidence, stageAt, stages } from '../../domain/news/stages.ts';
+import { isNewStage, momentOf, ownEvidence, stageAt, stages } from '../../domain/news/stages.ts';
 import type { DueStore } from '../../store/news/due.ts';
 import type { NewsCursor, StoredState } from '../../store/news/items.ts';
 import type { NewsStore } from '../../store/news/news.ts';
@@ -18,9 +17,6 @@ export interface AnnounceDependencies {
 /** Accounts of each stage that one call looks at; the next one is a minute later. */
 const maxAccounts = 500;
 const accountsAtOnce = 10;
-
-/** By then a record has come through the log, whatever has become of it there. */
-const maxWayMs = 3_600_000;
 
 /**
  * Records what time alone has changed: each stage of evidence that gets old, once. The record comes
@@ -75,18 +71,9 @@ async function announceOne(
   const asOf = ownEvidence(membership, watermark)?.observedAt;
   const stage = asOf && stageAt(asOf, policy, now());
   if (!stage || !isNewStage({ stage, asOf }, state.announced)) return due.settle(state, service);
-  const announced: Announced = { stage, asOf };
   const moment = momentOf(stage, asOf, policy);
-  // What was so before there was news, and what makes no difference, is not told.
+  // What was so before there was news, and what makes no difference now, is not told.
   const isNews = moment > beganAt && isEntitled(membership, policy);
-  const isOnItsWay = isNews && (await record(membership.accountId, announced, moment, records));
-  if (!isOnItsWay && (!isNews || now() - moment > maxWayMs)) await due.settle({ ...state, announced }, service);
+  if (!isNews) return due.settle(state, service, { stage, asOf });
+  await records.writeOnce(evidenceAged({ stage, asOf }, membership.accountId), moment + 1);
 }
-
-/** @returns false: there is such a record already */
-const record = (
-  accountId: AccountId,
-  announced: Announced,
-  moment: Instant,
-  { writeOnce }: AnnounceDependencies['records'],
-): Promise<boolean> => writeOnce(evidenceAged(announced, accountId), moment + 1);

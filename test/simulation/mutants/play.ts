@@ -9,10 +9,13 @@ import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { chaosMutants } from '../chaos-mutants.ts';
 import { deliveryMutants } from '../deliveries/mutants.ts';
+import { newsMutants } from '../news/mutants.ts';
 import { trailLogMutants } from '../trail-log/mutants.ts';
 
 const [name, most] = process.argv.slice(2);
-const mutant = [...chaosMutants, ...trailLogMutants, ...deliveryMutants].find((each) => each.name === name);
+const mutant = [...chaosMutants, ...trailLogMutants, ...deliveryMutants, ...newsMutants].find(
+  (each) => each.name === name,
+);
 if (mutant === undefined) throw new Error(`no such mutant: ${name}`);
 const { file, find, replace } = mutant;
 
@@ -30,6 +33,7 @@ registerHooks({
 
 const playOf = async (): Promise<(seed: number) => Promise<unknown>> => {
   if (deliveryMutants.includes(mutant)) return (await import('../deliveries/play.ts')).playDeliveries;
+  if (newsMutants.includes(mutant)) return (await import('../news/play.ts')).playNews;
   if (trailLogMutants.includes(mutant)) return (await import('../trail-log/play.ts')).playTrailLog;
   const { playChaos } = await import('../chaos.ts');
   const { noCoverage } = await import('../coverage.ts');

@@ -3,7 +3,10 @@
  * at the same time; an application reads the feed meanwhile. Every call may fail, lose its answer,
  * be throttled, or be the last one of its process. In the end nothing breaks any more.
  */
+import { isEntitled } from '../../../shared/domain/membership/decide.ts';
+import { type Announced, isNewStage, momentOf, ownEvidence, stageAt } from '../../../shared/domain/news/stages.ts';
 import { loggedOf } from '../../../shared/store/news/logged.ts';
+import { announceAging } from '../../../shared/use-cases/news/announce.ts';
 import { foldPart } from '../../../shared/use-cases/news/fold.ts';
 import { foldLog } from '../../../shared/use-cases/news/publish.ts';
 import { readChanges } from '../../../shared/use-cases/news/read.ts';
@@ -25,11 +28,11 @@ const forever = Number.POSITIVE_INFINITY;
 export const playNews = async (seedOfPlay: number): Promise<Played> => {
   const random = randomFrom(seedOfPlay);
   const world = createWorld(random);
-  const nextRecord = createRecords(random);
+  const { next: nextRecord, now } = createRecords(random);
   const append = async (): Promise<void> => {
     // Now and then more than one transaction of the news can hold.
     const records = Array.from({ length: random.chance(0.1) ? 40 : random.int(1, 8) }, nextRecord);
-    await world.log.append(records, await world.log.readSize());
+    await world.log.append([...world.newRecords().slice(0, 9), ...records], await world.log.readSize());
   };
   if (random.chance(0.5)) for (let batches = random.int(1, 4); batches > 0; batches -= 1) await append();
 
@@ -44,7 +47,7 @@ export const playNews = async (seedOfPlay: number): Promise<Played> => {
   const publisher = (name: string) => async (): Promise<void> => {
     for (let calls = random.int(2, 5); calls > 0; calls -= 1) {
       await turns.wait(name);
-      await publish(world, wait(name)).catch(() => undefined);
+      await publish(world.start(wait(name), now)).catch(() => undefined);
     }
   };
   const application = createApplication(world);
@@ -56,16 +59,28 @@ export const playNews = async (seedOfPlay: number): Promise<Played> => {
   ]);
   await turns.play(players);
 
-  await publish(world, async () => {}, true);
+  await calmDown(world, now);
   await application.read(async () => {}, 200);
   const expected = await expectedEvents(world);
-  expectFeed(application.events, expected);
-  return { events: expected.length, sentAgain: await expectBus(world, expected) };
+  expectFeed(application.events, expected.events);
+  expectAnnounced(expected, now());
+  return { events: expected.events.length, sentAgain: await expectBus(world, expected.events) };
 };
 
-const publish = async (world: World, wait: () => Promise<void>, isCalm = false): Promise<void> => {
-  const dependencies = world.start(wait, isCalm);
-  await sendEvents(forever, await foldLog(forever, dependencies), dependencies);
+const publish = async (dependencies: ReturnType<World['start']>): Promise<void> => {
+  const folded = await foldLog(forever, dependencies);
+  await sendEvents(forever, folded, dependencies);
+  await announceAging(forever, folded, dependencies);
+};
+
+/** Nothing breaks, and nothing new comes but what time has made. */
+const calmDown = async (world: World, now: () => number): Promise<void> => {
+  for (let ticks = 4; ticks > 0; ticks -= 1) {
+    const records = world.newRecords();
+    if (records.length > 0) await world.log.append(records, await world.log.readSize());
+    world.settle();
+    await publish(world.start(async () => {}, now, true));
+  }
 };
 
 /** Reads on from where it was, in pages of any size. */
@@ -87,11 +102,29 @@ const createApplication = ({ random, feed }: World) => {
 };
 
 /** What the log makes, all at once, with nothing that breaks. */
-const expectedEvents = async ({ reader }: World): Promise<readonly string[]> => {
+const expectedEvents = async ({ reader, feed }: World) => {
   const entries: string[] = [];
   for await (const entry of reader.readEntries(0, await reader.readSize())) entries.push(entry);
   const known = { states: new Map(), service: seed };
-  return foldPart(entries.map(loggedOf), 0, known, { frame, damaged: () => {} }).events.map(({ event }) => event);
+  const folded = foldPart(entries.map(loggedOf), 0, known, { frame, damaged: () => {} });
+  const { beganAt = 0 } = (await feed.readCursor()) ?? {};
+  return { ...folded, beganAt, events: folded.events.map(({ event }) => event) };
+};
+type Expected = Awaited<ReturnType<typeof expectedEvents>>;
+
+/** Whatever has got old since the begin is announced, of all and of each account that has access. */
+const expectAnnounced = ({ states, service, beganAt }: Expected, now: number): void => {
+  const { watermark, policy } = service;
+  const expectStage = (what: string, asOf: number, announced: Announced | undefined) => {
+    const stage = stageAt(asOf, policy, now);
+    if (stage === undefined || momentOf(stage, asOf, policy) <= beganAt) return;
+    if (isNewStage({ stage, asOf }, announced)) fail('it was not announced that evidence is old', { what, stage });
+  };
+  if (watermark !== undefined) expectStage('all', watermark.startedAt, service.announced);
+  for (const { membership, announced } of states) {
+    const own = isEntitled(membership, policy) ? ownEvidence(membership, watermark) : undefined;
+    if (own !== undefined) expectStage(membership.accountId, own.observedAt, announced);
+  }
 };
 
 /** Each event once, in the order of the log. */

@@ -48,7 +48,7 @@ export const createRecords = (random: Random) => {
     return { partition, version: now * 1000, entry: entryOf({ ...fields, accountId: partition, at }) };
   };
 
-  return (): LogRecord => {
+  const next = (): LogRecord => {
     for (;;) {
       now += random.pick([1_000, hour, 20 * hour]);
       const kind = random.int(1, 20);
@@ -69,4 +69,5 @@ export const createRecords = (random: Random) => {
       if (record !== undefined) return record;
     }
   };
+  return { next, now: () => now };
 };
