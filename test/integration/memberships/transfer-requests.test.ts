@@ -9,6 +9,7 @@ test('a function without a sender says which settings it needs, and does nothing
   for (const name of ['MEMBERSHIPS_TABLE', 'AUDIT_RECORDS_TABLE', 'WORK_STATE_TABLE', 'TRANSFER_RECIPIENT']) {
     vi.stubEnv(name, 'none');
   }
+  vi.stubEnv('IDEMPOTENCY_SECONDS', '86400');
   for (const name of ['TRANSFER_SENDER', 'TRANSFER_REPLY_TO', 'PARTNER_NAME']) vi.stubEnv(name, '');
   onTestFinished(() => {
     vi.unstubAllEnvs();

@@ -111,6 +111,8 @@ describe('with the legacy API', () => {
     await world.audit();
     world.store.clock.now += 27 * hour;
     expect(await world.audit()).toMatchObject({ outcome: 'worked', run: { state: 'completed', plan: { missing: 0 } } });
+    // No two runs are credited in the same millisecond.
+    world.store.clock.now += 1;
     await world.audit();
     expect(await world.check({ userId })).toMatchObject({ code: 'MEMBER_IN_GRACE', evidence: { source: 'legacy' } });
     world.store.clock.now += 46 * hour;
