@@ -1,7 +1,7 @@
 /** Rights of the capabilities that deliver events to the application. */
 
-import { eventsCursorPart, eventsPrefix } from '../shared/store/deliveries/events.ts';
 import { deliveryKinds, deliveryProgressKind } from '../shared/store/deliveries/items.ts';
+import { cursorPart, eventsPrefix } from '../shared/store/news/items.ts';
 import type { Resources } from './data-stack.ts';
 import { allow, allowOnKeys } from './statements.ts';
 
@@ -12,7 +12,7 @@ const { waiting, failed, delivered } = deliveryKinds;
 
 export const deliveryGrants = {
   'deliveries:work': ({ trailLog, workState }: Tables) => [
-    allowOnKeys(['dynamodb:GetItem'], [trailLog.tableArn], [eventsCursorPart, ...events]),
+    allowOnKeys(['dynamodb:GetItem'], [trailLog.tableArn], [cursorPart, ...events]),
     allowOnKeys(['dynamodb:Query'], [trailLog.tableArn], events),
     allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [deliveryProgressKind]),
     allowOnKeys(['dynamodb:Query', 'dynamodb:DeleteItem'], [workState.tableArn], [waiting]),

@@ -197,6 +197,8 @@ export const publishedMonth = (): Usage => {
     signature: ticksPerMonth,
     objectWrite: ticksPerMonth * published.objects,
     objectRead: ticksPerMonth * published.objects,
+    // The entries of the last tile are compared with what is published of them.
+    read: (ticksPerMonth * (published.entriesPerTile / 2) * published.bytesPerEntry) / 4_096,
     objectStorage: 12 * ticksPerMonth * perTick,
   };
 };

@@ -221,7 +221,7 @@ export const capabilities = {
   /** Take up the events of the log, and keep what became of each. */
   'deliveries:work': ['TRAIL_LOG_TABLE', 'WORK_STATE_TABLE'],
   /** Send events to the application, signed. */
-  'deliveries:send': ['EVENTS_WEBHOOK_URL', 'EVENTS_SIGNING_SECRET', 'LOG_ORIGIN'],
+  'deliveries:send': ['EVENTS_WEBHOOK_URL', 'EVENTS_SIGNING_SECRET', 'LOG_ORIGIN', 'EVENT_TYPE_PREFIX'],
   'deliveries:list': ['WORK_STATE_TABLE', 'EVENTS_WEBHOOK_URL'],
   /** Have events sent again. */
   'deliveries:replay': ['TRAIL_LOG_TABLE', 'WORK_STATE_TABLE', 'EVENTS_WEBHOOK_URL'],

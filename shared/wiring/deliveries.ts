@@ -37,5 +37,6 @@ export function deliveryDependencies(
 /** Real dependencies of a test send; undefined if the deployment sends no events. */
 export function testSendDependencies(environment: Sending): TestSendDependencies | undefined {
   if (environment.EVENTS_WEBHOOK_URL === '') return undefined;
-  return { ...sendingTo(environment), origin: environment.LOG_ORIGIN, newId: randomUUID };
+  const frame = { origin: environment.LOG_ORIGIN, typePrefix: environment.EVENT_TYPE_PREFIX };
+  return { ...sendingTo(environment), frame, newId: randomUUID };
 }

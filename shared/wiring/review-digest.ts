@@ -10,7 +10,7 @@ const parties = z.object({
   sender: z.string(),
   recipients: z.array(z.string()),
   everyMs: z.int(),
-  listUrl: z.url(),
+  listUrl: z.string(),
 });
 
 /** Real dependencies of the digest, created once per process. */

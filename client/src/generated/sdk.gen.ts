@@ -723,7 +723,7 @@ export const listChanges = <ThrowOnError extends boolean = false>(options?: Opti
 /**
  * What became of the events for the application
  *
- * Those that wait come first, by account and in their order, then those given up, then those delivered, the newest first. Each is kept for 30 days, with its last 40 attempts. An attempt has the status of the answer, or the kind of its failure. A page may be short, or empty, although more follow. A damaged delivery has a `problem` in its place.
+ * Those that wait come first, by account and in their order, then those given up, then those delivered, the newest first. Each is kept for 30 days, with its last 40 attempts. An attempt has the status of the answer, or the kind of its failure. A page may be short although more follow. A damaged delivery has a `problem` in its place.
  */
 export const listEventDeliveries = <ThrowOnError extends boolean = false>(options?: Options<ListEventDeliveriesData, ThrowOnError>): RequestResult<ListEventDeliveriesResponses, ListEventDeliveriesErrors, ThrowOnError> => (options?.client ?? client).get<ListEventDeliveriesResponses, ListEventDeliveriesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

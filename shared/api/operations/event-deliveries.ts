@@ -41,7 +41,7 @@ export const listEventDeliveries = {
   description:
     'Those that wait come first, by account and in their order, then those given up, then those delivered, the newest ' +
     'first. Each is kept for 30 days, with its last 40 attempts. An attempt has the status of the answer, or the kind of ' +
-    'its failure. A page may be short, or empty, although more follow. A damaged delivery has a `problem` in its place.',
+    'its failure. A page may be short although more follow. A damaged delivery has a `problem` in its place.',
   uses: ['deliveries:list'],
   request: {
     query: z.strictObject({

@@ -3,6 +3,7 @@ import { isoInstant } from '../../base/iso-instant.ts';
 import { readJson } from '../../base/json.ts';
 import { dayMs, type Instant } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
+import { type EventFrame, sourceOf } from '../news/cloud-event.ts';
 import type { Delivery } from './delivery.ts';
 
 /** An event and its place in the log. */
@@ -57,11 +58,15 @@ export function positionOfEvent(eventId: string): number | undefined {
 }
 
 /** An event about nothing, to see whether the application gets events. */
-export const testEventOf = (id: string, origin: string, time: string) => ({
+export const testEventOf = (
+  id: string,
+  time: string,
+  { origin, typePrefix }: Pick<EventFrame, 'origin' | 'typePrefix'>,
+) => ({
   specversion: '1.0',
   id: `test-${id}`,
-  source: encodeURI(origin),
-  type: 'delivery.test',
+  source: sourceOf(origin),
+  type: `${typePrefix}.delivery.test`,
   time,
   datacontenttype: 'application/json',
   data: {},

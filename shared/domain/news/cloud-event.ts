@@ -46,7 +46,7 @@ export function cloudEventOf(index: number, { type, time, accountId, data }: New
 }
 
 /** The name of the log as a URI reference; another name is another source. */
-const sourceOf = (origin: string): string => encodeURI(origin);
+export const sourceOf = (origin: string): string => encodeURI(origin);
 
 /** Digits with zeros before them, so that texts are in the order of the numbers. */
 export const sequenceOf = (index: number): string => String(index).padStart(12, '0');

@@ -3,15 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { LoggedEvent } from '../../domain/deliveries/event.ts';
 import { getItem, queryPage } from '../commands.ts';
 import type { Item, StoreContext } from '../context.ts';
-
-export const eventsPrefix = 'events#';
-/** How far the log has become events. */
-export const eventsCursorPart = 'news';
-
-/** Places with one partition key. */
-const placesInPart = 256;
-const partOf = (position: number): string => `${eventsPrefix}${Math.floor(position / placesInPart)}`;
-const endOfPart = (position: number): number => (Math.floor(position / placesInPart) + 1) * placesInPart;
+import { cursorKey, eventsPart, firstOfNextEvents } from '../news/items.ts';
 
 const eventOf = (item: Item): LoggedEvent => ({
   position: Number(item['position']?.N),
@@ -30,7 +22,7 @@ export function createEventReader(context: Pick<StoreContext, 'client'>, trailLo
   return {
     /** @returns the first place of which it is not decided yet whether it has an event */
     decidedUpTo: async (): Promise<number> => {
-      const cursor = await getItem(context, trailLog, marshall({ part: eventsCursorPart, position: 0 }));
+      const cursor = await getItem(context, trailLog, cursorKey);
       return Number(cursor?.['next']?.N ?? 0);
     },
 
@@ -39,12 +31,12 @@ export function createEventReader(context: Pick<StoreContext, 'client'>, trailLo
       const events: LoggedEvent[] = [];
       let next = from;
       while (next < to && events.length < max) {
-        const last = Math.min(endOfPart(next), to) - 1;
+        const last = Math.min(firstOfNextEvents(next), to) - 1;
         const page = await queryPage(context, {
           TableName: trailLog,
           KeyConditionExpression: 'part = :part AND #position BETWEEN :from AND :last',
           ExpressionAttributeNames: { '#position': 'position' },
-          ExpressionAttributeValues: marshall({ ':part': partOf(next), ':from': next, ':last': last }),
+          ExpressionAttributeValues: marshall({ ':part': eventsPart(next), ':from': next, ':last': last }),
           ConsistentRead: true,
           Limit: max - events.length,
         });
@@ -61,7 +53,7 @@ export type EventReader = ReturnType<typeof createEventReader>;
 /** @returns the event at a place; undefined: there is none */
 export function createEventGetter(context: Pick<StoreContext, 'client'>, trailLog: string) {
   return async (position: number): Promise<LoggedEvent | undefined> => {
-    const item = await getItem(context, trailLog, marshall({ part: partOf(position), position }));
+    const item = await getItem(context, trailLog, marshall({ part: eventsPart(position), position }));
     return item && eventOf(item);
   };
 }

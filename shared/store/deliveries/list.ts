@@ -26,18 +26,21 @@ export function createDeliveryLister(context: Pick<StoreContext, 'client' | 'dam
     from?: DeliveryPosition,
   ): Promise<{ readonly entries: readonly Entry<Attempted>[]; readonly next?: DeliveryPosition }> => {
     const states = wanted === undefined ? deliveryStates : [wanted];
-    const state = from?.state ?? states[0] ?? 'waiting';
-    const kind = deliveryKinds[state];
-    const { items, next } = await queryPage(context, {
-      ...ofKind(table, kind),
-      ScanIndexForward: state === 'waiting',
-      Limit: pageSize,
-      ...(from?.id !== undefined && { ExclusiveStartKey: marshall({ kind, id: from.id }) }),
-    });
-    const entries = entriesOf(items, { parse: storedDeliveryOf, nameOf: idOf, kind: `${kind} ` }, context);
-    if (next !== undefined) return { entries, next: { state, id: idOf(next) } };
-    const following = states[states.indexOf(state) + 1];
-    return following === undefined ? { entries } : { entries, next: { state: following } };
+    const begin = Math.max(0, states.indexOf(from?.state ?? 'waiting'));
+    for (const [order, state] of states.slice(begin).entries()) {
+      const kind = deliveryKinds[state];
+      const { items, next } = await queryPage(context, {
+        ...ofKind(table, kind),
+        ScanIndexForward: state === 'waiting',
+        Limit: pageSize,
+        ...(order === 0 && from?.id !== undefined && { ExclusiveStartKey: marshall({ kind, id: from.id }) }),
+      });
+      const entries = entriesOf(items, { parse: storedDeliveryOf, nameOf: idOf, kind: `${kind} ` }, context);
+      if (next !== undefined) return { entries, next: { state, id: idOf(next) } };
+      const following = states[begin + order + 1];
+      if (entries.length > 0) return following === undefined ? { entries } : { entries, next: { state: following } };
+    }
+    return { entries: [] };
   };
 }
 const idOf = (item: Item): string => item['id']?.S ?? '';

@@ -4,12 +4,12 @@ import type { Post } from '../../delivery/post.ts';
 import { type Attempt, attemptTimeoutMs } from '../../domain/deliveries/delivery.ts';
 import { testEventOf } from '../../domain/deliveries/event.ts';
 import { signedHeaders } from '../../domain/deliveries/signature.ts';
+import type { EventFrame } from '../../domain/news/cloud-event.ts';
 
 export interface TestSendDependencies {
   readonly keys: KeySource;
   readonly post: Post;
-  /** The name of the log. */
-  readonly origin: string;
+  readonly frame: Pick<EventFrame, 'origin' | 'typePrefix'>;
   readonly now: () => Instant;
   readonly newId: () => string;
 }
@@ -18,7 +18,7 @@ export interface TestSendDependencies {
 export async function sendTestEvent({
   keys,
   post,
-  origin,
+  frame,
   now,
   newId,
 }: TestSendDependencies): Promise<{ readonly eventId: string; readonly attempt: Attempt } | undefined> {
@@ -28,7 +28,7 @@ export async function sendTestEvent({
   });
   if (signingKeys === undefined) return undefined;
   const at = now();
-  const event = testEventOf(newId(), origin, toIso(at));
+  const event = testEventOf(newId(), toIso(at), frame);
   const body = JSON.stringify(event);
   const { status, failure } = await post(
     body,

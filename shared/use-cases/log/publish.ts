@@ -111,12 +111,12 @@ async function checkpointOf(bytes: Uint8Array | undefined, signer: LogSigner): P
 /** Writes the tiles of a longer log. */
 async function extend(last: Checkpoint, size: number, { order, bucket }: PublishDependencies): Promise<Checkpoint> {
   const read = async (path: string): Promise<Uint8Array> => (await bucket.read(path)).bytes;
-  // From the last entry that is published: the order that is stored must still have it there.
+  // From the last bundle that is published: the order that is stored must still have its entries there.
   const entries: Uint8Array[] = [];
-  const from = Math.max(0, last.size - 1);
+  const from = Math.floor(Math.max(0, last.size - 1) / tileWidth) * tileWidth;
   for await (const entry of order.readEntries(from, size)) entries.push(Buffer.from(entry));
   if (entries.length !== size - from) throw new NotExtendedError(`the log has a gap between ${from} and ${size}`);
-  if (last.size > 0) await requireSame(entries.shift(), from, read);
+  if (last.size > 0) await requireSame(entries.splice(0, last.size - from), from, read);
 
   const { root, oldRoot, objects } = await growLog({ size: last.size, entries, read });
   if (!sameHash(oldRoot, last.root)) throw new NotExtendedError('the tiles do not have the root of the checkpoint');
@@ -128,15 +128,14 @@ async function extend(last: Checkpoint, size: number, { order, bucket }: Publish
 
 /** After a restore from a backup, records could get places that others have in the published log. */
 async function requireSame(
-  entry: Uint8Array | undefined,
-  index: number,
+  entries: readonly Uint8Array[],
+  from: number,
   read: (path: string) => Promise<Uint8Array>,
 ): Promise<void> {
-  const width = (index % tileWidth) + 1;
-  const path = entriesPath(Math.floor(index / tileWidth), width);
-  const published = decodeEntries(await read(path), width, path)[width - 1];
-  if (entry !== undefined && published !== undefined && Buffer.compare(entry, published) === 0) return;
-  throw new NotExtendedError(`the record at ${index} is another one than was published`);
+  const path = entriesPath(from / tileWidth, entries.length);
+  const published = decodeEntries(await read(path), entries.length, path);
+  const at = entries.findIndex((entry, index) => Buffer.compare(entry, published[index] ?? Buffer.alloc(0)) !== 0);
+  if (at >= 0) throw new NotExtendedError(`the record at ${from + at} is another one than was published`);
 }
 
 const noneIfMissing = (error: unknown): undefined => {
