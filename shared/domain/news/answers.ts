@@ -14,6 +14,8 @@ export interface Answer {
 export interface ServiceState {
   readonly watermark?: Watermark | undefined;
   readonly policy: Policy;
+  /** Index of the record that the policy is of; absent: it is that of the first start. */
+  readonly policyIndex?: number | undefined;
   /** Of the evidence of all accounts that the watermark speaks for. */
   readonly announced?: Announced | undefined;
 }

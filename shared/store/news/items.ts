@@ -47,6 +47,7 @@ const storedCursor = z.object({
   service: z.object({
     watermark: z.optional(storedWatermark),
     policy: storedPolicy,
+    policyIndex: z.optional(z.int()),
     announced: z.optional(storedAnnounced),
   }),
 });

@@ -21,7 +21,8 @@ const accountsAtOnce = 10;
 /**
  * Records what time alone has changed: each stage of evidence that gets old, once. The record comes
  * into the log and is news only if the evidence was not renewed meanwhile. Of several stages that are
- * due at once, the last one is recorded.
+ * due at once, the last one is recorded. A stage that has passed does not come again when another
+ * policy gives the evidence more time.
  *
  * @param cursor of news that has worked in all that the log has
  */
@@ -48,7 +49,7 @@ async function announceOfAll({ service, beganAt }: NewsCursor, { records, now }:
   const stage = asOf && stageAt(asOf, policy, now());
   if (!stage || !isNewStage({ stage, asOf }, announced)) return;
   const moment = momentOf(stage, asOf, policy);
-  if (moment > beganAt) await records.writeOnce(evidenceAged({ stage, asOf }), moment + 1);
+  if (moment > beganAt) await records.writeOnce(evidenceAged({ stage, asOf }), moment + 1, aboutOf(moment, service));
 }
 
 const announceEach = (
@@ -75,5 +76,12 @@ async function announceOne(
   // What was so before there was news, and what makes no difference now, is not told.
   const isNews = moment > beganAt && isEntitled(membership, policy);
   if (!isNews) return due.settle(state, service, { stage, asOf });
-  await records.writeOnce(evidenceAged({ stage, asOf }, membership.accountId), moment + 1);
+  await records.writeOnce(evidenceAged({ stage, asOf }, membership.accountId), moment + 1, aboutOf(moment, service));
 }
+
+/**
+ * By what a record is numbered, so that it is written once: by its moment, and by the policy. A record
+ * that a policy after it has made void must not be in the way when the policy before it comes back.
+ */
+const aboutOf = (moment: Instant, { policyIndex = 0 }: NewsCursor['service']): Instant =>
+  moment + 1 + (policyIndex % 1_000);

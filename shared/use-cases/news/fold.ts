@@ -94,7 +94,8 @@ function stepOf(logged: Logged, before: Before): Step {
     }
     case 'policy': {
       const { at, policy } = logged;
-      return { news: newsOfPolicy(at, policy, service), service: { ...service, policy } };
+      const news = newsOfPolicy(at, policy, service);
+      return news === undefined ? {} : { news, service: { ...service, policy, policyIndex: before.index } };
     }
     case 'evidence':
       return stepOfEvidence(logged, before);

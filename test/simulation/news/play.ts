@@ -107,20 +107,22 @@ const expectedEvents = async ({ reader, feed }: World) => {
   for await (const entry of reader.readEntries(0, await reader.readSize())) entries.push(entry);
   const known = { states: new Map(), service: seed };
   const folded = foldPart(entries.map(loggedOf), 0, known, { frame, damaged: () => {} });
-  const { beganAt = 0 } = (await feed.readCursor()) ?? {};
-  return { ...folded, beganAt, events: folded.events.map(({ event }) => event) };
+  const { beganAt = 0, liveFrom = 0 } = (await feed.readCursor()) ?? {};
+  return { ...folded, beganAt, liveFrom, events: folded.events.map(({ event }) => event) };
 };
 type Expected = Awaited<ReturnType<typeof expectedEvents>>;
 
 /** Whatever has got old since the begin is announced, of all and of each account that has access. */
-const expectAnnounced = ({ states, service, beganAt }: Expected, now: number): void => {
-  const { watermark, policy } = service;
+const expectAnnounced = ({ states, service, beganAt, liveFrom }: Expected, now: number): void => {
+  const { watermark, policy, policyIndex = 0 } = service;
   const expectStage = (what: string, asOf: number, announced: Announced | undefined) => {
     const stage = stageAt(asOf, policy, now);
     if (stage === undefined || momentOf(stage, asOf, policy) <= beganAt) return;
     if (isNewStage({ stage, asOf }, announced)) fail('it was not announced that evidence is old', { what, stage });
   };
   if (watermark !== undefined) expectStage('all', watermark.startedAt, service.announced);
+  // A stage that has passed is not looked for again when another policy gives the evidence more time.
+  if (policyIndex >= liveFrom) return;
   for (const { membership, announced } of states) {
     const own = isEntitled(membership, policy) ? ownEvidence(membership, watermark) : undefined;
     if (own !== undefined) expectStage(membership.accountId, own.observedAt, announced);
