@@ -29,6 +29,7 @@ const copied = [
 const kept = [
   'check-membership',
   'check-memberships',
+  'keep-decisions',
   'list-memberships',
   're-audit',
   'receive-webhook',
