@@ -29,7 +29,7 @@ describe.runIf(isLinux)('every listener of a stack', () => {
 
   const servers = () => listeners.filter(({ address }) => address === '127.0.0.1');
 
-  it('is one of eight, all on addresses of this machine', () => {
+  it('is one of nine, all on addresses of this machine', () => {
     const known = [stack.url, stack.simulator?.apiUrl ?? '', ...Object.values(services)].map((url) => new URL(url));
     expect(known.every(({ hostname }) => hostname === '127.0.0.1')).toBe(true);
     expect(
@@ -37,7 +37,7 @@ describe.runIf(isLinux)('every listener of a stack', () => {
         .map(({ port }) => port)
         .sort(),
     ).toEqual(known.map(({ port }) => Number(port)).sort());
-    expect(known).toHaveLength(7);
+    expect(known).toHaveLength(8);
     // The DynamoDB server itself takes any keys and any web page, so that nobody should find it.
     const hidden = listeners.filter((listener) => !servers().includes(listener));
     expect(hidden).toEqual([{ address: expect.stringMatching(/^127\.\d+\.\d+\.\d+$/), port: expect.any(Number) }]);
@@ -86,6 +86,7 @@ describe.runIf(isLinux)('every listener of a stack', () => {
   it('of an AWS service answers only the keys of this start, which all functions have', async () => {
     expect(Object.keys(services).sort()).toEqual([
       'AWS_ENDPOINT_URL_DYNAMODB',
+      'AWS_ENDPOINT_URL_EVENTBRIDGE',
       'AWS_ENDPOINT_URL_KMS',
       'AWS_ENDPOINT_URL_S3',
       'AWS_ENDPOINT_URL_SECRETS_MANAGER',

@@ -41,5 +41,5 @@ test('for whatever has happened since, and before', { timeout: 3_600_000 }, asyn
     { numRuns },
   );
   // Histories in which nothing happens would prove nothing.
-  expect(seen.size).toBeGreaterThan(8);
+  expect(seen.size).toBeGreaterThan(5);
 });

@@ -203,7 +203,7 @@ describe('a policy that cannot be evaluated here', () => {
     ['aws:SourceVpc', [onKeys('dynamodb:PutItem', ['*'], { StringEquals: { 'aws:SourceVpc': 'vpc-1' } })], {}],
     ['managed policy', [], { ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] }],
     ['sns:Publish', [{ Effect: 'Allow', Action: ['sns:Publish'], Resource: '*' }], {}],
-    ['events:PutEvents', [{ Effect: 'Allow', Action: 'events:PutEvents', Resource: '*' }], {}],
+    ['athena:StopQueryExecution', [{ Effect: 'Allow', Action: 'athena:StopQueryExecution', Resource: '*' }], {}],
     ['no actions', [{ Effect: 'Allow', NotAction: 's3:PutObject', Resource: '*' }], {}],
   ])('is an error, not a guess: %s', (reason, statements, role) => {
     expect(() => readRoles(stackWith(statements, role))).toThrow(reason);
