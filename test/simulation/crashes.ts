@@ -119,7 +119,7 @@ const createScene = (seed: number) => {
     ]),
     reviewMode: seed % 2 === 0 ? 'auto' : 'manual',
   });
-  const accounts = events.int(2, 8);
+  const accounts = events.int(2, 6);
   for (let account = 0; account < accounts; account += 1) vendor.add(events.chance(0.8) ? 'ours' : 'foreign');
   let steps = 0;
   let crashAt: number | undefined;

@@ -8,7 +8,7 @@ const numberFrom = (name: string): number | undefined => {
 };
 
 /** What `npm test` plays of each kind; with the interleavings at least 10,000. */
-export const usualScenarios = { chaos: 120, crashes: 8_900, trailLog: 150, deliveries: 60, news: 60 } as const;
+export const usualScenarios = { chaos: 80, crashes: 8_920, trailLog: 150, deliveries: 60, news: 60 } as const;
 
 /** `SIMULATION_SCENARIOS`: instead of the usual number. */
 export const scenarios = (kind: keyof typeof usualScenarios): number =>

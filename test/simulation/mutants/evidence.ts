@@ -173,6 +173,6 @@ export const evidenceMutants: readonly Mutant[] = [
     find: 'if (isSame && !waitsAnew) return before;',
     replace:
       'if (before !== undefined && !waitsAnew && isSame !== waitsAnew) return before;\n  if (before !== undefined) return before;',
-    found: /^somebody who is ours is answered PENDING_REVIEW/,
+    found: /^(?:somebody who is ours is answered PENDING_REVIEW|the past has changed)/,
   },
 ];
