@@ -22,6 +22,8 @@ export const startAuditStack = async (
   folder: string,
   dynamoDbEndpoint: string,
   accounts: number,
+  /** For the process of the audit, where its requests are counted apart from those of other functions. */
+  auditEndpoint = dynamoDbEndpoint,
 ): Promise<AuditStack> => {
   const bundle = (await bundleFunctions(join(folder, 'audit'), [reAudit])).get(reAudit.name);
   if (bundle === undefined) throw new Error('the re-audit was not bundled');
@@ -34,7 +36,7 @@ export const startAuditStack = async (
   const { simulator } = stack;
   if (fn === undefined || simulator === undefined) throw new Error('the local stack has no re-audit or no simulator');
   // The server itself: the check of rights is no part of what is measured.
-  const environment = { ...fn.environment, AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint };
+  const environment = { ...fn.environment, AWS_ENDPOINT_URL_DYNAMODB: auditEndpoint };
   return {
     simulator,
     environment,

@@ -54,14 +54,14 @@ const fillStore = async (endpoint: string, table: string, all: readonly Account[
   client.destroy();
 };
 
-/** @param dynamoDbEndpoint where `counted` counts */
+/** @param endpoints of DynamoDB; `counted` counts at that of the audit */
 export const measureAudit = async (
   folder: string,
-  dynamoDbEndpoint: string,
+  endpoints: { readonly stack: string; readonly audit: string },
   counted: Counter,
   tell: (text: string) => void,
 ): Promise<Figure[]> => {
-  const stack = await startAuditStack(folder, dynamoDbEndpoint, accounts);
+  const stack = await startAuditStack(folder, endpoints.stack, accounts, endpoints.audit);
   const { simulator, environment } = stack;
 
   const audit = async (): Promise<z.infer<typeof report>> => {
@@ -94,7 +94,7 @@ export const measureAudit = async (
 
   try {
     tell(`writing ${accounts} memberships`);
-    await fillStore(dynamoDbEndpoint, environment['MEMBERSHIPS_TABLE'] ?? '', simulator.accounts.all('ours'));
+    await fillStore(endpoints.stack, environment['MEMBERSHIPS_TABLE'] ?? '', simulator.accounts.all('ours'));
     // The watermark and what is expected come from a run of its own.
     await audit();
     const figures = [await measure(`re-audit of ${accounts}, unchanged`, pages + 10, '≤ pages + 10 writes')];

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { bundleFunctions } from '../../infra/bundle.ts';
@@ -58,7 +59,7 @@ const figures: Figure[] = [await measureStart()];
 tell('the limit of requests per second');
 figures.push(await measureGovernor(dynamoDb.endpoint));
 
-figures.push(...(await measureAudit(folder, proxy.endpoint, counted, tell)));
+figures.push(...(await measureAudit(folder, { stack: dynamoDb.endpoint, audit: proxy.endpoint }, counted, tell)));
 figures.push(await measureLargeAudit(folder, dynamoDb.endpoint, tell));
 figures.push(await measureVerifyTrail(folder, tell));
 
@@ -75,7 +76,8 @@ try {
   const audited = await stack.runSchedule(reAudit.name);
   if (!audited.ok) throw new Error(`the audit failed: ${JSON.stringify(audited)}`);
 
-  tell('requests of the checks');
+  tell('requests of the checks, once the functions of the log have come to rest');
+  for (let requests = 1; requests > 0; requests = counts.size) await counted(() => sleep(2_000));
   const accountIds = (stack.simulator?.accounts.all('ours') ?? []).slice(0, 100).map(({ accountId }) => accountId);
   const client = new DynamoDBClient({
     endpoint: dynamoDb.endpoint,
