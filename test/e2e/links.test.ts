@@ -138,6 +138,13 @@ describe('links', () => {
 describe('a person who is forgotten', () => {
   const { member, canceled } = sampleAccounts;
   const forget = (body: unknown) => ask('POST', '/v1/memberships/forget', { body });
+
+  test.each([{}, { userNames: [] }])('is not said to be done where %j names nobody', async (body) => {
+    const { status, json } = await forget(body);
+
+    expect({ status, code: json.code }).toEqual({ status: 400, code: 'VALIDATION_FAILED' });
+    expect(json.errors).toEqual([{ in: 'body', pointer: '', detail: 'must have a userId or userNames' }]);
+  });
   const recordsOf = async (accountId: string) => {
     const { json } = await ask('GET', `/v1/memberships/${accountId}/audit-records?pageSize=100`);
     return json.auditRecords.map(({ action }: { action: string }) => action);
@@ -186,6 +193,7 @@ describe('a person who is forgotten', () => {
     for (const body of [{ userId: 'org/to-forget' }, { userName: 'forget.me1' }]) {
       expect((await linksOf(body)).json.memberships).toEqual([]);
     }
-    expect((await forget({})).json).toEqual({ links: 0, provisions: 0 });
+    const again = await forget({ userId: 'org/to-forget ', userNames: ['Forget.Me1'] });
+    expect(again.json).toEqual({ links: 0, provisions: 0 });
   });
 });

@@ -52,10 +52,18 @@ export const forgetPerson = {
     `for new accounts that still wait for Constant Contact. ${kept}`.trim(),
   uses: ['links:change', 'provisions:forget'],
   request: {
-    body: z.strictObject({
-      userId: z.optional(userId),
-      userNames: z._default(z.array(userName).check(z.maxLength(20)), []),
-    }),
+    body: z
+      .strictObject({
+        userId: z.optional(userId),
+        userNames: z._default(z.array(userName).check(z.maxLength(20)), []),
+      })
+      // A misunderstanding must not look like a person who is forgotten.
+      .check(
+        z.refine(
+          (named) => named.userId !== undefined || named.userNames.length > 0,
+          'must have a userId or userNames',
+        ),
+      ),
   },
   example: { userId: 'org/42', userNames: ['Zen1016153'] },
   impact: 'Persons who ask for it cannot be forgotten by their user names. Checks still answer.',
