@@ -3,6 +3,7 @@ import { reviews } from '../../domain/membership/facts.ts';
 import { importColumns } from '../lists/columns.ts';
 import type { HttpOperation } from '../operation.ts';
 import { pageSize } from '../schemas/common.ts';
+import { tableMediaTypes } from '../schemas/tables.ts';
 
 /** Upper bound of the results in one answer; a longer list takes several requests. */
 export const maxResults = 20_000;
@@ -67,10 +68,7 @@ export const importMemberships = {
     text: {
       maxBytes: 5 * 1024 * 1024,
       mediaTypes: {
-        'text/csv': 'UTF-8 with a header line; cells separated by `,` `;` `|` or tabs',
-        'text/tab-separated-values': 'The same as `text/csv`',
-        'application/csv': 'The same, also in UTF-16 with a byte order mark, or in the encoding that `charset` names',
-        'application/vnd.ms-excel': 'The same as `application/csv`, as some browsers call it',
+        ...tableMediaTypes,
         'application/jsonl': 'One JSON object per line',
         'application/x-ndjson': 'The same as `application/jsonl`',
       },

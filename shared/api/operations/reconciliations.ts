@@ -5,6 +5,7 @@ import { maxPeriods } from '../../domain/reconciliation/reconciliation.ts';
 import { verdicts } from '../../domain/reconciliation/verdicts.ts';
 import type { HttpOperation } from '../operation.ts';
 import { reconciliationId } from '../schemas/reconciliations.ts';
+import { tableMediaTypes } from '../schemas/tables.ts';
 import { plain } from '../schemas/text.ts';
 
 /** As many as fit the bytes of a report that has only the columns that are needed. */
@@ -74,12 +75,7 @@ export const startReconciliation = {
     query: z.strictObject({ period: z.optional(period) }),
     text: {
       maxBytes: 5 * 1024 * 1024,
-      mediaTypes: {
-        'text/csv': 'UTF-8 with a header line; cells separated by `,` `;` `|` or tabs',
-        'text/tab-separated-values': 'The same as `text/csv`',
-        'application/csv': 'The same, also in UTF-16 with a byte order mark, or in the encoding that `charset` names',
-        'application/vnd.ms-excel': 'The same as `application/csv`, as some browsers call it',
-      },
+      mediaTypes: tableMediaTypes,
     },
   },
   successStatus: 202,
