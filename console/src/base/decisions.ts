@@ -107,5 +107,5 @@ export function effectOf(decision: Decision, { relationship, activity }: Members
   const isActive = activity.value === 'open' || activity.value === 'trial' || activity.value === 'unknown';
   return isActive
     ? 'Checks of the account say yes from then on, as long as it is ours and active.'
-    : 'Checks say yes as soon as the account is active again, as long as it is ours.';
+    : 'Constant Contact says that the account is not active. Unless such accounts have access here, checks say yes only when it is active again.';
 }
