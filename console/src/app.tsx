@@ -1,12 +1,23 @@
 /** The frame around every page: who is signed in, where one can go, and what has just been done. */
 import { Link, Route, Router, Switch, useLocation } from 'wouter-preact';
 import { AskPage } from './pages/ask.tsx';
+import { AuditPage } from './pages/audit.tsx';
+import { AuditCasesPage } from './pages/audit-cases.tsx';
+import { AuditsPage } from './pages/audits.tsx';
+import { BudgetPage } from './pages/budget.tsx';
 import { Announcements } from './parts/announce.tsx';
 import { Dialog } from './parts/dialog.tsx';
 import { Page } from './parts/text.tsx';
 import { leaveToSignIn, session, signOut } from './session/session.ts';
 
-const pages = [{ path: '/', name: 'Ask', page: AskPage }] as const;
+/** Those without a name are reached from other pages. The first that fits the address is shown. */
+const pages: readonly { readonly path: string; readonly name?: string; readonly page: ComponentType<any> }[] = [
+  { path: '/', name: 'Ask', page: AskPage },
+  { path: '/audits', name: 'Audits', page: AuditsPage },
+  { path: '/audits/cases', page: AuditCasesPage },
+  { path: '/audits/:runId', page: AuditPage },
+  { path: '/budget', name: 'Budget', page: BudgetPage },
+];
 
 export const App = () => (
   <Router base="/console">
