@@ -1,4 +1,5 @@
 /** The frame around every page: who is signed in, where one can go, and what has just been done. */
+import type { VNode } from 'preact';
 import { Link, Route, Router, Switch, useLocation } from 'wouter-preact';
 import { AskPage } from './pages/ask.tsx';
 import { AuditPage } from './pages/audit.tsx';
@@ -11,7 +12,7 @@ import { Page } from './parts/text.tsx';
 import { leaveToSignIn, session, signOut } from './session/session.ts';
 
 /** Those without a name are reached from other pages. The first that fits the address is shown. */
-const pages: readonly { readonly path: string; readonly name?: string; readonly page: ComponentType<any> }[] = [
+const pages: readonly { readonly path: string; readonly name?: string; readonly page: () => VNode }[] = [
   { path: '/', name: 'Ask', page: AskPage },
   { path: '/audits', name: 'Audits', page: AuditsPage },
   { path: '/audits/cases', page: AuditCasesPage },
@@ -68,7 +69,7 @@ function Navigation() {
   return (
     <nav aria-label="Pages">
       {pages
-        .filter((page) => !page.path.includes(':'))
+        .filter(({ name }) => name !== undefined)
         .map((page) => {
           const isHere = page.path === '/' ? path === '/' : path.startsWith(page.path);
           return (

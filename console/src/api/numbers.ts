@@ -46,7 +46,9 @@ export async function loadAccessByDay(now: number, signal: AbortSignal): Promise
   const events: ChangeEvent[] = [];
   let after = from >= 0 ? String(from) : undefined;
   for (let pages = 0; pages <= mostRecords / pageSize; pages += 1) {
-    const page = await answerOf(listChanges({ client, signal, query: { pageSize, ...(after !== undefined && { after }) } }));
+    const page = await answerOf(
+      listChanges({ client, signal, query: { pageSize, ...(after !== undefined && { after }) } }),
+    );
     events.push(...page.events);
     if (page.nextAfter === undefined || Number(page.nextAfter) >= Number(upTo)) break;
     after = page.nextAfter;

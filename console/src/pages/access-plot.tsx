@@ -40,8 +40,8 @@ const Drawn = ({ of: { days, letIn, waiting, lost, since } }: { readonly of: Acc
     {since !== undefined && (
       <>
         {' '}
-        Only the newest {mostRecords.toLocaleString()} records are looked through, so days before <Time at={since} /> are
-        empty or too low here.
+        Only the newest {mostRecords.toLocaleString()} records are looked through, so days before <Time at={since} />{' '}
+        are empty or too low here.
       </>
     )}
   </Plot>

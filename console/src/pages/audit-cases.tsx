@@ -21,7 +21,9 @@ export function AuditCasesPage() {
             <p>No account is about to lose anything.</p>
           </Empty>
         )}
-        {cases.rows.length > 0 && <CaseTable of={cases.rows} caption="Those that are asked about next need not come first" />}
+        {cases.rows.length > 0 && (
+          <CaseTable of={cases.rows} caption="Those that are asked about next need not come first" />
+        )}
         <MoreOf of={cases} what="cases" />
       </section>
     </Page>

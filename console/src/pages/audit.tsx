@@ -1,6 +1,6 @@
 /** One audit: how far it is, what it has found, and what of it waits for a release. */
 import { useEffect, useRef } from 'preact/hooks';
-import { Link } from 'wouter-preact';
+import { Link, useParams } from 'wouter-preact';
 import { loadAudit } from '../api/audits.ts';
 import { usePoll } from '../api/use-poll.ts';
 import { changesInWords, heldWords, isOver, kindOf, plural, reasonWords, stateWords } from '../base/audit-words.ts';
@@ -10,8 +10,8 @@ import { announce } from '../parts/announce.tsx';
 import { Person, RunProgress, RunState } from '../parts/run.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Code, Facts, Foreign, Page, Time } from '../parts/text.tsx';
-import { HeldCases } from './held-cases.tsx';
 import { HeldPanel, useDone } from './held.tsx';
+import { HeldCases } from './held-cases.tsx';
 import { Plan } from './plan.tsx';
 
 /** The same text: nothing that is shown has changed. */
@@ -21,8 +21,15 @@ export const markOf = ({ state, pages, accounts, resumesAt, held }: AuditDetails
 /** What is held may be released by somebody else at any time. */
 export const isFinal = (run: AuditDetails): boolean => isOver(run) && run.held.length === 0;
 
-export function AuditPage({ params: { runId } }: { readonly params: { readonly runId: string } }) {
-  const { data: run, failure, isLoading, isBehind, reload } = usePoll(runId, {
+export function AuditPage() {
+  const { runId = '' } = useParams();
+  const {
+    data: run,
+    failure,
+    isLoading,
+    isBehind,
+    reload,
+  } = usePoll(runId, {
     load: (signal) => loadAudit(runId, signal),
     isFinal,
     markOf,
@@ -31,7 +38,9 @@ export function AuditPage({ params: { runId } }: { readonly params: { readonly r
   useEnding(run);
   return (
     <Page title={run ? kindOf(run) : 'Audit'} actions={<Link href="/audits">All audits</Link>}>
-      {isBehind && <p class="behind">What you see is from before: the newest state could not be read. It is tried again.</p>}
+      {isBehind && (
+        <p class="behind">What you see is from before: the newest state could not be read. It is tried again.</p>
+      )}
       {failure && <Failed failure={failure} onRetry={reload} />}
       {run === undefined && isLoading && <Loading what="the audit" />}
       {run && (
@@ -58,12 +67,12 @@ export function AuditPage({ params: { runId } }: { readonly params: { readonly r
 
 /** Says once that a run that was looked at has ended. */
 export function useEnding(run: Pick<AuditDetails, 'runId' | 'state' | 'dryRun'> | undefined): void {
-  const followed = useRef<string>();
+  const followed = useRef('');
   useEffect(() => {
     if (run === undefined) return;
     if (!isOver(run)) followed.current = run.runId;
     else if (followed.current === run.runId) {
-      followed.current = undefined;
+      followed.current = '';
       announce(`${kindOf(run)}: ${stateWords[run.state].text}.`);
     }
   }, [run?.runId, run?.state]);
@@ -79,7 +88,8 @@ const Overview = ({ of: run }: { readonly of: AuditDetails }) => {
       <RunProgress of={run} />
       {run.reason && (
         <p>
-          It has failed: <Foreign text={run.reason} />. Nobody loses access by that; the next audit reads the list again.
+          It has failed: <Foreign text={run.reason} />. Nobody loses access by that; the next audit reads the list
+          again.
         </p>
       )}
       <Facts
@@ -96,7 +106,10 @@ const Overview = ({ of: run }: { readonly of: AuditDetails }) => {
           ['Newcomers', newcomersOf(run)],
           ['Missing for the first time', (run.plan?.missing ?? 0).toLocaleString()],
           ['May lose access', (run.plan?.revocations ?? 0).toLocaleString()],
-          [run.dryRun ? 'Would change' : 'Changed', changesInWords(run.dryRun ? (run.plan?.changes ?? {}) : run.changes)],
+          [
+            run.dryRun ? 'Would change' : 'Changed',
+            changesInWords(run.dryRun ? (run.plan?.changes ?? {}) : run.changes),
+          ],
           ...troublesOf(run),
         ]}
       />
@@ -147,4 +160,3 @@ const Warnings = ({ of: { unreadableRows, unknownWords, failures, plan } }: { re
 );
 
 const Nothing = () => <p class="quiet">Nobody may lose access by what it has found.</p>;
-

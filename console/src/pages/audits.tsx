@@ -15,7 +15,8 @@ import { HeldSummary } from './held.tsx';
 import { Runs } from './runs.tsx';
 import { StartAudit } from './start-audit.tsx';
 
-const newestOf = ({ audits }: Audits): Audit | undefined => audits.find((row) => !('problem' in row)) as Audit | undefined;
+const newestOf = ({ audits }: Audits): Audit | undefined =>
+  audits.find((row) => !('problem' in row)) as Audit | undefined;
 
 /** What is held may be released by somebody else at any time, and a run may be opened by the schedule. */
 const markOf = (all: Audits): string => JSON.stringify([newestOf(all), all.held, all.cases]);
@@ -43,7 +44,9 @@ export function AuditsPage() {
         </button>
       }
     >
-      {isBehind && <p class="behind">What you see is from before: the newest state could not be read. It is tried again.</p>}
+      {isBehind && (
+        <p class="behind">What you see is from before: the newest state could not be read. It is tried again.</p>
+      )}
       {failure && <Failed failure={failure} onRetry={reload} />}
       {data === undefined && isLoading && <Loading what="the audits" />}
       {data && (
@@ -81,7 +84,11 @@ const HeldOfAll = ({ of: { held } }: { readonly of: Audits }) => (
           Held since <Time at={each.since} />.{' '}
           {each.release ? 'It is released, and the next tick does it.' : 'It waits for a release.'}
         </p>
-        <Link class="button" href={`/audits/${each.runId}`} aria-label={`Look at the audit: ${heldWords[each.what].what}`}>
+        <Link
+          class="button"
+          href={`/audits/${each.runId}`}
+          aria-label={`Look at the audit: ${heldWords[each.what].what}`}
+        >
           Look at it
         </Link>
       </div>
@@ -124,7 +131,9 @@ const Schedule = ({ of: all, newest, onStarted }: ScheduleProps) => {
 
 /** An audit renews the proof of whom it has listed as of its beginning. */
 const ProofOf = ({ of: { audits } }: { readonly of: Audits }) => {
-  const credited = audits.find((row) => !('problem' in row) && row.creditedAt !== undefined && !row.dryRun) as Audit | undefined;
+  const credited = audits.find((row) => !('problem' in row) && row.creditedAt !== undefined && !row.dryRun) as
+    | Audit
+    | undefined;
   if (credited === undefined) return <>No audit has renewed it lately</>;
   return (
     <>

@@ -38,12 +38,17 @@ const Day = ({ of: { budget, schedule } }: { readonly of: Audits }) => {
     <>
       <section class="panel" aria-labelledby="today">
         <h2 id="today">
-          Today {closed ? <Badge tone="bad">Closed</Badge> : <Badge tone={remaining > 0 ? 'good' : 'bad'}>{remaining > 0 ? 'Open' : 'Used up'}</Badge>}
+          Today{' '}
+          {closed ? (
+            <Badge tone="bad">Closed</Badge>
+          ) : (
+            <Badge tone={remaining > 0 ? 'good' : 'bad'}>{remaining > 0 ? 'Open' : 'Used up'}</Badge>
+          )}
         </h2>
         {closed && (
           <p role="alert">
-            Constant Contact has refused all further requests of this day. Once an hour one request asks whether that still
-            holds. Checks are answered as always, from what is stored.
+            Constant Contact has refused all further requests of this day. Once an hour one request asks whether that
+            still holds. Checks are answered as always, from what is stored.
           </p>
         )}
         <Facts
@@ -96,7 +101,7 @@ const Lanes = ({ of: { used, remaining } }: { readonly of: Budget }) => (
       { name: 'left for all', values: [0, 0, 0, remaining] },
     ]}
   >
-    In the API the lanes are <Code>interactive</Code>, <Code>webhook</Code> and <Code>audit</Code>. Each has a part of the
-    day that no other may use. What an audit has reserved and not asked yet counts as used.
+    In the API the lanes are <Code>interactive</Code>, <Code>webhook</Code> and <Code>audit</Code>. Each has a part of
+    the day that no other may use. What an audit has reserved and not asked yet counts as used.
   </Plot>
 );

@@ -18,8 +18,8 @@ export function EvidencePlot() {
       {mayAsk && !isWanted && (
         <>
           <p>
-            Asks a check about the first {mostAccounts} accounts of the list of ours, as an application does. Lists alone
-            do not say how old the proof is.
+            Asks a check about the first {mostAccounts} accounts of the list of ours, as an application does. Lists
+            alone do not say how old the proof is.
           </p>
           <button type="button" onClick={() => setWanted(true)}>
             Show the age of the proof
@@ -48,7 +48,9 @@ function Loaded() {
           ]}
         >
           It rests on {plural(data.accounts, 'account')}
-          {data.hasMore ? ', the first of the list: no sample by chance, so the others may differ.' : ': all that are ours.'}
+          {data.hasMore
+            ? ', the first of the list: no sample by chance, so the others may differ.'
+            : ': all that are ours.'}
         </Plot>
       )}
     </div>

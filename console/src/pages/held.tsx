@@ -60,7 +60,11 @@ export function HeldPanel({ of: held, startedBy, onChanged }: Props) {
           ['The audit was started by', <Person id={startedBy} />],
         ]}
       />
-      {held.release ? <Released by={held.release.by} until={held.release.until} /> : <Release {...{ of: held, startedBy, onChanged }} />}
+      {held.release ? (
+        <Released by={held.release.by} until={held.release.until} />
+      ) : (
+        <Release {...{ of: held, startedBy, onChanged }} />
+      )}
     </section>
   );
 }
@@ -140,8 +144,8 @@ function ReleaseDialog({ of: held, startedBy, isStale, onClose, onChanged }: Dia
       onStale={showNow}
     >
       <p>
-        Once, within a minute: these {plural(held.count, 'account')} {words.release}. It covers exactly what you have looked at, and
-        nothing that is held later. What is not done within 24 hours stays held.
+        Once, within a minute: these {plural(held.count, 'account')} {words.release}. It covers exactly what you have
+        looked at, and nothing that is held later. What is not done within 24 hours stays held.
       </p>
       <Facts
         of={[

@@ -47,7 +47,8 @@ export function Plan({ of: run }: { readonly of: Audit }) {
 const countOf = ({ plan }: Audit): number => Object.values(plan?.changes ?? {}).reduce((a, b) => a + b, 0);
 
 const nothingOf = (run: Audit): string => {
-  if (run.plan === undefined) return run.state === 'failed' ? 'It has failed before it found anything' : 'Nothing is found yet';
+  if (run.plan === undefined)
+    return run.state === 'failed' ? 'It has failed before it found anything' : 'Nothing is found yet';
   return countOf(run) > 0 ? 'The changes are not kept any more' : 'Nothing differs from what is stored';
 };
 

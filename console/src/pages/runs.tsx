@@ -117,7 +117,9 @@ const Row = ({ of: row }: { readonly of: AuditRow }) => {
         {dryRun && 'Would be: '}
         {changesInWords(dryRun ? (plan?.changes ?? {}) : changes)}
       </td>
-      <td data-label="Took">{durationSeconds === undefined ? (isOver(row) ? '–' : 'At work') : duration(durationSeconds)}</td>
+      <td data-label="Took">
+        {durationSeconds === undefined ? (isOver(row) ? '–' : 'At work') : duration(durationSeconds)}
+      </td>
     </tr>
   );
 };

@@ -27,7 +27,8 @@ function Reading({ id, version }: Props) {
       {account === undefined && failure === undefined && <span class="quiet">…</span>}
       {failure && (
         <span class="quiet">
-          {failure.code === 'MEMBERSHIP_NOT_FOUND' ? 'Not stored' : failure.title} {failure.code && <Code>{failure.code}</Code>}
+          {failure.code === 'MEMBERSHIP_NOT_FOUND' ? 'Not stored' : failure.title}{' '}
+          {failure.code && <Code>{failure.code}</Code>}
         </span>
       )}
       {account && <Organization name={account.profile.organizationName} />}

@@ -28,7 +28,9 @@ function useWidth() {
   const [width, setWidth] = useState(640);
   useEffect(() => {
     if (box.current === null) return undefined;
-    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.max(240, Math.round(entry.contentRect.width))));
+    const observer = new ResizeObserver(
+      ([entry]) => entry && setWidth(Math.max(240, Math.round(entry.contentRect.width))),
+    );
     observer.observe(box.current);
     return () => observer.disconnect();
   }, []);
@@ -73,7 +75,13 @@ function Drawing({ id, width, labels, series, summary }: DrawingProps) {
       <Patterns id={id} />
       {ticks.map((tick) => (
         <g key={tick}>
-          <line class={tick === 0 ? 'axis' : 'grid'} x1={margin.left} x2={width - margin.right} y1={y(tick)} y2={y(tick)} />
+          <line
+            class={tick === 0 ? 'axis' : 'grid'}
+            x1={margin.left}
+            x2={width - margin.right}
+            y1={y(tick)}
+            y2={y(tick)}
+          />
           <text x={margin.left - 6} y={y(tick) + 4} text-anchor="end">
             {tick.toLocaleString()}
           </text>

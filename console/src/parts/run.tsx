@@ -30,7 +30,11 @@ export function saidOf({ state, dryRun, pages, expectedPages }: Progressing): st
   return `${kindOf({ dryRun })}: ${text}${quarters === 0 ? '' : `, more than ${quarters * 25} % done`}`;
 }
 
-const Counted = ({ of: { pages, accounts, expectedPages, expectedAccounts, secondsLeft } }: { readonly of: Progressing }) => (
+const Counted = ({
+  of: { pages, accounts, expectedPages, expectedAccounts, secondsLeft },
+}: {
+  readonly of: Progressing;
+}) => (
   <p>
     {plural(pages, 'page')}
     {expectedPages !== undefined && ` of about ${expectedPages.toLocaleString()}`}, {plural(accounts, 'account')}
