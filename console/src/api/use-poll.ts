@@ -1,6 +1,6 @@
 /** Asking again and again about what changes by itself. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { nextPause } from '../base/pace.ts';
+import { longestMs, nextPause } from '../base/pace.ts';
 import { type Failure, failureFrom } from './failure.ts';
 import type { Loaded } from './use-load.ts';
 
@@ -8,6 +8,8 @@ interface Poll<T> {
   readonly load: (signal: AbortSignal) => Promise<T>;
   /** Whether the answer will not change by itself any more. */
   readonly isFinal: (data: T) => boolean;
+  /** Whether something is at work, and not only waits for people. */
+  readonly isWorking: (data: T) => boolean;
   /** The same text: nothing has changed. */
   readonly markOf: (data: T) => string;
 }
@@ -36,6 +38,7 @@ export function usePoll<T>(key: string, poll: Poll<T>): Polled<T> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let pause: number | undefined;
     let mark: string | undefined;
+    let longest: number = longestMs.waiting;
     let isDone = false;
     let isAsking = false;
     const waitFor = (ms: number): void => {
@@ -52,14 +55,15 @@ export function usePoll<T>(key: string, poll: Poll<T>): Polled<T> {
         setState({ key, data });
         const now = newest.current.markOf(data);
         isDone = newest.current.isFinal(data);
-        waitFor(nextPause(pause, now === mark ? 'same' : 'changed'));
+        longest = newest.current.isWorking(data) ? longestMs.working : longestMs.waiting;
+        waitFor(nextPause({ before: pause, heard: now === mark ? 'same' : 'changed', longest }));
         mark = now;
       } catch (error) {
         if (gone.signal.aborted) return;
         const failure = failureFrom(error);
         setState((old) => ({ ...(old.key === key ? old : { key }), failure }));
         isDone = isHopeless(failure);
-        waitFor(nextPause(pause ?? 0, 'failed', failure.retryAfterSeconds ?? 2));
+        waitFor(nextPause({ before: pause, heard: 'failed', longest, retryAfterSeconds: failure.retryAfterSeconds }));
       } finally {
         isAsking = false;
         if (!gone.signal.aborted) setLoading(false);

@@ -3,23 +3,25 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Link, useParams } from 'wouter-preact';
 import { loadAudit } from '../api/audits.ts';
 import { usePoll } from '../api/use-poll.ts';
-import { changesInWords, heldWords, isOver, kindOf, plural, reasonWords, stateWords } from '../base/audit-words.ts';
+import { changesInWords, isOver, kindOf, plural, reasonWords, stateWords } from '../base/audit-words.ts';
 import { duration } from '../base/time.ts';
 import type { AuditDetails } from '../base/types.ts';
 import { announce } from '../parts/announce.tsx';
 import { Person, RunProgress, RunState } from '../parts/run.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Code, Facts, Foreign, Page, Time } from '../parts/text.tsx';
-import { HeldPanel, useDone } from './held.tsx';
+import { Done, HeldPanel, useDone } from './held.tsx';
 import { HeldCases } from './held-cases.tsx';
 import { Plan } from './plan.tsx';
 
 /** The same text: nothing that is shown has changed. */
-export const markOf = ({ state, pages, accounts, resumesAt, held }: AuditDetails): string =>
+const markOf = ({ state, pages, accounts, resumesAt, held }: AuditDetails): string =>
   JSON.stringify([state, pages, accounts, resumesAt, held]);
 
+const isWorking = (run: AuditDetails): boolean => !isOver(run) || run.held.some(({ release }) => release !== undefined);
+
 /** What is held may be released by somebody else at any time. */
-export const isFinal = (run: AuditDetails): boolean => isOver(run) && run.held.length === 0;
+const isFinal = (run: AuditDetails): boolean => isOver(run) && run.held.length === 0;
 
 export function AuditPage() {
   const { runId = '' } = useParams();
@@ -32,6 +34,7 @@ export function AuditPage() {
   } = usePoll(runId, {
     load: (signal) => loadAudit(runId, signal),
     isFinal,
+    isWorking,
     markOf,
   });
   const done = useDone(run?.held);
@@ -46,13 +49,8 @@ export function AuditPage() {
       {run && (
         <>
           <Overview of={run} />
-          {done.map(({ what, hash, count, release }) => (
-            <section class="panel held done" key={hash} aria-label="Released and done">
-              <h2>Released and done</h2>
-              <p>
-                {plural(count, 'account')}, released by <Person id={release?.by} />. {heldWords[what].done}
-              </p>
-            </section>
+          {done.map((held) => (
+            <Done key={held.hash} of={held} />
           ))}
           {run.held.map((held) => (
             <HeldPanel key={held.what} of={held} startedBy={run.startedBy} onChanged={reload} />
@@ -105,7 +103,7 @@ const Overview = ({ of: run }: { readonly of: AuditDetails }) => {
             : ['Renewed the proof of all on the list', creditedAt ? <Time at={creditedAt} /> : 'Not yet'],
           ['Newcomers', newcomersOf(run)],
           ['Missing for the first time', (run.plan?.missing ?? 0).toLocaleString()],
-          ['May lose access', (run.plan?.revocations ?? 0).toLocaleString()],
+          ['Found to be losing access', (run.plan?.revocations ?? 0).toLocaleString()],
           [
             run.dryRun ? 'Would change' : 'Changed',
             changesInWords(run.dryRun ? (run.plan?.changes ?? {}) : run.changes),
@@ -155,8 +153,5 @@ const Warnings = ({ of: { unreadableRows, unknownWords, failures, plan } }: { re
         The brake: {reasonWords[reason]} <Code>{reason}</Code>
       </p>
     ))}
-    {plan && plan.brake.length === 0 && plan.revocations === 0 && <Nothing />}
   </>
 );
-
-const Nothing = () => <p class="quiet">Nobody may lose access by what it has found.</p>;

@@ -18,19 +18,22 @@ import { StartAudit } from './start-audit.tsx';
 const newestOf = ({ audits }: Audits): Audit | undefined =>
   audits.find((row) => !('problem' in row)) as Audit | undefined;
 
-/** What is held may be released by somebody else at any time, and a run may be opened by the schedule. */
+/** The same text: nothing that is shown has changed. */
 const markOf = (all: Audits): string => JSON.stringify([newestOf(all), all.held, all.cases]);
 
-/** Nothing moves: then the page stays as it is until the reader wants it anew. */
-const isFinal = (all: Audits): boolean => {
+const isWorking = (all: Audits): boolean => {
   const newest = newestOf(all);
-  return (newest === undefined || isOver(newest)) && all.held.length === 0;
+  return (newest !== undefined && !isOver(newest)) || all.held.some(({ release }) => release !== undefined);
 };
+
+/** Nothing moves: then the page stays as it is until the reader wants it anew. */
+const isFinal = (all: Audits): boolean => !isWorking(all) && all.held.length === 0;
 
 export function AuditsPage() {
   const { data, failure, isLoading, isBehind, reload } = usePoll('audits', {
     load: (signal) => loadAudits(undefined, signal),
     isFinal,
+    isWorking,
     markOf,
   });
   const newest = data && newestOf(data);
@@ -55,7 +58,7 @@ export function AuditsPage() {
           <HeldOfAll of={data} />
           <Schedule of={data} newest={newest} onStarted={reload} />
           <Runs first={data} />
-          <AccessPlot />
+          <AccessPlot key={`${newest?.runId} ${newest?.state}`} />
           <EvidencePlot />
         </>
       )}
@@ -79,16 +82,12 @@ const HeldOfAll = ({ of: { held } }: { readonly of: Audits }) => (
     {held.length === 0 && <p>Nothing is held. Nobody has to release anything.</p>}
     {held.map((each) => (
       <div key={each.what}>
-        <HeldSummary of={each} />
+        <HeldSummary of={each} as="h3" />
         <p>
           Held since <Time at={each.since} />.{' '}
           {each.release ? 'It is released, and the next tick does it.' : 'It waits for a release.'}
         </p>
-        <Link
-          class="button"
-          href={`/audits/${each.runId}`}
-          aria-label={`Look at the audit: ${heldWords[each.what].what}`}
-        >
+        <Link class="button" href={`/audits/${each.runId}`} aria-label={`Look at it: ${heldWords[each.what].what}`}>
           Look at it
         </Link>
       </div>

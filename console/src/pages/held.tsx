@@ -18,13 +18,13 @@ const Digest = ({ hash }: { readonly hash: string }) => (
 );
 
 /** What is held and why, without the release: that belongs to its run. */
-export const HeldSummary = ({ of: held }: { readonly of: Held }) => {
+export const HeldSummary = ({ of: held, as: Heading }: { readonly of: Held; readonly as: 'h2' | 'h3' }) => {
   const words = heldWords[held.what];
   return (
     <>
-      <h3>
+      <Heading>
         {plural(held.count, 'account')} {words.what} <Code>{held.what}</Code>
-      </h3>
+      </Heading>
       <p>
         {reasonWords[held.reason]} <Code>{held.reason}</Code>
       </p>
@@ -51,7 +51,7 @@ interface Props {
 export function HeldPanel({ of: held, startedBy, onChanged }: Props) {
   return (
     <section class="panel held" aria-label={`Held: ${heldWords[held.what].what}`}>
-      <HeldSummary of={held} />
+      <HeldSummary of={held} as="h2" />
       <Facts
         of={[
           ['Held since', <Ago at={held.since} />],
@@ -167,17 +167,37 @@ function ReleaseDialog({ of: held, startedBy, isStale, onClose, onChanged }: Dia
   );
 }
 
-/** What was released on this page, or elsewhere, and is held no longer. */
+/** What was held while the page was open, and is held no longer; with its release, if the page has seen it. */
 export function useDone(held: readonly Held[] | undefined): readonly Held[] {
   const before = useRef<readonly Held[]>([]);
   const [done, setDone] = useState<readonly Held[]>([]);
   useEffect(() => {
     if (held === undefined) return;
-    const gone = before.current.filter(({ what, release }) => release && !held.some((each) => each.what === what));
+    const gone = before.current.filter(({ what }) => !held.some((each) => each.what === what));
     before.current = held;
     if (gone.length === 0) return;
     setDone((known) => [...known, ...gone]);
-    for (const { what } of gone) announce(heldWords[what].done);
+    for (const each of gone) announce(doneWords(each));
   }, [held]);
   return done;
 }
+
+const doneWords = ({ what, release }: Held): string =>
+  release === undefined
+    ? 'What was held is held no longer: somebody has released it, or the answers about it have changed.'
+    : heldWords[what].done;
+
+export const Done = ({ of: held }: { readonly of: Held }) => (
+  <section class="panel held done" aria-label="Held no longer">
+    <h2>{held.release ? 'Released and done' : 'Held no longer'}</h2>
+    <p>
+      {plural(held.count, 'account')}
+      {held.release && (
+        <>
+          , released by <Person id={held.release.by} />
+        </>
+      )}
+      . {doneWords(held)}
+    </p>
+  </section>
+);

@@ -43,14 +43,20 @@ export function Runs({ first }: { readonly first: Audits }) {
           <p>The first one takes in everybody who is on the list.</p>
         </Empty>
       ) : (
-        <Table of={rows} />
+        <Table of={rows} held={new Set(first.held.map(({ runId }) => runId))} />
       )}
       <MoreOf of={{ rows, failure, isLoading, hasMore: next !== undefined, loadMore, reload: loadMore }} what="runs" />
     </section>
   );
 }
 
-const Table = ({ of: rows }: { readonly of: readonly AuditRow[] }) => (
+interface TableProps {
+  readonly of: readonly AuditRow[];
+  /** Runs of which something waits for a release. */
+  readonly held: ReadonlySet<string>;
+}
+
+const Table = ({ of: rows, held }: TableProps) => (
   <div class="scroll">
     <table class="stack">
       <caption>Audits and dry runs, newest first</caption>
@@ -69,14 +75,14 @@ const Table = ({ of: rows }: { readonly of: readonly AuditRow[] }) => (
       </thead>
       <tbody>
         {rows.map((row) => (
-          <Row key={row.runId} of={row} />
+          <Row key={row.runId} of={row} isHeld={held.has(row.runId)} />
         ))}
       </tbody>
     </table>
   </div>
 );
 
-const Row = ({ of: row }: { readonly of: AuditRow }) => {
+const Row = ({ of: row, isHeld }: { readonly of: AuditRow; readonly isHeld: boolean }) => {
   if ('problem' in row) {
     return (
       <tr>
@@ -100,10 +106,10 @@ const Row = ({ of: row }: { readonly of: AuditRow }) => {
       <td data-label="What">{kindOf(row)}</td>
       <td data-label="State">
         <RunState of={row} />
-        {plan && plan.brake.length > 0 && (
+        {isHeld && (
           <>
             {' '}
-            <Badge tone="bad">Held</Badge>
+            <Badge tone="waiting">Held</Badge>
           </>
         )}
       </td>
