@@ -1,5 +1,6 @@
 /** What the plots rest on: bounded reads of the API, which say how far they reach. */
-import { ageBinOf, ageBins, countsBy, dayOf, lastDays } from '../base/plot.ts';
+import { type AccessByDay, accessByDay } from '../base/access.ts';
+import { ageBinOf, ageBins, countsBy } from '../base/plot.ts';
 import type { ChangeEvent } from '../base/types.ts';
 import { checkMemberships, client, listChanges, listMemberships } from './client.ts';
 import { answerOf } from './failure.ts';
@@ -7,36 +8,6 @@ import { answerOf } from './failure.ts';
 /** Records of the trail that are looked through at most, so many in a request. */
 export const mostRecords = 1000;
 const pageSize = 100;
-
-export interface AccessByDay {
-  readonly days: readonly string[];
-  readonly letIn: readonly number[];
-  readonly waiting: readonly number[];
-  readonly lost: readonly number[];
-  /** The moment since which everything is counted; absent: since before the first day. */
-  readonly since: string | undefined;
-}
-
-const typeOf = ({ type }: ChangeEvent): string => type.split('.').slice(-2).join('.');
-
-/** @param events the newest of the feed, oldest first. @param isWhole whether the feed has no older ones */
-export function accessByDay(events: readonly ChangeEvent[], isWhole: boolean, now: number): AccessByDay {
-  const days = lastDays(now, 30);
-  const countOf = (wanted: string): readonly number[] =>
-    countsBy(
-      days,
-      events.filter((event) => typeOf(event) === wanted).map(({ time }) => dayOf(new Date(time))),
-    );
-  const first = events[0]?.time;
-  const reachesBack = isWhole || (first !== undefined && dayOf(new Date(first)) < (days[0] ?? ''));
-  return {
-    days,
-    letIn: countOf('membership.granted'),
-    waiting: countOf('membership.pending'),
-    lost: countOf('membership.revoked'),
-    since: reachesBack ? undefined : first,
-  };
-}
 
 /** Reads the newest records of the feed of changes. */
 export async function loadAccessByDay(now: number, signal: AbortSignal): Promise<AccessByDay> {

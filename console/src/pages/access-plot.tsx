@@ -1,6 +1,7 @@
 /** Newcomers and revocations by day. */
-import { type AccessByDay, loadAccessByDay, mostRecords } from '../api/numbers.ts';
+import { loadAccessByDay, mostRecords } from '../api/numbers.ts';
 import { useLoad } from '../api/use-load.ts';
+import type { AccessByDay } from '../base/access.ts';
 import { Plot } from '../parts/plot.tsx';
 import { Failed, Loading, Missing } from '../parts/states.tsx';
 import { Time } from '../parts/text.tsx';
