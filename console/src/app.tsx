@@ -1,6 +1,8 @@
 /** The frame around every page: who is signed in, where one can go, and what has just been done. */
 import type { VNode } from 'preact';
 import { Link, Route, Router, Switch, useLocation } from 'wouter-preact';
+import { AccountPage } from './pages/account/account.tsx';
+import { AccountsPage } from './pages/accounts.tsx';
 import { AskPage } from './pages/ask.tsx';
 import { AuditPage } from './pages/audit.tsx';
 import { AuditCasesPage } from './pages/audit-cases.tsx';
@@ -14,6 +16,8 @@ import { leaveToSignIn, session, signOut } from './session/session.ts';
 /** Those without a name are reached from other pages. The first that fits the address is shown. */
 const pages: readonly { readonly path: string; readonly name?: string; readonly page: () => VNode }[] = [
   { path: '/', name: 'Ask', page: AskPage },
+  { path: '/accounts', name: 'Accounts', page: AccountsPage },
+  { path: '/accounts/:accountId', page: AccountPage },
   { path: '/audits', name: 'Audits', page: AuditsPage },
   { path: '/audits/cases', page: AuditCasesPage },
   { path: '/audits/:runId', page: AuditPage },

@@ -67,11 +67,16 @@ export function Confirm(props: ConfirmProps) {
       setWorking(false);
     }
   };
+  // What was written stays: only the failure goes.
+  const showNewest = (): void => {
+    setFailure(undefined);
+    onStale?.();
+  };
   return (
     <Dialog title={title} onClose={onClose}>
       <form onSubmit={submit}>
         {children}
-        {failure && <Failed failure={failure} onRetry={failure.kind === 'stale' ? onStale : undefined} />}
+        {failure && <Failed failure={failure} onRetry={failure.kind === 'stale' && onStale ? showNewest : undefined} />}
         <div class="buttons">
           <button type="button" onClick={onClose}>
             Cancel

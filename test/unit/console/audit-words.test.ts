@@ -29,7 +29,11 @@ describe('the words for audits', () => {
     const missed = { version: 3, action: 'missed', revokesAccess: false } as const;
     expect(beforeOf(missed)).toBe('Ours, on the list');
     expect(afterOf({ ...missed, found: { kind: 'not_listed' } })).toBe('Ours, missing from the list');
-    const canceled = { action: 'updated', revokesAccess: true, found: { kind: 'listed', activity: 'canceled' } } as const;
+    const canceled = {
+      action: 'updated',
+      revokesAccess: true,
+      found: { kind: 'listed', activity: 'canceled' },
+    } as const;
     expect(afterOf(canceled)).toBe('Ours, Canceled, a case: Constant Contact is asked first');
   });
 

@@ -38,7 +38,9 @@ describe('a gate', () => {
     const works = [0, 1, 2, 3].map((number) =>
       gate(() => {
         begun.push(number);
-        return new Promise<void>((resolve, reject) => ends.push(number === 0 ? () => reject(new Error('no')) : resolve));
+        return new Promise<void>((resolve, reject) =>
+          ends.push(number === 0 ? () => reject(new Error('no')) : resolve),
+        );
       }),
     );
     await Promise.resolve();
