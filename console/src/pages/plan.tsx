@@ -39,7 +39,7 @@ export function Plan({ of: run }: { readonly of: Audit }) {
       )}
       {isEmpty && changes.hasMore && <p>None among the {plural(changes.rows.length, 'change')} read so far.</p>}
       {rows.length > 0 && <Rows of={rows} />}
-      <MoreOf of={changes} what="changes" />
+      <MoreOf of={{ ...changes, rows }} what={onlyTaking ? 'changes that may take access' : 'changes'} />
     </section>
   );
 }
