@@ -4,9 +4,12 @@ import type {
   CheckMembershipResponses,
   GetAuditResponses,
   GetMembershipResponses,
+  ImportMembershipsResponses,
   ListAuditRecordsResponses,
   ListAuditsResponses,
   ListMembershipsResponses,
+  ReviewMembershipsData,
+  ReviewMembershipsResponses,
 } from '../../../client/src/index.ts';
 
 export type { Problem } from '../../../client/src/index.ts';
@@ -25,3 +28,7 @@ export type Audits = ListAuditsResponses[200];
 export type Audit = Readable<Audits['audits'][number]>;
 export type AuditDetails = GetAuditResponses[200];
 export type Held = Audits['held'][number];
+export type ReviewItem = ReviewMembershipsData['body']['items'][number];
+export type ReviewResult = ReviewMembershipsResponses[200]['results'][number];
+export type ImportAnswer = ImportMembershipsResponses[200];
+export type ImportResult = ImportAnswer['results'][number];

@@ -67,11 +67,15 @@ export function Confirm(props: ConfirmProps) {
       setWorking(false);
     }
   };
+  const showNewest = (): void => {
+    setFailure(undefined);
+    onStale?.();
+  };
   return (
     <Dialog title={title} onClose={onClose}>
       <form onSubmit={submit}>
         {children}
-        {failure && <Failed failure={failure} onRetry={failure.kind === 'stale' ? onStale : undefined} />}
+        {failure && <Failed failure={failure} onRetry={failure.kind === 'stale' && onStale ? showNewest : undefined} />}
         <div class="buttons">
           <button type="button" onClick={onClose}>
             Cancel
