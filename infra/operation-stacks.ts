@@ -34,9 +34,10 @@ export function stackOf(operation: Operation): OperationStackName {
   // Logs of several stacks lead there, and other stacks may refer to this one only.
   if (operation.trigger === 'log') return 'Service';
   if (operation.uses.some((capability) => tellsOthers.has(capability))) return 'Events';
+  // The stage limits each public route by its name, so it has to be made after them.
+  if (operation.trigger === 'site') return 'Service';
   if (operation.trigger !== 'http') return 'Audits';
   const { group, scope } = operation;
-  // The stage limits each public route by its name, so it has to be made after them.
   if (scope === undefined) return 'Service';
   if (group === 'check') return 'Check';
   if (scope.startsWith('partner/')) return 'Partner';

@@ -68,13 +68,14 @@ export class OperationsStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', { topic, namespace: settings.stackName });
     const variables = allVariables(settings, this.props.resources, api.url);
     const isDeployed = (each: Operation): boolean =>
-      each.trigger === 'http' || each.onlyWith === undefined || settings[each.onlyWith] !== undefined;
+      !('onlyWith' in each) || each.onlyWith === undefined || settings[each.onlyWith] !== undefined;
     for (const operation of catalogue.filter((each) => stackOf(each) === stackName && isDeployed(each))) {
       const name = pascalCase(operation.name);
       const target = this.addFunction(name, operation, variables);
       this.functions.push(target);
       alarms.addForFunction(name, target);
       if (operation.trigger === 'http') api.addRoute(this, `${name}Route`, operation, target.lambda);
+      else if (operation.trigger === 'site') api.addSite(this, name, operation, target.lambda);
       else this.addTrigger(name, target, alarms);
       if (keeper === undefined || settings.keepDecisions === 'none' || !logsDecisions(operation)) continue;
       new DecisionSubscription(this, `${name}Decisions`, { source: target, keeper, account: this.account });

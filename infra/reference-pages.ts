@@ -33,10 +33,16 @@ const operationRow = (operation: Operation): readonly string[] => {
   const isHttp = operation.trigger === 'http';
   return [
     `[${name}](../../functions/${group}/${name}.ts)`,
-    isHttp ? `\`${operation.method} ${operation.path}\`` : triggers[operation.trigger],
-    isHttp ? scopeText(operation.scope) : '–',
+    routesOf(operation),
+    isHttp || operation.trigger === 'site' ? scopeText(isHttp ? operation.scope : undefined) : '–',
     summary,
   ];
+};
+
+const routesOf = (operation: Operation): string => {
+  if (operation.trigger === 'http') return `\`${operation.method} ${operation.path}\``;
+  if (operation.trigger === 'site') return operation.paths.map((path) => `\`GET ${path}\``).join(', ');
+  return triggers[operation.trigger];
 };
 
 const scopeText = (scope: Scope | undefined): string => (scope === undefined ? 'public' : `\`${scope}\``);

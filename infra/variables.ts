@@ -5,7 +5,8 @@ import { Aws } from 'aws-cdk-lib';
 import { changeDataSchema } from '../shared/api/operations/changes.ts';
 import { listMemberships } from '../shared/api/operations/list.ts';
 import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
-import { type Capability, capabilities, type Variable } from '../shared/config/environment.ts';
+import { type Capability, capabilities } from '../shared/config/environment.ts';
+import type { Variable } from '../shared/config/variables.ts';
 import type { Resources } from './data-stack.ts';
 import type { Settings } from './settings.ts';
 
@@ -74,6 +75,7 @@ export const allVariables = (
     everyMs: settings.reviewDigestEveryHours * 3_600_000,
     listUrl: `${apiUrl}${listMemberships.path}?review=pending`,
   }),
+  CONSOLE_SIGN_IN: JSON.stringify(null),
   EVENTS_WEBHOOK_URL: settings.eventsWebhookUrl ?? '',
   EVENTS_SIGNING_SECRET: resources.eventsSecret?.secretArn ?? '',
   LOG_ORIGIN: settings.trailOrigin ?? `${settings.stackName}.${Aws.REGION}.${Aws.ACCOUNT_ID}`,

@@ -18,7 +18,7 @@ import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { HttpOperation } from '../../shared/api/operation.ts';
+import type { HttpOperation, SiteOperation } from '../../shared/api/operation.ts';
 
 /** Issuer and audiences of the callers' tokens. */
 export interface TokenIssuer {
@@ -61,6 +61,11 @@ const methods = {
   PUT: HttpMethod.PUT,
   DELETE: HttpMethod.DELETE,
 } as const satisfies Record<HttpOperation['method'], HttpMethod>;
+
+/** Requests a second of a public route, and at once. */
+const publicLimit = { rate: 20, burst: 50 };
+/** A first visit takes about six, so that sixteen people may come at once. */
+const siteLimit = { rate: 50, burst: 100 };
 
 /**
  * The HTTP API: one route for each operation, each behind the authorizer with the operation's
@@ -119,20 +124,38 @@ export class OperationsApi extends Construct {
         ? { authorizer: new HttpNoneAuthorizer() }
         : { authorizer: this.authorizer, authorizationScopes: [tokenScope] }),
     });
-    if (tokenScope === undefined) this.limit(`${method} ${path}`, route);
+    if (tokenScope === undefined) this.limit(`${method} ${path}`, route, publicLimit);
+  }
+
+  /**
+   * Adds the public routes of a site, for GET only; all have one integration.
+   *
+   * @param scope where the resources of the routes become part of the tree
+   */
+  addSite(scope: Construct, id: string, { name, paths }: SiteOperation, handler: IFunction): void {
+    const integration = new HttpLambdaIntegration(name, handler);
+    for (const [index, path] of paths.entries()) {
+      const route = new HttpRoute(scope, `${id}Route${index + 1}`, {
+        httpApi: this.api,
+        routeKey: HttpRouteKey.with(path, HttpMethod.GET),
+        integration,
+        authorizer: new HttpNoneAuthorizer(),
+      });
+      this.limit(`GET ${path}`, route, siteLimit);
+    }
   }
 
   /**
    * Limits a public route, so that it cannot use up the capacity for callers. The stage settings
    * name a route that must exist.
    */
-  private limit(routeKey: string, route: HttpRoute): void {
+  private limit(routeKey: string, route: HttpRoute, { rate, burst }: typeof publicLimit): void {
     const { defaultChild } = this.stage.node;
     if (!(defaultChild instanceof CfnStage)) throw new Error('the stage has no resource of its own');
     // An unescaped dot would start a nested property.
     defaultChild.addPropertyOverride(`RouteSettings.${routeKey.replaceAll('.', '\\.')}`, {
-      ThrottlingRateLimit: 20,
-      ThrottlingBurstLimit: 50,
+      ThrottlingRateLimit: rate,
+      ThrottlingBurstLimit: burst,
     });
     this.stage.node.addDependency(route);
   }

@@ -129,4 +129,14 @@ export interface LogOperation extends Row {
   readonly onlyWith?: OptionalPart;
 }
 
-export type Operation = HttpOperation | ScheduledOperation | StreamOperation | LogOperation;
+/**
+ * A function that gives browsers the files of a site. It is no operation of the API: it is not in
+ * the OpenAPI document, and not in the client.
+ */
+export interface SiteOperation extends Row {
+  readonly trigger: 'site';
+  /** Each is a public route for GET. A last part `{file+}` stands for all that follows. */
+  readonly paths: readonly `/${string}`[];
+}
+
+export type Operation = HttpOperation | SiteOperation | ScheduledOperation | StreamOperation | LogOperation;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { App } from 'aws-cdk-lib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Bundle, bundleFunctions, leftOut } from '../../infra/bundle.ts';
+import { type Bundle, bundleFunctions, bundleService, leftOut } from '../../infra/bundle.ts';
 import { DataStack } from '../../infra/data-stack.ts';
 import { grants } from '../../infra/grants.ts';
 import { readSettings } from '../../infra/settings.ts';
@@ -19,7 +19,7 @@ import { everyPart, rightsOf, synthesize, variablesIn, withSender } from './synt
 
 const folder = mkdtempSync(join(tmpdir(), 'membership-bundle-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const bundles = await bundleFunctions(folder);
+const bundles = await bundleService(folder);
 // With a sender, without which no function may send mails.
 const { service } = synthesize(withSender);
 
@@ -90,8 +90,8 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
     expect(readFileSync(join(bundle.path, 'index.mjs'), 'utf8')).not.toContain('devDependencies');
   });
 
-  it('is one file', () => {
-    expect(readdirSync(bundle.path)).toEqual(['index.mjs']);
+  it(operation.trigger === 'site' ? 'is one file, and a site' : 'is one file', () => {
+    expect(readdirSync(bundle.path)).toEqual(['index.mjs', ...(operation.trigger === 'site' ? ['site'] : [])]);
     expect(readFileSync(join(bundle.path, 'index.mjs'))).toHaveLength(bundle.bytes);
   });
 

@@ -146,7 +146,7 @@ it('refer to the data, the callers and the API only, so that an operation can be
 
 it('put a public operation beside the stage that limits it, and what the logs of all lead to where all may refer to', () => {
   for (const operation of catalogue) {
-    const isPublic = operation.trigger === 'http' && operation.scope === undefined;
+    const isPublic = operation.trigger === 'site' || (operation.trigger === 'http' && operation.scope === undefined);
     expect(stackOf(operation) === 'Service').toBe(isPublic || operation.trigger === 'log');
   }
 });
