@@ -1,6 +1,7 @@
 /** The frame around every page: who is signed in, where one can go, and what has just been done. */
 import { Link, Route, Router, Switch, useLocation } from 'wouter-preact';
 import { AskPage } from './pages/ask.tsx';
+import { ListsPage } from './pages/lists.tsx';
 import { QueuePage } from './pages/queue.tsx';
 import { Announcements } from './parts/announce.tsx';
 import { Dialog } from './parts/dialog.tsx';
@@ -10,6 +11,7 @@ import { leaveToSignIn, session, signOut } from './session/session.ts';
 const pages = [
   { path: '/', name: 'Ask', page: AskPage },
   { path: '/queue', name: 'Queue', page: QueuePage },
+  { path: '/lists', name: 'Lists', page: ListsPage },
 ] as const;
 
 export const App = () => (

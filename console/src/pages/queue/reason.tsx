@@ -36,7 +36,7 @@ export function ReasonFields({ decision, value, onChange }: Props) {
               checked={value.chosen === each}
               onChange={() => onChange({ ...value, chosen: each })}
             />
-            {each === '' ? 'Another, or none' : each}
+            {each || (needsReason ? 'Another' : 'Another, or none')}
           </label>
         ))}
       </fieldset>
