@@ -1,80 +1,111 @@
-/** The decisions that a reviewer can make, with their words and reasons. */
-import type { Membership, ReviewItem } from './types.ts';
+/** What a reviewer can decide, why, and what each decision leads to. */
+import type { Membership } from './types.ts';
 
-export type Decision = ReviewItem['decision'];
+export const decisions = ['approve', 'deny', 'revoke', 'reopen'] as const;
+export type Decision = (typeof decisions)[number];
 
-interface DecisionWords {
-  readonly verb: string;
-  /** Of a decision that was made, such as in `3 accounts approved`. */
-  readonly done: string;
-  /** What comes of it. */
-  readonly effect: string;
-  readonly needsReason: boolean;
-  readonly isDangerous: boolean;
-  /** Chosen instead of typed, so that reasons can be counted. */
-  readonly reasons: readonly string[];
-}
+type Review = Membership['review']['value'];
 
-export const decisionWords: Readonly<Record<Decision, DecisionWords>> = {
-  approve: {
-    verb: 'Approve',
-    done: 'approved',
-    effect: 'From the next check on the account has access, while it is ours and active.',
-    needsReason: false,
-    isDangerous: false,
-    reasons: ['Customer of ours', 'Contract signed', 'Trial agreed', 'Denied or revoked by mistake'],
-  },
-  deny: {
-    verb: 'Deny',
-    done: 'denied',
-    effect: 'The account gets no access, and leaves the queue. No audit changes that; it can be put back.',
-    needsReason: true,
-    isDangerous: true,
-    reasons: ['Not a customer of ours', 'Duplicate of another account', 'Test account', 'Contract not signed'],
-  },
-  revoke: {
-    verb: 'Revoke',
-    done: 'revoked',
-    effect: 'From the next check on the account has no access. No audit changes that; it can be put back.',
-    needsReason: true,
-    isDangerous: true,
-    reasons: ['Contract ended', 'Not a customer of ours', 'Misuse', 'Approved by mistake'],
-  },
-  reopen: {
-    verb: 'Put back',
-    done: 'put back into the queue',
-    effect: 'The account goes to the end of the queue. Putting it back alone gives no access.',
-    needsReason: false,
-    isDangerous: false,
-    reasons: ['Denied or revoked by mistake', 'Contract signed', 'Customer of ours again'],
-  },
-};
-
-/** What the reviewer may do next. */
-export const decisionsFrom: Readonly<Record<Membership['review']['value'], readonly Decision[]>> = {
+/** The decisions that a state of the review allows; the API refuses all others. */
+export const decisionsFor: Readonly<Record<Review, readonly Decision[]>> = {
   pending: ['approve', 'deny'],
   approved: ['revoke'],
   denied: ['reopen'],
   revoked: ['reopen'],
 };
 
-export const longestReason = 1000;
-
-/** The reason that was chosen, and what was typed. @returns undefined: none was given */
-export function justificationOf(chosen: string, typed: string): string | undefined {
-  return [chosen, typed.trim()].filter((part) => part !== '').join(': ') || undefined;
+interface DecisionWords {
+  /** On the button. */
+  readonly action: string;
+  /** What has been done. */
+  readonly done: string;
+  readonly to: Review;
+  readonly takesAway: boolean;
+  readonly needsReason: boolean;
+  /** The closed list, so that reasons can be counted. */
+  readonly reasons: readonly string[];
 }
 
-/** In parts that the API takes at once. */
-export function partsOf<T>(items: readonly T[], size = 100): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
+export const decisionWords: Readonly<Record<Decision, DecisionWords>> = {
+  approve: {
+    action: 'Approve',
+    done: 'approved',
+    to: 'approved',
+    takesAway: false,
+    needsReason: false,
+    reasons: ['Customer confirmed', 'Contract signed'],
+  },
+  deny: {
+    action: 'Deny',
+    done: 'denied',
+    to: 'denied',
+    takesAway: true,
+    needsReason: true,
+    reasons: ['Not a customer of ours', 'Contract not signed', 'Duplicate of another account', 'Suspected misuse'],
+  },
+  revoke: {
+    action: 'Revoke',
+    done: 'revoked',
+    to: 'revoked',
+    takesAway: true,
+    needsReason: true,
+    reasons: ['Contract ended', 'Not paid', 'Misuse', 'Approved by mistake'],
+  },
+  reopen: {
+    action: 'Reopen',
+    done: 'put back into the queue',
+    to: 'pending',
+    takesAway: false,
+    needsReason: false,
+    reasons: ['Denied by mistake', 'Revoked by mistake', 'Contract renewed'],
+  },
+};
+
+/** A reason of no list: then the text says it. */
+export const otherReason = 'other';
+
+export interface Reason {
+  /** One of the decision's `reasons`, `otherReason`, or empty as long as none is chosen. */
+  readonly chosen: string;
+  readonly text: string;
 }
 
-/** What to focus when the rows of `gone` have left `ids`: the next row that stays, else the last. */
-export function nextAfter(ids: readonly string[], from: string, gone: ReadonlySet<string>): string | undefined {
-  const start = ids.indexOf(from);
-  const stays = (id: string): boolean => !gone.has(id);
-  return ids.slice(start + 1).find(stays) ?? ids.slice(0, Math.max(0, start)).findLast(stays);
+export const noReason: Reason = { chosen: '', text: '' };
+
+/** The API's limit. */
+const longestJustification = 1000;
+
+/** @returns what goes into the trail; undefined if nothing is said */
+export function justificationOf({ chosen, text }: Reason): string | undefined {
+  const own = text.trim();
+  if (chosen === '' || chosen === otherReason) return own || undefined;
+  return own === '' ? chosen : `${chosen}: ${own}`;
+}
+
+/** @returns what is wrong with the reason, in words; undefined if it will do */
+export function reasonProblem(decision: Decision, reason: Reason): string | undefined {
+  const justification = justificationOf(reason);
+  if (reason.chosen === otherReason && justification === undefined) return 'Say what the other reason is.';
+  if (decisionWords[decision].needsReason && reason.chosen === '') return 'Choose a reason.';
+  const length = justification?.length ?? 0;
+  return length > longestJustification
+    ? `The reason has ${length} characters; at most ${longestJustification} are kept.`
+    : undefined;
+}
+
+/** What a decision leads to for this account. */
+export function effectOf(decision: Decision, { relationship, activity }: Membership): string {
+  if (decision === 'deny' || decision === 'revoke') {
+    return 'Checks of the account say no from then on. Audits do not change that; only a reviewer can.';
+  }
+  if (decision === 'reopen') {
+    return 'The account goes to the end of the queue. It has no access until it is approved.';
+  }
+  if (relationship.value !== 'under_partner') {
+    return 'Checks go on saying no, because the account is not known to be ours.';
+  }
+  const isActive = activity.value === 'open' || activity.value === 'trial' || activity.value === 'unknown';
+  return isActive
+    ? 'Checks of the account say yes from then on, as long as it is ours and active.'
+    : 'Constant Contact says that the account is not active. Unless such accounts have access here, checks say yes only when it is active again.';
 }

@@ -1,5 +1,5 @@
 /** What would come, or has come, of a decision about many accounts. */
-import type { BatchOutcome } from '../../api/reviews.ts';
+import type { BatchOutcome } from '../../api/review-batch.ts';
 import { type Decision, decisionWords } from '../../base/decisions.ts';
 import type { Membership, ReviewResult } from '../../base/types.ts';
 import { Failed } from '../../parts/states.tsx';

@@ -1,12 +1,12 @@
 /** A decision about many accounts: first what would come of it, then the decision, with a result for each. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { type BatchOutcome, reviewInParts } from '../../api/reviews.ts';
-import { type Decision, decisionWords } from '../../base/decisions.ts';
+import { type BatchOutcome, reviewInParts } from '../../api/review-batch.ts';
+import { type Decision, decisionWords, justificationOf, noReason, reasonProblem } from '../../base/decisions.ts';
 import type { Membership, ReviewItem, ReviewResult } from '../../base/types.ts';
 import { Dialog } from '../../parts/dialog.tsx';
+import { ReasonFields } from '../../parts/review-form.tsx';
 import { Failed } from '../../parts/states.tsx';
 import { BatchResults } from './batch-results.tsx';
-import { isEnough, noReason, ReasonFields, textOf } from './reason.tsx';
 
 interface Props {
   readonly decision: Decision;
@@ -26,6 +26,13 @@ interface Work {
   readonly outcome?: BatchOutcome;
 }
 
+const effects: Readonly<Record<Decision, string>> = {
+  approve: 'From the next check on they have access, as long as they are ours and active.',
+  deny: 'They leave the queue, and checks say no. Audits do not change that; only a reviewer can.',
+  revoke: 'From the next check on they have no access. Audits do not change that; only a reviewer can.',
+  reopen: 'They go to the end of the queue. They have no access until they are approved.',
+};
+
 const fits = (outcome: BatchOutcome | undefined, wanted: ReviewResult['outcome']): readonly ReviewResult[] =>
   (outcome?.results ?? []).filter((result) => result.outcome === wanted);
 
@@ -33,8 +40,8 @@ export function Batch({ decision, memberships, onDone, onClose }: Props) {
   const [reason, setReason] = useState(noReason);
   const [work, setWork] = useState<Work>({ step: 'reason', answered: 0 });
   const stop = useRef(new AbortController());
-  const { verb } = decisionWords[decision];
-  const justification = textOf(reason);
+  const { action: verb } = decisionWords[decision];
+  const justification = justificationOf(reason);
   const items = memberships.map(
     ({ accountId, version }): ReviewItem => ({ accountId, version, decision, ...(justification && { justification }) }),
   );
@@ -74,7 +81,7 @@ export function Batch({ decision, memberships, onDone, onClose }: Props) {
       <form onSubmit={submit}>
         {work.step === 'reason' && (
           <>
-            <p>{decisionWords[decision].effect} The next step only says what would come of it.</p>
+            <p>{effects[decision]} The next step only says what would come of it.</p>
             <ReasonFields decision={decision} value={reason} onChange={setReason} />
           </>
         )}
@@ -90,7 +97,7 @@ export function Batch({ decision, memberships, onDone, onClose }: Props) {
           work={work}
           verb={verb}
           possible={possible.size}
-          canCheck={isEnough(decision, reason)}
+          canCheck={reasonProblem(decision, reason) === undefined}
           onBack={() => setWork({ step: 'reason', answered: 0 })}
           onStop={() => stop.current.abort()}
           onClose={onClose}

@@ -1,5 +1,5 @@
 /** The keys of the queue. */
-import { type Decision, decisionsFrom } from '../../base/decisions.ts';
+import { type Decision, decisionsFor } from '../../base/decisions.ts';
 import type { Keys } from '../../parts/keys.tsx';
 import { may } from '../../session/session.ts';
 import { isReadable, isSettled, latest, type Queue, shows, toggle } from './state.ts';
@@ -49,7 +49,7 @@ export function keysOf(queue: Queue, review: Review): { readonly keys: Keys; rea
     if (membership === undefined) move(1);
     else if (!isSettled(queue, membership)) toggle(queue, membership.accountId);
   };
-  const decisions = may('membership/review') ? decisionsFrom[shows[queue.show].query.review] : [];
+  const decisions = may('membership/review') ? decisionsFor[shows[queue.show].query.review] : [];
   const deciding = decisions.flatMap((decision) => {
     const letter = letters[decision];
     return letter === undefined ? [] : [{ letter, decision }];

@@ -2,7 +2,7 @@
 import { useComputed } from '@preact/signals';
 import { Link } from 'wouter-preact';
 import type { Failure } from '../../api/failure.ts';
-import { type Decision, decisionsFrom, decisionWords } from '../../base/decisions.ts';
+import { type Decision, decisionsFor, decisionWords } from '../../base/decisions.ts';
 import { type Recommendation, recommendationFor } from '../../base/recommendation.ts';
 import type { Membership, MembershipRow } from '../../base/types.ts';
 import { activityWords, relationshipWords, reviewWords, sourceWords } from '../../base/words.ts';
@@ -172,13 +172,13 @@ function Buttons({ membership, name, isOver, actions }: ButtonsProps) {
         </button>
       )}
       {may('membership/review') &&
-        decisionsFrom[membership.review.value].map((decision) => {
-          const { verb, isDangerous } = decisionWords[decision];
+        decisionsFor[membership.review.value].map((decision) => {
+          const { action: verb, takesAway } = decisionWords[decision];
           return (
             <button
               type="button"
               key={decision}
-              class={isDangerous ? 'dangerous' : ''}
+              class={takesAway ? 'dangerous' : ''}
               aria-label={`${verb}: ${label}`}
               onClick={() => actions.decide(decision, membership)}
             >

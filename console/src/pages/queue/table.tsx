@@ -1,15 +1,15 @@
 /** The accounts of one list, worked through with the mouse or with keys alone. */
 import { useComputed } from '@preact/signals';
-import { type Decision, decisionsFrom, decisionWords } from '../../base/decisions.ts';
+import { type Decision, decisionsFor, decisionWords } from '../../base/decisions.ts';
 import { KeysHelp, useKeys } from '../../parts/keys.tsx';
 import { MoreOf } from '../../parts/more.tsx';
+import { ReviewDialog } from '../../parts/review-form.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { may } from '../../session/session.ts';
 import { Batch } from './batch.tsx';
-import { Decide } from './decide.tsx';
 import { keysOf } from './keys.ts';
 import { QueueRow } from './row.tsx';
-import { isReadable, type Queue, type Show, shows, useQueue } from './state.ts';
+import { isReadable, latest, type Queue, type Show, shows, useQueue } from './state.ts';
 import { type Review, useReview } from './use-review.ts';
 
 const empty: Readonly<Record<Show, readonly [title: string, why: string]>> = {
@@ -25,7 +25,7 @@ export function QueueTable({ show }: { readonly show: Show }) {
   const { keys, help } = keysOf(queue, review);
   useKeys(keys);
   const { rows, list } = queue;
-  const decisions = decisionsFrom[shows[show].query.review];
+  const decisions = decisionsFor[shows[show].query.review];
   return (
     <section class="panel" aria-label={shows[show].name}>
       <div class="row spread">
@@ -40,11 +40,11 @@ export function QueueTable({ show }: { readonly show: Show }) {
       )}
       <MoreOf of={{ ...list, rows }} what="accounts" />
       {review.open?.kind === 'one' && (
-        <Decide
+        <ReviewDialog
           decision={review.open.decision}
-          membership={review.open.membership}
+          of={latest(queue, review.open.membership)}
           onDone={review.done}
-          onNewest={review.renew}
+          onStale={review.readAgain}
           onClose={review.close}
         />
       )}
@@ -127,10 +127,10 @@ function Selection({ queue, decisions, onDecide }: SelectionProps) {
           <button
             type="button"
             key={decision}
-            class={decisionWords[decision].isDangerous ? 'dangerous' : ''}
+            class={decisionWords[decision].takesAway ? 'dangerous' : ''}
             onClick={() => onDecide(decision)}
           >
-            {decisionWords[decision].verb} {count.toLocaleString()}…
+            {decisionWords[decision].action} {count.toLocaleString()}…
           </button>
         ))}
     </div>

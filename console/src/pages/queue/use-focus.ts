@@ -1,6 +1,6 @@
 /** Where the focus is in the queue, and where it goes when its row leaves. */
 import { useEffect, useRef } from 'preact/hooks';
-import { nextAfter } from '../../base/decisions.ts';
+import { nextAfter } from '../../base/batches.ts';
 import type { Queue } from './state.ts';
 
 const linkOf = (accountId: string): HTMLElement | null =>

@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { client, verifyMembership } from '../../api/client.ts';
 import { answerOf, failureFrom } from '../../api/failure.ts';
-import { failureOfResult, membershipNow } from '../../api/reviews.ts';
+import { failureOfResult, membershipNow } from '../../api/review-batch.ts';
 import { type Decision, decisionWords } from '../../base/decisions.ts';
 import type { Membership, ReviewResult } from '../../base/types.ts';
 import { answerWords } from '../../base/words.ts';
@@ -32,12 +32,12 @@ export function useReview(queue: Queue) {
     actions,
     current,
     remember,
-    renew: (now: Membership): void => renewRow(queue, now),
+    /** After a change by somebody else. */
+    readAgain: (): void => {
+      if (open?.kind === 'one') actions.look(open.membership.accountId);
+    },
     close: (): void => setOpen(undefined),
     done: (now: Membership): void => {
-      if (open === undefined) return;
-      const name = now.profile.organizationName?.slice(0, 100) ?? now.accountId;
-      announce(`${name} is ${decisionWords[open.decision].done}.`);
       goOn(new Set([now.accountId]));
       leave(queue, new Map([[now.accountId, now.version]]));
     },

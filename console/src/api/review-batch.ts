@@ -1,28 +1,8 @@
-/** Decisions about accounts, one by one and many at once. */
-import { type Decision, partsOf } from '../base/decisions.ts';
+/** Decisions about many accounts at once. */
+import { partsOf } from '../base/batches.ts';
 import type { Membership, ReviewItem, ReviewResult } from '../base/types.ts';
-import {
-  approveMembership,
-  client,
-  denyMembership,
-  getMembership,
-  reopenMembership,
-  reviewMemberships,
-  revokeMembership,
-} from './client.ts';
+import { client, getMembership, reviewMemberships } from './client.ts';
 import { answerOf, type Failure, failureFrom, failureOf } from './failure.ts';
-
-type Seen = Pick<Membership, 'accountId' | 'version'>;
-
-/** Decides about the version that the reviewer has seen. @throws RequestFailure */
-export function decide(decision: Decision, { accountId, version }: Seen, justification?: string): Promise<Membership> {
-  const order = { client, path: { accountId }, headers: { 'if-match': `"${version}"` } };
-  const body = justification === undefined ? {} : { justification };
-  if (decision === 'approve') return answerOf(approveMembership({ ...order, body }));
-  if (decision === 'reopen') return answerOf(reopenMembership({ ...order, body }));
-  const reason = { justification: justification ?? '' };
-  return answerOf((decision === 'deny' ? denyMembership : revokeMembership)({ ...order, body: reason }));
-}
 
 /** The account as it is now. @throws RequestFailure */
 export const membershipNow = async (accountId: string): Promise<Membership> =>
