@@ -60,8 +60,10 @@ export function Batch({ decision, memberships, onDone, onClose }: Props) {
       setWork({ step: 'checked', answered: result.results.length, preview: result });
       return;
     }
-    setWork((old) => ({ ...old, step: 'done', outcome: result }));
-    onDone(result.results);
+    // Those that the preview has refused were not sent, and are told with the others.
+    const results = [...fits(work.preview, 'refused'), ...result.results];
+    setWork((old) => ({ ...old, step: 'done', outcome: { ...result, results } }));
+    onDone(results);
   };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
