@@ -8,6 +8,8 @@ import { AuditPage } from './pages/audit.tsx';
 import { AuditCasesPage } from './pages/audit-cases.tsx';
 import { AuditsPage } from './pages/audits.tsx';
 import { BudgetPage } from './pages/budget.tsx';
+import { ListsPage } from './pages/lists.tsx';
+import { QueuePage } from './pages/queue.tsx';
 import { Announcements } from './parts/announce.tsx';
 import { Dialog } from './parts/dialog.tsx';
 import { Page } from './parts/text.tsx';
@@ -17,12 +19,14 @@ import { leaveToSignIn, session, signOut } from './session/session.ts';
 const pages: readonly { readonly path: string; readonly name?: string; readonly page: () => VNode }[] = [
   { path: '/', page: AskPage },
   { path: '/ask', name: 'Ask', page: AskPage },
+  { path: '/queue', name: 'Queue', page: QueuePage },
   { path: '/accounts', name: 'Accounts', page: AccountsPage },
   { path: '/accounts/:accountId', page: AccountPage },
   { path: '/audits', name: 'Audits', page: AuditsPage },
   { path: '/audits/cases', page: AuditCasesPage },
   { path: '/audits/:runId', page: AuditPage },
   { path: '/budget', name: 'Budget', page: BudgetPage },
+  { path: '/lists', name: 'Lists', page: ListsPage },
 ];
 
 export const App = () => (
