@@ -162,7 +162,7 @@ interface ControlRow extends Row {
 const simulatorPath = '/constant-contact';
 
 const issuerRows = ({ issuer, signIn }: LocalRoutesParts): readonly ControlRow[] => {
-  const row = (method: 'GET' | 'POST', path: string, answer: ControlRow['answer']): ControlRow => {
+  const row = (method: 'GET' | 'POST' | 'OPTIONS', path: string, answer: ControlRow['answer']): ControlRow => {
     return { method, path: `/issuer/${path}`, isPublic: true, answer };
   };
   return [
@@ -171,6 +171,7 @@ const issuerRows = ({ issuer, signIn }: LocalRoutesParts): readonly ControlRow[]
     row('GET', 'authorize', ({ query, request }) => signIn.authorize(query, request)),
     row('POST', 'authorize', ({ request }) => signIn.pick(request)),
     row('POST', 'token', ({ request }) => signIn.token(request)),
+    row('OPTIONS', 'token', ({ request }) => signIn.mayAskForToken(request)),
     row('GET', 'logout', ({ query, request }) => signIn.logout(query, request)),
   ];
 };

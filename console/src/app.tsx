@@ -1,12 +1,18 @@
 /** The frame around every page: who is signed in, where one can go, and what has just been done. */
 import { Link, Route, Router, Switch, useLocation } from 'wouter-preact';
+import { AccountPage } from './pages/account/account.tsx';
+import { AccountsPage } from './pages/accounts.tsx';
 import { AskPage } from './pages/ask.tsx';
 import { Announcements } from './parts/announce.tsx';
 import { Dialog } from './parts/dialog.tsx';
 import { Page } from './parts/text.tsx';
 import { leaveToSignIn, session, signOut } from './session/session.ts';
 
-const pages = [{ path: '/', name: 'Ask', page: AskPage }] as const;
+const pages = [
+  { path: '/', name: 'Ask', page: AskPage },
+  { path: '/accounts', name: 'Accounts', page: AccountsPage },
+  { path: '/accounts/:accountId', name: 'Account', page: AccountPage },
+] as const;
 
 export const App = () => (
   <Router base="/console">

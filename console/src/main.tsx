@@ -5,6 +5,7 @@ import { startSession } from './session/session.ts';
 import './style/frame.css';
 import './style/controls.css';
 import './style/parts.css';
+import './style/accounts.css';
 
 const returnTo = await startSession();
 // The code of the sign-in is gone from the address, and from the history.

@@ -49,7 +49,7 @@ export function createSignIn(parts: SignInParts) {
     configuration: discoveryDocument(about),
     /** What the console is told. */
     forConsole: consoleSignIn({ ...about, clientId: client.clientId }),
-    token: createTokenEndpoint({ issuer, client, sessions, lifetimeSeconds }),
+    ...createTokenEndpoint({ issuer, client, sessions, lifetimeSeconds }),
 
     /** Ends the session of the browser. */
     logout: async (query: URLSearchParams, request: Pick<HttpRequest, 'headers'>): Promise<HttpAnswer> => {

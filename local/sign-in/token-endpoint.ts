@@ -29,10 +29,17 @@ const allowOwnPages = (answer: HttpAnswer, { headers }: HttpRequest, { origins }
   };
 };
 
-/** Makes the handler of the requests for tokens. */
+/** Makes the handlers of the requests for tokens, and of what a browser asks before one. */
 export function createTokenEndpoint(parts: TokenEndpointParts) {
   const { client } = parts;
-  return async (request: HttpRequest): Promise<HttpAnswer> => allowOwnPages(await answer(request), request, client);
+  return {
+    token: async (request: HttpRequest): Promise<HttpAnswer> => allowOwnPages(await answer(request), request, client),
+    // The API page sends a header that a browser asks about first.
+    mayAskForToken: (request: HttpRequest): HttpAnswer => {
+      const headers = { 'access-control-allow-headers': 'x-requested-with' };
+      return allowOwnPages({ status: 204, headers }, request, client);
+    },
+  };
 
   async function answer(request: HttpRequest): Promise<HttpAnswer> {
     const form = readForm(request);

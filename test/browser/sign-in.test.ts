@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hasChromium } from '../support/chromium.ts';
-import { expectAccessible, signIn, useConsole } from './harness.ts';
+import { expectAccessible, expectVisibleFocus, signIn, useConsole } from './harness.ts';
 
 describe.skipIf(!hasChromium)('signing in to the console', () => {
   const { open, openSignedOut, stack, expectComplaint } = useConsole();
@@ -12,6 +12,27 @@ describe.skipIf(!hasChromium)('signing in to the console', () => {
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Ask');
     expect(await page.getByRole('banner').textContent()).toContain('Ada');
     await expectAccessible(page);
+  });
+
+  it('shows the people of the local issuer on a page that everybody can use', async () => {
+    const page = await openSignedOut();
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Pick a person' }).waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Tab');
+    await expectVisibleFocus(page);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    expect(await page.getByRole('banner').textContent()).toContain('Ada');
+  });
+
+  it('works at the other name of this machine, which is another site to the browser', async () => {
+    expectComplaint(/left the origin: http:\/\/(localhost|127\.0\.0\.1):/);
+    const page = await openSignedOut();
+    const other = stack().url.replace('127.0.0.1', 'localhost');
+    await page.goto(`${other}/console/`);
+    await signIn(page, 'Ben');
+    expect(page.url()).toBe(`${other}/console/`);
   });
 
   it('comes back to the page that was asked for, with no code in its address', async () => {

@@ -43,10 +43,13 @@ export async function answerOf<T>(asked: Promise<Result<T>>): Promise<NonNullabl
   throw new RequestFailure(failure);
 }
 
+/** A request may have arrived, and only its answer be lost. */
+const offlineDetail = 'If you were changing something, look whether it was done before you try it again.';
+
 /** @param error the parsed body of the answer, or what the request was ended by */
 export function failureOf(response: Pick<Response, 'status' | 'headers'> | undefined, error: unknown): Failure {
   if (response === undefined) {
-    return { kind: 'offline', title: 'The service cannot be reached', detail: 'Nothing was changed. Try it again.' };
+    return { kind: 'offline', title: 'The service cannot be reached', detail: offlineDetail };
   }
   const { status, headers } = response;
   const problem = isProblem(error) ? error : undefined;

@@ -1,12 +1,21 @@
 /** What the API answers, by the names that the console uses. */
 import type {
+  CancelClientAccountData,
   CheckMembershipData,
   CheckMembershipResponses,
   GetAuditResponses,
   GetMembershipResponses,
+  GetPlanResponses,
   ListAuditRecordsResponses,
   ListAuditsResponses,
+  ListClientAccountsData,
+  ListClientAccountsResponses,
+  ListLinkedMembershipsData,
+  ListLinkedMembershipsResponses,
   ListMembershipsResponses,
+  RequestTransferData,
+  RequestTransferResponses,
+  UpdatePlanData,
 } from '../../../client/src/index.ts';
 
 export type { Problem } from '../../../client/src/index.ts';
@@ -25,3 +34,19 @@ export type Audits = ListAuditsResponses[200];
 export type Audit = Readable<Audits['audits'][number]>;
 export type AuditDetails = GetAuditResponses[200];
 export type Held = Audits['held'][number];
+
+/** A page of Constant Contact's own list. */
+export type LivePage = ListClientAccountsResponses[200];
+export type LiveAccount = LivePage['clientAccounts'][number];
+export type LiveRow = LiveAccount | { readonly unreadable: NonNullable<LivePage['unreadableRows']>[number] };
+export type AccountType = NonNullable<NonNullable<ListClientAccountsData['query']>['accountType']>;
+
+/** A user of the application, or a user name. Never in an address. */
+export type Subject = ListLinkedMembershipsData['body'];
+export type LinkedRow = ListLinkedMembershipsResponses[200]['memberships'][number];
+
+export type Plan = GetPlanResponses[200];
+export type WantedPlan = UpdatePlanData['body'];
+export type Cancellation = NonNullable<CancelClientAccountData['body']>;
+export type TransferRequest = RequestTransferData['body'];
+export type TransferAnswer = RequestTransferResponses[202];

@@ -5,7 +5,9 @@ import { answerOf } from '../api/failure.ts';
 import { useLoad } from '../api/use-load.ts';
 import type { MembershipThen } from '../base/types.ts';
 import { Answer } from '../parts/answer.tsx';
+import { Proof } from '../parts/proof.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
+import { Time } from '../parts/text.tsx';
 import { Timeline } from './timeline.tsx';
 
 export function Past({ accountId }: { readonly accountId: string }) {
@@ -44,6 +46,7 @@ function Then({ accountId, at }: { readonly accountId: string; readonly at: stri
       {failure && <Failed failure={failure} onRetry={reload} />}
       {then?.answer && (
         <Answer of={{ ...then.answer, accountId: then.accountId }}>
+          <Proofs of={then} />
           {then.assumptions.map(({ text }) => (
             <p class="quiet" key={text}>
               {text}
@@ -54,3 +57,29 @@ function Then({ accountId, at }: { readonly accountId: string; readonly at: stri
     </div>
   );
 }
+
+const recordWords = {
+  membership: 'the account',
+  watermark: 'the last audit',
+  policy: 'the rules of that time',
+} as const;
+
+/** The records that the answer rests on, each with its proof. */
+const Proofs = ({ of: { records } }: { readonly of: MembershipThen }) => (
+  <ul class="changes">
+    {(Object.keys(recordWords) as (keyof typeof recordWords)[]).map((kind) => {
+      const record = records[kind];
+      if (record === undefined) return null;
+      return (
+        <li key={kind}>
+          Record of {recordWords[kind]}, <Time at={record.at} />{' '}
+          {record.index !== undefined && record.proof !== undefined ? (
+            <Proof of={{ index: record.index }} what={`the record of ${recordWords[kind]}`} />
+          ) : (
+            <span class="quiet">not published yet</span>
+          )}
+        </li>
+      );
+    })}
+  </ul>
+);

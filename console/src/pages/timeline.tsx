@@ -2,9 +2,11 @@
 import { client, listAuditRecords } from '../api/client.ts';
 import { answerOf } from '../api/failure.ts';
 import { usePages } from '../api/use-load.ts';
+import { actorWords, changesOf, whyWords } from '../base/records.ts';
 import type { AuditRecordRow } from '../base/types.ts';
 import { actionWords, sourceWords } from '../base/words.ts';
 import { MoreOf } from '../parts/more.tsx';
+import { Proof } from '../parts/proof.tsx';
 import { Empty } from '../parts/states.tsx';
 import { Code, Foreign, Time } from '../parts/text.tsx';
 
@@ -22,7 +24,7 @@ export function Timeline({ accountId }: { readonly accountId: string }) {
       <ol class="timeline">
         {records.rows.map((record) => (
           <li key={record.version}>
-            <Entry of={record} />
+            <Entry accountId={accountId} of={record} />
           </li>
         ))}
       </ol>
@@ -31,26 +33,46 @@ export function Timeline({ accountId }: { readonly accountId: string }) {
   );
 }
 
-const Entry = ({ of: record }: { readonly of: AuditRecordRow }) => {
+interface EntryProps {
+  readonly accountId: string;
+  readonly of: AuditRecordRow;
+}
+
+const Entry = ({ accountId, of: record }: EntryProps) => {
   if ('problem' in record) {
     return (
-      <>
-        {record.problem.title} <Code>{record.problem.code}</Code>
-      </>
+      <span class="damaged">
+        Version {record.version}: {record.problem.title} <Code>{record.problem.code}</Code>
+      </span>
     );
   }
-  const { action, at, version, actor, evidence, justification } = record;
+  const { action, at, version, actor, evidence, justification, why } = record;
   return (
     <>
       <strong>{actionWords[action] ?? action}</strong> <Code>{action}</Code> <Time at={at} />
-      <div class="quiet">
-        Version {version}, by {actor.kind} <Code>{actor.id}</Code>, known from {sourceWords[evidence.source]}
-      </div>
+      <ul class="changes">
+        {changesOf(record).map(({ fact, before, after }) => (
+          <li key={fact}>
+            {fact}: {before === undefined ? '' : `${before} → `}
+            {after}
+          </li>
+        ))}
+      </ul>
       {justification && (
         <div>
           Reason: <Foreign text={justification} />
         </div>
       )}
+      {why && (
+        <div>
+          Why: {whyWords[why] ?? why} <Code>{why}</Code>
+        </div>
+      )}
+      <div class="quiet">
+        Version {version}, by {actorWords[actor.kind] ?? actor.kind} <Foreign text={actor.id} />, known from{' '}
+        {sourceWords[evidence.source] ?? evidence.source}{' '}
+        <Proof of={{ accountId, version }} what={`version ${version}`} />
+      </div>
     </>
   );
 };

@@ -1,6 +1,7 @@
 /** Empty, loading and failing, each designed once. */
 import type { ComponentChildren } from 'preact';
 import type { Failure } from '../api/failure.ts';
+import { advice } from '../base/advice.ts';
 import { leaveToSignIn } from '../session/session.ts';
 import { Code } from './text.tsx';
 
@@ -33,6 +34,7 @@ export const Failed = ({ failure, onRetry }: FailedProps) => {
         {title} {code && <Code>{code}</Code>}
       </p>
       {detail && <p>{detail}</p>}
+      {code && advice[code] && <p>{advice[code]}</p>}
       {retryAfterSeconds !== undefined && <p>Try it again in {retryAfterSeconds} s.</p>}
       {kind === 'ended' ? (
         <button type="button" onClick={() => void leaveToSignIn()}>

@@ -3,19 +3,28 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { fromNow, inReadersZone, inUtc } from '../base/time.ts';
 
+/** Constant Contact's own dates come as they are: what is none is shown, and breaks nothing. */
+const isInstant = (text: string): boolean => !Number.isNaN(Date.parse(text));
+
 /** An instant in the reader's zone, with UTC on hover. */
-export const Time = ({ at }: { readonly at: string }) => (
-  <time dateTime={at} title={inUtc(at)}>
-    {inReadersZone(at)}
-  </time>
-);
+export const Time = ({ at }: { readonly at: string }) =>
+  isInstant(at) ? (
+    <time dateTime={at} title={inUtc(at)}>
+      {inReadersZone(at)}
+    </time>
+  ) : (
+    <Foreign text={at} />
+  );
 
 /** How long ago, or in how long; the instant on hover. */
-export const Ago = ({ at }: { readonly at: string }) => (
-  <time dateTime={at} title={`${inReadersZone(at)} · ${inUtc(at)}`}>
-    {fromNow(at, Date.now())}
-  </time>
-);
+export const Ago = ({ at }: { readonly at: string }) =>
+  isInstant(at) ? (
+    <time dateTime={at} title={`${inReadersZone(at)} · ${inUtc(at)}`}>
+      {fromNow(at, Date.now())}
+    </time>
+  ) : (
+    <Foreign text={at} />
+  );
 
 /** A word of the API, for engineers. */
 export const Code = ({ children }: { readonly children: ComponentChildren }) => (

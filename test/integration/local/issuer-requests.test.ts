@@ -163,7 +163,7 @@ describe('a request for tokens that cannot be done', () => {
   });
 
   it.each([
-    ['GET', '/token', 'POST'],
+    ['GET', '/token', 'POST, OPTIONS'],
     ['DELETE', '/authorize', 'GET, POST'],
     ['POST', '/logout', 'GET'],
   ])('has no %s %s', async (method, path, allow) => {

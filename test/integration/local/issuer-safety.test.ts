@@ -121,6 +121,9 @@ describe('the answer with tokens', () => {
   it('can be read by the console at either host name, which are two sites to a browser', async () => {
     const { issuer } = await start();
     for (const origin of [issuer.url, `http://localhost:${issuer.port}`]) {
+      const asked = await fetch(`${issuer.base}/token`, { method: 'OPTIONS', headers: { origin } });
+      expect([asked.status, asked.headers.get('access-control-allow-origin')]).toEqual([204, origin]);
+      expect(asked.headers.get('access-control-allow-headers')).toBe('x-requested-with');
       const response = await ask(issuer.url, { origin, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' });
       expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([401, origin]);
     }
