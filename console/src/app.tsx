@@ -1,18 +1,28 @@
 /** The frame around every page: who is signed in, where one can go, and what has just been done. */
+import type { VNode } from 'preact';
 import { Link, Route, Router, Switch, useLocation } from 'wouter-preact';
 import { AccountPage } from './pages/account/account.tsx';
 import { AccountsPage } from './pages/accounts.tsx';
 import { AskPage } from './pages/ask.tsx';
+import { AuditPage } from './pages/audit.tsx';
+import { AuditCasesPage } from './pages/audit-cases.tsx';
+import { AuditsPage } from './pages/audits.tsx';
+import { BudgetPage } from './pages/budget.tsx';
 import { Announcements } from './parts/announce.tsx';
 import { Dialog } from './parts/dialog.tsx';
 import { Page } from './parts/text.tsx';
 import { leaveToSignIn, session, signOut } from './session/session.ts';
 
-const pages = [
+/** Those without a name are reached from other pages. The first that fits the address is shown. */
+const pages: readonly { readonly path: string; readonly name?: string; readonly page: () => VNode }[] = [
   { path: '/', name: 'Ask', page: AskPage },
   { path: '/accounts', name: 'Accounts', page: AccountsPage },
-  { path: '/accounts/:accountId', name: 'Account', page: AccountPage },
-] as const;
+  { path: '/accounts/:accountId', page: AccountPage },
+  { path: '/audits', name: 'Audits', page: AuditsPage },
+  { path: '/audits/cases', page: AuditCasesPage },
+  { path: '/audits/:runId', page: AuditPage },
+  { path: '/budget', name: 'Budget', page: BudgetPage },
+];
 
 export const App = () => (
   <Router base="/console">
@@ -63,7 +73,7 @@ function Navigation() {
   return (
     <nav aria-label="Pages">
       {pages
-        .filter((page) => !page.path.includes(':'))
+        .filter(({ name }) => name !== undefined)
         .map((page) => {
           const isHere = page.path === '/' ? path === '/' : path.startsWith(page.path);
           return (

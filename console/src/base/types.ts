@@ -6,8 +6,10 @@ import type {
   GetAuditResponses,
   GetMembershipResponses,
   GetPlanResponses,
+  ListAuditCasesResponses,
   ListAuditRecordsResponses,
   ListAuditsResponses,
+  ListChangesResponses,
   ListClientAccountsData,
   ListClientAccountsResponses,
   ListLinkedMembershipsData,
@@ -34,6 +36,15 @@ export type Audits = ListAuditsResponses[200];
 export type Audit = Readable<Audits['audits'][number]>;
 export type AuditDetails = GetAuditResponses[200];
 export type Held = Audits['held'][number];
+export type AuditRow = Audits['audits'][number];
+export type Budget = Audits['budget'];
+export type Schedule = Audits['schedule'];
+export type Cases = Audits['cases'];
+export type AuditCaseRow = ListAuditCasesResponses[200]['cases'][number];
+export type AuditCase = Readable<AuditCaseRow>;
+export type PlannedChangeRow = AuditDetails['plannedChanges'][number];
+export type PlannedChange = Readable<PlannedChangeRow>;
+export type ChangeEvent = ListChangesResponses[200]['events'][number];
 
 /** A page of Constant Contact's own list. */
 export type LivePage = ListClientAccountsResponses[200];

@@ -115,3 +115,9 @@ const reasonOf = (error: unknown): string => {
   const cause = error instanceof Error ? (error as { error_description?: string }).error_description : undefined;
   return cause ?? (error instanceof Error ? error.message : String(error));
 };
+
+/** Whether the subject of a token is that of the person who is signed in. */
+export function isMe(subject: string | undefined): boolean {
+  const known = session.value;
+  return subject !== undefined && 'tokens' in known && known.tokens.person.id === subject;
+}
