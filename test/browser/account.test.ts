@@ -55,6 +55,7 @@ describe.skipIf(!hasChromium)('an account in the console', () => {
     await page.keyboard.press('Escape');
     await expectVisibleFocus(page);
     await page.keyboard.press('Enter');
+    await dialogOf(page).getByText('What will change').waitFor();
     await page.keyboard.press('End');
     await dialogOf(page).getByLabel('The reason, in your words').waitFor();
     await page.keyboard.press('Tab');
