@@ -8,6 +8,8 @@ import { AuditPage } from './pages/audit.tsx';
 import { AuditCasesPage } from './pages/audit-cases.tsx';
 import { AuditsPage } from './pages/audits.tsx';
 import { BudgetPage } from './pages/budget.tsx';
+import { ListsPage } from './pages/lists.tsx';
+import { QueuePage } from './pages/queue.tsx';
 import { Announcements } from './parts/announce.tsx';
 import { Dialog } from './parts/dialog.tsx';
 import { Page } from './parts/text.tsx';
@@ -15,13 +17,16 @@ import { leaveToSignIn, session, signOut } from './session/session.ts';
 
 /** Those without a name are reached from other pages. The first that fits the address is shown. */
 const pages: readonly { readonly path: string; readonly name?: string; readonly page: () => VNode }[] = [
-  { path: '/', name: 'Ask', page: AskPage },
+  { path: '/', page: AskPage },
+  { path: '/ask', name: 'Ask', page: AskPage },
+  { path: '/queue', name: 'Queue', page: QueuePage },
   { path: '/accounts', name: 'Accounts', page: AccountsPage },
   { path: '/accounts/:accountId', page: AccountPage },
   { path: '/audits', name: 'Audits', page: AuditsPage },
   { path: '/audits/cases', page: AuditCasesPage },
   { path: '/audits/:runId', page: AuditPage },
   { path: '/budget', name: 'Budget', page: BudgetPage },
+  { path: '/lists', name: 'Lists', page: ListsPage },
 ];
 
 export const App = () => (
@@ -57,7 +62,7 @@ function Shell() {
           <Route>
             <Page title="There is no such page">
               <p>
-                <Link href="/">Ask about an account</Link> instead.
+                <Link href="/ask">Ask about an account</Link> instead.
               </p>
             </Page>
           </Route>
@@ -75,7 +80,7 @@ function Navigation() {
       {pages
         .filter(({ name }) => name !== undefined)
         .map((page) => {
-          const isHere = page.path === '/' ? path === '/' : path.startsWith(page.path);
+          const isHere = path.startsWith(page.path) || (page.page === AskPage && path === '/');
           return (
             <Link key={page.path} href={page.path} aria-current={isHere ? 'page' : undefined}>
               {page.name}
