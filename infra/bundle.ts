@@ -24,6 +24,13 @@ export interface Bundle {
 /** By the name of the operation. */
 export type Bundles = ReadonlyMap<string, Bundle>;
 
+/** @throws Error for an operation that was not bundled */
+export const bundleOf = (bundles: Bundles, name: string): Bundle => {
+  const bundle = bundles.get(name);
+  if (bundle === undefined) throw new Error(`The function ${name} has no bundle`);
+  return bundle;
+};
+
 const project = fileURLToPath(new URL('..', import.meta.url));
 
 /** A git-ignored place for the bundles of this checkout. */

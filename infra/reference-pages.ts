@@ -18,6 +18,7 @@ const triggers = {
   schedule: 'EventBridge schedule',
   stream: 'DynamoDB stream',
   log: 'CloudWatch Logs subscription',
+  token: 'Token of a person',
 } as const;
 
 const groupTitles = {
@@ -26,6 +27,7 @@ const groupTitles = {
   manage: 'Manage',
   audit: 'Audit',
   events: 'Events',
+  people: 'People',
 } as const satisfies Record<Operation['group'], string>;
 
 const operationRow = (operation: Operation): readonly string[] => {

@@ -30,7 +30,8 @@ export interface TokenIssuer {
 interface Props {
   /** Tells the APIs of several deployments apart. */
   readonly name: string;
-  readonly tokenIssuer: TokenIssuer;
+  /** Made after the URL of the API, to which people come back when they have signed in. */
+  readonly tokenIssuer: (apiUrl: string) => TokenIssuer;
   readonly description: string;
   readonly logRetention: RetentionDays;
 }
@@ -81,12 +82,15 @@ export class OperationsApi extends Construct {
   constructor(scope: Construct, id: string, { name, tokenIssuer, description, logRetention }: Props) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', { apiName: name, description, createDefaultStage: false });
+    // The default stage adds nothing to the path.
+    this.url = this.api.apiEndpoint;
+    const { issuer, audiences } = tokenIssuer(this.url);
     const { authorizerId } = new HttpAuthorizer(this, 'Authorizer', {
       httpApi: this.api,
       type: HttpAuthorizerType.JWT,
       identitySource: ['$request.header.Authorization'],
-      jwtIssuer: tokenIssuer.issuer,
-      jwtAudience: [...tokenIssuer.audiences],
+      jwtIssuer: issuer,
+      jwtAudience: [...audiences],
     });
     const authorizerType = HttpAuthorizerType.JWT;
     this.authorizer = HttpAuthorizer.fromHttpAuthorizerAttributes(this, 'Callers', { authorizerId, authorizerType });
@@ -109,8 +113,6 @@ export class OperationsApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });
-    // The default stage adds nothing to the path.
-    this.url = this.api.apiEndpoint;
   }
 
   /** @param scope where the resources of the route become part of the tree */

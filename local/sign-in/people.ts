@@ -1,5 +1,6 @@
 /** The people of the local issuer: whoever opens its page picks one of them. */
-import { scopes as allScopes, type Scope } from '../../shared/api/operation.ts';
+import { groups } from '../../shared/api/groups.ts';
+import type { Scope } from '../../shared/api/operation.ts';
 
 export interface Person {
   /** The `sub` of their tokens, by which the service tells people apart. */
@@ -10,35 +11,26 @@ export interface Person {
   readonly scopes: readonly Scope[];
 }
 
-const reading: readonly Scope[] = ['membership/check', 'membership/read', 'partner/read', 'audit/read'];
-const reviewing: readonly Scope[] = [
-  ...reading,
-  'membership/verify',
-  'membership/manage',
-  'membership/review',
-  'audit/manage',
-];
-
 /** Two reviewers, because one person may not release what they have started themselves. */
 export const people: readonly Person[] = [
   {
     subject: 'ada',
     name: 'Ada',
     may: 'Reads everything, reviews accounts, links users, starts and releases audits',
-    scopes: reviewing,
+    scopes: groups.reviewers.scopes,
   },
   {
     subject: 'ben',
     name: 'Ben',
     may: 'The same as Ada: the second person, who releases what Ada has started',
-    scopes: reviewing,
+    scopes: groups.reviewers.scopes,
   },
-  { subject: 'cleo', name: 'Cleo', may: 'Asks and reads, and changes nothing', scopes: reading },
+  { subject: 'cleo', name: 'Cleo', may: 'Asks and reads, and changes nothing', scopes: groups.readers.scopes },
   {
     subject: 'dora',
     name: 'Dora',
     may: 'Everything, also creating, changing and canceling client accounts at Constant Contact',
-    scopes: Object.keys(allScopes) as Scope[],
+    scopes: groups.administrators.scopes,
   },
 ];
 

@@ -21,6 +21,7 @@ import { forgetPerson, forgetUser } from './operations/forget.ts';
 import { getMembership } from './operations/get-membership.ts';
 import { importMemberships } from './operations/import.ts';
 import { keepDecisions } from './operations/keep-decisions.ts';
+import { limitScopes } from './operations/limit-scopes.ts';
 import {
   listLinkedMemberships,
   listUserMemberships,
@@ -131,6 +132,7 @@ export const catalogue: readonly Operation[] = [
   deliverEvents,
   repeatDeliveries,
   sendReviewDigest,
+  limitScopes,
 ];
 
 export const httpOperations = catalogue.filter((operation) => operation.trigger === 'http');

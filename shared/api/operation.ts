@@ -20,7 +20,7 @@ export const scopes = {
 export type Scope = keyof typeof scopes;
 
 /** The folder of a function below `functions/`. */
-type OperationGroup = 'check' | 'list' | 'manage' | 'audit' | 'events';
+type OperationGroup = 'check' | 'list' | 'manage' | 'audit' | 'events' | 'people';
 
 interface Row {
   /** Also the name of the function and of its file, `functions/<group>/<name>.ts`. */
@@ -129,6 +129,11 @@ export interface LogOperation extends Row {
   readonly onlyWith?: OptionalPart;
 }
 
+/** A function that the user pool calls before it issues a token; without a pool it is not deployed. */
+export interface TokenOperation extends Row {
+  readonly trigger: 'token';
+}
+
 /**
  * A function that gives browsers the files of a site. It is no operation of the API: it is not in
  * the OpenAPI document, and not in the client.
@@ -139,4 +144,10 @@ export interface SiteOperation extends Row {
   readonly paths: readonly `/${string}`[];
 }
 
-export type Operation = HttpOperation | SiteOperation | ScheduledOperation | StreamOperation | LogOperation;
+export type Operation =
+  | HttpOperation
+  | SiteOperation
+  | ScheduledOperation
+  | StreamOperation
+  | LogOperation
+  | TokenOperation;
