@@ -5,7 +5,10 @@ import { startSession } from './session/session.ts';
 import './style/frame.css';
 import './style/controls.css';
 import './style/parts.css';
+import './style/queue.css';
+import './style/lists.css';
 import './style/accounts.css';
+import './style/audits.css';
 
 const returnTo = await startSession();
 // The code of the sign-in is gone from the address, and from the history.

@@ -6,8 +6,11 @@ import type {
   GetAuditResponses,
   GetMembershipResponses,
   GetPlanResponses,
+  ImportMembershipsResponses,
+  ListAuditCasesResponses,
   ListAuditRecordsResponses,
   ListAuditsResponses,
+  ListChangesResponses,
   ListClientAccountsData,
   ListClientAccountsResponses,
   ListLinkedMembershipsData,
@@ -15,6 +18,8 @@ import type {
   ListMembershipsResponses,
   RequestTransferData,
   RequestTransferResponses,
+  ReviewMembershipsData,
+  ReviewMembershipsResponses,
   UpdatePlanData,
 } from '../../../client/src/index.ts';
 
@@ -34,6 +39,19 @@ export type Audits = ListAuditsResponses[200];
 export type Audit = Readable<Audits['audits'][number]>;
 export type AuditDetails = GetAuditResponses[200];
 export type Held = Audits['held'][number];
+export type ReviewItem = ReviewMembershipsData['body']['items'][number];
+export type ReviewResult = ReviewMembershipsResponses[200]['results'][number];
+export type ImportAnswer = ImportMembershipsResponses[200];
+export type ImportResult = ImportAnswer['results'][number];
+export type AuditRow = Audits['audits'][number];
+export type Budget = Audits['budget'];
+export type Schedule = Audits['schedule'];
+export type Cases = Audits['cases'];
+export type AuditCaseRow = ListAuditCasesResponses[200]['cases'][number];
+export type AuditCase = Readable<AuditCaseRow>;
+export type PlannedChangeRow = AuditDetails['plannedChanges'][number];
+export type PlannedChange = Readable<PlannedChangeRow>;
+export type ChangeEvent = ListChangesResponses[200]['events'][number];
 
 /** A page of Constant Contact's own list. */
 export type LivePage = ListClientAccountsResponses[200];

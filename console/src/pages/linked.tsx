@@ -29,7 +29,7 @@ export function Linked({ subject, here, onChange }: Props) {
   const name = subject.userId ?? subject.userName ?? '';
   const links = data?.memberships;
   return (
-    <div>
+    <div class="stack-gap">
       <h3 ref={heading} tabIndex={-1}>
         Accounts of <Foreign text={name} />
       </h3>

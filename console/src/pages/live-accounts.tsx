@@ -80,7 +80,11 @@ function List({ type }: { readonly type: AccountType }) {
   );
   return (
     <>
-      {accounts.rows.length > 0 && <NameFilter value={text} onChange={setText} />}
+      {accounts.rows.length > 0 && (
+        <div class="row">
+          <NameFilter value={text} onChange={setText} />
+        </div>
+      )}
       {text.trim() !== '' && <Found found={rows.length} loaded={accounts.rows.length} hasMore={accounts.hasMore} />}
       {rows.length > 0 && <Table rows={rows} />}
       {accounts.rows.length === 0 && !accounts.isLoading && !accounts.failure && (

@@ -35,6 +35,8 @@ interface ConfirmProps {
   readonly title: string;
   /** On the button that does it. */
   readonly action: string;
+  /** On the button that does not; `Cancel` if absent. */
+  readonly dismiss?: string;
   /** Whether the action takes something away. */
   readonly isDangerous?: boolean;
   /** Absent: always. */
@@ -50,7 +52,17 @@ interface ConfirmProps {
 
 /** Asks before something is done, and says what has come of it. */
 export function Confirm(props: ConfirmProps) {
-  const { title, action, isDangerous = false, canConfirm = true, onConfirm, onClose, onStale, children } = props;
+  const {
+    title,
+    action,
+    dismiss = 'Cancel',
+    isDangerous = false,
+    canConfirm = true,
+    onConfirm,
+    onClose,
+    onStale,
+    children,
+  } = props;
   const [failure, setFailure] = useState<Failure>();
   const [isWorking, setWorking] = useState(false);
   const submit = async (event: SubmitEvent): Promise<void> => {
@@ -79,7 +91,7 @@ export function Confirm(props: ConfirmProps) {
         {failure && <Failed failure={failure} onRetry={failure.kind === 'stale' && onStale ? showNewest : undefined} />}
         <div class="buttons">
           <button type="button" onClick={onClose}>
-            Cancel
+            {dismiss}
           </button>
           <button type="submit" class={isDangerous ? 'danger' : 'primary'} disabled={!canConfirm} aria-busy={isWorking}>
             {isWorking ? 'Working…' : action}

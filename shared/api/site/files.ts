@@ -27,10 +27,10 @@ const apps: readonly string[] = ['console'];
  */
 export function fileOf(path: string, names: ReadonlySet<string>): string | undefined {
   const name = path.replace(/^\//, '');
-  const index = `${name.replace(/\/$/, '')}/index.html`;
-  const found = [name, index].find((each) => names.has(each));
+  const folder = name.replace(/\/$/, '');
+  const found = [name, `${folder}/index.html`].find((each) => names.has(each));
   if (found !== undefined) return found;
-  const [app = '', ...parts] = name.split('/');
+  const [app = '', ...parts] = folder.split('/');
   const isPage = apps.includes(app) && parts.length > 0 && !parts.at(-1)?.includes('.');
   const page = `${app}/index.html`;
   return isPage && names.has(page) ? page : undefined;

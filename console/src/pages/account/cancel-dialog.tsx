@@ -32,6 +32,7 @@ export function CancelDialog({ of: { accountId, activity }, onDone, onClose }: P
     <Confirm
       title="Cancel the account at Constant Contact?"
       action="Cancel the account"
+      dismiss="Keep the account"
       isDangerous
       canConfirm={isMeant && (!isLater || day !== '')}
       onConfirm={async () => {
