@@ -43,7 +43,7 @@ const stacks: TestProjectInlineConfiguration = {
   extends: true,
   test: {
     name: 'stacks',
-    include: ['test/{e2e,docs}/**/*.test.ts'],
+    include: ['test/{e2e,docs,browser}/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     isolate: false,
   },

@@ -1,10 +1,10 @@
 /** The CDK app: `cdk synth`, `cdk deploy`. */
 import { buildApp } from './build-app.ts';
-import { bundleFunctions } from './bundle.ts';
+import { bundleService } from './bundle.ts';
 import { SettingsError } from './settings.ts';
 
 try {
-  buildApp({ bundles: await bundleFunctions() }).app.synth();
+  buildApp({ bundles: await bundleService() }).app.synth();
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
   process.stderr.write(`${error.message}\n`);

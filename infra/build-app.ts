@@ -60,6 +60,7 @@ export const buildApp = ({ context = {}, bundles, outdir }: Props) => {
           description: "Partner membership: issuer of the callers' tokens",
           terminationProtection: true,
           settings,
+          bundles,
         })
       : undefined;
   const props = { settings, resources: data, bundles };
@@ -81,6 +82,7 @@ export const buildApp = ({ context = {}, bundles, outdir }: Props) => {
     api: service.api,
     watched: [
       { part: 'Service', ...shown(service) },
+      ...(callers === undefined ? [] : [{ part: 'Callers', functions: [callers.limitScopes], deadLetters: [] }]),
       ...others.map((stack, index) => ({ part: otherStacks[index] ?? '', ...shown(stack) })),
     ],
   });
@@ -90,4 +92,4 @@ export const buildApp = ({ context = {}, bundles, outdir }: Props) => {
 const shown = ({ functions, deadLetters }: OperationsStack) => ({ functions, deadLetters });
 
 /** Those with an operation: CloudFormation takes no stack without a resource. */
-const otherStacks = [...new Set(catalogue.map(stackOf))].filter((name) => name !== 'Service');
+const otherStacks = [...new Set(catalogue.map(stackOf))].filter((name) => name !== 'Service' && name !== 'Callers');

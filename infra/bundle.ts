@@ -5,11 +5,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
-import { catalogue } from '../shared/api/catalogue.ts';
+import { catalogue, siteOperations } from '../shared/api/catalogue.ts';
 import type { Operation } from '../shared/api/operation.ts';
+import { buildSite, placeSite } from './site.ts';
 
 export interface Bundle {
-  /** The folder that holds only the function's `index.mjs`. */
+  /** The folder that holds the function's `index.mjs` and, of a function with a site, that. */
   readonly path: string;
   readonly bytes: number;
   /** The files that contribute code, relative to the project. */
@@ -22,6 +23,13 @@ export interface Bundle {
 
 /** By the name of the operation. */
 export type Bundles = ReadonlyMap<string, Bundle>;
+
+/** @throws Error for an operation that was not bundled */
+export const bundleOf = (bundles: Bundles, name: string): Bundle => {
+  const bundle = bundles.get(name);
+  if (bundle === undefined) throw new Error(`The function ${name} has no bundle`);
+  return bundle;
+};
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 
@@ -73,15 +81,23 @@ const withoutOwnLru: Plugin = {
 const requireForCommonJs = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 
 /**
- * Bundles the functions of the operations into `<outdir>/<name>/index.mjs`.
+ * Bundles all functions, with the files that browsers get from them.
+ *
+ * @throws what `bundleFunctions` throws; Vite's error for a console that cannot be built
+ */
+export async function bundleService(outdir: string = bundlesFolder): Promise<Bundles> {
+  const [bundles, site] = await Promise.all([bundleFunctions(outdir), buildSite()]);
+  await Promise.all(siteOperations.map(({ name }) => placeSite(site, join(outdir, name))));
+  return bundles;
+}
+
+/**
+ * Bundles the functions of the operations, without the files of a site, into `<outdir>/<name>/index.mjs`.
  *
  * @throws Error that names every function that has no file; esbuild's own error for one that cannot
  * be bundled
  */
-export async function bundleFunctions(
-  outdir: string = bundlesFolder,
-  operations: readonly Operation[] = catalogue,
-): Promise<Bundles> {
+export async function bundleFunctions(outdir: string, operations: readonly Operation[] = catalogue): Promise<Bundles> {
   const missing = operations.filter((operation) => !existsSync(join(project, sourceOf(operation))));
   if (missing.length > 0) {
     const files = missing.map((operation) => `${sourceOf(operation)} (${operation.summary})`);

@@ -1,11 +1,15 @@
 /** The Cognito pool that issues the callers' tokens. Like the data, it outlives every deployment. */
 import { Aws, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { limitScopes } from '../shared/api/operations/limit-scopes.ts';
+import { type Bundles, bundleOf } from './bundle.ts';
 import { CognitoIssuer } from './constructs/cognito-issuer.ts';
+import { OperationFunction } from './constructs/operation-function.ts';
 import type { Settings } from './settings.ts';
 
 interface Props extends StackProps {
-  readonly settings: Pick<Settings, 'authDomainPrefix' | 'stackName'>;
+  readonly settings: Pick<Settings, 'authDomainPrefix' | 'stackName' | 'logRetentionDays' | 'tracing'>;
+  readonly bundles: Bundles;
 }
 
 /**
@@ -14,12 +18,23 @@ interface Props extends StackProps {
  */
 export class CallersStack extends Stack {
   readonly issuer: CognitoIssuer;
+  /** Without a right but to write its log. Its alarm is in the stack of the topic. */
+  readonly limitScopes: OperationFunction;
 
-  constructor(scope: Construct, id: string, { settings, ...props }: Props) {
+  constructor(scope: Construct, id: string, { settings, bundles, ...props }: Props) {
     super(scope, id, props);
-    const { authDomainPrefix, stackName } = settings;
+    const { authDomainPrefix, stackName, logRetentionDays, tracing } = settings;
+    this.limitScopes = new OperationFunction(this, 'LimitScopes', {
+      operation: limitScopes,
+      bundle: bundleOf(bundles, limitScopes.name),
+      environment: {},
+      rights: [],
+      logRetention: logRetentionDays,
+      tracing,
+    });
     this.issuer = new CognitoIssuer(this, 'Callers', {
       domainPrefix: authDomainPrefix ?? `${stackName.toLowerCase()}-${Aws.ACCOUNT_ID}`,
+      limitScopes: this.limitScopes.lambda,
     });
   }
 }

@@ -194,6 +194,7 @@ export const grants: Readonly<
     allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [`${decisionPrefix}*`]),
   ],
   'review-mode': () => [],
+  'console:sign-in': () => [],
   ...logGrants,
   ...reconciliationGrants,
   ...deliveryGrants,

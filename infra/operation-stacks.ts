@@ -13,6 +13,9 @@ export const operationStacks = {
 } as const;
 export type OperationStackName = keyof typeof operationStacks;
 
+/** The stack of the user pool, which calls one function itself. */
+const ofPool = 'Callers';
+
 /** The capabilities of operations that tell others what happens here. */
 const tellsOthers: ReadonlySet<Capability> = new Set([
   'news:read',
@@ -30,13 +33,16 @@ const tellsOthers: ReadonlySet<Capability> = new Set([
  * The stack of an operation. It follows from the row alone, so that an operation stays where it is
  * as others come.
  */
-export function stackOf(operation: Operation): OperationStackName {
+export function stackOf(operation: Operation): OperationStackName | typeof ofPool {
+  // The pool names it, and no stack that the others refer to may refer to them.
+  if (operation.trigger === 'token') return ofPool;
   // Logs of several stacks lead there, and other stacks may refer to this one only.
   if (operation.trigger === 'log') return 'Service';
   if (operation.uses.some((capability) => tellsOthers.has(capability))) return 'Events';
+  // The stage limits each public route by its name, so it has to be made after them.
+  if (operation.trigger === 'site') return 'Service';
   if (operation.trigger !== 'http') return 'Audits';
   const { group, scope } = operation;
-  // The stage limits each public route by its name, so it has to be made after them.
   if (scope === undefined) return 'Service';
   if (group === 'check') return 'Check';
   if (scope.startsWith('partner/')) return 'Partner';

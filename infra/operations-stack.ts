@@ -6,7 +6,8 @@ import { catalogue } from '../shared/api/catalogue.ts';
 import type { Operation } from '../shared/api/operation.ts';
 import { reAudit } from '../shared/api/operations/audit.ts';
 import { repeatDeliveries } from '../shared/api/operations/delivering.ts';
-import type { Bundles } from './bundle.ts';
+import type { SignIn } from '../shared/api/site/sign-in.ts';
+import { type Bundles, bundleOf } from './bundle.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { AuditAlarms } from './constructs/audit-alarms.ts';
 import { DeliveryAlarms } from './constructs/delivery-alarms.ts';
@@ -32,6 +33,7 @@ export interface OperationsProps extends StackProps {
 
 interface Parts {
   readonly api: OperationsApi;
+  readonly signIn: SignIn | undefined;
   readonly topic: ITopic;
   /** ARN of the function that keeps decisions; the stack that holds it need not name it. */
   readonly keeper?: string;
@@ -43,12 +45,6 @@ const pascalCase = (name: string): string =>
 
 /** All their lines of decisions count, also those of a verification or a registration. */
 const logsDecisions = ({ uses }: Operation): boolean => uses.includes('decisions:log');
-
-const bundleOf = (bundles: Bundles, name: string) => {
-  const bundle = bundles.get(name);
-  if (bundle === undefined) throw new Error(`The function ${name} has no bundle`);
-  return bundle;
-};
 
 export class OperationsStack extends Stack {
   /** In the order of the catalogue. */
@@ -63,18 +59,19 @@ export class OperationsStack extends Stack {
   }
 
   /** Makes the operations of one of the stacks. */
-  addOperations(stackName: OperationStackName, { api, topic, keeper }: Parts): Alarms {
+  addOperations(stackName: OperationStackName, { api, topic, signIn, keeper }: Parts): Alarms {
     const { settings } = this.props;
     const alarms = new Alarms(this, 'Alarms', { topic, namespace: settings.stackName });
-    const variables = allVariables(settings, this.props.resources, api.url);
+    const variables = allVariables(settings, this.props.resources, { apiUrl: api.url, signIn });
     const isDeployed = (each: Operation): boolean =>
-      each.trigger === 'http' || each.onlyWith === undefined || settings[each.onlyWith] !== undefined;
+      !('onlyWith' in each) || each.onlyWith === undefined || settings[each.onlyWith] !== undefined;
     for (const operation of catalogue.filter((each) => stackOf(each) === stackName && isDeployed(each))) {
       const name = pascalCase(operation.name);
       const target = this.addFunction(name, operation, variables);
       this.functions.push(target);
       alarms.addForFunction(name, target);
       if (operation.trigger === 'http') api.addRoute(this, `${name}Route`, operation, target.lambda);
+      else if (operation.trigger === 'site') api.addSite(this, name, operation, target.lambda);
       else this.addTrigger(name, target, alarms);
       if (keeper === undefined || settings.keepDecisions === 'none' || !logsDecisions(operation)) continue;
       new DecisionSubscription(this, `${name}Decisions`, { source: target, keeper, account: this.account });

@@ -4,6 +4,7 @@
  */
 import { catalogue, httpOperations } from '../shared/api/catalogue.ts';
 import { gatewayAnswers } from '../shared/api/gateway-answers.ts';
+import { groups } from '../shared/api/groups.ts';
 import { problemsOf } from '../shared/api/openapi/responses.ts';
 import { type Operation, type Scope, scopes } from '../shared/api/operation.ts';
 import { commonProblems, type ProblemCode, problems } from '../shared/api/problems.ts';
@@ -18,6 +19,7 @@ const triggers = {
   schedule: 'EventBridge schedule',
   stream: 'DynamoDB stream',
   log: 'CloudWatch Logs subscription',
+  token: 'Token of a person',
 } as const;
 
 const groupTitles = {
@@ -26,6 +28,7 @@ const groupTitles = {
   manage: 'Manage',
   audit: 'Audit',
   events: 'Events',
+  people: 'People',
 } as const satisfies Record<Operation['group'], string>;
 
 const operationRow = (operation: Operation): readonly string[] => {
@@ -33,10 +36,16 @@ const operationRow = (operation: Operation): readonly string[] => {
   const isHttp = operation.trigger === 'http';
   return [
     `[${name}](../../functions/${group}/${name}.ts)`,
-    isHttp ? `\`${operation.method} ${operation.path}\`` : triggers[operation.trigger],
-    isHttp ? scopeText(operation.scope) : '–',
+    routesOf(operation),
+    isHttp || operation.trigger === 'site' ? scopeText(isHttp ? operation.scope : undefined) : '–',
     summary,
   ];
+};
+
+const routesOf = (operation: Operation): string => {
+  if (operation.trigger === 'http') return `\`${operation.method} ${operation.path}\``;
+  if (operation.trigger === 'site') return operation.paths.map((path) => `\`GET ${path}\``).join(', ');
+  return triggers[operation.trigger];
 };
 
 const scopeText = (scope: Scope | undefined): string => (scope === undefined ? 'public' : `\`${scope}\``);
@@ -64,6 +73,17 @@ export function scopesTable(): string {
       .join(', ');
   const rows = Object.entries(scopes).map(([scope, meaning]) => [`\`${scope}\``, meaning, named(scope as Scope)]);
   return table(['scope', 'meaning', 'operations'], [...rows, ['public', 'No token is needed', named(undefined)]]);
+}
+
+/** The groups of people, each with the scopes that it gives. */
+export function groupsTable(): string {
+  const all = Object.keys(scopes).length;
+  const rows = Object.entries(groups).map(([name, { description, scopes: given }]) => [
+    `\`${name}\``,
+    description,
+    given.length === all ? 'all' : given.map((scope) => `\`${scope}\``).join(', '),
+  ]);
+  return table(['group', 'its people', 'scopes'], rows);
 }
 
 /** The answers that the gateway gives itself, and what a caller does then. */

@@ -3,8 +3,11 @@ import { Validations } from 'aws-cdk-lib';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { keepDecisions } from '../shared/api/operations/keep-decisions.ts';
+import type { SignIn } from '../shared/api/site/sign-in.ts';
 import type { CallersStack } from './callers-stack.ts';
+import { consolePath, signInAtPool, signInOfSettings } from './console-sign-in.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
+import { ConsoleClient } from './constructs/console-client.ts';
 import { OperationsApi, type TokenIssuer } from './constructs/http-api.ts';
 import { type OperationsProps, OperationsStack } from './operations-stack.ts';
 import type { Settings } from './settings.ts';
@@ -18,6 +21,8 @@ export class ServiceStack extends OperationsStack {
   readonly api: OperationsApi;
   readonly topic: Topic;
   readonly keeper: string;
+  /** Undefined where nobody can sign in. */
+  signIn: SignIn | undefined;
 
   constructor(scope: Construct, id: string, { callers, ...props }: Props) {
     super(scope, id, props);
@@ -32,7 +37,7 @@ export class ServiceStack extends OperationsStack {
     this.topic = topic;
     this.api = new OperationsApi(this, 'Api', {
       name: settings.stackName,
-      tokenIssuer: this.tokenIssuer(settings, callers),
+      tokenIssuer: (apiUrl) => this.tokenIssuer(settings, callers, apiUrl),
       description: "Is this end-user's Constant Contact account under our partner account?",
       logRetention: settings.logRetentionDays,
     });
@@ -40,7 +45,9 @@ export class ServiceStack extends OperationsStack {
     this.keeper = this.keeperArn();
     alarms.addForApi(this.api);
     alarms.addForThrottling();
+    if (callers !== undefined) alarms.addForFunction('LimitScopes', callers.limitScopes);
     this.output('ApiUrl', this.api.url, 'Base URL of every route');
+    this.output('ConsoleUrl', `${this.api.url}${consolePath}`, 'Where people sign in');
     this.output('PartnerCredentialsSecret', resources.partnerCredentials.secretArn, 'Secret to fill in by hand');
     this.output('AlarmTopic', topic.topicArn, 'Topic that all alarms notify');
   }
@@ -56,12 +63,16 @@ export class ServiceStack extends OperationsStack {
     return keeper.lambda.functionArn;
   }
 
-  private tokenIssuer({ issuer, audience }: Settings, callers: CallersStack | undefined): TokenIssuer {
-    if (issuer !== undefined && audience !== undefined) return { issuer, audiences: [audience] };
+  private tokenIssuer(settings: Settings, callers: CallersStack | undefined, apiUrl: string): TokenIssuer {
+    const { issuer, audience } = settings;
+    if (issuer !== undefined && audience !== undefined) {
+      this.signIn = signInOfSettings(settings);
+      return { issuer, audiences: [audience] };
+    }
     if (callers === undefined) throw new Error('There is neither an issuer nor a stack with one');
     const cognito = callers.issuer;
     this.output('TokenUrl', cognito.tokenUrl, 'URL at which the application gets its tokens (client credentials)');
-    this.output('UserPoolId', cognito.userPoolId, 'User pool that holds the client secrets');
+    this.output('UserPoolId', cognito.pool.userPoolId, 'User pool that holds the client secrets and the people');
     const [application, operator, secondOperator] = cognito.audiences;
     this.output('ClientId', application, 'Client id of the application');
     this.output(
@@ -74,6 +85,8 @@ export class ServiceStack extends OperationsStack {
       secondOperator,
       'Client id of the second operator, who releases what the operator has started',
     );
-    return cognito;
+    const { clientId } = new ConsoleClient(this, 'Console', { issuer: cognito, apiUrl });
+    this.signIn = signInAtPool(cognito.issuer, cognito.url, clientId);
+    return { issuer: cognito.issuer, audiences: [...cognito.audiences, clientId] };
   }
 }

@@ -25,6 +25,7 @@ import {
   withMeaning,
   wordList,
 } from './setting-values.ts';
+import { signInSettings } from './sign-in-settings.ts';
 import { trailSettings } from './trail-settings.ts';
 
 const days = (least: number, most: number) => wholeNumber(least).check(z.maximum(most, `must be at most ${most}`));
@@ -107,24 +108,7 @@ export const settingDefinitions = {
     'Fraction of the accounts known to be under the partner that may be let in as newcomers in 24 hours without a release.',
     z._default(fraction, 0.25),
   ),
-  issuer: withMeaning(
-    'OIDC issuer of the callers’ tokens, exactly as in their `iss`. If unset, the stack creates a Cognito user pool.',
-    z.optional(httpsUrl),
-  ),
-  audience: withMeaning(
-    'Audience that an external issuer puts into the callers’ tokens. Required with `issuer`.',
-    z.optional(text(/^\S+$/, 'must be a word without spaces')),
-  ),
-  authDomainPrefix: withMeaning(
-    'Prefix of the Cognito domain that issues tokens, unique in its region. Defaults to `stackName` in lower case, with ' +
-      'the account id. It cannot be changed after the first deployment: a pool has one such domain.',
-    z.optional(
-      text(
-        /^(?!.*(?:aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
-        'must be up to 63 lower-case letters, digits and inner hyphens, without aws, amazon or cognito',
-      ),
-    ),
-  ),
+  ...signInSettings,
   apiUrl: withMeaning('Base URL of the Constant Contact API.', z._default(httpsUrl, 'https://api.cc.email/v3')),
   tokenUrl: withMeaning(
     'URL at which Constant Contact issues the partner’s access tokens.',

@@ -37,43 +37,41 @@ const schema = z.strictObject(settingDefinitions).check(
     ({ graceSeconds, freshForSeconds }) => graceSeconds >= freshForSeconds,
     about('graceSeconds', ['freshForSeconds'], 'must be at least freshForSeconds'),
   ),
-  z.refine(
-    ({ issuer, audience }) => issuer === undefined || audience !== undefined,
-    about('audience', ['issuer'], 'is required with issuer'),
-  ),
-  z.refine(
-    ({ issuer, audience }) => audience === undefined || issuer !== undefined,
-    about('issuer', ['audience'], 'is required with audience'),
-  ),
+  requiredWith('audience', 'issuer'),
+  requiredWith('issuer', 'audience'),
   z.refine(
     ({ issuer, authDomainPrefix }) => issuer === undefined || authDomainPrefix === undefined,
     about('authDomainPrefix', ['issuer'], 'cannot be combined with issuer'),
   ),
-  z.refine(
-    ({ trailWitnessUrl, trailWitnessKey }) => trailWitnessUrl === undefined || trailWitnessKey !== undefined,
-    about('trailWitnessKey', ['trailWitnessUrl'], 'is required with trailWitnessUrl'),
-  ),
-  z.refine(
-    ({ trailWitnessUrl, trailWitnessKey }) => trailWitnessKey === undefined || trailWitnessUrl !== undefined,
-    about('trailWitnessUrl', ['trailWitnessKey'], 'is required with trailWitnessKey'),
-  ),
-  z.refine(
-    ({ transferSender, partnerName }) => transferSender === undefined || partnerName !== undefined,
-    about('partnerName', ['transferSender'], 'is required with transferSender'),
-  ),
-  z.refine(
-    ({ transferSender, partnerName }) => partnerName === undefined || transferSender !== undefined,
-    about('transferSender', ['partnerName'], 'is required with partnerName'),
-  ),
-  z.refine(
-    ({ reviewDigestTo, reviewDigestFrom }) => reviewDigestTo === undefined || reviewDigestFrom !== undefined,
-    about('reviewDigestFrom', ['reviewDigestTo'], 'is required with reviewDigestTo'),
-  ),
-  z.refine(
-    ({ transferSender, transferReplyTo }) => transferReplyTo === undefined || transferSender !== undefined,
-    about('transferReplyTo', ['transferSender'], 'requires transferSender'),
-  ),
+  requiring('consoleClientId', 'issuer'),
+  requiredWith('consoleAuthorizationUrl', 'consoleClientId'),
+  requiredWith('consoleTokenUrl', 'consoleClientId'),
+  requiring('consoleAuthorizationUrl', 'consoleClientId'),
+  requiring('consoleTokenUrl', 'consoleClientId'),
+  requiring('consoleLogoutUrl', 'consoleClientId'),
+  requiredWith('trailWitnessKey', 'trailWitnessUrl'),
+  requiredWith('trailWitnessUrl', 'trailWitnessKey'),
+  requiredWith('partnerName', 'transferSender'),
+  requiredWith('transferSender', 'partnerName'),
+  requiredWith('reviewDigestFrom', 'reviewDigestTo'),
+  requiring('transferReplyTo', 'transferSender'),
 );
+
+/** A rule that `name` is set where `other` is, told at `name`. */
+function requiredWith(name: SettingName, other: SettingName) {
+  return z.refine<Partial<Record<SettingName, unknown>>>(
+    (all) => all[other] === undefined || all[name] !== undefined,
+    about(name, [other], `is required with ${other}`),
+  );
+}
+
+/** The same rule, told at the setting that is there. */
+function requiring(name: SettingName, needed: SettingName) {
+  return z.refine<Partial<Record<SettingName, unknown>>>(
+    (all) => all[name] === undefined || all[needed] !== undefined,
+    about(name, [needed], `requires ${needed}`),
+  );
+}
 
 /**
  * Reports a rule about several settings at `path`, and only if each of them is valid, so that no

@@ -5,19 +5,24 @@ import { Aws } from 'aws-cdk-lib';
 import { changeDataSchema } from '../shared/api/operations/changes.ts';
 import { listMemberships } from '../shared/api/operations/list.ts';
 import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
-import { type Capability, capabilities, type Variable } from '../shared/config/environment.ts';
+import type { SignIn } from '../shared/api/site/sign-in.ts';
+import { type Capability, capabilities } from '../shared/config/environment.ts';
+import type { Variable } from '../shared/config/variables.ts';
 import type { Resources } from './data-stack.ts';
 import type { Settings } from './settings.ts';
 
-/**
- * Values of all variables; a missing one does not compile.
- *
- * @param apiUrl base URL of every route
- */
+interface Api {
+  /** Base URL of every route. */
+  readonly apiUrl: string;
+  /** Undefined where nobody can sign in to the console. */
+  readonly signIn: SignIn | undefined;
+}
+
+/** Values of all variables; a missing one does not compile. */
 export const allVariables = (
   settings: Settings,
   resources: Resources,
-  apiUrl: string,
+  { apiUrl, signIn }: Api,
 ): Readonly<Record<Variable, string>> => ({
   MEMBERSHIPS_TABLE: resources.memberships.tableName,
   AUDIT_RECORDS_TABLE: resources.auditRecords.tableName,
@@ -74,6 +79,7 @@ export const allVariables = (
     everyMs: settings.reviewDigestEveryHours * 3_600_000,
     listUrl: `${apiUrl}${listMemberships.path}?review=pending`,
   }),
+  CONSOLE_SIGN_IN: JSON.stringify(signIn ?? null),
   EVENTS_WEBHOOK_URL: settings.eventsWebhookUrl ?? '',
   EVENTS_SIGNING_SECRET: resources.eventsSecret?.secretArn ?? '',
   LOG_ORIGIN: settings.trailOrigin ?? `${settings.stackName}.${Aws.REGION}.${Aws.ACCOUNT_ID}`,

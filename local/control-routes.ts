@@ -11,6 +11,7 @@ import type { Schedules } from './aws/schedules.ts';
 import type { Outbox } from './aws/ses.ts';
 import { type HttpAnswer, type HttpHandler, type HttpRequest, jsonAnswer } from './http.ts';
 import { createRouter, type Row } from './router.ts';
+import type { SignIn } from './sign-in/sign-in.ts';
 import type { Simulator } from './simulator/simulator.ts';
 import { webhookSchema } from './simulator/webhooks.ts';
 
@@ -21,6 +22,8 @@ export const secretHeader = 'x-local-secret';
 
 interface LocalRoutesParts {
   readonly issuer: TokenIssuer;
+  /** Has its own check of the secret: a browser cannot send the header. */
+  readonly signIn: SignIn;
   readonly scopes: readonly string[];
   readonly schedules: Schedules;
   readonly outbox: Pick<Outbox, 'control'>;
@@ -126,7 +129,7 @@ const overview = ({ scopes, schedules, simulator }: LocalRoutesParts): HttpAnswe
       `GET ${localPrefix}/events (events on the bus, oldest first)`,
       `DELETE ${localPrefix}/events (empties it)`,
       `POST ${localPrefix}/outbox/faults {"status":503,"times":1} (fails the next mails)`,
-      `GET ${issuerPrefix}/.well-known/openid-configuration`,
+      `GET ${issuerPrefix}/.well-known/openid-configuration (names what a client needs to let a person sign in)`,
     ],
     scopes,
   });
@@ -158,22 +161,26 @@ interface ControlRow extends Row {
 
 const simulatorPath = '/constant-contact';
 
+const issuerRows = ({ issuer, signIn }: LocalRoutesParts): readonly ControlRow[] => {
+  const row = (method: 'GET' | 'POST' | 'OPTIONS', path: string, answer: ControlRow['answer']): ControlRow => {
+    return { method, path: `/issuer/${path}`, isPublic: true, answer };
+  };
+  return [
+    row('GET', '.well-known/openid-configuration', () => jsonAnswer(200, signIn.configuration)),
+    row('GET', '.well-known/jwks.json', () => jsonAnswer(200, issuer.keys)),
+    row('GET', 'authorize', ({ query, request }) => signIn.authorize(query, request)),
+    row('POST', 'authorize', ({ request }) => signIn.pick(request)),
+    row('POST', 'token', ({ request }) => signIn.token(request)),
+    row('OPTIONS', 'token', ({ request }) => signIn.mayAskForToken(request)),
+    row('GET', 'logout', ({ query, request }) => signIn.logout(query, request)),
+  ];
+};
+
 const rowsOf = (parts: LocalRoutesParts): readonly ControlRow[] => [
   { method: 'GET', path: '/', isPublic: true, answer: () => overview(parts) },
   { method: 'GET', path: '/token', answer: ({ query }) => tokenAnswer(query, parts) },
   { method: 'POST', path: '/schedules/:name', answer: ({ parameters: { name = '' } }) => scheduleAnswer(name, parts) },
-  {
-    method: 'GET',
-    path: '/issuer/.well-known/openid-configuration',
-    isPublic: true,
-    answer: () => jsonAnswer(200, parts.issuer.configuration),
-  },
-  {
-    method: 'GET',
-    path: '/issuer/.well-known/jwks.json',
-    isPublic: true,
-    answer: () => jsonAnswer(200, parts.issuer.keys),
-  },
+  ...issuerRows(parts),
   { method: 'GET', path: '/events', answer: () => jsonAnswer(200, { events: parts.events.all() }) },
   {
     method: 'DELETE',

@@ -75,6 +75,7 @@ const start = async (options: StartArguments): Promise<void> => {
   if (secret !== undefined) print([...secretLines(secret), ''].join('\n'));
   print(['Lines to paste:', ...pasteLines(parts, member), ''].join('\n'));
   if (parts.simulated) print([...misbehaveLines(parts), ''].join('\n'));
+  print(`In a browser: ${url}/console to look up and review, ${url}/docs to read and try the API.\n`);
   print(`The functions log to ${relative(process.cwd(), log.path)}; ${stack.url}/_local/ lists more endpoints.`);
   stack.startSchedules();
   print(`\nready after ${seconds()} s at ${stack.url} (Ctrl-C stops it)`);

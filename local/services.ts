@@ -28,6 +28,8 @@ interface ServicesParts {
   /** The folder of what outlives this start; undefined: nothing does. */
   readonly dataDirectory: string | undefined;
   readonly vendor: Pick<Vendor, 'credentials' | 'overrides'>;
+  /** The value of `CONSOLE_SIGN_IN`, of the function that has this variable. */
+  readonly consoleSignIn: string;
   readonly onLog: (line: LogLine) => void;
   readonly onStep: (text: string) => void;
   readonly onError: (error: unknown) => void;
@@ -96,7 +98,7 @@ export async function startServices(resources: AsyncDisposableStack, parts: Serv
       place,
       serviceEnvironment,
       issueKeys: keyring.issue,
-      overrides: vendor.overrides,
+      overrides: { ...vendor.overrides, CONSOLE_SIGN_IN: parts.consoleSignIn },
       onLog: (line) => {
         onLog(line);
         bring(line);

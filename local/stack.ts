@@ -9,7 +9,7 @@ import { createHttpApi, readAuthorizerConfiguration, readScopes } from './aws/ap
 import { bodyLimitBytes, serverHeaderLimitBytes } from './aws/api-gateway/limits.ts';
 import { openDatabase } from './aws/dynamodb/database.ts';
 import type { Use } from './aws/iam/authorizer.ts';
-import { createIssuer, type TokenOptions } from './aws/issuer.ts';
+import { createIssuer, defaultLifetimeSeconds, type TokenOptions } from './aws/issuer.ts';
 import type { FunctionRuntime, LogLine } from './aws/lambda/functions.ts';
 import type { Invocation } from './aws/lambda/instance.ts';
 import { createSchedules } from './aws/schedules.ts';
@@ -20,6 +20,7 @@ import { createControlRoutes, issuerPrefix, localPrefix } from './control-routes
 import { type HttpHandler, jsonAnswer } from './http.ts';
 import { startHttpServer } from './http-server.ts';
 import { closeWith, startServices } from './services.ts';
+import { createSignIn, type SignIn } from './sign-in/sign-in.ts';
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
 import { synthesize } from './synthesize.ts';
 import { startVendor } from './vendor.ts';
@@ -40,6 +41,8 @@ export interface LocalStackOptions {
   /** Each right that a function makes use of, or does not have. */
   readonly onUse?: (use: Use) => void;
   readonly simulator?: SimulatorOptions;
+  /** How long the tokens of people are good; one hour by default. */
+  readonly signInSeconds?: number;
 }
 
 export interface LocalStack {
@@ -57,6 +60,8 @@ export interface LocalStack {
   putSecret(arn: string, value: string): void;
   /** Puts an object into a bucket, as the owner of the account could. */
   putObject(bucket: string, key: string, bytes: Uint8Array): void;
+  /** How people sign in to the console: its addresses, and the end of all sessions. */
+  readonly signIn: Pick<SignIn, 'forConsole' | 'endAll'>;
   /** Every scope that a route requires. */
   readonly scopes: readonly string[];
   /** An access token that the authorizer accepts, unless the options say otherwise. */
@@ -107,17 +112,19 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const [assembly, database] = await Promise.all(starting);
 
   const templates = resolveTemplates(assembly, place);
+  const secret = vendor.isReal ? randomBytes(24).toString('base64url') : undefined;
+  const tokens = await createTokens({ templates, secret, serviceUrl: server.url, seconds: options.signInSeconds });
+  const { issuer, scopes, signIn } = tokens;
   const dataDirectory = env['LOCAL_DATA_DIR'] || undefined;
-  const parts = { templates, place, database, dataDirectory, vendor, onLog, onStep, onError, onUse };
+  const consoleSignIn = JSON.stringify(signIn.forConsole);
+  const parts = { templates, place, database, dataDirectory, vendor, consoleSignIn, onLog, onStep, onError, onUse };
   const { functions, outbox, events, putSecret, putObject } = await startServices(resources, parts);
-  const api = await createApi({ templates, functions, place, serverUrl: server.url });
+  const api = createHttpApi({ templates, functions, issuer, place });
   const schedules = createSchedules({ templates, functions, place });
   resources.defer(schedules.close);
-  const { issuer, scopes } = api;
-  const secret = vendor.isReal ? randomBytes(24).toString('base64url') : undefined;
-  const served = { issuer, scopes, schedules, outbox, events, serviceUrl: server.url, secret };
+  const served = { ...tokens, schedules, outbox, events, serviceUrl: server.url, secret };
   const control = createControlRoutes({ ...served, simulator: vendor.simulator });
-  handle = (request) => (isLocalTarget(request.target) ? control(request) : api.handle(request));
+  handle = (request) => (isLocalTarget(request.target) ? control(request) : api(request));
 
   const running = resources.move();
   return {
@@ -129,6 +136,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     outbox,
     putSecret,
     putObject,
+    signIn,
     scopes,
     token: (wanted, tokenOptions = {}) => issuer.token({ ...tokenOptions, scopes: wanted }),
     runSchedule: async (name) => {
@@ -155,21 +163,20 @@ async function createDirectory(resources: AsyncDisposableStack): Promise<string>
   return directory;
 }
 
-interface ApiParts {
+interface TokensParts {
   readonly templates: ResolvedTemplates;
-  readonly functions: FunctionRuntime;
-  readonly place: Place;
-  readonly serverUrl: string;
+  readonly secret: string | undefined;
+  readonly serviceUrl: string;
+  /** How long the tokens of people are good. */
+  readonly seconds: number | undefined;
 }
 
-/** The HTTP API, and the issuer whose tokens it accepts. */
-async function createApi({ templates, functions, place, serverUrl }: ApiParts) {
+/** The issuer whose tokens the API accepts, and its sign-in for people. */
+async function createTokens({ templates, secret, serviceUrl, seconds = defaultLifetimeSeconds }: TokensParts) {
   const { issuer: name, audience } = readAuthorizerConfiguration(templates);
-  const issuer = await createIssuer({
-    issuer: name,
-    audience: audience[0] ?? '',
-    baseUrl: `${serverUrl}${issuerPrefix}`,
-  });
-  const handle = createHttpApi({ templates, functions, issuer, place });
-  return { issuer, scopes: readScopes(templates), handle };
+  const scopes = readScopes(templates);
+  const issuer = await createIssuer({ issuer: name, audience: audience[0] ?? '' });
+  const signInParts = { issuer, scopes, serviceUrl, prefix: issuerPrefix, lifetimeSeconds: seconds, secret };
+  const signIn = createSignIn(signInParts);
+  return { issuer, scopes, signIn };
 }

@@ -33,11 +33,14 @@ export function createStrangerCheck(port: number) {
     if (host === undefined || others.length > 0 || !hosts.includes(host)) {
       return refusal(421, 'HOST_REFUSED', `the header Host must be ${hosts.join(' or ')}, and must be sent once`);
     }
-    if (!valuesOf('origin', request).every((origin) => origins.includes(origin))) {
+    const given = valuesOf('origin', request);
+    if (!given.every((origin) => origins.includes(origin))) {
       return refusal(403, 'ORIGIN_REFUSED', 'the local stack answers no web page of another origin');
     }
     const isForeign = valuesOf('sec-fetch-site', request).some((site) => !['same-origin', 'none'].includes(site));
-    if (isForeign && !isNavigation(request)) {
+    // For a browser, 127.0.0.1 and localhost are two sites, and both are this server.
+    const isOwnPage = given.length > 0;
+    if (isForeign && !isOwnPage && !isNavigation(request)) {
       return refusal(403, 'ORIGIN_REFUSED', 'the local stack answers no web page of another site');
     }
     return undefined;

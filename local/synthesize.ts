@@ -5,10 +5,13 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Bundles } from '../infra/bundle.ts';
+import { placeSite } from '../infra/site.ts';
+import { siteOperations } from '../shared/api/catalogue.ts';
 import type { CloudAssembly } from './aws/template/template.ts';
 import { bundleChangedFunctions } from './cache/bundles.ts';
 import { openFileHashes } from './cache/file-hashes.ts';
 import { createFingerprints } from './cache/fingerprint.ts';
+import { buildChangedSite, type CachedSite } from './cache/site.ts';
 import { synthesizeChangedTemplates } from './cache/templates.ts';
 
 interface SynthesisOptions {
@@ -37,22 +40,37 @@ export async function synthesize(options: SynthesisOptions): Promise<CloudAssemb
   const hashes = await openFileHashes(join(cache, 'hashes'));
   const fingerprints = createFingerprints(project, hashes);
   const kept = { cache, fingerprints, unchangedSinceMs };
-  const bundles = await bundleChangedFunctions({ ...kept, outdir: join(directory, 'bundles') });
+  const outdir = join(directory, 'bundles');
+  const [bundles, site] = await Promise.all([
+    bundleChangedFunctions({ ...kept, outdir }),
+    placeChangedSite(kept, outdir),
+  ]);
   // The cache only saves time: this start works without it, too.
   const tellNotStored = (error: unknown): void =>
     onStep(`not everything could be kept for the next start: ${String(error)}`);
-  const bundlesStored = bundles.stored.catch(tellNotStored);
+  const bundlesStored = Promise.all([bundles.stored, site.stored]).catch(tellNotStored);
   onStep(`${bundles.bundles.size} functions, ${bundles.made} of them bundled now`);
   const { assembly, made, stored } = await synthesizeChangedTemplates({
     ...kept,
     project,
-    bundles,
+    bundles: { ...bundles, hash: [bundles.hash, site.hash].join() },
     context,
     synthesize: () => synthesizeTemplates(context, bundles.bundles, join(directory, 'cdk.out')),
   });
   await Promise.all([bundlesStored, stored.catch(tellNotStored), hashes.store().catch(tellNotStored)]);
   onStep(`${assembly.templates.size} templates, ${made ? 'synthesized now' : 'unchanged'}`);
   return assembly;
+}
+
+/** Puts the files of the site beside the code of the function that gives them to browsers. */
+async function placeChangedSite(
+  kept: Omit<Parameters<typeof buildChangedSite>[0], 'project'>,
+  outdir: string,
+): Promise<Pick<CachedSite, 'hash' | 'stored'>> {
+  if (siteOperations.length === 0) return { hash: '', stored: Promise.resolve() };
+  const { site, ...rest } = await buildChangedSite({ ...kept, project });
+  await Promise.all(siteOperations.map(({ name }) => placeSite(site, join(outdir, name))));
+  return rest;
 }
 
 async function synthesizeTemplates(

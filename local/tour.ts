@@ -68,7 +68,8 @@ const curl = "curl -sw '\\n'";
 /** What a stack with the partner's own credentials tells the person who started it. */
 export const secretLines = (secret: string): string[] => [
   "This start uses the partner's own credentials. Whoever wants a token from it, or anything else below /_local, sends",
-  `the header ${secretHeader} with this secret, which is good until the stack ends:`,
+  `the header ${secretHeader} with this secret, or types it where one picks a person to sign in to the console. It is`,
+  'good until the stack ends:',
   `SECRET=${secret}`,
 ];
 

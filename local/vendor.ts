@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { isLoopback, isSecureOrLoopback } from '../shared/base/url.ts';
-import type { Variable } from '../shared/config/environment.ts';
+import type { Variable } from '../shared/config/variables.ts';
 import { localCredentials, type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.ts';
 
 export interface Vendor {

@@ -15,9 +15,12 @@ const firstWaitMs = 200;
 /** Refusals that the same request will meet again today; see docs/answers.md. */
 const lasting: ReadonlySet<unknown> = new Set(['VENDOR_QUOTA_EXCEEDED', 'MEMBERSHIP_DAMAGED', 'ITEM_DAMAGED']);
 
-/** Whether a request may be sent twice: the answer of the first may have been lost. */
+/**
+ * Whether a request may be sent twice: the answer of the first may have been lost. No change is, not
+ * even a PUT: Constant Contact may have done it, and a person has to look before it is asked again.
+ */
 const isRepeatable = ({ method, headers, url }: Request): boolean =>
-  method !== 'POST' ||
+  method === 'GET' ||
   headers.has('idempotency-key') ||
   /\/v1\/memberships\/check(?:-batch)?$/.test(url.split('?')[0] ?? '');
 

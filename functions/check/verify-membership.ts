@@ -7,8 +7,8 @@ import { verificationDependencies } from '../../shared/wiring/verification.ts';
 
 const dependencies = verificationDependencies(readEnvironment(operation.uses));
 
-export const handler = httpFunction(operation, async ({ body, sent, caller, deadline, now }) => {
-  const asking = { actor: { kind: 'client', id: caller }, deadline } as const;
+export const handler = httpFunction(operation, async ({ body, sent, person, deadline, now }) => {
+  const asking = { actor: { kind: 'client', id: person }, deadline } as const;
   const result = await verifyMembership(verifySubjectOf(body, sent.body), asking, dependencies);
   return verificationAnswerOf(result, now());
 });

@@ -7,6 +7,6 @@ import { personForgetting } from '../../shared/wiring/forget.ts';
 
 const dependencies = personForgetting(readEnvironment(operation.uses));
 
-export const handler = httpFunction(operation, async ({ body, sent, caller }) => ({
-  body: await forgetPerson(originsOf(body, sent.body), { kind: 'client', id: caller }, dependencies),
+export const handler = httpFunction(operation, async ({ body, sent, person }) => ({
+  body: await forgetPerson(originsOf(body, sent.body), { kind: 'client', id: person }, dependencies),
 }));

@@ -13,8 +13,8 @@ const notTheSame = {
   detail: 'must be the id of the path, which has arrived otherwise',
 } as const;
 
-export const handler = httpFunction(operation, async ({ path, query, sent, caller }) =>
+export const handler = httpFunction(operation, async ({ path, query, sent, person }) =>
   query.confirm === path.userId
-    ? { body: await forgetPerson([spelled(path, sent.path)], { kind: 'client', id: caller }, dependencies) }
+    ? { body: await forgetPerson([spelled(path, sent.path)], { kind: 'client', id: person }, dependencies) }
     : { problem: 'VALIDATION_FAILED', errors: [notTheSame] },
 );

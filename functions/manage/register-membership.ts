@@ -11,8 +11,8 @@ const dependencies = verificationDependencies(environment);
 
 export const handler = httpFunction(
   operation,
-  idempotently(operation, environment, async ({ body, sent, caller, deadline, now }) => {
-    const asking = { actor: { kind: 'client', id: caller }, deadline } as const;
+  idempotently(operation, environment, async ({ body, sent, person, deadline, now }) => {
+    const asking = { actor: { kind: 'client', id: person }, deadline } as const;
     const result = await registerMembership(registrationOf(body, sent.body), asking, dependencies);
     return registrationAnswerOf(result, now());
   }),

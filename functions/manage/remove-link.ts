@@ -7,6 +7,6 @@ import { linkChanger } from '../../shared/wiring/lists.ts';
 
 const links = linkChanger(readEnvironment(operation.uses));
 
-export const handler = httpFunction(operation, async ({ body, sent, caller }) =>
-  unlinkAnswerOf(await links.unlink(originOf(body, sent.body), body.accountId, { kind: 'client', id: caller })),
+export const handler = httpFunction(operation, async ({ body, sent, person }) =>
+  unlinkAnswerOf(await links.unlink(originOf(body, sent.body), body.accountId, { kind: 'client', id: person })),
 );

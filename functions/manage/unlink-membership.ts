@@ -7,6 +7,6 @@ import { linkChanger } from '../../shared/wiring/lists.ts';
 
 const links = linkChanger(readEnvironment(operation.uses));
 
-export const handler = httpFunction(operation, async ({ path: { userId, accountId }, sent, caller }) =>
-  unlinkAnswerOf(await links.unlink(spelled({ userId }, sent.path), accountId, { kind: 'client', id: caller })),
+export const handler = httpFunction(operation, async ({ path: { userId, accountId }, sent, person }) =>
+  unlinkAnswerOf(await links.unlink(spelled({ userId }, sent.path), accountId, { kind: 'client', id: person })),
 );

@@ -7,6 +7,6 @@ import { linkChanger } from '../../shared/wiring/lists.ts';
 
 const links = linkChanger(readEnvironment(operation.uses));
 
-export const handler = httpFunction(operation, async ({ path: { userName, accountId }, sent, caller }) =>
-  unlinkAnswerOf(await links.unlink(spelled({ userName }, sent.path), accountId, { kind: 'client', id: caller })),
+export const handler = httpFunction(operation, async ({ path: { userName, accountId }, sent, person }) =>
+  unlinkAnswerOf(await links.unlink(spelled({ userName }, sent.path), accountId, { kind: 'client', id: person })),
 );

@@ -1,6 +1,18 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { OAuthScope, ResourceServerScope, UserPool } from 'aws-cdk-lib/aws-cognito';
+import {
+  AccountRecovery,
+  FeaturePlan,
+  LambdaVersion,
+  ManagedLoginVersion,
+  Mfa,
+  OAuthScope,
+  ResourceServerScope,
+  UserPool,
+  UserPoolOperation,
+} from 'aws-cdk-lib/aws-cognito';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { groups } from '../../shared/api/groups.ts';
 import { type Scope, scopes } from '../../shared/api/operation.ts';
 import type { TokenIssuer } from './http-api.ts';
 
@@ -19,27 +31,31 @@ const scopesByServer = Map.groupBy(
   ({ server }) => server,
 );
 
+interface Props {
+  readonly domainPrefix: string;
+  /** Takes scopes out of the tokens of people. */
+  readonly limitScopes: IFunction;
+}
+
 /**
- * Issues tokens to the partner's application and to its operators. The pool has no users: all of
- * them get their tokens with a client id and secret (client credentials). Such tokens have no
- * `aud`, so API Gateway uses their `client_id` instead.
+ * Issues tokens to the partner's application and its operators, by a client id and secret (client
+ * credentials), and to people who sign in. Access tokens of a pool have no `aud`, so API Gateway
+ * uses their `client_id` instead.
  */
 export class CognitoIssuer extends Construct implements TokenIssuer {
+  readonly pool: UserPool;
   readonly issuer: string;
   readonly audiences: readonly [string, string, string];
+  /** Of the pages and endpoints of the pool, without a trailing slash. */
+  readonly url: string;
   readonly tokenUrl: string;
-  readonly userPoolId: string;
 
-  constructor(scope: Construct, id: string, { domainPrefix }: { readonly domainPrefix: string }) {
+  constructor(scope: Construct, id: string, { domainPrefix, limitScopes }: Props) {
     super(scope, id);
-    const pool = new UserPool(this, 'UserPool', {
-      selfSignUpEnabled: false,
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
+    this.pool = createPool(this, limitScopes);
     const oAuthScopes = [...scopesByServer].flatMap(([identifier, members]) => {
       const serverScopes = members.map((member) => member.scope);
-      const server = pool.addResourceServer(`${identifier}Scopes`, { identifier, scopes: serverScopes });
+      const server = this.pool.addResourceServer(`${identifier}Scopes`, { identifier, scopes: serverScopes });
       server.applyRemovalPolicy(kept);
       return serverScopes.map((member) => ({
         name: `${identifier}/${member.scopeName}`,
@@ -47,8 +63,10 @@ export class CognitoIssuer extends Construct implements TokenIssuer {
       }));
     });
     const addClient = (name: string, except: readonly Scope[] = []): string => {
-      const client = pool.addClient(name, {
+      const client = this.pool.addClient(name, {
         generateSecret: true,
+        // No person signs in to a client with a secret; without a flow that is off, all of them are on.
+        authFlows: { userSrp: false },
         oAuth: {
           flows: { clientCredentials: true },
           scopes: oAuthScopes
@@ -68,10 +86,49 @@ export class CognitoIssuer extends Construct implements TokenIssuer {
       addClient('Operator'),
       addClient('SecondOperator'),
     ];
-    const domain = pool.addDomain('Domain', { cognitoDomain: { domainPrefix } });
+    for (const [groupName, { description }] of Object.entries(groups)) {
+      this.pool.addGroup(groupName, { groupName, description }).applyRemovalPolicy(kept);
+    }
+    const domain = this.pool.addDomain('Domain', {
+      cognitoDomain: { domainPrefix },
+      managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
+    });
     domain.applyRemovalPolicy(kept);
-    this.issuer = pool.userPoolProviderUrl;
-    this.tokenUrl = `${domain.baseUrl()}/oauth2/token`;
-    this.userPoolId = pool.userPoolId;
+    this.issuer = this.pool.userPoolProviderUrl;
+    this.url = domain.baseUrl();
+    this.tokenUrl = `${this.url}/oauth2/token`;
   }
+}
+
+/** A pool whose people are added by an administrator, and sign in with a second factor. */
+function createPool(scope: Construct, limitScopes: IFunction): UserPool {
+  const pool = new UserPool(scope, 'UserPool', {
+    // Access tokens can be changed from this plan on:
+    // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
+    featurePlan: FeaturePlan.ESSENTIALS,
+    selfSignUpEnabled: false,
+    signInAliases: { email: true },
+    signInCaseSensitive: false,
+    autoVerify: { email: true },
+    // The new address has to be proven before it counts.
+    keepOriginal: { email: true },
+    mfa: Mfa.REQUIRED,
+    // A code by SMS can be taken over with the number.
+    mfaSecondFactor: { otp: true, sms: false },
+    passwordPolicy: {
+      minLength: 14,
+      requireDigits: true,
+      requireLowercase: true,
+      requireUppercase: true,
+      requireSymbols: true,
+      passwordHistorySize: 5,
+      tempPasswordValidity: Duration.days(2),
+    },
+    accountRecovery: AccountRecovery.EMAIL_ONLY,
+    deletionProtection: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  // Version 2 of the event is for tokens of people only; the clients' own stay as they are.
+  pool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, limitScopes, LambdaVersion.V2_0);
+  return pool;
 }

@@ -18,7 +18,7 @@ import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { HttpOperation } from '../../shared/api/operation.ts';
+import type { HttpOperation, SiteOperation } from '../../shared/api/operation.ts';
 
 /** Issuer and audiences of the callers' tokens. */
 export interface TokenIssuer {
@@ -30,7 +30,8 @@ export interface TokenIssuer {
 interface Props {
   /** Tells the APIs of several deployments apart. */
   readonly name: string;
-  readonly tokenIssuer: TokenIssuer;
+  /** Made after the URL of the API, to which people come back when they have signed in. */
+  readonly tokenIssuer: (apiUrl: string) => TokenIssuer;
   readonly description: string;
   readonly logRetention: RetentionDays;
 }
@@ -62,6 +63,11 @@ const methods = {
   DELETE: HttpMethod.DELETE,
 } as const satisfies Record<HttpOperation['method'], HttpMethod>;
 
+/** Requests a second of a public route, and at once. */
+const publicLimit = { rate: 20, burst: 50 };
+/** A first visit takes about six, so that sixteen people may come at once. */
+const siteLimit = { rate: 50, burst: 100 };
+
 /**
  * The HTTP API: one route for each operation, each behind the authorizer with the operation's
  * scope. A route is a resource of the stack of its operation.
@@ -76,12 +82,15 @@ export class OperationsApi extends Construct {
   constructor(scope: Construct, id: string, { name, tokenIssuer, description, logRetention }: Props) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', { apiName: name, description, createDefaultStage: false });
+    // The default stage adds nothing to the path.
+    this.url = this.api.apiEndpoint;
+    const { issuer, audiences } = tokenIssuer(this.url);
     const { authorizerId } = new HttpAuthorizer(this, 'Authorizer', {
       httpApi: this.api,
       type: HttpAuthorizerType.JWT,
       identitySource: ['$request.header.Authorization'],
-      jwtIssuer: tokenIssuer.issuer,
-      jwtAudience: [...tokenIssuer.audiences],
+      jwtIssuer: issuer,
+      jwtAudience: [...audiences],
     });
     const authorizerType = HttpAuthorizerType.JWT;
     this.authorizer = HttpAuthorizer.fromHttpAuthorizerAttributes(this, 'Callers', { authorizerId, authorizerType });
@@ -104,8 +113,6 @@ export class OperationsApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });
-    // The default stage adds nothing to the path.
-    this.url = this.api.apiEndpoint;
   }
 
   /** @param scope where the resources of the route become part of the tree */
@@ -119,20 +126,38 @@ export class OperationsApi extends Construct {
         ? { authorizer: new HttpNoneAuthorizer() }
         : { authorizer: this.authorizer, authorizationScopes: [tokenScope] }),
     });
-    if (tokenScope === undefined) this.limit(`${method} ${path}`, route);
+    if (tokenScope === undefined) this.limit(`${method} ${path}`, route, publicLimit);
+  }
+
+  /**
+   * Adds the public routes of a site, for GET only; all have one integration.
+   *
+   * @param scope where the resources of the routes become part of the tree
+   */
+  addSite(scope: Construct, id: string, { name, paths }: SiteOperation, handler: IFunction): void {
+    const integration = new HttpLambdaIntegration(name, handler);
+    for (const [index, path] of paths.entries()) {
+      const route = new HttpRoute(scope, `${id}Route${index + 1}`, {
+        httpApi: this.api,
+        routeKey: HttpRouteKey.with(path, HttpMethod.GET),
+        integration,
+        authorizer: new HttpNoneAuthorizer(),
+      });
+      this.limit(`GET ${path}`, route, siteLimit);
+    }
   }
 
   /**
    * Limits a public route, so that it cannot use up the capacity for callers. The stage settings
    * name a route that must exist.
    */
-  private limit(routeKey: string, route: HttpRoute): void {
+  private limit(routeKey: string, route: HttpRoute, { rate, burst }: typeof publicLimit): void {
     const { defaultChild } = this.stage.node;
     if (!(defaultChild instanceof CfnStage)) throw new Error('the stage has no resource of its own');
     // An unescaped dot would start a nested property.
     defaultChild.addPropertyOverride(`RouteSettings.${routeKey.replaceAll('.', '\\.')}`, {
-      ThrottlingRateLimit: 20,
-      ThrottlingBurstLimit: 50,
+      ThrottlingRateLimit: rate,
+      ThrottlingBurstLimit: burst,
     });
     this.stage.node.addDependency(route);
   }

@@ -11,7 +11,8 @@ const alarm = z.object({
   Metrics: z.optional(z.array(z.object({ MetricStat: z.optional(z.unknown()) }))),
 });
 const client = z.object({ AllowedOAuthFlows: z._default(z.array(z.string()), []) });
-const filter = z.object({ LogGroupName: z.object({ Ref: z.string() }) });
+/** The log of a function of another stack has no `Ref`; no schedule calls that function. */
+const filter = z.object({ LogGroupName: z.object({ Ref: z.optional(z.string()) }) });
 const stage = z.object({ AccessLogSettings: z.object({ Format: z.string() }) });
 const template = z.object({
   Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z._default(z.unknown(), {}) })),
@@ -69,7 +70,7 @@ export function countResources(): ChargedResources {
 /** A log group is named after its operation, as `ReAuditLogs` and a hash. */
 const isOfSchedule = (properties: unknown): boolean => {
   const { LogGroupName } = filter.parse(properties);
-  const [, name = ''] = /^(\w+)Logs[0-9A-F]{8}$/.exec(LogGroupName.Ref) ?? [];
+  const [, name = ''] = /^(\w+)Logs[0-9A-F]{8}$/.exec(LogGroupName.Ref ?? '') ?? [];
   return scheduledOperations.some((operation) => operation.name.replaceAll('-', '') === name.toLowerCase());
 };
 

@@ -1,6 +1,6 @@
 /** The folder of a release: templates, the zips of the functions, and a script. */
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type Zippable, zipSync } from 'fflate';
 import { deployScript } from './script.ts';
 import type { Release } from './templates.ts';
@@ -34,7 +34,11 @@ export async function writeRelease({ stacks, zips }: Release, outdir: string, st
 }
 
 async function zipOf(folder: string): Promise<Uint8Array> {
-  const names = (await readdir(folder)).sort();
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const names = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
+    .sort();
   const files = await Promise.all(
     names.map(async (name) => [name, [await readFile(join(folder, name)), readable]] as const),
   );

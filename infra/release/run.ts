@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as z from 'zod/mini';
 import { buildApp } from '../build-app.ts';
-import { bundleFunctions } from '../bundle.ts';
+import { bundleService } from '../bundle.ts';
 import { readSettings, SettingsError } from '../settings.ts';
 import { writeRelease } from './folder.ts';
 import { releaseOf } from './templates.ts';
@@ -33,7 +33,7 @@ const work = await mkdtemp(join(tmpdir(), 'membership-release-'));
 try {
   const context = await contextFrom(process.argv.slice(2));
   const { stackName } = readSettings(context);
-  const bundles = await bundleFunctions(join(work, 'bundles'));
+  const bundles = await bundleService(join(work, 'bundles'));
   const own = { ...context, 'aws:cdk:disable-asset-staging': true };
   const { app } = buildApp({ context: own, bundles, outdir: join(work, 'cdk.out') });
   const release = releaseOf(app.synth());

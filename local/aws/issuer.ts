@@ -1,6 +1,9 @@
-/** The token issuer: signs access tokens that the template's own authorizer accepts. */
+/**
+ * The token issuer: signs access tokens that the template's own authorizer accepts, and id tokens
+ * for the client that a person has signed in to.
+ */
 import { randomUUID } from 'node:crypto';
-import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWTPayload, SignJWT } from 'jose';
 
 export interface TokenOptions {
   readonly scopes: readonly string[];
@@ -12,12 +15,25 @@ export interface TokenOptions {
   readonly subject?: string;
 }
 
+export interface IdTokenOptions {
+  readonly subject: string;
+  readonly clientId: string;
+  /** Of the authorization request. */
+  readonly nonce: string | undefined;
+  readonly authenticatedAtMs: number;
+  /** What it says about the person. */
+  readonly claims: Readonly<Record<string, string>>;
+  readonly lifetimeSeconds: number;
+}
+
 export interface TokenIssuer {
+  /** As in the `iss` of its tokens. */
+  readonly name: string;
   readonly keys: JSONWebKeySet;
   /** A signed access token. */
   token(options: TokenOptions): Promise<string>;
-  /** The document at `<issuer>/.well-known/openid-configuration`. */
-  readonly configuration: Readonly<Record<string, unknown>>;
+  /** A signed id token. */
+  idToken(options: IdTokenOptions): Promise<string>;
 }
 
 export const defaultLifetimeSeconds = 3600;
@@ -25,37 +41,40 @@ export const defaultLifetimeSeconds = 3600;
 interface IssuerOptions {
   readonly issuer: string;
   readonly audience: string;
-  /** The URL on this machine below which the keys are served. */
-  readonly baseUrl: string;
+  /** In milliseconds since 1970. */
+  readonly now?: () => number;
 }
 
 /** Creates an issuer with a new key pair. */
-export const createIssuer = async ({ issuer, audience, baseUrl }: IssuerOptions): Promise<TokenIssuer> => {
+export const createIssuer = async ({ issuer, audience, now = Date.now }: IssuerOptions): Promise<TokenIssuer> => {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
   const kid = randomUUID();
   const keys = { keys: [{ ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' }] };
   // An access token of a Cognito user pool names its client and has no audience; other issuers set
   // the audience.
   const isCognito = issuer.startsWith('https://cognito-idp.');
+  const sign = (claims: JWTPayload, subject: string, lifetimeSeconds: number): Promise<string> => {
+    const at = Math.floor(now() / 1000);
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: 'RS256', kid })
+      .setIssuer(issuer)
+      .setSubject(subject)
+      .setIssuedAt(Math.min(at, at + lifetimeSeconds))
+      .setExpirationTime(at + lifetimeSeconds)
+      .setJti(randomUUID())
+      .sign(privateKey);
+  };
   return {
+    name: issuer,
     keys,
-    configuration: {
-      issuer,
-      jwks_uri: `${baseUrl}/.well-known/jwks.json`,
-      id_token_signing_alg_values_supported: ['RS256'],
-    },
     token: ({ scopes, lifetimeSeconds = defaultLifetimeSeconds, audience: tokenAudience = audience, subject }) => {
-      const now = Math.floor(Date.now() / 1000);
       const client = isCognito ? tokenAudience : 'local-application';
       const claims = { token_use: 'access', scope: scopes.join(' '), client_id: client, version: 2 };
-      return new SignJWT(isCognito ? claims : { ...claims, aud: tokenAudience })
-        .setProtectedHeader({ alg: 'RS256', kid })
-        .setIssuer(issuer)
-        .setSubject(subject ?? client)
-        .setIssuedAt(Math.min(now, now + lifetimeSeconds))
-        .setExpirationTime(now + lifetimeSeconds)
-        .setJti(randomUUID())
-        .sign(privateKey);
+      return sign(isCognito ? claims : { ...claims, aud: tokenAudience }, subject ?? client, lifetimeSeconds);
+    },
+    idToken: ({ subject, clientId, nonce, authenticatedAtMs, claims, lifetimeSeconds }) => {
+      const ofPerson = { ...claims, token_use: 'id', aud: clientId, auth_time: Math.floor(authenticatedAtMs / 1000) };
+      return sign(nonce === undefined ? ofPerson : { ...ofPerson, nonce }, subject, lifetimeSeconds);
     },
   };
 };

@@ -10,6 +10,7 @@ import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit
 import { listChanges } from './operations/changes.ts';
 import { checkMembership, checkMemberships } from './operations/check.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
+import { getConsole } from './operations/console.ts';
 import { getDecision } from './operations/decisions.ts';
 import { deliverEvents, repeatDeliveries } from './operations/delivering.ts';
 import { listEventDeliveries, replayEvent, testEventDelivery } from './operations/event-deliveries.ts';
@@ -20,6 +21,7 @@ import { forgetPerson, forgetUser } from './operations/forget.ts';
 import { getMembership } from './operations/get-membership.ts';
 import { importMemberships } from './operations/import.ts';
 import { keepDecisions } from './operations/keep-decisions.ts';
+import { limitScopes } from './operations/limit-scopes.ts';
 import {
   listLinkedMemberships,
   listUserMemberships,
@@ -99,6 +101,7 @@ export const catalogue: readonly Operation[] = [
   testWebhookSubscription,
   listOperationRecords,
   getOpenapiDocument,
+  getConsole,
   receiveWebhook,
   startAudit,
   listAudits,
@@ -129,9 +132,11 @@ export const catalogue: readonly Operation[] = [
   deliverEvents,
   repeatDeliveries,
   sendReviewDigest,
+  limitScopes,
 ];
 
 export const httpOperations = catalogue.filter((operation) => operation.trigger === 'http');
+export const siteOperations = catalogue.filter((operation) => operation.trigger === 'site');
 export const scheduledOperations = catalogue.filter((operation) => operation.trigger === 'schedule');
 export const streamOperations = catalogue.filter((operation) => operation.trigger === 'stream');
 export const logOperations = catalogue.filter((operation) => operation.trigger === 'log');

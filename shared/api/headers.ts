@@ -29,3 +29,27 @@ export const readIdempotencyKey = (header: string): string | undefined =>
     .exec(header.trim())
     ?.slice(1)
     .find((key) => key !== undefined);
+
+/**
+ * Whether `If-None-Match` has a tag (RFC 9110, section 13.1.2): weak tags match, too.
+ *
+ * @param tag weak, as in `W/"a1"`
+ */
+export const hasTag = (header: string | undefined, own: string): boolean => {
+  const text = header?.trim() ?? '';
+  if (text === '*') return true;
+  const opaque = (each: string): string => each.replace(/^W\//, '');
+  return tags.test(text) && [...text.matchAll(new RegExp(tag, 'g'))].some(([each]) => opaque(each) === opaque(own));
+};
+
+/** Whether `Accept-Encoding` takes gzip (RFC 9110, section 12.5.3). */
+export const acceptsGzip = (header: string | undefined): boolean => {
+  const weights = new Map(
+    (header ?? '').split(',').map((part): [string, number] => {
+      const [coding = '', ...parameters] = part.split(';').map((each) => each.trim().toLowerCase());
+      const weight = parameters.find((each) => each.startsWith('q='))?.slice(2);
+      return [coding, weight === undefined ? 1 : Number(weight)];
+    }),
+  );
+  return (weights.get('gzip') ?? weights.get('x-gzip') ?? weights.get('*') ?? 0) > 0;
+};

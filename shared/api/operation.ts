@@ -20,7 +20,7 @@ export const scopes = {
 export type Scope = keyof typeof scopes;
 
 /** The folder of a function below `functions/`. */
-type OperationGroup = 'check' | 'list' | 'manage' | 'audit' | 'events';
+type OperationGroup = 'check' | 'list' | 'manage' | 'audit' | 'events' | 'people';
 
 interface Row {
   /** Also the name of the function and of its file, `functions/<group>/<name>.ts`. */
@@ -129,4 +129,25 @@ export interface LogOperation extends Row {
   readonly onlyWith?: OptionalPart;
 }
 
-export type Operation = HttpOperation | ScheduledOperation | StreamOperation | LogOperation;
+/** A function that the user pool calls before it issues a token; without a pool it is not deployed. */
+export interface TokenOperation extends Row {
+  readonly trigger: 'token';
+}
+
+/**
+ * A function that gives browsers the files of a site. It is no operation of the API: it is not in
+ * the OpenAPI document, and not in the client.
+ */
+export interface SiteOperation extends Row {
+  readonly trigger: 'site';
+  /** Each is a public route for GET. A last part `{file+}` stands for all that follows. */
+  readonly paths: readonly `/${string}`[];
+}
+
+export type Operation =
+  | HttpOperation
+  | SiteOperation
+  | ScheduledOperation
+  | StreamOperation
+  | LogOperation
+  | TokenOperation;

@@ -41,12 +41,14 @@ export function httpFunction<O extends HttpOperation>(operation: O, handle: Hand
 }
 
 /** Logs what a function throws, and answers with a problem without details. */
-function httpStack(operation: HttpOperation): middy.MiddlewareObj<HttpEvent, APIGatewayProxyStructuredResultV2> {
+export function httpStack({
+  name,
+}: Pick<HttpOperation, 'name'>): middy.MiddlewareObj<HttpEvent, APIGatewayProxyStructuredResultV2> {
   return {
     onError: (request) => {
       const { error, event } = request;
       const { requestId } = event.requestContext;
-      log(events.REQUEST_FAILED, { operation: operation.name, requestId, error: describeError(error) });
+      log(events.REQUEST_FAILED, { operation: name, requestId, error: describeError(error) });
       request.response = problemResponse(problemOf(error), requestId);
     },
   };

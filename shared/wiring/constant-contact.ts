@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant } from '../base/time.ts';
-import type { Environment, VariableOf } from '../config/environment.ts';
+import type { VariableOf } from '../config/environment.ts';
+import type { Environment } from '../config/variables.ts';
 import { type ConstantContactOptions, createConstantContact } from '../constant-contact/accounts/client.ts';
 import type { Refusal } from '../constant-contact/accounts/refusals.ts';
 import { createCredentials } from '../constant-contact/auth/credentials.ts';

@@ -10,9 +10,11 @@ import { startDynamoDb } from '../../local/aws/dynamodb/server.ts';
 import { startLocalStack } from '../../local/stack.ts';
 import { reAudit } from '../../shared/api/operations/audit.ts';
 import { checkMembership } from '../../shared/api/operations/check.ts';
+import { hasChromium } from '../support/chromium.ts';
 import { startDynamoDbProxy } from '../support/dynamodb-proxy.ts';
 import { measureAudit } from './audit.ts';
 import { buildBaseline, measureBundles } from './bundles.ts';
+import { measureConsole } from './console.ts';
 import { measureGovernor } from './governor.ts';
 import { measureLargeAudit } from './large-audit.ts';
 import { type Counter, measureRequests } from './requests.ts';
@@ -75,6 +77,9 @@ const table = check.environment['MEMBERSHIPS_TABLE'] ?? '';
 try {
   const audited = await stack.runSchedule(reAudit.name);
   if (!audited.ok) throw new Error(`the audit failed: ${JSON.stringify(audited)}`);
+
+  tell('the console');
+  if (hasChromium) figures.push(...(await measureConsole(stack)));
 
   tell('requests of the checks, once the functions of the log have come to rest');
   for (let requests = 1; requests > 0; requests = counts.size) await counted(() => sleep(2_000));

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '../../local/simulator/simulator.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { call } from '../integration/local/http-api-harness.ts';
+import { createClient, openBrowser } from '../integration/local/issuer-harness.ts';
 import { postSigned } from '../integration/local/support.ts';
 import { type Listener, listenersOf } from '../support/listeners.ts';
 
@@ -187,6 +188,19 @@ describe("a stack with the partner's own credentials", () => {
         detail: expect.stringContaining('the secret that npm start has printed, in the header x-local-secret'),
       });
     }
+  });
+
+  it('lets nobody sign in without it', async () => {
+    const { url, signIn, secret = '' } = stack;
+    const client = await createClient({ url, base: `${url}/_local/issuer`, signIn, consoleUri: `${url}/console` });
+    const { address } = await client.begin({ login_hint: 'dora', secret });
+    const { page, ...shown } = await openBrowser().get(address);
+    const picked = async (given: string) => await openBrowser().pick(url, page, { person: 'dora', secret: given });
+    const refused = [shown, await picked(''), await picked('guessed')];
+    expect(refused.map(({ callback, cookie }) => ({ callback, cookie }))).toEqual(refused.map(() => ({})));
+    const { callback } = await picked(secret);
+    expect(callback?.searchParams.has('code')).toBe(true);
+    told.push(page, `${callback}`);
   });
 
   it.each(['/_local/', '/_local/issuer/.well-known/jwks.json'])('shows %s to everybody', async (path) => {

@@ -27,6 +27,21 @@ describe('registering', () => {
     expectProblem(await unlink(userId, sampleAccounts.member), 'LINK_NOT_FOUND', operationOf('unlink-membership'));
   });
 
+  test('is recorded with the person, of whom one client may bring several', async () => {
+    const accountId = sampleAccounts.trial;
+    const as = async (subject: string) => ({ token: await stack().token(stack().scopes, { subject }) });
+    await ask('POST', '/v1/memberships', { body: { userId: 'user-11', accountId }, ...(await as('ada')) });
+    await ask('DELETE', `/v1/users/user-11/memberships/${accountId}`, await as('ben'));
+    await register({ userId: 'user-11', accountId });
+
+    const { json } = await ask('GET', `/v1/memberships/${accountId}/audit-records`);
+    expect(json.auditRecords.slice(-3).map(({ actor }: { actor: object }) => actor)).toEqual([
+      { kind: 'client', id: 'ada' },
+      { kind: 'client', id: 'ben' },
+      { kind: 'client', id: expect.stringMatching(/Application/) },
+    ]);
+  });
+
   test('by access token', async () => {
     const accessToken = await stack().simulator?.endUserToken(sampleAccounts.member);
     const { json } = await register({ userId: 'user-2', accessToken });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { httpOperations } from '../../shared/api/catalogue.ts';
+import { httpOperations, siteOperations } from '../../shared/api/catalogue.ts';
 import { scopes } from '../../shared/api/operation.ts';
 import { functionOf, resourcesOf, synthesize } from './synthesized.ts';
 
@@ -11,10 +11,36 @@ const only = (type: string, template = service) => {
   return found[0]?.properties;
 };
 
-it('has one route for each operation and no other', () => {
+const siteRoutes = siteOperations.flatMap(({ paths }) => paths.map((path) => `GET ${path}`));
+
+it('has one route for each operation, those of the site for GET, and no other', () => {
   expect(routes.map(({ properties }) => properties.RouteKey).sort()).toEqual(
-    httpOperations.map(({ method, path }) => `${method} ${path}`).sort(),
+    [...httpOperations.map(({ method, path }) => `${method} ${path}`), ...siteRoutes].sort(),
   );
+});
+
+describe.each(siteOperations.map((operation) => ({ ...operation, operation })))('$name', ({ operation }) => {
+  const lambda = functionOf(service, operation).name;
+  const own = routes.filter(({ properties }) => siteRoutes.includes(properties.RouteKey));
+
+  it('is public on all its routes, by one integration', () => {
+    expect(own).toHaveLength(operation.paths.length);
+    expect(new Set(own.map(({ properties }) => properties.AuthorizationType))).toEqual(new Set(['NONE']));
+    const targets = new Set(own.map(({ properties }) => String(properties.Target).replace('integrations/', '')));
+    const integrations = resourcesOf(service, 'AWS::ApiGatewayV2::Integration').filter(({ name }) => targets.has(name));
+    expect(integrations.map(({ properties }) => properties)).toEqual([
+      expect.objectContaining({ IntegrationUri: `${lambda}.Arn`, PayloadFormatVersion: '2.0' }),
+    ]);
+  });
+
+  it('may be called from its routes only', () => {
+    const permissions = resourcesOf(service, 'AWS::Lambda::Permission').filter(
+      ({ properties }) => properties.FunctionName === `${lambda}.Arn`,
+    );
+    expect(permissions.map(({ properties }) => properties.SourceArn).sort()).toEqual(
+      operation.paths.map((path) => `arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:Api/*/*${path}`).sort(),
+    );
+  });
 });
 
 describe.each(httpOperations.map((operation) => ({ ...operation, operation })))('$method $path', ({ operation }) => {
@@ -64,6 +90,7 @@ it('has public routes for what holds no data, and for what is signed, only', () 
   const open = routes.filter(({ properties }) => properties.AuthorizationType === 'NONE');
   expect(open.map(({ properties }) => properties.RouteKey)).toEqual([
     'GET /openapi.json',
+    ...siteRoutes,
     'POST /webhooks/constant-contact',
   ]);
 });
@@ -111,10 +138,14 @@ it('limits what everybody may call, apart from what callers need', () => {
   const { RouteSettings: settings } = only('AWS::ApiGatewayV2::Stage');
   const publicRoutes = httpOperations.filter(({ scope }) => scope === undefined);
   expect(publicRoutes).not.toEqual([]);
-  expect(Object.keys(settings).sort()).toEqual(publicRoutes.map(({ method, path }) => `${method} ${path}`).sort());
-  for (const route of Object.values(settings)) {
-    expect(route).toEqual({ ThrottlingRateLimit: 20, ThrottlingBurstLimit: 50 });
-  }
+  const limits = [
+    ...publicRoutes.map(({ method, path }) => [
+      `${method} ${path}`,
+      { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 50 },
+    ]),
+    ...siteRoutes.map((route) => [route, { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 }]),
+  ];
+  expect(settings).toEqual(Object.fromEntries(limits));
 });
 
 describe('the token issuer', () => {
@@ -126,7 +157,12 @@ describe('the token issuer', () => {
       IdentitySource: ['$request.header.Authorization'],
       JwtConfiguration: {
         Issuer: 'CallersUserPool.ProviderURL',
-        Audience: ['CallersUserPoolApplication', 'CallersUserPoolOperator', 'CallersUserPoolSecondOperator'],
+        Audience: [
+          'CallersUserPoolApplication',
+          'CallersUserPoolOperator',
+          'CallersUserPoolSecondOperator',
+          'ConsoleClient',
+        ],
       },
     });
   });
@@ -164,14 +200,6 @@ describe('the token issuer', () => {
       const wanted = Object.keys(scopes).filter((scope) => !isApplication || !kept.includes(scope));
       expect(given.sort()).toEqual(wanted.sort());
     }
-  });
-
-  it('lets nobody sign up, and is not deleted by accident', () => {
-    const pool = only('AWS::Cognito::UserPool', callers);
-    expect(pool).toMatchObject({
-      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
-      DeletionProtection: 'ACTIVE',
-    });
   });
 
   it.each([

@@ -51,8 +51,6 @@ it('has a default or a blank for everything', () => {
   });
 });
 
-const issuer = 'https://issuer.example';
-
 it.each([
   ['stackName', 'Membership-2', 'Membership-2'],
   ['reviewMode', 'manual', 'manual'],
@@ -89,13 +87,6 @@ it.each([
   ['alarmEmail', 'ops@example.com', 'ops@example.com'],
 ])('takes %s = %o', (name, given, value) => {
   expect(readSettings({ [name]: given })).toHaveProperty(name, value);
-});
-
-it.each([issuer, 'https://issuer.example/tenant/'])('takes the issuer %s with an audience, as they are', (url) => {
-  expect(readSettings({ issuer: url, audience: 'api://membership' })).toMatchObject({
-    issuer: url,
-    audience: 'api://membership',
-  });
 });
 
 it('takes a sender of mails with the name of the partner', () => {
@@ -185,17 +176,6 @@ it.each([
 });
 
 it.each([
-  [{ issuer }, '- audience is required with issuer'],
-  [{ audience: 'membership' }, '- issuer is required with audience'],
-  [
-    { issuer: 'http://issuer.example', audience: 'membership' },
-    '- issuer="http://issuer.example" must be an https URL',
-  ],
-  [{ issuer, audience: 'two words' }, '- audience="two words" must be a word without spaces'],
-  [
-    { issuer, audience: 'membership', authDomainPrefix: 'callers' },
-    '- authDomainPrefix="callers" cannot be combined with issuer',
-  ],
   [{ transferSender: 'moves@partner.example' }, '- partnerName is required with transferSender'],
   [{ partnerName: 'Partner' }, '- transferSender is required with partnerName'],
   [
@@ -245,6 +225,6 @@ it.each([
 });
 
 it('has a meaning for every setting, for the documentation', () => {
-  expect(settingsTable).toHaveLength(52);
+  expect(settingsTable).toHaveLength(56);
   for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
 });

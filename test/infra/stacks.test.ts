@@ -19,13 +19,17 @@ interface Resource {
   readonly DependsOn?: string | readonly string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
-  readonly Properties?: { readonly Tags?: unknown; readonly UserPoolTags?: unknown };
+  readonly Properties?: { readonly Tags?: unknown; readonly UserPoolTags?: unknown; readonly GenerateSecret?: boolean };
 }
 const resourcesIn = (stack: string): [string, Resource][] =>
   Object.entries((stacks.get(stack)?.['Resources'] ?? {}) as unknown as Record<string, Resource>);
 
 /** An alias is only a name, and one that is left behind would be in the way of the next stack. */
-const stateTypes = /^AWS::(DynamoDB|SecretsManager|Cognito|KMS|S3)::(?!Alias$)/;
+const stateTypes = /^AWS::(DynamoDB|SecretsManager|Cognito|KMS|S3)::(?!Alias$|ManagedLoginBranding$)/;
+
+/** A client without a secret is a name with URLs. */
+const hasState = ({ Type: type, Properties: properties }: Resource): boolean =>
+  stateTypes.test(type) && !(type === 'AWS::Cognito::UserPoolClient' && properties?.GenerateSecret === false);
 
 it('are these', () => {
   expect([...stacks.keys()].sort()).toEqual(
@@ -72,7 +76,7 @@ describe.each([...stacks.keys()])('%s', (stack) => {
   });
 
   it('is protected and kept if it has state, and has none otherwise', () => {
-    const state = resources.filter(([, { Type: type }]) => stateTypes.test(type));
+    const state = resources.filter(([, resource]) => hasState(resource));
     const keepsState = ['Data', 'Callers'].includes(stack.replace(`${name}-`, ''));
     expect(state.length > 0).toBe(keepsState);
     expect(isProtected.get(stack)).toBe(keepsState);
@@ -110,7 +114,7 @@ it('never reserve concurrency, of which a new account has ten', () => {
 it('keep the logical ids of what has state', () => {
   const ids = [data, callers].flatMap((template) =>
     Object.entries(template.toJSON()['Resources'] as Record<string, Resource>)
-      .filter(([, { Type: type }]) => stateTypes.test(type))
+      .filter(([, resource]) => hasState(resource))
       .map(([id]) => id),
   );
   expect(ids.sort()).toMatchInlineSnapshot(`
@@ -121,9 +125,13 @@ it('keep the logical ids of what has state', () => {
       "CallersUserPoolDomain772BF8A6",
       "CallersUserPoolOperatorAF9F4E22",
       "CallersUserPoolSecondOperatorAC8B7AF0",
+      "CallersUserPooladministrators48FCEF13",
       "CallersUserPoolauditScopes72FE43AA",
       "CallersUserPoolmembershipScopes059464CD",
       "CallersUserPoolpartnerScopes8A823FC0",
+      "CallersUserPoolpartnermanagers08A8CD78",
+      "CallersUserPoolreaders65F28933",
+      "CallersUserPoolreviewersC1198073",
       "EventsSigningDDAF1F04",
       "MembershipsEEFE540A",
       "PartnerCredentialsEB9943C9",
@@ -146,7 +154,7 @@ it('refer to the data, the callers and the API only, so that an operation can be
 
 it('put a public operation beside the stage that limits it, and what the logs of all lead to where all may refer to', () => {
   for (const operation of catalogue) {
-    const isPublic = operation.trigger === 'http' && operation.scope === undefined;
+    const isPublic = operation.trigger === 'site' || (operation.trigger === 'http' && operation.scope === undefined);
     expect(stackOf(operation) === 'Service').toBe(isPublic || operation.trigger === 'log');
   }
 });

@@ -122,8 +122,8 @@ const build = (context: Readonly<Record<string, unknown>>) => {
       isProtected: new Map(made.map((stack) => [stack.stackName, stack.terminationProtection])),
       data: readableOf([data.stackName]),
       callers: readableOf([callers?.stackName]),
-      /** All stacks with operations as if they were one. */
-      service: readableOf(operations.map(({ stackName }) => stackName)),
+      /** All stacks with functions as if they were one. */
+      service: readableOf([...operations.map(({ stackName }) => stackName), callers?.stackName]),
       dashboards: readableOf([dashboards.stackName]),
     };
   } finally {
@@ -163,13 +163,16 @@ export const functionOf = (template: Template, operation: Operation) => {
   return only;
 };
 
-/** The variables of a function, as it could read them: the address of the API is a URL once there is one. */
+/** The variables of a function, as it could read them: addresses are URLs once there are any. */
 export const variablesIn = (template: Template, operation: Operation): Record<string, string> => {
   const variables = functionOf(template, operation).properties.Environment?.Variables ?? {};
   return Object.fromEntries(
     Object.entries(variables).map(([name, value]) => [
       name,
-      String(value).replace(/^Api\.ApiEndpoint/, 'https://api.example'),
+      String(value)
+        .replace(/^Api\.ApiEndpoint/, 'https://api.example')
+        .replace('CallersUserPool.ProviderURL', 'https://pool.example')
+        .replaceAll('CallersUserPoolDomain.auth.AWS::Region.', 'callers.auth.eu-test-1.'),
     ]),
   );
 };

@@ -46,6 +46,12 @@ const single = /^\{(.+)\}$/;
 // parameter.
 const rank = (segment: string): string => (greedy.test(segment) ? '2' : single.test(segment) ? '1' : '0');
 
+/**
+ * A greedy parameter also takes the nothing behind a slash at the end. A route cannot end with a
+ * slash, and one that ends before it does not match; a greedy one beside it does, as others found
+ * (github.com/storacha/w3infra pull request 166, github.com/aws/serverless-application-model issue
+ * 1949).
+ */
 const matchSegments = (
   pattern: readonly string[],
   segments: readonly string[],
@@ -56,7 +62,8 @@ const matchSegments = (
     const [segment = ''] = rest;
     const [, greedyName] = greedy.exec(part) ?? [];
     const [, name] = single.exec(part) ?? [];
-    if (greedyName !== undefined) return segment === '' ? undefined : { ...parameters, [greedyName]: rest.join('/') };
+    if (greedyName !== undefined)
+      return rest.length === 0 ? undefined : { ...parameters, [greedyName]: rest.join('/') };
     if (name === undefined ? part !== segment : segment === '') return undefined;
     if (name !== undefined) parameters[name] = segment;
   }

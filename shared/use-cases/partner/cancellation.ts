@@ -91,7 +91,7 @@ async function readAgain(
   try {
     const failure = await verifyAccount(
       accountId,
-      { actor: { kind: 'client', id: actor.client }, deadline },
+      { actor: { kind: 'client', id: actor.person }, deadline },
       { ...dependencies, constantContact: listening },
     );
     if (failure !== undefined) log(events.MEMBERSHIP_NOT_FOLLOWED, { accountId, ...failure });

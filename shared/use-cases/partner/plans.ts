@@ -148,7 +148,7 @@ async function follow(
     await changeMembership(
       accountId,
       (known) => seenUnderPartner(known, sighting, { reviewMode, renewEvidence: true }),
-      { kind: 'client', id: actor.client },
+      { kind: 'client', id: actor.person },
     );
   } catch (error) {
     // The caller has what it asked for, the changed plan; the next audit finds what this means for

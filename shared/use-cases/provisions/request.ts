@@ -99,7 +99,7 @@ export async function provisionAccount(
     await tryToRecord(() => provisions.note({ ...pending, cause: 'accepted' }));
     return { outcome: 'accepted', provisionId, requestedAt: pending.requestedAt };
   }
-  const review = await recordCreated(pending, result.value, actor.client, dependencies);
+  const review = await recordCreated(pending, result.value, actor.person, dependencies);
   return { ...result.value, review };
 }
 
@@ -112,11 +112,11 @@ export async function provisionAccount(
 async function recordCreated(
   pending: PendingProvision,
   { accountId }: Created,
-  client: string,
+  person: string,
   { provisions, changeMembership, linkName, reviewMode, now, log }: ProvisionDependencies,
 ): Promise<Review | undefined> {
   const { id: provisionId, loginName, organizationName } = pending;
-  const actor = { kind: 'client', id: client } as const;
+  const actor = { kind: 'client', id: person } as const;
   // A new account is on trial (fact sheet section 2.2).
   const sighting = {
     source: 'provisioned',

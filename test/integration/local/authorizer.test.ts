@@ -5,7 +5,7 @@ import { createIssuer } from '../../../local/aws/issuer.ts';
 
 const cognito = 'https://cognito-idp.eu-test-1.amazonaws.com/eu-test-1_Pool';
 const make = async (issuerName = cognito, audience = 'application') => {
-  const issuer = await createIssuer({ issuer: issuerName, audience, baseUrl: 'http://127.0.0.1:1/_local/issuer' });
+  const issuer = await createIssuer({ issuer: issuerName, audience });
   return { issuer, authorize: createAuthorizer({ issuer: issuerName, audience: [audience, 'other'] }, issuer.keys) };
 };
 const scopes = ['membership/check'];

@@ -95,7 +95,7 @@ export interface ApiParts extends TemplateParts {
 
 /** The API with one function that stands behind every route. */
 export const createApi = async (invoke: Invoke = echo, { now, keys, ...template }: ApiParts = {}) => {
-  const issuer = await createIssuer({ issuer: 'https://issuer.example.com/', audience: 'things', baseUrl: '' });
+  const issuer = await createIssuer({ issuer: 'https://issuer.example.com/', audience: 'things' });
   const all = Object.keys(template.routes ?? someRoutes).map(
     (routeKey): LambdaFunction => ({
       operation: routeKey,

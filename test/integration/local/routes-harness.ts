@@ -3,6 +3,7 @@ import type { Invocation } from '../../../local/aws/lambda/instance.ts';
 import type { Schedules } from '../../../local/aws/schedules.ts';
 import type { Outbox } from '../../../local/aws/ses.ts';
 import { createControlRoutes, issuerPrefix, localPrefix } from '../../../local/control-routes.ts';
+import { createSignIn } from '../../../local/sign-in/sign-in.ts';
 import type { ControlRequest } from '../../../local/simulator/control.ts';
 import type { Webhook } from '../../../local/simulator/webhooks.ts';
 import { serveForTest } from './support.ts';
@@ -16,8 +17,9 @@ interface Options {
 
 /** The routes behind real HTTP, on a schedule, an outbox and a simulator that record what they are asked. */
 export const start = async ({ invocation = { ok: true, result: { pages: 3 } }, simulated = true }: Options = {}) => {
-  const baseUrl = `http://127.0.0.1:1${issuerPrefix}`;
-  const issuer = await createIssuer({ issuer: 'https://issuer.example.com/', audience: 'api', baseUrl });
+  const serviceUrl = 'http://127.0.0.1:1';
+  const issuer = await createIssuer({ issuer: 'https://issuer.example.com/', audience: 'api' });
+  const signIn = createSignIn({ issuer, scopes, serviceUrl, prefix: issuerPrefix, lifetimeSeconds: 3600 });
   const schedules: Schedules = {
     names: ['re-audit'],
     run: (name) => (name === 're-audit' ? Promise.resolve(invocation) : undefined),
@@ -50,12 +52,13 @@ export const start = async ({ invocation = { ok: true, result: { pages: 3 } }, s
   };
   const routes = createControlRoutes({
     issuer,
+    signIn,
     scopes,
     schedules,
     outbox,
     events: { all: () => [], clear: () => void asked.push('events cleared') },
     simulator: simulated ? simulator : undefined,
-    serviceUrl: 'http://127.0.0.1:1',
+    serviceUrl,
   });
   const { url } = await serveForTest(routes);
   const ask = async (path: string, init?: RequestInit) => {

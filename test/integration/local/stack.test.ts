@@ -6,6 +6,7 @@ import { catalogue, httpOperations } from '../../../shared/api/catalogue.ts';
 import { scopes } from '../../../shared/api/operation.ts';
 import { scheduledTick } from '../../../shared/domain/audit/schedule.ts';
 import { listenersOf } from '../../support/listeners.ts';
+import { createClient } from './issuer-harness.ts';
 
 // Several stacks share one DynamoDB endpoint here: the name of the stack is part of the names of
 // its tables.
@@ -23,6 +24,7 @@ beforeAll(async () => {
     onLog: (line) => log.push(line),
     onStep: (step) => steps.push(step),
     onError: (error) => errors.push(error),
+    signInSeconds: 600,
   });
 });
 afterAll(async () => {
@@ -44,7 +46,7 @@ const ask = async (path: string, token?: string, init: RequestInit = {}) => {
 
 describe('the stack', () => {
   it('has the functions and the scopes of the catalogue', () => {
-    const deployed = catalogue.filter((operation) => operation.trigger === 'http' || operation.onlyWith === undefined);
+    const deployed = catalogue.filter((operation) => !('onlyWith' in operation) || operation.onlyWith === undefined);
     const names = deployed.map(({ name }) => name);
     expect(stack.functions.all.map(({ operation }) => operation).sort()).toEqual(names.sort());
     expect(stack.scopes).toEqual(Object.keys(scopes).sort());
@@ -127,6 +129,18 @@ describe('the stack', () => {
     expect((await ask('/_local/constant-contact/accounts')).body.accounts).toHaveLength(65);
     expect((await ask('/_local')).status).toBe(200);
     expect((await ask('/_localhost')).body).toEqual({ message: 'Not Found' });
+  });
+
+  it('signs a person in by a page, for the time that it was told, and the API takes their token', async () => {
+    const { url, signIn } = stack;
+    const told = await ask('/consolesign-in.json');
+    expect(told.body).toEqual({ signIn: signIn.forConsole });
+    const base = `${url}/_local/issuer`;
+    const client = await createClient({ url, base, signIn, consoleUri: `${url}/console` });
+    const { tokens, person } = await client.signInAs('cleo');
+    expect({ sub: person?.sub, seconds: tokens.expires_in }).toEqual({ sub: 'cleo', seconds: 600 });
+    expect((await ask('/v1/memberships', tokens.access_token)).status).toBe(200);
+    expect((await ask('/v1/audits', tokens.access_token, { method: 'POST', body: '{}' })).status).toBe(403);
   });
 
   it('tells what it does', () => {

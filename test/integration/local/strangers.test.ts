@@ -76,6 +76,15 @@ describe('a request of a web page', () => {
     expect(await ask(['Sec-Fetch-Site', site, 'Sec-Fetch-Mode', 'no-cors'], 'GET')).toMatchObject({ status });
   });
 
+  it('may be one of this server at its other host name, which is another site to a browser', async () => {
+    const { port, ask } = await start();
+    const crossSite = ['Sec-Fetch-Site', 'cross-site', 'Sec-Fetch-Mode', 'cors', 'Origin'];
+    for (const host of ['localhost', '127.0.0.1', '[::1]']) {
+      expect(await ask([...crossSite, `http://${host}:${port}`])).toMatchObject({ status: 200 });
+      expect(await ask([...crossSite, `http://${host}:${port + 1}`])).toMatchObject({ status: 403 });
+    }
+  });
+
   it('may be a link that a person follows, which the page cannot read, and no form', async () => {
     const { ask } = await start();
     const navigation = ['Sec-Fetch-Site', 'cross-site', 'Sec-Fetch-Mode', 'navigate', 'Sec-Fetch-Dest'];

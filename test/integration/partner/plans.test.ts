@@ -173,7 +173,7 @@ describe('changing a plan', () => {
       relationship: { evidence: { observedAt: world.store.clock.now } },
     });
     expect(await world.store.dump(world.store.tables.auditRecords)).toContainEqual(
-      expect.objectContaining({ action: 'confirmed', actor: { kind: 'client', id: 'app' } }),
+      expect.objectContaining({ action: 'confirmed', actor: { kind: 'client', id: 'alice' } }),
     );
   });
 

@@ -16,7 +16,7 @@ describe('an account that is made at once', () => {
       review: 'approved',
     });
     expect(await world.codeOf(loginName)).toBe('MEMBER');
-    const by = { kind: 'client', id: actor.client };
+    const by = { kind: 'client', id: actor.person };
     expect(await world.actionsOf(world.accountId())).toEqual([
       { action: 'discovered', by },
       { action: 'linked', by },

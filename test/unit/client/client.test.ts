@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { approveMembership, listMemberships, MembershipError } from '../../../client/src/index.ts';
+import {
+  approveMembership,
+  cancelClientAccount,
+  listMemberships,
+  type MembershipClient,
+  MembershipError,
+  putWebhookSubscription,
+  updatePlan,
+} from '../../../client/src/index.ts';
 import { away, clientOf, no, noon, problem, yes } from './harness.ts';
 
 const hour = 3_600_000;
@@ -92,6 +100,25 @@ describe('what fails', () => {
 
     await expect(failure).rejects.toBeInstanceOf(MembershipError);
     await expect(failure).rejects.toMatchObject({ status });
+    expect(requests).toHaveLength(1);
+  });
+
+  // Constant Contact may have done it: see "Repeats" in docs/guides/managing-client-accounts.md.
+  test.each(
+    [away, () => problem(504, 'VENDOR_OUTCOME_UNKNOWN'), () => problem(503)].flatMap((step) =>
+      (
+        [
+          (client) => updatePlan({ client, path: { accountId: 'a1' }, body: { planType: 'GOLD', reactivate: true } }),
+          (client) => cancelClientAccount({ client, path: { accountId: 'a1' } }),
+          (client) => putWebhookSubscription({ client, path: { topicId: 3 } }),
+        ] satisfies ((client: MembershipClient['client']) => unknown)[]
+      ).map((change) => [step, change] as const),
+    ),
+  )('is not sent again when it changes something at Constant Contact (%#)', async (step, change) => {
+    const { membership, requests } = clientOf([step]);
+
+    await change(membership.client);
+
     expect(requests).toHaveLength(1);
   });
 

@@ -1,0 +1,96 @@
+/** What a person is told when the service refuses, or does not answer. */
+import type { Problem } from '../base/types.ts';
+import { endSession, session } from '../session/session.ts';
+
+export interface Failure {
+  /**
+   * `stale`: somebody else has changed it meanwhile. `ended`: the sign-in. `forbidden`: a scope is
+   * missing. `offline`: no answer.
+   */
+  readonly kind: 'stale' | 'ended' | 'forbidden' | 'offline' | 'refused' | 'broken';
+  readonly title: string;
+  readonly detail?: string | undefined;
+  readonly code?: string | undefined;
+  readonly requestId?: string | undefined;
+  /** From `Retry-After`. */
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+export class RequestFailure extends Error {
+  override readonly name = 'RequestFailure';
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.title);
+    this.failure = failure;
+  }
+}
+
+interface Result<T> {
+  readonly data?: T;
+  readonly error?: unknown;
+  readonly response?: Response;
+}
+
+/** Waits for an answer of the typed client. @throws RequestFailure for everything but a success */
+export async function answerOf<T>(asked: Promise<Result<T>>): Promise<NonNullable<T>> {
+  const { data, error, response } = await asked;
+  if (response?.ok && data !== undefined && data !== null) return data;
+  // A 204 has no body; its caller does not look at it.
+  if (response?.status === 204) return {} as NonNullable<T>;
+  const failure = response === undefined && session.value.state === 'ended' ? endedFailure : failureOf(response, error);
+  if (failure.kind === 'ended') endSession();
+  throw new RequestFailure(failure);
+}
+
+/** A request may have arrived, and only its answer be lost. */
+const offlineDetail = 'If you were changing something, look whether it was done before you try it again.';
+
+/** @param error the parsed body of the answer, or what the request was ended by */
+export function failureOf(response: Pick<Response, 'status' | 'headers'> | undefined, error: unknown): Failure {
+  if (response === undefined) {
+    return { kind: 'offline', title: 'The service cannot be reached', detail: offlineDetail };
+  }
+  const { status, headers } = response;
+  const problem = isProblem(error) ? error : undefined;
+  const kind = kindOf(status);
+  const own = ownWords[kind];
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  return {
+    kind,
+    title: own?.title ?? problem?.title ?? `The service has answered with status ${status}`,
+    detail: own?.detail ?? detailOf(problem),
+    code: problem?.code,
+    requestId: problem?.requestId,
+    ...(Number.isFinite(seconds) && { retryAfterSeconds: seconds }),
+  };
+}
+
+const kindOf = (status: number): Failure['kind'] => {
+  if (status === 401) return 'ended';
+  if (status === 403) return 'forbidden';
+  if (status === 412) return 'stale';
+  return status >= 500 ? 'broken' : 'refused';
+};
+
+const ownWords: Partial<Record<Failure['kind'], { readonly title: string; readonly detail: string }>> = {
+  ended: { title: 'Your sign-in has ended', detail: 'Sign in again. Nothing was changed.' },
+  stale: {
+    title: 'Somebody else has changed this meanwhile',
+    detail: 'Nothing was changed by you. Look at it as it is now, and decide again.',
+  },
+};
+
+const endedFailure: Failure = { kind: 'ended', title: 'Your sign-in has ended', detail: 'Sign in again.' };
+
+const detailOf = (problem: Problem | undefined): string | undefined => {
+  const lines = (problem?.errors ?? []).map(({ pointer, detail }) => `${pointer.slice(1) || 'request'}: ${detail}`);
+  return [problem?.detail, ...lines].filter(Boolean).join(' · ') || undefined;
+};
+
+const isProblem = (body: unknown): body is Problem =>
+  typeof body === 'object' && body !== null && 'code' in body && 'title' in body;
+
+/** Whatever a promise was rejected with. */
+export const failureFrom = (error: unknown): Failure =>
+  error instanceof RequestFailure ? error.failure : failureOf(undefined, error);

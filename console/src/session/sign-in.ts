@@ -1,0 +1,152 @@
+/**
+ * Sign-in by the authorization-code flow with PKCE (RFC 7636). The tokens stay in memory: a page
+ * that is loaded again asks the issuer again, which knows the person.
+ */
+import * as oauth from 'oauth4webapi';
+
+/** What `GET /console/sign-in.json` says. */
+export interface SignIn {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly endSessionEndpoint?: string;
+  readonly scopes: readonly string[];
+}
+
+export interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken?: string | undefined;
+  /** In milliseconds since 1970. */
+  readonly expiresAt: number;
+  readonly person: { readonly id: string; readonly name: string };
+  readonly scopes: ReadonlySet<string>;
+}
+
+/** What has to outlive the way to the issuer and back; none of it is worth anything without the code. */
+interface Pending {
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+  readonly returnTo: string;
+}
+
+const pendingKey = 'sign-in';
+const usualSeconds = 300;
+const redirectUri = (): string => `${location.origin}/console`;
+/** On a developer's machine the issuer is reached without TLS; elsewhere the CSP lets no such address be asked. */
+const insecure = (): { [oauth.allowInsecureRequests]?: boolean } =>
+  location.protocol === 'http:' ? { [oauth.allowInsecureRequests]: true } : {};
+
+const serverOf = ({ issuer, authorizationEndpoint, tokenEndpoint }: SignIn): oauth.AuthorizationServer => ({
+  issuer,
+  authorization_endpoint: authorizationEndpoint,
+  token_endpoint: tokenEndpoint,
+});
+
+/** Leaves for the issuer. @param returnTo the path to come back to */
+export async function beginSignIn(signIn: SignIn, returnTo: string): Promise<void> {
+  const pending: Pending = {
+    state: oauth.generateRandomState(),
+    nonce: oauth.generateRandomNonce(),
+    verifier: oauth.generateRandomCodeVerifier(),
+    returnTo,
+  };
+  sessionStorage.setItem(pendingKey, JSON.stringify(pending));
+  const url = new URL(signIn.authorizationEndpoint);
+  const parameters = {
+    client_id: signIn.clientId,
+    redirect_uri: redirectUri(),
+    response_type: 'code',
+    scope: ['openid', ...signIn.scopes].join(' '),
+    state: pending.state,
+    nonce: pending.nonce,
+    code_challenge: await oauth.calculatePKCECodeChallenge(pending.verifier),
+    code_challenge_method: 'S256',
+  };
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  location.assign(url);
+}
+
+/** Whether the page was opened by the issuer, with a code or an error. */
+export const isAnswer = (address: URL): boolean =>
+  address.searchParams.has('state') && (address.searchParams.has('code') || address.searchParams.has('error'));
+
+/**
+ * Ends a sign-in with the issuer's answer in the address.
+ *
+ * @throws Error for an answer that this tab has not asked for, a refusal of the issuer, or no network
+ */
+export async function endSignIn(signIn: SignIn, address: URL): Promise<{ tokens: Tokens; returnTo: string }> {
+  const kept = sessionStorage.getItem(pendingKey);
+  sessionStorage.removeItem(pendingKey);
+  if (kept === null) throw new Error('This tab has not asked for a sign-in.');
+  const { state, nonce, verifier, returnTo }: Pending = JSON.parse(kept);
+  const [server, client] = [serverOf(signIn), { client_id: signIn.clientId }];
+  const parameters = oauth.validateAuthResponse(server, client, address, state);
+  const response = await oauth.authorizationCodeGrantRequest(
+    server,
+    client,
+    oauth.None(),
+    parameters,
+    redirectUri(),
+    verifier,
+    insecure(),
+  );
+  const answer = await oauth.processAuthorizationCodeResponse(server, client, response, {
+    expectedNonce: nonce,
+    requireIdToken: true,
+  });
+  return { tokens: tokensOf(answer, Date.now()), returnTo };
+}
+
+/** New tokens for the same person. @throws Error if the issuer refuses, or cannot be reached */
+export async function renew(signIn: SignIn, old: Tokens): Promise<Tokens> {
+  const [server, client] = [serverOf(signIn), { client_id: signIn.clientId }];
+  const response = await oauth.refreshTokenGrantRequest(
+    server,
+    client,
+    oauth.None(),
+    old.refreshToken ?? '',
+    insecure(),
+  );
+  const answer = await oauth.processRefreshTokenResponse(server, client, response);
+  const next = tokensOf(answer, Date.now());
+  // An issuer need not repeat who it is, nor hand out another refresh token.
+  return { ...next, refreshToken: next.refreshToken ?? old.refreshToken, person: old.person };
+}
+
+function tokensOf(answer: oauth.TokenEndpointResponse, now: number): Tokens {
+  const claims = oauth.getValidatedIdTokenClaims(answer);
+  const id = claims?.sub ?? '';
+  const name = [claims?.['name'], claims?.['preferred_username'], claims?.['email'], id].find(
+    (value) => typeof value === 'string' && value !== '',
+  );
+  return {
+    accessToken: answer.access_token,
+    refreshToken: answer.refresh_token,
+    expiresAt: now + (answer.expires_in ?? usualSeconds) * 1000,
+    person: { id, name: String(name ?? id) },
+    scopes: scopesOf(answer.access_token, answer.scope),
+  };
+}
+
+/**
+ * The scopes that the API will see. The token says it better than the answer beside it, which may
+ * repeat what was asked for. It only decides what is shown: the API decides what may be done.
+ */
+export function scopesOf(accessToken: string, beside = ''): ReadonlySet<string> {
+  const words = (text: unknown): Set<string> =>
+    new Set(
+      String(text ?? '')
+        .split(' ')
+        .filter(Boolean),
+    );
+  try {
+    const [, part = ''] = accessToken.split('.');
+    const { scope } = JSON.parse(atob(part.replaceAll('-', '+').replaceAll('_', '/')));
+    return words(scope ?? beside);
+  } catch {
+    return words(beside);
+  }
+}
