@@ -17,7 +17,8 @@ import { leaveToSignIn, session, signOut } from './session/session.ts';
 
 /** Those without a name are reached from other pages. The first that fits the address is shown. */
 const pages: readonly { readonly path: string; readonly name?: string; readonly page: () => VNode }[] = [
-  { path: '/', name: 'Ask', page: AskPage },
+  { path: '/', page: AskPage },
+  { path: '/ask', name: 'Ask', page: AskPage },
   { path: '/queue', name: 'Queue', page: QueuePage },
   { path: '/accounts', name: 'Accounts', page: AccountsPage },
   { path: '/accounts/:accountId', page: AccountPage },
@@ -61,7 +62,7 @@ function Shell() {
           <Route>
             <Page title="There is no such page">
               <p>
-                <Link href="/">Ask about an account</Link> instead.
+                <Link href="/ask">Ask about an account</Link> instead.
               </p>
             </Page>
           </Route>
@@ -79,7 +80,7 @@ function Navigation() {
       {pages
         .filter(({ name }) => name !== undefined)
         .map((page) => {
-          const isHere = page.path === '/' ? path === '/' : path.startsWith(page.path);
+          const isHere = path.startsWith(page.path) || (page.page === AskPage && path === '/');
           return (
             <Link key={page.path} href={page.path} aria-current={isHere ? 'page' : undefined}>
               {page.name}

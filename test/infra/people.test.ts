@@ -109,8 +109,8 @@ describe('the client of the console', () => {
       GenerateSecret: false,
       AllowedOAuthFlows: ['code'],
       AllowedOAuthFlowsUserPoolClient: true,
-      CallbackURLs: ['Api.ApiEndpoint/console/', 'Api.ApiEndpoint/docs/oauth2-redirect.html'],
-      LogoutURLs: ['Api.ApiEndpoint/console/'],
+      CallbackURLs: ['Api.ApiEndpoint/console', 'Api.ApiEndpoint/docs/oauth2-redirect.html'],
+      LogoutURLs: ['Api.ApiEndpoint/console'],
       SupportedIdentityProviders: ['COGNITO'],
     });
   });
