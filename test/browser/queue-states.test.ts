@@ -37,11 +37,11 @@ describe.skipIf(!hasChromium)('the states of the queue', { timeout: 60_000 }, ()
 
   it('stays usable with 10,000 newcomers', async () => {
     const page = await open('Ada');
-    await serveQueue(page, newcomers(10_000), 5000);
+    await serveQueue(page, newcomers(10_000), 500);
     await page.getByRole('link', { name: 'Queue' }).click();
     await page.getByRole('button', { name: 'Show more' }).click({ timeout: 30_000 });
-    await page.getByText('10,000 accounts shown').waitFor({ timeout: 30_000 });
-    await page.getByRole('table').press('j');
+    await page.getByText('1,000 accounts shown, and there are more').waitFor({ timeout: 30_000 });
+    await page.keyboard.press('j');
     const ms = await page.evaluate(() => {
       const start = performance.now();
       for (const key of 'jjjxjxk') document.dispatchEvent(new KeyboardEvent('keydown', { key }));
@@ -103,11 +103,10 @@ describe.skipIf(!hasChromium)('the states of the queue', { timeout: 60_000 }, ()
     expect(await row('a07eunknown').textContent()).toContain('Ask Constant Contact first');
     expect(await row('a07edamaged').textContent()).toContain('MEMBERSHIP_DAMAGED');
     await expectAccessible(page);
-    expectComplaint(/404|MEMBERSHIP_NOT_FOUND/);
     await row('a07eunknown')
-      .getByRole('button', { name: /^Ask Constant Contact/ })
+      .getByRole('button', { name: /^Ask now/ })
       .click();
-    await row('a07eunknown').getByRole('button', { name: 'Show it as it is now' }).waitFor();
+    await row('a07eunknown').getByText('It is not ours').waitFor();
   });
 
   it('says that nobody waits, that it loads, and that it has failed', async () => {
