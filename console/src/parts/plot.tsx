@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { ticksOf } from '../base/plot.ts';
 
-export interface Series {
+interface Series {
   readonly name: string;
   readonly values: readonly number[];
 }
