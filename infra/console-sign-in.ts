@@ -3,7 +3,8 @@ import { scopes } from '../shared/api/operation.ts';
 import type { SignIn } from '../shared/api/site/sign-in.ts';
 import type { Settings } from './settings.ts';
 
-export const consolePath = '/console/';
+/** A route of its own: whether a greedy one takes the nothing behind a slash is only what others found. */
+export const consolePath = '/console';
 
 /** Where a person comes back to with a code: the console, and the page that tries the API. */
 export const callbackPaths = [consolePath, '/docs/oauth2-redirect.html'] as const;

@@ -6,6 +6,7 @@ import { costPage } from './cost/page.ts';
 import {
   eventsTable,
   gatewayTable,
+  groupsTable,
   logEventsPage,
   operationsPage,
   problemsPage,
@@ -29,11 +30,13 @@ const tables: Readonly<Record<string, () => string>> = {
   scopes: scopesTable,
   gateway: gatewayTable,
   events: eventsTable,
+  groups: groupsTable,
 };
 
 /**
  * Fills the marks of a page: `<!-- scopes: made by npm run generate -->` gets the table of scopes,
- * `<!-- gateway: … -->` that of the gateway's answers, `<!-- events: … -->` that of the events, and `<!-- setting: graceSeconds -->` the
+ * `<!-- gateway: … -->` that of the gateway's answers, `<!-- events: … -->` that of the events, `<!-- groups: … -->`
+ * that of the groups, and `<!-- setting: graceSeconds -->` the
  * default of that setting in words. Each mark has an end mark of its own.
  *
  * @throws Error for a mark without its end, and for a setting that does not exist

@@ -4,6 +4,7 @@
  */
 import { catalogue, httpOperations } from '../shared/api/catalogue.ts';
 import { gatewayAnswers } from '../shared/api/gateway-answers.ts';
+import { groups } from '../shared/api/groups.ts';
 import { problemsOf } from '../shared/api/openapi/responses.ts';
 import { type Operation, type Scope, scopes } from '../shared/api/operation.ts';
 import { commonProblems, type ProblemCode, problems } from '../shared/api/problems.ts';
@@ -72,6 +73,17 @@ export function scopesTable(): string {
       .join(', ');
   const rows = Object.entries(scopes).map(([scope, meaning]) => [`\`${scope}\``, meaning, named(scope as Scope)]);
   return table(['scope', 'meaning', 'operations'], [...rows, ['public', 'No token is needed', named(undefined)]]);
+}
+
+/** The groups of people, each with the scopes that it gives. */
+export function groupsTable(): string {
+  const all = Object.keys(scopes).length;
+  const rows = Object.entries(groups).map(([name, { description, scopes: given }]) => [
+    `\`${name}\``,
+    description,
+    given.length === all ? 'all' : given.map((scope) => `\`${scope}\``).join(', '),
+  ]);
+  return table(['group', 'its people', 'scopes'], rows);
 }
 
 /** The answers that the gateway gives itself, and what a caller does then. */

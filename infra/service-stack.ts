@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { keepDecisions } from '../shared/api/operations/keep-decisions.ts';
 import type { SignIn } from '../shared/api/site/sign-in.ts';
 import type { CallersStack } from './callers-stack.ts';
-import { signInAtPool, signInOfSettings } from './console-sign-in.ts';
+import { consolePath, signInAtPool, signInOfSettings } from './console-sign-in.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { ConsoleClient } from './constructs/console-client.ts';
 import { OperationsApi, type TokenIssuer } from './constructs/http-api.ts';
@@ -47,6 +47,7 @@ export class ServiceStack extends OperationsStack {
     alarms.addForThrottling();
     if (callers !== undefined) alarms.addForFunction('LimitScopes', callers.limitScopes);
     this.output('ApiUrl', this.api.url, 'Base URL of every route');
+    this.output('ConsoleUrl', `${this.api.url}${consolePath}`, 'Where people sign in');
     this.output('PartnerCredentialsSecret', resources.partnerCredentials.secretArn, 'Secret to fill in by hand');
     this.output('AlarmTopic', topic.topicArn, 'Topic that all alarms notify');
   }

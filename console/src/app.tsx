@@ -1,27 +1,25 @@
 /** The frame around every page: who is signed in, where one can go, and what has just been done. */
 import type { VNode } from 'preact';
 import { Link, Route, Router, Switch, useLocation } from 'wouter-preact';
-import { AccountPage } from './pages/account/account.tsx';
-import { AccountsPage } from './pages/accounts.tsx';
 import { AskPage } from './pages/ask.tsx';
-import { AuditPage } from './pages/audit.tsx';
-import { AuditCasesPage } from './pages/audit-cases.tsx';
-import { AuditsPage } from './pages/audits.tsx';
-import { BudgetPage } from './pages/budget.tsx';
 import { Announcements } from './parts/announce.tsx';
 import { Dialog } from './parts/dialog.tsx';
+import { later } from './parts/later.tsx';
 import { Page } from './parts/text.tsx';
 import { leaveToSignIn, session, signOut } from './session/session.ts';
 
 /** Those without a name are reached from other pages. The first that fits the address is shown. */
 const pages: readonly { readonly path: string; readonly name?: string; readonly page: () => VNode }[] = [
-  { path: '/', name: 'Ask', page: AskPage },
-  { path: '/accounts', name: 'Accounts', page: AccountsPage },
-  { path: '/accounts/:accountId', page: AccountPage },
-  { path: '/audits', name: 'Audits', page: AuditsPage },
-  { path: '/audits/cases', page: AuditCasesPage },
-  { path: '/audits/:runId', page: AuditPage },
-  { path: '/budget', name: 'Budget', page: BudgetPage },
+  { path: '/', page: AskPage },
+  { path: '/ask', name: 'Ask', page: AskPage },
+  { path: '/queue', name: 'Queue', page: later(async () => (await import('./pages/queue.tsx')).QueuePage) },
+  { path: '/accounts', name: 'Accounts', page: later(async () => (await import('./pages/accounts.tsx')).AccountsPage) },
+  { path: '/accounts/:accountId', page: later(async () => (await import('./pages/account/account.tsx')).AccountPage) },
+  { path: '/audits', name: 'Audits', page: later(async () => (await import('./pages/audits.tsx')).AuditsPage) },
+  { path: '/audits/cases', page: later(async () => (await import('./pages/audit-cases.tsx')).AuditCasesPage) },
+  { path: '/audits/:runId', page: later(async () => (await import('./pages/audit.tsx')).AuditPage) },
+  { path: '/budget', name: 'Budget', page: later(async () => (await import('./pages/budget.tsx')).BudgetPage) },
+  { path: '/lists', name: 'Lists', page: later(async () => (await import('./pages/lists.tsx')).ListsPage) },
 ];
 
 export const App = () => (
@@ -57,7 +55,7 @@ function Shell() {
           <Route>
             <Page title="There is no such page">
               <p>
-                <Link href="/">Ask about an account</Link> instead.
+                <Link href="/ask">Ask about an account</Link> instead.
               </p>
             </Page>
           </Route>
@@ -75,7 +73,7 @@ function Navigation() {
       {pages
         .filter(({ name }) => name !== undefined)
         .map((page) => {
-          const isHere = page.path === '/' ? path === '/' : path.startsWith(page.path);
+          const isHere = path.startsWith(page.path) || (page.page === AskPage && path === '/');
           return (
             <Link key={page.path} href={page.path} aria-current={isHere ? 'page' : undefined}>
               {page.name}

@@ -5,6 +5,8 @@ import { startSession } from './session/session.ts';
 import './style/frame.css';
 import './style/controls.css';
 import './style/parts.css';
+import './style/queue.css';
+import './style/lists.css';
 import './style/accounts.css';
 import './style/audits.css';
 

@@ -122,7 +122,7 @@ function createPool(scope: Construct, limitScopes: IFunction): UserPool {
       requireUppercase: true,
       requireSymbols: true,
       passwordHistorySize: 5,
-      tempPasswordValidity: Duration.days(3),
+      tempPasswordValidity: Duration.days(2),
     },
     accountRecovery: AccountRecovery.EMAIL_ONLY,
     deletionProtection: true,

@@ -20,6 +20,7 @@ import {
   type Usage,
   writesPerChange,
 } from './usage.ts';
+import { firstVisit, thousandVisits } from './visits.ts';
 
 const money = (dollars: number): string =>
   dollars >= 10 ? `$${dollars.toFixed(2)}` : `$${dollars.toFixed(dollars >= 0.01 ? 3 : 4)}`;
@@ -56,6 +57,7 @@ const summary = (resources: ChargedResources): string =>
       ['a month of re-audits of 100,000 accounts every six hours', money(costOf(auditedMonth()).dollars)],
       ['a month of publishing the log in every minute', money(costOf(publishedMonth()).dollars)],
       ['an earnings report of 100,000 rows, compared with the records', money(costOf(reconciledReport()).dollars)],
+      ['a thousand first visits to the console', money(costOf(thousandVisits(resources)).dollars)],
     ],
   );
 
@@ -79,6 +81,7 @@ const more = `- **A token for each check** costs ${money(perToken)}, more than a
   expires: it is good for an hour. A process that does so needs some 730 tokens a month, ${money(730 * perToken)}.
 - **Single checks where a batch would do** cost nine times as much. A batch has up to 100 subjects.
 - **Checks by user** read two items or more: the link, and each account behind it.
+- **People who sign in** cost nothing up to 10,000 a month ([Cognito](https://aws.amazon.com/cognito/pricing)).
 - **Another issuer** (\`issuer\`, \`audience\`) saves all that Cognito costs.
 - A log is kept for <!-- setting: logRetentionDays -->90 days<!-- /setting -->. Storage is the least part of it.`;
 
@@ -108,6 +111,8 @@ const assumptions = (
   each minute.
 - Metrics from logs are charged for the hours in which the function logs something. In a month in which nobody calls these
   are ${resources.idleLogMetrics} of ${resources.logMetrics}; all of them, all the time, would be ${money((resources.logMetrics - resources.idleLogMetrics) * prices.metric.dollars)} more.
+- A first visit to the console takes ${firstVisit.requests} requests of ${firstVisit.milliseconds} ms, which is assumed, and ${firstVisit.bytes / 1000} KB at most. A later visit takes the page
+  alone, if nothing was deployed between.
 - A report of 100,000 rows is worked on for 150 seconds, which is assumed; reads and writes were counted.
 - Changes cost extra: each writes a membership, its record and their indexes, and its place in the log, ${writesPerChange} write units or
   ${money((1000 * writesPerChange * prices.write.dollars) / prices.write.units)} a thousand. So do requests to Constant Contact by \`verify\`, mails, and alarms that go off.`;

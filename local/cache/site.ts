@@ -17,7 +17,11 @@ interface SiteCacheOptions {
   readonly fingerprints: Fingerprints;
   /** Nothing is kept of sources that were changed later, in milliseconds since 1970. */
   readonly unchangedSinceMs: number;
+  /** Builds the site; Vite is loaded only then. */
+  readonly build?: () => Promise<Site>;
 }
+
+const buildNow = async (): Promise<Site> => (await import('../../infra/site.ts')).buildSite();
 
 export interface CachedSite {
   readonly site: Site;
@@ -29,7 +33,7 @@ export interface CachedSite {
 
 /** Reads the site of the last start, or builds it if anything has changed. */
 export async function buildChangedSite(options: SiteCacheOptions): Promise<CachedSite> {
-  const { project, cache, fingerprints, unchangedSinceMs } = options;
+  const { project, cache, fingerprints, unchangedSinceMs, build = buildNow } = options;
   const sources = sourcesOf(project);
   const fingerprint = fingerprints.of(sources);
   const file = join(cache, 'site');
@@ -40,8 +44,7 @@ export async function buildChangedSite(options: SiteCacheOptions): Promise<Cache
     const site = Object.entries(kept).map(([path, text]): [string, Buffer] => [path, Buffer.from(text, 'base64')]);
     return { site: new Map(site), hash: sha256(entry.body), stored: Promise.resolve() };
   }
-  const { buildSite } = await import('../../infra/site.ts');
-  const site = await buildSite();
+  const site = await build();
   const texts = [...site].map(([path, content]) => [path, Buffer.from(content).toString('base64')]);
   const body = JSON.stringify(Object.fromEntries(texts));
   // A source that was written since this process began may be another one than the one that was

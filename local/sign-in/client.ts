@@ -18,7 +18,7 @@ export interface SignInClient {
 export function consoleClient(serviceUrl: string): SignInClient {
   const { port } = new URL(serviceUrl);
   const origins = ['127.0.0.1', 'localhost'].map((host) => new URL(`http://${host}:${port}`).origin);
-  const consoleUris = origins.map((origin) => `${origin}/console/`);
+  const consoleUris = origins.map((origin) => `${origin}/console`);
   return {
     clientId: 'local-console',
     redirectUris: [...consoleUris, ...origins.map((origin) => `${origin}/docs/oauth2-redirect.html`)],

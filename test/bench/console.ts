@@ -39,14 +39,14 @@ async function visit(url: string): Promise<Visit> {
   devTools.on('Network.loadingFinished', ({ encodedDataLength }) => {
     bytes += encodedDataLength;
   });
-  await page.goto(`${url}/console/`, { waitUntil: 'commit' });
+  await page.goto(`${url}/console`, { waitUntil: 'commit' });
   const signIn = await secondsUntil(page, 'button.primary');
   await page.waitForLoadState('networkidle');
   const loaded = bytes;
   await page.getByRole('button', { name: 'Sign in' }).click();
   // The browser has the files by now; a person who comes for the first time has just loaded them.
   await Promise.all([
-    page.waitForURL('**/console/*code=*', { waitUntil: 'commit' }),
+    page.waitForURL('**/console?code=*', { waitUntil: 'commit' }),
     page.getByRole('button', { name: /^Ada/ }).click(),
   ]);
   const ask = await secondsUntil(page, 'form input:not([type=radio])');

@@ -1,7 +1,7 @@
 /** The console in Chromium, against the deployed bundles on a local stack. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { afterEach, expect } from 'vitest';
+import { afterEach, expect, vi } from 'vitest';
 import { useStack } from '../e2e/harness.ts';
 import { startedChromium } from '../support/chromium.ts';
 
@@ -14,7 +14,7 @@ interface OpenOptions extends BrowserContextOptions {
 }
 
 /** A shorter one is a sign of a page that hangs. */
-const patienceMs = 10_000;
+const patienceMs = 20_000;
 
 /**
  * A stack with a first audit done, and pages of signed-in people. After each test nothing may have
@@ -26,6 +26,8 @@ export function useConsole(...stackOf: Parameters<typeof useStack>) {
   const pages: Page[] = [];
   const complaints: string[] = [];
   let expected: RegExp[] = [];
+  // axe alone takes seconds where other tests use the machine as well.
+  vi.setConfig({ testTimeout: 60_000 });
 
   afterEach(async () => {
     const found = complaints.filter((complaint) => !expected.some((each) => each.test(complaint)));
@@ -49,7 +51,7 @@ export function useConsole(...stackOf: Parameters<typeof useStack>) {
   };
 
   /** A page in a browser of its own, where nobody is signed in. */
-  const openSignedOut = async ({ path = '/', ...options }: OpenOptions = {}): Promise<Page> => {
+  const openSignedOut = async ({ path = '', ...options }: OpenOptions = {}): Promise<Page> => {
     const browser = await startedChromium();
     const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
     context.setDefaultTimeout(patienceMs);

@@ -30,14 +30,14 @@ describe.skipIf(!hasChromium)('signing in to the console', () => {
     expectComplaint(/left the origin: http:\/\/(localhost|127\.0\.0\.1):/);
     const page = await openSignedOut();
     const other = stack().url.replace('127.0.0.1', 'localhost');
-    await page.goto(`${other}/console/`);
+    await page.goto(`${other}/console`);
     await signIn(page, 'Ben');
-    expect(page.url()).toBe(`${other}/console/`);
+    expect(page.url()).toBe(`${other}/console`);
   });
 
   it('comes back to the page that was asked for, with no code in its address', async () => {
-    const page = await open('Ada', { path: '/?account=a07e1lwvtuw0' });
-    expect(page.url()).toBe(`${stack().url}/console/?account=a07e1lwvtuw0`);
+    const page = await open('Ada', { path: '/ask?account=a07e1lwvtuw0' });
+    expect(page.url()).toBe(`${stack().url}/console/ask?account=a07e1lwvtuw0`);
   });
 
   it('keeps the token nowhere, and yet survives a reload', async () => {
@@ -60,9 +60,9 @@ describe.skipIf(!hasChromium)('signing in to the console', () => {
   });
 
   it('refuses an answer that this tab has not asked for', async () => {
-    const page = await openSignedOut({ path: '/?code=stolen&state=forged' });
+    const page = await openSignedOut({ path: '?code=stolen&state=forged' });
     expect(await page.getByRole('alert').textContent()).toContain('This tab has not asked for a sign-in');
-    expect(page.url()).toBe(`${stack().url}/console/`);
+    expect(page.url()).toBe(`${stack().url}/console`);
     await expectAccessible(page);
   });
 
@@ -70,14 +70,14 @@ describe.skipIf(!hasChromium)('signing in to the console', () => {
     const page = await openSignedOut();
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: /^Ada/ }).waitFor();
-    await page.goto(`${stack().url}/console/?code=stolen&state=forged`);
+    await page.goto(`${stack().url}/console?code=stolen&state=forged`);
     expect(await page.getByRole('alert').textContent()).toContain('The sign-in has failed');
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
   });
 
   it('says that the sign-in has ended when the API refuses the token, and comes back', async () => {
     expectComplaint(/401/);
-    const page = await open('Ada', { path: '/?account=a07e1lwvtuw0' });
+    const page = await open('Ada', { path: '/ask?account=a07e1lwvtuw0' });
     await page.route('**/v1/**', (route) => route.fulfill({ status: 401, json: { message: 'Unauthorized' } }));
     await page.getByRole('button', { name: 'Ask', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Your sign-in has ended' });

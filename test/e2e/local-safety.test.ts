@@ -192,7 +192,7 @@ describe("a stack with the partner's own credentials", () => {
 
   it('lets nobody sign in without it', async () => {
     const { url, signIn, secret = '' } = stack;
-    const client = await createClient({ url, base: `${url}/_local/issuer`, signIn, consoleUri: `${url}/console/` });
+    const client = await createClient({ url, base: `${url}/_local/issuer`, signIn, consoleUri: `${url}/console` });
     const { address } = await client.begin({ login_hint: 'dora', secret });
     const { page, ...shown } = await openBrowser().get(address);
     const picked = async (given: string) => await openBrowser().pick(url, page, { person: 'dora', secret: given });

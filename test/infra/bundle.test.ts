@@ -4,14 +4,17 @@ import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import { App } from 'aws-cdk-lib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundleFunctions, bundleService, leftOut } from '../../infra/bundle.ts';
 import { DataStack } from '../../infra/data-stack.ts';
 import { grants } from '../../infra/grants.ts';
 import { readSettings } from '../../infra/settings.ts';
+import { buildSite } from '../../infra/site.ts';
 import { catalogue, httpOperations } from '../../shared/api/catalogue.ts';
 import { checkMembership } from '../../shared/api/operations/check.ts';
+import { getConsole } from '../../shared/api/operations/console.ts';
 import { exportAuditRecords } from '../../shared/api/operations/export-audit-records.ts';
 import { getOpenapiDocument } from '../../shared/api/operations/list.ts';
 import type { Capability } from '../../shared/config/environment.ts';
@@ -168,6 +171,28 @@ it.each(allUsed)('the capability %s gives no right that no function uses', (capa
 it('leaves nothing out that would not be asked for', () => {
   const asked = new Set([...bundles.values()].flatMap(({ imports }) => imports.map(({ path }) => path)));
   for (const path of leftOut) expect(asked).toContain(path);
+});
+
+it('gives browsers these files, the same bytes however often they are built', async () => {
+  const folderOfSite = join(bundleOf(getConsole.name).path, 'site');
+  const found = readdirSync(folderOfSite, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.gz'));
+  const again = await buildSite();
+  expect(found.sort()).toEqual([...again.keys()]);
+  for (const [file, content] of again) expect(readFileSync(join(folderOfSite, file)).equals(content)).toBe(true);
+  const ofApiPage = found.filter((file) => file.startsWith('docs/'));
+  expect(ofApiPage.map((file) => file.replace(/-[0-9a-f]{8}\./, '.'))).toEqual([
+    'docs/assets/icon.svg.gz',
+    'docs/assets/page.css.gz',
+    'docs/assets/redirect.js.gz',
+    'docs/assets/start.js.gz',
+    'docs/assets/swagger-ui.css.gz',
+    'docs/assets/swagger-ui.js.gz',
+    'docs/index.html.gz',
+    'docs/licences.txt.gz',
+    'docs/oauth2-redirect.html.gz',
+  ]);
+  // The maps of the scripts are not there, so nothing may ask for them.
+  for (const content of again.values()) expect(gunzipSync(content).includes('sourceMappingURL')).toBe(false);
 });
 
 it('has no function without a row in the catalogue', () => {

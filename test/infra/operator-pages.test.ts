@@ -14,6 +14,7 @@ const pages = [
   'runbook.md',
   'webhooks.md',
   'guides/moving-accounts.md',
+  'guides/people.md',
   'guides/receiving-events.md',
 ].map((path) => {
   const page = readFileSync(new URL(`../../docs/${path}`, import.meta.url), 'utf8');

@@ -46,7 +46,7 @@ describe('the pool', () => {
       RequireSymbols: true,
       RequireUppercase: true,
       PasswordHistorySize: 5,
-      TemporaryPasswordValidityDays: 3,
+      TemporaryPasswordValidityDays: 2,
     });
   });
 
@@ -109,8 +109,8 @@ describe('the client of the console', () => {
       GenerateSecret: false,
       AllowedOAuthFlows: ['code'],
       AllowedOAuthFlowsUserPoolClient: true,
-      CallbackURLs: ['Api.ApiEndpoint/console/', 'Api.ApiEndpoint/docs/oauth2-redirect.html'],
-      LogoutURLs: ['Api.ApiEndpoint/console/'],
+      CallbackURLs: ['Api.ApiEndpoint/console', 'Api.ApiEndpoint/docs/oauth2-redirect.html'],
+      LogoutURLs: ['Api.ApiEndpoint/console'],
       SupportedIdentityProviders: ['COGNITO'],
     });
   });

@@ -9,6 +9,7 @@ import { buildApp } from '../../infra/build-app.ts';
 import { writeRelease } from '../../infra/release/folder.ts';
 import { type Release, releaseOf } from '../../infra/release/templates.ts';
 import { catalogue } from '../../shared/api/catalogue.ts';
+import { getConsole } from '../../shared/api/operations/console.ts';
 import { everyPart, stubBundles } from './synthesized.ts';
 
 const name = 'ConstantContactMembership';
@@ -18,7 +19,11 @@ let release: Release;
 
 beforeAll(async () => {
   const context = { ...everyPart, 'aws:cdk:disable-asset-staging': true };
-  const { app } = buildApp({ context, bundles: stubBundles(folder), outdir: join(folder, 'cdk.out') });
+  const bundles = stubBundles(folder);
+  const site = join(bundles.get(getConsole.name)?.path ?? '', 'site/console');
+  mkdirSync(site, { recursive: true });
+  writeFileSync(join(site, 'index.html.gz'), 'a page');
+  const { app } = buildApp({ context, bundles, outdir: join(folder, 'cdk.out') });
   release = releaseOf(app.synth());
   await writeRelease(release, outdir, name);
 }, 60_000);
@@ -48,7 +53,8 @@ it('names the code of each function by a zip that is there, and has no other', (
   ).toEqual(codes);
   for (const path of codes) {
     const content = unzipSync(readFileSync(join(outdir, path)));
-    expect(Object.keys(content)).toEqual(['index.mjs']);
+    const page = path.includes(getConsole.name) ? ['site/console/index.html.gz'] : [];
+    expect(Object.keys(content)).toEqual(['index.mjs', ...page]);
     expect(Buffer.from(content['index.mjs'] ?? '').toString()).toContain(
       path.slice('functions/'.length, -'.zip'.length),
     );

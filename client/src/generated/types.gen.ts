@@ -457,6 +457,7 @@ export type ListMembershipsResponses = {
             review: {
                 value: 'pending' | 'approved' | 'denied' | 'revoked';
                 since: string;
+                held?: 'too_many_newcomers' | 'credentials_changed' | 'activity_unknown';
             };
             profile: {
                 organizationName?: string;
@@ -1266,6 +1267,7 @@ export type GetMembershipResponses = {
         review: {
             value: 'pending' | 'approved' | 'denied' | 'revoked';
             since: string;
+            held?: 'too_many_newcomers' | 'credentials_changed' | 'activity_unknown';
         };
         profile: {
             organizationName?: string;
@@ -1309,6 +1311,7 @@ export type GetMembershipResponses = {
             review: {
                 value: 'pending' | 'approved' | 'denied' | 'revoked';
                 since: string;
+                held?: 'too_many_newcomers' | 'credentials_changed' | 'activity_unknown';
             };
             transfer?: {
                 requestedAt: string;
@@ -1852,6 +1855,7 @@ export type ApproveMembershipResponses = {
         review: {
             value: 'pending' | 'approved' | 'denied' | 'revoked';
             since: string;
+            held?: 'too_many_newcomers' | 'credentials_changed' | 'activity_unknown';
         };
         profile: {
             organizationName?: string;
@@ -1969,6 +1973,7 @@ export type DenyMembershipResponses = {
         review: {
             value: 'pending' | 'approved' | 'denied' | 'revoked';
             since: string;
+            held?: 'too_many_newcomers' | 'credentials_changed' | 'activity_unknown';
         };
         profile: {
             organizationName?: string;
@@ -2086,6 +2091,7 @@ export type RevokeMembershipResponses = {
         review: {
             value: 'pending' | 'approved' | 'denied' | 'revoked';
             since: string;
+            held?: 'too_many_newcomers' | 'credentials_changed' | 'activity_unknown';
         };
         profile: {
             organizationName?: string;
@@ -2203,6 +2209,7 @@ export type ReopenMembershipResponses = {
         review: {
             value: 'pending' | 'approved' | 'denied' | 'revoked';
             since: string;
+            held?: 'too_many_newcomers' | 'credentials_changed' | 'activity_unknown';
         };
         profile: {
             organizationName?: string;

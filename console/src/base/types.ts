@@ -6,6 +6,7 @@ import type {
   GetAuditResponses,
   GetMembershipResponses,
   GetPlanResponses,
+  ImportMembershipsResponses,
   ListAuditCasesResponses,
   ListAuditRecordsResponses,
   ListAuditsResponses,
@@ -17,6 +18,8 @@ import type {
   ListMembershipsResponses,
   RequestTransferData,
   RequestTransferResponses,
+  ReviewMembershipsData,
+  ReviewMembershipsResponses,
   UpdatePlanData,
 } from '../../../client/src/index.ts';
 
@@ -36,6 +39,10 @@ export type Audits = ListAuditsResponses[200];
 export type Audit = Readable<Audits['audits'][number]>;
 export type AuditDetails = GetAuditResponses[200];
 export type Held = Audits['held'][number];
+export type ReviewItem = ReviewMembershipsData['body']['items'][number];
+export type ReviewResult = ReviewMembershipsResponses[200]['results'][number];
+export type ImportAnswer = ImportMembershipsResponses[200];
+export type ImportResult = ImportAnswer['results'][number];
 export type AuditRow = Audits['audits'][number];
 export type Budget = Audits['budget'];
 export type Schedule = Audits['schedule'];

@@ -29,7 +29,7 @@ interface Asked {
 
 /** Only an account's id may stand in the address: the others are about people. */
 const addressOf = ({ accountId }: Question): string =>
-  accountId !== undefined && isAccountId(accountId) ? `/?account=${accountId}` : '/';
+  accountId !== undefined && isAccountId(accountId) ? `/ask?account=${accountId}` : '/ask';
 
 /** Asks, also at once for the account in the address. Of several questions the last one counts. */
 function useAsking(given: string) {

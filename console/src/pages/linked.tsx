@@ -1,5 +1,5 @@
 /** The accounts that a user or a user name leads to, each with its own answer. */
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import { client, listLinkedMemberships, removeLink } from '../api/client.ts';
 import { answerOf } from '../api/failure.ts';
@@ -28,6 +28,12 @@ export function Linked({ subject, here, onChange }: Props) {
   );
   const name = subject.userId ?? subject.userName ?? '';
   const links = data?.memberships;
+  const hasRemoved = useRef(false);
+  // The row with the button has gone, and the focus would go with it.
+  useEffect(() => {
+    if (hasRemoved.current) heading.current?.focus();
+    hasRemoved.current = false;
+  }, [links]);
   return (
     <div class="stack-gap">
       <h3 ref={heading} tabIndex={-1}>
@@ -55,8 +61,7 @@ export function Linked({ subject, here, onChange }: Props) {
           links={links}
           accountId={unlinking}
           onDone={() => {
-            // The row with the button goes.
-            heading.current?.focus();
+            hasRemoved.current = true;
             reload();
             onChange?.();
           }}

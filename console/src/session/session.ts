@@ -46,7 +46,7 @@ export async function startSession(): Promise<string | undefined> {
     } catch (error) {
       sessionStorage.removeItem(knownKey);
       session.value = { state: 'signed-out', why: `The sign-in has failed: ${reasonOf(error)}` };
-      return '/console/';
+      return '/console';
     }
   }
   if (sessionStorage.getItem(knownKey) === null) session.value = { state: 'signed-out' };
@@ -67,7 +67,7 @@ export function signOut(): void {
   session.value = { state: 'signed-out' };
   if (leaving === undefined || signIn === null) return;
   const url = new URL(leaving);
-  const back = `${location.origin}/console/`;
+  const back = `${location.origin}/console`;
   // OpenID Connect's names, and those of Cognito.
   const parameters = { client_id: signIn.clientId, post_logout_redirect_uri: back, logout_uri: back };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);

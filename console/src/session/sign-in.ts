@@ -33,7 +33,7 @@ interface Pending {
 
 const pendingKey = 'sign-in';
 const usualSeconds = 300;
-const redirectUri = (): string => `${location.origin}/console/`;
+const redirectUri = (): string => `${location.origin}/console`;
 /** On a developer's machine the issuer is reached without TLS; elsewhere the CSP lets no such address be asked. */
 const insecure = (): { [oauth.allowInsecureRequests]?: boolean } =>
   location.protocol === 'http:' ? { [oauth.allowInsecureRequests]: true } : {};

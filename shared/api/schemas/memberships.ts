@@ -2,7 +2,7 @@
 import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
 import { actorKinds } from '../../domain/membership/actor.ts';
-import { activities, evidenceSources, relationships, reviews } from '../../domain/membership/facts.ts';
+import { activities, evidenceSources, holdReasons, relationships, reviews } from '../../domain/membership/facts.ts';
 import { linkReasons } from '../../domain/membership/link-reasons.ts';
 
 const evidenceOfFact = { source: z.enum(evidenceSources), observedAt: isoInstant };
@@ -17,7 +17,12 @@ export const membership = z.object({
     missingSince: z.optional(isoInstant),
   }),
   activity: z.object({ value: z.enum(activities), raw: z.optional(z.string()), ...evidenceOfFact }),
-  review: z.object({ value: z.enum(reviews), since: isoInstant }),
+  review: z.object({
+    value: z.enum(reviews),
+    since: isoInstant,
+    /** Present if it is pending because the brake holds it as a newcomer. */
+    held: z.optional(z.enum(holdReasons)),
+  }),
   profile: z.object({ organizationName: z.optional(z.string()), siteOwnerName: z.optional(z.string()) }),
   /** Present if Constant Contact was asked to move the account under the partner. */
   transfer: z.optional(z.object({ requestedAt: isoInstant })),

@@ -16,6 +16,7 @@ describe('a route', () => {
     ['PUT', '/any', 'PUT /any', undefined],
     ['DELETE', '/any', 'ANY /any', undefined],
     ['GET', '/files/a/b/c', 'GET /files/{rest+}', { rest: 'a/b/c' }],
+    ['GET', '/files/', 'GET /files/{rest+}', { rest: '' }],
   ])('%s %s is %s', async (method, path, routeKey, pathParameters) => {
     const { url } = await startApi(async (event, key) => ({ ok: true, result: { key, event } }));
     const { key, event } = JSON.parse((await call(url, path, { method })).body);
@@ -33,7 +34,7 @@ describe('a route', () => {
     ['GET', '/things/1/parts'],
     ['GET', '/THINGS'],
     ['GET', '//things'],
-    ['GET', '/files/'],
+    ['GET', '/files'],
     ['OPTIONS', '/things'],
     ['HEAD', '/nothing'],
     ['HEAD', '/things'],

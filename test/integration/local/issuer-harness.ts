@@ -47,7 +47,7 @@ export const startIssuer = async ({ issuerName = cognito, secret, lifetimeSecond
     clock,
     signIn,
     keys: issuer.keys,
-    consoleUri: `${server.url}/console/`,
+    consoleUri: `${server.url}/console`,
     /** The check of the API. */
     authorize: createAuthorizer({ issuer: issuerName, audience: [audience] }, issuer.keys),
     postToken: (

@@ -78,7 +78,7 @@ describe('a code', () => {
 
   it.each([
     ['code_verifier', 'a'.repeat(43)],
-    ['redirect_uri', 'http://127.0.0.1/console/'],
+    ['redirect_uri', 'http://127.0.0.1/console'],
   ])('is not good with another %s, and then for nothing', async (name, value) => {
     const { first, again } = await exchange({ [name]: value });
     expect(first).toMatchObject({ status: 400, error: 'invalid_grant' });

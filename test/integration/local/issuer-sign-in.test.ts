@@ -59,7 +59,7 @@ describe('a client that knows nothing but the standard', () => {
     });
   });
 
-  it.each(['/console/', '/docs/oauth2-redirect.html'])('is answered at %s of either host name', async (path) => {
+  it.each(['/console', '/docs/oauth2-redirect.html'])('is answered at %s of either host name', async (path) => {
     const { issuer, client } = await start();
     for (const origin of [issuer.url, `http://localhost:${issuer.port}`]) {
       const { tokens } = await client.signInAs('cleo', openBrowser(), { redirect_uri: origin + path });

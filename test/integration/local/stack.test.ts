@@ -133,10 +133,10 @@ describe('the stack', () => {
 
   it('signs a person in by a page, for the time that it was told, and the API takes their token', async () => {
     const { url, signIn } = stack;
-    const told = await ask('/console/sign-in.json');
+    const told = await ask('/consolesign-in.json');
     expect(told.body).toEqual({ signIn: signIn.forConsole });
     const base = `${url}/_local/issuer`;
-    const client = await createClient({ url, base, signIn, consoleUri: `${url}/console/` });
+    const client = await createClient({ url, base, signIn, consoleUri: `${url}/console` });
     const { tokens, person } = await client.signInAs('cleo');
     expect({ sub: person?.sub, seconds: tokens.expires_in }).toEqual({ sub: 'cleo', seconds: 600 });
     expect((await ask('/v1/memberships', tokens.access_token)).status).toBe(200);

@@ -1,0 +1,29 @@
+/** Tables as files that spreadsheets open. */
+
+/** A spreadsheet would run a text that begins with one of these, in full width as well. */
+const formula = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
+
+const cellOf = (value: string | number | undefined): string => {
+  const text = typeof value === 'string' && formula.test(value) ? `'${value}` : String(value ?? '');
+  return /[",;\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
+/** CSV with a header line, and with the byte order mark by which Excel knows UTF-8. */
+export function csvOf<Column extends string>(
+  columns: readonly Column[],
+  rows: readonly Partial<Readonly<Record<Column, string | number | undefined>>>[],
+): string {
+  const lines = rows.map((row) => columns.map((column) => cellOf(row[column])).join(','));
+  return `\ufeff${[columns.join(','), ...lines].join('\r\n')}\r\n`;
+}
+
+/** Rows of CSV, without its header line: a line break in quotes ends none. */
+export function countRows(csv: string): number {
+  let [rows, isQuoted] = [0, false];
+  for (let index = 0; index < csv.length; index += 1) {
+    const code = csv.charCodeAt(index);
+    if (code === 34) isQuoted = !isQuoted;
+    else if (code === 10 && !isQuoted) rows += 1;
+  }
+  return rows;
+}
