@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { buildApp } from '../../infra/build-app.ts';
 import { readTableKeys } from '../../local/aws/dynamodb/tables.ts';
-import { questionOf, simulate } from '../../local/aws/iam/authorizer.ts';
+import { alike } from '../../local/aws/iam/alike.ts';
+import { concerns, questionOf, simulate } from '../../local/aws/iam/authorizer.ts';
 import type { Check } from '../../local/aws/iam/rights.ts';
 import { readRoles, type Statement } from '../../local/aws/iam/roles.ts';
 import { operationOf } from '../../local/aws/lambda/functions.ts';
@@ -14,7 +15,7 @@ import { readCloudAssembly } from '../../local/aws/template/cloud-assembly.ts';
 import { type ResolvedTemplates, resolveTemplates } from '../../local/aws/template/template.ts';
 import { catalogue } from '../../shared/api/catalogue.ts';
 import { plainResource } from '../support/used-rights.ts';
-import { everyPart, stubBundles } from './synthesized.ts';
+import { everyPart, stubBundles, withoutStaging } from './synthesized.ts';
 
 const place = { region: 'us-east-1', accountId: '000000000000' };
 
@@ -23,7 +24,7 @@ export const resolvedTemplates = (): ResolvedTemplates => {
   const folder = mkdtempSync(join(tmpdir(), 'membership-evaluated-test-'));
   try {
     const { app } = buildApp({
-      context: { ...everyPart, ...outboxSettings },
+      context: { ...everyPart, ...outboxSettings, ...withoutStaging },
       bundles: stubBundles(folder),
       outdir: join(folder, 'cdk.out'),
     });
@@ -204,8 +205,7 @@ const principal = `arn:aws:sts::${place.accountId}:assumed-role/role/function`;
 const decisions = new Map<string, Promise<boolean>>();
 
 /** Whether the statement may say something about it. */
-export const isAbout = (statement: Statement, { check }: Cell): boolean =>
-  questionOf([statement], check).statements.length > 0;
+export const isAbout = (statement: Statement, { check }: Cell): boolean => concerns(statement, check);
 
 /** What a policy of a key says that leaves everything to the roles, as that of the service does: data.test.ts holds it. */
 const leftToRoles: Statement = {
@@ -215,10 +215,14 @@ const leftToRoles: Statement = {
   Principal: { AWS: `arn:aws:iam::${place.accountId}:root` },
 };
 
-/** Whether statements allow it; each question is put to the simulator once. */
+/**
+ * Whether statements allow it; each question is put to the simulator once, and once for all keys that
+ * the statements cannot tell apart: alike.test.ts holds that.
+ */
 export const allows = (statements: readonly Statement[], check: Check): Promise<boolean> => {
   const question = questionOf(statements, check, check.action.startsWith('kms:') ? [leftToRoles] : []);
-  const key = JSON.stringify(question);
+  const { action, resource, context } = question.check;
+  const key = JSON.stringify([question.statements, action, resource, alike(question.statements, context)]);
   const known = decisions.get(key);
   if (known !== undefined) return known;
   const decision = simulate(question, principal, place).then((verdict) => verdict === 'Allowed');

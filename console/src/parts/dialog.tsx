@@ -31,6 +31,13 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   );
 }
 
+/** Enter in a choice goes on, as it does in all other fields. For `onKeyDown` of a form. */
+export function goOnByEnter(event: KeyboardEvent): void {
+  if (event.key !== 'Enter' || !(event.target instanceof HTMLSelectElement)) return;
+  event.preventDefault();
+  event.target.form?.requestSubmit();
+}
+
 interface ConfirmProps {
   readonly title: string;
   /** On the button that does it. */
@@ -86,7 +93,7 @@ export function Confirm(props: ConfirmProps) {
   };
   return (
     <Dialog title={title} onClose={onClose}>
-      <form onSubmit={submit}>
+      <form onSubmit={submit} onKeyDown={goOnByEnter}>
         {children}
         {failure && <Failed failure={failure} onRetry={failure.kind === 'stale' && onStale ? showNewest : undefined} />}
         <div class="buttons">

@@ -92,7 +92,7 @@ export const questionOf = (
 const pattern = /[*?]|\$\{/;
 
 /** Leaves out only what cannot match: a statement that is left out says nothing about the check. */
-const concerns = ({ Action: actions, Resource: resources }: Statement, { action, resource }: Check): boolean =>
+export const concerns = ({ Action: actions, Resource: resources }: Statement, { action, resource }: Check): boolean =>
   mayMatch(actions, action.toLowerCase()) && mayMatch(resources, resource.toLowerCase());
 
 const mayMatch = (elements: readonly string[] | undefined, text: string): boolean =>
