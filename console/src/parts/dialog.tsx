@@ -10,7 +10,7 @@ interface DialogProps {
   readonly children: ComponentChildren;
 }
 
-/** Shown as long as it is rendered. Escape closes it. */
+/** Shown as long as it is rendered: Escape only asks for `onClose`. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -24,7 +24,16 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     };
   }, []);
   return (
-    <dialog ref={dialog} aria-labelledby={id} onCancel={onClose}>
+    <dialog
+      ref={dialog}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      // A browser closes it at the second Escape whatever the page says.
+      onClose={() => dialog.current?.isConnected && dialog.current.showModal()}
+    >
       <h2 id={id}>{title}</h2>
       {children}
     </dialog>
