@@ -15,6 +15,7 @@ import { may } from '../../session/session.ts';
 import { Past } from '../past.tsx';
 import { AccountFacts } from './facts.tsx';
 import { LinksPanel } from './links-panel.tsx';
+import { OperationsPanel } from './operations-panel.tsx';
 import { PlanPanel } from './plan-panel.tsx';
 import { ReviewPanel } from './review-panel.tsx';
 import { TransferPanel } from './transfer-panel.tsx';
@@ -72,6 +73,7 @@ function Account({ accountId }: { readonly accountId: string }) {
         <LinksPanel accountId={accountId} onChange={reload} />
       )}
       {!isMadeHere(accountId) && <PlanPanel accountId={accountId} onChange={reload} />}
+      {may('partner/read') && <OperationsPanel accountId={accountId} key={`operations ${membership?.version}`} />}
       {membership && <TransferPanel of={membership} onChange={reload} />}
       {may('membership/read') && !isUnknown && <Past accountId={accountId} key={membership?.version} />}
     </Page>
