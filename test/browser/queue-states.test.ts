@@ -36,6 +36,32 @@ describe.skipIf(!hasChromium)('the states of the queue', { timeout: 60_000 }, ()
     await expectVisibleFocus(page);
   });
 
+  it('stops between two parts, and stays open to tell what came of the first', async () => {
+    const page = await open('Ada');
+    await serveQueue(page, newcomers(250), 250);
+    const calls = await serveBatches(page);
+    let answer: (() => void) | undefined;
+    await page.route('**/review-batch', async (route) => {
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await route.fallback();
+    });
+    await page.getByRole('link', { name: 'Queue' }).click();
+    await page.getByRole('checkbox', { name: 'All shown' }).check();
+    await page.keyboard.press('a');
+    const dialog = page.getByRole('dialog', { name: 'Approve 250 accounts' });
+    await dialog.getByLabel('Reason').waitFor();
+    await page.keyboard.press('Enter');
+    await dialog.getByText('Checking: 0 of 250').waitFor();
+    await expect.poll(() => answer).toBeDefined();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    answer?.();
+    await dialog.getByText('150 were not checked').waitFor();
+    expect(calls.length).toBe(1);
+  });
+
   it('stays usable with 10,000 newcomers', async () => {
     const page = await open('Ada');
     await serveQueue(page, newcomers(10_000), 500);
