@@ -109,7 +109,7 @@ describe.skipIf(!hasChromium)('lists in the console', { timeout: 60_000 }, () =>
     await expectAccessible(page);
     await preview(page).click();
     await page.getByRole('button', { name: 'Import 1 row' }).click();
-    await page.getByText('1 rows imported, 0 refused.').waitFor();
+    await page.getByText('1 row imported, 0 refused.').waitFor();
     const { json } = await ask('POST', '/v1/memberships/check', { body: { userId: 'Müller' } });
     expect(json.accountId).toBe('a07e1lwvtuw0');
   });

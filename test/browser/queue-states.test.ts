@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hasChromium } from '../support/chromium.ts';
+import { endlessText, foreignNames, hostileTexts } from '../support/hostile-texts.ts';
 import { expectAccessible, expectVisibleFocus, useConsole } from './harness.ts';
 import { newcomer, newcomers, serveBatches, serveQueue } from './long-queue.ts';
 
@@ -37,11 +38,11 @@ describe.skipIf(!hasChromium)('the states of the queue', { timeout: 60_000 }, ()
 
   it('stays usable with 10,000 newcomers', async () => {
     const page = await open('Ada');
-    await serveQueue(page, newcomers(10_000), 5000);
+    await serveQueue(page, newcomers(10_000), 500);
     await page.getByRole('link', { name: 'Queue' }).click();
     await page.getByRole('button', { name: 'Show more' }).click({ timeout: 30_000 });
-    await page.getByText('10,000 accounts shown').waitFor({ timeout: 30_000 });
-    await page.getByRole('table').press('j');
+    await page.getByText('1,000 accounts shown, and there are more').waitFor({ timeout: 30_000 });
+    await page.keyboard.press('j');
     const ms = await page.evaluate(() => {
       const start = performance.now();
       for (const key of 'jjjxjxk') document.dispatchEvent(new KeyboardEvent('keydown', { key }));
@@ -52,16 +53,7 @@ describe.skipIf(!hasChromium)('the states of the queue', { timeout: 60_000 }, ()
   });
 
   it('shows hostile and long names as text, in any script', async () => {
-    const names = [
-      '<img src=x onerror="alert(1)"><script>alert(2)</script>',
-      '\u202Egnp.exe ‮مخبز القدس',
-      '東京ベーカリー',
-      'Пекарня «Заря»',
-      'Bäckerei Müller & Söhne',
-      'बेकरी दिल्ली',
-      'W'.repeat(10_000),
-      'a b '.repeat(2500),
-    ];
+    const names = [...hostileTexts, ...foreignNames, endlessText, 'a b '.repeat(2500)];
     const page = await open('Ada');
     await serveQueue(
       page,
@@ -74,7 +66,8 @@ describe.skipIf(!hasChromium)('the states of the queue', { timeout: 60_000 }, ()
     );
     await page.getByRole('link', { name: 'Queue' }).click();
     await page.getByRole('link', { name: '<img src=x' }).waitFor();
-    await page.getByRole('link', { name: '東京ベーカリー' }).waitFor();
+    expect(await page.title()).toBe('Queue · Partner accounts');
+    await page.getByRole('link', { name: '株式会社さくら' }).waitFor();
     for (const width of [1280, 390, 640]) {
       await page.setViewportSize({ width, height: 800 });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -103,11 +96,10 @@ describe.skipIf(!hasChromium)('the states of the queue', { timeout: 60_000 }, ()
     expect(await row('a07eunknown').textContent()).toContain('Ask Constant Contact first');
     expect(await row('a07edamaged').textContent()).toContain('MEMBERSHIP_DAMAGED');
     await expectAccessible(page);
-    expectComplaint(/404|MEMBERSHIP_NOT_FOUND/);
     await row('a07eunknown')
-      .getByRole('button', { name: /^Ask Constant Contact/ })
+      .getByRole('button', { name: /^Ask now/ })
       .click();
-    await row('a07eunknown').getByRole('button', { name: 'Show it as it is now' }).waitFor();
+    await row('a07eunknown').getByText('It is not ours').waitFor();
   });
 
   it('says that nobody waits, that it loads, and that it has failed', async () => {

@@ -56,12 +56,16 @@ const createTable = async (client: DynamoDBClient, name: string, definition: Tab
   return name;
 };
 
-/**
- * The four tables on a real server, under names of their own, and a context whose clock stands
- * still until it is moved.
- */
-export const createTestStore = async () => {
-  const client = new DynamoDBClient({ endpoint: inject('dynamoDbEndpoint') });
+interface Parts {
+  readonly client: DynamoDBClient;
+  readonly tables: Readonly<Record<'memberships' | 'auditRecords' | 'trailLog' | 'workState', string>>;
+  /** Everything in a table, to compare before and after. */
+  readonly dump: (table: string) => Promise<Record<string, unknown>[]>;
+  readonly close: () => Promise<void>;
+}
+
+/** A context on the tables of a client, whose clock stands still until it is moved. */
+export const storeOn = ({ client, tables, dump, close }: Parts) => {
   const clock = { now: noon };
   const requests: string[] = [];
   const inputs: unknown[] = [];
@@ -75,13 +79,6 @@ export const createTestStore = async () => {
       },
     { step: 'initialize' },
   );
-  const suffix = randomUUID();
-  const [memberships, auditRecords, trailLog, workState] = await Promise.all([
-    createTable(client, `memberships-${suffix}`, membershipsTable),
-    createTable(client, `audit-records-${suffix}`, auditRecordsTable),
-    createTable(client, `trail-log-${suffix}`, trailLogTable),
-    createTable(client, `work-state-${suffix}`, workStateTable),
-  ]);
   const context: StoreContext = {
     client,
     now: () => clock.now,
@@ -89,12 +86,6 @@ export const createTestStore = async () => {
     random: () => 0.5,
     damaged: (key) => void damaged.push(key),
   };
-  /** Everything in a table, to compare before and after. */
-  const dump = async (table: string): Promise<Record<string, unknown>[]> => {
-    const { Items: items = [] } = await client.send(new ScanCommand({ TableName: table, ConsistentRead: true }));
-    return items.map((item) => unmarshall(item));
-  };
-
   return {
     context,
     clock,
@@ -104,7 +95,7 @@ export const createTestStore = async () => {
     inputs,
     /** The keys of items that could not be read. */
     damaged,
-    tables: { memberships, auditRecords, trailLog, workState },
+    tables,
     put: async (table: string, item: Record<string, unknown>): Promise<void> => {
       await client.send(
         new PutItemCommand({ TableName: table, Item: marshall(item, { removeUndefinedValues: true }) }),
@@ -114,15 +105,7 @@ export const createTestStore = async () => {
       await client.send(new DeleteItemCommand({ TableName: table, Key: marshall(key) }));
     },
     dump,
-    /** Takes the tables away: each that is left makes the next one slower to create. */
-    close: async (): Promise<void> => {
-      await Promise.all(
-        [memberships, auditRecords, trailLog, workState].map((name) =>
-          client.send(new DeleteTableCommand({ TableName: name })),
-        ),
-      );
-      client.destroy();
-    },
+    close,
     /** The items of a table that have these attributes. */
     find: async (table: string, attributes: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>[]> =>
       (await dump(table)).filter((item) =>
@@ -130,4 +113,33 @@ export const createTestStore = async () => {
       ),
   };
 };
-export type TestStore = Awaited<ReturnType<typeof createTestStore>>;
+export type TestStore = ReturnType<typeof storeOn>;
+
+/** The four tables on a real server, under names of their own. */
+export const createTestStore = async (): Promise<TestStore> => {
+  const client = new DynamoDBClient({ endpoint: inject('dynamoDbEndpoint') });
+  const suffix = randomUUID();
+  const [memberships, auditRecords, trailLog, workState] = await Promise.all([
+    createTable(client, `memberships-${suffix}`, membershipsTable),
+    createTable(client, `audit-records-${suffix}`, auditRecordsTable),
+    createTable(client, `trail-log-${suffix}`, trailLogTable),
+    createTable(client, `work-state-${suffix}`, workStateTable),
+  ]);
+  return storeOn({
+    client,
+    tables: { memberships, auditRecords, trailLog, workState },
+    dump: async (table) => {
+      const { Items: items = [] } = await client.send(new ScanCommand({ TableName: table, ConsistentRead: true }));
+      return items.map((item) => unmarshall(item));
+    },
+    /** Takes the tables away: each that is left makes the next one slower to create. */
+    close: async () => {
+      await Promise.all(
+        [memberships, auditRecords, trailLog, workState].map((name) =>
+          client.send(new DeleteTableCommand({ TableName: name })),
+        ),
+      );
+      client.destroy();
+    },
+  });
+};

@@ -9,6 +9,7 @@ const theirs = accountIdOf('a07etheirs001');
 const userId = 'user 1 <somebody@example.com>';
 
 const test = testMemberships({
+  onServer: true,
   seed: [
     { accountId: ours, partner: 'ours', billingStatus: 'Open' },
     { accountId: canceled, partner: 'ours', billingStatus: 'Canceled' },

@@ -4,7 +4,7 @@ import { answerVerification } from '../../support/answers.ts';
 import { canceled, member, nth, testAudits } from '../../support/fixtures/audit-world.ts';
 import { accountIdOf, hour, noon } from '../../support/memberships.ts';
 
-const test = testAudits();
+const test = testAudits({ onServer: true });
 
 describe('a first audit', () => {
   test('lists every page, credits them, and adds everybody', async ({ world }) => {
