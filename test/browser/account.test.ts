@@ -184,4 +184,10 @@ describe.skipIf(!hasChromium)('an account in the console', () => {
     await page.getByRole('heading', { name: 'What we know' }).waitFor();
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Account a07e1t8rm4q6');
   });
+
+  it('is none where the address has something else, which is not repeated', async () => {
+    const page = await open('Cleo', { path: '/accounts/%3Cimg%20src=x%3E' });
+    await page.getByRole('heading', { name: 'This is not an account id' }).waitFor();
+    expect(await page.getByRole('main').textContent()).not.toContain('img');
+  });
 });
