@@ -24,8 +24,8 @@ import type { BatchCheckDependencies } from '../../shared/use-cases/memberships/
 import { createGuardedChanger } from '../../shared/use-cases/memberships/guarded-change.ts';
 import type { RegistrationDependencies } from '../../shared/use-cases/memberships/register.ts';
 import { defaultPolicy } from './memberships.ts';
-import { createMemoryStore } from './memory-store.ts';
-import { createTestStore, type TestStore } from './store.ts';
+import { createUseCaseStore } from './memory-store.ts';
+import type { TestStore } from './store.ts';
 import { createVendorHarness, credentialsSecret, partnerCredentials } from './vendor-harness.ts';
 
 const ownPartnerId = 'a01-42dl';
@@ -68,7 +68,7 @@ const allCredentials = {
 };
 
 interface AuditWorldOptions extends Pick<SimulatorOptions, 'seed' | 'seedCount'> {
-  /** Whether the store is on a DynamoDB server, and not in memory, which takes a third of the time. */
+  /** Whether the store is on a DynamoDB server, and not in memory. */
   readonly onServer?: boolean;
 }
 
@@ -76,9 +76,8 @@ interface AuditWorldOptions extends Pick<SimulatorOptions, 'seed' | 'seedCount'>
  * The real store, the real vendor client and the simulator behind real HTTP, on one clock that
  * stands still.
  */
-export const createAuditWorld = async ({ onServer = false, ...options }: AuditWorldOptions = { seed: [] }) => {
-  const isOnServer = onServer || process.env['TEST_DYNAMODB'] === 'server';
-  const store = isOnServer ? await createTestStore() : createMemoryStore();
+export const createAuditWorld = async ({ onServer, ...options }: AuditWorldOptions = { seed: [] }) => {
+  const store = await createUseCaseStore(onServer);
   const now = () => store.clock.now;
   const simulator: Simulator = await startSimulator({
     ...options,

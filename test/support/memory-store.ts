@@ -1,6 +1,6 @@
 /**
- * What `createTestStore` makes, on a DynamoDB within the process: for tests of rules above the store,
- * which need very many commands and no server. The store itself is tested on a server.
+ * What `createTestStore` makes, on a DynamoDB within the process: for tests of use cases, which need
+ * very many commands and no server. The stores themselves are tested on a server.
  */
 import {
   BatchGetItemCommand,
@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { auditRecordsTable, membershipsTable, trailLogTable, workStateTable } from '../../shared/store/tables.ts';
 import { createMemoryDynamoDb, type MemoryDynamoDb, UnsupportedError } from './memory-dynamodb.ts';
-import { storeOn, type TestStore } from './store.ts';
+import { createTestStore, storeOn, type TestStore } from './store.ts';
 
 const tables = {
   memberships: 'memberships',
@@ -51,7 +51,7 @@ const clientOf = ({ client: memory }: MemoryDynamoDb): DynamoDBClient => {
   return client;
 };
 
-export const createMemoryStore = (): TestStore => {
+const createMemoryStore = (): TestStore => {
   const db = createMemoryDynamoDb({
     tables: {
       [tables.memberships]: membershipsTable,
@@ -63,3 +63,7 @@ export const createMemoryStore = (): TestStore => {
   const client = clientOf(db);
   return storeOn({ client, tables, dump: async (table) => db.dump(table), close: async () => client.destroy() });
 };
+
+/** @param onServer whether the store is on a server, which takes three times as long */
+export const createUseCaseStore = async (onServer = false): Promise<TestStore> =>
+  onServer || process.env['TEST_DYNAMODB'] === 'server' ? createTestStore() : createMemoryStore();

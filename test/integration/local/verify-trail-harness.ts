@@ -1,21 +1,13 @@
 /** `npm run verify-trail` as a process, on a log of 600 records in a folder of its own. */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { chainedEntries } from '../../support/log-records.ts';
+import { runCommand } from '../../support/scripts.ts';
 import { createLog, createSigner, type Log, writeLog } from '../../support/transparency-log.ts';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-
-const verify = (...args: readonly string[]) =>
-  new Promise<{ code: unknown; lines: string[] }>((resolve) => {
-    execFile(process.execPath, ['local/verify-trail.ts', ...args], { cwd: root }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, lines: `${stdout}${stderr}`.trim().split('\n') }),
-    );
-  });
+const verify = (...args: readonly string[]) => runCommand('verify-trail', args);
 
 export const entries = chainedEntries(600);
 /** The size of the first checkpoint. */

@@ -9,7 +9,7 @@ import { createLinksReader } from '../../../shared/store/memberships/links-reade
 import { createMembershipsReader } from '../../../shared/store/memberships/read.ts';
 import type { ImportDependencies } from '../../../shared/use-cases/memberships/import.ts';
 import { answerImport } from '../../support/answers.ts';
-import { test as base } from '../../support/fixtures/store.ts';
+import { testUseCases as base } from '../../support/fixtures/store.ts';
 import { accountIdOf, hour, noon } from '../../support/memberships.ts';
 
 export const actor = { kind: 'client', id: 'app' } as const;
