@@ -1,11 +1,6 @@
 /** The document of the API as the page shows it: with the ways to sign in that a browser has. */
 
-export interface SignIn {
-  readonly clientId: string;
-  readonly authorizationEndpoint: string;
-  readonly tokenEndpoint: string;
-  readonly scopes: readonly string[];
-}
+import type { SignIn } from '../../shared/api/site/sign-in.ts';
 
 interface Operation {
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
@@ -27,7 +22,10 @@ interface Flows {
  * Replaces the way of applications to get a token, which needs a secret and so has no place in a
  * browser, by a pasted token, and by signing in where people can.
  */
-export function forBrowsers(document: ApiDocument, signIn: SignIn | null): ApiDocument {
+export function forBrowsers(
+  document: ApiDocument,
+  signIn: Pick<SignIn, 'clientId' | 'authorizationEndpoint' | 'tokenEndpoint' | 'scopes'> | null,
+): ApiDocument {
   const { securitySchemes } = document.components;
   const meanings = Object.assign(
     {},

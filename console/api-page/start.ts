@@ -1,5 +1,6 @@
 /** Shows the document of this API, and lets people try it. Everything comes from this origin. */
-import { type ApiDocument, forBrowsers, type SignIn } from './document.ts';
+import type { SignIn } from '../../shared/api/site/sign-in.ts';
+import { type ApiDocument, forBrowsers } from './document.ts';
 import { hearSignIn, redirectPath } from './sign-in.ts';
 
 interface SwaggerRequest {

@@ -109,7 +109,7 @@ const NoSignIn = () => (
 );
 
 const SignInEnded = () => (
-  <Dialog title="Your sign-in has ended" onClose={() => {}}>
+  <Dialog title="Your sign-in has ended" onClose={undefined}>
     <p>What you see is from before. Sign in again to go on; you come back to this page.</p>
     <div class="buttons">
       <button type="button" onClick={signOut}>

@@ -1,4 +1,5 @@
 /** What the local issuer tells about itself, and what the console is told about it. */
+import type { SignIn } from '../../shared/api/site/sign-in.ts';
 
 export interface SignInAddresses {
   readonly authorizationEndpoint: string;
@@ -57,11 +58,11 @@ interface ConsoleSignInParts extends DiscoveryParts {
 }
 
 /** The value of `CONSOLE_SIGN_IN`: what the console has to know to let a person sign in. */
-export const consoleSignIn = ({ name, clientId, addresses, scopes }: ConsoleSignInParts) => ({
+export const consoleSignIn = ({ name, clientId, addresses, scopes }: ConsoleSignInParts): SignIn => ({
   issuer: name,
   clientId,
   authorizationEndpoint: addresses.authorizationEndpoint,
   tokenEndpoint: addresses.tokenEndpoint,
   endSessionEndpoint: addresses.endSessionEndpoint,
-  scopes,
+  scopes: [...scopes],
 });

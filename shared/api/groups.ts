@@ -44,6 +44,9 @@ const scopesOfGroups = (names: readonly string[]): ReadonlySet<string> =>
 /** Scopes of OpenID Connect, which say who a person is, and open no route. */
 const ofIdentity: ReadonlySet<string> = new Set(['openid', 'email', 'profile', 'phone']);
 
+/** Lets a person change the user of the pool itself, also the e-mail address: that is for administrators of AWS. */
+const ofSelfService = 'aws.cognito.signin.user.admin';
+
 /**
  * The scopes to take out of a person's token: whatever the groups do not give. All of ours are
  * named, whether or not they were asked for, so that nothing depends on what a pool tells about the
@@ -54,6 +57,6 @@ const ofIdentity: ReadonlySet<string> = new Set(['openid', 'email', 'profile', '
  */
 export function scopesToSuppress(names: readonly string[], requested: readonly string[]): readonly string[] {
   const given = scopesOfGroups(names);
-  const all = new Set([...Object.keys(scopes), ...requested]);
+  const all = new Set([...Object.keys(scopes), ofSelfService, ...requested]);
   return [...all].filter((scope) => !given.has(scope) && !ofIdentity.has(scope));
 }

@@ -25,6 +25,8 @@ function openFiles(folder: URL): SiteFiles {
     read: (name) => {
       const file = known.get(name) ?? load(name);
       known.set(name, file);
+      // Read again by the next request.
+      file.catch(() => known.delete(name));
       return file;
     },
   };

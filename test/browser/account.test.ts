@@ -31,6 +31,8 @@ describe.skipIf(!hasChromium)('an account in the console', () => {
     await dialogOf(page).getByRole('button', { name: 'Approve' }).click();
     await page.getByText('The account a07e1lwvtuw0 is approved.').waitFor();
     await page.getByRole('heading', { name: 'Yes, the account is ours' }).waitFor();
+    // The button is no longer there: the focus is above its place.
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Review');
 
     await decisionButton(page, 'Revoke').click();
     const revoke = dialogOf(page).getByRole('button', { name: 'Revoke' });
@@ -66,6 +68,7 @@ describe.skipIf(!hasChromium)('an account in the console', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'No, a reviewer has denied it' }).waitFor();
     await page.getByText('Has two others').waitFor();
+    await expectVisibleFocus(page);
   });
 
   it('that somebody else has decided about meanwhile is shown as it is now, and nothing written is lost', async () => {
@@ -179,5 +182,12 @@ describe.skipIf(!hasChromium)('an account in the console', () => {
     await page.getByText('how to repair the account from its records').waitFor();
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('heading', { name: 'What we know' }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Account a07e1t8rm4q6');
+  });
+
+  it('is none where the address has something else, which is not repeated', async () => {
+    const page = await open('Cleo', { path: '/accounts/%3Cimg%20src=x%3E' });
+    await page.getByRole('heading', { name: 'This is not an account id' }).waitFor();
+    expect(await page.getByRole('main').textContent()).not.toContain('img');
   });
 });

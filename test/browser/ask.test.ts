@@ -7,7 +7,7 @@ describe.skipIf(!hasChromium)('asking in the console', () => {
   const { open, ask, stack, expectComplaint } = useConsole();
 
   it('answers at once for the account in the address', async () => {
-    const page = await open('Cleo', { path: '/?account=a07e1p3kd9x2' });
+    const page = await open('Cleo', { path: '/ask?account=a07e1p3kd9x2' });
     await page.getByRole('heading', { name: 'No, the account is canceled' }).waitFor();
     await page.getByText('Found by an audit').waitFor();
     await expectAccessible(page);
@@ -32,7 +32,7 @@ describe.skipIf(!hasChromium)('asking in the console', () => {
     for (const accountId of ['a07e1p3kd9x2', 'a07e1lwvtuw0']) {
       await ask('POST', '/v1/memberships', { body: { userId: 'org/42', accountId } });
     }
-    const page = await open('Ada', { path: '/?account=a07e1lwvtuw0' });
+    const page = await open('Ada', { path: '/ask?account=a07e1lwvtuw0' });
     await page.getByRole('heading', { name: 'Yes, the account is ours' }).waitFor();
     await page.getByLabel('User of our application').check();
     await page.getByLabel('User of our application').last().fill('org/42');
@@ -41,7 +41,7 @@ describe.skipIf(!hasChromium)('asking in the console', () => {
     await rows.filter({ hasText: 'No, the account is canceled' }).waitFor();
     await rows.filter({ hasText: 'Yes, the account is ours' }).waitFor();
     await expectAccessible(page);
-    expect(page.url()).toBe(`${stack().url}/console/`);
+    expect(page.url()).toBe(`${stack().url}/console/ask`);
 
     await page.getByRole('button', { name: 'Remove the link to a07e1lwvtuw0' }).click();
     const dialog = page.getByRole('dialog');
@@ -52,7 +52,7 @@ describe.skipIf(!hasChromium)('asking in the console', () => {
     await page.getByRole('heading', { name: 'No, the account is canceled' }).waitFor();
     await page.getByRole('button', { name: 'Remove the link to a07e1lwvtuw0' }).waitFor({ state: 'detached' });
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Accounts of org/42');
-    expect(page.url()).toBe(`${stack().url}/console/`);
+    expect(page.url()).toBe(`${stack().url}/console/ask`);
   });
 
   it('about a user name that leads nowhere says so, whatever the name is', async () => {
@@ -67,7 +67,7 @@ describe.skipIf(!hasChromium)('asking in the console', () => {
   });
 
   it('has the answer to the last question, also if the first comes later', async () => {
-    const page = await open('Cleo');
+    const page = await open('Cleo', { path: '/ask' });
     let letGo = (): void => undefined;
     const held = new Promise<void>((resolve) => {
       letGo = resolve;
@@ -93,7 +93,7 @@ describe.skipIf(!hasChromium)('asking in the console', () => {
 
   it('that fails says why, and can be tried again', async () => {
     expectComplaint(/503/);
-    const page = await open('Cleo', { path: '/' });
+    const page = await open('Cleo', { path: '/ask' });
     await page.route(
       '**/v1/memberships/check',
       (route) =>

@@ -2,13 +2,17 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { manyAccounts } from '../e2e/harness.ts';
 import { hasChromium } from '../support/chromium.ts';
+import { testStatesOfAudits } from './audit-states.ts';
 import { expectAccessible, expectVisibleFocus, useConsole } from './harness.ts';
 
 /** What a tab does that is shown again: it asks at once instead of at its own time. */
 const look = (page: Page) => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
 
 describe.skipIf(!hasChromium)('the audits in the console', { timeout: 60_000 }, () => {
-  const { open, stack, ask, expectComplaint } = useConsole({}, { seedCount: manyAccounts });
+  const used = useConsole({}, { seedCount: manyAccounts });
+  const { open, stack, ask, expectComplaint } = used;
+  testStatesOfAudits(used);
+
   const tick = () => stack().runSchedule('re-audit');
   const accounts = () => stack().simulator?.accounts ?? expect.fail('no simulator');
   const someOfOurs = (from: number, count: number): string[] =>

@@ -83,10 +83,31 @@ describe.skipIf(!hasChromium)('signing in to the console', () => {
     const dialog = page.getByRole('dialog', { name: 'Your sign-in has ended' });
     await dialog.waitFor();
     await expectAccessible(page);
+    // There is nothing behind it to go on with.
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    expect(await dialog.isVisible()).toBe(true);
     await page.unroute('**/v1/**');
     await dialog.getByRole('button', { name: 'Sign in again' }).click();
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
     expect(page.url()).toContain('?account=a07e1lwvtuw0');
+  });
+
+  it('renews the token unseen, and takes no missing network for the end of the sign-in', async () => {
+    expectComplaint(/Failed to load resource/);
+    const page = await openSignedOut({ path: '/ask?account=a07e1lwvtuw0' });
+    await page.clock.install();
+    await signIn(page, 'Ada');
+    const answer = page.getByRole('heading', { name: /^Yes, the account is ours/ });
+    await answer.waitFor();
+    await page.clock.fastForward('02:00:00');
+    await page.route('**/issuer/token', (route) => route.abort());
+    await page.getByRole('button', { name: 'Ask', exact: true }).click();
+    await page.getByRole('alert').getByText('The service cannot be reached').waitFor();
+    await page.unroute('**/issuer/token');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await answer.waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
   it('says what is wrong where the service cannot be reached', async () => {
@@ -96,6 +117,9 @@ describe.skipIf(!hasChromium)('signing in to the console', () => {
     await page.reload();
     expect(await page.getByRole('alert').textContent()).toBe('The service cannot be reached.');
     await expectAccessible(page);
+    await page.unroute('**/sign-in.json');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await signIn(page, 'Ada');
   });
 
   it('says so where no sign-in is set up', async () => {

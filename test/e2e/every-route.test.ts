@@ -11,7 +11,7 @@ import type { HttpOperation } from '../../shared/api/operation.ts';
 import { type Reply, useStack } from './harness.ts';
 import { type DocumentedOperation, type GeneratedRequest, requestsTo } from './requests.ts';
 
-const requestsPerRoute = Number(process.env['REQUESTS_PER_ROUTE'] ?? 20);
+const requestsPerRoute = Number(process.env['REQUESTS_PER_ROUTE'] ?? 10);
 /** A route of which none of the usual requests gets through is sent up to so many times as many. */
 const mostRounds = 10;
 const seed = Number(process.env['REQUESTS_SEED'] ?? 20_261_121);

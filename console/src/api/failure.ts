@@ -58,7 +58,7 @@ export function failureOf(response: Pick<Response, 'status' | 'headers'> | undef
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
   return {
     kind,
-    title: own?.title ?? problem?.title ?? `The service has answered with status ${status}`,
+    title: own?.title ?? problem?.title ?? gatewayTitles[status] ?? `The service has answered with status ${status}`,
     detail: own?.detail ?? detailOf(problem),
     code: problem?.code,
     requestId: problem?.requestId,
@@ -74,14 +74,25 @@ const kindOf = (status: number): Failure['kind'] => {
 };
 
 const ownWords: Partial<Record<Failure['kind'], { readonly title: string; readonly detail: string }>> = {
-  ended: { title: 'Your sign-in has ended', detail: 'Sign in again. Nothing was changed.' },
+  ended: { title: 'Your sign-in has ended', detail: 'Sign in again to go on.' },
   stale: {
-    title: 'Somebody else has changed this meanwhile',
-    detail: 'Nothing was changed by you. Look at it as it is now, and decide again.',
+    title: 'This has changed meanwhile',
+    detail:
+      'Somebody else has changed it, or an attempt of yours whose answer was lost. Look at it as it is now, and decide again.',
   },
 };
 
-const endedFailure: Failure = { kind: 'ended', title: 'Your sign-in has ended', detail: 'Sign in again.' };
+/** The gateway's own answers have no words for people. */
+const gatewayTitles: Readonly<Record<number, string>> = {
+  403: 'You may not do this: your sign-in lacks the right',
+  404: 'The service knows no such address',
+  413: 'This is too large to send',
+  429: 'Too much is asked of the service at this moment',
+  503: 'The service is not available at this moment',
+  504: 'The service did not answer in time',
+};
+
+const endedFailure: Failure = { kind: 'ended', title: 'Your sign-in has ended', detail: 'Sign in again to go on.' };
 
 const detailOf = (problem: Problem | undefined): string | undefined => {
   const lines = (problem?.errors ?? []).map(({ pointer, detail }) => `${pointer.slice(1) || 'request'}: ${detail}`);

@@ -31,11 +31,15 @@ export function useAccountInSight(accountId: string) {
           if (!gone.signal.aborted) setThere({ failure: failureFrom(error) });
         }
       });
-    const observer = new IntersectionObserver((entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-      observer.disconnect();
-      void load();
-    });
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+        observer.disconnect();
+        void load();
+      },
+      // A little before it comes into sight.
+      { rootMargin: '300px' },
+    );
     observer.observe(element);
     return () => {
       gone.abort();

@@ -39,7 +39,8 @@ export function useLoad<T>(key: string, load: (signal: AbortSignal) => Promise<T
   return {
     data: isCurrent ? state.data : undefined,
     failure: isCurrent ? state.failure : undefined,
-    isLoading,
+    // What was asked for before says nothing about this.
+    isLoading: isLoading || !isCurrent,
     reload,
   };
 }
@@ -68,7 +69,7 @@ export function usePages<Row>(
     readonly rows: readonly Row[];
     readonly next?: string;
   }>();
-  const [failure, setFailure] = useState<Failure>();
+  const [failed, setFailed] = useState<{ readonly first: Page<Row>; readonly failure: Failure }>();
   const [isLoadingMore, setLoadingMore] = useState(false);
   const first = useLoad(key, (signal) => load(undefined, signal));
   const known = more !== undefined && more.first === first.data ? more : undefined;
@@ -77,7 +78,7 @@ export function usePages<Row>(
     const start = first.data;
     if (next === undefined || isLoadingMore || start === undefined) return;
     setLoadingMore(true);
-    setFailure(undefined);
+    setFailed(undefined);
     load(next, new AbortController().signal)
       .then(
         (page) =>
@@ -86,13 +87,13 @@ export function usePages<Row>(
             rows: [...(known?.rows ?? []), ...page.rows],
             ...(page.next !== undefined && { next: page.next }),
           }),
-        (error: unknown) => setFailure(failureFrom(error)),
+        (error: unknown) => setFailed({ first: start, failure: failureFrom(error) }),
       )
       .finally(() => setLoadingMore(false));
   };
   return {
     rows: [...(first.data?.rows ?? []), ...(known?.rows ?? [])],
-    failure: first.failure ?? failure,
+    failure: first.failure ?? (failed?.first === first.data ? failed?.failure : undefined),
     isLoading: first.isLoading || isLoadingMore,
     hasMore: next !== undefined,
     loadMore,

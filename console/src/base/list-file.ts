@@ -75,7 +75,8 @@ function linesOf(bytes: Uint8Array): number {
     if (byte === 10) feeds += 1;
     if (byte === 13) returns += 1;
   }
-  return Math.max(feeds, returns) + 1;
+  const last = bytes.at(-1);
+  return Math.max(feeds, returns) + (last === 10 || last === 13 ? 0 : 1);
 }
 
 /** The gateway decodes `text/…` as UTF-8 whatever it is, so all else has another name. */

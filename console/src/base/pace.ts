@@ -6,7 +6,7 @@ const growth = 1.5;
 export const longestMs = { working: 10_000, waiting: 30_000 } as const;
 
 /** What has come of asking. */
-export type Heard = 'changed' | 'same' | 'failed';
+type Heard = 'changed' | 'same' | 'failed';
 
 interface Pause {
   /** The last pause; undefined: there was none. */

@@ -1,5 +1,5 @@
 /** Audit records in words. */
-import type { AuditRecord } from './types.ts';
+import type { AuditRecord, OperationRecord } from './types.ts';
 import { activityWords, relationshipWords, reviewWords } from './words.ts';
 
 export const actorWords: Readonly<Record<string, string>> = {
@@ -39,3 +39,27 @@ export function changesOf({ before, after }: Pick<AuditRecord, 'before' | 'after
       return { fact: name, before: was === undefined ? undefined : word(was), after: word(after[fact]) };
     });
 }
+
+/** What the partner does at Constant Contact. Unknown operations are shown as they are. */
+export const operationWords: Readonly<Record<string, string>> = {
+  'get-plan': 'Read the plan',
+  'update-plan': 'Changed the plan',
+  'cancel-client-account': 'Canceled the account',
+  'run-account-operation': 'Called for the account',
+  'create-sso-user': 'Made a user for single sign-on',
+  'unsubscribe-contacts': 'Unsubscribed contacts',
+};
+
+interface OutcomeWords {
+  readonly tone: 'good' | 'bad' | 'waiting' | 'neutral';
+  readonly text: string;
+}
+
+export const outcomeWords: Readonly<Record<OperationRecord['outcome'], OutcomeWords>> = {
+  started: { tone: 'neutral', text: 'Begun' },
+  done: { tone: 'good', text: 'Done' },
+  accepted: { tone: 'good', text: 'Accepted' },
+  refused: { tone: 'bad', text: 'Refused' },
+  failed: { tone: 'bad', text: 'Failed' },
+  unknown: { tone: 'waiting', text: 'Not known: look into it' },
+};

@@ -16,6 +16,7 @@ import type {
   ListLinkedMembershipsData,
   ListLinkedMembershipsResponses,
   ListMembershipsResponses,
+  ListOperationRecordsResponses,
   RequestTransferData,
   RequestTransferResponses,
   ReviewMembershipsData,
@@ -68,3 +69,5 @@ export type WantedPlan = UpdatePlanData['body'];
 export type Cancellation = NonNullable<CancelClientAccountData['body']>;
 export type TransferRequest = RequestTransferData['body'];
 export type TransferAnswer = RequestTransferResponses[202];
+export type OperationRecordRow = ListOperationRecordsResponses[200]['operationRecords'][number];
+export type OperationRecord = Readable<OperationRecordRow>;

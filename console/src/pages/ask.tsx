@@ -28,8 +28,8 @@ interface Asked {
 }
 
 /** Only an account's id may stand in the address: the others are about people. */
-const addressOf = ({ accountId }: Question): string =>
-  accountId !== undefined && isAccountId(accountId) ? `/ask?account=${accountId}` : '/ask';
+const addressOf = (page: string, { accountId }: Question): string =>
+  accountId !== undefined && isAccountId(accountId) ? `${page}?account=${accountId}` : page;
 
 /** Asks, also at once for the account in the address. Of several questions the last one counts. */
 function useAsking(given: string) {
@@ -59,10 +59,11 @@ function useAsking(given: string) {
 
 export function AskPage() {
   const given = new URLSearchParams(useSearch()).get('account') ?? '';
-  const [, navigate] = useLocation();
+  const [page, navigate] = useLocation();
   const { asked, isAsking, ask } = useAsking(given);
+  // The page stays the one that it is: `/` and `/ask` would not share what was asked.
   const check = (question: Question): void => {
-    navigate(addressOf(question), { replace: true });
+    navigate(addressOf(page, question), { replace: true });
     void ask(question, checkMembership);
   };
   const { question, answer } = asked ?? {};

@@ -55,7 +55,12 @@ export function AuditPage() {
           {run.held.map((held) => (
             <HeldPanel key={held.what} of={held} startedBy={run.startedBy} onChanged={reload} />
           ))}
-          {run.held.some(({ what }) => what === 'taking_away') && <HeldCases />}
+          {run.held
+            .filter(({ what }) => what === 'taking_away')
+            .map(({ hash }) => (
+              // Another digest: other accounts, or other answers about them.
+              <HeldCases key={hash} />
+            ))}
           <Plan of={run} />
         </>
       )}

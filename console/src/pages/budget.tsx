@@ -86,8 +86,8 @@ function needs(fullAudit: Audits['schedule']['fullAudit'], left: number): string
 }
 
 const lanes = {
-  interactive: 'People and applications',
-  webhook: 'Messages of Constant Contact',
+  interactive: 'People',
+  webhook: 'Messages',
   audit: 'Audits',
 } as const;
 
@@ -101,7 +101,8 @@ const Lanes = ({ of: { used, remaining } }: { readonly of: Budget }) => (
       { name: 'left for all', values: [0, 0, 0, remaining] },
     ]}
   >
-    In the API the lanes are <Code>interactive</Code>, <Code>webhook</Code> and <Code>audit</Code>. Each has a part of
-    the day that no other may use. What an audit has reserved and not asked yet counts as used.
+    People are you and applications that ask at once, messages are those of Constant Contact (<Code>interactive</Code>,{' '}
+    <Code>webhook</Code>, <Code>audit</Code>). Each has a part of the day that no other may use. What an audit has
+    reserved and not asked yet counts as used.
   </Plot>
 );

@@ -6,11 +6,12 @@ import { Failed } from './states.tsx';
 
 interface DialogProps {
   readonly title: string;
-  readonly onClose: () => void;
+  /** Absent: it cannot be closed now. */
+  readonly onClose: (() => void) | undefined;
   readonly children: ComponentChildren;
 }
 
-/** Shown as long as it is rendered. Escape closes it. */
+/** Shown as long as it is rendered. Escape closes it, where it may be closed. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -24,11 +25,27 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     };
   }, []);
   return (
-    <dialog ref={dialog} aria-labelledby={id} onCancel={onClose}>
+    <dialog
+      ref={dialog}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose?.();
+      }}
+      // A browser closes it at a second Escape, whatever the page says.
+      onClose={() => dialog.current?.isConnected && dialog.current.showModal()}
+    >
       <h2 id={id}>{title}</h2>
       {children}
     </dialog>
   );
+}
+
+/** Enter in a choice goes on, as it does in all other fields. For `onKeyDown` of a form. */
+export function goOnByEnter(event: KeyboardEvent): void {
+  if (event.key !== 'Enter' || !(event.target instanceof HTMLSelectElement)) return;
+  event.preventDefault();
+  event.target.form?.requestSubmit();
 }
 
 interface ConfirmProps {
@@ -85,12 +102,13 @@ export function Confirm(props: ConfirmProps) {
     onStale?.();
   };
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form onSubmit={submit}>
+    // While it is being done there is nothing to cancel: it may be done already.
+    <Dialog title={title} onClose={isWorking ? undefined : onClose}>
+      <form onSubmit={submit} onKeyDown={goOnByEnter}>
         {children}
         {failure && <Failed failure={failure} onRetry={failure.kind === 'stale' && onStale ? showNewest : undefined} />}
         <div class="buttons">
-          <button type="button" onClick={onClose}>
+          <button type="button" onClick={onClose} disabled={isWorking}>
             {dismiss}
           </button>
           <button type="submit" class={isDangerous ? 'danger' : 'primary'} disabled={!canConfirm} aria-busy={isWorking}>

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { ticksOf } from '../base/plot.ts';
 
-export interface Series {
+interface Series {
   readonly name: string;
   readonly values: readonly number[];
 }
@@ -69,7 +69,8 @@ function Drawing({ id, width, labels, series, summary }: DrawingProps) {
   const y = (value: number): number => margin.top + plotHeight * (1 - value / top);
   const slot = plotWidth / Math.max(1, labels.length);
   const thickness = Math.min(72, slot * 0.72);
-  const every = Math.max(1, Math.ceil(labels.length / Math.max(1, Math.floor(plotWidth / 84))));
+  const labelWidth = 10 + 6.2 * Math.max(...labels.map(({ length }) => length));
+  const every = Math.max(1, Math.ceil(labels.length / Math.max(1, Math.floor(plotWidth / labelWidth))));
   return (
     <svg class="plot" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={summary}>
       <Patterns id={id} />

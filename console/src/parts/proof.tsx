@@ -4,6 +4,7 @@ import { client, getLogProof, getRecordProof } from '../api/client.ts';
 import { answerOf, type Failure, failureFrom } from '../api/failure.ts';
 import { may } from '../session/session.ts';
 import { announce } from './announce.tsx';
+import { saveFile } from './save.ts';
 import { Failed } from './states.tsx';
 
 interface Props {
@@ -28,7 +29,7 @@ export function Proof({ of, what }: Props) {
           : getRecordProof({ client, path: { accountId: of.accountId, version: String(of.version) } }),
       );
       const name = 'index' in of ? `record-${of.index}` : `${of.accountId}-${of.version}`;
-      saveAs(`${name}.tlog-proof`, proof);
+      saveFile(`${name}.tlog-proof`, [proof], 'text/plain');
       announce(`The proof of ${what} is saved. “npm run verify-trail” verifies it without this service.`);
     } catch (error) {
       setFailure(failureFrom(error));
@@ -44,14 +45,4 @@ export function Proof({ of, what }: Props) {
       {failure && <Failed failure={failure} onRetry={() => void save()} />}
     </>
   );
-}
-
-function saveAs(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser has taken the content by then.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -23,7 +23,7 @@ type Progressing = Pick<
 >;
 
 /** In quarters, so that a screen reader does not say every page. */
-export function saidOf({ state, dryRun, pages, expectedPages }: Progressing): string {
+function saidOf({ state, dryRun, pages, expectedPages }: Progressing): string {
   const { text } = stateWords[state] ?? { text: state };
   if (state !== 'scanning' || !expectedPages) return `${kindOf({ dryRun })}: ${text}`;
   const quarters = Math.min(3, Math.floor((4 * pages) / expectedPages));

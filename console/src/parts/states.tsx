@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { Failure } from '../api/failure.ts';
 import { advice } from '../base/advice.ts';
 import { leaveToSignIn } from '../session/session.ts';
+import { useKeptFocus } from './kept-focus.ts';
 import { Code } from './text.tsx';
 
 export const Loading = ({ what }: { readonly what: string }) => (
@@ -28,8 +29,9 @@ interface FailedProps {
 /** A refusal or a failure in words, the code for whoever looks it up, and what to do. */
 export const Failed = ({ failure, onRetry }: FailedProps) => {
   const { kind, title, detail, code, requestId, retryAfterSeconds } = failure;
+  const part = useKeptFocus<HTMLDivElement>();
   return (
-    <div class={`failed ${kind}`} role="alert">
+    <div class={`failed ${kind}`} role="alert" ref={part}>
       <p class="failed-title">
         {title} {code && <Code>{code}</Code>}
       </p>

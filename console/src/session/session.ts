@@ -1,6 +1,7 @@
 /** Who is signed in, and until when. */
 import { signal } from '@preact/signals';
-import { beginSignIn, endSignIn, isAnswer, renew, type SignIn, type Tokens } from './sign-in.ts';
+import type { SignIn } from '../../../shared/api/site/sign-in.ts';
+import { beginSignIn, endSignIn, isAnswer, isRefusal, longestMs, renew, type Tokens } from './sign-in.ts';
 
 export type Session =
   | { readonly state: 'starting' | 'leaving' }
@@ -25,12 +26,12 @@ let renewing: Promise<Tokens> | undefined;
 export async function startSession(): Promise<string | undefined> {
   const here = location.pathname + location.search;
   try {
-    const response = await fetch('/console/sign-in.json');
+    const response = await fetch('/console/sign-in.json', { signal: AbortSignal.timeout(longestMs) });
     if (!response.ok) throw new Error(`status ${response.status}`);
     ({ signIn } = (await response.json()) as { signIn: SignIn | null });
   } catch {
     session.value = { state: 'signed-out', why: 'The service cannot be reached.' };
-    return undefined;
+    return isAnswer(new URL(location.href)) ? '/console' : undefined;
   }
   if (signIn === null) {
     session.value = { state: 'impossible' };
@@ -56,47 +57,56 @@ export async function startSession(): Promise<string | undefined> {
 
 /** Goes to the issuer, and comes back to the page. */
 export async function leaveToSignIn(returnTo = location.pathname + location.search): Promise<void> {
-  if (signIn === null) return;
+  // How to sign in could not be read: another attempt begins with that.
+  if (signIn === null) return location.reload();
   session.value = { state: 'leaving' };
   await beginSignIn(signIn, returnTo);
 }
 
 export function signOut(): void {
   sessionStorage.removeItem(knownKey);
-  const leaving = signIn?.endSessionEndpoint;
   session.value = { state: 'signed-out' };
-  if (leaving === undefined || signIn === null) return;
-  const url = new URL(leaving);
+  if (signIn?.endSessionEndpoint === undefined) return;
+  const url = new URL(signIn.endSessionEndpoint);
   const back = `${location.origin}/console`;
-  // OpenID Connect's names, and those of Cognito.
+  // OpenID Connect's names, and those of Cognito. An id token as a hint would stand in an address.
   const parameters = { client_id: signIn.clientId, post_logout_redirect_uri: back, logout_uri: back };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   location.assign(url);
 }
 
-/** The access token for a request, renewed where it must be. @throws Error if it has ended */
+/**
+ * The access token for a request, renewed where it must be.
+ *
+ * @throws Error if the sign-in has ended, or the issuer cannot be reached
+ */
 export async function accessToken(): Promise<string> {
   const known = session.value;
   if (known.state !== 'signed-in') throw new Error('Nobody is signed in.');
   const { tokens } = known;
   if (Date.now() < tokens.expiresAt - marginMs) return tokens.accessToken;
-  if (tokens.refreshToken !== undefined && signIn !== null) {
-    renewing ??= renew(signIn, tokens).finally(() => {
-      renewing = undefined;
-    });
-    try {
-      const renewed = await renewing;
-      session.value = { state: 'signed-in', tokens: renewed };
-      return renewed.accessToken;
-    } catch {
-      // The old token may be good for some seconds yet.
-    }
+  try {
+    const renewed = await renewedOnce(tokens);
+    // Meanwhile the person may have signed out.
+    if (session.value === known) session.value = { state: 'signed-in', tokens: renewed };
+    if (session.value.state !== 'signed-in') throw new Error('Nobody is signed in.');
+    return session.value.tokens.accessToken;
+  } catch (error) {
+    if (session.value !== known) throw error;
+    // The old one may be good for some seconds yet.
+    if (Date.now() < tokens.expiresAt) return tokens.accessToken;
+    // Without an answer of the issuer nobody knows whether the sign-in has ended.
+    if (isRefusal(error)) endSession();
+    throw error;
   }
-  if (Date.now() >= tokens.expiresAt) {
-    endSession();
-    throw new Error('The sign-in has ended.');
-  }
-  return tokens.accessToken;
+}
+
+/** One request to the issuer at a time. */
+function renewedOnce(tokens: Tokens): Promise<Tokens> {
+  renewing ??= renew(signIn, tokens).finally(() => {
+    renewing = undefined;
+  });
+  return renewing;
 }
 
 /** The API has refused the token. */
@@ -113,11 +123,17 @@ export function may(scope: string): boolean {
 
 const reasonOf = (error: unknown): string => {
   const cause = error instanceof Error ? (error as { error_description?: string }).error_description : undefined;
-  return cause ?? (error instanceof Error ? error.message : String(error));
+  const code = error instanceof Error ? (error as { error?: string }).error : undefined;
+  return cause ?? code ?? (error instanceof Error ? error.message : String(error));
 };
 
 /** Whether the subject of a token is that of the person who is signed in. */
 export function isMe(subject: string | undefined): boolean {
   const known = session.value;
   return subject !== undefined && 'tokens' in known && known.tokens.person.id === subject;
+}
+
+/** A page that comes back from the browser's memory, after Back from the issuer, is still leaving. */
+export function stayAfterBack(event: Pick<PageTransitionEvent, 'persisted'>): void {
+  if (event.persisted && session.value.state === 'leaving') session.value = { state: 'signed-out' };
 }

@@ -3,16 +3,7 @@
  * that is loaded again asks the issuer again, which knows the person.
  */
 import * as oauth from 'oauth4webapi';
-
-/** What `GET /console/sign-in.json` says. */
-export interface SignIn {
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly authorizationEndpoint: string;
-  readonly tokenEndpoint: string;
-  readonly endSessionEndpoint?: string;
-  readonly scopes: readonly string[];
-}
+import type { SignIn } from '../../../shared/api/site/sign-in.ts';
 
 export interface Tokens {
   readonly accessToken: string;
@@ -33,10 +24,14 @@ interface Pending {
 
 const pendingKey = 'sign-in';
 const usualSeconds = 300;
+/** Of a request to the issuer, or for how to reach it. */
+export const longestMs = 10_000;
 const redirectUri = (): string => `${location.origin}/console`;
 /** On a developer's machine the issuer is reached without TLS; elsewhere the CSP lets no such address be asked. */
-const insecure = (): { [oauth.allowInsecureRequests]?: boolean } =>
-  location.protocol === 'http:' ? { [oauth.allowInsecureRequests]: true } : {};
+const options = (): oauth.TokenEndpointRequestOptions => ({
+  signal: AbortSignal.timeout(longestMs),
+  [oauth.allowInsecureRequests]: location.protocol === 'http:',
+});
 
 const serverOf = ({ issuer, authorizationEndpoint, tokenEndpoint }: SignIn): oauth.AuthorizationServer => ({
   issuer,
@@ -58,7 +53,7 @@ export async function beginSignIn(signIn: SignIn, returnTo: string): Promise<voi
     client_id: signIn.clientId,
     redirect_uri: redirectUri(),
     response_type: 'code',
-    scope: ['openid', ...signIn.scopes].join(' '),
+    scope: [...new Set(['openid', ...signIn.scopes])].join(' '),
     state: pending.state,
     nonce: pending.nonce,
     code_challenge: await oauth.calculatePKCECodeChallenge(pending.verifier),
@@ -70,7 +65,7 @@ export async function beginSignIn(signIn: SignIn, returnTo: string): Promise<voi
 
 /** Whether the page was opened by the issuer, with a code or an error. */
 export const isAnswer = (address: URL): boolean =>
-  address.searchParams.has('state') && (address.searchParams.has('code') || address.searchParams.has('error'));
+  address.searchParams.has('error') || (address.searchParams.has('state') && address.searchParams.has('code'));
 
 /**
  * Ends a sign-in with the issuer's answer in the address.
@@ -91,7 +86,7 @@ export async function endSignIn(signIn: SignIn, address: URL): Promise<{ tokens:
     parameters,
     redirectUri(),
     verifier,
-    insecure(),
+    options(),
   );
   const answer = await oauth.processAuthorizationCodeResponse(server, client, response, {
     expectedNonce: nonce,
@@ -100,16 +95,17 @@ export async function endSignIn(signIn: SignIn, address: URL): Promise<{ tokens:
   return { tokens: tokensOf(answer, Date.now()), returnTo };
 }
 
+/** The issuer has answered, and gives no token, or there is nobody to ask. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof oauth.ResponseBodyError || error instanceof NothingToRenew;
+
+class NothingToRenew extends Error {}
+
 /** New tokens for the same person. @throws Error if the issuer refuses, or cannot be reached */
-export async function renew(signIn: SignIn, old: Tokens): Promise<Tokens> {
+export async function renew(signIn: SignIn | null, old: Tokens): Promise<Tokens> {
+  if (signIn === null || old.refreshToken === undefined) throw new NothingToRenew('The sign-in has ended.');
   const [server, client] = [serverOf(signIn), { client_id: signIn.clientId }];
-  const response = await oauth.refreshTokenGrantRequest(
-    server,
-    client,
-    oauth.None(),
-    old.refreshToken ?? '',
-    insecure(),
-  );
+  const response = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), old.refreshToken, options());
   const answer = await oauth.processRefreshTokenResponse(server, client, response);
   const next = tokensOf(answer, Date.now());
   // An issuer need not repeat who it is, nor hand out another refresh token.
@@ -135,17 +131,13 @@ function tokensOf(answer: oauth.TokenEndpointResponse, now: number): Tokens {
  * The scopes that the API will see. The token says it better than the answer beside it, which may
  * repeat what was asked for. It only decides what is shown: the API decides what may be done.
  */
-export function scopesOf(accessToken: string, beside = ''): ReadonlySet<string> {
-  const words = (text: unknown): Set<string> =>
-    new Set(
-      String(text ?? '')
-        .split(' ')
-        .filter(Boolean),
-    );
+function scopesOf(accessToken: string, beside = ''): ReadonlySet<string> {
+  // One text with blanks, or a list: issuers differ, and some call it `scp`.
+  const words = (value: unknown): Set<string> => new Set([value].flat().join(' ').split(' ').filter(Boolean));
   try {
     const [, part = ''] = accessToken.split('.');
-    const { scope } = JSON.parse(atob(part.replaceAll('-', '+').replaceAll('_', '/')));
-    return words(scope ?? beside);
+    const { scope, scp } = JSON.parse(atob(part.replaceAll('-', '+').replaceAll('_', '/')));
+    return words(scope ?? scp ?? beside);
   } catch {
     return words(beside);
   }

@@ -19,7 +19,7 @@ const apps: readonly string[] = ['console'];
 
 /**
  * Finds the file of a path. A folder is its `index.html`, with or without a slash at its end. A path
- * below an app that leads to no file and whose last part has no dot is a page of that app.
+ * below an app that leads to no file, and looks like none, is a page of that app.
  *
  * @param path  decoded, as in `/console/queue`
  * @param names of all files, as in `console/index.html`
@@ -31,10 +31,16 @@ export function fileOf(path: string, names: ReadonlySet<string>): string | undef
   const found = [name, `${folder}/index.html`].find((each) => names.has(each));
   if (found !== undefined) return found;
   const [app = '', ...parts] = folder.split('/');
-  const isPage = apps.includes(app) && parts.length > 0 && !parts.at(-1)?.includes('.');
   const page = `${app}/index.html`;
-  return isPage && names.has(page) ? page : undefined;
+  return apps.includes(app) && isPage(parts) && names.has(page) ? page : undefined;
 }
+
+/** A file that is absent is no page. The id of an account may hold dots, and stands behind a word. */
+const isPage = (parts: readonly string[]): boolean => {
+  const [first, ...others] = parts;
+  if (first === undefined || first === 'assets' || parts.some((part) => /^\.{0,2}$/.test(part))) return false;
+  return others.length > 0 || !first.includes('.');
+};
 
 /** The media type by the ending of a name. */
 export const mediaTypeOf = (name: string): string =>

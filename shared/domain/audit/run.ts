@@ -187,6 +187,8 @@ export interface AuditLedger {
 
 export interface LastCompleted {
   readonly runId: string;
+  /** As in the run: who may not release what it has found. */
+  readonly startedBy?: string | undefined;
   readonly startedAt: Instant;
   readonly endedAt: Instant;
   readonly pages: number;

@@ -87,7 +87,14 @@ const storedLedger = z.object({
   lastOpenedAt: z.optional(isoInstant),
   lastFailedAt: z.optional(isoInstant),
   lastCompleted: z.optional(
-    z.object({ runId: z.string(), startedAt: isoInstant, endedAt: isoInstant, pages: count, accounts: count }),
+    z.object({
+      runId: z.string(),
+      startedBy: z.optional(z.string()),
+      startedAt: isoInstant,
+      endedAt: isoInstant,
+      pages: count,
+      accounts: count,
+    }),
   ),
 });
 

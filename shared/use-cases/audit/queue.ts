@@ -83,7 +83,7 @@ async function work(hold: Hold, deadline: Instant, dependencies: QueueDependenci
 const creditedRunOf = ({
   run,
   lastCompleted,
-}: Pick<AuditLedger, 'run' | 'lastCompleted'>): Pick<AuditRun, 'runId' | 'startedAt'> =>
+}: Pick<AuditLedger, 'run' | 'lastCompleted'>): Pick<AuditRun, 'runId' | 'startedAt' | 'startedBy'> =>
   // Before the first one, what look-ups have opened stands under the run that is open.
   (run?.creditedAt === undefined ? lastCompleted : run) ?? { runId: run?.runId ?? '', startedAt: 0 };
 
@@ -102,7 +102,8 @@ function after(
 ): Partial<AuditLedger> {
   const before = held?.taking_away;
   const isSame = before !== undefined && before.hash === heldHash;
-  const startedBy = run?.runId === lastCompleted?.runId ? run?.startedBy : undefined;
+  // A dry run, or the next one, may be open by now: what is held is of the run that was credited.
+  const { runId, startedBy } = creditedRunOf({ run, lastCompleted });
   const current: Held | undefined =
     heldHash === undefined
       ? undefined
@@ -111,7 +112,7 @@ function after(
           count: counts.held,
           asOf: now,
           since: before?.since ?? now,
-          runId: isSame ? before.runId : creditedRunOf({ run, lastCompleted }).runId,
+          runId: isSame ? before.runId : runId,
           startedBy: isSame ? before.startedBy : startedBy,
           reason: 'too_many_revocations',
         };

@@ -200,7 +200,7 @@ async function credit(
 
 async function complete(session: Session, deadline: Instant, dependencies: StageDependencies): Promise<void> {
   const { now, log } = dependencies;
-  const { runId, startedAt, pages, accounts, dryRun, credentials, newcomers } = session.run();
+  const { runId, startedBy, startedAt, pages, accounts, dryRun, credentials, newcomers } = session.run();
   const endedAt = now();
   const { cases, credentials: before } = session.ledger();
   await session.close(
@@ -208,7 +208,7 @@ async function complete(session: Session, deadline: Instant, dependencies: Stage
     dryRun
       ? {}
       : {
-          lastCompleted: { runId, startedAt, endedAt, pages, accounts },
+          lastCompleted: { runId, startedBy, startedAt, endedAt, pages, accounts },
           credentials: newcomers?.hold === undefined ? (credentials ?? before) : before,
           ...(cases !== undefined && cases.waiting > 0 && { cases: dueNow(session.ledger(), endedAt) }),
         },

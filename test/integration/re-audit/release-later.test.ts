@@ -49,6 +49,23 @@ describe('what a run that was started by hand has held', () => {
     expect(await release(world, { by: 'bob' })).toMatchObject({ outcome: 'released', run: { startedBy: 'alice' } });
   });
 
+  test('is not released by whoever has started it, after a dry run, and though what is held has changed', async ({
+    world,
+  }) => {
+    await startAudit({ dryRun: true, startedBy: 'alice' }, world.controlDependencies);
+    world.move(10, 1, 'ours');
+    world.store.clock.now += 13 * hour;
+    await tickLater(world, { auditEverySeconds: 0 });
+    const { runId } = held;
+    const before = held.hash;
+    held = await heldNow(world);
+    expect(held).toMatchObject({ runId, startedBy: 'alice' });
+    expect(held.hash).not.toBe(before);
+
+    expect(await release(world, { by: 'alice' })).toEqual(refused('same_person'));
+    expect(await release(world, { by: 'bob' })).toMatchObject({ outcome: 'released' });
+  });
+
   test('tells nobody more than that it is another hash', async ({ world }) => {
     expect(await release(world, { by: 'alice', planHash: 'f'.repeat(64) })).toEqual(refused('other_hash'));
   });

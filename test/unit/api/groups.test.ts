@@ -10,6 +10,7 @@ const left = (names: readonly string[], requested: readonly string[] = asked): r
   const suppressed = new Set(scopesToSuppress(names, requested));
   return requested.filter((scope) => !suppressed.has(scope));
 };
+const selfService = 'aws.cognito.signin.user.admin';
 const reading = ['audit/read', 'membership/check', 'membership/read', 'partner/read'];
 const reviewing = ['audit/manage', 'membership/manage', 'membership/review', 'membership/verify'];
 
@@ -43,9 +44,9 @@ describe('a token', () => {
 
   test('loses all that the groups do not give even where the request is not told', () => {
     expect(scopesToSuppress(['readers'], []).toSorted()).toEqual(
-      [...reviewing, 'partner/manage', 'partner/operate'].sort(),
+      [...reviewing, 'partner/manage', 'partner/operate', selfService].sort(),
     );
-    expect(scopesToSuppress([], [])).toEqual(all);
+    expect(scopesToSuppress([], [])).toEqual([...all, selfService]);
   });
 });
 

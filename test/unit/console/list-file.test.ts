@@ -34,6 +34,15 @@ describe('a list that was chosen', () => {
     }
   });
 
+  it.each([
+    ['a', 1],
+    ['a\nb', 2],
+    ['a\r\nb\r\n', 2],
+    ['a\rb\r', 2],
+  ])('of the text %j has %i lines', (text, lines) => {
+    expect(read(bytesOf(text)).lines).toBe(lines);
+  });
+
   it('is JSON lines by its name or by its first letter', () => {
     expect(read(bytesOf('{"accountId":"a07e1"}\n'), 'list.txt').format).toBe('jsonl');
     expect(read(bytesOf('\n'), 'list.jsonl').format).toBe('jsonl');

@@ -4,7 +4,7 @@ import { Link, useParams } from 'wouter-preact';
 import { checkMembership, client, getMembership, verifyMembership } from '../../api/client.ts';
 import { answerOf, type Failure, failureFrom, RequestFailure } from '../../api/failure.ts';
 import { useLoad } from '../../api/use-load.ts';
-import { isMadeHere } from '../../base/account-id.ts';
+import { isAccountId, isMadeHere } from '../../base/account-id.ts';
 import type { CheckAnswer, Membership } from '../../base/types.ts';
 import { answerWords } from '../../base/words.ts';
 import { announce } from '../../parts/announce.tsx';
@@ -15,6 +15,7 @@ import { may } from '../../session/session.ts';
 import { Past } from '../past.tsx';
 import { AccountFacts } from './facts.tsx';
 import { LinksPanel } from './links-panel.tsx';
+import { OperationsPanel } from './operations-panel.tsx';
 import { PlanPanel } from './plan-panel.tsx';
 import { ReviewPanel } from './review-panel.tsx';
 import { TransferPanel } from './transfer-panel.tsx';
@@ -45,9 +46,17 @@ async function membershipOf(accountId: string, signal: AbortSignal): Promise<Mem
 
 export function AccountPage() {
   const { accountId = '' } = useParams<{ accountId: string }>();
+  if (!isAccountId(accountId)) return <NoAccount />;
   // Another account is another page: what was written for one must not stay for the next.
   return <Account accountId={accountId} key={accountId} />;
 }
+
+/** Nobody is asked about what cannot be an id, and it is not repeated: an address may say anything. */
+const NoAccount = () => (
+  <Page title="This is not an account id" actions={<Link href="/accounts">All accounts</Link>}>
+    <p>The address has something else in its place. Account ids look like a07e1lwvtuw0.</p>
+  </Page>
+);
 
 function Account({ accountId }: { readonly accountId: string }) {
   const { data, failure, isLoading, reload } = useLoad(accountId, (signal) => load(accountId, signal));
@@ -72,6 +81,7 @@ function Account({ accountId }: { readonly accountId: string }) {
         <LinksPanel accountId={accountId} onChange={reload} />
       )}
       {!isMadeHere(accountId) && <PlanPanel accountId={accountId} onChange={reload} />}
+      {may('partner/read') && <OperationsPanel accountId={accountId} key={`operations ${membership?.version}`} />}
       {membership && <TransferPanel of={membership} onChange={reload} />}
       {may('membership/read') && !isUnknown && <Past accountId={accountId} key={membership?.version} />}
     </Page>

@@ -1,4 +1,5 @@
 /** What the service knows about an account, each fact with where it is from. */
+import { reasonWords } from '../../base/audit-words.ts';
 import type { Membership } from '../../base/types.ts';
 import { sourceWords } from '../../base/words.ts';
 import { ActivityBadge, RelationshipBadge, ReviewBadge } from '../../parts/badges.tsx';
@@ -46,6 +47,11 @@ export const AccountFacts = ({ of }: { readonly of: Membership }) => {
               <div class="quiet">
                 since <Time at={review.since} />
               </div>
+              {review.held && (
+                <div>
+                  Held by the brake. {reasonWords[review.held] ?? ''} <Code>{review.held}</Code>
+                </div>
+              )}
             </>,
           ],
           ...(transfer

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { type Decision, decisionsFor, decisionWords } from '../../base/decisions.ts';
 import type { Membership } from '../../base/types.ts';
 import { ReviewBadge } from '../../parts/badges.tsx';
+import { useKeptFocus } from '../../parts/kept-focus.ts';
 import { ReviewDialog } from '../../parts/review-form.tsx';
 import { Missing } from '../../parts/states.tsx';
 import { may } from '../../session/session.ts';
@@ -22,18 +23,7 @@ export function ReviewPanel({ of: membership, onChange }: Props) {
         Our own decision: <ReviewBadge value={membership.review.value} />
       </p>
       {may('membership/review') ? (
-        <div class="buttons start">
-          {possible.map((each) => (
-            <button
-              key={each}
-              type="button"
-              class={decisionWords[each].takesAway ? 'danger' : 'primary'}
-              onClick={() => setDecision(each)}
-            >
-              {decisionWords[each].action}…
-            </button>
-          ))}
-        </div>
+        <Buttons decisions={possible} onChoose={setDecision} key={membership.review.value} />
       ) : (
         <Missing scope="membership/review" what="decide" />
       )}
@@ -47,5 +37,29 @@ export function ReviewPanel({ of: membership, onChange }: Props) {
         />
       )}
     </section>
+  );
+}
+
+interface ButtonsProps {
+  readonly decisions: readonly Decision[];
+  readonly onChoose: (decision: Decision) => void;
+}
+
+/** After a decision there are others: the focus goes to the heading. */
+function Buttons({ decisions, onChoose }: ButtonsProps) {
+  const part = useKeptFocus<HTMLDivElement>();
+  return (
+    <div class="buttons start" ref={part}>
+      {decisions.map((each) => (
+        <button
+          key={each}
+          type="button"
+          class={decisionWords[each].takesAway ? 'danger' : 'primary'}
+          onClick={() => onChoose(each)}
+        >
+          {decisionWords[each].action}…
+        </button>
+      ))}
+    </div>
   );
 }

@@ -33,7 +33,7 @@ export function ImportResults({ of: { counts, results }, isPreview }: Props) {
   const changed = results.filter(({ reviewBefore }) => reviewBefore !== undefined).length;
   const fitting = results.filter(filters[filter].fits);
   return (
-    <div aria-live="polite">
+    <div class="run" aria-live="polite">
       <Facts
         of={[
           ['Rows', counts.rows.toLocaleString()],

@@ -1,6 +1,7 @@
 /** The preview of a list, and its import. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Imported, importInParts, nothingImported } from '../../api/lists.ts';
+import { plural } from '../../base/audit-words.ts';
 import { type ListFile, mediaTypeOf } from '../../base/list-file.ts';
 import { announce } from '../../parts/announce.tsx';
 import { Failed } from '../../parts/states.tsx';
@@ -36,7 +37,7 @@ export function ImportRun({ file, charset }: Props) {
     setState({ step: validateOnly ? 'checked' : 'imported', soFar: result });
     if (!validateOnly && result.failure === undefined) {
       const { applied, refused } = result.counts;
-      announce(`${applied.toLocaleString()} rows imported, ${refused.toLocaleString()} refused.`);
+      announce(`${plural(applied, 'row')} imported, ${refused.toLocaleString()} refused.`);
     }
   };
   const isBusy = step === 'checking' || step === 'importing';

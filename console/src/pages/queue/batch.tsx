@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { type BatchOutcome, reviewInParts } from '../../api/review-batch.ts';
 import { type Decision, decisionWords, justificationOf, noReason, reasonProblem } from '../../base/decisions.ts';
 import type { Membership, ReviewItem, ReviewResult } from '../../base/types.ts';
-import { Dialog } from '../../parts/dialog.tsx';
+import { Dialog, goOnByEnter } from '../../parts/dialog.tsx';
 import { ReasonFields } from '../../parts/review-form.tsx';
 import { Failed } from '../../parts/states.tsx';
 import { BatchResults } from './batch-results.tsx';
@@ -80,7 +80,7 @@ export function Batch({ decision, memberships, onDone, onClose }: Props) {
       title={`${verb} ${memberships.length.toLocaleString()} accounts`}
       onClose={isBusy ? () => stop.current.abort() : onClose}
     >
-      <form onSubmit={submit}>
+      <form onSubmit={submit} onKeyDown={goOnByEnter}>
         {work.step === 'reason' && (
           <>
             <p>{effects[decision]} The next step only says what would come of it.</p>

@@ -163,11 +163,7 @@ function Buttons({ membership, name, isOver, actions }: ButtonsProps) {
   return (
     <div class="buttons start">
       {isAsking && may('membership/verify') && (
-        <button
-          type="button"
-          aria-label={`Ask Constant Contact about ${label}`}
-          onClick={() => actions.ask(membership.accountId)}
-        >
+        <button type="button" aria-label={`Ask now: ${label}`} onClick={() => actions.ask(membership.accountId)}>
           Ask now
         </button>
       )}
