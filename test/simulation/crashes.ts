@@ -21,7 +21,11 @@ import { betweenAudits, createSurroundings, tables } from './surroundings.ts';
 import { createVendorWorld } from './vendor-world.ts';
 
 const newcomers = { minNewcomers: 2, newcomersFraction: 0.25 };
-const roundCount = 4;
+/**
+ * Two, three or four audits: what a crash does much later needs the long histories, and the short
+ * ones leave time for more of them.
+ */
+const roundCountOf = (seed: number): number => 2 + (seed % 3);
 const tickMs = 3 * 60_000;
 /** Longer than the hold of a process that has died: the time of its tick, and a minute. */
 const untilTakenOver = 5 * 60_000;
@@ -79,6 +83,7 @@ const runOf = (item: Dumped) => ({
  */
 export const playHistory = async (seed: number, crashAt?: number) => {
   const scene = createScene(seed);
+  const roundCount = roundCountOf(seed);
   scene.dieAt(crashAt);
   const rounds: { readonly stepsBefore: number; readonly restore: () => void }[] = [];
   for (let round = 0; round < roundCount; round += 1) {
