@@ -19,7 +19,7 @@ const simulation: TestProjectInlineConfiguration = {
 };
 
 /** Files that set variables, mock a class for all, or look at what their process does. */
-const apart = ['http/*', 'local/**/*', '**/keys', '**/legacy-secrecy', '**/production', '**/transfer-requests'].map(
+const apart = ['http/*', 'local/{dynamodb,eventbridge,functions,schedules,stack}', '**/keys', '**/legacy-secrecy', '**/production', '**/transfer-requests'].map(
   (file) => `test/integration/${file}.test.ts`,
 );
 

@@ -133,7 +133,7 @@ describe('the stack', () => {
 
   it('signs a person in by a page, for the time that it was told, and the API takes their token', async () => {
     const { url, signIn } = stack;
-    const told = await ask('/consolesign-in.json');
+    const told = await ask('/console/sign-in.json');
     expect(told.body).toEqual({ signIn: signIn.forConsole });
     const base = `${url}/_local/issuer`;
     const client = await createClient({ url, base, signIn, consoleUri: `${url}/console` });
