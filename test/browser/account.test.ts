@@ -81,7 +81,7 @@ describe.skipIf(!hasChromium)('an account in the console', () => {
     await decide(accountId, 'deny', 'By another one');
     await decide(accountId, 'reopen');
     await dialogOf(page).getByRole('button', { name: 'Deny' }).click();
-    await dialogOf(page).getByText('Somebody else has changed this meanwhile').waitFor();
+    await dialogOf(page).getByText('This has changed meanwhile').waitFor();
     await expectAccessible(page);
     await dialogOf(page).getByRole('button', { name: 'Show it as it is now' }).click();
     await dialogOf(page).getByText('What will change').waitFor();

@@ -121,7 +121,7 @@ describe.skipIf(!hasChromium)('the queue in the console', { timeout: 60_000 }, (
     await ben.getByText(`The account ${one.accountId} is approved.`).waitFor();
 
     await dialog.getByRole('button', { name: 'Deny' }).click();
-    await dialog.getByText('Somebody else has changed this meanwhile').waitFor();
+    await dialog.getByText('This has changed meanwhile').waitFor();
     await expectAccessible(ada);
     await dialog.getByRole('button', { name: 'Show it as it is now' }).click();
     await dialog.getByText('This decision is no longer possible').waitFor();
@@ -158,7 +158,7 @@ describe.skipIf(!hasChromium)('the queue in the console', { timeout: 60_000 }, (
 
     // What was refused stays, selected, with its reason.
     await page.getByText('1 selected').waitFor();
-    await row(page, two.accountId).getByText('Somebody else has changed this meanwhile').waitFor();
+    await row(page, two.accountId).getByText('This has changed meanwhile').waitFor();
     await row(page, two.accountId).getByRole('button', { name: 'Show it as it is now' }).click();
     await row(page, two.accountId).getByText('Decided meanwhile: Denied').waitFor();
     await page.getByText('None selected').waitFor();

@@ -98,7 +98,7 @@ const Result = ({ of: { outcome, problem } }: { readonly of: ReviewResult }) => 
     <Badge tone={outcome === 'refused' ? 'bad' : 'good'}>{words[outcome]}</Badge>{' '}
     {problem && (
       <>
-        {problem.code === 'PRECONDITION_FAILED' ? 'Somebody else has changed it meanwhile' : problem.title}{' '}
+        {problem.code === 'PRECONDITION_FAILED' ? 'It has changed meanwhile' : problem.title}{' '}
         <Code>{problem.code}</Code>
       </>
     )}
