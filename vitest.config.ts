@@ -19,9 +19,14 @@ const simulation: TestProjectInlineConfiguration = {
 };
 
 /** Files that set variables, mock a class for all, or look at what their process does. */
-const apart = ['http/*', 'local/{dynamodb,eventbridge,functions,schedules,stack}', '**/keys', '**/legacy-secrecy', '**/production', '**/transfer-requests'].map(
-  (file) => `test/integration/${file}.test.ts`,
-);
+const apart = [
+  'http/*',
+  'local/{dynamodb,eventbridge,functions,schedules,stack}',
+  '**/keys',
+  '**/legacy-secrecy',
+  '**/production',
+  '**/transfer-requests',
+].map((file) => `test/integration/${file}.test.ts`);
 
 /** Files that close what they start share a process as well, and one DynamoDB. */
 const rooms: TestProjectInlineConfiguration = {
