@@ -1,25 +1,31 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * The files that take longest, then the tiers that do: what starts last should be short, or one
- * core waits for the other.
+ * The tiers that take longest, each with its longest files first: what starts last should be short,
+ * or one core waits for the other.
+ *
+ * Files share a process only while files of one project follow one another, and to load what a
+ * project needs takes seconds. So all files of a project stand together.
  */
 const longest = [
-  'e2e/every-route',
   'simulation/chaos.',
   'simulation/chaos-mutants',
   'simulation/crashes',
   'simulation/interleavings',
-  'integration/local/cache.',
-  'integration/local/stack',
-  'integration/local/start.',
-  // One project, whose files share a process only while they follow one another.
+  'simulation/slow-budget',
+  'simulation/mutated',
+  'simulation/',
+  'e2e/every-route',
   'e2e/',
   'docs/',
-  // One after the other, so that they stay in the process that they share.
+  'browser/',
+  'integration/local/cache.',
+  'integration/local/start.',
   'integration/re-audit/',
   'integration/memory-dynamodb/',
   'integration/',
+  'infra/validation',
+  'infra/used-rights',
   'infra/',
 ];
 
