@@ -30,6 +30,7 @@ const kept = [
   'check-membership',
   'check-memberships',
   'keep-decisions',
+  'limit-scopes',
   'list-memberships',
   're-audit',
   'receive-webhook',
