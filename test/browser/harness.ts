@@ -1,6 +1,6 @@
 /** The console in Chromium, against the deployed bundles on a local stack. */
 import { AxeBuilder } from '@axe-core/playwright';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, expect, vi } from 'vitest';
 import { useStack } from '../e2e/harness.ts';
 import { startedChromium } from '../support/chromium.ts';
@@ -12,6 +12,8 @@ interface OpenOptions extends BrowserContextOptions {
   /** Below `/console`. */
   readonly path?: string;
 }
+
+type AxeResults = Awaited<ReturnType<AxeBuilder['analyze']>>;
 
 /** A shorter one is a sign of a page that hangs. */
 const patienceMs = 20_000;
@@ -26,6 +28,8 @@ export function useConsole(...stackOf: Parameters<typeof useStack>) {
   const pages: Page[] = [];
   const complaints: string[] = [];
   let expected: RegExp[] = [];
+  /** What the issuer has left with those who have signed in before, so that they need not pick themselves again. */
+  const known = new Map<Person, Awaited<ReturnType<BrowserContext['storageState']>>>();
   // axe alone takes seconds where other tests use the machine as well.
   vi.setConfig({ testTimeout: 60_000 });
 
@@ -55,6 +59,8 @@ export function useConsole(...stackOf: Parameters<typeof useStack>) {
     const browser = await startedChromium();
     const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
     context.setDefaultTimeout(patienceMs);
+    // Who was signed in to the console is sent to the issuer at once.
+    if (options.storageState !== undefined) await context.addInitScript(asSignedInBefore);
     const page = await context.newPage();
     pages.push(page);
     watch(page);
@@ -67,8 +73,18 @@ export function useConsole(...stackOf: Parameters<typeof useStack>) {
     openSignedOut,
     /** A page in a browser of its own, with this person signed in. */
     open: async (person: Person, options: OpenOptions = {}): Promise<Page> => {
-      const page = await openSignedOut(options);
-      await signIn(page, person);
+      const storageState = known.get(person);
+      const page = await openSignedOut({ ...options, ...(storageState && { storageState }) });
+      if (storageState === undefined) {
+        await signIn(page, person);
+        known.set(person, await page.context().storageState());
+        return page;
+      }
+      const [out, pick] = [page.getByRole('button', { name: 'Sign out' }), buttonOf(page, person)];
+      await out.or(pick).waitFor();
+      // A test before has signed out.
+      if (await pick.isVisible()) await pick.click();
+      await out.waitFor();
       return page;
     },
     /** What this test brings about on purpose: refusals show in the console of the browser. */
@@ -78,27 +94,36 @@ export function useConsole(...stackOf: Parameters<typeof useStack>) {
   };
 }
 
+/** In the browser, once: a test may sign out, and load the page again. */
+const asSignedInBefore = (): void => {
+  if (sessionStorage.getItem('opened') !== null) return;
+  sessionStorage.setItem('opened', 'yes');
+  sessionStorage.setItem('signed-in', 'yes');
+};
+
+const buttonOf = (page: Page, person: Person) => page.getByRole('button', { name: new RegExp(`^${person}\\b`) });
+
 /** Signs in from the page that offers it, and waits for the page behind it. */
 export async function signIn(page: Page, person: Person): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('button', { name: new RegExp(`^${person}\\b`) }).click();
+  await buttonOf(page, person).click();
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
 }
 
 /** No violation of the rules for accessible pages, in what is shown now, light and dark. */
 export async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    // There are no frames of other origins: nothing has to be put together in a page of its own.
-    const rules = new AxeBuilder({ page }).setLegacyMode();
-    // Nothing else is another in the dark.
-    if (colorScheme === 'dark') rules.withRules(['color-contrast', 'link-in-text-block']);
-    const { violations } = await rules.analyze();
-    const found = violations.map(
-      ({ id, nodes }) => `${id} (${colorScheme}): ${nodes.map(({ html }) => html).join(' ')}`,
-    );
-    expect(found).toEqual([]);
-  }
+  const shown = ({ violations }: Pick<AxeResults, 'violations'>): string[] =>
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  // There are no frames of other origins: nothing has to be put together in a page of its own.
+  expect(shown(await new AxeBuilder({ page }).setLegacyMode().analyze())).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  // Nothing else is another in the dark. axe is in the page by now.
+  const inTheDark = await page.evaluate(() =>
+    (window as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({
+      runOnly: ['color-contrast', 'link-in-text-block'],
+    }),
+  );
+  expect(shown(inTheDark), 'in the dark').toEqual([]);
   await page.emulateMedia({ colorScheme: 'light' });
 }
 

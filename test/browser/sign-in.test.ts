@@ -77,8 +77,9 @@ describe.skipIf(!hasChromium)('signing in to the console', () => {
 
   it('says that the sign-in has ended when the API refuses the token, and comes back', async () => {
     expectComplaint(/401/);
-    const page = await open('Ada', { path: '/ask?account=a07e1lwvtuw0' });
+    const page = await open('Ada', { path: '/ask' });
     await page.route('**/v1/**', (route) => route.fulfill({ status: 401, json: { message: 'Unauthorized' } }));
+    await page.getByRole('textbox').fill('a07e1lwvtuw0');
     await page.getByRole('button', { name: 'Ask', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Your sign-in has ended' });
     await dialog.waitFor();

@@ -70,8 +70,8 @@ describe('what is not there', () => {
     expectProblem(await ask('GET', `/v1/log/${object}`), 'VALIDATION_FAILED', operation);
   });
 
-  test('is a 404 of the gateway without a name', async () => {
-    expect((await ask('GET', '/v1/log/')).status).toBe(404);
+  test('is a 400 with an empty name, and a 404 of the gateway without one', async () => {
+    expectProblem(await ask('GET', '/v1/log/'), 'VALIDATION_FAILED', operation);
     expect((await ask('GET', '/v1/log')).status).toBe(404);
   });
 });
