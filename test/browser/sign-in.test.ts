@@ -87,7 +87,7 @@ describe.skipIf(!hasChromium)('signing in to the console', () => {
     // There is nothing behind it to go on with.
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
-    expect(await dialog.isVisible()).toBe(true);
+    await dialog.waitFor();
     await page.unroute('**/v1/**');
     await dialog.getByRole('button', { name: 'Sign in again' }).click();
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
