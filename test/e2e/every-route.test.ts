@@ -15,7 +15,7 @@ const requestsPerRoute = Number(process.env['REQUESTS_PER_ROUTE'] ?? 10);
 /** A route of which none of the usual requests gets through is sent up to so many times as many. */
 const mostRounds = 10;
 const seed = Number(process.env['REQUESTS_SEED'] ?? 20_261_121);
-const atOnce = 8;
+const atOnce = 2;
 
 /** In manual mode there is something to decide, and with the legacy API user names can be asked about. */
 const { ask } = useStack({ reviewMode: 'manual', legacyEnabled: 'true' });
@@ -32,8 +32,14 @@ const documented = (row: HttpOperation): DocumentedOperation => {
   return operation;
 };
 
+const takesAway = ({ method, name }: HttpOperation): boolean =>
+  method === 'DELETE' || ['remove-link', 'forget-person'].includes(name);
+let isComplete = false;
+
 /** There is something to look at, whatever was deleted before. */
 beforeEach(async () => {
+  if (isComplete) return;
+  isComplete = true;
   for (const topicId of [1, 2, 3, 4]) await ask('PUT', `/v1/webhook-subscriptions/${topicId}`, { body: {} });
   const rows = [
     'accountId,userId,userName',
@@ -149,6 +155,7 @@ const send = async (operation: HttpOperation, requests: readonly GeneratedReques
 
 describe.each(httpOperations.map((operation) => ({ ...operation, operation })))('$method $path', ({ operation }) => {
   test(`answers ${requestsPerRoute} generated requests as the document says`, async () => {
+    isComplete &&= !takesAway(operation);
     const arbitrary = requestsTo(operation.path, documented(operation));
     // Requests that never get through would prove nothing.
     const needsSuccess = !cannotSucceed.includes(operation.name);
