@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { relative } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
@@ -86,7 +86,8 @@ export const useStack = (context: Readonly<Record<string, string>> = {}, { seedC
     await stack.close();
     await proxy.close();
     await dynamoDb.close();
-    const file = basename(expect.getState().testPath ?? '');
+    // Files of two folders may have the same name.
+    const file = relative(process.cwd(), expect.getState().testPath ?? '').replaceAll('/', '-');
     keepUsedRights(inject('usedRightsFolder'), file, uses, stack.functions);
     // Also where a function goes on without what it was refused.
     expect(uses.filter(({ allowed }) => !allowed)).toEqual([]);
