@@ -21,7 +21,7 @@ export const compareUsedRights = (folder: string, isUnfiltered: boolean): void =
   if (files.length === 0) return;
   const run = union(files.map((file): UsedRights => JSON.parse(readFileSync(join(folder, file), 'utf8'))));
   const wanted = readdirSync(e2eFolder).filter((file) => file.endsWith('.test.ts') && !withoutHarness.includes(file));
-  const isWhole = isUnfiltered && wanted.every((file) => files.includes(`${file}.json`));
+  const isWhole = isUnfiltered && wanted.every((file) => files.includes(`test-e2e-${file}.json`));
   const record = readUsedRights();
   if (process.env['RECORD_RIGHTS'] === '1') {
     writeFileSync(fixture, `${JSON.stringify(recordOf(record, run, isWhole), undefined, 2)}\n`);
