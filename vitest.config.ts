@@ -77,8 +77,8 @@ export default defineConfig({
       // Validation takes most of the time of a synthesis and has a test of its own.
       CDK_VALIDATION: 'false',
     },
-    // More than there are cores (by default one of two is left alone): those in a browser wait most of the time.
-    maxWorkers: '150%',
+    // All cores: by default one of two is left alone, and the tests take twice as long.
+    maxWorkers: '100%',
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

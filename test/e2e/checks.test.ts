@@ -79,6 +79,13 @@ describe('a check', () => {
 
     expect((await ask('POST', '/v1/memberships/check-batch', { body: { subjects } })).json.answers).toHaveLength(100);
   });
+
+  test.each([{ accountId: sampleAccounts.member }, { userId: 'nobody-yet' }])('of %o alone', async (subject) => {
+    const { json } = await ask('POST', '/v1/memberships/check-batch', { body: { subjects: [subject] } });
+    const { allowed, code } = (await check(subject)).json;
+    expect(json.answers).toMatchObject([{ allowed, code }]);
+    expect(json.answers).toHaveLength(1);
+  });
 });
 
 describe('a kept decision', () => {
