@@ -1,4 +1,5 @@
 /** Which stack holds an operation; docs/decisions/0015 says why they are cut like this. */
+import { isForBrowsers } from '../shared/api/catalogue.ts';
 import type { Operation } from '../shared/api/operation.ts';
 import type { Capability } from '../shared/config/environment.ts';
 
@@ -40,7 +41,7 @@ export function stackOf(operation: Operation): OperationStackName | typeof ofPoo
   if (operation.trigger === 'log') return 'Service';
   if (operation.uses.some((capability) => tellsOthers.has(capability))) return 'Events';
   // The stage limits each public route by its name, so it has to be made after them.
-  if (operation.trigger === 'site') return 'Service';
+  if (isForBrowsers(operation)) return 'Service';
   if (operation.trigger !== 'http') return 'Audits';
   const { group, scope } = operation;
   if (scope === undefined) return 'Service';

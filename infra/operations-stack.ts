@@ -2,7 +2,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { catalogue } from '../shared/api/catalogue.ts';
+import { catalogue, isForBrowsers } from '../shared/api/catalogue.ts';
 import type { Operation } from '../shared/api/operation.ts';
 import { reAudit } from '../shared/api/operations/audit.ts';
 import { repeatDeliveries } from '../shared/api/operations/delivering.ts';
@@ -71,7 +71,7 @@ export class OperationsStack extends Stack {
       this.functions.push(target);
       alarms.addForFunction(name, target);
       if (operation.trigger === 'http') api.addRoute(this, `${name}Route`, operation, target.lambda);
-      else if (operation.trigger === 'site') api.addSite(this, name, operation, target.lambda);
+      else if (isForBrowsers(operation)) api.addPublicRoutes(this, name, operation, target.lambda);
       else this.addTrigger(name, target, alarms);
       if (keeper === undefined || settings.keepDecisions === 'none' || !logsDecisions(operation)) continue;
       new DecisionSubscription(this, `${name}Decisions`, { source: target, keeper, account: this.account });

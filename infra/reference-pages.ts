@@ -2,7 +2,7 @@
  * The pages of docs/reference, made from the catalogue, the settings, the problems and the log
  * events.
  */
-import { catalogue, httpOperations } from '../shared/api/catalogue.ts';
+import { catalogue, httpOperations, isForBrowsers, publicRoutesOf } from '../shared/api/catalogue.ts';
 import { gatewayAnswers } from '../shared/api/gateway-answers.ts';
 import { groups } from '../shared/api/groups.ts';
 import { problemsOf } from '../shared/api/openapi/responses.ts';
@@ -37,14 +37,17 @@ const operationRow = (operation: Operation): readonly string[] => {
   return [
     `[${name}](../../functions/${group}/${name}.ts)`,
     routesOf(operation),
-    isHttp || operation.trigger === 'site' ? scopeText(isHttp ? operation.scope : undefined) : '–',
+    isHttp || isForBrowsers(operation) ? scopeText(isHttp ? operation.scope : undefined) : '–',
     summary,
   ];
 };
 
 const routesOf = (operation: Operation): string => {
   if (operation.trigger === 'http') return `\`${operation.method} ${operation.path}\``;
-  if (operation.trigger === 'site') return operation.paths.map((path) => `\`GET ${path}\``).join(', ');
+  if (isForBrowsers(operation))
+    return publicRoutesOf(operation)
+      .map((route) => `\`${route}\``)
+      .join(', ');
   return triggers[operation.trigger];
 };
 

@@ -18,7 +18,8 @@ import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { HttpOperation, SiteOperation } from '../../shared/api/operation.ts';
+import { publicRoutesOf } from '../../shared/api/catalogue.ts';
+import type { HttpOperation, PageOperation, SiteOperation } from '../../shared/api/operation.ts';
 
 /** Issuer and audiences of the callers' tokens. */
 export interface TokenIssuer {
@@ -130,20 +131,21 @@ export class OperationsApi extends Construct {
   }
 
   /**
-   * Adds the public routes of a site, for GET only; all have one integration.
+   * Adds the routes of a site, or of pages; all have one integration.
    *
    * @param scope where the resources of the routes become part of the tree
    */
-  addSite(scope: Construct, id: string, { name, paths }: SiteOperation, handler: IFunction): void {
-    const integration = new HttpLambdaIntegration(name, handler);
-    for (const [index, path] of paths.entries()) {
+  addPublicRoutes(scope: Construct, id: string, operation: SiteOperation | PageOperation, handler: IFunction): void {
+    const integration = new HttpLambdaIntegration(operation.name, handler);
+    for (const [index, routeKey] of publicRoutesOf(operation).entries()) {
+      const [method, path] = routeKey.split(' ') as ['GET' | 'POST', `/${string}`];
       const route = new HttpRoute(scope, `${id}Route${index + 1}`, {
         httpApi: this.api,
-        routeKey: HttpRouteKey.with(path, HttpMethod.GET),
+        routeKey: HttpRouteKey.with(path, methods[method]),
         integration,
         authorizer: new HttpNoneAuthorizer(),
       });
-      this.limit(`GET ${path}`, route, siteLimit);
+      this.limit(routeKey, route, operation.trigger === 'site' ? siteLimit : publicLimit);
     }
   }
 

@@ -4,7 +4,7 @@
  * The CDK routes, the OpenAPI document, the local server, the reference pages and the tests over
  * all operations are made from this list. A function imports only its own row.
  */
-import type { Operation } from './operation.ts';
+import type { Operation, PageOperation, PageRoute, SiteOperation } from './operation.ts';
 import { createSsoUser, runAccountOperation, unsubscribeContacts } from './operations/account-operations.ts';
 import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
 import { listChanges } from './operations/changes.ts';
@@ -140,3 +140,11 @@ export const siteOperations = catalogue.filter((operation) => operation.trigger 
 export const scheduledOperations = catalogue.filter((operation) => operation.trigger === 'schedule');
 export const streamOperations = catalogue.filter((operation) => operation.trigger === 'stream');
 export const logOperations = catalogue.filter((operation) => operation.trigger === 'log');
+
+/** Functions for browsers, which are no operations of the API. Their routes are all public. */
+export const isForBrowsers = (operation: Operation): operation is SiteOperation | PageOperation =>
+  operation.trigger === 'site' || operation.trigger === 'page';
+
+/** The routes of such a function, each a method and a path. */
+export const publicRoutesOf = (operation: SiteOperation | PageOperation): readonly PageRoute[] =>
+  operation.trigger === 'page' ? operation.routes : operation.paths.map((path) => `GET ${path}` as const);

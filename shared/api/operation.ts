@@ -144,9 +144,24 @@ export interface SiteOperation extends Row {
   readonly paths: readonly `/${string}`[];
 }
 
+/** A route of pages: a method and a path. */
+export type PageRoute = `${'GET' | 'POST'} /${string}`;
+
+/**
+ * A function that answers the browsers of end-users with pages and redirects. As with a site, it is
+ * no operation of the API.
+ */
+export interface PageOperation extends Row {
+  readonly trigger: 'page';
+  readonly onlyWith?: OptionalPart;
+  /** All are public. */
+  readonly routes: readonly [PageRoute, ...PageRoute[]];
+}
+
 export type Operation =
   | HttpOperation
   | SiteOperation
+  | PageOperation
   | ScheduledOperation
   | StreamOperation
   | LogOperation

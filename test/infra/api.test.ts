@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { httpOperations, siteOperations } from '../../shared/api/catalogue.ts';
-import { scopes } from '../../shared/api/operation.ts';
+import { catalogue, httpOperations, isForBrowsers, publicRoutesOf } from '../../shared/api/catalogue.ts';
 import { functionOf, resourcesOf, synthesize } from './synthesized.ts';
 
-const { service, callers } = synthesize();
+const { service } = synthesize();
 const routes = resourcesOf(service, 'AWS::ApiGatewayV2::Route');
 const only = (type: string, template = service) => {
   const found = resourcesOf(template, type);
@@ -11,20 +10,24 @@ const only = (type: string, template = service) => {
   return found[0]?.properties;
 };
 
-const siteRoutes = siteOperations.flatMap(({ paths }) => paths.map((path) => `GET ${path}`));
+const browserOperations = catalogue.filter(isForBrowsers);
 
-it('has one route for each operation, those of the site for GET, and no other', () => {
+it('has one route for each operation, those for browsers, and no other', () => {
   expect(routes.map(({ properties }) => properties.RouteKey).sort()).toEqual(
-    [...httpOperations.map(({ method, path }) => `${method} ${path}`), ...siteRoutes].sort(),
+    [
+      ...httpOperations.map(({ method, path }) => `${method} ${path}`),
+      ...browserOperations.flatMap(publicRoutesOf),
+    ].sort(),
   );
 });
 
-describe.each(siteOperations.map((operation) => ({ ...operation, operation })))('$name', ({ operation }) => {
+describe.each(browserOperations.map((operation) => ({ ...operation, operation })))('$name', ({ operation }) => {
   const lambda = functionOf(service, operation).name;
-  const own = routes.filter(({ properties }) => siteRoutes.includes(properties.RouteKey));
+  const ownRoutes: readonly string[] = publicRoutesOf(operation);
+  const own = routes.filter(({ properties }) => ownRoutes.includes(properties.RouteKey));
 
   it('is public on all its routes, by one integration', () => {
-    expect(own).toHaveLength(operation.paths.length);
+    expect(own).toHaveLength(ownRoutes.length);
     expect(new Set(own.map(({ properties }) => properties.AuthorizationType))).toEqual(new Set(['NONE']));
     const targets = new Set(own.map(({ properties }) => String(properties.Target).replace('integrations/', '')));
     const integrations = resourcesOf(service, 'AWS::ApiGatewayV2::Integration').filter(({ name }) => targets.has(name));
@@ -38,7 +41,9 @@ describe.each(siteOperations.map((operation) => ({ ...operation, operation })))(
       ({ properties }) => properties.FunctionName === `${lambda}.Arn`,
     );
     expect(permissions.map(({ properties }) => properties.SourceArn).sort()).toEqual(
-      operation.paths.map((path) => `arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:Api/*/*${path}`).sort(),
+      ownRoutes
+        .map((route) => `arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:Api/*/*${route.split(' ')[1]}`)
+        .sort(),
     );
   });
 });
@@ -88,11 +93,9 @@ describe.each(httpOperations.map((operation) => ({ ...operation, operation })))(
 
 it('has public routes for what holds no data, and for what is signed, only', () => {
   const open = routes.filter(({ properties }) => properties.AuthorizationType === 'NONE');
-  expect(open.map(({ properties }) => properties.RouteKey)).toEqual([
-    'GET /openapi.json',
-    ...siteRoutes,
-    'POST /webhooks/constant-contact',
-  ]);
+  expect(open.map(({ properties }) => properties.RouteKey).sort()).toEqual(
+    ['GET /openapi.json', ...browserOperations.flatMap(publicRoutesOf), 'POST /webhooks/constant-contact'].sort(),
+  );
 });
 
 it('has the name of its deployment', () => {
@@ -143,88 +146,16 @@ it('limits what everybody may call, apart from what callers need', () => {
       `${method} ${path}`,
       { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 50 },
     ]),
-    ...siteRoutes.map((route) => [route, { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 }]),
+    ...browserOperations.flatMap((operation) =>
+      publicRoutesOf(operation).map((route) => [
+        route,
+        operation.trigger === 'site'
+          ? { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 }
+          : { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 50 },
+      ]),
+    ),
   ];
   expect(settings).toEqual(Object.fromEntries(limits));
-});
-
-describe('the token issuer', () => {
-  const cognitoTypes = ['UserPool', 'UserPoolClient', 'UserPoolDomain', 'UserPoolResourceServer'];
-
-  it('is a Cognito pool by default', () => {
-    expect(only('AWS::ApiGatewayV2::Authorizer')).toMatchObject({
-      AuthorizerType: 'JWT',
-      IdentitySource: ['$request.header.Authorization'],
-      JwtConfiguration: {
-        Issuer: 'CallersUserPool.ProviderURL',
-        Audience: [
-          'CallersUserPoolApplication',
-          'CallersUserPoolOperator',
-          'CallersUserPoolSecondOperator',
-          'ConsoleClient',
-        ],
-      },
-    });
-  });
-
-  it('knows every scope of the catalogue, and gives them to operators by client credentials only, the application has no say in audits', () => {
-    const offered = resourcesOf(callers, 'AWS::Cognito::UserPoolResourceServer').flatMap(({ properties }) =>
-      properties.Scopes.map(({ ScopeName }: { ScopeName: string }) => `${properties.Identifier}/${ScopeName}`),
-    );
-    expect(offered.sort()).toEqual(Object.keys(scopes).sort());
-    // A Ref to a resource server is its identifier.
-    const identifiers = Object.fromEntries(
-      resourcesOf(callers, 'AWS::Cognito::UserPoolResourceServer').map(({ name, properties }) => [
-        name,
-        properties.Identifier,
-      ]),
-    );
-    const clients = resourcesOf(callers, 'AWS::Cognito::UserPoolClient');
-    expect(clients.map(({ name }) => name)).toEqual([
-      'CallersUserPoolApplication',
-      'CallersUserPoolOperator',
-      'CallersUserPoolSecondOperator',
-    ]);
-    for (const { name: clientName, properties: client } of clients) {
-      expect(client).toMatchObject({
-        AllowedOAuthFlows: ['client_credentials'],
-        AllowedOAuthFlowsUserPoolClient: true,
-        GenerateSecret: true,
-      });
-      const given = client.AllowedOAuthScopes.map((scope: string) => {
-        const [server = '', name = ''] = scope.split('/');
-        return `${identifiers[server]}/${name}`;
-      });
-      const isApplication = clientName === 'CallersUserPoolApplication';
-      const kept = ['membership/review', 'audit/manage', 'partner/operate'];
-      const wanted = Object.keys(scopes).filter((scope) => !isApplication || !kept.includes(scope));
-      expect(given.sort()).toEqual(wanted.sort());
-    }
-  });
-
-  it.each([
-    [{}, 'constantcontactmembership-AWS::AccountId'],
-    [{ authDomainPrefix: 'our-callers' }, 'our-callers'],
-  ])('has a domain for %o', (context, domain) => {
-    const { service: template, callers: issuing } = synthesize(context);
-    expect(only('AWS::Cognito::UserPoolDomain', issuing)).toMatchObject({ Domain: domain });
-    template.hasOutput('TokenUrl', {
-      Value: 'https://CallersUserPoolDomain.auth.AWS::Region.amazoncognito.com/oauth2/token',
-    });
-  });
-
-  it('can be another one by setting, and then there is no Cognito', () => {
-    const settings = { issuer: 'https://issuer.example/tenant/', audience: 'api://membership' };
-    const { service: external, callers: none } = synthesize(settings);
-    expect(only('AWS::ApiGatewayV2::Authorizer', external)).toMatchObject({
-      JwtConfiguration: { Issuer: 'https://issuer.example/tenant/', Audience: ['api://membership'] },
-    });
-    for (const type of cognitoTypes) {
-      expect(resourcesOf(callers, `AWS::Cognito::${type}`)).not.toEqual([]);
-      for (const template of [external, none]) expect(resourcesOf(template, `AWS::Cognito::${type}`)).toEqual([]);
-    }
-    expect(JSON.stringify(external.toJSON())).not.toMatch(/cognito/i);
-  });
 });
 
 it.each([

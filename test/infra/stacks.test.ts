@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { lanes, limitedTypes } from '../../infra/constructs/burst-order.ts';
 import { operationStacks, stackOf } from '../../infra/operation-stacks.ts';
-import { catalogue } from '../../shared/api/catalogue.ts';
+import { catalogue, isForBrowsers } from '../../shared/api/catalogue.ts';
 import { resourcesOf, synthesize, withSender } from './synthesized.ts';
 
 const name = 'ConstantContactMembership';
@@ -154,7 +154,7 @@ it('refer to the data, the callers and the API only, so that an operation can be
 
 it('put a public operation beside the stage that limits it, and what the logs of all lead to where all may refer to', () => {
   for (const operation of catalogue) {
-    const isPublic = operation.trigger === 'site' || (operation.trigger === 'http' && operation.scope === undefined);
+    const isPublic = isForBrowsers(operation) || (operation.trigger === 'http' && operation.scope === undefined);
     expect(stackOf(operation) === 'Service').toBe(isPublic || operation.trigger === 'log');
   }
 });
