@@ -10,7 +10,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { noteKey, parseVerifierKey } from '../shared/domain/log/note.ts';
 import { witnessTable } from '../shared/store/witness.ts';
-import { createSigningKey } from './constructs/trail.ts';
+import { createSigningKey, noteKeySpec } from './constructs/signing-key.ts';
 import { SettingsError } from './settings.ts';
 
 export interface WitnessSettings {
@@ -58,7 +58,11 @@ export class WitnessStack extends Stack {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    const key = createSigningKey(this, 'Key', { alias: `${id}/key`, description: `Signs as the witness ${name}` });
+    const key = createSigningKey(this, 'Key', {
+      alias: `${id}/key`,
+      description: `Signs as the witness ${name}`,
+      keySpec: noteKeySpec,
+    });
     const logGroup = new LogGroup(this, 'Logs', {
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,

@@ -1,9 +1,10 @@
 /** Where the transparency log is published, and what signs it. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
+import { createSigningKey, noteKeySpec } from './signing-key.ts';
 
 type LockSettings = Pick<Settings, 'trailLock' | 'trailLockYears'>;
 
@@ -39,18 +40,5 @@ export const createTrailKey = (scope: Construct, id: string, stackName: string):
   createSigningKey(scope, id, {
     description: `Signs the checkpoints of the transparency log of ${stackName}`,
     alias: `${stackName}/trail`,
-  });
-
-export const createSigningKey = (
-  scope: Construct,
-  id: string,
-  texts: { readonly description: string; readonly alias: string },
-): Key =>
-  new Key(scope, id, {
-    ...texts,
-    // Ed25519, as the signatures of a signed note are: https://c2sp.org/signed-note
-    keySpec: KeySpec.ECC_NIST_EDWARDS25519,
-    keyUsage: KeyUsage.SIGN_VERIFY,
-    pendingWindow: Duration.days(30),
-    removalPolicy: RemovalPolicy.RETAIN,
+    keySpec: noteKeySpec,
   });

@@ -39,7 +39,7 @@ const services = {
     }),
   }),
   KMS: async () => ({
-    ...(await startKms({ keys: [key], folder: undefined, access, onError })),
+    ...(await startKms({ keys: [{ arn: key, spec: 'ECC_NIST_EDWARDS25519' }], folder: undefined, access, onError })),
     path: '/',
     headers: { 'x-amz-target': 'TrentService.DescribeKey', 'content-type': 'application/x-amz-json-1.1' },
     body: JSON.stringify({ KeyId: key }),

@@ -1,4 +1,4 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { createHash, createPublicKey, verify } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,16 +11,16 @@ import {
   type SignCommandInput,
 } from '@aws-sdk/client-kms';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readSigningKeys, startKms } from '../../../local/aws/kms.ts';
+import { readSigningKeys, type SigningKey, startKms } from '../../../local/aws/kms.ts';
 import { accessOf, keysOfTests, resolveStacks } from './support.ts';
 
 const arn = 'arn:aws:kms:eu-test-1:000000000000:key/TrailKey';
 const message = Buffer.from('a checkpoint\n');
 
-const start = async (folder?: string) => {
+const start = async (folder?: string, spec: SigningKey['spec'] = 'ECC_NIST_EDWARDS25519') => {
   const errors: unknown[] = [];
   const server = await startKms({
-    keys: [arn],
+    keys: [{ arn, spec }],
     folder,
     access: accessOf(keysOfTests),
     onError: (error) => errors.push(error),
@@ -66,6 +66,51 @@ it('signs so that the public key verifies it', async () => {
   expect(Buffer.from((await sign()).Signature ?? [])).toEqual(signature);
 });
 
+const otherKinds = [
+  ['ECC_NIST_P256', 'ECDSA_SHA_256', ['ECDSA_SHA_256']],
+  [
+    'RSA_2048',
+    'RSASSA_PKCS1_V1_5_SHA_256',
+    ['PKCS1_V1_5', 'PSS'].flatMap((padding) => [256, 384, 512].map((bits) => `RSASSA_${padding}_SHA_${bits}`)),
+  ],
+] as const;
+
+describe.each(otherKinds)('a key of %s', (spec, SigningAlgorithm, algorithms) => {
+  it('signs messages of up to 4096 bytes, and digests, so that the public key verifies them', async () => {
+    const { client, sign, publicKey } = await start(undefined, spec);
+    const key = createPublicKey({ key: await publicKey(), format: 'der', type: 'spki' });
+    const given = await client.send(new GetPublicKeyCommand({ KeyId: arn }));
+    expect(given).toMatchObject({ KeySpec: spec, KeyUsage: 'SIGN_VERIFY', SigningAlgorithms: algorithms });
+    for (const text of ['a', 'x'.repeat(4096), ...Array.from({ length: 20 }, (_, index) => `message ${index}`)]) {
+      const bytes = Buffer.from(text);
+      const digest = createHash('sha256').update(bytes).digest();
+      const signed = await Promise.all([
+        sign({ Message: bytes, SigningAlgorithm }),
+        sign({ Message: digest, MessageType: 'DIGEST', SigningAlgorithm }),
+      ]);
+      for (const { Signature: signature } of signed) {
+        expect(verify('sha256', bytes, key, Buffer.from(signature ?? []))).toBe(true);
+        expect(verify('sha256', Buffer.from('another'), key, Buffer.from(signature ?? []))).toBe(false);
+      }
+    }
+  });
+
+  it.each([
+    ['a message that is too long', { Message: new Uint8Array(4097) }, 'ValidationException'],
+    ['a digest of another length', { MessageType: 'DIGEST', Message: new Uint8Array(20) }, 'ValidationException'],
+    ['an algorithm of other keys', { SigningAlgorithm: 'ED25519_SHA_512' }, 'InvalidKeyUsageException'],
+  ] as const)('refuses %s', async (_, input, name) => {
+    const { sign } = await start(undefined, spec);
+    await expect(sign({ SigningAlgorithm, ...input })).rejects.toMatchObject({ name });
+  });
+});
+
+it('refuses algorithms of RSA that nothing here uses', async () => {
+  const { sign } = await start(undefined, 'RSA_2048');
+  const signed = sign({ SigningAlgorithm: 'RSASSA_PSS_SHA_256' });
+  await expect(signed).rejects.toMatchObject({ name: 'UnsupportedOperationException' });
+});
+
 it('describes its key, which is found by its id too', async () => {
   const { client, publicKey } = await start();
   expect(await publicKey('TrailKey')).toEqual(await publicKey());
@@ -104,7 +149,24 @@ it('has a key of its own in each start without a folder, and the same in one', a
   expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
 });
 
+it('does not take a kept key of another kind for its own', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'membership-kms-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  await start(folder);
+  await expect(start(folder, 'ECC_NIST_P256')).rejects.toThrow('TrailKey.pem is no key of ECC_NIST_P256');
+});
+
+const templatesWith = (KeySpec: string) =>
+  resolveStacks({
+    Stack: { Resources: { Key: { Type: 'AWS::KMS::Key', Properties: { KeySpec, KeyUsage: 'SIGN_VERIFY' } } } },
+  });
+
+it('has the keys of the templates, each of its kind', () => {
+  expect(readSigningKeys(templatesWith('RSA_2048'))).toEqual([
+    { arn: expect.stringMatching(/:key\/Key$/), spec: 'RSA_2048' },
+  ]);
+});
+
 it('is not started for a key that it does not know how to use', () => {
-  const key = { Type: 'AWS::KMS::Key', Properties: { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' } };
-  expect(() => readSigningKeys(resolveStacks({ Stack: { Resources: { Key: key } } }))).toThrow(/KeySpec/);
+  expect(() => readSigningKeys(templatesWith('ECC_NIST_P384'))).toThrow(/KeySpec/);
 });

@@ -63,7 +63,12 @@ const start = async (statements: Json, policies: Policies = {}) => {
     return id === keysOfTests.accessKeyId && found ? { ...found, keys: keysOfTests } : undefined;
   };
   const access = { keyring: { find }, authorize };
-  const server = await startKms({ keys: [keyArn], folder: undefined, access, onError: () => {} });
+  const server = await startKms({
+    keys: [{ arn: keyArn, spec: 'ECC_NIST_EDWARDS25519' }],
+    folder: undefined,
+    access,
+    onError: () => {},
+  });
   const client = new KMSClient({ endpoint: server.url, maxAttempts: 1 });
   onTestFinished(async () => {
     client.destroy();

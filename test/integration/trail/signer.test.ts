@@ -12,7 +12,12 @@ const start = async () => {
   const onError = (error: unknown): void => {
     throw error;
   };
-  const server = await startKms({ keys: [keyArn], folder: undefined, access: accessOf(keysOfTests), onError });
+  const server = await startKms({
+    keys: [{ arn: keyArn, spec: 'ECC_NIST_EDWARDS25519' }],
+    folder: undefined,
+    access: accessOf(keysOfTests),
+    onError,
+  });
   const client = new KMSClient({ endpoint: server.url, maxAttempts: 1 });
   onTestFinished(async () => {
     client.destroy();
