@@ -1,5 +1,6 @@
 /** Shows the document of this API, and lets people try it. Everything comes from this origin. */
 import type { SignIn } from '../../shared/api/site/sign-in.ts';
+import { keepAccessible } from './accessible.ts';
 import { type ApiDocument, forBrowsers } from './document.ts';
 import { hearSignIn, redirectPath } from './sign-in.ts';
 
@@ -64,6 +65,8 @@ function followColourScheme(): void {
 }
 
 followColourScheme();
+const shown = document.querySelector('#swagger-ui');
+if (shown !== null) keepAccessible(shown);
 const status = document.querySelector('#page-status');
 show().then(
   () => status?.remove(),

@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest';
-import { hasChromium } from '../support/chromium.ts';
+import { expect, it } from 'vitest';
 import { hostileTexts } from '../support/hostile-texts.ts';
-import { expectAccessible, expectVisibleFocus, useConsole } from './harness.ts';
+import { describeInChromium } from '../support/in-chromium.ts';
+import { expectAccessible, expectVisibleFocus, focusedText, useConsole } from './harness.ts';
 
-describe.skipIf(!hasChromium)('asking in the console', () => {
+describeInChromium('asking in the console', () => {
   const { open, ask, stack, expectComplaint } = useConsole();
 
   it('answers at once for the account in the address', async () => {
@@ -51,7 +51,7 @@ describe.skipIf(!hasChromium)('asking in the console', () => {
     await page.getByText('The link to the account a07e1lwvtuw0 is removed.').waitFor();
     await page.getByRole('heading', { name: 'No, the account is canceled' }).waitFor();
     await page.getByRole('button', { name: 'Remove the link to a07e1lwvtuw0' }).waitFor({ state: 'detached' });
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Accounts of org/42');
+    await expect.poll(focusedText(page)).toBe('Accounts of org/42');
     expect(page.url()).toBe(`${stack().url}/console/ask`);
   });
 

@@ -193,6 +193,7 @@ const testCases = ({ open, expectComplaint }: Used): void => {
     await page.getByRole('link', { name: '0 waiting, 0 unclear, 0 held' }).click();
     await page.getByRole('heading', { level: 1, name: 'Cases' }).waitFor();
     await page.getByText('3 cases shown').waitFor();
+    await page.getByRole('row').nth(3).waitFor();
     const texts = await page.getByRole('row').allTextContents();
     expect(texts[1]).toContain('Not asked yet');
     expect(texts[2]).toContain('2 unclear in a row');

@@ -1,14 +1,14 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { manyAccounts } from '../e2e/harness.ts';
-import { hasChromium } from '../support/chromium.ts';
+import { describeInChromium } from '../support/in-chromium.ts';
 import { testStatesOfAudits } from './audit-states.ts';
 import { expectAccessible, expectVisibleFocus, useConsole } from './harness.ts';
 
 /** What a tab does that is shown again: it asks at once instead of at its own time. */
 const look = (page: Page) => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
 
-describe.skipIf(!hasChromium)('the audits in the console', { timeout: 60_000 }, () => {
+describeInChromium('the audits in the console', () => {
   const used = useConsole({}, { seedCount: manyAccounts });
   const { open, stack, ask, expectComplaint } = used;
   testStatesOfAudits(used);
@@ -25,9 +25,9 @@ describe.skipIf(!hasChromium)('the audits in the console', { timeout: 60_000 }, 
   it('say when the last one was, what waits, and what has changed by day', async () => {
     const page = await open('Ada', { path: '/audits' });
     await page.getByText('Nothing is held.').waitFor();
-    const text = (await page.getByRole('main').textContent()) ?? '';
-    expect(text).toMatch(/How oftenEvery 6 h/);
-    expect(text).toMatch(/A full audit takes3 questions to Constant Contact/);
+    const main = page.getByRole('main');
+    await expect.poll(() => main.textContent()).toMatch(/How oftenEvery 6 h/);
+    expect(await main.textContent()).toMatch(/A full audit takes3 questions to Constant Contact/);
     await page.getByRole('link', { name: '0 waiting, 0 unclear, 0 held' }).waitFor();
     await page.getByRole('figure').getByText('The same in numbers').click();
     const today = page
@@ -89,7 +89,7 @@ describe.skipIf(!hasChromium)('the audits in the console', { timeout: 60_000 }, 
     await row.scrollIntoViewIfNeeded();
     await row.getByText('Ours, Active, Approved').waitFor();
     await page.getByLabel(/Only those that may lose access \(1\)/).check();
-    expect(await rows.count()).toBe(2);
+    await expect.poll(() => rows.count()).toBe(2);
     for (const accountId of canceled) accounts().change(accountId, { billingStatus: 'Open' });
   });
 

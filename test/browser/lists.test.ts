@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { fewAccounts } from '../e2e/harness.ts';
-import { hasChromium } from '../support/chromium.ts';
+import { describeInChromium } from '../support/in-chromium.ts';
 import { expectAccessible, expectVisibleFocus, useConsole } from './harness.ts';
 
-describe.skipIf(!hasChromium)('lists in the console', { timeout: 60_000 }, () => {
+describeInChromium('lists in the console', () => {
   const { open, ask, expectComplaint } = useConsole();
 
   const choose = (page: Page, text: string | Buffer, name = 'list.csv'): Promise<void> =>
@@ -45,7 +45,7 @@ describe.skipIf(!hasChromium)('lists in the console', { timeout: 60_000 }, () =>
     await expectAccessible(page);
     expect(await reviewOf('a07e1lwvtuw0')).toBe('approved');
     await page.getByRole('radio', { name: 'Refused' }).check();
-    expect(await page.getByRole('row').count()).toBe(2);
+    await expect.poll(() => page.getByRole('row').count()).toBe(2);
     await page.getByRole('radio', { name: /^Change a review/ }).check();
     await page.getByText('The review before: Approved').waitFor();
 

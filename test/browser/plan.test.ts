@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
-import { hasChromium } from '../support/chromium.ts';
+import { expect, it } from 'vitest';
 import { endlessText, foreignNames, hostileTexts } from '../support/hostile-texts.ts';
+import { describeInChromium } from '../support/in-chromium.ts';
 import { expectAccessible, useConsole } from './harness.ts';
 
 const dialogOf = (page: Page) => page.getByRole('dialog');
@@ -11,7 +11,7 @@ const readPlan = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Read the plan again' }).waitFor();
 };
 
-describe.skipIf(!hasChromium)('the plan of an account in the console', () => {
+describeInChromium('the plan of an account in the console', () => {
   const { open, ask, expectComplaint } = useConsole();
 
   it('is read on request, and a canceled account is reactivated only if that is meant', async () => {

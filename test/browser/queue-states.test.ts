@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
-import { hasChromium } from '../support/chromium.ts';
+import { expect, it } from 'vitest';
 import { endlessText, foreignNames, hostileTexts } from '../support/hostile-texts.ts';
+import { describeInChromium } from '../support/in-chromium.ts';
 import { expectAccessible, expectVisibleFocus, useConsole } from './harness.ts';
 import { newcomer, newcomers, serveBatches, serveQueue } from './long-queue.ts';
 
-describe.skipIf(!hasChromium)('the states of the queue', { timeout: 60_000 }, () => {
+describeInChromium('the states of the queue', () => {
   const { open, expectComplaint } = useConsole({ reviewMode: 'manual' });
 
   it('sends more than 100 in parts, and keeps those selected that a failed part has left', async () => {
@@ -31,6 +31,7 @@ describe.skipIf(!hasChromium)('the states of the queue', { timeout: 60_000 }, ()
       [100, false],
       [100, false],
     ]);
+    await expectVisibleFocus(page);
     await page.keyboard.press('Enter');
     await page.getByText('150 selected').waitFor();
     await expectVisibleFocus(page);
@@ -66,15 +67,15 @@ describe.skipIf(!hasChromium)('the states of the queue', { timeout: 60_000 }, ()
     const page = await open('Ada');
     await serveQueue(page, newcomers(10_000), 500);
     await page.getByRole('link', { name: 'Queue' }).click();
-    await page.getByRole('button', { name: 'Show more' }).click({ timeout: 30_000 });
-    await page.getByText('1,000 accounts shown, and there are more').waitFor({ timeout: 30_000 });
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByText('1,000 accounts shown, and there are more').waitFor();
     await page.keyboard.press('j');
     const ms = await page.evaluate(() => {
       const start = performance.now();
       for (const key of 'jjjxjxk') document.dispatchEvent(new KeyboardEvent('keydown', { key }));
       return performance.now() - start;
     });
-    await page.getByText('2 selected').waitFor({ timeout: 30_000 });
+    await page.getByText('2 selected').waitFor();
     expect(ms).toBeLessThan(5000);
   });
 
@@ -132,13 +133,19 @@ describe.skipIf(!hasChromium)('the states of the queue', { timeout: 60_000 }, ()
     expectComplaint(/503/);
     const page = await open('Ada');
     let isDown = true;
-    await page.route('**/v1/memberships?*', (route) =>
-      isDown
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    await page.route('**/v1/memberships?*', async (route) => {
+      await held;
+      return isDown
         ? route.fulfill({ status: 503, json: { code: 'STORE_UNAVAILABLE', title: 'The store is busy', status: 503 } })
-        : route.fulfill({ json: { memberships: [] } }),
-    );
+        : route.fulfill({ json: { memberships: [] } });
+    });
     await page.getByRole('link', { name: 'Queue' }).click();
     await page.getByText('Loading accounts').waitFor();
+    letGo();
     await page.getByRole('alert').getByText('The store is busy').waitFor();
     await expectAccessible(page);
     isDown = false;

@@ -1,12 +1,13 @@
-import { describe, expect, it } from 'vitest';
-import { hasChromium } from '../support/chromium.ts';
+import { expect, it } from 'vitest';
+import { describeInChromium } from '../support/in-chromium.ts';
 import { expectAccessible, expectVisibleFocus, signIn, useConsole } from './harness.ts';
 
-describe.skipIf(!hasChromium)('signing in to the console', () => {
+describeInChromium('signing in to the console', () => {
   const { open, openSignedOut, stack, expectComplaint } = useConsole();
 
   it('asks who one is, and shows the name', async () => {
     const page = await openSignedOut();
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
     await expectAccessible(page);
     await signIn(page, 'Ada');
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Ask');
@@ -62,7 +63,7 @@ describe.skipIf(!hasChromium)('signing in to the console', () => {
   it('refuses an answer that this tab has not asked for', async () => {
     const page = await openSignedOut({ path: '?code=stolen&state=forged' });
     expect(await page.getByRole('alert').textContent()).toContain('This tab has not asked for a sign-in');
-    expect(page.url()).toBe(`${stack().url}/console`);
+    await expect.poll(() => page.url()).toBe(`${stack().url}/console`);
     await expectAccessible(page);
   });
 
@@ -90,6 +91,7 @@ describe.skipIf(!hasChromium)('signing in to the console', () => {
     await dialog.waitFor();
     await page.unroute('**/v1/**');
     await dialog.getByRole('button', { name: 'Sign in again' }).click();
+    await dialog.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
     expect(page.url()).toContain('?account=a07e1lwvtuw0');
   });
@@ -121,7 +123,8 @@ describe.skipIf(!hasChromium)('signing in to the console', () => {
     expect(await page.getByRole('alert').textContent()).toBe('The service cannot be reached.');
     await expectAccessible(page);
     await page.unroute('**/sign-in.json');
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    // It loads the page again. A click before that is lost.
+    await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Sign in' }).click()]);
     await signIn(page, 'Ada');
   });
 

@@ -9,6 +9,8 @@ export default class CountReporter implements Reporter {
     const groups = modules.flatMap((module) => [module, ...module.children.allSuites()]);
     const broken = groups.filter((group) => group.state() === 'failed' && group.errors().length > 0).length;
     const failed = count('failed') + broken + errors.length;
+    const repeated = tests.filter((test) => test.diagnostic()?.flaky);
+    for (const { fullName } of repeated) process.stdout.write(`passed only when repeated: ${fullName}\n`);
     process.stdout.write(`${count('passed')} passed, ${failed} failed, ${count('skipped')} skipped\n`);
   }
 }

@@ -1,6 +1,6 @@
 /** Dialogs: the browser's own, which keeps the focus in, and gives it back. */
-import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { type ComponentChildren, createContext } from 'preact';
+import { useContext, useEffect, useId, useRef, useState } from 'preact/hooks';
 import { type Failure, failureFrom } from '../api/failure.ts';
 import { Failed } from './states.tsx';
 
@@ -67,6 +67,11 @@ interface ConfirmProps {
   readonly children: ComponentChildren;
 }
 
+const Refused = createContext(false);
+
+/** Whether the dialog around has said already that somebody else was faster: once is enough. */
+export const useRefusedAsStale = (): boolean => useContext(Refused);
+
 /** Asks before something is done, and says what has come of it. */
 export function Confirm(props: ConfirmProps) {
   const {
@@ -105,7 +110,7 @@ export function Confirm(props: ConfirmProps) {
     // While it is being done there is nothing to cancel: it may be done already.
     <Dialog title={title} onClose={isWorking ? undefined : onClose}>
       <form onSubmit={submit} onKeyDown={goOnByEnter}>
-        {children}
+        <Refused.Provider value={failure?.kind === 'stale'}>{children}</Refused.Provider>
         {failure && <Failed failure={failure} onRetry={failure.kind === 'stale' && onStale ? showNewest : undefined} />}
         <div class="buttons">
           <button type="button" onClick={onClose} disabled={isWorking}>

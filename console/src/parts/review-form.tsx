@@ -16,7 +16,7 @@ import {
 import type { Membership } from '../base/types.ts';
 import { reviewWords } from '../base/words.ts';
 import { announce } from './announce.tsx';
-import { Confirm } from './dialog.tsx';
+import { Confirm, useRefusedAsStale } from './dialog.tsx';
 import { Failed, Loading } from './states.tsx';
 import { Code, Organization } from './text.tsx';
 
@@ -117,6 +117,8 @@ function DryRun({ decision, of: membership, onStale }: Pick<DialogProps, 'decisi
     // A dry run keeps no reason, but some decisions have to have one.
     decide(decision, membership, { justification: 'Dry run', validateOnly: true, signal }),
   );
+  const isSaid = useRefusedAsStale();
+  if (failure?.kind === 'stale' && isSaid) return null;
   if (failure) return <Failed failure={failure} onRetry={failure.kind === 'stale' ? onStale : reload} />;
   if (data === undefined || isLoading) return <Loading what="what will come of it" />;
   return (
