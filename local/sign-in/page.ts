@@ -1,66 +1,13 @@
 /** What the local issuer answers a browser: plain HTML without a script, and redirects. */
-import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
+import { type Page, renderPage } from '../../shared/api/pages/page.ts';
 import type { HttpAnswer } from '../http.ts';
 import type { Person } from './people.ts';
 
-const style = `
-:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
-body { max-width: 34rem; margin: 0 auto; padding: 1.5rem 1rem; }
-h1 { font-size: 1.5rem; }
-ul { list-style: none; padding: 0; display: grid; gap: 0.75rem; }
-button { width: 100%; padding: 0.75rem 1rem; font: inherit; text-align: start; cursor: pointer; }
-button strong { display: block; }
-input { width: 100%; box-sizing: border-box; padding: 0.5rem; font: inherit; }
-button, input { border: 1px solid; border-radius: 0.5rem; }
-:focus-visible { outline: 3px solid; outline-offset: 2px; }
-[role='alert'] { border-inline-start: 0.25rem solid; padding-inline-start: 0.75rem; font-weight: bold; }
-`;
-const styleHash = createHash('sha256').update(style).digest('base64');
-
-interface PageParts {
-  readonly status: number;
-  readonly title: string;
-  readonly content: unknown;
-  /** Where the forms of the page may lead; absent: it has none. */
-  readonly formAction?: readonly string[];
-}
-
-const pageAnswer = async ({ status, title, content, formAction = ["'none'"] }: PageParts): Promise<HttpAnswer> => {
-  const page = await html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${raw(style)}</style>
-</head>
-<body><main><h1>${title}</h1>
-${content}
-</main></body>
-</html>
-`;
-  const policy = [
-    "default-src 'none'",
-    `style-src 'sha256-${styleHash}'`,
-    `form-action ${formAction.join(' ')}`,
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ];
-  return {
-    status,
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'no-store',
-      'content-security-policy': policy.join('; '),
-      'cross-origin-resource-policy': 'same-origin',
-      // With `no-referrer` a browser would send `Origin: null` with the page's own form.
-      'referrer-policy': 'same-origin',
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-    },
-    body: page.toString(),
-  };
+const pageAnswer = async ({ status, ...page }: Page): Promise<HttpAnswer> => {
+  const { headers, body } = await renderPage(page);
+  // With `no-referrer` a browser would send `Origin: null` with the page's own form.
+  return { status, headers: { ...headers, 'referrer-policy': 'same-origin' }, body };
 };
 
 /** Sends the browser on; the parameters are added to those that the address has. */

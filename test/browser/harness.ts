@@ -1,11 +1,18 @@
 /** The console in Chromium, against the deployed bundles on a local stack. */
-import axe, { type AxeResults, type RunOptions } from 'axe-core';
+import axe, { type RunOptions } from 'axe-core';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, expect } from 'vitest';
 import { useStack } from '../e2e/harness.ts';
 import { startedChromium } from '../support/chromium.ts';
 
 /** Those who can be picked at the local issuer. */
+declare global {
+  interface Window {
+    /** In pages that were looked at. */
+    readonly axe: typeof axe;
+  }
+}
+
 export type Person = 'Ada' | 'Ben' | 'Cleo' | 'Dora';
 
 interface OpenOptions extends BrowserContextOptions {
@@ -127,9 +134,8 @@ const violationsIn = (page: Page, options: RunOptions): Promise<string[]> =>
   page.evaluate(async (given) => {
     // A page that follows the colours by a script hears of them with its next frame.
     for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
-    const { run } = (window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe;
     // What is found to be in order would take most of the time.
-    const { violations } = await run({ ...given, resultTypes: ['violations'] });
+    const { violations } = await window.axe.run({ ...given, resultTypes: ['violations'] });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
   }, options);
 

@@ -8,6 +8,11 @@ body { max-width: 34rem; margin: 0 auto; padding: 1.5rem 1rem; overflow-wrap: an
 h1 { font-size: 1.5rem; }
 button, .button { display: inline-block; padding: 0.75rem 1.25rem; font: inherit; color: inherit; background: none;
   text-decoration: none; cursor: pointer; border: 1px solid; border-radius: 0.5rem; }
+ul { list-style: none; padding: 0; display: grid; gap: 0.75rem; }
+li button { width: 100%; text-align: start; }
+button strong { display: block; }
+input { width: 100%; box-sizing: border-box; padding: 0.5rem; font: inherit; border: 1px solid; border-radius: 0.5rem; }
+[role='alert'] { border-inline-start: 0.25rem solid; padding-inline-start: 0.75rem; font-weight: bold; }
 :focus-visible { outline: 3px solid; outline-offset: 2px; }
 footer { margin-top: 2rem; font-size: 0.875rem; }
 `;
