@@ -5,7 +5,6 @@ import { afterEach, expect } from 'vitest';
 import { useStack } from '../e2e/harness.ts';
 import { startedChromium } from '../support/chromium.ts';
 
-/** Those who can be picked at the local issuer. */
 declare global {
   interface Window {
     /** In pages that were looked at. */
@@ -13,6 +12,7 @@ declare global {
   }
 }
 
+/** Those who can be picked at the local issuer. */
 export type Person = 'Ada' | 'Ben' | 'Cleo' | 'Dora';
 
 interface OpenOptions extends BrowserContextOptions {
