@@ -19,6 +19,7 @@ import { exportAuditRecords } from './operations/export-audit-records.ts';
 import { exportReconciliation } from './operations/export-reconciliation.ts';
 import { forgetPerson, forgetUser } from './operations/forget.ts';
 import { getMembership } from './operations/get-membership.ts';
+import { listSsoIdentities, putSsoIdentity, removeSsoIdentity } from './operations/identities.ts';
 import { importMemberships } from './operations/import.ts';
 import { keepDecisions } from './operations/keep-decisions.ts';
 import { limitScopes } from './operations/limit-scopes.ts';
@@ -71,6 +72,9 @@ export const catalogue: readonly Operation[] = [
   unlinkMembership,
   unlinkUserName,
   removeLink,
+  putSsoIdentity,
+  listSsoIdentities,
+  removeSsoIdentity,
   forgetUser,
   forgetPerson,
   listMemberships,
