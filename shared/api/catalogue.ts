@@ -8,7 +8,8 @@ import type { Operation, PageOperation, PageRoute, SiteOperation } from './opera
 import { createSsoUser, runAccountOperation, unsubscribeContacts } from './operations/account-operations.ts';
 import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
 import { listChanges } from './operations/changes.ts';
-import { checkMembership, checkMemberships } from './operations/check.ts';
+import { checkMembership } from './operations/check.ts';
+import { checkMemberships } from './operations/check-batch.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
 import { getConsole } from './operations/console.ts';
 import { getDecision } from './operations/decisions.ts';
