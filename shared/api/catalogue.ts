@@ -7,6 +7,7 @@
 import type { Operation, PageOperation, PageRoute, SiteOperation } from './operation.ts';
 import { createSsoUser, runAccountOperation, unsubscribeContacts } from './operations/account-operations.ts';
 import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
+import { evaluateAccess, getAuthzenConfiguration } from './operations/authzen.ts';
 import { listChanges } from './operations/changes.ts';
 import { checkMembership, checkMemberships } from './operations/check.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
@@ -63,6 +64,8 @@ import { receiveWebhook, refreshMembership, repeatRefreshes } from './operations
 export const catalogue: readonly Operation[] = [
   checkMembership,
   checkMemberships,
+  evaluateAccess,
+  getAuthzenConfiguration,
   verifyMembership,
   registerMembership,
   listUserMemberships,

@@ -2,7 +2,7 @@ import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import type { HttpOperation } from '../operation.ts';
 import { checkAnswer } from '../schemas/checks.ts';
-import { exactlyOne, userId, userName } from '../schemas/common.ts';
+import { exactlyOne, maxAgeSeconds, userId, userName } from '../schemas/common.ts';
 
 const subjectFields = ['accountId', 'userId', 'userName'] as const;
 
@@ -11,8 +11,7 @@ const question = exactlyOne(
     accountId: z.optional(accountIdSchema),
     userId: z.optional(userId),
     userName: z.optional(userName),
-    /** Maximum age of the evidence that the caller accepts, up to one year. */
-    maxAgeSeconds: z.optional(z.int().check(z.nonnegative(), z.maximum(31_536_000))),
+    maxAgeSeconds: z.optional(maxAgeSeconds),
   }),
   subjectFields,
 );
