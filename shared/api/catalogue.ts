@@ -7,7 +7,7 @@
 import type { Operation, PageOperation, PageRoute, SiteOperation } from './operation.ts';
 import { createSsoUser, runAccountOperation, unsubscribeContacts } from './operations/account-operations.ts';
 import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
-import { evaluateAccess, getAuthzenConfiguration } from './operations/authzen.ts';
+import { evaluateAccess, evaluateAccesses, getAuthzenConfiguration } from './operations/authzen.ts';
 import { listChanges } from './operations/changes.ts';
 import { checkMembership, checkMemberships } from './operations/check.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
@@ -65,6 +65,7 @@ export const catalogue: readonly Operation[] = [
   checkMembership,
   checkMemberships,
   evaluateAccess,
+  evaluateAccesses,
   getAuthzenConfiguration,
   verifyMembership,
   registerMembership,

@@ -13,6 +13,7 @@ it('come from checks, evaluations, verifications and registrations', () => {
     'check-membership',
     'check-memberships',
     'evaluate-access',
+    'evaluate-accesses',
     'verify-membership',
     'register-membership',
   ]);

@@ -24,6 +24,7 @@ export const permitted = { subject, action, resource };
 export const refused = { subject, action, resource: canceled };
 
 export const evaluationPath = '/access/v1/evaluation';
+export const evaluationsPath = '/access/v1/evaluations';
 
 export interface AuthzenCase {
   readonly name: string;
@@ -107,4 +108,96 @@ export const malformedCases: readonly AuthzenCase[] = [
   })),
   { name: 'what is not JSON', rawBody: '{"subject":' },
   { name: 'an empty body', rawBody: '' },
+];
+
+const both = [{ resource }, { resource: canceled }];
+const semantic = (evaluations_semantic: string) => ({ options: { evaluations_semantic } });
+
+/** With the decisions that are answered, in order. */
+export const batchCases: readonly (AuthzenCase & { readonly decisions: readonly boolean[] })[] = [
+  {
+    name: 'a subject and an action for all',
+    body: { subject, action, evaluations: both },
+    decisions: [true, false],
+  },
+  {
+    name: 'a subject and a resource for all',
+    body: { subject, resource, evaluations: [{ action }, { action: { name: 'delete' } }] },
+    decisions: [true, false],
+  },
+  { name: 'all parts of their own', body: { evaluations: [permitted, refused] }, decisions: [true, false] },
+  {
+    name: 'a context for all but one',
+    body: {
+      ...permitted,
+      context: { time: '2026-06-27T18:03:00-07:00' },
+      evaluations: [{}, { context: { time: '2026-06-27T19:00:00-07:00', source: 'another' } }],
+    },
+    decisions: [true, true],
+  },
+  {
+    name: 'an age for all but one',
+    body: { ...permitted, context: { max_age_seconds: 0 }, evaluations: [{}, { context: {} }] },
+    decisions: [false, true],
+  },
+  {
+    name: 'a part that replaces that for all as a whole, without taking its type',
+    body: {
+      subject,
+      action,
+      resource: { type: 'account' },
+      evaluations: [{ resource: { id: resource.id } }, { resource }],
+    },
+    decisions: [false, true],
+  },
+  {
+    name: 'one that lacks its resource',
+    body: { subject, action, evaluations: [{ resource }, {}] },
+    decisions: [true, false],
+  },
+  {
+    name: 'fields that the API does not have',
+    body: { ...permitted, foo: 1, evaluations: [{ bar: 2 }], options: { another_option: 'value' } },
+    decisions: [true],
+  },
+  {
+    name: 'execute_all',
+    body: { ...permitted, ...semantic('execute_all'), evaluations: [...both, ...both] },
+    decisions: [true, false, true, false],
+  },
+  {
+    name: 'deny_on_first_deny',
+    body: { ...permitted, ...semantic('deny_on_first_deny'), evaluations: [...both, ...both] },
+    decisions: [true, false],
+  },
+  {
+    name: 'deny_on_first_deny and an error',
+    body: { ...permitted, ...semantic('deny_on_first_deny'), evaluations: [{}, { action: {} }, {}] },
+    decisions: [true, false],
+  },
+  {
+    name: 'deny_on_first_deny and no denial',
+    body: { ...permitted, ...semantic('deny_on_first_deny'), evaluations: [{}, {}] },
+    decisions: [true, true],
+  },
+  {
+    name: 'permit_on_first_permit',
+    body: { ...refused, ...semantic('permit_on_first_permit'), evaluations: [{}, { resource }, {}] },
+    decisions: [false, true],
+  },
+];
+
+/** Answered as a single evaluation. */
+export const singleCases: readonly (AuthzenCase & { readonly decision: boolean })[] = [
+  { name: 'no array of evaluations', body: permitted, decision: true },
+  { name: 'an empty array of evaluations', body: { ...refused, evaluations: [] }, decision: false },
+  { name: 'options and nothing else', body: { ...permitted, ...semantic('deny_on_first_deny') }, decision: true },
+];
+
+/** Each is a 400 for several evaluations. */
+export const malformedBatchCases: readonly AuthzenCase[] = [
+  { name: 'evaluations that are no array', body: { ...permitted, evaluations: {} } },
+  { name: 'an evaluation that is a text', body: { ...permitted, evaluations: ['x'] } },
+  { name: 'a semantic that is unknown', body: { ...permitted, ...semantic('any'), evaluations: [{}] } },
+  { name: 'options that are a text', body: { ...permitted, options: 'execute_all', evaluations: [{}] } },
 ];

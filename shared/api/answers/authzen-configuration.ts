@@ -1,6 +1,6 @@
 import { isLoopback } from '../../base/url.ts';
 import type * as z from '../../base/zod.ts';
-import { evaluateAccess, type getAuthzenConfiguration } from '../operations/authzen.ts';
+import { evaluateAccess, evaluateAccesses, type getAuthzenConfiguration } from '../operations/authzen.ts';
 import type { Answer } from './answer.ts';
 
 type Configuration = z.input<(typeof getAuthzenConfiguration)['answer']>;
@@ -12,6 +12,7 @@ export function authzenConfigurationOf(host: string): Answer {
   const body: Configuration = {
     policy_decision_point: base,
     access_evaluation_endpoint: `${base}${evaluateAccess.path}`,
+    access_evaluations_endpoint: `${base}${evaluateAccesses.path}`,
   };
   return { body, headers: { 'cache-control': 'public, max-age=3600' } };
 }

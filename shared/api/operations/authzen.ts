@@ -1,7 +1,7 @@
 /** AuthZEN, Authorization API 1.0: how gateways and products of others ask for a decision. */
 import * as z from '../../base/zod.ts';
 import type { HttpOperation } from '../operation.ts';
-import { evaluation, evaluationAnswer } from '../schemas/authzen.ts';
+import { evaluation, evaluationAnswer, evaluations, evaluationsAnswer } from '../schemas/authzen.ts';
 
 const binding = {
   trigger: 'http',
@@ -36,6 +36,34 @@ export const evaluateAccess = {
   timeoutSeconds: 5,
 } as const satisfies HttpOperation;
 
+export const evaluateAccesses = {
+  ...binding,
+  name: 'evaluate-accesses',
+  group: 'check',
+  method: 'POST',
+  path: '/access/v1/evaluations',
+  scope: 'membership/check',
+  summary: 'Up to 100 evaluations at once, as AuthZEN has it',
+  description:
+    'Each of `evaluations` is as the body of evaluate-access; `subject`, `action`, `resource` and `context` beside them ' +
+    'stand for those that one of them lacks, as wholes. The answers are in their order, those of ' +
+    '`deny_on_first_deny` and `permit_on_first_permit` up to the first such. An evaluation that is wrong, or whose ' +
+    'stored data cannot be read, is `false` with `context.error`. Without `evaluations` it is evaluate-access.',
+  uses: ['memberships:get', 'policy', 'decisions:log'],
+  request: { body: evaluations },
+  answer: evaluationsAnswer,
+  example: {
+    subject: { type: 'user', id: 'user-1' },
+    action: { name: 'use' },
+    evaluations: [
+      { resource: { type: 'integration', id: 'constant-contact' } },
+      { resource: { type: 'account', id: 'a07e1lwvtuw0' } },
+    ],
+  },
+  impact: 'Gateways that ask about several things at once by AuthZEN get no decisions, and shut end-users out of them.',
+  timeoutSeconds: 10,
+} as const satisfies HttpOperation;
+
 const endpoint = z.url();
 
 export const getAuthzenConfiguration = {
@@ -53,6 +81,7 @@ export const getAuthzenConfiguration = {
   answer: z.object({
     policy_decision_point: endpoint,
     access_evaluation_endpoint: endpoint,
+    access_evaluations_endpoint: endpoint,
   }),
   answerHeaders: { 'Cache-Control': 'May be kept for an hour' },
   impact: 'Gateways that look up where to ask by AuthZEN do not find it. Those that know it still get decisions.',

@@ -1,28 +1,76 @@
 /** Checks as gateways ask for them: about a user, and about one account of that user. */
+import { type EvaluationSemantic, endsWith } from '../../domain/membership/evaluation-semantics.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { SubjectKnowledge } from '../../store/memberships/knowledge.ts';
-import { type CheckDependencies, type CheckOutcome, checkKnown, type Question } from './check.ts';
+import {
+  type BatchCheckDependencies,
+  type CheckDependencies,
+  type CheckOutcome,
+  checkKnown,
+  type Question,
+} from './check.ts';
 
 /** Why a question is no, whatever is stored. */
-export const foreignCodes = ['UNKNOWN_ACTION', 'UNKNOWN_SUBJECT_TYPE', 'UNKNOWN_RESOURCE'] as const;
-export type ForeignCode = (typeof foreignCodes)[number];
+export type ForeignCode = 'UNKNOWN_ACTION' | 'UNKNOWN_SUBJECT_TYPE' | 'UNKNOWN_RESOURCE';
 
 export interface AccessQuestion extends Question {
   /** Only this account of the subject counts; absent: the most favourable one. */
   readonly accountId?: AccountId | undefined;
 }
 
-/** `foreign`: the question is about something else than the use of the integration. */
-export type Evaluated = CheckOutcome | { readonly outcome: 'foreign'; readonly code: ForeignCode };
+/** The question is about something else than the use of the integration: no. */
+export interface Foreign {
+  readonly outcome: 'foreign';
+  readonly code: ForeignCode;
+}
 
-/** Decides one question, as a check does. A question about something else is asked of nobody. */
+/** What was sent is no question, and why. */
+export interface Wrong {
+  readonly outcome: 'wrong';
+  readonly message: string;
+}
+
+export type Evaluated = CheckOutcome | Foreign;
+
+/** Decides one question, as a check does. What is none is looked up nowhere. */
 export async function evaluate(
-  question: AccessQuestion | ForeignCode,
+  asked: AccessQuestion | Foreign | Wrong,
   dependencies: CheckDependencies,
-): Promise<Evaluated> {
-  if (typeof question === 'string') return { outcome: 'foreign', code: question };
-  const [known = []] = await dependencies.readKnowledge([question.subject]);
-  return evaluateKnown(known, question, dependencies);
+): Promise<Evaluated | Wrong> {
+  if ('outcome' in asked) return asked;
+  const [known = []] = await dependencies.readKnowledge([asked.subject]);
+  return evaluateKnown(known, asked, dependencies);
+}
+
+/**
+ * Decides several questions, in order, up to the one that ends them. All are read at once; only those
+ * that are answered are reported, by their order among those that were looked up. What is wrong or
+ * damaged counts as a no.
+ */
+export async function evaluateAll(
+  all: readonly (AccessQuestion | Foreign | Wrong)[],
+  semantic: EvaluationSemantic,
+  { readKnowledge, policy, now, newId, onBatch }: BatchCheckDependencies,
+): Promise<(Evaluated | Wrong)[]> {
+  const questions = all.flatMap((asked) => ('outcome' in asked ? [] : [asked]));
+  const known = questions.length === 0 ? [] : await readKnowledge(questions.map(({ subject }) => subject));
+  const batchId = newId();
+  const decided: CheckOutcome[] = [];
+  const decide = (question: AccessQuestion): CheckOutcome => {
+    const index = decided.length;
+    const silent = { policy, now, newId: () => `${batchId}.${index}`, onDecision: () => {} };
+    const outcome = evaluateKnown(known[index] ?? [], question, silent);
+    decided.push(outcome);
+    return outcome;
+  };
+  const results: (Evaluated | Wrong)[] = [];
+  for (const asked of all) {
+    const result = 'outcome' in asked ? asked : decide(asked);
+    results.push(result);
+    if (endsWith(semantic, result.outcome === 'checked' && result.checked.decision.allowed)) break;
+  }
+  if (decided.length > 0) onBatch(batchId, decided);
+  return results;
 }
 
 function evaluateKnown(

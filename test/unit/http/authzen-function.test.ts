@@ -74,5 +74,6 @@ test.each([
   expect(authzenConfigurationOf(host).body).toEqual({
     policy_decision_point: url,
     access_evaluation_endpoint: `${url}/access/v1/evaluation`,
+    access_evaluations_endpoint: `${url}/access/v1/evaluations`,
   });
 });

@@ -81,7 +81,7 @@ describe('an evaluation', () => {
     };
     const dependencies = { policy: defaultPolicy, now: fail, newId: fail, readKnowledge: fail, onDecision: fail };
 
-    expect(evaluationAnswerOf(await evaluate('UNKNOWN_ACTION', dependencies))).toEqual({
+    expect(evaluationAnswerOf(await evaluate({ outcome: 'foreign', code: 'UNKNOWN_ACTION' }, dependencies))).toEqual({
       body: {
         decision: false,
         context: { code: 'UNKNOWN_ACTION', reason_admin: { en: 'The action is not `use`.' } },
