@@ -9,7 +9,8 @@ import { createSsoUser, runAccountOperation, unsubscribeContacts } from './opera
 import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
 import { evaluateAccess, evaluateAccesses, getAuthzenConfiguration } from './operations/authzen.ts';
 import { listChanges } from './operations/changes.ts';
-import { checkMembership, checkMemberships } from './operations/check.ts';
+import { checkMembership } from './operations/check.ts';
+import { checkMemberships } from './operations/check-batch.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
 import { getConsole } from './operations/console.ts';
 import { getDecision } from './operations/decisions.ts';
@@ -20,6 +21,7 @@ import { exportAuditRecords } from './operations/export-audit-records.ts';
 import { exportReconciliation } from './operations/export-reconciliation.ts';
 import { forgetPerson, forgetUser } from './operations/forget.ts';
 import { getMembership } from './operations/get-membership.ts';
+import { listSsoIdentities, putSsoIdentity, removeSsoIdentity } from './operations/identities.ts';
 import { importMemberships } from './operations/import.ts';
 import { keepDecisions } from './operations/keep-decisions.ts';
 import { limitScopes } from './operations/limit-scopes.ts';
@@ -75,6 +77,9 @@ export const catalogue: readonly Operation[] = [
   unlinkMembership,
   unlinkUserName,
   removeLink,
+  putSsoIdentity,
+  listSsoIdentities,
+  removeSsoIdentity,
   forgetUser,
   forgetPerson,
   listMemberships,

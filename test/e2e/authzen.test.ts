@@ -2,26 +2,21 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { sampleAccounts } from '../../local/simulator/seed.ts';
 import {
-  type AuthzenCase,
-  batchCases,
   decidedCases,
   evaluationPath,
   evaluationsPath,
   knownName,
   knownUser,
-  malformedBatchCases,
   malformedCases,
   permitted,
-  refused,
-  singleCases,
 } from '../support/authzen-cases.ts';
 import { expectDeclared } from '../support/declared.ts';
-import { operationOf, type Reply, useStack } from './harness.ts';
+import { expectMessage, send, testBatches } from './authzen-batches.ts';
+import { operationOf, useStack } from './harness.ts';
 
-const { ask, check, stack } = useStack({ keepDecisions: 'all' });
+const stackInUse = useStack({ keepDecisions: 'all' });
+const { ask, check, stack } = stackInUse;
 const evaluate = (body: unknown) => ask('POST', evaluationPath, { body });
-const send = (path: string, { body, rawBody, headers = {} }: AuthzenCase) =>
-  ask('POST', path, { ...(rawBody === undefined ? { body } : { rawBody }), headers });
 
 beforeAll(async () => {
   const rows = [
@@ -32,16 +27,10 @@ beforeAll(async () => {
   await ask('POST', '/v1/memberships/import', { rawBody: rows.join('\n'), headers: { 'content-type': 'text/csv' } });
 });
 
-const expectMessage = (reply: Reply, status: number): void => {
-  expect(reply.status).toBe(status);
-  expect(reply.headers.get('content-type')).toBe('text/plain; charset=utf-8');
-  expect(reply.text).toMatch(/^[A-Z][^\n{]+$/);
-};
-
 describe('an evaluation', () => {
   test.each(decidedCases)('of $name is $decision, each time', async (given) => {
     for (const _ of ['first', 'second']) {
-      const reply = await send(evaluationPath, given);
+      const reply = await send(ask, evaluationPath, given);
 
       expect(reply.status).toBe(200);
       expect(reply.headers.get('content-type')).toBe('application/json');
@@ -51,7 +40,7 @@ describe('an evaluation', () => {
   });
 
   test.each(malformedCases)('with $name is 400, with a line of text', async (given) => {
-    expectMessage(await send(evaluationPath, given), 400);
+    expectMessage(await send(ask, evaluationPath, given), 400);
   });
 
   test('says what is wrong by where it is, and repeats nothing of the request', async () => {
@@ -81,78 +70,7 @@ describe('an evaluation', () => {
   });
 });
 
-describe('several evaluations', () => {
-  const evaluateAll = (body: unknown) => ask('POST', evaluationsPath, { body });
-
-  test.each(batchCases)('with $name are $decisions', async (given) => {
-    const reply = await send(evaluationsPath, given);
-
-    expect(reply.status).toBe(200);
-    expect(reply.json).not.toHaveProperty('decision');
-    expect(reply.json.evaluations.map(({ decision }: { decision: unknown }) => decision)).toEqual(given.decisions);
-    expectDeclared(operationOf('evaluate-accesses'), reply.json);
-  });
-
-  test.each(singleCases)('with $name are one, which is $decision', async (given) => {
-    const { status, json } = await send(evaluationsPath, given);
-
-    expect(status).toBe(200);
-    expect(json).toMatchObject({ decision: given.decision });
-    expect(json).not.toHaveProperty('evaluations');
-  });
-
-  test.each([...malformedCases, ...malformedBatchCases])('with $name are 400, with a line of text', async (given) => {
-    expectMessage(await send(evaluationsPath, given), 400);
-  });
-
-  test('say which of them is wrong, and why', async () => {
-    const { json } = await evaluateAll({ ...permitted, evaluations: [{}, { resource: { type: 'account' } }] });
-
-    expect(json.evaluations).toEqual([
-      expect.objectContaining({ decision: true }),
-      {
-        decision: false,
-        context: {
-          error: { status: 400, message: 'The request does not match its schema: /resource/id is required' },
-        },
-      },
-    ]);
-  });
-
-  test('carry the X-Request-ID of the caller', async () => {
-    const headers = { 'x-request-id': 'id-7' };
-
-    const reply = await ask('POST', evaluationsPath, { body: { ...permitted, evaluations: [{}] }, headers });
-    expect(reply.headers.get('x-request-id')).toBe('id-7');
-  });
-
-  test('are answered at most a hundred at once', async () => {
-    const many = (length: number) => ({ ...permitted, evaluations: Array.from({ length }, () => ({})) });
-
-    expect((await evaluateAll(many(100))).json.evaluations).toHaveLength(100);
-    expectMessage(await evaluateAll(many(101)), 400);
-  });
-
-  test('are kept under their ids, those only that were answered', async () => {
-    const { json } = await evaluateAll({
-      evaluations: [{}, refused, permitted, permitted],
-      options: { evaluations_semantic: 'permit_on_first_permit' },
-    });
-
-    const [, denied, allowed] = json.evaluations;
-    expect(json.evaluations).toHaveLength(3);
-    const id = denied.context.decision_id.slice(0, -2);
-    expect([denied, allowed].map(({ context }) => context.decision_id)).toEqual([`${id}.0`, `${id}.1`]);
-    const kept = await vi.waitFor(async () => {
-      const reply = await ask('GET', `/v1/decisions/${id}.1`);
-      expect(reply.status).toBe(200);
-      return reply.json;
-    }, 10_000);
-    expect(kept).toMatchObject({ allowed: true, accountId: sampleAccounts.member });
-    expect((await ask('GET', `/v1/decisions/${id}.0`)).json).toMatchObject({ code: 'ACCOUNT_CANCELED' });
-    expect((await ask('GET', `/v1/decisions/${id}.2`)).status).toBe(404);
-  });
-});
+testBatches(stackInUse);
 
 describe('an evaluation about', () => {
   const { member, canceled, trial } = sampleAccounts;
