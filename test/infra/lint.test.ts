@@ -80,7 +80,7 @@ for (const [from, name] of [
   ['shared/store', '@aws-sdk/client-s3'],
   ['shared/wiring', '@aws-sdk/client-kms'],
   ['shared/trail', '@aws-sdk/client-dynamodb'],
-  ['shared/trail', '@aws-lambda-powertools/logger'],
+  ['shared/trail', '@aws-lambda-powertools/idempotency'],
   ['functions/check', 'axios'],
   ['functions/check', '@aws-sdk/client-dynamodb'],
   ['functions/check', '@middy/core'],
