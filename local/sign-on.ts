@@ -1,9 +1,10 @@
 /** Single sign-on on this machine: the simulator is the service provider. */
 import { readSettings } from '../infra/settings.ts';
 import { ssoOf } from '../infra/sso-variables.ts';
+import { metadataPath } from '../shared/domain/sso/settings.ts';
+import { acsPath } from './simulator/service-provider/pages.ts';
+import type { Simulator } from './simulator/simulator.ts';
 
-/** Where the simulator takes responses. */
-const acsPath = '/sso/saml2';
 /** Where the application of this machine signs users in whom the simulator has sent. */
 const loginPath = '/_local/application/sign-in';
 
@@ -15,19 +16,20 @@ export const signOnSettings = {
   ssoKeys: 'a,b',
 };
 
-interface Addresses {
-  readonly serviceUrl: string;
-  /** Undefined: there is no simulator. */
-  readonly simulatorUrl: string | undefined;
-}
-
-/** The value of `SSO_SETTINGS`, with the addresses of this start, unless the settings name others. */
-export function localSignOn(
+/**
+ * Sets the two up with one another.
+ *
+ * @param simulator undefined: there is none
+ * @returns the value of `SSO_SETTINGS`, with the addresses of this start, unless the settings name others
+ */
+export function setUpSignOn(
   context: Readonly<Record<string, string>>,
-  { serviceUrl, simulatorUrl }: Addresses,
+  serviceUrl: string,
+  simulator: Pick<Simulator, 'serviceProvider'> | undefined,
 ): string {
+  simulator?.serviceProvider.trust(new URL(metadataPath, serviceUrl).href);
   const own = {
-    ...(simulatorUrl !== undefined && { ssoAcsUrl: new URL(acsPath, simulatorUrl).href }),
+    ...(simulator !== undefined && { ssoAcsUrl: simulator.serviceProvider.acsUrl }),
     ssoLoginUrl: new URL(loginPath, serviceUrl).href,
   };
   return JSON.stringify(ssoOf(readSettings({ ...signOnSettings, ...own, ...context }), serviceUrl) ?? null);

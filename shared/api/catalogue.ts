@@ -7,6 +7,7 @@
 import type { Operation, PageOperation, PageRoute, SiteOperation } from './operation.ts';
 import { createSsoUser, runAccountOperation, unsubscribeContacts } from './operations/account-operations.ts';
 import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
+import { evaluateAccess, evaluateAccesses, getAuthzenConfiguration } from './operations/authzen.ts';
 import { listChanges } from './operations/changes.ts';
 import { checkMembership } from './operations/check.ts';
 import { checkMemberships } from './operations/check-batch.ts';
@@ -52,6 +53,7 @@ import {
 } from './operations/reviews.ts';
 import { publishLog, sequenceRecords } from './operations/sequencing.ts';
 import { completeSignIn, receiveSignIn, startSignIn, watchCertificates } from './operations/sso.ts';
+import { getStatementKeys } from './operations/statement-keys.ts';
 import { requestTransfer } from './operations/transfers.ts';
 import { verifyMembership } from './operations/verify.ts';
 import {
@@ -66,6 +68,9 @@ import { receiveWebhook, refreshMembership, repeatRefreshes } from './operations
 export const catalogue: readonly Operation[] = [
   checkMembership,
   checkMemberships,
+  evaluateAccess,
+  evaluateAccesses,
+  getAuthzenConfiguration,
   verifyMembership,
   registerMembership,
   listUserMemberships,
@@ -110,6 +115,7 @@ export const catalogue: readonly Operation[] = [
   testWebhookSubscription,
   listOperationRecords,
   getOpenapiDocument,
+  getStatementKeys,
   getConsole,
   receiveWebhook,
   startAudit,

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { ApproveMembershipData, ApproveMembershipErrors, ApproveMembershipResponses, CancelClientAccountData, CancelClientAccountErrors, CancelClientAccountResponses, CheckMembershipData, CheckMembershipErrors, CheckMembershipResponses, CheckMembershipsData, CheckMembershipsErrors, CheckMembershipsResponses, CreateClientAccountData, CreateClientAccountErrors, CreateClientAccountResponses, CreateSsoUserData, CreateSsoUserErrors, CreateSsoUserResponses, DeleteWebhookSubscriptionData, DeleteWebhookSubscriptionErrors, DeleteWebhookSubscriptionResponses, DenyMembershipData, DenyMembershipErrors, DenyMembershipResponses, ExportAuditRecordsData, ExportAuditRecordsErrors, ExportAuditRecordsResponses, ExportMembershipsData, ExportMembershipsErrors, ExportMembershipsResponses, ExportReconciliationData, ExportReconciliationErrors, ExportReconciliationResponses, ForgetPersonData, ForgetPersonErrors, ForgetPersonResponses, ForgetUserData, ForgetUserErrors, ForgetUserResponses, GetAuditData, GetAuditErrors, GetAuditResponses, GetDecisionData, GetDecisionErrors, GetDecisionResponses, GetLogKeyData, GetLogKeyErrors, GetLogKeyResponses, GetLogObjectData, GetLogObjectErrors, GetLogObjectResponses, GetLogProofData, GetLogProofErrors, GetLogProofResponses, GetMembershipData, GetMembershipErrors, GetMembershipResponses, GetOpenapiDocumentData, GetOpenapiDocumentErrors, GetOpenapiDocumentResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetProvisionData, GetProvisionErrors, GetProvisionResponses, GetReconciliationData, GetReconciliationErrors, GetReconciliationResponses, GetRecordProofData, GetRecordProofErrors, GetRecordProofResponses, GetWebhookSubscriptionData, GetWebhookSubscriptionErrors, GetWebhookSubscriptionResponses, ImportMembershipsData, ImportMembershipsErrors, ImportMembershipsResponses, ListAuditCasesData, ListAuditCasesErrors, ListAuditCasesResponses, ListAuditRecordsData, ListAuditRecordsErrors, ListAuditRecordsResponses, ListAuditsData, ListAuditsErrors, ListAuditsResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListClientAccountsData, ListClientAccountsErrors, ListClientAccountsResponses, ListEventDeliveriesData, ListEventDeliveriesErrors, ListEventDeliveriesResponses, ListLinkedMembershipsData, ListLinkedMembershipsErrors, ListLinkedMembershipsResponses, ListMembershipsData, ListMembershipsErrors, ListMembershipsResponses, ListOperationRecordsData, ListOperationRecordsErrors, ListOperationRecordsResponses, ListSsoIdentitiesData, ListSsoIdentitiesErrors, ListSsoIdentitiesResponses, ListUserMembershipsData, ListUserMembershipsErrors, ListUserMembershipsResponses, ListUserNameMembershipsData, ListUserNameMembershipsErrors, ListUserNameMembershipsResponses, ListWebhookSubscriptionsData, ListWebhookSubscriptionsErrors, ListWebhookSubscriptionsResponses, PutSsoIdentityData, PutSsoIdentityErrors, PutSsoIdentityResponses, PutWebhookSubscriptionData, PutWebhookSubscriptionErrors, PutWebhookSubscriptionResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RegisterMembershipData, RegisterMembershipErrors, RegisterMembershipResponses, ReleaseAuditData, ReleaseAuditErrors, ReleaseAuditResponses, RemoveLinkData, RemoveLinkErrors, RemoveLinkResponses, RemoveSsoIdentityData, RemoveSsoIdentityErrors, RemoveSsoIdentityResponses, ReopenMembershipData, ReopenMembershipErrors, ReopenMembershipResponses, ReplayEventData, ReplayEventErrors, ReplayEventResponses, RequestTransferData, RequestTransferErrors, RequestTransferResponses, ReviewMembershipsData, ReviewMembershipsErrors, ReviewMembershipsResponses, RevokeMembershipData, RevokeMembershipErrors, RevokeMembershipResponses, RunAccountOperationData, RunAccountOperationErrors, RunAccountOperationResponses, StartAuditData, StartAuditErrors, StartAuditResponses, StartReconciliationData, StartReconciliationErrors, StartReconciliationResponses, StartSignInData, StartSignInErrors, StartSignInResponses, TestEventDeliveryData, TestEventDeliveryErrors, TestEventDeliveryResponses, TestWebhookSubscriptionData, TestWebhookSubscriptionErrors, TestWebhookSubscriptionResponses, UnlinkMembershipData, UnlinkMembershipErrors, UnlinkMembershipResponses, UnlinkUserNameData, UnlinkUserNameErrors, UnlinkUserNameResponses, UnsubscribeContactsData, UnsubscribeContactsErrors, UnsubscribeContactsResponses, UpdatePlanData, UpdatePlanErrors, UpdatePlanResponses, VerifyMembershipData, VerifyMembershipErrors, VerifyMembershipResponses } from './types.gen.ts';
+import type { ApproveMembershipData, ApproveMembershipErrors, ApproveMembershipResponses, CancelClientAccountData, CancelClientAccountErrors, CancelClientAccountResponses, CheckMembershipData, CheckMembershipErrors, CheckMembershipResponses, CheckMembershipsData, CheckMembershipsErrors, CheckMembershipsResponses, CreateClientAccountData, CreateClientAccountErrors, CreateClientAccountResponses, CreateSsoUserData, CreateSsoUserErrors, CreateSsoUserResponses, DeleteWebhookSubscriptionData, DeleteWebhookSubscriptionErrors, DeleteWebhookSubscriptionResponses, DenyMembershipData, DenyMembershipErrors, DenyMembershipResponses, EvaluateAccessData, EvaluateAccessErrors, EvaluateAccessesData, EvaluateAccessesErrors, EvaluateAccessesResponses, EvaluateAccessResponses, ExportAuditRecordsData, ExportAuditRecordsErrors, ExportAuditRecordsResponses, ExportMembershipsData, ExportMembershipsErrors, ExportMembershipsResponses, ExportReconciliationData, ExportReconciliationErrors, ExportReconciliationResponses, ForgetPersonData, ForgetPersonErrors, ForgetPersonResponses, ForgetUserData, ForgetUserErrors, ForgetUserResponses, GetAuditData, GetAuditErrors, GetAuditResponses, GetAuthzenConfigurationData, GetAuthzenConfigurationErrors, GetAuthzenConfigurationResponses, GetDecisionData, GetDecisionErrors, GetDecisionResponses, GetLogKeyData, GetLogKeyErrors, GetLogKeyResponses, GetLogObjectData, GetLogObjectErrors, GetLogObjectResponses, GetLogProofData, GetLogProofErrors, GetLogProofResponses, GetMembershipData, GetMembershipErrors, GetMembershipResponses, GetOpenapiDocumentData, GetOpenapiDocumentErrors, GetOpenapiDocumentResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetProvisionData, GetProvisionErrors, GetProvisionResponses, GetReconciliationData, GetReconciliationErrors, GetReconciliationResponses, GetRecordProofData, GetRecordProofErrors, GetRecordProofResponses, GetStatementKeysData, GetStatementKeysErrors, GetStatementKeysResponses, GetWebhookSubscriptionData, GetWebhookSubscriptionErrors, GetWebhookSubscriptionResponses, ImportMembershipsData, ImportMembershipsErrors, ImportMembershipsResponses, ListAuditCasesData, ListAuditCasesErrors, ListAuditCasesResponses, ListAuditRecordsData, ListAuditRecordsErrors, ListAuditRecordsResponses, ListAuditsData, ListAuditsErrors, ListAuditsResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListClientAccountsData, ListClientAccountsErrors, ListClientAccountsResponses, ListEventDeliveriesData, ListEventDeliveriesErrors, ListEventDeliveriesResponses, ListLinkedMembershipsData, ListLinkedMembershipsErrors, ListLinkedMembershipsResponses, ListMembershipsData, ListMembershipsErrors, ListMembershipsResponses, ListOperationRecordsData, ListOperationRecordsErrors, ListOperationRecordsResponses, ListSsoIdentitiesData, ListSsoIdentitiesErrors, ListSsoIdentitiesResponses, ListUserMembershipsData, ListUserMembershipsErrors, ListUserMembershipsResponses, ListUserNameMembershipsData, ListUserNameMembershipsErrors, ListUserNameMembershipsResponses, ListWebhookSubscriptionsData, ListWebhookSubscriptionsErrors, ListWebhookSubscriptionsResponses, PutSsoIdentityData, PutSsoIdentityErrors, PutSsoIdentityResponses, PutWebhookSubscriptionData, PutWebhookSubscriptionErrors, PutWebhookSubscriptionResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RegisterMembershipData, RegisterMembershipErrors, RegisterMembershipResponses, ReleaseAuditData, ReleaseAuditErrors, ReleaseAuditResponses, RemoveLinkData, RemoveLinkErrors, RemoveLinkResponses, RemoveSsoIdentityData, RemoveSsoIdentityErrors, RemoveSsoIdentityResponses, ReopenMembershipData, ReopenMembershipErrors, ReopenMembershipResponses, ReplayEventData, ReplayEventErrors, ReplayEventResponses, RequestTransferData, RequestTransferErrors, RequestTransferResponses, ReviewMembershipsData, ReviewMembershipsErrors, ReviewMembershipsResponses, RevokeMembershipData, RevokeMembershipErrors, RevokeMembershipResponses, RunAccountOperationData, RunAccountOperationErrors, RunAccountOperationResponses, StartAuditData, StartAuditErrors, StartAuditResponses, StartReconciliationData, StartReconciliationErrors, StartReconciliationResponses, StartSignInData, StartSignInErrors, StartSignInResponses, TestEventDeliveryData, TestEventDeliveryErrors, TestEventDeliveryResponses, TestWebhookSubscriptionData, TestWebhookSubscriptionErrors, TestWebhookSubscriptionResponses, UnlinkMembershipData, UnlinkMembershipErrors, UnlinkMembershipResponses, UnlinkUserNameData, UnlinkUserNameErrors, UnlinkUserNameResponses, UnsubscribeContactsData, UnsubscribeContactsErrors, UnsubscribeContactsResponses, UpdatePlanData, UpdatePlanErrors, UpdatePlanResponses, VerifyMembershipData, VerifyMembershipErrors, VerifyMembershipResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -21,7 +21,7 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 /**
  * Is this account, or this end-user, under the partner account?
  *
- * Answers from the store and never calls Constant Contact. A "no" is an answer too: status 200 with the reason in `code`. An end-user with several accounts gets a yes if any of them gets a yes.
+ * Answers from the store and never calls Constant Contact. A "no" is an answer too: status 200 with the reason in `code`. An end-user with several accounts gets a yes if any of them gets a yes. With `statement` the answer also comes signed, so that others can verify it without asking: see the guide about statements.
  */
 export const checkMembership = <ThrowOnError extends boolean = false>(options: Options<CheckMembershipData, ThrowOnError>): RequestResult<CheckMembershipResponses, CheckMembershipErrors, ThrowOnError> => (options.client ?? client).post<CheckMembershipResponses, CheckMembershipErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -47,6 +47,43 @@ export const checkMemberships = <ThrowOnError extends boolean = false>(options: 
         ...options.headers
     }
 });
+
+/**
+ * May this user use the integration? Asked as AuthZEN has it
+ *
+ * A check in the form of AuthZEN’s Authorization API 1.0, for gateways. Subjects are a `user` (`userId`) or a `vendor_user` (`userName`), resources the `integration` with the id `constant-contact`, or one linked `account`; the action is `use`. All else is decided `false`, with the reason in `context.code`. Unknown fields are ignored. A no is a 200. A refusal is a line of text.
+ */
+export const evaluateAccess = <ThrowOnError extends boolean = false>(options: Options<EvaluateAccessData, ThrowOnError>): RequestResult<EvaluateAccessResponses, EvaluateAccessErrors, ThrowOnError> => (options.client ?? client).post<EvaluateAccessResponses, EvaluateAccessErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/access/v1/evaluation',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Up to 100 evaluations at once, as AuthZEN has it
+ *
+ * Each of `evaluations` is as the body of evaluate-access; `subject`, `action`, `resource` and `context` beside them stand for those that one of them lacks, as wholes. The answers are in their order, those of `deny_on_first_deny` and `permit_on_first_permit` up to the first such. An evaluation that is wrong, or whose stored data cannot be read, is `false` with `context.error`. Without `evaluations` it is evaluate-access.
+ */
+export const evaluateAccesses = <ThrowOnError extends boolean = false>(options: Options<EvaluateAccessesData, ThrowOnError>): RequestResult<EvaluateAccessesResponses, EvaluateAccessesErrors, ThrowOnError> => (options.client ?? client).post<EvaluateAccessesResponses, EvaluateAccessesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/access/v1/evaluations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Where this service takes the questions of AuthZEN
+ *
+ * The metadata of AuthZEN’s Authorization API 1.0. `policy_decision_point` is the URL that it was asked under. What has no endpoint here is not supported.
+ */
+export const getAuthzenConfiguration = <ThrowOnError extends boolean = false>(options?: Options<GetAuthzenConfigurationData, ThrowOnError>): RequestResult<GetAuthzenConfigurationResponses, GetAuthzenConfigurationErrors, ThrowOnError> => (options?.client ?? client).get<GetAuthzenConfigurationResponses, GetAuthzenConfigurationErrors, ThrowOnError>({ url: '/.well-known/authzen-configuration', ...options });
 
 /**
  * Ask Constant Contact about an account now, then answer like a check
@@ -598,6 +635,13 @@ export const listOperationRecords = <ThrowOnError extends boolean = false>(optio
  * Public: it contains nothing that the repository does not.
  */
 export const getOpenapiDocument = <ThrowOnError extends boolean = false>(options?: Options<GetOpenapiDocumentData, ThrowOnError>): RequestResult<GetOpenapiDocumentResponses, GetOpenapiDocumentErrors, ThrowOnError> => (options?.client ?? client).get<GetOpenapiDocumentResponses, GetOpenapiDocumentErrors, ThrowOnError>({ url: '/openapi.json', ...options });
+
+/**
+ * The public keys that verify statements
+ *
+ * A JSON Web Key Set (RFC 7517): the key that signs now, the next one, and the one before. Keep it for as long as `Cache-Control` allows, and ask again, but seldom, if a statement names a key that is not in it.
+ */
+export const getStatementKeys = <ThrowOnError extends boolean = false>(options?: Options<GetStatementKeysData, ThrowOnError>): RequestResult<GetStatementKeysResponses, GetStatementKeysErrors, ThrowOnError> => (options?.client ?? client).get<GetStatementKeysResponses, GetStatementKeysErrors, ThrowOnError>({ url: '/.well-known/jwks.json', ...options });
 
 /**
  * Receive a webhook signed by Constant Contact
