@@ -10,7 +10,7 @@ import { sampleAccounts } from '../../local/simulator/seed.ts';
 
 /** Linked to a member and to a canceled account. */
 export const knownUser = 'authzen-user-1';
-export const otherUser = 'authzen-user-2';
+
 /** A user name of the vendor, that leads to the member. */
 export const knownName = 'AuthZen.Flowers';
 

@@ -112,4 +112,3 @@ export type EvaluationAnswer = z.input<typeof evaluationAnswer>;
 
 /** Without `evaluations` in the request it is the answer of a single evaluation. */
 export const evaluationsAnswer = z.union([z.object({ evaluations: z.array(evaluationAnswer) }), evaluationAnswer]);
-export type EvaluationsAnswer = z.input<typeof evaluationsAnswer>;
