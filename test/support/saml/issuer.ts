@@ -22,16 +22,24 @@ export async function startIssuer(now: number): Promise<SamlSigner> {
   return { certificate, sign: signer };
 }
 
+export interface ServiceProvider {
+  readonly entityId: string;
+  readonly acsUrl: string;
+}
+
+/** What a service provider wants of a response. */
+export const targetOf = (provider: ServiceProvider): ResponseInput['target'] => ({
+  destination: provider.acsUrl,
+  recipient: provider.acsUrl,
+  audience: provider.entityId,
+  nameIdFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified',
+  authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
+});
+
 /** What a response is made of; `now` is given. */
 export const inputAt = (now: number, change: Partial<ResponseInput> = {}): ResponseInput => ({
   issuer: identityProvider,
-  target: {
-    destination: acsUrl,
-    recipient: acsUrl,
-    audience: serviceProvider,
-    nameIdFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified',
-    authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
-  },
+  target: targetOf({ entityId: serviceProvider, acsUrl }),
   nameId: 'user-1',
   attributes: [{ name: 'company', values: ['Bäckerei Groß & Söhne'] }],
   inResponseTo: undefined,

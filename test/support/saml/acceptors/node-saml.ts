@@ -1,10 +1,17 @@
 /** A service provider made of `@node-saml/node-saml`. */
 import { X509Certificate } from 'node:crypto';
-import { type Profile, SAML } from '@node-saml/node-saml';
+import { type Profile, SAML, ValidateInResponseTo } from '@node-saml/node-saml';
 import { acsUrl, identityProvider, serviceProvider } from '../issuer.ts';
+import type { Acceptor } from './verdict.ts';
 
-/** @returns what reads a response; it rejects where the library does */
-export function createNodeSaml(certificate: Uint8Array): (xml: string) => Promise<Profile> {
+/**
+ * @param validateInResponseTo whether an answer has to be to a request of its own
+ * @returns what reads a response; it rejects where the library does
+ */
+export function createNodeSaml(
+  certificate: Uint8Array,
+  validateInResponseTo = ValidateInResponseTo.never,
+): (xml: string) => Promise<Profile> {
   const saml = new SAML({
     idpCert: new X509Certificate(certificate).toString(),
     idpIssuer: identityProvider,
@@ -13,6 +20,7 @@ export function createNodeSaml(certificate: Uint8Array): (xml: string) => Promis
     callbackUrl: acsUrl,
     wantAuthnResponseSigned: false,
     wantAssertionsSigned: true,
+    validateInResponseTo,
   });
   return async (xml) => {
     const SAMLResponse = Buffer.from(xml, 'utf8').toString('base64');
@@ -21,3 +29,16 @@ export function createNodeSaml(certificate: Uint8Array): (xml: string) => Promis
     return profile;
   };
 }
+
+export const createNodeSamlAcceptor = (certificate: Uint8Array): Acceptor => {
+  const read = createNodeSaml(certificate, ValidateInResponseTo.ifPresent);
+  return (responses) =>
+    Promise.all(
+      responses.map((xml) =>
+        read(xml).then(
+          ({ nameID }) => ({ nameId: nameID }),
+          (error: unknown) => ({ refused: String(error) }),
+        ),
+      ),
+    );
+};
