@@ -1,16 +1,19 @@
 /** The gateways of docs/guides/asking-from-a-gateway.md, as the page has them, in front of a toy application. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { parseMarkdown } from '../docs/markdown.ts';
+import { throttled } from '../support/dynamodb-proxy.ts';
 import { mayHaveNginx, type Nginx, startNginx } from '../support/nginx.ts';
 import { useStack } from './harness.ts';
 
-const { ask, stack } = useStack();
+const { ask, stack, proxy } = useStack();
 const guide = new URL('../../docs/guides/asking-from-a-gateway.md', import.meta.url);
 const { fences } = parseMarkdown(readFileSync(fileURLToPath(guide), 'utf8'));
 const fenceOf = (info: string, start: string): string => {
@@ -42,6 +45,18 @@ beforeAll(async () => {
   await ask('POST', '/v1/memberships/import', { rawBody: rows.join('\n'), headers: { 'content-type': 'text/csv' } });
 });
 
+/** The service behind a port that is usual, for njs leaves the port out of `Host`. */
+const createUsualPort = (): Server =>
+  createServer((incoming, response) => {
+    const { method, url, headers } = incoming;
+    const { host } = new URL(stack().url);
+    const forwarded = request(`${stack().url}${url}`, { method, headers: { ...headers, host } }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    incoming.pipe(forwarded);
+  });
+
 describe.skipIf(!mayHaveNginx)('nginx', () => {
   const transcript: string[] = [];
   const users: string[] = [];
@@ -49,12 +64,15 @@ describe.skipIf(!mayHaveNginx)('nginx', () => {
     users.push(String(headers['x-user']));
     response.end('the application\n');
   });
+  const service = createUsualPort();
   let applicationPort = 0;
+  let decisionPoint = '';
   let port = 0;
   let nginx: Nginx | undefined;
 
   beforeAll(async () => {
     applicationPort = await listen(application);
+    decisionPoint = `http://127.0.0.1:${await listen(service)}`;
   });
   beforeEach(() => {
     users.length = 0;
@@ -65,11 +83,12 @@ describe.skipIf(!mayHaveNginx)('nginx', () => {
   });
   afterAll(() => {
     application.close();
+    service.close();
     const path = process.env['GATEWAY_TRANSCRIPT'];
     if (path !== undefined) writeFileSync(path, `# What the gateway said\n\n${transcript.join('\n')}`);
   });
 
-  const start = async (decisionPoint: string, token: string): Promise<void> => {
+  const start = async (place: string, token: string, timeout = '20s'): Promise<void> => {
     port = await freePort();
     nginx = await startNginx(
       {
@@ -82,10 +101,10 @@ describe.skipIf(!mayHaveNginx)('nginx', () => {
           '/etc/nginx/gateway.js': join(folder, 'gateway.js'),
           '/etc/nginx/users': join(folder, 'users'),
           '/run/membership/token': join(folder, 'token'),
-          'js_fetch_timeout 2s': 'js_fetch_timeout 500ms',
+          'js_fetch_timeout 2s': `js_fetch_timeout ${timeout}`,
           'resolver 127.0.0.53;': '',
           'listen 8080': `listen 127.0.0.1:${port}`,
-          'https://api.example.com': decisionPoint,
+          'https://api.example.com': place,
           'http://127.0.0.1:9000': `http://127.0.0.1:${applicationPort}`,
         }),
       port,
@@ -97,8 +116,8 @@ describe.skipIf(!mayHaveNginx)('nginx', () => {
     const response = await fetch(`http://127.0.0.1:${port}/report?user=anna`, {
       headers: { ...headers, 'x-user': 'anna' },
     });
-    const text = await response.text();
-    const said = (text.startsWith('<') ? /<title>(.*)<\/title>/.exec(text)?.[1] : text.trim()) ?? '';
+    const body = await response.text();
+    const said = (body.startsWith('<') ? /<title>(.*)<\/title>/.exec(body)?.[1] : body.trim()) ?? '';
     transcript.push(
       `## ${what}\n`,
       '```text',
@@ -107,13 +126,13 @@ describe.skipIf(!mayHaveNginx)('nginx', () => {
       `  the application was asked ${users.length} times`,
       '```\n',
     );
-    return { status: response.status, text };
+    return { status: response.status, body };
   };
 
   test('lets in whom the service lets in, and says who it is', async () => {
-    await start(stack().url, await stack().token(['membership/check']));
+    await start(decisionPoint, await stack().token(['membership/check']));
 
-    expect(await get('Allowed', 'anna')).toEqual({ status: 200, text: 'the application\n' });
+    expect(await get('Allowed', 'anna')).toEqual({ status: 200, body: 'the application\n' });
     expect(users).toEqual(['anna']);
   });
 
@@ -123,7 +142,7 @@ describe.skipIf(!mayHaveNginx)('nginx', () => {
     { what: 'Refused: nobody has signed in', user: undefined, status: 401 },
     { what: 'Refused: the password is wrong', user: 'anna', password: 'x', status: 401 },
   ])('shuts, $what', async ({ what, user, password, status }) => {
-    await start(stack().url, await stack().token(['membership/check']));
+    await start(decisionPoint, await stack().token(['membership/check']));
 
     expect((await get(what, user, password)).status).toBe(status);
     expect(users).toEqual([]);
@@ -138,9 +157,9 @@ describe.skipIf(!mayHaveNginx)('nginx', () => {
       ['Decision point broken', `http://127.0.0.1:${await listen(broken)}`],
     ] as const;
     for (const [what, place] of places) {
-      await start(place, 'a token');
-      const { status, text } = await get(what, 'anna');
-      expect([status, text]).toEqual([503, 'We cannot tell at the moment whether you have access.\n']);
+      await start(place, 'a token', '300ms');
+      const { status, body } = await get(what, 'anna');
+      expect([status, body]).toEqual([503, 'We cannot tell at the moment whether you have access.\n']);
       expect(nginx?.errors()).toContain('no decision about request');
       await nginx?.close();
       nginx = undefined;
@@ -152,10 +171,48 @@ describe.skipIf(!mayHaveNginx)('nginx', () => {
   });
 
   test('shuts if its own token is refused, and writes why', async () => {
-    await start(stack().url, await stack().token(['membership/read']));
+    await start(decisionPoint, await stack().token(['membership/read']));
 
     expect((await get('The gateway lacks the scope', 'anna')).status).toBe(503);
     expect(nginx?.errors()).toContain('403 {"message":"Forbidden"}');
     expect(users).toEqual([]);
+  });
+});
+
+describe("API Gateway's authorizer", () => {
+  const folder = mkdtempSync(join(tmpdir(), 'membership-authorizer-'));
+  const tokens: string[] = [];
+  const issuer = createServer(async (incoming, response) => {
+    tokens.push(`${incoming.headers.authorization} ${await text(incoming)}`);
+    response.end(JSON.stringify({ access_token: await stack().token(['membership/check']), expires_in: 3600 }));
+  });
+  let handler: (event: object) => Promise<unknown>;
+
+  beforeAll(async () => {
+    vi.stubEnv('DECISION_POINT', stack().url);
+    vi.stubEnv('TOKEN_URL', `http://127.0.0.1:${await listen(issuer)}/oauth2/token`);
+    vi.stubEnv('CLIENT_ID', 'gateway');
+    vi.stubEnv('CLIENT_SECRET', 'secret');
+    writeFileSync(join(folder, 'sign-in.mjs'), 'export const userOf = async ({ user }) => user;\n');
+    writeFileSync(join(folder, 'authorizer.mjs'), fenceOf('js', 'import { userOf }'));
+    ({ handler } = await import(join(folder, 'authorizer.mjs')));
+  });
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    issuer.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('lets in whom the service lets in, and keeps its token', async () => {
+    expect(await handler({ user: 'anna' })).toEqual({ isAuthorized: true, context: { code: 'MEMBER' } });
+    expect(await handler({ user: 'bert' })).toEqual({ isAuthorized: false, context: { code: 'ACCOUNT_CANCELED' } });
+    expect(await handler({})).toEqual({ isAuthorized: false });
+    expect(tokens).toEqual([`Basic ${btoa('gateway:secret')} grant_type=client_credentials&scope=membership%2Fcheck`]);
+  });
+
+  test('throws without an answer', async () => {
+    proxy().interfere(() => throttled);
+
+    await expect(handler({ user: 'anna' })).rejects.toThrow(/no decision|timeout/);
   });
 });

@@ -34,7 +34,8 @@ const kind = z.object({ type: word, properties });
 
 /** Which part of the results: the first, or the one behind the token of another. */
 const page = z.object({
-  token: z.optional(z.string().check(plain(), z.maxLength(4096))),
+  /** Empty, as at the end of other results: the first part. */
+  token: z.optional(z.union([z.literal(''), z.string().check(plain(), z.minLength(1), z.maxLength(4096))])),
   limit: z.optional(z.int().check(z.minimum(1), z.maximum(1000))),
 });
 
