@@ -73,7 +73,7 @@ export default defineConfig({
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
-      POWERTOOLS_LOG_LEVEL: 'SILENT',
+      LOG_LEVEL: 'SILENT',
       // Validation takes most of the time of a synthesis and has a test of its own.
       CDK_VALIDATION: 'false',
     },

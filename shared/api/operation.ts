@@ -10,6 +10,7 @@ export const scopes = {
   'membership/read': 'List and read memberships and their audit records',
   'membership/manage': "Link the application's users to accounts, and unlink them",
   'membership/review': 'Review accounts, one by one or by a list, and request that accounts be moved under the partner',
+  'sso/manage': 'Set, read and remove the names of users at single sign-on',
   'partner/read': "Read the partner's client accounts at Constant Contact",
   'partner/manage': 'Create, change and cancel client accounts at Constant Contact, and subscribe to its webhooks',
   'partner/operate': 'Make calls to Constant Contact on behalf of a client account',
@@ -47,6 +48,9 @@ export interface RawBody {
 
 /** Marks a stored answer, given to an earlier request with the same `Idempotency-Key`. */
 export const replayHeader = 'idempotency-replayed';
+
+/** The caller's own id of a request, by AuthZEN: the answer has it as well. */
+export const requestIdHeader = 'x-request-id';
 
 /** A text body other than JSON. */
 export interface TextBody {
@@ -99,6 +103,12 @@ export interface HttpOperation extends Row {
   readonly etag?: string;
   /** Example of the body, for the documentation. */
   readonly example?: unknown;
+  /**
+   * The rules of another API hold for this route: it takes `application/json` alone, its answers
+   * carry the caller's `X-Request-ID`, its refusals are a line of text, and a wrong media type is a
+   * 400.
+   */
+  readonly binding?: 'authzen';
   /** Problems besides the common ones and those implied by `request` and `idempotent`. */
   readonly problems: readonly ProblemCode[];
 }

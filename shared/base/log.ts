@@ -1,39 +1,43 @@
-import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
-import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import type { LogEvent } from './log-events.ts';
 
-export type LogFields = Readonly<Record<string, unknown>>;
+/** What JSON can hold, under other names than those that every line has. */
+export interface LogFields {
+  readonly [field: string]: unknown;
+  readonly level?: never;
+  readonly timestamp?: never;
+  readonly message?: never;
+  readonly event?: never;
+}
 export type Log = (event: LogEvent, fields?: LogFields) => void;
 
+/** `SILENT` writes no line. Of levels Lambda itself takes care, by the `level` of the lines. */
+const isSilent = process.env['LOG_LEVEL'] === 'SILENT';
+
+/** The id of a trace is of use where a trace was recorded. */
+const recordedTrace = (header: string | undefined): string | undefined =>
+  header?.includes('Sampled=1') === true ? /Root=([^;]+)/.exec(header)?.[1] : undefined;
+
 /**
- * Only what a line says that nothing else does. The log group tells the function, and CloudWatch
- * charges each byte. The id of a trace is of use where a trace was recorded.
+ * Writes a line of JSON: only what it says that nothing else does. The log group tells the
+ * function, and CloudWatch charges each byte. It goes past the console, which on Lambda would put
+ * the line into one of its own.
  */
-class ShortFormatter extends LogFormatter {
-  override formatAttributes(
-    { logLevel, timestamp, message, xRayTraceId }: UnformattedAttributes,
-    additional: LogAttributes,
-  ): LogItem {
-    const isTraced = process.env['_X_AMZN_TRACE_ID']?.includes('Sampled=1') === true;
-    const attributes = {
-      level: logLevel,
-      timestamp: this.formatTimestamp(timestamp),
-      ...(message !== '' && { message }),
-      ...(isTraced && { xray_trace_id: xRayTraceId }),
-    };
-    return new LogItem({ attributes }).addAttributes(additional);
-  }
-}
-
-const logger = new Logger({ logFormatter: new ShortFormatter() });
-
 export const log: Log = ({ event, level, message, isFrequent = false }, fields = {}) => {
-  logger[level](isFrequent ? '' : message, { event, ...fields });
+  if (isSilent) return;
+  const line = JSON.stringify({
+    level: level.toUpperCase(),
+    timestamp: new Date().toISOString(),
+    message: isFrequent ? undefined : message,
+    xray_trace_id: recordedTrace(process.env['_X_AMZN_TRACE_ID']),
+    event,
+    ...fields,
+  });
+  (level === 'info' ? process.stdout : process.stderr).write(`${line}\n`);
 };
 
 /**
  * Reduces an exception to what a log may hold: its name, message and stack. The object itself must
  * never be logged, because an HTTP client's error carries the request with its credentials.
  */
-export const describeError = (error: unknown): LogFields =>
+export const describeError = (error: unknown) =>
   error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : { name: typeof error };

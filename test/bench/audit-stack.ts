@@ -43,7 +43,7 @@ export const startAuditStack = async (
     forkAudit: (different) =>
       fork(fileURLToPath(new URL('audit-process.ts', import.meta.url)), [join(bundle.path, 'index.mjs')], {
         execArgv: heapOf256Megabytes,
-        env: { ...environment, PATH: process.env['PATH'], POWERTOOLS_LOG_LEVEL: 'SILENT', ...different },
+        env: { ...environment, PATH: process.env['PATH'], LOG_LEVEL: 'SILENT', ...different },
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       }),
     close: () => stack.close(),

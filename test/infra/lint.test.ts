@@ -44,7 +44,7 @@ const breach = (what: string, file: string, expected: string, text: string): voi
 };
 
 const floors = ['base', 'domain', 'store', 'use-cases', 'api', 'http'] as const;
-const siblings = ['store', 'constant-contact', 'mail', 'trail', 'config'] as const;
+const siblings = ['store', 'constant-contact', 'mail', 'trail', 'saml', 'config'] as const;
 const nameOf = (path: string): string => path.replace(/[^a-z]+/g, '-');
 
 const importing = (to: string): string =>
@@ -80,10 +80,12 @@ for (const [from, name] of [
   ['shared/store', '@aws-sdk/client-s3'],
   ['shared/wiring', '@aws-sdk/client-kms'],
   ['shared/trail', '@aws-sdk/client-dynamodb'],
-  ['shared/trail', '@aws-lambda-powertools/logger'],
+  ['shared/trail', '@aws-lambda-powertools/idempotency'],
   ['functions/check', 'axios'],
   ['functions/check', '@aws-sdk/client-dynamodb'],
   ['functions/check', '@middy/core'],
+  ['shared/saml', '@aws-sdk/client-kms'],
+  ['shared/use-cases', 'xml-crypto'],
 ] as const) {
   const file = `${from}/knows-${nameOf(name)}.ts`;
   breach(`${from} may not know the package ${name}`, file, 'Only one floor knows this package', knowing(name));

@@ -10,7 +10,6 @@ import {
   reopenMembership,
   revokeMembership,
 } from '../../shared/api/operations/reviews.ts';
-import type { LogFields } from '../../shared/base/log.ts';
 import type { AccountId, Membership } from '../../shared/domain/membership/facts.ts';
 import type { ReviewDecision } from '../../shared/domain/membership/reviews.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
@@ -40,7 +39,7 @@ export const createReviewWorld = (options: ConnectOptions = {}) => {
     ...options,
   });
   const clock = { now: noon };
-  const logged: ({ readonly event: string } & LogFields)[] = [];
+  const logged: Readonly<Record<string, unknown>>[] = [];
   const damaged: string[] = [];
   const contextOf = ({ client }: Pick<Connection, 'client'>) => ({
     client,

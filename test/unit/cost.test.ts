@@ -71,7 +71,7 @@ test('the lines of checks in the log are as long as the costs have it', async ()
     return true;
   });
   vi.stubEnv('AWS_REGION', 'us-east-1');
-  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'INFO');
+  vi.stubEnv('LOG_LEVEL', 'INFO');
   vi.resetModules();
   const { checkDependencies } = await import('../../shared/wiring/check.ts');
   const { onDecision, onBatch, newId } = checkDependencies({

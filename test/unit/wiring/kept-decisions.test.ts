@@ -13,7 +13,7 @@ const lines: string[] = [];
 beforeEach(() => {
   lines.length = 0;
   vi.stubEnv('AWS_REGION', 'us-east-1');
-  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'INFO');
+  vi.stubEnv('LOG_LEVEL', 'INFO');
   vi.resetModules();
   vi.useFakeTimers({ now: noon });
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
