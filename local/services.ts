@@ -30,6 +30,8 @@ interface ServicesParts {
   readonly vendor: Pick<Vendor, 'credentials' | 'overrides'>;
   /** The value of `CONSOLE_SIGN_IN`, of the function that has this variable. */
   readonly consoleSignIn: string;
+  /** The value of `SSO_SETTINGS`. */
+  readonly signOn: string;
   readonly onLog: (line: LogLine) => void;
   readonly onStep: (text: string) => void;
   readonly onError: (error: unknown) => void;
@@ -98,7 +100,7 @@ export async function startServices(resources: AsyncDisposableStack, parts: Serv
       place,
       serviceEnvironment,
       issueKeys: keyring.issue,
-      overrides: { ...vendor.overrides, CONSOLE_SIGN_IN: parts.consoleSignIn },
+      overrides: { ...vendor.overrides, CONSOLE_SIGN_IN: parts.consoleSignIn, SSO_SETTINGS: parts.signOn },
       onLog: (line) => {
         onLog(line);
         bring(line);

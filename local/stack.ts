@@ -21,6 +21,7 @@ import { type HttpHandler, jsonAnswer } from './http.ts';
 import { startHttpServer } from './http-server.ts';
 import { closeWith, startServices } from './services.ts';
 import { createSignIn, type SignIn } from './sign-in/sign-in.ts';
+import { localSignOn, signOnSettings } from './sign-on.ts';
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
 import { synthesize } from './synthesize.ts';
 import { startVendor } from './vendor.ts';
@@ -104,7 +105,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   );
   onStep(`Constant Contact is ${vendor.description}`);
   const starting = [
-    synthesize({ context: { ...outboxSettings, ...context }, directory, onStep }),
+    synthesize({ context: { ...outboxSettings, ...signOnSettings, ...context }, directory, onStep }),
     closeWith(resources, openDatabase(env, place, onStep)),
   ] as const;
   // When one of them fails, the other must have ended before it can be closed.
@@ -117,7 +118,9 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const { issuer, scopes, signIn } = tokens;
   const dataDirectory = env['LOCAL_DATA_DIR'] || undefined;
   const consoleSignIn = JSON.stringify(signIn.forConsole);
-  const parts = { templates, place, database, dataDirectory, vendor, consoleSignIn, onLog, onStep, onError, onUse };
+  const signOn = localSignOn(context, { serviceUrl: server.url, simulatorUrl: vendor.simulator?.apiUrl });
+  const shown = { onLog, onStep, onError, onUse };
+  const parts = { templates, place, database, dataDirectory, vendor, consoleSignIn, signOn, ...shown };
   const { functions, outbox, events, putSecret, putObject } = await startServices(resources, parts);
   const api = createHttpApi({ templates, functions, issuer, place });
   const schedules = createSchedules({ templates, functions, place });

@@ -51,6 +51,7 @@ import {
   revokeMembership,
 } from './operations/reviews.ts';
 import { publishLog, sequenceRecords } from './operations/sequencing.ts';
+import { completeSignIn, receiveSignIn, startSignIn, watchCertificates } from './operations/sso.ts';
 import { requestTransfer } from './operations/transfers.ts';
 import { verifyMembership } from './operations/verify.ts';
 import {
@@ -76,6 +77,9 @@ export const catalogue: readonly Operation[] = [
   putSsoIdentity,
   listSsoIdentities,
   removeSsoIdentity,
+  startSignIn,
+  completeSignIn,
+  receiveSignIn,
   forgetUser,
   forgetPerson,
   listMemberships,
@@ -137,6 +141,7 @@ export const catalogue: readonly Operation[] = [
   deliverEvents,
   repeatDeliveries,
   sendReviewDigest,
+  watchCertificates,
   limitScopes,
 ];
 
