@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { ApproveMembershipData, ApproveMembershipErrors, ApproveMembershipResponses, CancelClientAccountData, CancelClientAccountErrors, CancelClientAccountResponses, CheckMembershipData, CheckMembershipErrors, CheckMembershipResponses, CheckMembershipsData, CheckMembershipsErrors, CheckMembershipsResponses, CreateClientAccountData, CreateClientAccountErrors, CreateClientAccountResponses, CreateSsoUserData, CreateSsoUserErrors, CreateSsoUserResponses, DeleteWebhookSubscriptionData, DeleteWebhookSubscriptionErrors, DeleteWebhookSubscriptionResponses, DenyMembershipData, DenyMembershipErrors, DenyMembershipResponses, ExportAuditRecordsData, ExportAuditRecordsErrors, ExportAuditRecordsResponses, ExportMembershipsData, ExportMembershipsErrors, ExportMembershipsResponses, ExportReconciliationData, ExportReconciliationErrors, ExportReconciliationResponses, ForgetPersonData, ForgetPersonErrors, ForgetPersonResponses, ForgetUserData, ForgetUserErrors, ForgetUserResponses, GetAuditData, GetAuditErrors, GetAuditResponses, GetDecisionData, GetDecisionErrors, GetDecisionResponses, GetLogKeyData, GetLogKeyErrors, GetLogKeyResponses, GetLogObjectData, GetLogObjectErrors, GetLogObjectResponses, GetLogProofData, GetLogProofErrors, GetLogProofResponses, GetMembershipData, GetMembershipErrors, GetMembershipResponses, GetOpenapiDocumentData, GetOpenapiDocumentErrors, GetOpenapiDocumentResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetProvisionData, GetProvisionErrors, GetProvisionResponses, GetReconciliationData, GetReconciliationErrors, GetReconciliationResponses, GetRecordProofData, GetRecordProofErrors, GetRecordProofResponses, GetWebhookSubscriptionData, GetWebhookSubscriptionErrors, GetWebhookSubscriptionResponses, ImportMembershipsData, ImportMembershipsErrors, ImportMembershipsResponses, ListAuditCasesData, ListAuditCasesErrors, ListAuditCasesResponses, ListAuditRecordsData, ListAuditRecordsErrors, ListAuditRecordsResponses, ListAuditsData, ListAuditsErrors, ListAuditsResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListClientAccountsData, ListClientAccountsErrors, ListClientAccountsResponses, ListEventDeliveriesData, ListEventDeliveriesErrors, ListEventDeliveriesResponses, ListLinkedMembershipsData, ListLinkedMembershipsErrors, ListLinkedMembershipsResponses, ListMembershipsData, ListMembershipsErrors, ListMembershipsResponses, ListOperationRecordsData, ListOperationRecordsErrors, ListOperationRecordsResponses, ListSsoIdentitiesData, ListSsoIdentitiesErrors, ListSsoIdentitiesResponses, ListUserMembershipsData, ListUserMembershipsErrors, ListUserMembershipsResponses, ListUserNameMembershipsData, ListUserNameMembershipsErrors, ListUserNameMembershipsResponses, ListWebhookSubscriptionsData, ListWebhookSubscriptionsErrors, ListWebhookSubscriptionsResponses, PutSsoIdentityData, PutSsoIdentityErrors, PutSsoIdentityResponses, PutWebhookSubscriptionData, PutWebhookSubscriptionErrors, PutWebhookSubscriptionResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RegisterMembershipData, RegisterMembershipErrors, RegisterMembershipResponses, ReleaseAuditData, ReleaseAuditErrors, ReleaseAuditResponses, RemoveLinkData, RemoveLinkErrors, RemoveLinkResponses, RemoveSsoIdentityData, RemoveSsoIdentityErrors, RemoveSsoIdentityResponses, ReopenMembershipData, ReopenMembershipErrors, ReopenMembershipResponses, ReplayEventData, ReplayEventErrors, ReplayEventResponses, RequestTransferData, RequestTransferErrors, RequestTransferResponses, ReviewMembershipsData, ReviewMembershipsErrors, ReviewMembershipsResponses, RevokeMembershipData, RevokeMembershipErrors, RevokeMembershipResponses, RunAccountOperationData, RunAccountOperationErrors, RunAccountOperationResponses, StartAuditData, StartAuditErrors, StartAuditResponses, StartReconciliationData, StartReconciliationErrors, StartReconciliationResponses, StartSignInData, StartSignInErrors, StartSignInResponses, TestEventDeliveryData, TestEventDeliveryErrors, TestEventDeliveryResponses, TestWebhookSubscriptionData, TestWebhookSubscriptionErrors, TestWebhookSubscriptionResponses, UnlinkMembershipData, UnlinkMembershipErrors, UnlinkMembershipResponses, UnlinkUserNameData, UnlinkUserNameErrors, UnlinkUserNameResponses, UnsubscribeContactsData, UnsubscribeContactsErrors, UnsubscribeContactsResponses, UpdatePlanData, UpdatePlanErrors, UpdatePlanResponses, VerifyMembershipData, VerifyMembershipErrors, VerifyMembershipResponses } from './types.gen.ts';
+import type { ApproveMembershipData, ApproveMembershipErrors, ApproveMembershipResponses, CancelClientAccountData, CancelClientAccountErrors, CancelClientAccountResponses, CheckMembershipData, CheckMembershipErrors, CheckMembershipResponses, CheckMembershipsData, CheckMembershipsErrors, CheckMembershipsResponses, CreateClientAccountData, CreateClientAccountErrors, CreateClientAccountResponses, CreateSsoUserData, CreateSsoUserErrors, CreateSsoUserResponses, DeleteWebhookSubscriptionData, DeleteWebhookSubscriptionErrors, DeleteWebhookSubscriptionResponses, DenyMembershipData, DenyMembershipErrors, DenyMembershipResponses, EvaluateAccessData, EvaluateAccessErrors, EvaluateAccessesData, EvaluateAccessesErrors, EvaluateAccessesResponses, EvaluateAccessResponses, ExportAuditRecordsData, ExportAuditRecordsErrors, ExportAuditRecordsResponses, ExportMembershipsData, ExportMembershipsErrors, ExportMembershipsResponses, ExportReconciliationData, ExportReconciliationErrors, ExportReconciliationResponses, ForgetPersonData, ForgetPersonErrors, ForgetPersonResponses, ForgetUserData, ForgetUserErrors, ForgetUserResponses, GetAuditData, GetAuditErrors, GetAuditResponses, GetAuthzenConfigurationData, GetAuthzenConfigurationErrors, GetAuthzenConfigurationResponses, GetDecisionData, GetDecisionErrors, GetDecisionResponses, GetLogKeyData, GetLogKeyErrors, GetLogKeyResponses, GetLogObjectData, GetLogObjectErrors, GetLogObjectResponses, GetLogProofData, GetLogProofErrors, GetLogProofResponses, GetMembershipData, GetMembershipErrors, GetMembershipResponses, GetOpenapiDocumentData, GetOpenapiDocumentErrors, GetOpenapiDocumentResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetProvisionData, GetProvisionErrors, GetProvisionResponses, GetReconciliationData, GetReconciliationErrors, GetReconciliationResponses, GetRecordProofData, GetRecordProofErrors, GetRecordProofResponses, GetWebhookSubscriptionData, GetWebhookSubscriptionErrors, GetWebhookSubscriptionResponses, ImportMembershipsData, ImportMembershipsErrors, ImportMembershipsResponses, ListAuditCasesData, ListAuditCasesErrors, ListAuditCasesResponses, ListAuditRecordsData, ListAuditRecordsErrors, ListAuditRecordsResponses, ListAuditsData, ListAuditsErrors, ListAuditsResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListClientAccountsData, ListClientAccountsErrors, ListClientAccountsResponses, ListEventDeliveriesData, ListEventDeliveriesErrors, ListEventDeliveriesResponses, ListLinkedMembershipsData, ListLinkedMembershipsErrors, ListLinkedMembershipsResponses, ListMembershipsData, ListMembershipsErrors, ListMembershipsResponses, ListOperationRecordsData, ListOperationRecordsErrors, ListOperationRecordsResponses, ListSsoIdentitiesData, ListSsoIdentitiesErrors, ListSsoIdentitiesResponses, ListUserMembershipsData, ListUserMembershipsErrors, ListUserMembershipsResponses, ListUserNameMembershipsData, ListUserNameMembershipsErrors, ListUserNameMembershipsResponses, ListWebhookSubscriptionsData, ListWebhookSubscriptionsErrors, ListWebhookSubscriptionsResponses, PutSsoIdentityData, PutSsoIdentityErrors, PutSsoIdentityResponses, PutWebhookSubscriptionData, PutWebhookSubscriptionErrors, PutWebhookSubscriptionResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RegisterMembershipData, RegisterMembershipErrors, RegisterMembershipResponses, ReleaseAuditData, ReleaseAuditErrors, ReleaseAuditResponses, RemoveLinkData, RemoveLinkErrors, RemoveLinkResponses, RemoveSsoIdentityData, RemoveSsoIdentityErrors, RemoveSsoIdentityResponses, ReopenMembershipData, ReopenMembershipErrors, ReopenMembershipResponses, ReplayEventData, ReplayEventErrors, ReplayEventResponses, RequestTransferData, RequestTransferErrors, RequestTransferResponses, ReviewMembershipsData, ReviewMembershipsErrors, ReviewMembershipsResponses, RevokeMembershipData, RevokeMembershipErrors, RevokeMembershipResponses, RunAccountOperationData, RunAccountOperationErrors, RunAccountOperationResponses, StartAuditData, StartAuditErrors, StartAuditResponses, StartReconciliationData, StartReconciliationErrors, StartReconciliationResponses, TestEventDeliveryData, TestEventDeliveryErrors, TestEventDeliveryResponses, TestWebhookSubscriptionData, TestWebhookSubscriptionErrors, TestWebhookSubscriptionResponses, UnlinkMembershipData, UnlinkMembershipErrors, UnlinkMembershipResponses, UnlinkUserNameData, UnlinkUserNameErrors, UnlinkUserNameResponses, UnsubscribeContactsData, UnsubscribeContactsErrors, UnsubscribeContactsResponses, UpdatePlanData, UpdatePlanErrors, UpdatePlanResponses, VerifyMembershipData, VerifyMembershipErrors, VerifyMembershipResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -47,6 +47,43 @@ export const checkMemberships = <ThrowOnError extends boolean = false>(options: 
         ...options.headers
     }
 });
+
+/**
+ * May this user use the integration? Asked as AuthZEN has it
+ *
+ * A check in the form of AuthZEN’s Authorization API 1.0, for gateways. Subjects are a `user` (`userId`) or a `vendor_user` (`userName`), resources the `integration` with the id `constant-contact`, or one linked `account`; the action is `use`. All else is decided `false`, with the reason in `context.code`. Unknown fields are ignored. A no is a 200. A refusal is a line of text.
+ */
+export const evaluateAccess = <ThrowOnError extends boolean = false>(options: Options<EvaluateAccessData, ThrowOnError>): RequestResult<EvaluateAccessResponses, EvaluateAccessErrors, ThrowOnError> => (options.client ?? client).post<EvaluateAccessResponses, EvaluateAccessErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/access/v1/evaluation',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Up to 100 evaluations at once, as AuthZEN has it
+ *
+ * Each of `evaluations` is as the body of evaluate-access; `subject`, `action`, `resource` and `context` beside them stand for those that one of them lacks, as wholes. The answers are in their order, those of `deny_on_first_deny` and `permit_on_first_permit` up to the first such. An evaluation that is wrong, or whose stored data cannot be read, is `false` with `context.error`. Without `evaluations` it is evaluate-access.
+ */
+export const evaluateAccesses = <ThrowOnError extends boolean = false>(options: Options<EvaluateAccessesData, ThrowOnError>): RequestResult<EvaluateAccessesResponses, EvaluateAccessesErrors, ThrowOnError> => (options.client ?? client).post<EvaluateAccessesResponses, EvaluateAccessesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/access/v1/evaluations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Where this service takes the questions of AuthZEN
+ *
+ * The metadata of AuthZEN’s Authorization API 1.0. `policy_decision_point` is the URL that it was asked under. What has no endpoint here is not supported.
+ */
+export const getAuthzenConfiguration = <ThrowOnError extends boolean = false>(options?: Options<GetAuthzenConfigurationData, ThrowOnError>): RequestResult<GetAuthzenConfigurationResponses, GetAuthzenConfigurationErrors, ThrowOnError> => (options?.client ?? client).get<GetAuthzenConfigurationResponses, GetAuthzenConfigurationErrors, ThrowOnError>({ url: '/.well-known/authzen-configuration', ...options });
 
 /**
  * Ask Constant Contact about an account now, then answer like a check
@@ -201,21 +238,6 @@ export const listSsoIdentities = <ThrowOnError extends boolean = false>(options:
 export const removeSsoIdentity = <ThrowOnError extends boolean = false>(options: Options<RemoveSsoIdentityData, ThrowOnError>): RequestResult<RemoveSsoIdentityResponses, RemoveSsoIdentityErrors, ThrowOnError> => (options.client ?? client).post<RemoveSsoIdentityResponses, RemoveSsoIdentityErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/sso/identities/remove',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Sign a user in to Constant Contact, if a check of their account says yes
- *
- * The application has signed the user in, and asks for it. A "no" is an answer with the code of the check, as in check-membership, or with `NOT_LINKED` (the user has other accounts), `NO_IDENTITY` (put-sso-identity was not called for this account) or `ACCOUNT_NEEDED` (send `accountId`: it could be one of several). A yes has the `url` for the browser: it works once, for 60 seconds, and decides once more. `relayState` must be allowed by the setting `ssoRelayStates`. `attributes` are sent to Constant Contact under the names of `ssoAttributes`, and not kept. `state` comes with a browser that Constant Contact has sent, and has its request answered.
- */
-export const startSignIn = <ThrowOnError extends boolean = false>(options: Options<StartSignInData, ThrowOnError>): RequestResult<StartSignInResponses, StartSignInErrors, ThrowOnError> => (options.client ?? client).post<StartSignInResponses, StartSignInErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/sso/sign-ins',
     ...options,
     headers: {
         'Content-Type': 'application/json',
