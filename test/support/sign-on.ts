@@ -1,6 +1,7 @@
 /** Single sign-on in memory: two accounts, a user who is linked to both, and keys of its own. */
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SAML } from '@node-saml/node-saml';
 import type { Actor } from '../../shared/domain/membership/actor.ts';
 import type { Facts } from '../../shared/domain/membership/facts.ts';
 import type { SsoSettings } from '../../shared/domain/sso/settings.ts';
@@ -21,7 +22,7 @@ import { createSsoMetadata } from '../../shared/use-cases/sso/metadata.ts';
 import { receiveSignInRequest } from '../../shared/use-cases/sso/receive.ts';
 import { type StartDependencies, startSignIn, type WantedSignIn } from '../../shared/use-cases/sso/start.ts';
 import { accountIdOf, aMembership, defaultPolicy, noon } from './memberships.ts';
-import { createMemoryDynamoDb } from './memory-dynamodb.ts';
+import { createMemoryDynamoDb, type MemoryDynamoDb } from './memory-dynamodb.ts';
 
 const tables = { memberships: 'memberships', auditRecords: 'records', workState: 'work' };
 export const actor: Actor = { kind: 'client', id: 'app' };
@@ -48,7 +49,7 @@ export const ssoSettings: SsoSettings = {
 };
 
 /** A key that counts its signatures. */
-export function createKey(name: string) {
+function createKey(name: string) {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   let signatures = 0;
   const key: RsaKey = {
@@ -62,7 +63,7 @@ export function createKey(name: string) {
   return { ...key, signatures: () => signatures };
 }
 const keys = { a: createKey('key-a'), b: createKey('key-b') };
-export type CountedKey = ReturnType<typeof createKey>;
+type CountedKey = ReturnType<typeof createKey>;
 
 interface Different {
   readonly settings?: Partial<SsoSettings> | 'off';
@@ -71,72 +72,77 @@ interface Different {
   readonly record?: CompleteDependencies['record'];
 }
 
-export async function createSignOnWorld() {
-  const clock = { now: noon };
-  const lines: { readonly event: string; readonly fields: object }[] = [];
+type Lines = { readonly event: string; readonly fields: object }[];
+
+/** The dependencies of both ends of a sign-in, on the same tables. */
+function createDependencies(db: MemoryDynamoDb, clock: { readonly now: number }, lines: Lines) {
   const log = ({ event }: { readonly event: string }, fields: object = {}) => void lines.push({ event, fields });
-  const db = createMemoryDynamoDb({
-    tables: { memberships: membershipsTable, records: auditRecordsTable, work: workStateTable },
-  });
-  const contextOf = (client: DynamoDBClient) => ({
-    ...{ client, now: () => clock.now, sleep: async () => {}, random: () => Math.random() },
-    damaged: () => {},
-  });
-  const context = contextOf(db.client);
-  const change = createMembershipChanger(context, tables);
-  const links = createLinkChanger(context, tables);
-  const identities = createIdentityChanger(context, tables);
-  for (const accountId of [first, second]) {
-    await change(accountId, () => ({ action: 'discovered', facts: aMembership({ accountId }) }), actor);
-    await links.link(ada, accountId, actor);
-  }
   let ids = 0;
   const newId = (kind: string): string => {
     ids += 1;
     return `${kind}-${ids}`;
   };
-  const common = (client: DynamoDBClient, different: Different) => ({
+  const contextOf = (client: DynamoDBClient = db.client) => ({
+    ...{ client, now: () => clock.now, sleep: async () => {}, random: () => Math.random() },
+    damaged: () => {},
+  });
+  const common = ({ client, settings }: Different) => ({
     policy: defaultPolicy,
     now: () => clock.now,
     newId: () => newId('decision'),
     onDecision: () => {},
     read: createSignOnReader(contextOf(client), tables),
-    settings: { ...ssoSettings, ...(different.settings === 'off' ? {} : different.settings) },
+    settings: { ...ssoSettings, ...(settings === 'off' ? {} : settings) },
     log,
   });
-  const starting = (different: Different = {}): StartDependencies => {
-    const { client = db.client } = different;
-    const all = common(client, different);
-    return {
-      ...all,
-      settings: different.settings === 'off' ? undefined : all.settings,
-      writeTicket: createTicketWriter(contextOf(client), tables.workState),
-      takeRequest: createRequestTaker(contextOf(client), tables.workState),
-    };
-  };
-  /** Those of one process, which keeps what it has seen of certificates. */
-  const completing = (different: Different = {}): CompleteDependencies => {
-    const { client = db.client } = different;
-    const { settings, ...rest } = common(client, different);
-    return {
-      ...rest,
-      settings,
-      takeTicket: createTicketTaker(contextOf(client), tables.workState),
-      certificates: createSsoCertificates({
+  return {
+    ...{ contextOf, log },
+    starting: (different: Different = {}): StartDependencies => ({
+      ...common(different),
+      ...(different.settings === 'off' && { settings: undefined }),
+      writeTicket: createTicketWriter(contextOf(different.client), tables.workState),
+      takeRequest: createRequestTaker(contextOf(different.client), tables.workState),
+    }),
+    /** Those of one process, which keeps what it has seen of certificates. */
+    completing: (different: Different = {}): CompleteDependencies => {
+      const context = contextOf(different.client);
+      const { settings, ...rest } = common(different);
+      const certificates = createSsoCertificates({
         keys: different.keys ?? [keys.a],
-        readCertificate: createCertificateReader(contextOf(client), tables.workState),
-        writeCertificate: createCertificateWriter(contextOf(client), tables.workState),
-        settings,
-        now: rest.now,
-      }),
-      record: different.record ?? createOperationRecordWriter(contextOf(client), tables.auditRecords),
-      newOperationId: () => newId('operation'),
-    };
+        readCertificate: createCertificateReader(context, tables.workState),
+        writeCertificate: createCertificateWriter(context, tables.workState),
+        ...{ settings, now: rest.now },
+      });
+      return {
+        ...rest,
+        ...{ settings, certificates },
+        takeTicket: createTicketTaker(context, tables.workState),
+        record: different.record ?? createOperationRecordWriter(context, tables.auditRecords),
+        newOperationId: () => newId('operation'),
+      };
+    },
   };
+}
+
+export async function createSignOnWorld() {
+  const clock = { now: noon };
+  const lines: Lines = [];
+  const db = createMemoryDynamoDb({
+    tables: { memberships: membershipsTable, records: auditRecordsTable, work: workStateTable },
+  });
+  const { contextOf, log, starting, completing } = createDependencies(db, clock, lines);
+  const context = contextOf();
+  const change = createMembershipChanger(context, tables);
+  const links = createLinkChanger(context, tables);
+  for (const accountId of [first, second]) {
+    await change(accountId, () => ({ action: 'discovered', facts: aMembership({ accountId }) }), actor);
+    await links.link(ada, accountId, actor);
+  }
   const start = (wanted: Partial<WantedSignIn> = {}, different: Different = {}) =>
     startSignIn({ user: ada, actor: { client: 'app', person: 'app' }, ...wanted }, starting(different));
   return {
-    ...{ db, clock, lines, keys, change, links, identities, start, starting, completing },
+    ...{ db, clock, lines, keys, change, links, start, starting, completing },
+    identities: createIdentityChanger(context, tables),
     forget: createLinkForgetter(context, tables),
     /** @returns the secret of a ticket */
     ticket: async (wanted: Partial<WantedSignIn> = {}, different: Different = {}): Promise<string> => {
@@ -146,18 +152,13 @@ export async function createSignOnWorld() {
     },
     complete: (secret: string, dependencies = completing()) => completeSignIn(secret, 'request-1', dependencies),
     metadata: (dependencies = completing()) => createSsoMetadata(dependencies),
-    receive: (
-      request: Partial<Parameters<typeof receiveSignInRequest>[0]>,
-      settings: Partial<SsoSettings> = {},
-      client: DynamoDBClient = db.client,
-    ) =>
+    receive: (request: Partial<Parameters<typeof receiveSignInRequest>[0]>, settings: Partial<SsoSettings> = {}) =>
       receiveSignInRequest(
         { binding: 'post', samlRequest: undefined, relayState: undefined, requestId: 'request-1', ...request },
         {
           settings: { ...ssoSettings, ...settings },
-          writeRequest: createRequestWriter(contextOf(client), tables.workState),
-          now: () => clock.now,
-          log,
+          writeRequest: createRequestWriter(context, tables.workState),
+          ...{ now: context.now, log },
         },
       ),
     deny: (accountId = first) =>
@@ -178,4 +179,22 @@ export function xmlOf(result: Awaited<ReturnType<SignOnWorld['complete']>>): str
   if (result.outcome !== 'yes') throw new Error(`no response: ${result.outcome}`);
   const value = result.post.fields.find(({ name }) => name === 'SAMLResponse')?.value ?? '';
   return Buffer.from(value, 'base64').toString('utf8');
+}
+
+/** What a service provider reads, with one of the certificates of the metadata. */
+export function readBy(metadata: string, xml: string, at: number) {
+  const certificates = [...metadata.matchAll(/X509Certificate>([^<]+)</g)].map(([, der = '']) =>
+    new X509Certificate(Buffer.from(der, 'base64')).toString(),
+  );
+  const saml = new SAML({
+    idpCert: certificates,
+    idpIssuer: ssoSettings.entityId,
+    issuer: ssoSettings.spEntityId,
+    audience: ssoSettings.audience,
+    callbackUrl: ssoSettings.acsUrl,
+    wantAuthnResponseSigned: false,
+    wantAssertionsSigned: true,
+    acceptedClockSkewMs: Math.abs(Date.now() - at) + 60_000,
+  });
+  return saml.validatePostResponseAsync({ SAMLResponse: Buffer.from(xml, 'utf8').toString('base64') });
 }

@@ -218,7 +218,7 @@ export const putSsoIdentity = <ThrowOnError extends boolean = false>(options: Op
 /**
  * The names of a user at single sign-on, by account
  *
- * Empty for a user who has none. Who may sign on is for a check to say.
+ * Empty for a user who has none. Who may sign on is for a check to say. `reference` names the user in the operation records of sign-ins, as `user`, until the last name is removed.
  */
 export const listSsoIdentities = <ThrowOnError extends boolean = false>(options: Options<ListSsoIdentitiesData, ThrowOnError>): RequestResult<ListSsoIdentitiesResponses, ListSsoIdentitiesErrors, ThrowOnError> => (options.client ?? client).post<ListSsoIdentitiesResponses, ListSsoIdentitiesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -1489,6 +1489,7 @@ export type ListSsoIdentitiesResponses = {
      * The answer
      */
     200: {
+        reference?: string;
         identities: Array<{
             accountId: string;
             externalId: string;
