@@ -1,9 +1,12 @@
 /** Single sign-on on this machine: the simulator is the service provider. */
 import { readSettings } from '../infra/settings.ts';
 import { ssoOf } from '../infra/sso-variables.ts';
+import { metadataPath } from '../shared/domain/sso/settings.ts';
+import { type Application, createApplication } from './application/application.ts';
+import type { TokenIssuer } from './aws/issuer.ts';
+import { acsPath } from './simulator/service-provider/pages.ts';
+import type { Simulator } from './simulator/simulator.ts';
 
-/** Where the simulator takes responses. */
-const acsPath = '/sso/saml2';
 /** Where the application of this machine signs users in whom the simulator has sent. */
 const loginPath = '/_local/application/sign-in';
 
@@ -31,4 +34,25 @@ export function localSignOn(
     ssoLoginUrl: new URL(loginPath, serviceUrl).href,
   };
   return JSON.stringify(ssoOf(readSettings({ ...signOnSettings, ...own, ...context }), serviceUrl) ?? null);
+}
+
+interface ApplicationParts {
+  readonly serviceUrl: string;
+  /** Of the application's pages. */
+  readonly prefix: string;
+  readonly issuer: Pick<TokenIssuer, 'token'>;
+}
+
+/**
+ * Has the simulator trust the service of this machine.
+ *
+ * @returns an application that opens the simulator; undefined: there is no simulator
+ */
+export function openApplication(
+  simulator: Pick<Simulator, 'serviceProvider'> | undefined,
+  { serviceUrl, prefix, issuer }: ApplicationParts,
+): Application | undefined {
+  if (simulator === undefined) return undefined;
+  simulator.serviceProvider.trust(serviceUrl + metadataPath);
+  return createApplication({ serviceUrl, prefix, token: (scopes) => issuer.token({ scopes }) });
 }

@@ -5,6 +5,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { requestPath } from '../shared/domain/sso/settings.ts';
 import { createHttpApi, readAuthorizerConfiguration, readScopes } from './aws/api-gateway/http-api.ts';
 import { bodyLimitBytes, serverHeaderLimitBytes } from './aws/api-gateway/limits.ts';
 import { openDatabase } from './aws/dynamodb/database.ts';
@@ -16,12 +17,12 @@ import { createSchedules } from './aws/schedules.ts';
 import { type Outbox, outboxSettings } from './aws/ses.ts';
 import type { Place } from './aws/template/physical-names.ts';
 import { type ResolvedTemplates, resolveTemplates } from './aws/template/template.ts';
-import { createControlRoutes, issuerPrefix, localPrefix } from './control-routes.ts';
+import { applicationPrefix, createControlRoutes, issuerPrefix, localPrefix } from './control-routes.ts';
 import { type HttpHandler, jsonAnswer } from './http.ts';
 import { startHttpServer } from './http-server.ts';
 import { closeWith, startServices } from './services.ts';
 import { createSignIn, type SignIn } from './sign-in/sign-in.ts';
-import { localSignOn, signOnSettings } from './sign-on.ts';
+import { localSignOn, openApplication, signOnSettings } from './sign-on.ts';
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
 import { synthesize } from './synthesize.ts';
 import { startVendor } from './vendor.ts';
@@ -92,7 +93,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   // fails.
   await using resources = new AsyncDisposableStack();
   let handle: HttpHandler = async () => jsonAnswer(503, { message: 'Service Unavailable' });
-  const serverOptions = { port: options.port ?? 0, bodyLimitBytes, headerLimitBytes: serverHeaderLimitBytes, onError };
+  const serverOptions = { ...serverLimits, port: options.port ?? 0, onError };
   // First of all, so that a taken port is told at once.
   const server = await closeWith(
     resources,
@@ -126,7 +127,8 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const schedules = createSchedules({ templates, functions, place });
   resources.defer(schedules.close);
   const served = { ...tokens, schedules, outbox, events, serviceUrl: server.url, secret };
-  const control = createControlRoutes({ ...served, simulator: vendor.simulator });
+  const application = openApplication(vendor.simulator, { serviceUrl: server.url, prefix: applicationPrefix, issuer });
+  const control = createControlRoutes({ ...served, simulator: vendor.simulator, application });
   handle = (request) => (isLocalTarget(request.target) ? control(request) : api(request));
 
   const running = resources.move();
@@ -151,6 +153,9 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     close: () => running.disposeAsync(),
   };
 }
+
+/** Those of API Gateway; a service provider's page may post its request. */
+const serverLimits = { bodyLimitBytes, headerLimitBytes: serverHeaderLimitBytes, formPaths: [requestPath] };
 
 const isLocalTarget = (target: string): boolean => target === localPrefix || /^\/_local[/?]/.test(target);
 
