@@ -1,4 +1,4 @@
-/** The tables, the secrets, and the bucket and key of the log. They outlive every deployment and are not deleted with the stack. */
+/** The tables, the secrets, the bucket and key of the log, and the keys of statements. They outlive every deployment and are not deleted with the stack. */
 import {
   CfnOutput,
   CrossStackReferences,
@@ -32,6 +32,7 @@ import {
   workStateTable,
 } from '../shared/store/tables.ts';
 import { createSigningKey } from './constructs/signing-key.ts';
+import { createStatementKeys, type StatementKeys } from './constructs/statement-keys.ts';
 import { createTrailBucket, createTrailKey } from './constructs/trail.ts';
 import type { Settings } from './settings.ts';
 
@@ -53,6 +54,7 @@ export interface Resources {
   readonly trailKey: IKey;
   /** Those that the settings name; none where single sign-on is off. */
   readonly ssoKeys: Readonly<Partial<Record<SsoKeyName, IKey>>>;
+  readonly statementKeys: StatementKeys;
   readonly eventBus: IEventBus;
 }
 
@@ -167,6 +169,7 @@ export class DataStack extends Stack implements Resources {
   readonly trailBucket: Bucket;
   readonly trailKey: SigningKey;
   readonly ssoKeys: Resources['ssoKeys'];
+  readonly statementKeys: StatementKeys;
   readonly eventBus: IEventBus;
 
   constructor(scope: Construct, id: string, { settings, ...props }: Props) {
@@ -194,6 +197,7 @@ export class DataStack extends Stack implements Resources {
     this.trailBucket = createTrailBucket(this, 'TrailBucket', settings);
     this.trailKey = createTrailKey(this, 'TrailKey', settings.stackName);
     this.ssoKeys = createSsoKeys(this, settings);
+    this.statementKeys = createStatementKeys(this, settings);
     this.eventBus = eventBusOf(this, 'Events', settings);
   }
 }

@@ -32,6 +32,7 @@ import { logGrants } from './log-grants.ts';
 import { type RightsToMail, sendMail } from './mail-grants.ts';
 import { reconciliationGrants } from './reconciliation-grants.ts';
 import { ssoGrants } from './sso-grants.ts';
+import { statementGrants } from './statement-grants.ts';
 import { allow, allowInTransaction, allowOnKeys } from './statements.ts';
 
 /** The index that holds every membership. */
@@ -211,6 +212,7 @@ export const grants: Readonly<
   ...reconciliationGrants,
   ...deliveryGrants,
   ...ssoGrants,
+  ...statementGrants,
   'budget:limits': () => [],
   'budget:read': ({ workState }) => [allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [budgetKey.kind])],
   'constant-contact': ({ partnerCredentials, partnerToken, workState }) => [

@@ -2,8 +2,6 @@
 import { readSettings } from '../infra/settings.ts';
 import { ssoOf } from '../infra/sso-variables.ts';
 import { metadataPath } from '../shared/domain/sso/settings.ts';
-import { type Application, createApplication } from './application/application.ts';
-import type { TokenIssuer } from './aws/issuer.ts';
 import { acsPath } from './simulator/service-provider/pages.ts';
 import type { Simulator } from './simulator/simulator.ts';
 
@@ -18,41 +16,21 @@ export const signOnSettings = {
   ssoKeys: 'a,b',
 };
 
-interface Addresses {
-  readonly serviceUrl: string;
-  /** Undefined: there is no simulator. */
-  readonly simulatorUrl: string | undefined;
-}
-
-/** The value of `SSO_SETTINGS`, with the addresses of this start, unless the settings name others. */
-export function localSignOn(
+/**
+ * Sets the two up with one another.
+ *
+ * @param simulator undefined: there is none
+ * @returns the value of `SSO_SETTINGS`, with the addresses of this start, unless the settings name others
+ */
+export function setUpSignOn(
   context: Readonly<Record<string, string>>,
-  { serviceUrl, simulatorUrl }: Addresses,
+  serviceUrl: string,
+  simulator: Pick<Simulator, 'serviceProvider'> | undefined,
 ): string {
+  simulator?.serviceProvider.trust(new URL(metadataPath, serviceUrl).href);
   const own = {
-    ...(simulatorUrl !== undefined && { ssoAcsUrl: new URL(acsPath, simulatorUrl).href }),
+    ...(simulator !== undefined && { ssoAcsUrl: simulator.serviceProvider.acsUrl }),
     ssoLoginUrl: new URL(loginPath, serviceUrl).href,
   };
   return JSON.stringify(ssoOf(readSettings({ ...signOnSettings, ...own, ...context }), serviceUrl) ?? null);
-}
-
-interface ApplicationParts {
-  readonly serviceUrl: string;
-  /** Of the application's pages. */
-  readonly prefix: string;
-  readonly issuer: Pick<TokenIssuer, 'token'>;
-}
-
-/**
- * Has the simulator trust the service of this machine.
- *
- * @returns an application that opens the simulator; undefined: there is no simulator
- */
-export function openApplication(
-  simulator: Pick<Simulator, 'serviceProvider'> | undefined,
-  { serviceUrl, prefix, issuer }: ApplicationParts,
-): Application | undefined {
-  if (simulator === undefined) return undefined;
-  simulator.serviceProvider.trust(serviceUrl + metadataPath);
-  return createApplication({ serviceUrl, prefix, token: (scopes) => issuer.token({ scopes }) });
 }

@@ -6,6 +6,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requestPath } from '../shared/domain/sso/settings.ts';
+import { createApplication } from './application/application.ts';
 import { createHttpApi, readAuthorizerConfiguration, readScopes } from './aws/api-gateway/http-api.ts';
 import { bodyLimitBytes, serverHeaderLimitBytes } from './aws/api-gateway/limits.ts';
 import { openDatabase } from './aws/dynamodb/database.ts';
@@ -22,7 +23,7 @@ import { type HttpHandler, jsonAnswer } from './http.ts';
 import { startHttpServer } from './http-server.ts';
 import { closeWith, startServices } from './services.ts';
 import { createSignIn, type SignIn } from './sign-in/sign-in.ts';
-import { localSignOn, openApplication, signOnSettings } from './sign-on.ts';
+import { setUpSignOn, signOnSettings } from './sign-on.ts';
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
 import { synthesize } from './synthesize.ts';
 import { startVendor } from './vendor.ts';
@@ -118,16 +119,19 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const tokens = await createTokens({ templates, secret, serviceUrl: server.url, seconds: options.signInSeconds });
   const { issuer, scopes, signIn } = tokens;
   const dataDirectory = env['LOCAL_DATA_DIR'] || undefined;
-  const consoleSignIn = JSON.stringify(signIn.forConsole);
-  const signOn = localSignOn(context, { serviceUrl: server.url, simulatorUrl: vendor.simulator?.apiUrl });
-  const shown = { onLog, onStep, onError, onUse };
-  const parts = { templates, place, database, dataDirectory, vendor, consoleSignIn, signOn, ...shown };
+  const addresses = {
+    CONSOLE_SIGN_IN: JSON.stringify(signIn.forConsole),
+    ...(context['statementIssuer'] === undefined && { STATEMENT_ISSUER: server.url }),
+    SSO_SETTINGS: setUpSignOn(context, server.url, vendor.simulator),
+  };
+  const parts = { templates, place, database, dataDirectory, vendor, addresses, onLog, onStep, onError, onUse };
   const { functions, outbox, events, putSecret, putObject } = await startServices(resources, parts);
   const api = createHttpApi({ templates, functions, issuer, place });
   const schedules = createSchedules({ templates, functions, place });
   resources.defer(schedules.close);
   const served = { ...tokens, schedules, outbox, events, serviceUrl: server.url, secret };
-  const application = openApplication(vendor.simulator, { serviceUrl: server.url, prefix: applicationPrefix, issuer });
+  const application =
+    vendor.simulator && createApplication({ serviceUrl: server.url, prefix: applicationPrefix, issuer });
   const control = createControlRoutes({ ...served, simulator: vendor.simulator, application });
   handle = (request) => (isLocalTarget(request.target) ? control(request) : api(request));
 

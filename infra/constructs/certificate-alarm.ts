@@ -13,7 +13,7 @@ interface Props {
 }
 
 /** The whole days until the first certificate ends. */
-const certificateDaysMetricName = `${watchCertificates.name} daysLeft`;
+export const certificateDaysMetricName = `${watchCertificates.name} daysLeft`;
 
 /** Enough to agree upon another one with Constant Contact, where people set it up by hand. */
 const neededDays = 60;

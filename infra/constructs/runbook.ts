@@ -21,6 +21,7 @@ export const runbookArticles = [
   'decisions-were-not-kept',
   'events-are-not-delivered',
   'a-certificate-ends',
+  'statements-are-not-signed',
 ] as const;
 
 export type RunbookArticle = (typeof runbookArticles)[number];

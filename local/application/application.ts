@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { putSsoIdentity } from '../../shared/api/operations/identities.ts';
 import { registerMembership } from '../../shared/api/operations/register.ts';
 import { startSignIn } from '../../shared/api/operations/sso.ts';
+import type { TokenIssuer } from '../aws/issuer.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
 import { pageAnswer } from '../sign-in/page.ts';
 import { sampleAccounts } from '../simulator/seed.ts';
@@ -16,8 +17,7 @@ interface ApplicationParts {
   readonly serviceUrl: string;
   /** Where the pages are, below `serviceUrl`. */
   readonly prefix: string;
-  /** An access token of the application. */
-  readonly token: (scopes: readonly string[]) => Promise<string>;
+  readonly issuer: Pick<TokenIssuer, 'token'>;
 }
 
 const answered = z.object({
@@ -31,7 +31,7 @@ type Answered = z.infer<typeof answered>;
 const codesOfUser = ['UNKNOWN_USER', 'UNKNOWN_ACCOUNT', 'NOT_LINKED', 'NO_IDENTITY'];
 
 /** Makes the handlers of the pages. */
-export function createApplication({ serviceUrl, prefix, token }: ApplicationParts) {
+export function createApplication({ serviceUrl, prefix, issuer }: ApplicationParts) {
   const paths = { open: `${prefix}/sign-in`, link: `${prefix}/link` };
 
   const ask = async (
@@ -40,7 +40,10 @@ export function createApplication({ serviceUrl, prefix, token }: ApplicationPart
   ): Promise<Answered> => {
     const response = await fetch(serviceUrl + path, {
       method,
-      headers: { authorization: `Bearer ${await token([scope])}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${await issuer.token({ scopes: [scope] })}`,
+        'content-type': 'application/json',
+      },
       body: JSON.stringify(body),
     });
     const text = await response.text();

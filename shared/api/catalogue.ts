@@ -53,6 +53,7 @@ import {
 } from './operations/reviews.ts';
 import { publishLog, sequenceRecords } from './operations/sequencing.ts';
 import { completeSignIn, receiveSignIn, startSignIn, watchCertificates } from './operations/sso.ts';
+import { getStatementKeys } from './operations/statement-keys.ts';
 import { requestTransfer } from './operations/transfers.ts';
 import { verifyMembership } from './operations/verify.ts';
 import {
@@ -114,6 +115,7 @@ export const catalogue: readonly Operation[] = [
   testWebhookSubscription,
   listOperationRecords,
   getOpenapiDocument,
+  getStatementKeys,
   getConsole,
   receiveWebhook,
   startAudit,

@@ -53,14 +53,13 @@ function requiredSettings(environment: EnvironmentFor<'sso:settings'>): SsoSetti
   return settings;
 }
 
-type Deciding = EnvironmentFor<'sign-ins:decide' | 'policy' | 'decisions:log'> & {
+type Deciding = EnvironmentFor<'sign-ins:decide' | 'policy'> & {
   readonly WORK_STATE_TABLE: string;
 };
 
 const deciding = (environment: Deciding) => ({
   policy: policyFrom(environment),
   now: Date.now,
-  ...checkReports(environment),
   read: createSignOnReader(storeContext, {
     memberships: environment.MEMBERSHIPS_TABLE,
     workState: environment.WORK_STATE_TABLE,
@@ -68,9 +67,10 @@ const deciding = (environment: Deciding) => ({
 });
 
 export const startDependencies = (
-  environment: Deciding & EnvironmentFor<'sso:settings' | 'sign-ins:start'>,
+  environment: Deciding & EnvironmentFor<'sso:settings' | 'sign-ins:start' | 'decisions:log'>,
 ): StartDependencies => ({
   ...deciding(environment),
+  ...checkReports(environment),
   settings: settingsOf(environment),
   writeTicket: createTicketWriter(storeContext, environment.WORK_STATE_TABLE),
   takeRequest: createRequestTaker(storeContext, environment.WORK_STATE_TABLE),
@@ -85,6 +85,9 @@ export function completeDependencies(
   const [signing, ...others] = keyArnsOf(environment);
   return {
     ...deciding(environment),
+    // The decision was told to the application; that it still holds is told to nobody.
+    newId: () => '',
+    onDecision: () => {},
     settings,
     takeTicket: createTicketTaker(storeContext, environment.WORK_STATE_TABLE),
     certificates: createSsoCertificates({

@@ -45,8 +45,19 @@ it('has a default or a blank for everything', () => {
     tracing: false,
     trailLock: 'governance',
     trailLockYears: 10,
+    statementSeconds: 900,
+    statementKey: 1,
     eventTypePrefix: 'example.partner',
     logRetentionDays: 90,
+    ssoNameIdFormat: 'unspecified',
+    ssoAuthnContext: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
+    ssoAttributes: '',
+    ssoRelayStates: '',
+    ssoRelayStateIn: 'both',
+    ssoFormOrigins: '',
+    ssoValidSeconds: 300,
+    ssoKeys: 'a',
+    ssoCertificateDays: 1_095,
     ...usualRetention,
   });
 });
@@ -225,6 +236,6 @@ it.each([
 });
 
 it('has a meaning for every setting, for the documentation', () => {
-  expect(settingsTable).toHaveLength(56);
+  expect(settingsTable).toHaveLength(74);
   for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
 });

@@ -44,7 +44,10 @@ export const listSsoIdentities = {
     'records of sign-ins, as `user`, until the last name is removed.',
   uses: ['identities:read'],
   request: { body: z.strictObject({ userId }) },
-  answer: z.object({ reference: z.optional(z.string()), identities: z.array(z.object({ accountId: z.string(), externalId: z.string() })) }),
+  answer: z.object({
+    reference: z.optional(z.string()),
+    identities: z.array(z.object({ accountId: z.string(), externalId: z.string() })),
+  }),
   example: { userId: 'user-1' },
   problems: [],
   impact: 'Support cannot see by which name a user signs on. Sign-ins go on.',

@@ -69,7 +69,7 @@ export const completeSignIn = {
   description:
     'A ticket of start-sign-in is taken once; the check is made again; then the response is signed, recorded, and posted ' +
     'by the browser. The metadata has the certificates of all keys. It is the only function that may sign with them.',
-  uses: ['sso:settings', 'sign-ins:decide', 'sign-ins:sign', 'policy', 'decisions:log', 'operations:record'],
+  uses: ['sso:settings', 'sign-ins:decide', 'sign-ins:sign', 'policy', 'operations:record'],
   impact:
     'Users cannot open Constant Contact from the application; with a password of their own they can. Checks still answer.',
   timeoutSeconds: 15,

@@ -40,7 +40,10 @@ export function createCertificateWriter({ client }: Pick<StoreContext, 'client'>
     const kept = { keyArn, der, notAfter };
     const put = new PutItemCommand({
       TableName: table,
-      Item: { ...certificateKey(keyArn), ...toItem({ der: Buffer.from(der).toString('base64'), notAfter: toIso(notAfter) }) },
+      Item: {
+        ...certificateKey(keyArn),
+        ...toItem({ der: Buffer.from(der).toString('base64'), notAfter: toIso(notAfter) }),
+      },
       ConditionExpression: 'attribute_not_exists(id)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
