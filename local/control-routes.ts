@@ -5,7 +5,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
 import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
-import type { Application } from './application/application.ts';
+import { createApplication } from './application/application.ts';
 import type { Events } from './aws/eventbridge.ts';
 import { defaultLifetimeSeconds, type TokenIssuer } from './aws/issuer.ts';
 import type { Schedules } from './aws/schedules.ts';
@@ -32,8 +32,6 @@ interface LocalRoutesParts {
   readonly events: Pick<Events, 'all' | 'clear'>;
   /** Undefined if another vendor endpoint is used. */
   readonly simulator: Pick<Simulator, 'handleControl' | 'webhooks'> | undefined;
-  /** Undefined where there is no simulator to sign on to. */
-  readonly application?: Application | undefined;
   /** The base of the service's own URLs. */
   readonly serviceUrl: string;
   /** What a caller has to know, if the partner's own credentials are used. */
@@ -181,16 +179,17 @@ const issuerRows = ({ issuer, signIn }: LocalRoutesParts): readonly ControlRow[]
   ];
 };
 
-/** Where single sign-on can be tried in a browser. */
-const applicationRows = ({ application }: LocalRoutesParts): readonly ControlRow[] =>
-  application === undefined
-    ? []
-    : [
-        { method: 'GET', path: '/application', answer: ({ query }) => application.choose(query) },
-        { method: 'GET', path: '/application/sign-in', answer: ({ query }) => application.choose(query) },
-        { method: 'POST', path: '/application/sign-in', answer: ({ request }) => application.signIn(request) },
-        { method: 'POST', path: '/application/link', answer: ({ request }) => application.link(request) },
-      ];
+/** An application that signs its users on to the simulator, for a browser. */
+const applicationRows = ({ simulator, serviceUrl, issuer }: LocalRoutesParts): readonly ControlRow[] => {
+  if (simulator === undefined) return [];
+  const application = createApplication({ serviceUrl, prefix: applicationPrefix, issuer });
+  return [
+    { method: 'GET', path: '/application', answer: ({ query }) => application.choose(query) },
+    { method: 'GET', path: '/application/sign-in', answer: ({ query }) => application.choose(query) },
+    { method: 'POST', path: '/application/sign-in', answer: ({ request }) => application.signIn(request) },
+    { method: 'POST', path: '/application/link', answer: ({ request }) => application.link(request) },
+  ];
+};
 
 const rowsOf = (parts: LocalRoutesParts): readonly ControlRow[] => [
   { method: 'GET', path: '/', isPublic: true, answer: () => overview(parts) },

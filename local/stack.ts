@@ -6,7 +6,6 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requestPath } from '../shared/domain/sso/settings.ts';
-import { createApplication } from './application/application.ts';
 import { createHttpApi, readAuthorizerConfiguration, readScopes } from './aws/api-gateway/http-api.ts';
 import { bodyLimitBytes, serverHeaderLimitBytes } from './aws/api-gateway/limits.ts';
 import { openDatabase } from './aws/dynamodb/database.ts';
@@ -18,7 +17,7 @@ import { createSchedules } from './aws/schedules.ts';
 import { type Outbox, outboxSettings } from './aws/ses.ts';
 import type { Place } from './aws/template/physical-names.ts';
 import { type ResolvedTemplates, resolveTemplates } from './aws/template/template.ts';
-import { applicationPrefix, createControlRoutes, issuerPrefix, localPrefix } from './control-routes.ts';
+import { createControlRoutes, issuerPrefix, localPrefix } from './control-routes.ts';
 import { type HttpHandler, jsonAnswer } from './http.ts';
 import { startHttpServer } from './http-server.ts';
 import { closeWith, startServices } from './services.ts';
@@ -130,9 +129,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const schedules = createSchedules({ templates, functions, place });
   resources.defer(schedules.close);
   const served = { ...tokens, schedules, outbox, events, serviceUrl: server.url, secret };
-  const application =
-    vendor.simulator && createApplication({ serviceUrl: server.url, prefix: applicationPrefix, issuer });
-  const control = createControlRoutes({ ...served, simulator: vendor.simulator, application });
+  const control = createControlRoutes({ ...served, simulator: vendor.simulator });
   handle = (request) => (isLocalTarget(request.target) ? control(request) : api(request));
 
   const running = resources.move();
