@@ -92,8 +92,6 @@ export function createApplication({ serviceUrl, prefix, issuer }: ApplicationPar
   };
 }
 
-export type Application = ReturnType<typeof createApplication>;
-
 const formOf = ({ body }: HttpRequest): URLSearchParams => new URLSearchParams(body?.toString('utf8') ?? '');
 
 const choiceOf = (given: URLSearchParams): Choice => {
