@@ -5,6 +5,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
 import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
+import { connectedPath, createApplication } from './application/connected.ts';
 import type { Events } from './aws/eventbridge.ts';
 import { defaultLifetimeSeconds, type TokenIssuer } from './aws/issuer.ts';
 import type { Schedules } from './aws/schedules.ts';
@@ -124,6 +125,7 @@ const overview = ({ scopes, schedules, simulator }: LocalRoutesParts): HttpAnswe
             `GET ${localPrefix}/constant-contact/ (lists what the simulator can be told to do)`,
             `POST ${localPrefix}/constant-contact/webhooks (sends a webhook to the service)`,
           ]),
+      `GET ${localPrefix}${connectedPath} (a page that plays your application: it connects a user, in a browser)`,
       `GET ${localPrefix}/outbox (mails, newest first)`,
       `DELETE ${localPrefix}/outbox (empties it)`,
       `GET ${localPrefix}/events (events on the bus, oldest first)`,
@@ -159,6 +161,15 @@ interface ControlRow extends Row {
   }) => HttpAnswer | Promise<HttpAnswer>;
 }
 
+const applicationRows = ({ issuer, serviceUrl, secret }: LocalRoutesParts): readonly ControlRow[] => {
+  const token = (scopes: readonly string[]): Promise<string> => issuer.token({ scopes });
+  const { show, ask } = createApplication({ serviceUrl, token, mayAsk: secret === undefined });
+  return [
+    { method: 'GET', path: connectedPath, isPublic: true, answer: ({ query }) => show(query) },
+    { method: 'POST', path: connectedPath, isPublic: true, answer: ({ request }) => ask(request) },
+  ];
+};
+
 const simulatorPath = '/constant-contact';
 
 const issuerRows = ({ issuer, signIn }: LocalRoutesParts): readonly ControlRow[] => {
@@ -181,6 +192,7 @@ const rowsOf = (parts: LocalRoutesParts): readonly ControlRow[] => [
   { method: 'GET', path: '/token', answer: ({ query }) => tokenAnswer(query, parts) },
   { method: 'POST', path: '/schedules/:name', answer: ({ parameters: { name = '' } }) => scheduleAnswer(name, parts) },
   ...issuerRows(parts),
+  ...applicationRows(parts),
   { method: 'GET', path: '/events', answer: () => jsonAnswer(200, { events: parts.events.all() }) },
   {
     method: 'DELETE',

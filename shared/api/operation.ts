@@ -114,7 +114,7 @@ export interface HttpOperation extends Row {
 }
 
 /** Settings without which an operation is not deployed. */
-type OptionalPart = 'eventsWebhookUrl' | 'reviewDigestTo';
+type OptionalPart = 'connectReturnTo' | 'eventsWebhookUrl' | 'reviewDigestTo';
 
 /** A function called by a schedule. */
 export interface ScheduledOperation extends Row {

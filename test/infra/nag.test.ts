@@ -53,6 +53,11 @@ const exceptions: readonly Exception[] = [
   },
   {
     rule: /^AwsSolutions-APIG4$/,
+    resource: /-Service\/ConnectAccountRoute\d\//,
+    why: 'End-users have no token of ours: a link of ours is the secret, and the callback needs a cookie too.',
+  },
+  {
+    rule: /^AwsSolutions-APIG4$/,
     resource: /-Service\/ReceiveWebhookRoute\//,
     why: 'Constant Contact has no token of ours: its signature is proven by the function, and the route is throttled.',
   },
