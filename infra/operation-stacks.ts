@@ -6,7 +6,8 @@ import type { Capability } from '../shared/config/environment.ts';
 
 /** The stacks with operations, by the end of their names. `Service` holds the API itself, too. */
 export const operationStacks = {
-  Service: 'Partner membership: API, public operations, connections, the topic of the alarms, and the keeper of decisions',
+  Service:
+    'Partner membership: API, public operations, connections, the topic of the alarms, and the keeper of decisions',
   Check: 'Partner membership: checks',
   Memberships: 'Partner membership: reading, linking and reviewing memberships',
   Partner: 'Partner membership: operations at Constant Contact',

@@ -82,15 +82,19 @@ export const allVariables = (
   }),
   CONSOLE_SIGN_IN: JSON.stringify(signIn ?? null),
   PUBLIC_URL: apiUrl,
+  ...connectVariables(settings),
+  EVENTS_WEBHOOK_URL: settings.eventsWebhookUrl ?? '',
+  EVENTS_SIGNING_SECRET: resources.eventsSecret?.secretArn ?? '',
+  LOG_ORIGIN: settings.trailOrigin ?? `${settings.stackName}.${Aws.REGION}.${Aws.ACCOUNT_ID}`,
+});
+
+const connectVariables = (settings: Settings) => ({
   CONNECT_RETURN_TO: settings.connectReturnTo ?? '',
   CONNECT_AUTHORIZE_URL: settings.connectAuthorizeUrl,
   CONNECT_TOKEN_URL: settings.connectTokenUrl,
   CONNECT_SCOPE: settings.connectScope,
   CONNECT_PKCE: String(settings.connectPkce),
   CONNECT_PROMPT_LOGIN: String(settings.connectPromptLogin),
-  EVENTS_WEBHOOK_URL: settings.eventsWebhookUrl ?? '',
-  EVENTS_SIGNING_SECRET: resources.eventsSecret?.secretArn ?? '',
-  LOG_ORIGIN: settings.trailOrigin ?? `${settings.stackName}.${Aws.REGION}.${Aws.ACCOUNT_ID}`,
 });
 
 const statementVariables = (

@@ -5,8 +5,8 @@ import { createVisitCookie } from '../../shared/api/pages/visit-cookie.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { pageFunction } from '../../shared/http/page-function.ts';
 import { beginConnection, endConnection, findLink } from '../../shared/use-cases/connections/connect.ts';
-import { connectDependencies } from '../../shared/wiring/connections.ts';
 import { resultSigner } from '../../shared/wiring/connection-statements.ts';
+import { connectDependencies } from '../../shared/wiring/connections.ts';
 
 const environment = readEnvironment(operation.uses);
 const dependencies = connectDependencies(environment);

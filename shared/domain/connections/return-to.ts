@@ -2,7 +2,7 @@
 import { isSecureOrLoopback } from '../../base/url.ts';
 
 /** The parameter of the query that carries the result. */
-export const resultParameter = 'statement';
+const resultParameter = 'statement';
 
 const maxLength = 2_048;
 
