@@ -10,6 +10,7 @@ import { type Capability, capabilities } from '../shared/config/environment.ts';
 import type { Variable } from '../shared/config/variables.ts';
 import type { Resources } from './data-stack.ts';
 import type { Settings } from './settings.ts';
+import { ssoVariables } from './sso-variables.ts';
 
 interface Api {
   /** Base URL of every route. */
@@ -51,8 +52,6 @@ export const allVariables = (
   ACTIVITY_WORDS: settings.activityWords,
   NOT_OURS_ANSWERS: settings.notOursAnswers,
   CONSTANT_CONTACT_WEBHOOK_KEYS_URL: settings.webhookKeysUrl,
-  LEGACY_ENABLED: String(settings.legacyEnabled),
-  LEGACY_URL: settings.legacyUrl,
   WEBHOOK_RECEIVER_URL: `${apiUrl}${receiveWebhook.path}`,
   ACCOUNT_OPERATIONS: settings.accountOperations,
   WEBHOOK_MAX_AGE_SECONDS: String(settings.webhookMaxAgeSeconds),
@@ -81,14 +80,18 @@ export const allVariables = (
     listUrl: `${apiUrl}${listMemberships.path}?review=pending`,
   }),
   CONSOLE_SIGN_IN: JSON.stringify(signIn ?? null),
-  PUBLIC_URL: apiUrl,
-  ...connectVariables(settings),
+  ...endUserVariables(settings, apiUrl),
+  ...ssoVariables(settings, resources, apiUrl),
   EVENTS_WEBHOOK_URL: settings.eventsWebhookUrl ?? '',
   EVENTS_SIGNING_SECRET: resources.eventsSecret?.secretArn ?? '',
   LOG_ORIGIN: settings.trailOrigin ?? `${settings.stackName}.${Aws.REGION}.${Aws.ACCOUNT_ID}`,
 });
 
-const connectVariables = (settings: Settings) => ({
+/** How the accounts of end-users are found: by themselves, or by their names. */
+const endUserVariables = (settings: Settings, apiUrl: string) => ({
+  PUBLIC_URL: apiUrl,
+  LEGACY_ENABLED: String(settings.legacyEnabled),
+  LEGACY_URL: settings.legacyUrl,
   CONNECT_RETURN_TO: settings.connectReturnTo ?? '',
   CONNECT_AUTHORIZE_URL: settings.connectAuthorizeUrl,
   CONNECT_TOKEN_URL: settings.connectTokenUrl,

@@ -24,6 +24,7 @@ import { startHttpServer } from './http-server.ts';
 import { closeWith, startServices } from './services.ts';
 import { localSettings } from './settings.ts';
 import { createSignIn, type SignIn } from './sign-in/sign-in.ts';
+import { setUpSignOn, signOnSettings } from './sign-on.ts';
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
 import { synthesize } from './synthesize.ts';
 import { startVendor } from './vendor.ts';
@@ -107,7 +108,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   );
   onStep(`Constant Contact is ${vendor.description}`);
   const starting = [
-    synthesize({ context: { ...localSettings, ...context }, directory, onStep }),
+    synthesize({ context: { ...localSettings, ...signOnSettings, ...context }, directory, onStep }),
     closeWith(resources, openDatabase(env, place, onStep)),
   ] as const;
   // When one of them fails, the other must have ended before it can be closed.
@@ -119,7 +120,10 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const tokens = await createTokens({ templates, secret, serviceUrl: server.url, seconds: options.signInSeconds });
   const { issuer, scopes, signIn } = tokens;
   const dataDirectory = env['LOCAL_DATA_DIR'] || undefined;
-  const addresses = addressesFor({ signIn, serviceUrl: server.url, context });
+  const addresses = {
+    ...addressesFor({ signIn, serviceUrl: server.url, context }),
+    SSO_SETTINGS: setUpSignOn(context, server.url, vendor.simulator),
+  };
   const parts = { templates, place, database, dataDirectory, vendor, addresses, onLog, onStep, onError, onUse };
   const { functions, outbox, events, putSecret, putObject } = await startServices(resources, parts);
   const api = createHttpApi({ templates, functions, issuer, place });

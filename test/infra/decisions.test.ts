@@ -17,6 +17,7 @@ it('come from checks, evaluations, verifications and registrations', () => {
     'verify-membership',
     'register-membership',
     'connect-account',
+    'start-sign-in',
   ]);
 });
 
