@@ -5,7 +5,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
 import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
-import { connectedPath, createApplication } from './application/connected.ts';
+import { createApplication } from './application/application.ts';
+import { connectedPath, createConnectedPage } from './application/connected.ts';
 import type { Events } from './aws/eventbridge.ts';
 import { defaultLifetimeSeconds, type TokenIssuer } from './aws/issuer.ts';
 import type { Schedules } from './aws/schedules.ts';
@@ -18,6 +19,7 @@ import { webhookSchema } from './simulator/webhooks.ts';
 
 export const localPrefix = '/_local';
 export const issuerPrefix = `${localPrefix}/issuer`;
+export const applicationPrefix = `${localPrefix}/application`;
 /** A header, because a URL ends up in logs and histories. */
 export const secretHeader = 'x-local-secret';
 
@@ -124,6 +126,7 @@ const overview = ({ scopes, schedules, simulator }: LocalRoutesParts): HttpAnswe
         : [
             `GET ${localPrefix}/constant-contact/ (lists what the simulator can be told to do)`,
             `POST ${localPrefix}/constant-contact/webhooks (sends a webhook to the service)`,
+            `GET ${applicationPrefix} (for a browser: an application that opens Constant Contact by single sign-on)`,
           ]),
       `GET ${localPrefix}${connectedPath} (a page that plays your application: it connects a user, in a browser)`,
       `GET ${localPrefix}/outbox (mails, newest first)`,
@@ -161,9 +164,9 @@ interface ControlRow extends Row {
   }) => HttpAnswer | Promise<HttpAnswer>;
 }
 
-const applicationRows = ({ issuer, serviceUrl, secret }: LocalRoutesParts): readonly ControlRow[] => {
+const connectedRows = ({ issuer, serviceUrl, secret }: LocalRoutesParts): readonly ControlRow[] => {
   const token = (scopes: readonly string[]): Promise<string> => issuer.token({ scopes });
-  const { show, ask } = createApplication({ serviceUrl, token, mayAsk: secret === undefined });
+  const { show, ask } = createConnectedPage({ serviceUrl, token, mayAsk: secret === undefined });
   return [
     { method: 'GET', path: connectedPath, isPublic: true, answer: ({ query }) => show(query) },
     { method: 'POST', path: connectedPath, isPublic: true, answer: ({ request }) => ask(request) },
@@ -187,12 +190,25 @@ const issuerRows = ({ issuer, signIn }: LocalRoutesParts): readonly ControlRow[]
   ];
 };
 
+/** An application that signs its users on to the simulator, for a browser. */
+const applicationRows = ({ simulator, serviceUrl, issuer }: LocalRoutesParts): readonly ControlRow[] => {
+  if (simulator === undefined) return [];
+  const application = createApplication({ serviceUrl, prefix: applicationPrefix, issuer });
+  return [
+    { method: 'GET', path: '/application', answer: ({ query }) => application.choose(query) },
+    { method: 'GET', path: '/application/sign-in', answer: ({ query }) => application.choose(query) },
+    { method: 'POST', path: '/application/sign-in', answer: ({ request }) => application.signIn(request) },
+    { method: 'POST', path: '/application/link', answer: ({ request }) => application.link(request) },
+  ];
+};
+
 const rowsOf = (parts: LocalRoutesParts): readonly ControlRow[] => [
   { method: 'GET', path: '/', isPublic: true, answer: () => overview(parts) },
   { method: 'GET', path: '/token', answer: ({ query }) => tokenAnswer(query, parts) },
   { method: 'POST', path: '/schedules/:name', answer: ({ parameters: { name = '' } }) => scheduleAnswer(name, parts) },
   ...issuerRows(parts),
   ...applicationRows(parts),
+  ...connectedRows(parts),
   { method: 'GET', path: '/events', answer: () => jsonAnswer(200, { events: parts.events.all() }) },
   {
     method: 'DELETE',

@@ -6,6 +6,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { callbackPath } from '../shared/api/operations/connections.ts';
+import { requestPath } from '../shared/domain/sso/settings.ts';
 import { connectedPath } from './application/connected.ts';
 import { createHttpApi, readAuthorizerConfiguration, readScopes } from './aws/api-gateway/http-api.ts';
 import { bodyLimitBytes, serverHeaderLimitBytes } from './aws/api-gateway/limits.ts';
@@ -95,7 +96,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   // fails.
   await using resources = new AsyncDisposableStack();
   let handle: HttpHandler = async () => jsonAnswer(503, { message: 'Service Unavailable' });
-  const serverOptions = { port: options.port ?? 0, bodyLimitBytes, headerLimitBytes: serverHeaderLimitBytes, onError };
+  const serverOptions = { ...serverLimits, port: options.port ?? 0, onError };
   // First of all, so that a taken port is told at once.
   const server = await closeWith(
     resources,
@@ -172,6 +173,9 @@ const addressesFor = ({ signIn, serviceUrl, context }: OwnParts) => ({
   PUBLIC_URL: serviceUrl,
   CONNECT_RETURN_TO: context['connectReturnTo'] ?? `${serviceUrl}${localPrefix}${connectedPath}`,
 });
+
+/** Those of API Gateway; a service provider's page may post its request. */
+const serverLimits = { bodyLimitBytes, headerLimitBytes: serverHeaderLimitBytes, formPaths: [requestPath] };
 
 const isLocalTarget = (target: string): boolean => target === localPrefix || /^\/_local[/?]/.test(target);
 

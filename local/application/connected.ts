@@ -10,7 +10,7 @@ import { renderPage } from '../../shared/api/pages/page.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
 import { readForm } from '../sign-in/parameters.ts';
 
-interface ApplicationParts {
+interface PageParts {
   /** The base of the service's own URLs. */
   readonly serviceUrl: string;
   /** A token of the scopes, as the application has one. */
@@ -24,7 +24,7 @@ export const connectedPath = '/connected';
 const asked = z.object({ url: z.url() });
 
 /** Makes the handlers of the page: of its form, and of the browser that comes back. */
-export function createApplication({ serviceUrl, token, mayAsk }: ApplicationParts) {
+export function createConnectedPage({ serviceUrl, token, mayAsk }: PageParts) {
   const returnTo = `${serviceUrl}/_local${connectedPath}`;
   const page = async (status: number, title: string, content: unknown): Promise<HttpAnswer> => {
     const { headers, body } = await renderPage({ title, content, formAction: 'anywhere' });
