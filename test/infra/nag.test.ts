@@ -43,6 +43,11 @@ const exceptions: readonly Exception[] = [
   },
   {
     rule: /^AwsSolutions-APIG4$/,
+    resource: /-Service\/Get(?:AuthzenConfiguration|StatementKeys)Route\//,
+    why: 'What it answers is for everybody to read: names of endpoints, and public keys. The route is throttled.',
+  },
+  {
+    rule: /^AwsSolutions-APIG4$/,
     resource: /-Service\/GetOpenapiDocumentRoute\//,
     why: 'The document holds nothing that the repository does not, and the route is throttled.',
   },
@@ -50,6 +55,11 @@ const exceptions: readonly Exception[] = [
     rule: /^AwsSolutions-APIG4$/,
     resource: /-Service\/GetConsoleRoute\d\//,
     why: 'The files are the same for everybody and hold no data, and the routes are throttled.',
+  },
+  {
+    rule: /^AwsSolutions-APIG4$/,
+    resource: /-Service\/ConnectAccountRoute\d\//,
+    why: 'End-users have no token of ours: a link of ours is the secret, and the callback needs a cookie too.',
   },
   {
     rule: /^AwsSolutions-APIG4$/,
