@@ -49,6 +49,16 @@ export const resourceSearch = z.object({
 });
 export type ResourceSearch = z.output<typeof resourceSearch>;
 
+/** Who may do this to the resource? */
+export const subjectSearch = z.object({
+  subject: kind,
+  action,
+  resource: entity,
+  context: z.optional(context),
+  page: z.optional(page),
+});
+export type SubjectSearch = z.output<typeof subjectSearch>;
+
 const found = z.object({ type: z.string(), id: z.string() });
 
 export const searchAnswer = z.object({
