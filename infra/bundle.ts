@@ -7,15 +7,18 @@ import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { catalogue, siteOperations } from '../shared/api/catalogue.ts';
 import type { Operation } from '../shared/api/operation.ts';
+import { inputsOf, type LateFile, type LateModules, lateImports, lateNamesOf } from './late-files.ts';
 import { buildSite, placeSite } from './site.ts';
 
 export interface Bundle {
-  /** The folder that holds the function's `index.mjs` and, of a function with a site, that. */
+  /** The folder that holds the function's `index.mjs`, its late files and, of a function with a site, that. */
   readonly path: string;
+  /** Of `index.mjs`. */
   readonly bytes: number;
-  /** The files that contribute code, relative to the project. */
+  /** The files that contribute code to `index.mjs`, relative to the project. */
   readonly inputs: readonly string[];
-  /** Every file that esbuild read for it, relative to the project, sorted. */
+  readonly late: readonly LateFile[];
+  /** Every file that esbuild read for all of it, relative to the project, sorted. */
   readonly sources: readonly string[];
   /** The modules that it loads when it runs. */
   readonly imports: readonly { readonly path: string; readonly dynamic: boolean }[];
@@ -147,10 +150,49 @@ interface Kind {
 /** What names the file of a function. */
 type Source = Pick<Operation, 'name'> & { readonly group: string };
 
-async function bundleAlike(operations: readonly Source[], outdir: string, { banner, external }: Kind) {
+async function bundleAlike(operations: readonly Source[], outdir: string, kind: Kind) {
+  const modules: LateModules = new Map();
+  const entries = operations.map((operation) => ({ in: sourceOf(operation), out: join(operation.name, 'index') }));
+  const metafile = await buildFiles(entries, outdir, kind, modules);
+  const outputOf = ({ outputs }: Metafile, folder: string, file: string) => {
+    const output = outputs[relative(project, join(outdir, folder, file))];
+    if (output === undefined) throw new Error(`The function ${folder} has no ${file}`);
+    return output;
+  };
+  const lateOf = ({ name }: Source) => lateNamesOf(outputOf(metafile, name, 'index.mjs'), modules);
+  const lateEntries = operations.flatMap((operation) =>
+    lateOf(operation).map((file) => ({
+      in: modules.get(file) ?? '',
+      out: join(operation.name, file.replace(/\.mjs$/, '')),
+    })),
+  );
+  const lateMetafile = lateEntries.length === 0 ? metafile : await buildFiles(lateEntries, outdir, kind, modules);
+  return operations.map((operation): readonly [string, Bundle] => {
+    const { name } = operation;
+    const output = outputOf(metafile, name, 'index.mjs');
+    if (!output.exports.includes('handler')) throw new Error(`The function ${name} exports no handler`);
+    const imports = output.imports.map((loaded) => ({ path: loaded.path, dynamic: loaded.kind === 'dynamic-import' }));
+    const late = lateOf(operation).map((file): LateFile => {
+      const lateOutput = outputOf(lateMetafile, name, file);
+      return { name: file, bytes: lateOutput.bytes, inputs: inputsOf(lateOutput) };
+    });
+    const lateSources = late.flatMap((file) =>
+      sourcesOf(relative(project, modules.get(file.name) ?? ''), lateMetafile),
+    );
+    const sources = [...new Set([...sourcesOf(sourceOf(operation), metafile), ...lateSources])].sort();
+    return [name, { path: join(outdir, name), bytes: output.bytes, inputs: inputsOf(output), late, sources, imports }];
+  });
+}
+
+async function buildFiles(
+  entryPoints: { readonly in: string; readonly out: string }[],
+  outdir: string,
+  { banner, external }: Kind,
+  modules: LateModules,
+): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: project,
-    entryPoints: operations.map((operation) => ({ in: sourceOf(operation), out: join(operation.name, 'index') })),
+    entryPoints,
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -160,22 +202,13 @@ async function bundleAlike(operations: readonly Source[], outdir: string, { bann
     target: 'node24',
     mainFields: ['module', 'main'],
     external: [...external],
-    plugins: [versionsOnly, withoutOwnSha256, withoutOwnLru],
+    plugins: [versionsOnly, withoutOwnSha256, withoutOwnLru, lateImports(modules)],
     banner: { js: banner },
     legalComments: 'none',
     logLevel: 'silent',
     metafile: true,
   });
-  return operations.map((operation): readonly [string, Bundle] => {
-    const { name } = operation;
-    const path = join(outdir, name);
-    const output = metafile.outputs[relative(project, join(path, 'index.mjs'))];
-    if (!output?.exports.includes('handler')) throw new Error(`The function ${name} exports no handler`);
-    const inputs = Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
-    const imports = output.imports.map((loaded) => ({ path: loaded.path, dynamic: loaded.kind === 'dynamic-import' }));
-    const sources = sourcesOf(sourceOf(operation), metafile);
-    return [name, { path, bytes: output.bytes, inputs: inputs.map(([file]) => file), sources, imports }];
-  });
+  return metafile;
 }
 
 function sourceOf({ group, name }: Source): string {
@@ -188,5 +221,5 @@ function sourcesOf(entry: string, { inputs }: Metafile): readonly string[] {
   for (const file of reached) {
     for (const { path } of inputs[file]?.imports ?? []) if (path in inputs) reached.add(path);
   }
-  return [...reached].sort();
+  return [...reached];
 }

@@ -90,7 +90,7 @@ function synthesized() {
     mkdirSync(path);
     writeFileSync(join(path, 'index.mjs'), '');
     const bundles: Bundles = new Map(
-      catalogue.map(({ name }) => [name, { path, bytes: 0, inputs: [], sources: [], imports: [] }]),
+      catalogue.map(({ name }) => [name, { path, bytes: 0, inputs: [], late: [], sources: [], imports: [] }]),
     );
     const { app } = buildApp({ bundles, outdir: join(folder, 'cdk.out') });
     return app.synth().stacks.flatMap((stack) => Object.values(template.parse(stack.template).Resources));

@@ -15,9 +15,10 @@ import type { Fingerprints } from './fingerprint.ts';
 
 const headerSchema = z.object({
   fingerprint: z.string(),
-  code: z.object({ hash: z.string(), state: z.string() }),
+  files: z.array(z.object({ name: z.string(), hash: z.string(), state: z.string() })),
   bytes: z.number(),
   inputs: z.array(z.string()),
+  late: z.array(z.object({ name: z.string(), bytes: z.number(), inputs: z.array(z.string()) })),
   sources: z.array(z.string()),
   imports: z.array(z.object({ path: z.string(), dynamic: z.boolean() })),
 });
@@ -25,6 +26,7 @@ const headerSchema = z.object({
 /** What decides, besides its sources, how a bundle turns out. */
 const recipe = [
   'infra/bundle.ts',
+  'infra/late-files.ts',
   'local/cache/bundles.ts',
   'node_modules/.package-lock.json',
   'node_modules/esbuild/package.json',
@@ -53,7 +55,7 @@ export interface CachedBundles {
 }
 
 /**
- * Brings the bundles of all functions into `<outdir>/<operation>/index.mjs`.
+ * Brings the bundles of all functions into `<outdir>/<operation>/`.
  *
  * @throws what `bundleFunctions` throws
  */
@@ -70,7 +72,7 @@ export async function bundleChangedFunctions(options: BundleCacheOptions): Promi
     return [];
   });
   const changed = (await Promise.all(lookUps)).flat();
-  const made: { readonly operation: Operation; readonly bundle: Bundle; readonly hash: string }[] = [];
+  const made: { readonly operation: Operation; readonly bundle: Bundle; readonly files: readonly HashedFile[] }[] = [];
   if (changed.length > 0) {
     const { bundleFunctions } = await import('../../infra/bundle.ts');
     // The synthesis that follows needs the CDK: it loads while esbuild works in a process of its
@@ -79,26 +81,35 @@ export async function bundleChangedFunctions(options: BundleCacheOptions): Promi
     const reads = changed.map(async (operation) => {
       const bundle = bundled.get(operation.name);
       if (bundle === undefined) throw new Error(`The function ${operation.name} was not bundled`);
-      const hash = sha256(await readFile(codeOf(bundle)));
+      const files = await Promise.all(
+        namesOf(bundle).map(async (name) => ({ name, hash: sha256(await readFile(join(bundle.path, name))) })),
+      );
       bundles.set(operation.name, bundle);
-      hashes.set(operation.name, hash);
-      made.push({ operation, bundle, hash });
+      hashes.set(operation.name, hashOf(files));
+      made.push({ operation, bundle, files });
     });
     await Promise.all(reads);
   }
   const hash = sha256(catalogue.map(({ name }) => hashes.get(name)).join());
-  const stores = made.map(({ operation, bundle, hash: own }) => storeBundle(operation, bundle, own, options));
-  // Two files each, and as many of functions that are no more.
+  const stores = made.map(({ operation, bundle, files }) => storeBundle(operation, bundle, files, options));
+  // Two files each, and as many of functions that are no more, or that load late.
   const stored = Promise.all(stores).then(() => prune(join(cache, 'bundles'), 4 * catalogue.length));
   return { bundles, hash, made: changed.length, stored };
 }
 
-/** What is kept of a function: this entry, and its code in a file beside it. */
-const fileOf = (cache: string, { name }: Operation): string => join(cache, 'bundles', name);
-const keptCodeOf = (cache: string, operation: Operation): string => `${fileOf(cache, operation)}.mjs`;
+interface HashedFile {
+  readonly name: string;
+  readonly hash: string;
+}
 
-/** The file that the function runs. */
-const codeOf = ({ path }: Pick<Bundle, 'path'>): string => join(path, 'index.mjs');
+/** The code of a function: one file, and those that it loads late. */
+const namesOf = ({ late }: Pick<Bundle, 'late'>): readonly string[] => ['index.mjs', ...late.map(({ name }) => name)];
+const hashOf = (files: readonly HashedFile[]): string => files.map(({ hash }) => hash).join();
+
+/** What is kept of a function: this entry, and its code in files beside it. */
+const fileOf = (cache: string, { name }: Operation): string => join(cache, 'bundles', name);
+const keptCodeOf = (cache: string, operation: Operation, name: string): string =>
+  `${fileOf(cache, operation)}${name === 'index.mjs' ? '.mjs' : `.${name}`}`;
 
 /** A kept file with the same state is as it was written. */
 const stateOf = async (file: string): Promise<string> => {
@@ -113,36 +124,44 @@ async function readBundle(operation: Operation, { cache, fingerprints, outdir }:
   const entry = await readEntry(fileOf(cache, operation));
   const header = headerSchema.safeParse(entry?.header);
   if (entry === undefined || !header.success) return undefined;
-  const { fingerprint, code, ...bundle } = header.data;
+  const { fingerprint, files, ...bundle } = header.data;
   if (fingerprint !== fingerprintOf(operation, bundle.sources, fingerprints)) return undefined;
   const path = join(outdir, operation.name);
-  const kept = keptCodeOf(cache, operation);
   await mkdir(path, { recursive: true });
+  const placed = await Promise.all(
+    files.map(({ name, state }) => place(keptCodeOf(cache, operation, name), join(path, name), state)),
+  );
+  return placed.every((isPlaced) => isPlaced) ? { ...bundle, path, hash: hashOf(files) } : undefined;
+}
+
+/** @returns whether the kept file is as it was written; what is bundled then must not be written into it */
+async function place(kept: string, file: string, state: string): Promise<boolean> {
   // A link costs nothing, and what replaces the kept file leaves it; there is none to another disk.
-  const placed = link(kept, codeOf({ path })).catch(() => copyFile(kept, codeOf({ path })));
-  const state = await placed.then(() => stateOf(kept)).catch(() => 'absent');
-  if (state === code.state) return { ...bundle, path, hash: code.hash };
-  // What is bundled now must not be written into the kept file.
-  await rm(codeOf({ path }), { force: true });
-  return undefined;
+  const placed = link(kept, file).catch(() => copyFile(kept, file));
+  if ((await placed.then(() => stateOf(kept)).catch(() => 'absent')) === state) return true;
+  await rm(file, { force: true });
+  return false;
 }
 
 async function storeBundle(
   operation: Operation,
   { path, ...bundle }: Bundle,
-  hash: string,
+  hashed: readonly HashedFile[],
   { cache, fingerprints, unchangedSinceMs }: BundleCacheOptions,
 ): Promise<void> {
   const fingerprint = fingerprintOf(operation, bundle.sources, fingerprints);
   // A source that was written since this process began may be another one than the one that was
   // bundled. The fingerprint comes first, so that a later change is noticed as well.
   if (fingerprints.changedSince([...recipe, ...bundle.sources], unchangedSinceMs)) return;
-  const file = keptCodeOf(cache, operation);
-  const draft = `${file}.${randomUUID()}.draft`;
-  await mkdir(dirname(file), { recursive: true });
-  await copyFile(codeOf({ path }), draft);
-  const state = await stateOf(draft);
-  await rename(draft, file);
-  const header = { fingerprint, code: { hash, state }, ...bundle };
+  const keep = async ({ name, hash }: HashedFile) => {
+    const kept = keptCodeOf(cache, operation, name);
+    const draft = `${kept}.${randomUUID()}.draft`;
+    await mkdir(dirname(kept), { recursive: true });
+    await copyFile(join(path, name), draft);
+    const state = await stateOf(draft);
+    await rename(draft, kept);
+    return { name, hash, state };
+  };
+  const header = { fingerprint, files: await Promise.all(hashed.map(keep)), ...bundle };
   await writeEntry(fileOf(cache, operation), { header, body: '' });
 }

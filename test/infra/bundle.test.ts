@@ -55,8 +55,8 @@ const actionsOfFiles: Readonly<Record<string, readonly string[]>> = {
   'client-s3/dist-es/commands/GetObjectCommand.js': ['s3:GetObject', 's3:ListBucket'],
   'client-s3/dist-es/commands/PutObjectCommand.js': ['s3:PutObject'],
 };
-const actionsIn = ({ path, inputs }: Bundle): Set<string> => {
-  const code = readFileSync(join(path, 'index.mjs'), 'utf8');
+const actionsIn = ({ path, inputs, late }: Bundle): Set<string> => {
+  const code = ['index.mjs', ...late.map(({ name }) => name)].map((file) => readFileSync(join(path, file))).join();
   const calls = Object.entries(actionsOfCalls).filter(([call]) => code.includes(`="${call}"`));
   const files = Object.entries(actionsOfFiles).filter(([end]) => inputs.some((file) => file.endsWith(end)));
   return new Set([...calls.map(([, action]) => action), ...files.flatMap(([, actions]) => actions)]);
@@ -80,22 +80,35 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
   const sendsMail = uses.includes('mail:send') || uses.includes('review-digest');
   const knowsS3 = uses.includes('log:read') || uses.includes('log:publish');
   const knowsEvents = uses.includes('news:send');
-  const knowsKms = uses.includes('log:key') || uses.includes('log:publish');
+  const knowsKms = ['log:key', 'log:publish', 'statements:keys'].some((each) => uses.includes(each as Capability));
+  const signs = uses.includes('statements:sign');
   const brings = (part: string): boolean => bundle.inputs.some((file) => file.includes(`node_modules/${part}/`));
 
   it('stands alone: all it loads is Node’s own, but for what the SDK never comes to ask for', () => {
     const foreign = bundle.imports.filter(({ path }) => !isBuiltin(path));
     expect(foreign.filter(({ dynamic }) => !dynamic)).toEqual([]);
-    for (const { path } of foreign) expect(leftOut).toContain(path);
+    const ownLate = bundle.late.map(({ name }) => `./${name}`);
+    for (const { path } of foreign) expect([...leftOut, ...ownLate]).toContain(path);
   });
 
   it('has no package.json of a client in it', () => {
     expect(readFileSync(join(bundle.path, 'index.mjs'), 'utf8')).not.toContain('devDependencies');
   });
 
-  it(operation.trigger === 'site' ? 'is one file, and a site' : 'is one file', () => {
-    expect(readdirSync(bundle.path)).toEqual(['index.mjs', ...(operation.trigger === 'site' ? ['site'] : [])]);
-    expect(readFileSync(join(bundle.path, 'index.mjs'))).toHaveLength(bundle.bytes);
+  const others = [...(operation.trigger === 'site' ? ['site'] : []), ...(signs ? ['statements.mjs'] : [])];
+  it(`is one file${others.map((name) => `, and ${name}`).join('')}`, () => {
+    expect(readdirSync(bundle.path)).toEqual(['index.mjs', ...others]);
+    for (const { name, bytes } of [{ ...bundle, name: 'index.mjs' }, ...bundle.late]) {
+      expect(readFileSync(join(bundle.path, name))).toHaveLength(bytes);
+    }
+  });
+
+  it(signs ? 'loads what signs when it is needed' : 'signs nothing', () => {
+    expect(bundle.late.map(({ name }) => name)).toEqual(signs ? ['statements.mjs'] : []);
+    const late = bundle.late.flatMap(({ inputs }) => inputs);
+    expect(late.some((file) => file.includes('node_modules/@aws-sdk/client-kms/'))).toBe(signs);
+    // What both need is in both files, and nothing of the store.
+    expect(late.filter((file) => /client-dynamodb|shared\/store/.test(file))).toEqual([]);
   });
 
   it(`${callsVendor ? 'has' : 'does not have'} axios, and ${readsSecret ? 'has' : 'does not have'} Secrets Manager in it`, () => {

@@ -45,6 +45,8 @@ it('has a default or a blank for everything', () => {
     tracing: false,
     trailLock: 'governance',
     trailLockYears: 10,
+    statementSeconds: 900,
+    statementKey: 1,
     eventTypePrefix: 'example.partner',
     logRetentionDays: 90,
     ...usualRetention,
@@ -225,6 +227,6 @@ it.each([
 });
 
 it('has a meaning for every setting, for the documentation', () => {
-  expect(settingsTable).toHaveLength(56);
+  expect(settingsTable).toHaveLength(59);
   for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
 });

@@ -18,7 +18,7 @@ export const stubBundles = (folder: string): Bundles =>
       const path = join(folder, 'bundles', name);
       mkdirSync(path, { recursive: true });
       writeFileSync(join(path, 'index.mjs'), `export const handler = async () => '${name}';`);
-      return [name, { path, bytes: 0, inputs: [], sources: [], imports: [] }];
+      return [name, { path, bytes: 0, inputs: [], late: [], sources: [], imports: [] }];
     }),
   );
 

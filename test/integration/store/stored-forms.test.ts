@@ -112,7 +112,12 @@ test('of a link', async () => {
   await createLinkChanger(store.context, store.tables).link({ userId: 'user-1' }, accountId, actor);
 
   expect(await store.find(store.tables.memberships, { key: 'user#user-1' })).toEqual([
-    { accountIds: ['a07e1lwvtuw0'], key: 'user#user-1', linkedAt: { a07e1lwvtuw0: '2026-11-21T12:00:00.000Z' } },
+    {
+      accountIds: ['a07e1lwvtuw0'],
+      key: 'user#user-1',
+      linkedAt: { a07e1lwvtuw0: '2026-11-21T12:00:00.000Z' },
+      linkedTo: 'a07e1lwvtuw0',
+    },
   ]);
 });
 
