@@ -6,7 +6,7 @@ import type { Capability } from '../shared/config/environment.ts';
 /** The stacks with operations, by the end of their names. `Service` holds the API itself, too. */
 export const operationStacks = {
   Service: 'Partner membership: API, public operations, the topic of the alarms, and the keeper of decisions',
-  Check: 'Partner membership: checks',
+  Check: 'Partner membership: checks, and what else gateways ask',
   Memberships: 'Partner membership: reading, linking and reviewing memberships',
   Partner: 'Partner membership: operations at Constant Contact',
   Audits: 'Partner membership: audits and the work for webhooks',
@@ -43,9 +43,9 @@ export function stackOf(operation: Operation): OperationStackName | typeof ofPoo
   // The stage limits each public route by its name, so it has to be made after them.
   if (isForBrowsers(operation)) return 'Service';
   if (operation.trigger !== 'http') return 'Audits';
-  const { group, scope } = operation;
+  const { group, scope, binding } = operation;
   if (scope === undefined) return 'Service';
-  if (group === 'check') return 'Check';
+  if (group === 'check' || binding === 'authzen') return 'Check';
   if (scope.startsWith('partner/')) return 'Partner';
   return scope.startsWith('audit/') ? 'Audits' : 'Memberships';
 }

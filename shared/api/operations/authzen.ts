@@ -127,7 +127,7 @@ const endpoint = z.url();
 export const getAuthzenConfiguration = {
   ...binding,
   name: 'get-authzen-configuration',
-  group: 'check',
+  group: 'list',
   method: 'GET',
   path: '/.well-known/authzen-configuration',
   summary: 'Where this service takes the questions of AuthZEN',
