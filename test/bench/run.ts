@@ -19,6 +19,7 @@ import { measureGovernor } from './governor.ts';
 import { measureLargeAudit } from './large-audit.ts';
 import { type Counter, measureRequests } from './requests.ts';
 import { measureStart } from './start.ts';
+import { measureStatement } from './statement.ts';
 import type { Figure } from './statistics.ts';
 import { measureVerifyTrail } from './verify-trail.ts';
 import { measureWarmCheck } from './warm-check.ts';
@@ -109,6 +110,10 @@ try {
   tell('warm check');
   const [accountId = ''] = accountIds;
   figures.push(await measureWarmCheck({ bundle: join(bundle.path, 'index.mjs'), baseline, table, accountId }, env));
+  tell('a check with a statement');
+  // The local KMS asks for the rights of the function.
+  const ownKeys = { ...check.environment, PATH: env.PATH, AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint };
+  figures.push(await measureStatement({ bundle: join(bundle.path, 'index.mjs'), accountId }, ownKeys));
   client.destroy();
 } finally {
   await stack.close();
