@@ -96,6 +96,7 @@ it('has public routes for what holds no data, and for what is signed, only', () 
   expect(open.map(({ properties }) => properties.RouteKey).sort()).toEqual(
     [
       'GET /.well-known/authzen-configuration',
+      'GET /.well-known/jwks.json',
       'GET /openapi.json',
       ...browserOperations.flatMap(publicRoutesOf),
       'POST /webhooks/constant-contact',
