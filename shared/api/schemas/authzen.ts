@@ -12,7 +12,7 @@ import { line, plain } from './text.ts';
 const word = line({ max: 128 });
 
 /** Taken because the API has them. No decision of this service depends on them. */
-const properties = z.optional(z.record(z.string(), z.unknown()));
+const properties = z.optional(z.looseObject({}));
 
 const entity = z.object({ type: word, id: word, properties });
 
@@ -71,7 +71,7 @@ export const searchAnswer = z.object({
 export type SearchAnswer = z.input<typeof searchAnswer>;
 export type Found = z.input<typeof found>;
 
-const anyObject = z.record(z.string(), z.unknown());
+const anyObject = z.looseObject({});
 
 /** As many as check-memberships takes. */
 const maxEvaluations = 100;
