@@ -11,7 +11,7 @@ const { position, ...dependencies } = subjectSearch(readEnvironment(operation.us
 export const handler = authzenFunction(operation, async ({ body }) => {
   const { subject, resource, page: asked } = body;
   const filter = { subjectType: subject.type, resourceType: resource.type, resourceId: resource.id };
-  const page = openPage(operation, filter, asked?.token || undefined, position);
+  const page = openPage(operation, filter, asked?.token, position);
   if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
   const question = subjectQuestionOf(body);
   if (question === undefined) return searchAnswerOf([]);

@@ -35,7 +35,7 @@ export const testSearches = ({ ask, stack, logs }: ReturnType<typeof useStack>):
       async (given) => {
         const { path, body } = given;
         const found: unknown[] = [];
-        let token = '';
+        let token: string | undefined;
         do {
           const { json } = await ask('POST', path, { body: { ...body, page: { limit: 1, token } } });
           found.push(...json.results);

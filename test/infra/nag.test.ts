@@ -53,11 +53,6 @@ const exceptions: readonly Exception[] = [
   },
   {
     rule: /^AwsSolutions-APIG4$/,
-    resource: /-Service\/GetAuthzenConfigurationRoute\//,
-    why: 'It says where AuthZEN is asked, by the host that was asked and nothing else, and the route is throttled.',
-  },
-  {
-    rule: /^AwsSolutions-APIG4$/,
     resource: /-Service\/GetConsoleRoute\d\//,
     why: 'The files are the same for everybody and hold no data, and the routes are throttled.',
   },

@@ -1193,7 +1193,7 @@ export type SearchSubjectsData = {
             max_age_seconds?: number;
         };
         page?: {
-            token?: '' | string;
+            token?: string;
             limit?: number;
         };
     };
@@ -1295,7 +1295,7 @@ export type SearchResourcesData = {
             max_age_seconds?: number;
         };
         page?: {
-            token?: '' | string;
+            token?: string;
             limit?: number;
         };
     };
