@@ -1,17 +1,31 @@
 /**
- * The bundles of the functions: one ES module each, with everything that Lambda does not provide.
+ * The bundles of the functions: one file of code each, with everything that Lambda does not provide.
+ * That is an ES module, or a script with a loader and a code cache beside it (code-cache).
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { join, parse, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { catalogue, siteOperations } from '../shared/api/catalogue.ts';
 import type { Operation } from '../shared/api/operation.ts';
+import { bundlePlugins } from './bundle-plugins.ts';
+import { cacheFile, codeFile } from './code-cache/load.ts';
+import { makeCodeCaches } from './code-cache/make.ts';
+import { type Architecture, nodeFor } from './code-cache/node.ts';
+import { hasCodeCache } from './code-cache/operations.ts';
 import { buildSite, placeSite } from './site.ts';
 
 export interface Bundle {
-  /** The folder that holds the function's `index.mjs` and, of a function with a site, that. */
+  /** The folder that holds the function's files and, of a function with a site, that. */
   readonly path: string;
+  /** The file in it that Lambda loads, with `handler`. */
+  readonly entry: string;
+  /** The file in it with the code: the entry itself, or what the entry loads. */
+  readonly code: string;
+  /** Both, and a code cache. */
+  readonly files: readonly string[];
+  /** Of the code. */
   readonly bytes: number;
   /** The files that contribute code, relative to the project. */
   readonly inputs: readonly string[];
@@ -20,6 +34,17 @@ export interface Bundle {
   /** The modules that it loads when it runs. */
   readonly imports: readonly { readonly path: string; readonly dynamic: boolean }[];
 }
+
+/** What is told of code into which nobody looks. */
+export const stubCode = {
+  entry: 'index.mjs',
+  code: 'index.mjs',
+  files: ['index.mjs'],
+  bytes: 0,
+  inputs: [],
+  sources: [],
+  imports: [],
+} satisfies Omit<Bundle, 'path'>;
 
 /** By the name of the operation. */
 export type Bundles = ReadonlyMap<string, Bundle>;
@@ -53,27 +78,6 @@ export const leftOut: readonly string[] = [
   '@smithy/credential-provider-imds',
 ];
 
-/** SHA-256 in JavaScript, which the SDK keeps for where Node has none: 3 KB of each bundle. */
-const withoutOwnSha256: Plugin = {
-  name: 'without-own-sha256',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /[\\/]sha256[\\/]Sha256Js\.js$/ }, () => ({ contents: 'export const Sha256Js = undefined;' }));
-  },
-};
-
-/**
- * The cache of DynamoDB's endpoints, which holds one at most: 7 KB of each bundle, for a cache that
- * forgets what was not used for the longest time.
- */
-const withoutOwnLru: Plugin = {
-  name: 'without-own-lru',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /[\\/]mnemonist[\\/]lru-cache\.js$/ }, () => ({
-      contents: 'export default class extends Map{constructor(){super()}peek(key){return this.get(key)}}',
-    }));
-  },
-};
-
 /**
  * axios depends on CommonJS packages, which `require` modules of Node; an ES module has no
  * `require`.
@@ -83,21 +87,30 @@ const requireForCommonJs = "import{createRequire}from'node:module';const require
 /**
  * Bundles all functions, with the files that browsers get from them.
  *
+ * @param architecture on which they are to run; code caches are made where Node is the same here
  * @throws what `bundleFunctions` throws; Vite's error for a console that cannot be built
  */
-export async function bundleService(outdir: string = bundlesFolder): Promise<Bundles> {
-  const [bundles, site] = await Promise.all([bundleFunctions(outdir), buildSite()]);
+export async function bundleService(
+  architecture: Architecture | undefined,
+  outdir: string = bundlesFolder,
+): Promise<Bundles> {
+  const [bundles, site] = await Promise.all([bundleFunctions(outdir, catalogue, architecture), buildSite()]);
   await Promise.all(siteOperations.map(({ name }) => placeSite(site, join(outdir, name))));
   return bundles;
 }
 
 /**
- * Bundles the functions of the operations, without the files of a site, into `<outdir>/<name>/index.mjs`.
+ * Bundles the functions of the operations, without the files of a site, into `<outdir>/<name>`.
  *
+ * @param architecture as for `bundleService`; absent: no code caches are made
  * @throws Error that names every function that has no file; esbuild's own error for one that cannot
  * be bundled
  */
-export async function bundleFunctions(outdir: string, operations: readonly Operation[] = catalogue): Promise<Bundles> {
+export async function bundleFunctions(
+  outdir: string,
+  operations: readonly Operation[] = catalogue,
+  architecture?: Architecture,
+): Promise<Bundles> {
   const missing = operations.filter((operation) => !existsSync(join(project, sourceOf(operation))));
   if (missing.length > 0) {
     const files = missing.map((operation) => `${sourceOf(operation)} (${operation.summary})`);
@@ -109,37 +122,38 @@ export async function bundleFunctions(outdir: string, operations: readonly Opera
     uses.includes('constant-contact') || uses.includes('webhooks:check');
   const knowsS3 = ({ uses }: Operation): boolean => uses.includes('log:read') || uses.includes('log:publish');
   const kindOf = (operation: Operation): Kind => ({
+    isScript: hasCodeCache(operation),
     banner: callsVendor(operation) ? requireForCommonJs : '',
     external: leftOut.filter((module) => module !== eventStreams || !knowsS3(operation)),
   });
   const kinds = Map.groupBy(operations, (operation) => JSON.stringify(kindOf(operation)));
+  // Of an earlier build there may be files of other names.
+  await Promise.all(operations.map(({ name }) => rm(join(outdir, name), { recursive: true, force: true })));
   const bundles = await Promise.all(
     [...kinds].map(([kind, alike]) => bundleAlike(alike, outdir, JSON.parse(kind) as Kind)),
   );
-  return new Map(bundles.flat());
+  const scripts = operations.filter(hasCodeCache).map((operation) => ({ operation, path: join(outdir, operation.name) }));
+  const more = await addLoaders(scripts, nodeFor(architecture));
+  return new Map(
+    bundles.flat().map(([name, bundle]) => {
+      const isScript = scripts.some(({ operation }) => operation.name === name);
+      return [name, isScript ? { ...bundle, files: [...bundle.files, ...more] } : bundle];
+    }),
+  );
 }
 
 /** Bundles the function of a witness, which is no operation of the service. @returns the folder of the bundle */
 export async function bundleWitness(outdir: string = join(bundlesFolder, 'witness')): Promise<string> {
-  const kind = { banner: '', external: leftOut };
+  const kind = { isScript: false, banner: '', external: leftOut };
   const source = { group: 'witness', name: 'add-checkpoint' };
   await bundleAlike([source], outdir, kind);
   return join(outdir, source.name);
 }
 
-/** A client of the SDK imports its whole package.json, two kilobytes, for the version in its `user-agent`. */
-const versionsOnly: Plugin = {
-  name: 'versions-only',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /[\\/]@aws-sdk[\\/]client-[\w-]+[\\/]package\.json$/ }, ({ path }) => {
-      const { version } = JSON.parse(readFileSync(path, 'utf8'));
-      return { contents: JSON.stringify({ version }), loader: 'json' };
-    });
-  },
-};
-
 /** What bundles that are made together have in common. */
 interface Kind {
+  /** A loader runs it, with a code cache. */
+  readonly isScript: boolean;
   readonly banner: string;
   readonly external: readonly string[];
 }
@@ -147,35 +161,74 @@ interface Kind {
 /** What names the file of a function. */
 type Source = Pick<Operation, 'name'> & { readonly group: string };
 
-async function bundleAlike(operations: readonly Source[], outdir: string, { banner, external }: Kind) {
+const scriptEntry = 'index.cjs';
+
+const common = {
+  absWorkingDir: project,
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  logLevel: 'silent',
+} satisfies BuildOptions;
+
+async function bundleAlike(operations: readonly Source[], outdir: string, { isScript, banner, external }: Kind) {
+  const entry = isScript ? scriptEntry : 'index.mjs';
+  const code = isScript ? codeFile : entry;
   const { metafile } = await build({
-    absWorkingDir: project,
-    entryPoints: operations.map((operation) => ({ in: sourceOf(operation), out: join(operation.name, 'index') })),
+    ...common,
+    entryPoints: operations.map((operation) => ({
+      in: sourceOf(operation),
+      out: join(operation.name, parse(code).name),
+    })),
     outdir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
+    outExtension: { '.js': parse(code).ext },
+    format: isScript ? 'cjs' : 'esm',
+    // A script has no `import()`; what is asked for late is then a `require` at that time.
+    supported: { 'dynamic-import': !isScript },
     external: [...external],
-    plugins: [versionsOnly, withoutOwnSha256, withoutOwnLru],
+    plugins: [...bundlePlugins],
     banner: { js: banner },
-    legalComments: 'none',
-    logLevel: 'silent',
     metafile: true,
   });
   return operations.map((operation): readonly [string, Bundle] => {
     const { name } = operation;
     const path = join(outdir, name);
-    const output = metafile.outputs[relative(project, join(path, 'index.mjs'))];
-    if (!output?.exports.includes('handler')) throw new Error(`The function ${name} exports no handler`);
+    const output = metafile.outputs[relative(project, join(path, code))];
+    if (output === undefined || !(isScript || output.exports.includes('handler'))) {
+      throw new Error(`The function ${name} exports no handler`);
+    }
     const inputs = Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
     const imports = output.imports.map((loaded) => ({ path: loaded.path, dynamic: loaded.kind === 'dynamic-import' }));
     const sources = sourcesOf(sourceOf(operation), metafile);
-    return [name, { path, bytes: output.bytes, inputs: inputs.map(([file]) => file), sources, imports }];
+    const { bytes } = output;
+    return [name, { path, entry, code, files: [code], bytes, inputs: inputs.map(([file]) => file), sources, imports }];
   });
+}
+
+/**
+ * @param node for which code caches are made; undefined: none is
+ * @returns the files that were added to each folder
+ */
+async function addLoaders(
+  functions: Parameters<typeof makeCodeCaches>[0],
+  node: string | undefined,
+): Promise<readonly string[]> {
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: ['infra/code-cache/loader.ts'],
+    format: 'cjs',
+    define: { MADE_FOR: JSON.stringify(node ?? '') },
+    write: false,
+  });
+  const [loader] = outputFiles;
+  if (loader === undefined) throw new Error('There is no loader');
+  await Promise.all(functions.map(({ path }) => writeFile(join(path, scriptEntry), loader.contents)));
+  if (node === undefined) return [scriptEntry];
+  await makeCodeCaches(functions);
+  return [scriptEntry, cacheFile];
 }
 
 function sourceOf({ group, name }: Source): string {

@@ -23,14 +23,13 @@ export class CallersStack extends Stack {
 
   constructor(scope: Construct, id: string, { settings, bundles, ...props }: Props) {
     super(scope, id, props);
-    const { authDomainPrefix, stackName, logRetentionDays, tracing } = settings;
+    const { authDomainPrefix, stackName } = settings;
     this.limitScopes = new OperationFunction(this, 'LimitScopes', {
       operation: limitScopes,
       bundle: bundleOf(bundles, limitScopes.name),
       environment: {},
       rights: [],
-      logRetention: logRetentionDays,
-      tracing,
+      settings,
     });
     this.issuer = new CognitoIssuer(this, 'Callers', {
       domainPrefix: authDomainPrefix ?? `${stackName.toLowerCase()}-${Aws.ACCOUNT_ID}`,

@@ -96,8 +96,7 @@ export class OperationsStack extends Stack {
       bundle: bundleOf(bundles, operation.name),
       environment: variablesOf(operation.uses, variables),
       rights: operation.uses.flatMap((capability) => grants[capability](resources, mails)),
-      logRetention: settings.logRetentionDays,
-      tracing: settings.tracing,
+      settings,
     });
   }
 

@@ -4,9 +4,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { copyFile, link, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Bundle, Bundles } from '../../infra/bundle.ts';
+import { ownArchitecture } from '../../infra/code-cache/node.ts';
 import { catalogue } from '../../shared/api/catalogue.ts';
 import type { Operation } from '../../shared/api/operation.ts';
 import { prune, readEntry, writeEntry } from './entries.ts';
@@ -15,7 +16,11 @@ import type { Fingerprints } from './fingerprint.ts';
 
 const headerSchema = z.object({
   fingerprint: z.string(),
-  code: z.object({ hash: z.string(), state: z.string() }),
+  /** Of each file of the bundle, in their order. */
+  kept: z.array(z.object({ hash: z.string(), state: z.string() })),
+  entry: z.string(),
+  code: z.string(),
+  files: z.array(z.string()),
   bytes: z.number(),
   inputs: z.array(z.string()),
   sources: z.array(z.string()),
@@ -25,6 +30,14 @@ const headerSchema = z.object({
 /** What decides, besides its sources, how a bundle turns out. */
 const recipe = [
   'infra/bundle.ts',
+  'infra/bundle-plugins.ts',
+  'infra/code-cache/load.ts',
+  'infra/code-cache/loader.ts',
+  'infra/code-cache/make-process.ts',
+  'infra/code-cache/make.ts',
+  'infra/code-cache/node.ts',
+  'infra/code-cache/operations.ts',
+  'shared/base/log.ts',
   'local/cache/bundles.ts',
   'node_modules/.package-lock.json',
   'node_modules/esbuild/package.json',
@@ -53,7 +66,7 @@ export interface CachedBundles {
 }
 
 /**
- * Brings the bundles of all functions into `<outdir>/<operation>/index.mjs`.
+ * Brings the bundles of all functions into `<outdir>/<operation>`.
  *
  * @throws what `bundleFunctions` throws
  */
@@ -70,35 +83,34 @@ export async function bundleChangedFunctions(options: BundleCacheOptions): Promi
     return [];
   });
   const changed = (await Promise.all(lookUps)).flat();
-  const made: { readonly operation: Operation; readonly bundle: Bundle; readonly hash: string }[] = [];
+  const made: { readonly operation: Operation; readonly bundle: Bundle }[] = [];
   if (changed.length > 0) {
     const { bundleFunctions } = await import('../../infra/bundle.ts');
     // The synthesis that follows needs the CDK: it loads while esbuild works in a process of its
     // own.
-    const [bundled] = await Promise.all([bundleFunctions(outdir, changed), import('../../infra/build-app.ts')]);
+    const [bundled] = await Promise.all([bundleFunctions(outdir, changed, ownArchitecture), import('../../infra/build-app.ts')]);
     const reads = changed.map(async (operation) => {
       const bundle = bundled.get(operation.name);
       if (bundle === undefined) throw new Error(`The function ${operation.name} was not bundled`);
-      const hash = sha256(await readFile(codeOf(bundle)));
       bundles.set(operation.name, bundle);
-      hashes.set(operation.name, hash);
-      made.push({ operation, bundle, hash });
+      hashes.set(operation.name, (await hashesOf(bundle)).join());
+      made.push({ operation, bundle });
     });
     await Promise.all(reads);
   }
   const hash = sha256(catalogue.map(({ name }) => hashes.get(name)).join());
-  const stores = made.map(({ operation, bundle, hash: own }) => storeBundle(operation, bundle, own, options));
-  // Two files each, and as many of functions that are no more.
-  const stored = Promise.all(stores).then(() => prune(join(cache, 'bundles'), 4 * catalogue.length));
+  const stores = made.map(({ operation, bundle }) => storeBundle(operation, bundle, options));
+  // Two files each, more for a few, and as many of functions that are no more.
+  const stored = Promise.all(stores).then(() => prune(join(cache, 'bundles'), 5 * catalogue.length));
   return { bundles, hash, made: changed.length, stored };
 }
 
-/** What is kept of a function: this entry, and its code in a file beside it. */
+/** What is kept of a function: this entry, and its files beside it. */
 const fileOf = (cache: string, { name }: Operation): string => join(cache, 'bundles', name);
-const keptCodeOf = (cache: string, operation: Operation): string => `${fileOf(cache, operation)}.mjs`;
+const keptFileOf = (cache: string, operation: Operation, file: string): string => `${fileOf(cache, operation)}.${file}`;
 
-/** The file that the function runs. */
-const codeOf = ({ path }: Pick<Bundle, 'path'>): string => join(path, 'index.mjs');
+const hashesOf = ({ path, files }: Pick<Bundle, 'path' | 'files'>): Promise<string[]> =>
+  Promise.all(files.map(async (file) => sha256(await readFile(join(path, file)))));
 
 /** A kept file with the same state is as it was written. */
 const stateOf = async (file: string): Promise<string> => {
@@ -107,42 +119,50 @@ const stateOf = async (file: string): Promise<string> => {
 };
 
 const fingerprintOf = (operation: Operation, sources: readonly string[], fingerprints: Fingerprints): string =>
-  sha256(`${JSON.stringify(operation)}\n${fingerprints.of([...recipe, ...sources])}`);
+  // A code cache is for the very Node that made it.
+  sha256(`${JSON.stringify(operation)}\n${process.version}\n${fingerprints.of([...recipe, ...sources])}`);
 
 async function readBundle(operation: Operation, { cache, fingerprints, outdir }: BundleCacheOptions) {
   const entry = await readEntry(fileOf(cache, operation));
   const header = headerSchema.safeParse(entry?.header);
   if (entry === undefined || !header.success) return undefined;
-  const { fingerprint, code, ...bundle } = header.data;
+  const { fingerprint, kept, ...bundle } = header.data;
   if (fingerprint !== fingerprintOf(operation, bundle.sources, fingerprints)) return undefined;
   const path = join(outdir, operation.name);
-  const kept = keptCodeOf(cache, operation);
   await mkdir(path, { recursive: true });
-  // A link costs nothing, and what replaces the kept file leaves it; there is none to another disk.
-  const placed = link(kept, codeOf({ path })).catch(() => copyFile(kept, codeOf({ path })));
-  const state = await placed.then(() => stateOf(kept)).catch(() => 'absent');
-  if (state === code.state) return { ...bundle, path, hash: code.hash };
-  // What is bundled now must not be written into the kept file.
-  await rm(codeOf({ path }), { force: true });
+  const placed = bundle.files.map(async (file, index) => {
+    const from = keptFileOf(cache, operation, file);
+    const to = join(path, file);
+    // A link costs nothing, and what replaces the kept file leaves it; there is none to another disk.
+    const placing = link(from, to).catch(() => copyFile(from, to));
+    const state = await placing.then(() => stateOf(from)).catch(() => 'absent');
+    return state === kept[index]?.state;
+  });
+  if ((await Promise.all(placed)).every(Boolean)) return { ...bundle, path, hash: kept.map(({ hash }) => hash).join() };
+  // What is bundled now must not be written into a kept file.
+  await rm(path, { recursive: true });
   return undefined;
 }
 
 async function storeBundle(
   operation: Operation,
   { path, ...bundle }: Bundle,
-  hash: string,
   { cache, fingerprints, unchangedSinceMs }: BundleCacheOptions,
 ): Promise<void> {
   const fingerprint = fingerprintOf(operation, bundle.sources, fingerprints);
   // A source that was written since this process began may be another one than the one that was
   // bundled. The fingerprint comes first, so that a later change is noticed as well.
   if (fingerprints.changedSince([...recipe, ...bundle.sources], unchangedSinceMs)) return;
-  const file = keptCodeOf(cache, operation);
-  const draft = `${file}.${randomUUID()}.draft`;
-  await mkdir(dirname(file), { recursive: true });
-  await copyFile(codeOf({ path }), draft);
-  const state = await stateOf(draft);
-  await rename(draft, file);
-  const header = { fingerprint, code: { hash, state }, ...bundle };
+  await mkdir(join(cache, 'bundles'), { recursive: true });
+  const hashes = await hashesOf({ path, ...bundle });
+  const keep = async (name: string, index: number) => {
+    const file = keptFileOf(cache, operation, name);
+    const draft = `${file}.${randomUUID()}.draft`;
+    await copyFile(join(path, name), draft);
+    const state = await stateOf(draft);
+    await rename(draft, file);
+    return { hash: hashes[index] ?? '', state };
+  };
+  const header = { fingerprint, kept: await Promise.all(bundle.files.map(keep)), ...bundle };
   await writeEntry(fileOf(cache, operation), { header, body: '' });
 }
