@@ -6,7 +6,13 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Capability } from '../shared/config/environment.ts';
 import type { StreamedKind } from '../shared/domain/membership/notice.ts';
 import { budgetKey } from '../shared/store/budget-reader.ts';
-import { accountKeyPrefix, linkKeyPrefixes, userNamePrefix, watermarkKey } from '../shared/store/memberships/keys.ts';
+import {
+  accountKeyPrefix,
+  identityKeyPrefixes,
+  linkKeyPrefixes,
+  userNamePrefix,
+  watermarkKey,
+} from '../shared/store/memberships/keys.ts';
 import { operationsPrefix } from '../shared/store/operation-records.ts';
 import { reviewDigestKind } from '../shared/store/review-digest.ts';
 import { evidencePrefix, servicePrefix } from '../shared/store/service-records.ts';
@@ -95,8 +101,13 @@ export const grants: Readonly<
   'links:change': (resources) => [
     allow(['dynamodb:GetItem'], [resources.memberships.tableArn]),
     allowInTransaction('dynamodb:PutItem', resources.memberships.tableArn, accountKeys),
-    ...linkKeyPrefixes.flatMap((prefix) => changeLinks(resources.memberships.tableArn, [`${prefix}*`])),
+    ...[...linkKeyPrefixes, ...identityKeyPrefixes].flatMap((prefix) =>
+      changeLinks(resources.memberships.tableArn, [`${prefix}*`]),
+    ),
     ...recordChanges(resources),
+  ],
+  'identities:read': ({ memberships }) => [
+    allowOnKeys(['dynamodb:GetItem'], [memberships.tableArn], [`${identityKeyPrefixes[0]}*`]),
   ],
   'operations:record': ({ auditRecords }) => [
     allowOnKeys(['dynamodb:PutItem'], [auditRecords.tableArn], operationKeys),

@@ -1,5 +1,5 @@
 import { checkEntryOf, questionsOf } from '../../shared/api/answers/checks.ts';
-import { checkMemberships as operation } from '../../shared/api/operations/check.ts';
+import { checkMemberships as operation } from '../../shared/api/operations/check-batch.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
 import { checkMemberships } from '../../shared/use-cases/memberships/check.ts';

@@ -1,3 +1,4 @@
+import { spelled } from '../../shared/api/answers/origins.ts';
 import { createAnswerOf } from '../../shared/api/answers/provisions.ts';
 import { createClientAccount as operation } from '../../shared/api/operations/provisions.ts';
 import { newClientAccountOf } from '../../shared/api/schemas/new-client-account.ts';
@@ -15,7 +16,9 @@ export const handler = httpFunction(
   operation,
   idempotently(operation, environment, async (request) => {
     const asking = { actor: actorOf(request), deadline: request.deadline };
-    const result = await provisionAccount(asking, newClientAccountOf(request.body), dependencies);
+    const { body, sent } = request;
+    const user = body.userId === undefined ? undefined : spelled({ userId: body.userId }, sent.body);
+    const result = await provisionAccount(asking, { account: newClientAccountOf(body), user }, dependencies);
     return createAnswerOf(result, request.now());
   }),
 );

@@ -3,9 +3,9 @@ import { forgetUser as operation } from '../../shared/api/operations/forget.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { httpFunction } from '../../shared/http/http-function.ts';
 import { forgetPerson } from '../../shared/use-cases/memberships/forget.ts';
-import { userForgetting } from '../../shared/wiring/forget.ts';
+import { forgetting } from '../../shared/wiring/forget.ts';
 
-const dependencies = userForgetting(readEnvironment(operation.uses));
+const dependencies = forgetting(readEnvironment(operation.uses));
 
 const notTheSame = {
   in: 'query',

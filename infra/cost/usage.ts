@@ -4,7 +4,8 @@
  */
 import type { ScheduledOperation } from '../../shared/api/operation.ts';
 import { reAudit } from '../../shared/api/operations/audit.ts';
-import { checkMembership, checkMemberships } from '../../shared/api/operations/check.ts';
+import { checkMembership } from '../../shared/api/operations/check.ts';
+import { checkMemberships } from '../../shared/api/operations/check-batch.ts';
 import { keepDecisions } from '../../shared/api/operations/keep-decisions.ts';
 import { publishDueChanges } from '../../shared/api/operations/news.ts';
 import { reconcileReports } from '../../shared/api/operations/reconcile-reports.ts';

@@ -8,7 +8,8 @@ import type { Operation, PageOperation, PageRoute, SiteOperation } from './opera
 import { createSsoUser, runAccountOperation, unsubscribeContacts } from './operations/account-operations.ts';
 import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
 import { listChanges } from './operations/changes.ts';
-import { checkMembership, checkMemberships } from './operations/check.ts';
+import { checkMembership } from './operations/check.ts';
+import { checkMemberships } from './operations/check-batch.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
 import { getConsole } from './operations/console.ts';
 import { getDecision } from './operations/decisions.ts';
@@ -19,6 +20,7 @@ import { exportAuditRecords } from './operations/export-audit-records.ts';
 import { exportReconciliation } from './operations/export-reconciliation.ts';
 import { forgetPerson, forgetUser } from './operations/forget.ts';
 import { getMembership } from './operations/get-membership.ts';
+import { listSsoIdentities, putSsoIdentity, removeSsoIdentity } from './operations/identities.ts';
 import { importMemberships } from './operations/import.ts';
 import { keepDecisions } from './operations/keep-decisions.ts';
 import { limitScopes } from './operations/limit-scopes.ts';
@@ -71,6 +73,9 @@ export const catalogue: readonly Operation[] = [
   unlinkMembership,
   unlinkUserName,
   removeLink,
+  putSsoIdentity,
+  listSsoIdentities,
+  removeSsoIdentity,
   forgetUser,
   forgetPerson,
   listMemberships,

@@ -25,7 +25,7 @@ export const groups = {
   },
   'partner-managers': {
     description: 'Create, change and cancel client accounts at Constant Contact',
-    scopes: [...reading, 'partner/manage'],
+    scopes: [...reading, 'partner/manage', 'sso/manage'],
   },
   administrators: {
     description: 'Do all that the API offers, also on behalf of client accounts',

@@ -40,6 +40,8 @@ export const problems = {
   PROVISION_NOT_FOUND: { status: 404, title: 'Provision not found, or no longer kept' },
   DECISION_NOT_FOUND: { status: 404, title: 'The decision is not kept, not kept yet, or no longer kept' },
   LINK_NOT_FOUND: { status: 404, title: 'The user is not linked to this account' },
+  IDENTITY_NOT_FOUND: { status: 404, title: 'The user has no name at single sign-on for this account' },
+  EXTERNAL_ID_TAKEN: { status: 409, title: 'Another user or account has this name at single sign-on' },
   TOO_MANY_LINKS: { status: 409, title: 'The user is already linked to the maximum number of accounts' },
   REVIEW_NOT_POSSIBLE: { status: 409, title: 'The review does not allow this decision' },
   ALREADY_UNDER_PARTNER: { status: 409, title: 'The account is already under the partner account' },

@@ -80,6 +80,10 @@ export const PROVISION_NOT_RECORDED = error(
   'PROVISION_NOT_RECORDED',
   'The result of a request for a new account could not be recorded; the re-audit finds the account',
 );
+export const IDENTITY_NOT_GIVEN = warn(
+  'IDENTITY_NOT_GIVEN',
+  'The user of a new account could not be linked to it, or has no name at single sign-on; `why` says the reason',
+);
 export const PROVISION_SETTLED = info('PROVISION_SETTLED', 'A requested account was found');
 export const PROVISIONS_LEFT = info(
   'PROVISIONS_LEFT',

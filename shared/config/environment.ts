@@ -35,6 +35,8 @@ export const capabilities = {
   'reconciliations:work': ['WORK_STATE_TABLE'],
   /** Link users and user names to accounts, and remove such links. */
   'links:change': ['MEMBERSHIPS_TABLE', 'AUDIT_RECORDS_TABLE'],
+  /** Read the names of users at single sign-on. */
+  'identities:read': ['MEMBERSHIPS_TABLE'],
   /** Record operations at the vendor in the trail. */
   'operations:record': ['AUDIT_RECORDS_TABLE'],
   /** Record what the answers about all accounts follow from: the watermark, the policy. */

@@ -26,6 +26,7 @@ import type { ReleaseDependencies } from '../use-cases/audit/start-and-release.t
 import type { AuditDependencies } from '../use-cases/audit/tick.ts';
 import { budgetLimits, requestBudget } from './budget.ts';
 import { brakeThresholds } from './guarded-changer.ts';
+import { givingIdentities } from './identities.ts';
 import { partnerClient } from './partner-client.ts';
 import { policyFrom } from './policy.ts';
 import { tablesOf } from './tables.ts';
@@ -60,6 +61,7 @@ export const auditDependencies = (
     listMemberships: createMembershipLister(storeContext, memberships),
     changeMembership: createMembershipChanger(storeContext, tables),
     linkName: createLinkChanger(storeContext, tables).linkName,
+    give: givingIdentities(environment),
     readNameLinks: createNameLinksReader(storeContext, memberships),
     provisions: createProvisionSettlement(storeContext, workState, environment.PROVISION_DAYS),
     readWatermark: createWatermarkReader(storeContext, memberships),

@@ -6,9 +6,11 @@ import { createOperationRecordWriter } from '../store/operation-records.ts';
 import type { CancellationDependencies } from '../use-cases/partner/cancellation.ts';
 import type { PartnerDependencies } from '../use-cases/partner/dependencies.ts';
 import type { FollowingDependencies } from '../use-cases/partner/plans.ts';
+import type { SsoUserDependencies } from '../use-cases/partner/sso-users.ts';
 import { requestBudget } from './budget.ts';
 import { partnerOperationsFromEnvironment } from './constant-contact.ts';
 import { guardedChanger } from './guarded-changer.ts';
+import { givingIdentities } from './identities.ts';
 import { partnerClient, partnerParts } from './partner-client.ts';
 
 type Recording = EnvironmentFor<'constant-contact' | 'operations:record'>;
@@ -18,6 +20,11 @@ type Following = Recording & EnvironmentFor<'memberships:change' | 'brake' | 're
 /** Real dependencies of operations at the vendor, created once per process. */
 export function partnerDependencies(environment: Recording): PartnerDependencies {
   return dependenciesWith(environment, requestBudget(environment, 'interactive'));
+}
+
+/** Real dependencies of creating users who sign in through the partner. */
+export function ssoUserDependencies(environment: Recording & EnvironmentFor<'links:change'>): SsoUserDependencies {
+  return { ...partnerDependencies(environment), give: givingIdentities(environment) };
 }
 
 /** Real dependencies of operations whose answer updates the membership. */

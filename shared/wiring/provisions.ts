@@ -4,6 +4,7 @@ import { createLinkChanger } from '../store/memberships/links.ts';
 import { createProvisionRequests } from '../store/provisions/request.ts';
 import { createProvisionSettler } from '../store/provisions/settle.ts';
 import type { ProvisionDependencies } from '../use-cases/provisions/request.ts';
+import { givingIdentities } from './identities.ts';
 import { followingDependencies } from './partner.ts';
 import { tablesOf } from './tables.ts';
 
@@ -27,5 +28,6 @@ export const provisionDependencies = (
       settle: createProvisionSettler(storeContext, tables.workState, environment.PROVISION_DAYS),
     },
     linkName: createLinkChanger(storeContext, tables).linkName,
+    give: givingIdentities(environment),
   };
 };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { catalogue, scheduledOperations, streamOperations } from '../../shared/api/catalogue.ts';
-import { checkMembership, checkMemberships } from '../../shared/api/operations/check.ts';
+import { checkMembership } from '../../shared/api/operations/check.ts';
+import { checkMemberships } from '../../shared/api/operations/check-batch.ts';
 import { functionOf, resourcesOf, synthesize } from './synthesized.ts';
 
 const { service, dashboards, stacks } = synthesize();

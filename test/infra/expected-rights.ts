@@ -43,6 +43,12 @@ export const reserves: Readonly<Partial<Record<Capability, Reserve>>> = {
       'dynamodb:PutItem Memberships user-name#* in TransactWriteItems',
       'dynamodb:DeleteItem Memberships user#* in TransactWriteItems',
       'dynamodb:DeleteItem Memberships user-name#* in TransactWriteItems',
+      // Its name at single sign-on goes with it: test/unit/store/identities.test.ts.
+      ...['PutItem', 'DeleteItem'].flatMap((name) =>
+        ['identities#*', 'identity-holder#*'].map(
+          (kind) => `dynamodb:${name} Memberships ${kind} in TransactWriteItems`,
+        ),
+      ),
     ],
   },
   idempotency: {
@@ -135,7 +141,7 @@ const usesOf = (operation: string): readonly Capability[] =>
   catalogue.find(({ name }) => name === operation)?.uses ?? [];
 
 /** These capabilities name the keys that they read. */
-const readsOne: readonly Capability[] = ['memberships:get-one', 'watermark:read', 'user-names:read'];
+const readsOne: readonly Capability[] = ['identities:read', 'memberships:get-one', 'watermark:read', 'user-names:read'];
 const readsAll = (operation: string): boolean => !usesOf(operation).some((capability) => readsOne.includes(capability));
 
 /** A line in its parts. */

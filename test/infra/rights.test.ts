@@ -171,7 +171,9 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
     );
     for (const { Condition: condition } of deletions) {
       const keys = condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
-      expect(['user#*', 'user-name#*']).toEqual(expect.arrayContaining([keys].flat()));
+      expect(['user#*', 'user-name#*', 'identities#*', 'identity-holder#*']).toEqual(
+        expect.arrayContaining([keys].flat()),
+      );
     }
     const onMemberships = actionsOn('Memberships').filter((action) => action !== 'dynamodb:DeleteItem');
     if (onMemberships.includes('dynamodb:PutItem')) {

@@ -27,6 +27,7 @@ import { createProvisionSettlement } from '../../shared/store/provisions/settle.
 import type { AuditDependencies } from '../../shared/use-cases/audit/tick.ts';
 import { createGuardedChanger } from '../../shared/use-cases/memberships/guarded-change.ts';
 import type { VerifyDependencies } from '../../shared/use-cases/memberships/verify-account.ts';
+import { givingWith } from '../support/identities.ts';
 import { defaultPolicy } from '../support/memberships.ts';
 import { type Connection, CrashedError } from '../support/memory-dynamodb.ts';
 import { expectFloor } from './invariants/budget.ts';
@@ -86,6 +87,7 @@ export const startProcess = (
       pages: { ...pages, add: addPage },
       plans: createAuditPlanStore(context, tables.workState),
       linkName: createLinkChanger(context, tables).linkName,
+      give: givingWith(context, tables),
       readNameLinks: createNameLinksReader(context, tables.memberships),
       provisions: createProvisionSettlement(context, tables.workState),
       reviewMode,

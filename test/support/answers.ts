@@ -10,11 +10,11 @@ import {
   verifySubjectOf,
 } from '../../shared/api/answers/verifications.ts';
 import type { RowRefusal } from '../../shared/api/lists/file-row.ts';
-import type { Question } from '../../shared/api/operations/check.ts';
 import type { registerMembership as registerOperation } from '../../shared/api/operations/register.ts';
 import type { verifyMembership as verifyOperation } from '../../shared/api/operations/verify.ts';
 import type { Problem } from '../../shared/api/problems.ts';
 import type { CheckAnswer } from '../../shared/api/schemas/checks.ts';
+import type { Question } from '../../shared/api/schemas/questions.ts';
 import type { Instant } from '../../shared/base/time.ts';
 import type { ReviewDecision } from '../../shared/domain/membership/reviews.ts';
 import {

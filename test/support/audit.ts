@@ -23,6 +23,7 @@ import type { AuditDependencies } from '../../shared/use-cases/audit/tick.ts';
 import type { BatchCheckDependencies } from '../../shared/use-cases/memberships/check.ts';
 import { createGuardedChanger } from '../../shared/use-cases/memberships/guarded-change.ts';
 import type { RegistrationDependencies } from '../../shared/use-cases/memberships/register.ts';
+import { givingWith } from './identities.ts';
 import { defaultPolicy } from './memberships.ts';
 import { createUseCaseStore } from './memory-store.ts';
 import type { TestStore } from './store.ts';
@@ -56,6 +57,7 @@ export const auditStores = (context: StoreContext, tables: TestStore['tables']) 
   cases: createCaseStore(context, tables.workState),
   brake: createBrakeStore(context, tables.workState),
   linkName: createLinkChanger(context, tables).linkName,
+  give: givingWith(context, tables),
   readNameLinks: createNameLinksReader(context, tables.memberships),
   provisions: createProvisionSettlement(context, tables.workState),
 });

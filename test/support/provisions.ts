@@ -2,6 +2,7 @@
  * Client accounts that are asked for: the real store, the real vendor client and the simulator, on
  * one clock that stands still.
  */
+
 import { expect } from 'vitest';
 import type { NewAccount } from '../../local/simulator/account.ts';
 import type { Fault } from '../../local/simulator/faults.ts';
@@ -9,6 +10,7 @@ import type { NewClientAccount } from '../../shared/constant-contact/operations/
 import type { AuditRun } from '../../shared/domain/audit/run.ts';
 import type { StoreContext } from '../../shared/store/context.ts';
 import { createMembershipChanger } from '../../shared/store/memberships/change.ts';
+import type { UserOrigin } from '../../shared/store/memberships/keys.ts';
 import { createLinkChanger } from '../../shared/store/memberships/links.ts';
 import { createOperationRecordWriter } from '../../shared/store/operation-records.ts';
 import { createProvisionReader } from '../../shared/store/provisions/read.ts';
@@ -20,6 +22,7 @@ import { type ProvisionDependencies, provisionAccount } from '../../shared/use-c
 import { answerQuestion } from './answers.ts';
 import { type AuditWorld, auditEverySeconds, createAuditWorld, createIds } from './audit.ts';
 import { seedOf } from './fixtures/audit-world.ts';
+import { givingWith } from './identities.ts';
 import type { TestStore } from './store.ts';
 
 /** An account whose every text occurs nowhere else, so that tests can search for it. */
@@ -46,8 +49,8 @@ export const createProvisionWorld = async () => {
   const { store, logged } = world;
   const { clock } = store;
   const dependencies = createDependencies(world);
-  const provisionWith = (given: ProvisionDependencies, account = newAccount()) =>
-    provisionAccount({ actor, deadline: clock.now + 24_000 }, account, given);
+  const provisionWith = (given: ProvisionDependencies, account = newAccount(), user?: UserOrigin) =>
+    provisionAccount({ actor, deadline: clock.now + 24_000 }, { account, user }, given);
   /** As long after the last run as the schedule lets it be. */
   const audit = async (different: Partial<AuditDependencies> = {}): Promise<AuditRun> => {
     clock.now += auditEverySeconds * 1000;
@@ -59,7 +62,7 @@ export const createProvisionWorld = async () => {
     clock,
     dependencies,
     provisionWith,
-    provision: (account?: NewClientAccount) => provisionWith(dependencies(), account),
+    provision: (account?: NewClientAccount, user?: UserOrigin) => provisionWith(dependencies(), account, user),
     audit,
     ...vendorSteps(world),
     /**
@@ -99,6 +102,7 @@ const createDependencies = ({ store, vendor, simulator, logged }: AuditWorld) =>
       },
       changeMembership: createMembershipChanger(own, tables),
       linkName: createLinkChanger(own, tables).linkName,
+      give: givingWith(own, tables, ({ event }, fields = {}) => void logged.push({ event, fields })),
       reviewMode: 'auto',
       now: () => clock.now,
       newId,

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { ApproveMembershipData, ApproveMembershipErrors, ApproveMembershipResponses, CancelClientAccountData, CancelClientAccountErrors, CancelClientAccountResponses, CheckMembershipData, CheckMembershipErrors, CheckMembershipResponses, CheckMembershipsData, CheckMembershipsErrors, CheckMembershipsResponses, CreateClientAccountData, CreateClientAccountErrors, CreateClientAccountResponses, CreateSsoUserData, CreateSsoUserErrors, CreateSsoUserResponses, DeleteWebhookSubscriptionData, DeleteWebhookSubscriptionErrors, DeleteWebhookSubscriptionResponses, DenyMembershipData, DenyMembershipErrors, DenyMembershipResponses, ExportAuditRecordsData, ExportAuditRecordsErrors, ExportAuditRecordsResponses, ExportMembershipsData, ExportMembershipsErrors, ExportMembershipsResponses, ExportReconciliationData, ExportReconciliationErrors, ExportReconciliationResponses, ForgetPersonData, ForgetPersonErrors, ForgetPersonResponses, ForgetUserData, ForgetUserErrors, ForgetUserResponses, GetAuditData, GetAuditErrors, GetAuditResponses, GetDecisionData, GetDecisionErrors, GetDecisionResponses, GetLogKeyData, GetLogKeyErrors, GetLogKeyResponses, GetLogObjectData, GetLogObjectErrors, GetLogObjectResponses, GetLogProofData, GetLogProofErrors, GetLogProofResponses, GetMembershipData, GetMembershipErrors, GetMembershipResponses, GetOpenapiDocumentData, GetOpenapiDocumentErrors, GetOpenapiDocumentResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetProvisionData, GetProvisionErrors, GetProvisionResponses, GetReconciliationData, GetReconciliationErrors, GetReconciliationResponses, GetRecordProofData, GetRecordProofErrors, GetRecordProofResponses, GetWebhookSubscriptionData, GetWebhookSubscriptionErrors, GetWebhookSubscriptionResponses, ImportMembershipsData, ImportMembershipsErrors, ImportMembershipsResponses, ListAuditCasesData, ListAuditCasesErrors, ListAuditCasesResponses, ListAuditRecordsData, ListAuditRecordsErrors, ListAuditRecordsResponses, ListAuditsData, ListAuditsErrors, ListAuditsResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListClientAccountsData, ListClientAccountsErrors, ListClientAccountsResponses, ListEventDeliveriesData, ListEventDeliveriesErrors, ListEventDeliveriesResponses, ListLinkedMembershipsData, ListLinkedMembershipsErrors, ListLinkedMembershipsResponses, ListMembershipsData, ListMembershipsErrors, ListMembershipsResponses, ListOperationRecordsData, ListOperationRecordsErrors, ListOperationRecordsResponses, ListUserMembershipsData, ListUserMembershipsErrors, ListUserMembershipsResponses, ListUserNameMembershipsData, ListUserNameMembershipsErrors, ListUserNameMembershipsResponses, ListWebhookSubscriptionsData, ListWebhookSubscriptionsErrors, ListWebhookSubscriptionsResponses, PutWebhookSubscriptionData, PutWebhookSubscriptionErrors, PutWebhookSubscriptionResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RegisterMembershipData, RegisterMembershipErrors, RegisterMembershipResponses, ReleaseAuditData, ReleaseAuditErrors, ReleaseAuditResponses, RemoveLinkData, RemoveLinkErrors, RemoveLinkResponses, ReopenMembershipData, ReopenMembershipErrors, ReopenMembershipResponses, ReplayEventData, ReplayEventErrors, ReplayEventResponses, RequestTransferData, RequestTransferErrors, RequestTransferResponses, ReviewMembershipsData, ReviewMembershipsErrors, ReviewMembershipsResponses, RevokeMembershipData, RevokeMembershipErrors, RevokeMembershipResponses, RunAccountOperationData, RunAccountOperationErrors, RunAccountOperationResponses, StartAuditData, StartAuditErrors, StartAuditResponses, StartReconciliationData, StartReconciliationErrors, StartReconciliationResponses, TestEventDeliveryData, TestEventDeliveryErrors, TestEventDeliveryResponses, TestWebhookSubscriptionData, TestWebhookSubscriptionErrors, TestWebhookSubscriptionResponses, UnlinkMembershipData, UnlinkMembershipErrors, UnlinkMembershipResponses, UnlinkUserNameData, UnlinkUserNameErrors, UnlinkUserNameResponses, UnsubscribeContactsData, UnsubscribeContactsErrors, UnsubscribeContactsResponses, UpdatePlanData, UpdatePlanErrors, UpdatePlanResponses, VerifyMembershipData, VerifyMembershipErrors, VerifyMembershipResponses } from './types.gen.ts';
+import type { ApproveMembershipData, ApproveMembershipErrors, ApproveMembershipResponses, CancelClientAccountData, CancelClientAccountErrors, CancelClientAccountResponses, CheckMembershipData, CheckMembershipErrors, CheckMembershipResponses, CheckMembershipsData, CheckMembershipsErrors, CheckMembershipsResponses, CreateClientAccountData, CreateClientAccountErrors, CreateClientAccountResponses, CreateSsoUserData, CreateSsoUserErrors, CreateSsoUserResponses, DeleteWebhookSubscriptionData, DeleteWebhookSubscriptionErrors, DeleteWebhookSubscriptionResponses, DenyMembershipData, DenyMembershipErrors, DenyMembershipResponses, ExportAuditRecordsData, ExportAuditRecordsErrors, ExportAuditRecordsResponses, ExportMembershipsData, ExportMembershipsErrors, ExportMembershipsResponses, ExportReconciliationData, ExportReconciliationErrors, ExportReconciliationResponses, ForgetPersonData, ForgetPersonErrors, ForgetPersonResponses, ForgetUserData, ForgetUserErrors, ForgetUserResponses, GetAuditData, GetAuditErrors, GetAuditResponses, GetDecisionData, GetDecisionErrors, GetDecisionResponses, GetLogKeyData, GetLogKeyErrors, GetLogKeyResponses, GetLogObjectData, GetLogObjectErrors, GetLogObjectResponses, GetLogProofData, GetLogProofErrors, GetLogProofResponses, GetMembershipData, GetMembershipErrors, GetMembershipResponses, GetOpenapiDocumentData, GetOpenapiDocumentErrors, GetOpenapiDocumentResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetProvisionData, GetProvisionErrors, GetProvisionResponses, GetReconciliationData, GetReconciliationErrors, GetReconciliationResponses, GetRecordProofData, GetRecordProofErrors, GetRecordProofResponses, GetWebhookSubscriptionData, GetWebhookSubscriptionErrors, GetWebhookSubscriptionResponses, ImportMembershipsData, ImportMembershipsErrors, ImportMembershipsResponses, ListAuditCasesData, ListAuditCasesErrors, ListAuditCasesResponses, ListAuditRecordsData, ListAuditRecordsErrors, ListAuditRecordsResponses, ListAuditsData, ListAuditsErrors, ListAuditsResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListClientAccountsData, ListClientAccountsErrors, ListClientAccountsResponses, ListEventDeliveriesData, ListEventDeliveriesErrors, ListEventDeliveriesResponses, ListLinkedMembershipsData, ListLinkedMembershipsErrors, ListLinkedMembershipsResponses, ListMembershipsData, ListMembershipsErrors, ListMembershipsResponses, ListOperationRecordsData, ListOperationRecordsErrors, ListOperationRecordsResponses, ListSsoIdentitiesData, ListSsoIdentitiesErrors, ListSsoIdentitiesResponses, ListUserMembershipsData, ListUserMembershipsErrors, ListUserMembershipsResponses, ListUserNameMembershipsData, ListUserNameMembershipsErrors, ListUserNameMembershipsResponses, ListWebhookSubscriptionsData, ListWebhookSubscriptionsErrors, ListWebhookSubscriptionsResponses, PutSsoIdentityData, PutSsoIdentityErrors, PutSsoIdentityResponses, PutWebhookSubscriptionData, PutWebhookSubscriptionErrors, PutWebhookSubscriptionResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RegisterMembershipData, RegisterMembershipErrors, RegisterMembershipResponses, ReleaseAuditData, ReleaseAuditErrors, ReleaseAuditResponses, RemoveLinkData, RemoveLinkErrors, RemoveLinkResponses, RemoveSsoIdentityData, RemoveSsoIdentityErrors, RemoveSsoIdentityResponses, ReopenMembershipData, ReopenMembershipErrors, ReopenMembershipResponses, ReplayEventData, ReplayEventErrors, ReplayEventResponses, RequestTransferData, RequestTransferErrors, RequestTransferResponses, ReviewMembershipsData, ReviewMembershipsErrors, ReviewMembershipsResponses, RevokeMembershipData, RevokeMembershipErrors, RevokeMembershipResponses, RunAccountOperationData, RunAccountOperationErrors, RunAccountOperationResponses, StartAuditData, StartAuditErrors, StartAuditResponses, StartReconciliationData, StartReconciliationErrors, StartReconciliationResponses, TestEventDeliveryData, TestEventDeliveryErrors, TestEventDeliveryResponses, TestWebhookSubscriptionData, TestWebhookSubscriptionErrors, TestWebhookSubscriptionResponses, UnlinkMembershipData, UnlinkMembershipErrors, UnlinkMembershipResponses, UnlinkUserNameData, UnlinkUserNameErrors, UnlinkUserNameResponses, UnsubscribeContactsData, UnsubscribeContactsErrors, UnsubscribeContactsResponses, UpdatePlanData, UpdatePlanErrors, UpdatePlanResponses, VerifyMembershipData, VerifyMembershipErrors, VerifyMembershipResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -164,9 +164,54 @@ export const removeLink = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
+ * Set the name by which Constant Contact knows a user at single sign-on
+ *
+ * For the account of a user who is linked to it: the `externalId` of the request that has made this user at Constant Contact. It is the subject of each sign-in, exactly as it is sent here, and belongs to one user and one account. One that was there before is replaced. create-client-account and create-sso-user set it themselves if they name the user.
+ */
+export const putSsoIdentity = <ThrowOnError extends boolean = false>(options: Options<PutSsoIdentityData, ThrowOnError>): RequestResult<PutSsoIdentityResponses, PutSsoIdentityErrors, ThrowOnError> => (options.client ?? client).put<PutSsoIdentityResponses, PutSsoIdentityErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/sso/identities',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The names of a user at single sign-on, by account
+ *
+ * Empty for a user who has none. Who may sign on is for a check to say.
+ */
+export const listSsoIdentities = <ThrowOnError extends boolean = false>(options: Options<ListSsoIdentitiesData, ThrowOnError>): RequestResult<ListSsoIdentitiesResponses, ListSsoIdentitiesErrors, ThrowOnError> => (options.client ?? client).post<ListSsoIdentitiesResponses, ListSsoIdentitiesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/sso/identities/list',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove the name of a user at single sign-on for an account
+ *
+ * From then on the user cannot sign on to this account, and the name may be given to somebody else. The link stays. Whoever is unlinked or forgotten loses it, too.
+ */
+export const removeSsoIdentity = <ThrowOnError extends boolean = false>(options: Options<RemoveSsoIdentityData, ThrowOnError>): RequestResult<RemoveSsoIdentityResponses, RemoveSsoIdentityErrors, ThrowOnError> => (options.client ?? client).post<RemoveSsoIdentityResponses, RemoveSsoIdentityErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/sso/identities/remove',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Forget a user of the application everywhere
  *
- * Removes all links of the user id, in every stored spelling of it, so that it is no longer in the store. The memberships of the accounts stay, and their records, which name no user: each account gets the record of an unlinking. A repeated request does what is left to do. The id must stand in `confirm` once more: API Gateway decodes a path on the way, so that `org%3F42` arrives as `org`, which may be somebody else. User names at Constant Contact are forgotten by forget-person, and so is an id with `/`, `?` or `%`.
+ * Removes all links of the user id, in every stored spelling of it, its names at single sign-on, and requests for new accounts for it that still wait, so that it is no longer in the store. The memberships of the accounts stay, and their records, which name no user: each account gets the record of an unlinking. A repeated request does what is left to do. The id must stand in `confirm` once more: API Gateway decodes a path on the way, so that `org%3F42` arrives as `org`, which may be somebody else. User names at Constant Contact are forgotten by forget-person, and so is an id with `/`, `?` or `%`.
  */
 export const forgetUser = <ThrowOnError extends boolean = false>(options: Options<ForgetUserData, ThrowOnError>): RequestResult<ForgetUserResponses, ForgetUserErrors, ThrowOnError> => (options.client ?? client).delete<ForgetUserResponses, ForgetUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -353,7 +398,7 @@ export const listClientAccounts = <ThrowOnError extends boolean = false>(options
 /**
  * Create a client account under the partner account
  *
- * The account starts as a trial and is a member at once; its user name is linked to it. Everything is checked before Constant Contact is called, once. Constant Contact may accept the request and create the account later: the answer is then a 202, and the re-audit finds the account. After a 504 it is unknown whether the account will be created. In both cases the same user name is not requested again for 24 hours. Give either `password`, or `externalId` and `externalProvider` if the user signs in through the partner’s single sign-on. `stateCode` is required in the US and Canada, and not allowed elsewhere. The password is neither stored nor logged.
+ * The account starts as a trial and is a member at once; its user name is linked to it. Everything is checked before Constant Contact is called, once. Constant Contact may accept the request and create the account later: the answer is then a 202, and the re-audit finds the account. After a 504 it is unknown whether the account will be created. In both cases the same user name is not requested again for 24 hours. Give either `password`, or `externalId` and `externalProvider` if the user signs in through the partner’s single sign-on. With the `userId` of your application, that user is linked to the account, too, and the `externalId` is kept as its name at single sign-on. `stateCode` is required in the US and Canada, and not allowed elsewhere. The password is neither stored nor logged.
  */
 export const createClientAccount = <ThrowOnError extends boolean = false>(options: Options<CreateClientAccountData, ThrowOnError>): RequestResult<CreateClientAccountResponses, CreateClientAccountErrors, ThrowOnError> => (options.client ?? client).post<CreateClientAccountResponses, CreateClientAccountErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -435,7 +480,7 @@ export const runAccountOperation = <ThrowOnError extends boolean = false>(option
 /**
  * Create a user of a client account who signs in through the partner’s single sign-on
  *
- * Requires single sign-on for all users, which Constant Contact switches on; the values of `externalProvider` come from Constant Contact. An account owner cannot be created this way. The request is sent once and never retried; no data of the user is kept here.
+ * Requires single sign-on for all users, which Constant Contact switches on; the values of `externalProvider` come from Constant Contact. An account owner cannot be created this way. The request is sent once and never retried. With the `userId` of your application, that user is linked to the account, and the `externalId` is kept as its name at single sign-on; `linked` then tells whether that was possible. No other data of the user is kept here.
  */
 export const createSsoUser = <ThrowOnError extends boolean = false>(options: Options<CreateSsoUserData, ThrowOnError>): RequestResult<CreateSsoUserResponses, CreateSsoUserErrors, ThrowOnError> => (options.client ?? client).post<CreateSsoUserResponses, CreateSsoUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -10,7 +10,7 @@ export type ClientOptions = {
 export type Problem = {
     title: string;
     status: number;
-    code: 'INVALID_ENCODING' | 'INVALID_JSON' | 'VALIDATION_FAILED' | 'INVALID_IF_MATCH' | 'INVALID_IDEMPOTENCY_KEY' | 'UNKNOWN_SEQUENCE' | 'INVALID_PAGE_TOKEN' | 'WEBHOOK_SIGNATURE_INVALID' | 'SECOND_PERSON_NEEDED' | 'ACCOUNT_OPERATION_NOT_ALLOWED' | 'AUDIT_NOT_FOUND' | 'RECONCILIATION_NOT_FOUND' | 'RECORD_NOT_PUBLISHED' | 'LOG_OBJECT_NOT_FOUND' | 'RECONCILIATION_NOT_COMPLETE' | 'EVENT_DELIVERY_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'AUDIT_RUNNING' | 'AUDIT_NOT_RELEASABLE' | 'PLAN_HASH_DIFFERS' | 'MEMBERSHIP_NOT_FOUND' | 'CLIENT_ACCOUNT_NOT_FOUND' | 'ACCOUNT_OR_RESOURCE_NOT_FOUND' | 'WEBHOOK_TOPIC_NOT_FOUND' | 'ACCOUNT_OF_OTHER_PARTNER' | 'REACTIVATION_NOT_ASKED' | 'BILLING_DAY_IGNORED' | 'TRIAL_IS_OVER' | 'SSO_USER_EXISTS' | 'PROVISION_NOT_FOUND' | 'DECISION_NOT_FOUND' | 'LINK_NOT_FOUND' | 'TOO_MANY_LINKS' | 'REVIEW_NOT_POSSIBLE' | 'ALREADY_UNDER_PARTNER' | 'TRANSFER_ALREADY_REQUESTED' | 'TRANSFER_IN_PROGRESS' | 'TRANSFER_NOT_CONFIGURED' | 'EVENTS_WEBHOOK_NOT_SET' | 'EVENTS_NOT_SIGNED' | 'LOGIN_NAME_TAKEN' | 'PROVISION_PENDING' | 'ANSWER_NOT_KEPT' | 'IDEMPOTENCY_IN_PROGRESS' | 'PRECONDITION_FAILED' | 'BODY_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'ACCESS_TOKEN_REJECTED' | 'ACCESS_TOKEN_NOT_PERMITTED' | 'USER_NAME_UNKNOWN' | 'PROVISION_REFUSED' | 'IDEMPOTENCY_KEY_REUSED' | 'SSO_USER_REFUSED' | 'VENDOR_REJECTED_INPUT' | 'PRECONDITION_REQUIRED' | 'VENDOR_THROTTLED' | 'VENDOR_QUOTA_EXCEEDED' | 'BUDGET_SPENT' | 'INTERNAL_ERROR' | 'MEMBERSHIP_DAMAGED' | 'ITEM_DAMAGED' | 'VENDOR_REFUSED' | 'VENDOR_ANSWER_NOT_UNDERSTOOD' | 'MAIL_REFUSED' | 'STORE_UNAVAILABLE' | 'WEBHOOK_NOT_CHECKED' | 'MAIL_NOT_SENT' | 'VENDOR_UNAVAILABLE' | 'VENDOR_OUTCOME_UNKNOWN' | 'TIMED_OUT';
+    code: 'INVALID_ENCODING' | 'INVALID_JSON' | 'VALIDATION_FAILED' | 'INVALID_IF_MATCH' | 'INVALID_IDEMPOTENCY_KEY' | 'UNKNOWN_SEQUENCE' | 'INVALID_PAGE_TOKEN' | 'WEBHOOK_SIGNATURE_INVALID' | 'SECOND_PERSON_NEEDED' | 'ACCOUNT_OPERATION_NOT_ALLOWED' | 'AUDIT_NOT_FOUND' | 'RECONCILIATION_NOT_FOUND' | 'RECORD_NOT_PUBLISHED' | 'LOG_OBJECT_NOT_FOUND' | 'RECONCILIATION_NOT_COMPLETE' | 'EVENT_DELIVERY_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'AUDIT_RUNNING' | 'AUDIT_NOT_RELEASABLE' | 'PLAN_HASH_DIFFERS' | 'MEMBERSHIP_NOT_FOUND' | 'CLIENT_ACCOUNT_NOT_FOUND' | 'ACCOUNT_OR_RESOURCE_NOT_FOUND' | 'WEBHOOK_TOPIC_NOT_FOUND' | 'ACCOUNT_OF_OTHER_PARTNER' | 'REACTIVATION_NOT_ASKED' | 'BILLING_DAY_IGNORED' | 'TRIAL_IS_OVER' | 'SSO_USER_EXISTS' | 'PROVISION_NOT_FOUND' | 'DECISION_NOT_FOUND' | 'LINK_NOT_FOUND' | 'IDENTITY_NOT_FOUND' | 'EXTERNAL_ID_TAKEN' | 'TOO_MANY_LINKS' | 'REVIEW_NOT_POSSIBLE' | 'ALREADY_UNDER_PARTNER' | 'TRANSFER_ALREADY_REQUESTED' | 'TRANSFER_IN_PROGRESS' | 'TRANSFER_NOT_CONFIGURED' | 'EVENTS_WEBHOOK_NOT_SET' | 'EVENTS_NOT_SIGNED' | 'LOGIN_NAME_TAKEN' | 'PROVISION_PENDING' | 'ANSWER_NOT_KEPT' | 'IDEMPOTENCY_IN_PROGRESS' | 'PRECONDITION_FAILED' | 'BODY_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'ACCESS_TOKEN_REJECTED' | 'ACCESS_TOKEN_NOT_PERMITTED' | 'USER_NAME_UNKNOWN' | 'PROVISION_REFUSED' | 'IDEMPOTENCY_KEY_REUSED' | 'SSO_USER_REFUSED' | 'VENDOR_REJECTED_INPUT' | 'PRECONDITION_REQUIRED' | 'VENDOR_THROTTLED' | 'VENDOR_QUOTA_EXCEEDED' | 'BUDGET_SPENT' | 'INTERNAL_ERROR' | 'MEMBERSHIP_DAMAGED' | 'ITEM_DAMAGED' | 'VENDOR_REFUSED' | 'VENDOR_ANSWER_NOT_UNDERSTOOD' | 'MAIL_REFUSED' | 'STORE_UNAVAILABLE' | 'WEBHOOK_NOT_CHECKED' | 'MAIL_NOT_SENT' | 'VENDOR_UNAVAILABLE' | 'VENDOR_OUTCOME_UNKNOWN' | 'TIMED_OUT';
     detail?: string;
     errors?: Array<{
         in: 'body' | 'query' | 'path';
@@ -39,7 +39,7 @@ export type ChangeData = {
      * Of the membership after the change, and of its audit record
      */
     version?: number;
-    action?: 'discovered' | 'joined' | 'returned' | 'reappeared' | 'updated' | 'missed' | 'confirmed' | 'refuted' | 'departed' | 'approved' | 'denied' | 'revoked' | 'reopened' | 'linked' | 'unlinked' | 'imported' | 'transfer_requested' | 'restored';
+    action?: 'discovered' | 'joined' | 'returned' | 'reappeared' | 'updated' | 'missed' | 'confirmed' | 'refuted' | 'departed' | 'approved' | 'denied' | 'revoked' | 'reopened' | 'linked' | 'unlinked' | 'identity_set' | 'identity_removed' | 'imported' | 'transfer_requested' | 'restored';
     /**
      * The kind of who made the change; the audit record names it
      */
@@ -1041,6 +1041,219 @@ export type RemoveLinkResponses = {
 };
 
 export type RemoveLinkResponse = RemoveLinkResponses[keyof RemoveLinkResponses];
+
+export type PutSsoIdentityData = {
+    body: {
+        userId: string;
+        accountId: string;
+        externalId: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/sso/identities';
+};
+
+export type PutSsoIdentityErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request does not match its schema. `INVALID_ENCODING`: The body is not in UTF-8. `INVALID_JSON`: The body is not valid JSON. Without a `code`, from the gateway: The path is not valid percent-encoding, or the request is not valid HTTP.
+     */
+    400: Problem;
+    /**
+     * The token is missing, expired, or not for this API.
+     */
+    401: GatewayMessage;
+    /**
+     * The token lacks the scope of this operation.
+     */
+    403: GatewayMessage;
+    /**
+     * `LINK_NOT_FOUND`: The user is not linked to this account. Without a `code`, from the gateway: No operation has this method and path.
+     */
+    404: Problem;
+    /**
+     * `EXTERNAL_ID_TAKEN`: Another user or account has this name at single sign-on.
+     */
+    409: Problem;
+    /**
+     * `BODY_TOO_LARGE`: The body is too large. Without a `code`, from the gateway: The body is over 10 MB, or the event that it becomes is over 6 MB.
+     */
+    413: Problem;
+    /**
+     * `UNSUPPORTED_MEDIA_TYPE`: The media type of the body is not supported.
+     */
+    415: Problem;
+    /**
+     * The request rate is over the limit of the API or of the AWS account.
+     */
+    429: GatewayMessage;
+    /**
+     * The request line and the header values together are over 10,240 bytes.
+     */
+    431: GatewayMessage;
+    /**
+     * `MEMBERSHIP_DAMAGED`: The stored data of this account or user is damaged. `INTERNAL_ERROR`: The service failed. Without a `code`, from the gateway: The function failed, could not be started, or its answer is over 6 MB.
+     */
+    500: Problem;
+    /**
+     * `STORE_UNAVAILABLE`: The store is busy. `TIMED_OUT`: The request could not be answered in time. Without a `code`, from the gateway: The function did not answer within 30 seconds, or AWS has a disturbance.
+     */
+    503: Problem;
+    /**
+     * The function could not be reached in time.
+     */
+    504: GatewayMessage;
+};
+
+export type PutSsoIdentityError = PutSsoIdentityErrors[keyof PutSsoIdentityErrors];
+
+export type PutSsoIdentityResponses = {
+    /**
+     * No content
+     */
+    204: void;
+};
+
+export type PutSsoIdentityResponse = PutSsoIdentityResponses[keyof PutSsoIdentityResponses];
+
+export type ListSsoIdentitiesData = {
+    body: {
+        userId: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/sso/identities/list';
+};
+
+export type ListSsoIdentitiesErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request does not match its schema. `INVALID_ENCODING`: The body is not in UTF-8. `INVALID_JSON`: The body is not valid JSON. Without a `code`, from the gateway: The path is not valid percent-encoding, or the request is not valid HTTP.
+     */
+    400: Problem;
+    /**
+     * The token is missing, expired, or not for this API.
+     */
+    401: GatewayMessage;
+    /**
+     * The token lacks the scope of this operation.
+     */
+    403: GatewayMessage;
+    /**
+     * No operation has this method and path.
+     */
+    404: GatewayMessage;
+    /**
+     * `BODY_TOO_LARGE`: The body is too large. Without a `code`, from the gateway: The body is over 10 MB, or the event that it becomes is over 6 MB.
+     */
+    413: Problem;
+    /**
+     * `UNSUPPORTED_MEDIA_TYPE`: The media type of the body is not supported.
+     */
+    415: Problem;
+    /**
+     * The request rate is over the limit of the API or of the AWS account.
+     */
+    429: GatewayMessage;
+    /**
+     * The request line and the header values together are over 10,240 bytes.
+     */
+    431: GatewayMessage;
+    /**
+     * `INTERNAL_ERROR`: The service failed. Without a `code`, from the gateway: The function failed, could not be started, or its answer is over 6 MB.
+     */
+    500: Problem;
+    /**
+     * `STORE_UNAVAILABLE`: The store is busy. `TIMED_OUT`: The request could not be answered in time. Without a `code`, from the gateway: The function did not answer within 30 seconds, or AWS has a disturbance.
+     */
+    503: Problem;
+    /**
+     * The function could not be reached in time.
+     */
+    504: GatewayMessage;
+};
+
+export type ListSsoIdentitiesError = ListSsoIdentitiesErrors[keyof ListSsoIdentitiesErrors];
+
+export type ListSsoIdentitiesResponses = {
+    /**
+     * The answer
+     */
+    200: {
+        identities: Array<{
+            accountId: string;
+            externalId: string;
+        }>;
+    };
+};
+
+export type ListSsoIdentitiesResponse = ListSsoIdentitiesResponses[keyof ListSsoIdentitiesResponses];
+
+export type RemoveSsoIdentityData = {
+    body: {
+        userId: string;
+        accountId: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/sso/identities/remove';
+};
+
+export type RemoveSsoIdentityErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request does not match its schema. `INVALID_ENCODING`: The body is not in UTF-8. `INVALID_JSON`: The body is not valid JSON. Without a `code`, from the gateway: The path is not valid percent-encoding, or the request is not valid HTTP.
+     */
+    400: Problem;
+    /**
+     * The token is missing, expired, or not for this API.
+     */
+    401: GatewayMessage;
+    /**
+     * The token lacks the scope of this operation.
+     */
+    403: GatewayMessage;
+    /**
+     * `IDENTITY_NOT_FOUND`: The user has no name at single sign-on for this account. Without a `code`, from the gateway: No operation has this method and path.
+     */
+    404: Problem;
+    /**
+     * `BODY_TOO_LARGE`: The body is too large. Without a `code`, from the gateway: The body is over 10 MB, or the event that it becomes is over 6 MB.
+     */
+    413: Problem;
+    /**
+     * `UNSUPPORTED_MEDIA_TYPE`: The media type of the body is not supported.
+     */
+    415: Problem;
+    /**
+     * The request rate is over the limit of the API or of the AWS account.
+     */
+    429: GatewayMessage;
+    /**
+     * The request line and the header values together are over 10,240 bytes.
+     */
+    431: GatewayMessage;
+    /**
+     * `MEMBERSHIP_DAMAGED`: The stored data of this account or user is damaged. `INTERNAL_ERROR`: The service failed. Without a `code`, from the gateway: The function failed, could not be started, or its answer is over 6 MB.
+     */
+    500: Problem;
+    /**
+     * `STORE_UNAVAILABLE`: The store is busy. `TIMED_OUT`: The request could not be answered in time. Without a `code`, from the gateway: The function did not answer within 30 seconds, or AWS has a disturbance.
+     */
+    503: Problem;
+    /**
+     * The function could not be reached in time.
+     */
+    504: GatewayMessage;
+};
+
+export type RemoveSsoIdentityError = RemoveSsoIdentityErrors[keyof RemoveSsoIdentityErrors];
+
+export type RemoveSsoIdentityResponses = {
+    /**
+     * No content
+     */
+    204: void;
+};
+
+export type RemoveSsoIdentityResponse = RemoveSsoIdentityResponses[keyof RemoveSsoIdentityResponses];
 
 export type ForgetUserData = {
     body?: never;
@@ -2498,6 +2711,7 @@ export type ListClientAccountsResponse = ListClientAccountsResponses[keyof ListC
 
 export type CreateClientAccountData = {
     body: {
+        userId?: string;
         contactEmail: string;
         countryCode: string;
         stateCode?: string;
@@ -2547,7 +2761,7 @@ export type CreateClientAccountErrors = {
      */
     404: GatewayMessage;
     /**
-     * `IDEMPOTENCY_IN_PROGRESS`: A request with this Idempotency-Key is in progress. `ANSWER_NOT_KEPT`: The request was done, but its answer was too long to keep. `LOGIN_NAME_TAKEN`: The user name is taken at Constant Contact. `PROVISION_PENDING`: An earlier request for an account with this user name may still be pending.
+     * `IDEMPOTENCY_IN_PROGRESS`: A request with this Idempotency-Key is in progress. `ANSWER_NOT_KEPT`: The request was done, but its answer was too long to keep. `EXTERNAL_ID_TAKEN`: Another user or account has this name at single sign-on. `LOGIN_NAME_TAKEN`: The user name is taken at Constant Contact. `PROVISION_PENDING`: An earlier request for an account with this user name may still be pending.
      */
     409: Problem;
     /**
@@ -3072,6 +3286,7 @@ export type RunAccountOperationResponse = RunAccountOperationResponses[keyof Run
 
 export type CreateSsoUserData = {
     body: {
+        userId?: string;
         firstName: string;
         lastName: string;
         roleName: 'account_manager' | 'campaign_creator';
@@ -3111,7 +3326,7 @@ export type CreateSsoUserErrors = {
      */
     404: GatewayMessage;
     /**
-     * `IDEMPOTENCY_IN_PROGRESS`: A request with this Idempotency-Key is in progress. `ANSWER_NOT_KEPT`: The request was done, but its answer was too long to keep. `SSO_USER_EXISTS`: The user already exists at Constant Contact.
+     * `IDEMPOTENCY_IN_PROGRESS`: A request with this Idempotency-Key is in progress. `ANSWER_NOT_KEPT`: The request was done, but its answer was too long to keep. `EXTERNAL_ID_TAKEN`: Another user or account has this name at single sign-on. `SSO_USER_EXISTS`: The user already exists at Constant Contact.
      */
     409: Problem;
     /**
@@ -3135,7 +3350,7 @@ export type CreateSsoUserErrors = {
      */
     431: GatewayMessage;
     /**
-     * `ITEM_DAMAGED`: A stored item is damaged. `INTERNAL_ERROR`: The service failed. Without a `code`, from the gateway: The function failed, could not be started, or its answer is over 6 MB.
+     * `MEMBERSHIP_DAMAGED`: The stored data of this account or user is damaged. `ITEM_DAMAGED`: A stored item is damaged. `INTERNAL_ERROR`: The service failed. Without a `code`, from the gateway: The function failed, could not be started, or its answer is over 6 MB.
      */
     500: Problem;
     /**
@@ -3160,6 +3375,7 @@ export type CreateSsoUserResponses = {
      */
     201: {
         accountId: string;
+        linked?: boolean;
     };
 };
 
@@ -4324,7 +4540,7 @@ export type GetAuditResponses = {
         plannedChanges: Array<{
             accountId: string;
             version: number;
-            action: 'discovered' | 'joined' | 'returned' | 'reappeared' | 'updated' | 'missed' | 'confirmed' | 'refuted' | 'departed' | 'approved' | 'denied' | 'revoked' | 'reopened' | 'linked' | 'unlinked' | 'imported' | 'transfer_requested' | 'restored';
+            action: 'discovered' | 'joined' | 'returned' | 'reappeared' | 'updated' | 'missed' | 'confirmed' | 'refuted' | 'departed' | 'approved' | 'denied' | 'revoked' | 'reopened' | 'linked' | 'unlinked' | 'identity_set' | 'identity_removed' | 'imported' | 'transfer_requested' | 'restored';
             revokesAccess: boolean;
             found: {
                 kind: 'listed' | 'not_listed' | 'not_ours' | 'ours';

@@ -100,6 +100,8 @@ export const actionWords: Readonly<Record<string, string>> = {
   reopened: 'Put back into the queue',
   linked: 'Linked to a user',
   unlinked: 'Link removed',
+  identity_set: 'Single sign-on name set',
+  identity_removed: 'Single sign-on name removed',
   imported: 'Imported',
   transfer_requested: 'Asked for the move to us',
   restored: 'Restored from its records',

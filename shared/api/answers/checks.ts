@@ -3,9 +3,10 @@ import { toIso } from '../../base/time.ts';
 import type { Membership } from '../../domain/membership/facts.ts';
 import type { Subject } from '../../store/memberships/knowledge.ts';
 import type { Checked, CheckOutcome, Question } from '../../use-cases/memberships/check.ts';
-import type { CheckEntry, Question as QuestionBody } from '../operations/check.ts';
 import { type Problem, problems } from '../problems.ts';
+import type { CheckEntry } from '../schemas/check-entries.ts';
 import type { CheckAnswer } from '../schemas/checks.ts';
+import type { Question as QuestionBody } from '../schemas/questions.ts';
 import { originOf } from './origins.ts';
 
 /**

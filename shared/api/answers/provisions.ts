@@ -13,6 +13,7 @@ import { vendorProblem } from './vendor-problem.ts';
 export function createAnswerOf(result: ProvisionOutcome, now: Instant): Answer | Problem {
   if (result.outcome === 'failed') return failureAnswer(result, now);
   const { outcome } = result;
+  if (outcome === 'external_id_taken') return { problem: 'EXTERNAL_ID_TAKEN' };
   if (outcome === 'already_pending') {
     const { provisionId } = result;
     return {

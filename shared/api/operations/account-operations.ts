@@ -14,7 +14,7 @@ import { accountOperationMethods } from '../../domain/partner/allow-list.ts';
 import type { HttpOperation } from '../operation.ts';
 import { vendorProblems } from '../problems.ts';
 import { carriedJson, carriedText } from '../schemas/carried.ts';
-import { clientAccountPath as path } from '../schemas/common.ts';
+import { clientAccountPath as path, userId } from '../schemas/common.ts';
 import { exact, line, plain } from '../schemas/text.ts';
 
 const timeoutSeconds = 25;
@@ -115,13 +115,15 @@ export const createSsoUser = {
   description:
     'Requires single sign-on for all users, which Constant Contact switches on; the values of `externalProvider` ' +
     'come from Constant Contact. An account owner cannot be created this way. The request is sent once and never ' +
-    'retried; no data of the user is kept here.',
-  uses: ['constant-contact', 'operations:record', 'idempotency'],
+    'retried. With the `userId` of your application, that user is linked to the account, and the `externalId` is kept as ' +
+    'its name at single sign-on; `linked` then tells whether that was possible. No other data of the user is kept here.',
+  uses: ['constant-contact', 'operations:record', 'links:change', 'idempotency'],
   idempotent: true,
   successStatus: 201,
   request: {
     path,
     body: z.strictObject({
+      userId: z.optional(userId),
       firstName: line({ max: 80 }),
       lastName: line({ max: 80 }),
       roleName: z.enum(['account_manager', 'campaign_creator']),
@@ -131,8 +133,13 @@ export const createSsoUser = {
       externalProvider: exact({ max: 80 }),
     }),
   },
-  answer: z.object({ accountId: z.string() }),
+  answer: z.object({
+    accountId: z.string(),
+    /** Whether the user is linked now, and signs on with the `externalId`; absent if no user was named. */
+    linked: z.optional(z.boolean()),
+  }),
   example: {
+    userId: 'user-1',
     firstName: 'Ada',
     lastName: 'Example',
     roleName: 'campaign_creator',
@@ -141,7 +148,7 @@ export const createSsoUser = {
     externalId: 'user-1',
     externalProvider: 'our-provider',
   },
-  problems: ['SSO_USER_EXISTS', 'SSO_USER_REFUSED', 'VENDOR_OUTCOME_UNKNOWN', ...vendorProblems],
+  problems: ['EXTERNAL_ID_TAKEN', 'SSO_USER_EXISTS', 'SSO_USER_REFUSED', 'VENDOR_OUTCOME_UNKNOWN', ...vendorProblems],
   impact: 'No further users of client accounts can be given single sign-on. Existing ones are not affected.',
   timeoutSeconds,
   memoryMegabytes,

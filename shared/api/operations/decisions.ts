@@ -4,8 +4,8 @@ import { decisionCodes } from '../../domain/membership/decide.ts';
 import { evidenceSources } from '../../domain/membership/facts.ts';
 import { changeCauses } from '../../use-cases/memberships/decide-again.ts';
 import type { HttpOperation } from '../operation.ts';
+import { checkProblem } from '../schemas/check-entries.ts';
 import { plain } from '../schemas/text.ts';
-import { checkProblem } from './check.ts';
 
 const decisionId = z
   .string()

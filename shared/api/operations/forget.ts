@@ -32,11 +32,12 @@ export const forgetUser = {
   path: '/v1/users/{userId}',
   summary: 'Forget a user of the application everywhere',
   description:
-    `Removes all links of the user id, in every stored spelling of it, so that it is no longer in the store. ${kept}` +
+    'Removes all links of the user id, in every stored spelling of it, its names at single sign-on, and requests for new ' +
+    `accounts for it that still wait, so that it is no longer in the store. ${kept}` +
     'The id must stand in `confirm` once more: API Gateway decodes a path on the way, so that `org%3F42` arrives as ' +
     '`org`, which may be somebody else. User names at Constant Contact are forgotten by forget-person, and so is an id ' +
     'with `/`, `?` or `%`.',
-  uses: ['links:change'],
+  uses: ['links:change', 'provisions:forget'],
   request: { path: z.strictObject({ userId: userIdInPath }), query: z.strictObject({ confirm: userId }) },
   impact: 'Users who ask for it cannot be forgotten. Checks still answer.',
 } as const satisfies HttpOperation;

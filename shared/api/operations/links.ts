@@ -3,10 +3,10 @@ import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
 import { decisionCodes } from '../../domain/membership/decide.ts';
 import type { HttpOperation } from '../operation.ts';
+import { checkProblem } from '../schemas/check-entries.ts';
 import { membershipSummary } from '../schemas/checks.ts';
 import { exactlyOne, userId, userName } from '../schemas/common.ts';
 import { userIdInPath, userNameInPath } from '../schemas/links.ts';
-import { checkProblem } from './check.ts';
 
 const linked = {
   accountId: z.string(),

@@ -40,7 +40,9 @@ export const createClientAccount = {
     'before Constant Contact is called, once. Constant Contact may accept the request and create the account ' +
     'later: the answer is then a 202, and the re-audit finds the account. After a 504 it is unknown whether the ' +
     'account will be created. In both cases the same user name is not requested again for 24 hours. Give either ' +
-    '`password`, or `externalId` and `externalProvider` if the user signs in through the partner’s single sign-on. ' +
+    '`password`, or `externalId` and `externalProvider` if the user signs in through the partner’s single sign-on. With ' +
+    'the `userId` of your application, that user is linked to the account, too, and the `externalId` is kept as its name ' +
+    'at single sign-on. ' +
     '`stateCode` is required in the US and Canada, and not allowed elsewhere. The password is neither stored nor ' +
     'logged.',
   uses: [
@@ -64,11 +66,19 @@ export const createClientAccount = {
     countryCode: 'US',
     stateCode: 'MA',
     loginName: 'acme-flowers',
+    userId: 'user-1',
     externalId: 'user-1',
     externalProvider: 'acme',
     organizationName: 'Acme Flowers',
   },
-  problems: ['LOGIN_NAME_TAKEN', 'PROVISION_PENDING', 'PROVISION_REFUSED', ...vendorProblems, 'VENDOR_OUTCOME_UNKNOWN'],
+  problems: [
+    'EXTERNAL_ID_TAKEN',
+    'LOGIN_NAME_TAKEN',
+    'PROVISION_PENDING',
+    'PROVISION_REFUSED',
+    ...vendorProblems,
+    'VENDOR_OUTCOME_UNKNOWN',
+  ],
   impact: 'The partner cannot create client accounts. Checks still answer.',
   timeoutSeconds: 26,
   memoryMegabytes: 512,

@@ -5,6 +5,7 @@
 import { userNameKey } from '../../base/text.ts';
 import * as z from '../../base/zod.ts';
 import type { NewClientAccount } from '../../constant-contact/operations/types.ts';
+import { userId } from './common.ts';
 import { exact, line, plain } from './text.ts';
 
 /** The schema counts a surrogate pair as one character; the vendor may count it as two. */
@@ -33,6 +34,7 @@ const password = z
 const maxUrlLength = 2048;
 
 const fields = z.strictObject({
+  userId: z.optional(userId),
   contactEmail: z
     .string()
     .check(plain(), z.maxLength(80), units(80), z.regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address')),
@@ -130,7 +132,10 @@ export const newClientAccountBody = fields.check(
 );
 
 /** The vendor requires a blank state outside the US and Canada. */
-export const newClientAccountOf = (body: z.output<typeof newClientAccountBody>): NewClientAccount => ({
+export const newClientAccountOf = ({
+  userId: _ofOurs,
+  ...body
+}: z.output<typeof newClientAccountBody>): NewClientAccount => ({
   ...body,
   stateCode: body.stateCode ?? '',
 });

@@ -56,6 +56,11 @@ export const changeActions = [
    */
   'linked',
   'unlinked',
+  /**
+   * The name of a linked user at single sign-on was set or removed. The trail has neither the user nor the name.
+   */
+  'identity_set',
+  'identity_removed',
   /** Created or reviewed by a row of the partner's own list. */
   'imported',
   /** Constant Contact was asked to move it under the partner. */

@@ -17,6 +17,10 @@ export interface PendingProvision {
   /** The vendor's list is searched by the user name and the organization. */
   readonly loginName: string;
   readonly organizationName?: string;
+  /** The user of the application who is to be linked to the account. */
+  readonly userId?: string;
+  /** The name of that user at single sign-on. */
+  readonly externalId?: string;
   /** Known with `created` only. */
   readonly accountId?: AccountId;
 }

@@ -4,6 +4,7 @@ import type { AccountId } from '../../domain/membership/facts.ts';
 import { getItem } from '../commands.ts';
 import type { Item, StoreContext } from '../context.ts';
 import { lost, retrying } from '../retrying.ts';
+import { createIdentityRemoval } from './identity-items.ts';
 import { type LinkOrigin, linkKeysOf } from './keys.ts';
 import { accountsInLink, readableLinkOf } from './link-items.ts';
 import { createChangesWriter } from './link-transaction.ts';
@@ -22,16 +23,18 @@ import type { ChangerTables } from './transaction.ts';
 export function createLinkForgetter(context: StoreContext, tables: ChangerTables) {
   const { memberships: table } = tables;
   const write = createChangesWriter(context, tables);
+  const removeIdentities = createIdentityRemoval(context, table);
   return (origin: LinkOrigin, actor: Actor): Promise<readonly AccountId[]> =>
     retrying(context, 'the link could not be forgotten', async () => {
       const read = await Promise.all(linkKeysOf(origin).map((key) => getItem(context, table, { key: { S: key } })));
       const items = read.filter((item) => item !== undefined);
-      if (items.length === 0) return [];
+      const identities = 'userId' in origin ? await removeIdentities(origin, 'all') : [];
+      if (items.length === 0 && identities.length === 0) return [];
       const accountIds = [...new Set(items.flatMap(accountsOf))];
       const outcome = await write({
         changes: accountIds.map((accountId) => ({ accountId, action: 'unlinked', isNeeded: false })),
         actor,
-        alongside: () => items.map((item) => ({ Delete: deletionOf(item, table) })),
+        alongside: () => [...items.map((item) => ({ Delete: deletionOf(item, table) })), ...identities],
       });
       return outcome === 'written' ? accountIds : lost;
     });

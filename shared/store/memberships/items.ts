@@ -21,7 +21,8 @@ import { storedAccountId } from '../codecs.ts';
 import { toItem } from '../commands.ts';
 import { DamagedError, type Item, type StoreContext } from '../context.ts';
 import { valuesOf } from '../values.ts';
-import { accountKey, accountKeyPrefix, watermarkKey } from './keys.ts';
+import { isReadableIdentity } from './identity-items.ts';
+import { accountKey, accountKeyPrefix, identityKeyPrefixes, watermarkKey } from './keys.ts';
 import { readableLinkOf } from './link-items.ts';
 import { storedWatermark } from './watermark-items.ts';
 
@@ -93,6 +94,7 @@ export function isReadable(item: Item): boolean {
   const key = item['key']?.S ?? '';
   if (key === watermarkKey) return storedWatermark.safeParse(valuesOf(item)).success;
   if (key.startsWith(accountKeyPrefix)) return storedMembership.safeParse(valuesOf(item)).success;
+  if (identityKeyPrefixes.some((prefix) => key.startsWith(prefix))) return isReadableIdentity(item);
   return readableLinkOf(item) !== undefined;
 }
 

@@ -2,6 +2,7 @@
  * The keys of the items in the Memberships table. Ids may hold any printable character, so the
  * prefix tells the kinds apart.
  */
+import { hash } from 'node:crypto';
 import { plainText, userNameKey } from '../../base/text.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 
@@ -15,6 +16,13 @@ export const userNamePrefix = 'user-name#';
 
 /** Prefixes of the keys of links: from users, and from user names. */
 export const linkKeyPrefixes = [userPrefix, userNamePrefix] as const;
+
+/** Begins the key of what is stored of a user's names at single sign-on. */
+const identitiesPrefix = 'identities#';
+/** Begins the key of the item that says who has such a name. */
+const holderPrefix = 'identity-holder#';
+/** Prefixes of the keys of single sign-on. */
+export const identityKeyPrefixes = [identitiesPrefix, holderPrefix] as const;
 
 /**
  * The origin of a link: a user of the application, or a user name of the vendor, in whatever
@@ -49,6 +57,12 @@ export const literalLinkKey = (origin: LinkOrigin): string =>
 export const linkKeysOf = (origin: LinkOrigin): readonly string[] => [
   ...new Set([linkKey(origin), literalLinkKey(origin)]),
 ];
+
+/** The key of a user's names at single sign-on, the same for all spellings of the user's id. */
+export const identitiesKey = ({ userId }: UserOrigin): string => `${identitiesPrefix}${plainOf(userId)}`;
+
+/** The key that an external id has, whoever has it. The hash keeps the id out of keys. */
+export const holderKey = (externalId: string): string => `${holderPrefix}${hash('sha256', externalId, 'hex')}`;
 
 /** The origin that an earlier version may have written this key for; undefined: it is no link. */
 export function originOf(key: string): LinkOrigin | undefined {

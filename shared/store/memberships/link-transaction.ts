@@ -44,7 +44,7 @@ export function createFoundLinkReader(context: Pick<StoreContext, 'client'>, tab
 
 export interface LinkChange {
   readonly accountId: AccountId;
-  readonly action: 'linked' | 'unlinked';
+  readonly action: 'linked' | 'unlinked' | 'identity_set' | 'identity_removed';
   readonly why?: LinkReason | undefined;
   /** Without a membership of this account nothing is changed; of any other the record is left out. */
   readonly isNeeded: boolean;
@@ -57,6 +57,8 @@ export interface LinkRewrite {
   readonly to: { readonly key: string; readonly accountIds: readonly AccountId[] };
   readonly changes: readonly LinkChange[];
   readonly actor: Actor;
+  /** Further writes of the same transaction. */
+  readonly besides?: readonly TransactWriteItem[];
 }
 
 /** Changes of accounts, and what is written to links with them. */
@@ -70,8 +72,8 @@ interface ChangesOfLink extends Pick<LinkRewrite, 'changes' | 'actor'> {
  */
 export function createLinkWriter(context: StoreContext, tables: ChangerTables) {
   const write = createChangesWriter(context, tables);
-  return ({ from, to, changes, actor }: LinkRewrite) =>
-    write({ changes, actor, alongside: (now) => linkWrites(tables.memberships, from, to, now) });
+  return ({ from, to, changes, actor, besides = [] }: LinkRewrite) =>
+    write({ changes, actor, alongside: (now) => [...linkWrites(tables.memberships, from, to, now), ...besides] });
 }
 
 /** Writes the records of the accounts, together with the links. */

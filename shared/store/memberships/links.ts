@@ -7,6 +7,7 @@ import type { Actor } from '../../domain/membership/actor.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import type { StoreContext } from '../context.ts';
 import { retrying } from '../retrying.ts';
+import { createIdentityRemoval } from './identity-items.ts';
 import type { LinkOrigin, UserOrigin } from './keys.ts';
 import type { StoredLink } from './link-items.ts';
 import { createFoundLinkReader, createLinkWriter, type LinkChange, linkOfFound } from './link-transaction.ts';
@@ -63,6 +64,7 @@ interface Wanted {
 export function createLinkChanger(context: StoreContext, tables: ChangerTables) {
   const find = createFoundLinkReader(context, tables.memberships);
   const write = createLinkWriter(context, tables);
+  const removeIdentities = createIdentityRemoval(context, tables.memberships);
 
   const change = (
     origin: LinkOrigin,
@@ -77,7 +79,10 @@ export function createLinkChanger(context: StoreContext, tables: ChangerTables) 
       const { accountIds, changes } = wanted;
       // An old spelling is brought over with the change, unless the normal key has a link of its own.
       const key = link === undefined || found.normal === undefined ? found.normalKey : link.key;
-      const outcome = await write({ from: link ? [link] : [], to: { key, accountIds }, changes, actor });
+      const outcome = await write({
+        ...{ from: link ? [link] : [], to: { key, accountIds }, changes, actor },
+        besides: 'userId' in origin ? await removeIdentities(origin, leftBy(changes)) : [],
+      });
       return outcome === 'written' ? 'changed' : outcome;
     });
 
@@ -138,6 +143,10 @@ export function createLinkChanger(context: StoreContext, tables: ChangerTables) 
       }),
   };
 }
+
+/** Whoever is unlinked from an account has no name for it any more. */
+const leftBy = (changes: readonly LinkChange[]): readonly AccountId[] =>
+  changes.flatMap(({ action, accountId }) => (action === 'unlinked' ? [accountId] : []));
 
 const isYounger = (link: StoredLink | undefined, { from, readAt }: ListedMove): boolean =>
   (link?.linkedAt[from] ?? readAt) > readAt;

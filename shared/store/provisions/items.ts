@@ -17,6 +17,8 @@ export const storedPending = z.object({
   requestedAt: isoInstant,
   loginName: z.string(),
   organizationName: z.optional(z.string()),
+  userId: z.optional(z.string()),
+  externalId: z.optional(z.string()),
   accountId: z.optional(storedAccountId),
 });
 

@@ -33,7 +33,7 @@ export interface BegunProvision {
 }
 export type Begun = BegunProvision | { readonly outcome: 'already_pending'; readonly provisionId: string };
 
-type Wanted = Pick<PendingProvision, 'id' | 'loginName' | 'organizationName'>;
+type Wanted = Pick<PendingProvision, 'id' | 'loginName' | 'organizationName' | 'userId' | 'externalId'>;
 
 /** @param days how long a provision is kept */
 export function createProvisionRequests(

@@ -29,8 +29,7 @@ export async function forgetPerson(
 ): Promise<Forgotten> {
   let links = 0;
   for (const origin of origins) links += (await forgetLinks(origin, actor)).length;
-  const userNames = origins.flatMap((origin) => ('userName' in origin ? origin.userName : []));
-  const forgotten = { links, provisions: await forgetProvisions(userNames) };
+  const forgotten = { links, provisions: await forgetProvisions(origins) };
   onForgotten(forgotten);
   return forgotten;
 }

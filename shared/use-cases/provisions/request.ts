@@ -14,9 +14,11 @@ import type { ReviewMode } from '../../domain/membership/policy.ts';
 import { seenUnderPartner } from '../../domain/membership/transitions.ts';
 import type { PendingProvision } from '../../domain/partner/provision.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';
+import type { UserOrigin } from '../../store/memberships/keys.ts';
 import type { LinkChanger } from '../../store/memberships/links.ts';
 import type { ProvisionRequests } from '../../store/provisions/request.ts';
 import type { ProvisionSettler } from '../../store/provisions/settle.ts';
+import { type GiveDependencies, giveIdentity, isTaken } from '../memberships/give-identity.ts';
 import type { OperationAsking, PartnerDependencies } from '../partner/dependencies.ts';
 import { type RecordedOutcome, recorded } from '../partner/recorded.ts';
 
@@ -24,11 +26,18 @@ export interface ProvisionDependencies extends PartnerDependencies {
   readonly provisions: ProvisionRequests & { readonly settle: ProvisionSettler };
   readonly changeMembership: MembershipChanger;
   readonly linkName: LinkChanger['linkName'];
+  readonly give: GiveDependencies;
   readonly reviewMode: ReviewMode;
   readonly now: () => Instant;
 }
 
 type Created = Extract<Provisioning, { readonly outcome: 'created' }>;
+
+/** The account to request, and the user of the application who is to be linked to it. */
+export interface WantedAccount {
+  readonly account: NewClientAccount;
+  readonly user?: UserOrigin | undefined;
+}
 
 export type ProvisionOutcome =
   /** `review` is absent if the membership could not be recorded: the next audit does that. */
@@ -39,6 +48,8 @@ export type ProvisionOutcome =
    * been seen yet.
    */
   | { readonly outcome: 'already_pending'; readonly provisionId: string }
+  /** The vendor was not asked: another user, or another account, has the name at single sign-on. */
+  | { readonly outcome: 'external_id_taken' }
   | {
       readonly outcome: 'failed';
       readonly failure: VendorFailure;
@@ -54,12 +65,14 @@ export type ProvisionOutcome =
  */
 export async function provisionAccount(
   { actor, deadline }: OperationAsking,
-  account: NewClientAccount,
+  { account, user }: WantedAccount,
   dependencies: ProvisionDependencies,
 ): Promise<ProvisionOutcome> {
   const { operations, provisions, newId, log } = dependencies;
   const { loginName, organizationName } = account;
-  const begun = await provisions.begin({ id: newId(), loginName, organizationName });
+  const named = user && { userId: user.userId, externalId: account.externalId };
+  if (await isTaken(user, undefined, account.externalId, dependencies.give)) return { outcome: 'external_id_taken' };
+  const begun = await provisions.begin({ id: newId(), loginName, organizationName, ...named });
   if (begun.outcome === 'already_pending') return begun;
   const { pending, earlier } = begun;
   const provisionId = pending.id;
@@ -113,7 +126,7 @@ async function recordCreated(
   pending: PendingProvision,
   { accountId }: Created,
   person: string,
-  { provisions, changeMembership, linkName, reviewMode, now, log }: ProvisionDependencies,
+  { provisions, changeMembership, linkName, give, reviewMode, now, log }: ProvisionDependencies,
 ): Promise<Review | undefined> {
   const { id: provisionId, loginName, organizationName } = pending;
   const actor = { kind: 'client', id: person } as const;
@@ -134,6 +147,7 @@ async function recordCreated(
     review = changed.membership?.review.value;
     const { outcome } = await linkName(loginName, accountId, actor);
     if (outcome === 'unknown_account') throw new Error('the membership is not there');
+    await giveIdentity(pending, accountId, actor, give);
     await provisions.settle(pending, accountId);
   } catch (error) {
     log(events.PROVISION_NOT_RECORDED, { provisionId, accountId, error: describeError(error) });

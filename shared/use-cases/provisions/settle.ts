@@ -12,12 +12,14 @@ import type { AuditPageStore } from '../../store/audits/pages.ts';
 import type { LinkChanger } from '../../store/memberships/links.ts';
 import type { MembershipsReader } from '../../store/memberships/read.ts';
 import type { ProvisionSettlement } from '../../store/provisions/settle.ts';
+import { type GiveDependencies, giveIdentity } from '../memberships/give-identity.ts';
 
 export interface SettlementDependencies {
   readonly provisions: ProvisionSettlement;
   readonly pages: Pick<AuditPageStore, 'readAll'>;
   readonly readMemberships: MembershipsReader;
   readonly linkName: LinkChanger['linkName'];
+  readonly give: GiveDependencies;
   readonly now: () => Instant;
   readonly log: Log;
 }
@@ -92,7 +94,7 @@ async function settle(
   provision: PendingProvision,
   found: Found | undefined,
   runId: string,
-  { provisions, linkName, log }: Pick<SettlementDependencies, 'provisions' | 'linkName' | 'log'>,
+  { provisions, linkName, give, log }: Pick<SettlementDependencies, 'provisions' | 'linkName' | 'give' | 'log'>,
 ): Promise<boolean> {
   const { id: provisionId, loginName } = provision;
   if (found === undefined) return false;
@@ -101,9 +103,11 @@ async function settle(
     return false;
   }
   const { accountId } = found;
-  const { outcome } = await linkName(loginName, accountId, { kind: 'audit', id: runId });
+  const actor = { kind: 'audit', id: runId } as const;
+  const { outcome } = await linkName(loginName, accountId, actor);
   // The run has logged that the membership could not be written; the next run tries again.
   if (outcome === 'unknown_account') return false;
+  await giveIdentity(provision, accountId, actor, give);
   await provisions.settle(provision, accountId);
   log(events.PROVISION_SETTLED, { runId, provisionId, accountId });
   return true;

@@ -137,7 +137,7 @@ const changes: readonly Flow[] = [
     call: 'provision',
     cuts: 25,
     play: async (world) => {
-      await provisionAccount(partnerAsking(world), newAccount, world.provision);
+      await provisionAccount(partnerAsking(world), { account: newAccount }, world.provision);
       world.clock.now += hour;
       await audits(world, 1);
     },

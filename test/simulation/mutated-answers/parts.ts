@@ -1,4 +1,5 @@
 /** What the use cases need, real but for the vendor and DynamoDB. */
+
 import type { Instant } from '../../../shared/base/time.ts';
 import type { Http } from '../../../shared/constant-contact/transport/exchange.ts';
 import type { StoreContext } from '../../../shared/store/context.ts';
@@ -13,6 +14,7 @@ import type { RegistrationDependencies } from '../../../shared/use-cases/members
 import type { CancellationDependencies } from '../../../shared/use-cases/partner/cancellation.ts';
 import type { ProvisionDependencies } from '../../../shared/use-cases/provisions/request.ts';
 import { auditStores, createIds, defaultBrake } from '../../support/audit.ts';
+import { givingWith } from '../../support/identities.ts';
 import { defaultPolicy, hour } from '../../support/memberships.ts';
 import { createClient } from './client.ts';
 
@@ -101,6 +103,7 @@ const partnerParts = (context: StoreContext, { operations, constantContact, stor
 const provisionParts = (context: StoreContext, common: Common): ProvisionDependencies => ({
   ...partnerParts(context, common),
   linkName: createLinkChanger(context, tables).linkName,
+  give: givingWith(context, tables),
   provisions: {
     ...createProvisionRequests(context, tables.workState),
     settle: createProvisionSettler(context, tables.workState),

@@ -18,12 +18,12 @@ test.each([
   ['nobody in no group', [], []],
   ['readers', ['readers'], reading],
   ['reviewers', ['reviewers'], [...reading, ...reviewing]],
-  ['partner managers', ['partner-managers'], [...reading, 'partner/manage']],
+  ['partner managers', ['partner-managers'], [...reading, 'partner/manage', 'sso/manage']],
   ['administrators', ['administrators'], all],
   [
     'people of several groups: all that these give',
     ['partner-managers', 'reviewers'],
-    [...reading, ...reviewing, 'partner/manage'],
+    [...reading, ...reviewing, 'partner/manage', 'sso/manage'],
   ],
   ['administrators who are readers, too', ['readers', 'administrators'], all],
   ['a group that is not ours', ['finance'], []],
@@ -44,7 +44,7 @@ describe('a token', () => {
 
   test('loses all that the groups do not give even where the request is not told', () => {
     expect(scopesToSuppress(['readers'], []).toSorted()).toEqual(
-      [...reviewing, 'partner/manage', 'partner/operate', selfService].sort(),
+      [...reviewing, 'partner/manage', 'partner/operate', 'sso/manage', selfService].sort(),
     );
     expect(scopesToSuppress([], [])).toEqual([...all, selfService]);
   });
