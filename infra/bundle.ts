@@ -132,7 +132,9 @@ export async function bundleFunctions(
   const bundles = await Promise.all(
     [...kinds].map(([kind, alike]) => bundleAlike(alike, outdir, JSON.parse(kind) as Kind)),
   );
-  const scripts = operations.filter(hasCodeCache).map((operation) => ({ operation, path: join(outdir, operation.name) }));
+  const scripts = operations
+    .filter(hasCodeCache)
+    .map((operation) => ({ operation, path: join(outdir, operation.name) }));
   const more = await addLoaders(scripts, nodeFor(architecture));
   return new Map(
     bundles.flat().map(([name, bundle]) => {

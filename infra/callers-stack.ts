@@ -8,7 +8,7 @@ import { OperationFunction } from './constructs/operation-function.ts';
 import type { Settings } from './settings.ts';
 
 interface Props extends StackProps {
-  readonly settings: Pick<Settings, 'authDomainPrefix' | 'stackName' | 'logRetentionDays' | 'tracing'>;
+  readonly settings: Pick<Settings, 'architecture' | 'authDomainPrefix' | 'stackName' | 'logRetentionDays' | 'tracing'>;
   readonly bundles: Bundles;
 }
 

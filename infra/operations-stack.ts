@@ -8,6 +8,7 @@ import { reAudit } from '../shared/api/operations/audit.ts';
 import { repeatDeliveries } from '../shared/api/operations/delivering.ts';
 import type { SignIn } from '../shared/api/site/sign-in.ts';
 import { type Bundles, bundleOf } from './bundle.ts';
+import { hasCodeCache } from './code-cache/operations.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { AuditAlarms } from './constructs/audit-alarms.ts';
 import { DeliveryAlarms } from './constructs/delivery-alarms.ts';
@@ -16,6 +17,7 @@ import { DecisionSubscription, LogDelivery } from './constructs/log-delivery.ts'
 import { OperationFunction } from './constructs/operation-function.ts';
 import type { DeadLetters } from './constructs/operation-parts.ts';
 import { OperationSchedule } from './constructs/schedule.ts';
+import { countSlowStarts } from './constructs/slow-starts.ts';
 import { TableStream } from './constructs/table-stream.ts';
 import type { Resources } from './data-stack.ts';
 import { grants } from './grants.ts';
@@ -70,6 +72,7 @@ export class OperationsStack extends Stack {
       const target = this.addFunction(name, operation, variables);
       this.functions.push(target);
       alarms.addForFunction(name, target);
+      if (hasCodeCache(operation)) countSlowStarts(this, `${name}SlowStarts`, target, settings.stackName);
       if (operation.trigger === 'http') api.addRoute(this, `${name}Route`, operation, target.lambda);
       else if (isForBrowsers(operation)) api.addPublicRoutes(this, name, operation, target.lambda);
       else this.addTrigger(name, target, alarms);

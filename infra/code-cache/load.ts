@@ -1,4 +1,5 @@
-/** How the code of a function is run from a file that V8 has compiled before. */
+/** How the code of a function is run, from a file that V8 has compiled before. */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -10,16 +11,35 @@ export const cacheFile = 'function.cache';
 export type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
 /**
- * Runs the code in a folder. V8 refuses a cache of another version, of other flags or of other code,
- * and compiles the code then as if there were none.
+ * V8 looks only at the length of the code, and at nothing of the rest of a cache: a byte of it that is
+ * different has crashed Node, or has been run. So a cache stands behind the digest of both.
+ */
+const digestOf = (code: Buffer, cache: Buffer): Buffer => createHash('sha256').update(code).update(cache).digest();
+const digestLength = 32;
+
+/** The cache that V8 has made of the code in a folder, as the file that goes with it. */
+export const sealed = (folder: string, cache: Buffer): Buffer =>
+  Buffer.concat([digestOf(readFileSync(join(folder, codeFile)), cache), cache]);
+
+/** What was sealed with this code; undefined if a byte of it, or of the code, is different. */
+export const unsealed = (code: Buffer, file: Buffer): Buffer | undefined => {
+  const cache = file.subarray(digestLength);
+  return file.subarray(0, digestLength).equals(digestOf(code, cache)) ? cache : undefined;
+};
+
+/**
+ * Runs the code in a folder. A cache of other code, of another version or of other flags is refused,
+ * and V8 compiles the code then as if there were none.
  *
+ * @param file what `sealed` gave, wherever it has been since
  * @throws what the code throws
  */
-export function loadFunction(folder: string, cachedData?: Buffer): { handler: Handler; script: Script } {
+export function loadFunction(folder: string, file?: Buffer): { handler: Handler; script: Script } {
   const filename = join(folder, codeFile);
+  const code = readFileSync(filename);
   // esbuild writes ASCII, and this reads it without a look at each byte.
-  const code = readFileSync(filename, 'latin1');
-  const script = new Script(`(function(exports,require,module){${code}\n})`, { filename, cachedData });
+  const source = `(function(exports,require,module){${code.toString('latin1')}\n})`;
+  const script = new Script(source, { filename, cachedData: file && unsealed(code, file) });
   const module: { exports: { handler?: Handler } } = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(filename), module);
   const { handler } = module.exports;

@@ -1,12 +1,12 @@
 /**
- * The process that makes code caches, under the flags of Lambda: it loads each function, has it
- * answer its example from a store that is empty, and keeps what V8 has compiled until then.
+ * The process that makes code caches: it loads each function, has it answer its example from a store
+ * that is empty, and keeps what V8 has compiled until then.
  */
 import { once } from 'node:events';
 import { rename, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import * as z from 'zod/mini';
-import { loadFunction } from './load.ts';
+import { loadFunction, sealed } from './load.ts';
 
 const orders = z.array(z.object({ folder: z.string(), body: z.string(), into: z.string() }));
 const answerSchema = z.object({ statusCode: z.literal(200) });
@@ -37,7 +37,7 @@ for (const { folder, body, into } of orders.parse(JSON.parse(ordered))) {
     }
   }
   const draft = `${into}.${process.pid}.draft`;
-  await writeFile(draft, script.createCachedData());
+  await writeFile(draft, sealed(folder, script.createCachedData()));
   await rename(draft, into);
 }
 // The functions keep their connections.

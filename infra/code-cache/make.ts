@@ -7,8 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { HttpOperation } from '../../shared/api/operation.ts';
 import type { EnvironmentFor } from '../../shared/config/environment.ts';
-import { cacheFile, codeFile } from './load.ts';
-import { lambdaFlags } from './node.ts';
+import { cacheFile, codeFile, unsealed } from './load.ts';
 
 interface Cached {
   readonly operation: Pick<HttpOperation, 'name' | 'example'>;
@@ -18,8 +17,10 @@ interface Cached {
 
 /** A git-ignored place: V8 does not make the same bytes twice, and a release of the same code shall be the same. */
 const kept = fileURLToPath(new URL('../../.local/code-caches', import.meta.url));
-const keptMs = 30 * 24 * 3_600_000;
 const program = fileURLToPath(new URL('./make-process.ts', import.meta.url));
+/** What decides, besides the code and Node, how a cache turns out. */
+const recipe = [program, fileURLToPath(new URL('./load.ts', import.meta.url))];
+const keptMs = 30 * 24 * 3_600_000;
 
 /** What a deciding function reads; the values come to nothing, because the store is empty. */
 const environment: Readonly<Record<keyof EnvironmentFor<'memberships:get' | 'policy' | 'decisions:log'>, string>> = {
@@ -47,17 +48,18 @@ export async function makeCodeCaches(functions: readonly Cached[]): Promise<void
 
 async function orderOf({ operation, path }: Cached) {
   const code = await readFile(join(path, codeFile));
-  const key = createHash('sha256').update(`${process.version} ${process.arch} `).update(code).digest('hex');
-  const into = join(kept, `${operation.name}.${key.slice(0, 32)}`);
-  const isKept = await stat(into).then(
-    () => true,
+  const key = createHash('sha256').update(`${process.version} ${process.arch}`).update(code);
+  for (const file of recipe) key.update(await readFile(file));
+  const into = join(kept, `${operation.name}.${key.digest('hex').slice(0, 32)}`);
+  const isKept = await readFile(into).then(
+    (file) => unsealed(code, file) !== undefined,
     () => false,
   );
   return { folder: path, body: JSON.stringify(operation.example), into, isKept };
 }
 
 async function make(orders: readonly unknown[]): Promise<void> {
-  await promisify(execFile)(process.execPath, [...lambdaFlags, program, JSON.stringify(orders)], {
+  await promisify(execFile)(process.execPath, [program, JSON.stringify(orders)], {
     env: { ...environment, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' },
   });
   // Code that was replaced long ago; another build may still want what it has just made.

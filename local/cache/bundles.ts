@@ -88,7 +88,10 @@ export async function bundleChangedFunctions(options: BundleCacheOptions): Promi
     const { bundleFunctions } = await import('../../infra/bundle.ts');
     // The synthesis that follows needs the CDK: it loads while esbuild works in a process of its
     // own.
-    const [bundled] = await Promise.all([bundleFunctions(outdir, changed, ownArchitecture), import('../../infra/build-app.ts')]);
+    const [bundled] = await Promise.all([
+      bundleFunctions(outdir, changed, ownArchitecture),
+      import('../../infra/build-app.ts'),
+    ]);
     const reads = changed.map(async (operation) => {
       const bundle = bundled.get(operation.name);
       if (bundle === undefined) throw new Error(`The function ${operation.name} was not bundled`);

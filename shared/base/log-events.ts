@@ -33,7 +33,7 @@ function error<E extends string>(event: E, message: string) {
 
 export const CODE_CACHE_REFUSED = warn(
   'CODE_CACHE_REFUSED',
-  'The code cache of the function is of another Node than this one, so that the function has started more slowly',
+  'The code cache of the function was not of use to this Node, so that the function has started more slowly',
 );
 /** Successful requests are in the API's access log only, each with its status and request id. */
 export const REQUEST_REFUSED = info('REQUEST_REFUSED', 'A request was answered with a problem');

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { bundleFunctions } from '../../infra/bundle.ts';
+import { bundleFunctions, bundleOf } from '../../infra/bundle.ts';
+import { type Architecture, ownArchitecture } from '../../infra/code-cache/node.ts';
 import { startDynamoDb } from '../../local/aws/dynamodb/server.ts';
 import { startLocalStack } from '../../local/stack.ts';
 import { reAudit } from '../../shared/api/operations/audit.ts';
@@ -102,13 +103,16 @@ try {
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
   };
   const baseline = await buildBaseline(folder);
-  const bundle = (await bundleFunctions(join(folder, 'bundles'), [checkMembership])).get(checkMembership.name);
-  if (bundle === undefined) throw new Error('the check function was not bundled');
+  const bundled = async (name: string, architecture?: Architecture) =>
+    bundleOf(await bundleFunctions(join(folder, name), [checkMembership], architecture), checkMembership.name);
+  const loaded = { cached: await bundled('cached', ownArchitecture), uncached: await bundled('uncached'), baseline };
   tell('load time');
-  figures.push(...(await measureBundles(bundle, baseline, env)));
+  figures.push(...(await measureBundles(loaded, env)));
   tell('warm check');
   const [accountId = ''] = accountIds;
-  figures.push(await measureWarmCheck({ bundle: join(bundle.path, 'index.mjs'), baseline, table, accountId }, env));
+  figures.push(
+    await measureWarmCheck({ bundle: join(loaded.cached.path, loaded.cached.entry), baseline, table, accountId }, env),
+  );
   client.destroy();
 } finally {
   await stack.close();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
+import { hasCodeCache } from '../../infra/code-cache/operations.ts';
 import { catalogue, scheduledOperations, streamOperations } from '../../shared/api/catalogue.ts';
 import { checkMembership } from '../../shared/api/operations/check.ts';
 import { checkMemberships } from '../../shared/api/operations/check-batch.ts';
@@ -112,6 +113,16 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
       operation.group === 'check' ? 0 : 1,
     );
   });
+});
+
+it('starts without the code cache are shown, of the functions that have one', () => {
+  const shown = metricsOf(technique).map(({ name }) => name);
+  expect(shown.filter((name) => name.endsWith('starts without code cache')).sort()).toEqual(
+    catalogue
+      .filter(hasCodeCache)
+      .map(({ name }) => `${name} starts without code cache`)
+      .sort(),
+  );
 });
 
 it('streams, schedules and their dead letters are shown', () => {

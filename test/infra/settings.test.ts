@@ -15,6 +15,7 @@ const refusal = (context: Readonly<Record<string, unknown>>): string => {
 it('has a default or a blank for everything', () => {
   expect(readSettings({})).toEqual({
     stackName: 'ConstantContactMembership',
+    architecture: 'arm64',
     reviewMode: 'auto',
     keepDecisions: 'none',
     decisionSampleFraction: 0.01,
