@@ -7,6 +7,7 @@
 import type { Operation, PageOperation, PageRoute, SiteOperation } from './operation.ts';
 import { createSsoUser, runAccountOperation, unsubscribeContacts } from './operations/account-operations.ts';
 import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
+import { evaluateAccess, evaluateAccesses, getAuthzenConfiguration } from './operations/authzen.ts';
 import { listChanges } from './operations/changes.ts';
 import { checkMembership } from './operations/check.ts';
 import { checkMemberships } from './operations/check-batch.ts';
@@ -65,6 +66,9 @@ import { receiveWebhook, refreshMembership, repeatRefreshes } from './operations
 export const catalogue: readonly Operation[] = [
   checkMembership,
   checkMemberships,
+  evaluateAccess,
+  evaluateAccesses,
+  getAuthzenConfiguration,
   verifyMembership,
   registerMembership,
   listUserMemberships,

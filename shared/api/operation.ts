@@ -49,6 +49,9 @@ export interface RawBody {
 /** Marks a stored answer, given to an earlier request with the same `Idempotency-Key`. */
 export const replayHeader = 'idempotency-replayed';
 
+/** The caller's own id of a request, by AuthZEN: the answer has it as well. */
+export const requestIdHeader = 'x-request-id';
+
 /** A text body other than JSON. */
 export interface TextBody {
   readonly maxBytes: number;
@@ -100,6 +103,12 @@ export interface HttpOperation extends Row {
   readonly etag?: string;
   /** Example of the body, for the documentation. */
   readonly example?: unknown;
+  /**
+   * The rules of another API hold for this route: it takes `application/json` alone, its answers
+   * carry the caller's `X-Request-ID`, its refusals are a line of text, and a wrong media type is a
+   * 400.
+   */
+  readonly binding?: 'authzen';
   /** Problems besides the common ones and those implied by `request` and `idempotent`. */
   readonly problems: readonly ProblemCode[];
 }

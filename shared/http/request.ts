@@ -46,6 +46,8 @@ export interface HttpRequest<O extends HttpOperation> {
   /** The subject of the token: a person who signed in, or the client. */
   readonly person: string;
   readonly requestId: string;
+  /** The host that the request was sent to, with its port unless that is the usual one. */
+  readonly host: string;
   /** The instant by which the answer must be on its way. */
   readonly deadline: Instant;
   readonly now: () => Instant;
@@ -88,7 +90,7 @@ export function parseRequest<O extends HttpOperation>(
     { part: 'query', schema: querySchema ?? noQuery, value: event.queryStringParameters ?? {} },
   ];
   if (bodySchema !== undefined) {
-    const body = readBody(event, operation.request);
+    const body = readBody(event, operation);
     if ('problem' in body) return body;
     sent.body = body.value;
     parts.push({ part: 'body', schema: bodySchema, value: body.value });
@@ -122,6 +124,7 @@ export function parseRequest<O extends HttpOperation>(
     ...headers,
     ...callerOf(event),
     requestId: event.requestContext.requestId,
+    host: event.headers['host'] ?? event.requestContext.domainName,
     deadline,
     now: Date.now,
   } as HttpRequest<O>;
@@ -136,11 +139,12 @@ function otherRouteOf({ path, otherRoutes }: HttpOperation, { pathParameters = {
   return undefined;
 }
 
-function readBody(event: HttpEvent, { bodyOptional, parse }: HttpOperation['request']): Parsed {
+function readBody(event: HttpEvent, { request: { bodyOptional, parse }, binding }: HttpOperation): Parsed {
   const bytes = readBytes(event, maxBodyBytes);
   if ('problem' in bytes) return bytes;
   if (bodyOptional && bytes.length === 0) return { value: {} };
-  if (!/^application\/(?:[\w.-]+\+)?json$/i.test(mediaTypeOf(event))) {
+  const isJson = binding === undefined ? /^application\/(?:[\w.-]+\+)?json$/i : /^application\/json$/i;
+  if (!isJson.test(mediaTypeOf(event))) {
     return { problem: 'UNSUPPORTED_MEDIA_TYPE', detail: 'send the header content-type: application/json' };
   }
   return readJsonBody(bytes, contentTypeOf(event), parse);

@@ -96,9 +96,11 @@ const complaintsAbout = (
   if (validate === undefined) return [`${reply.status} ${mediaType} is not in the document`];
   const isJson = /json$/.test(mediaType);
   const invalid = isJson ? validate(reply.json) : undefined;
+  // Refusals of another API's form have no code.
+  const hasCode = operation.binding === undefined && reply.status >= 400 && !isOfGateway(reply);
   return [
     ...(invalid === undefined ? [] : [invalid]),
-    ...(reply.status >= 400 && !isOfGateway(reply) && !problemsOf(operation).includes(reply.json?.code)
+    ...(hasCode && !problemsOf(operation).includes(reply.json?.code)
       ? [`${reply.json?.code} is no problem of ${operation.name}`]
       : []),
     ...(reply.status >= 500 && !reply.json?.code?.startsWith('VENDOR_') ? [`${reply.status} ${reply.json?.code}`] : []),

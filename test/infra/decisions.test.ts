@@ -8,10 +8,12 @@ import { functionOf, resourcesOf, synthesize } from './synthesized.ts';
 const deciding = catalogue.filter(({ uses }) => (uses as readonly Capability[]).includes('decisions:log'));
 const keeperIn = (template: ReturnType<typeof synthesize>['service']) => functionOf(template, keepDecisions);
 
-it('come from checks, verifications and registrations', () => {
+it('come from checks, evaluations, verifications and registrations', () => {
   expect(deciding.map(({ name }) => name)).toEqual([
     'check-membership',
     'check-memberships',
+    'evaluate-access',
+    'evaluate-accesses',
     'verify-membership',
     'register-membership',
   ]);

@@ -44,7 +44,7 @@ const breach = (what: string, file: string, expected: string, text: string): voi
 };
 
 const floors = ['base', 'domain', 'store', 'use-cases', 'api', 'http'] as const;
-const siblings = ['store', 'constant-contact', 'mail', 'trail', 'config'] as const;
+const siblings = ['store', 'constant-contact', 'mail', 'trail', 'saml', 'config'] as const;
 const nameOf = (path: string): string => path.replace(/[^a-z]+/g, '-');
 
 const importing = (to: string): string =>
@@ -84,6 +84,8 @@ for (const [from, name] of [
   ['functions/check', 'axios'],
   ['functions/check', '@aws-sdk/client-dynamodb'],
   ['functions/check', '@middy/core'],
+  ['shared/saml', '@aws-sdk/client-kms'],
+  ['shared/use-cases', 'xml-crypto'],
 ] as const) {
   const file = `${from}/knows-${nameOf(name)}.ts`;
   breach(`${from} may not know the package ${name}`, file, 'Only one floor knows this package', knowing(name));

@@ -280,6 +280,317 @@ export type CheckMembershipsResponses = {
 
 export type CheckMembershipsResponse = CheckMembershipsResponses[keyof CheckMembershipsResponses];
 
+export type EvaluateAccessData = {
+    body: {
+        subject: {
+            type: string;
+            id: string;
+            properties?: {
+                [key: string]: unknown;
+            };
+        };
+        action: {
+            name: string;
+            properties?: {
+                [key: string]: unknown;
+            };
+        };
+        resource: {
+            type: string;
+            id: string;
+            properties?: {
+                [key: string]: unknown;
+            };
+        };
+        context?: {
+            max_age_seconds?: number;
+        };
+    };
+    headers?: {
+        /**
+         * The caller’s own id of the request; the answer has it
+         */
+        'x-request-id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/access/v1/evaluation';
+};
+
+export type EvaluateAccessErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request does not match its schema. `INVALID_ENCODING`: The body is not in UTF-8. `INVALID_JSON`: The body is not valid JSON. `UNSUPPORTED_MEDIA_TYPE`: The media type of the body is not supported. Without a `code`, from the gateway: The path is not valid percent-encoding, or the request is not valid HTTP.
+     */
+    400: GatewayMessage;
+    /**
+     * The token is missing, expired, or not for this API.
+     */
+    401: GatewayMessage;
+    /**
+     * The token lacks the scope of this operation.
+     */
+    403: GatewayMessage;
+    /**
+     * No operation has this method and path.
+     */
+    404: GatewayMessage;
+    /**
+     * `BODY_TOO_LARGE`: The body is too large. Without a `code`, from the gateway: The body is over 10 MB, or the event that it becomes is over 6 MB.
+     */
+    413: GatewayMessage;
+    /**
+     * The request rate is over the limit of the API or of the AWS account.
+     */
+    429: GatewayMessage;
+    /**
+     * The request line and the header values together are over 10,240 bytes.
+     */
+    431: GatewayMessage;
+    /**
+     * `MEMBERSHIP_DAMAGED`: The stored data of this account or user is damaged. `INTERNAL_ERROR`: The service failed. Without a `code`, from the gateway: The function failed, could not be started, or its answer is over 6 MB.
+     */
+    500: GatewayMessage;
+    /**
+     * `STORE_UNAVAILABLE`: The store is busy. `TIMED_OUT`: The request could not be answered in time. Without a `code`, from the gateway: The function did not answer within 30 seconds, or AWS has a disturbance.
+     */
+    503: GatewayMessage;
+    /**
+     * The function could not be reached in time.
+     */
+    504: GatewayMessage;
+};
+
+export type EvaluateAccessError = EvaluateAccessErrors[keyof EvaluateAccessErrors];
+
+export type EvaluateAccessResponses = {
+    /**
+     * The answer
+     */
+    200: {
+        decision: boolean;
+        context?: {
+            error?: {
+                status: number;
+                message: string;
+            };
+            code?: string;
+            reason_user?: {
+                en: string;
+            };
+            reason_admin?: {
+                en: string;
+            };
+            evidence?: {
+                source: 'audit' | 'verify' | 'account_summary' | 'webhook' | 'provisioned' | 'legacy' | 'import';
+                as_of: string;
+                age_seconds: number;
+                fresh_until: string;
+                stale: boolean;
+            };
+            decision_id?: string;
+        };
+    };
+};
+
+export type EvaluateAccessResponse = EvaluateAccessResponses[keyof EvaluateAccessResponses];
+
+export type EvaluateAccessesData = {
+    body: {
+        subject?: {
+            [key: string]: unknown;
+        };
+        action?: {
+            [key: string]: unknown;
+        };
+        resource?: {
+            [key: string]: unknown;
+        };
+        context?: {
+            [key: string]: unknown;
+        };
+        evaluations?: Array<{
+            [key: string]: unknown;
+        }>;
+        options?: {
+            evaluations_semantic?: 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit';
+        };
+    };
+    headers?: {
+        /**
+         * The caller’s own id of the request; the answer has it
+         */
+        'x-request-id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/access/v1/evaluations';
+};
+
+export type EvaluateAccessesErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request does not match its schema. `INVALID_ENCODING`: The body is not in UTF-8. `INVALID_JSON`: The body is not valid JSON. `UNSUPPORTED_MEDIA_TYPE`: The media type of the body is not supported. Without a `code`, from the gateway: The path is not valid percent-encoding, or the request is not valid HTTP.
+     */
+    400: GatewayMessage;
+    /**
+     * The token is missing, expired, or not for this API.
+     */
+    401: GatewayMessage;
+    /**
+     * The token lacks the scope of this operation.
+     */
+    403: GatewayMessage;
+    /**
+     * No operation has this method and path.
+     */
+    404: GatewayMessage;
+    /**
+     * `BODY_TOO_LARGE`: The body is too large. Without a `code`, from the gateway: The body is over 10 MB, or the event that it becomes is over 6 MB.
+     */
+    413: GatewayMessage;
+    /**
+     * The request rate is over the limit of the API or of the AWS account.
+     */
+    429: GatewayMessage;
+    /**
+     * The request line and the header values together are over 10,240 bytes.
+     */
+    431: GatewayMessage;
+    /**
+     * `MEMBERSHIP_DAMAGED`: The stored data of this account or user is damaged. `INTERNAL_ERROR`: The service failed. Without a `code`, from the gateway: The function failed, could not be started, or its answer is over 6 MB.
+     */
+    500: GatewayMessage;
+    /**
+     * `STORE_UNAVAILABLE`: The store is busy. `TIMED_OUT`: The request could not be answered in time. Without a `code`, from the gateway: The function did not answer within 30 seconds, or AWS has a disturbance.
+     */
+    503: GatewayMessage;
+    /**
+     * The function could not be reached in time.
+     */
+    504: GatewayMessage;
+};
+
+export type EvaluateAccessesError = EvaluateAccessesErrors[keyof EvaluateAccessesErrors];
+
+export type EvaluateAccessesResponses = {
+    /**
+     * The answer
+     */
+    200: {
+        evaluations: Array<{
+            decision: boolean;
+            context?: {
+                error?: {
+                    status: number;
+                    message: string;
+                };
+                code?: string;
+                reason_user?: {
+                    en: string;
+                };
+                reason_admin?: {
+                    en: string;
+                };
+                evidence?: {
+                    source: 'audit' | 'verify' | 'account_summary' | 'webhook' | 'provisioned' | 'legacy' | 'import';
+                    as_of: string;
+                    age_seconds: number;
+                    fresh_until: string;
+                    stale: boolean;
+                };
+                decision_id?: string;
+            };
+        }>;
+    } | {
+        decision: boolean;
+        context?: {
+            error?: {
+                status: number;
+                message: string;
+            };
+            code?: string;
+            reason_user?: {
+                en: string;
+            };
+            reason_admin?: {
+                en: string;
+            };
+            evidence?: {
+                source: 'audit' | 'verify' | 'account_summary' | 'webhook' | 'provisioned' | 'legacy' | 'import';
+                as_of: string;
+                age_seconds: number;
+                fresh_until: string;
+                stale: boolean;
+            };
+            decision_id?: string;
+        };
+    };
+};
+
+export type EvaluateAccessesResponse = EvaluateAccessesResponses[keyof EvaluateAccessesResponses];
+
+export type GetAuthzenConfigurationData = {
+    body?: never;
+    headers?: {
+        /**
+         * The caller’s own id of the request; the answer has it
+         */
+        'x-request-id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/.well-known/authzen-configuration';
+};
+
+export type GetAuthzenConfigurationErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request does not match its schema. Without a `code`, from the gateway: The path is not valid percent-encoding, or the request is not valid HTTP.
+     */
+    400: GatewayMessage;
+    /**
+     * No operation has this method and path.
+     */
+    404: GatewayMessage;
+    /**
+     * The body is over 10 MB, or the event that it becomes is over 6 MB.
+     */
+    413: GatewayMessage;
+    /**
+     * The request rate is over the limit of the API or of the AWS account.
+     */
+    429: GatewayMessage;
+    /**
+     * The request line and the header values together are over 10,240 bytes.
+     */
+    431: GatewayMessage;
+    /**
+     * `INTERNAL_ERROR`: The service failed. Without a `code`, from the gateway: The function failed, could not be started, or its answer is over 6 MB.
+     */
+    500: GatewayMessage;
+    /**
+     * `STORE_UNAVAILABLE`: The store is busy. `TIMED_OUT`: The request could not be answered in time. Without a `code`, from the gateway: The function did not answer within 30 seconds, or AWS has a disturbance.
+     */
+    503: GatewayMessage;
+    /**
+     * The function could not be reached in time.
+     */
+    504: GatewayMessage;
+};
+
+export type GetAuthzenConfigurationError = GetAuthzenConfigurationErrors[keyof GetAuthzenConfigurationErrors];
+
+export type GetAuthzenConfigurationResponses = {
+    /**
+     * The answer
+     */
+    200: {
+        policy_decision_point: string;
+        access_evaluation_endpoint: string;
+        access_evaluations_endpoint: string;
+    };
+};
+
+export type GetAuthzenConfigurationResponse = GetAuthzenConfigurationResponses[keyof GetAuthzenConfigurationResponses];
+
 export type VerifyMembershipData = {
     body: unknown & {
         accountId?: string;

@@ -1,5 +1,5 @@
 import type * as z from '../../base/zod.ts';
-import type { HttpOperation } from '../operation.ts';
+import { type HttpOperation, requestIdHeader } from '../operation.ts';
 import { type Json, jsonSchema, textContent } from './json-schema.ts';
 
 /** Path, query and header parameters of an operation. */
@@ -35,8 +35,11 @@ function schemaParameters(schema: z.ZodMiniType | undefined, location: 'path' | 
   }));
 }
 
-function headerParameters({ request: { raw, ifMatch }, idempotent }: HttpOperation): Json[] {
+function headerParameters({ request: { raw, ifMatch }, idempotent, binding }: HttpOperation): Json[] {
   return [
+    ...(binding === undefined
+      ? []
+      : [header(requestIdHeader, 'The caller’s own id of the request; the answer has it', false)]),
     ...(raw === undefined ? [] : [header(raw.header, raw.headerDescription, true)]),
     ...(ifMatch ? [header('if-match', 'The `ETag` of the membership version that the decision is about', true)] : []),
     ...(idempotent

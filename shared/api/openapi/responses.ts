@@ -1,6 +1,6 @@
 import type { Capability } from '../../config/environment.ts';
 import { gatewayAnswers } from '../gateway-answers.ts';
-import { type HttpOperation, replayHeader } from '../operation.ts';
+import { type HttpOperation, replayHeader, requestIdHeader } from '../operation.ts';
 import { commonProblems, type ProblemCode, problems } from '../problems.ts';
 import { gatewayComponent, gatewayContent, gatewayStatuses } from './components.ts';
 import { type Json, jsonSchema, textContent } from './json-schema.ts';
@@ -78,8 +78,9 @@ function successResponses(operation: HttpOperation): Json {
   return { [successStatus]: response(successStatus), ...(mayBeAccepted ? { 202: response(202) } : {}) };
 }
 
-function answerHeadersOf({ etag, idempotent, answerHeaders }: HttpOperation): Json {
+function answerHeadersOf({ etag, idempotent, answerHeaders, binding }: HttpOperation): Json {
   const headers = {
+    ...(binding === undefined ? {} : { [requestIdHeader]: 'As the request has it' }),
     ...(etag === undefined ? {} : { ETag: etag }),
     ...(idempotent
       ? { [replayHeader]: '`true` if this is the stored first answer to an earlier request with the same key' }
@@ -93,26 +94,35 @@ function answerHeadersOf({ etag, idempotent, answerHeaders }: HttpOperation): Js
 
 /** By status: the problems of the operation, the gateway's own answer, or either. */
 function refusals(operation: HttpOperation): Json {
-  const byStatus = Map.groupBy(problemsOf(operation), (code): number => problems[code].status);
-  const fromProblems = [...byStatus].map(([status, codes]) => [String(status), problemResponse(status, codes)]);
+  const byStatus = Map.groupBy(problemsOf(operation), (code): number => statusOf(code, operation));
+  const fromProblems = [...byStatus].map(([status, codes]) => [
+    String(status),
+    problemResponse(status, codes, operation),
+  ]);
   const fromGateway = gatewayStatuses
     .filter((status) => gatewayAnswers[status].on === 'every route' || operation.scope !== undefined)
     .map((status): [string, Json] => {
       const codes = byStatus.get(status);
       if (codes === undefined) return [String(status), { $ref: `#/components/responses/${gatewayComponent(status)}` }];
-      const problem = problemResponse(status, codes);
+      const problem = problemResponse(status, codes, operation);
       const description = `${problem['description']} Without a \`code\`, from the gateway: ${gatewayAnswers[status].meaning}`;
-      return [String(status), { ...problem, description, content: { ...contentOfProblem, ...gatewayContent } }];
+      return [String(status), { ...problem, description, content: { ...contentOf(operation), ...gatewayContent } }];
     });
   return Object.fromEntries([...fromProblems, ...fromGateway]);
 }
 
-const contentOfProblem: Json = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+const statusOf = (code: ProblemCode, { binding }: HttpOperation): number =>
+  binding !== undefined && code === 'UNSUPPORTED_MEDIA_TYPE' ? 400 : problems[code].status;
 
-function problemResponse(status: number, codes: readonly ProblemCode[]): Json {
+const contentOf = ({ binding }: HttpOperation): Json =>
+  binding === undefined
+    ? { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+    : textContent({ 'text/plain': 'What is wrong, in a line' });
+
+function problemResponse(status: number, codes: readonly ProblemCode[], operation: HttpOperation): Json {
   return {
     description: codes.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
-    content: contentOfProblem,
+    content: contentOf(operation),
     ...([409, 429, 503].includes(status)
       ? { headers: { 'Retry-After': { schema: { type: 'integer' }, description: 'Seconds to wait' } } }
       : {}),

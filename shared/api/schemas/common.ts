@@ -13,6 +13,8 @@ import { line, plain } from './text.ts';
 const name = line({ max: 128 });
 export const userId = name;
 export const userName = name;
+/** Maximum age of the evidence that the caller accepts, up to one year. */
+export const maxAgeSeconds = z.int().check(z.nonnegative(), z.maximum(31_536_000));
 export const accessToken = z
   .string()
   .check(

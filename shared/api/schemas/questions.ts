@@ -1,7 +1,7 @@
 /** Questions of checks. */
 import * as z from '../../base/zod.ts';
 import { accountIdSchema } from '../../domain/membership/account-id.ts';
-import { exactlyOne, userId, userName } from './common.ts';
+import { exactlyOne, maxAgeSeconds, userId, userName } from './common.ts';
 
 const subjectFields = ['accountId', 'userId', 'userName'] as const;
 
@@ -10,8 +10,7 @@ export const question = exactlyOne(
     accountId: z.optional(accountIdSchema),
     userId: z.optional(userId),
     userName: z.optional(userName),
-    /** Maximum age of the evidence that the caller accepts, up to one year. */
-    maxAgeSeconds: z.optional(z.int().check(z.nonnegative(), z.maximum(31_536_000))),
+    maxAgeSeconds: z.optional(maxAgeSeconds),
   }),
   subjectFields,
 );

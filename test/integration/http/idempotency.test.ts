@@ -57,6 +57,7 @@ const requestOf = (different: Partial<HttpRequest<HttpOperation>> = {}): HttpReq
   raw: undefined,
   text: undefined,
   ifMatch: undefined,
+  host: 'api.example.com',
   now: Date.now,
   idempotencyKey: `key-${keys}`,
   caller: 'app',
