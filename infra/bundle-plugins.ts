@@ -1,6 +1,18 @@
-/** What the bundles leave out of the SDK, because no function here comes to it. */
+/** How esbuild makes all bundles, and what they leave out of the SDK, because no function here comes to it. */
 import { readFileSync } from 'node:fs';
-import type { Plugin } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import type { BuildOptions, Plugin } from 'esbuild';
+
+export const commonOptions = {
+  absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  logLevel: 'silent',
+} satisfies BuildOptions;
 
 /** A plugin that has one file of a package say something else. */
 const instead = (name: string, filter: RegExp, contents: string): Plugin => ({

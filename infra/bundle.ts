@@ -3,17 +3,18 @@
  * That is an ES module, or a script with a loader and a code cache beside it (code-cache).
  */
 import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join, parse, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { catalogue, siteOperations } from '../shared/api/catalogue.ts';
 import type { Operation } from '../shared/api/operation.ts';
-import { bundlePlugins } from './bundle-plugins.ts';
-import { cacheFile, codeFile } from './code-cache/load.ts';
-import { makeCodeCaches } from './code-cache/make.ts';
+import { bundlePlugins, commonOptions } from './bundle-plugins.ts';
+import { addLoaders, scriptEntry } from './code-cache/add.ts';
+import { codeFile } from './code-cache/load.ts';
 import { type Architecture, nodeFor } from './code-cache/node.ts';
 import { hasCodeCache } from './code-cache/operations.ts';
+import { inputsOf, type LateFile, type LateModules, lateImports, lateNamesOf } from './late-files.ts';
 import { buildSite, placeSite } from './site.ts';
 
 export interface Bundle {
@@ -23,13 +24,14 @@ export interface Bundle {
   readonly entry: string;
   /** The file in it with the code: the entry itself, or what the entry loads. */
   readonly code: string;
-  /** Both, and a code cache. */
+  /** Both, the late files, and a code cache. */
   readonly files: readonly string[];
-  /** Of the code. */
+  /** Of the code, without the late files. */
   readonly bytes: number;
-  /** The files that contribute code, relative to the project. */
+  /** The files that contribute code to that, relative to the project. */
   readonly inputs: readonly string[];
-  /** Every file that esbuild read for it, relative to the project, sorted. */
+  readonly late: readonly LateFile[];
+  /** Every file that esbuild read for all of it, relative to the project, sorted. */
   readonly sources: readonly string[];
   /** The modules that it loads when it runs. */
   readonly imports: readonly { readonly path: string; readonly dynamic: boolean }[];
@@ -42,6 +44,7 @@ export const stubCode = {
   files: ['index.mjs'],
   bytes: 0,
   inputs: [],
+  late: [],
   sources: [],
   imports: [],
 } satisfies Omit<Bundle, 'path'>;
@@ -163,74 +166,66 @@ interface Kind {
 /** What names the file of a function. */
 type Source = Pick<Operation, 'name'> & { readonly group: string };
 
-const scriptEntry = 'index.cjs';
+async function bundleAlike(operations: readonly Source[], outdir: string, kind: Kind) {
+  const [entry, code] = kind.isScript ? [scriptEntry, codeFile] : ['index.mjs', 'index.mjs'];
+  const modules: LateModules = new Map();
+  const outOf = ({ name }: Source, file: string) => join(name, parse(file).name);
+  const entries = operations.map((operation) => ({ in: sourceOf(operation), out: outOf(operation, code) }));
+  const metafile = await buildFiles(entries, outdir, kind, modules);
+  const outputOf = ({ outputs }: Metafile, folder: string, file: string) => {
+    const output = outputs[relative(project, join(outdir, folder, file))];
+    if (output === undefined) throw new Error(`The function ${folder} has no ${file}`);
+    return output;
+  };
+  const lateOf = ({ name }: Source) => lateNamesOf(outputOf(metafile, name, code), modules);
+  const lateEntries = operations.flatMap((operation) =>
+    lateOf(operation).map((file) => ({ in: modules.get(file) ?? '', out: outOf(operation, file) })),
+  );
+  const lateMetafile = lateEntries.length === 0 ? metafile : await buildFiles(lateEntries, outdir, kind, modules);
+  return operations.map((operation): readonly [string, Bundle] => {
+    const { name } = operation;
+    const output = outputOf(metafile, name, code);
+    const { bytes } = output;
+    if (!(kind.isScript || output.exports.includes('handler')))
+      throw new Error(`The function ${name} exports no handler`);
+    const imports = output.imports.map((loaded) => ({ path: loaded.path, dynamic: loaded.kind === 'dynamic-import' }));
+    const late = lateOf(operation).map((file): LateFile => {
+      const lateOutput = outputOf(lateMetafile, name, file);
+      return { name: file, bytes: lateOutput.bytes, inputs: inputsOf(lateOutput) };
+    });
+    const lateSources = late.flatMap((file) =>
+      sourcesOf(relative(project, modules.get(file.name) ?? ''), lateMetafile),
+    );
+    const sources = [...new Set([...sourcesOf(sourceOf(operation), metafile), ...lateSources])].sort();
+    const files = [code, ...late.map((file) => file.name)];
+    return [
+      name,
+      { path: join(outdir, name), entry, code, files, bytes, inputs: inputsOf(output), late, sources, imports },
+    ];
+  });
+}
 
-const common = {
-  absWorkingDir: project,
-  bundle: true,
-  minify: true,
-  platform: 'node',
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  legalComments: 'none',
-  logLevel: 'silent',
-} satisfies BuildOptions;
-
-async function bundleAlike(operations: readonly Source[], outdir: string, { isScript, banner, external }: Kind) {
-  const entry = isScript ? scriptEntry : 'index.mjs';
-  const code = isScript ? codeFile : entry;
+async function buildFiles(
+  entryPoints: { readonly in: string; readonly out: string }[],
+  outdir: string,
+  { isScript, banner, external }: Kind,
+  modules: LateModules,
+): Promise<Metafile> {
+  const extension = isScript ? '.cjs' : '.mjs';
   const { metafile } = await build({
-    ...common,
-    entryPoints: operations.map((operation) => ({
-      in: sourceOf(operation),
-      out: join(operation.name, parse(code).name),
-    })),
+    ...commonOptions,
+    entryPoints,
     outdir,
-    outExtension: { '.js': parse(code).ext },
+    outExtension: { '.js': extension },
     format: isScript ? 'cjs' : 'esm',
     // A script has no `import()`; what is asked for late is then a `require` at that time.
     supported: { 'dynamic-import': !isScript },
     external: [...external],
-    plugins: [...bundlePlugins],
+    plugins: [...bundlePlugins, lateImports(modules, extension)],
     banner: { js: banner },
     metafile: true,
   });
-  return operations.map((operation): readonly [string, Bundle] => {
-    const { name } = operation;
-    const path = join(outdir, name);
-    const output = metafile.outputs[relative(project, join(path, code))];
-    if (output === undefined || !(isScript || output.exports.includes('handler'))) {
-      throw new Error(`The function ${name} exports no handler`);
-    }
-    const inputs = Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
-    const imports = output.imports.map((loaded) => ({ path: loaded.path, dynamic: loaded.kind === 'dynamic-import' }));
-    const sources = sourcesOf(sourceOf(operation), metafile);
-    const { bytes } = output;
-    return [name, { path, entry, code, files: [code], bytes, inputs: inputs.map(([file]) => file), sources, imports }];
-  });
-}
-
-/**
- * @param node for which code caches are made; undefined: none is
- * @returns the files that were added to each folder
- */
-async function addLoaders(
-  functions: Parameters<typeof makeCodeCaches>[0],
-  node: string | undefined,
-): Promise<readonly string[]> {
-  const { outputFiles } = await build({
-    ...common,
-    entryPoints: ['infra/code-cache/loader.ts'],
-    format: 'cjs',
-    define: { MADE_FOR: JSON.stringify(node ?? '') },
-    write: false,
-  });
-  const [loader] = outputFiles;
-  if (loader === undefined) throw new Error('There is no loader');
-  await Promise.all(functions.map(({ path }) => writeFile(join(path, scriptEntry), loader.contents)));
-  if (node === undefined) return [scriptEntry];
-  await makeCodeCaches(functions);
-  return [scriptEntry, cacheFile];
+  return metafile;
 }
 
 function sourceOf({ group, name }: Source): string {
@@ -243,5 +238,5 @@ function sourcesOf(entry: string, { inputs }: Metafile): readonly string[] {
   for (const file of reached) {
     for (const { path } of inputs[file]?.imports ?? []) if (path in inputs) reached.add(path);
   }
-  return [...reached].sort();
+  return [...reached];
 }

@@ -1,4 +1,4 @@
-/** The tables, the secrets, and the bucket and key of the log. They outlive every deployment and are not deleted with the stack. */
+/** The tables, the secrets, the bucket and key of the log, and the keys of statements. They outlive every deployment and are not deleted with the stack. */
 import {
   CfnOutput,
   CrossStackReferences,
@@ -30,6 +30,7 @@ import {
   trailLogTable,
   workStateTable,
 } from '../shared/store/tables.ts';
+import { createStatementKeys, type StatementKeys } from './constructs/statement-keys.ts';
 import { createTrailBucket, createTrailKey } from './constructs/trail.ts';
 import type { Settings } from './settings.ts';
 
@@ -49,6 +50,7 @@ export interface Resources {
   readonly eventsSecret: ISecret | undefined;
   readonly trailBucket: IBucket;
   readonly trailKey: IKey;
+  readonly statementKeys: StatementKeys;
   readonly eventBus: IEventBus;
 }
 
@@ -145,6 +147,7 @@ export class DataStack extends Stack implements Resources {
   readonly eventsSecret: Secret | undefined;
   readonly trailBucket: Bucket;
   readonly trailKey: SigningKey;
+  readonly statementKeys: StatementKeys;
   readonly eventBus: IEventBus;
 
   constructor(scope: Construct, id: string, { settings, ...props }: Props) {
@@ -171,6 +174,7 @@ export class DataStack extends Stack implements Resources {
     this.eventsSecret = settings.eventsWebhookUrl === undefined ? undefined : createEventsSecret(this);
     this.trailBucket = createTrailBucket(this, 'TrailBucket', settings);
     this.trailKey = createTrailKey(this, 'TrailKey', settings.stackName);
+    this.statementKeys = createStatementKeys(this, settings);
     this.eventBus = eventBusOf(this, 'Events', settings);
   }
 }

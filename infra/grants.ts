@@ -31,6 +31,7 @@ import { deliveryGrants } from './delivery-grants.ts';
 import { logGrants } from './log-grants.ts';
 import { type RightsToMail, sendMail } from './mail-grants.ts';
 import { reconciliationGrants } from './reconciliation-grants.ts';
+import { statementGrants } from './statement-grants.ts';
 import { allow, allowInTransaction, allowOnKeys } from './statements.ts';
 
 /** The index that holds every membership. */
@@ -209,6 +210,7 @@ export const grants: Readonly<
   ...logGrants,
   ...reconciliationGrants,
   ...deliveryGrants,
+  ...statementGrants,
   'budget:limits': () => [],
   'budget:read': ({ workState }) => [allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [budgetKey.kind])],
   'constant-contact': ({ partnerCredentials, partnerToken, workState }) => [

@@ -18,6 +18,7 @@ import { OperationFunction } from './constructs/operation-function.ts';
 import type { DeadLetters } from './constructs/operation-parts.ts';
 import { OperationSchedule } from './constructs/schedule.ts';
 import { countSlowStarts } from './constructs/slow-starts.ts';
+import { StatementAlarms } from './constructs/statement-alarms.ts';
 import { TableStream } from './constructs/table-stream.ts';
 import type { Resources } from './data-stack.ts';
 import { grants } from './grants.ts';
@@ -48,6 +49,8 @@ const pascalCase = (name: string): string =>
 /** All their lines of decisions count, also those of a verification or a registration. */
 const logsDecisions = ({ uses }: Operation): boolean => uses.includes('decisions:log');
 
+const signs = ({ uses }: Operation): boolean => uses.includes('statements:sign');
+
 export class OperationsStack extends Stack {
   /** In the order of the catalogue. */
   readonly functions: OperationFunction[] = [];
@@ -73,6 +76,7 @@ export class OperationsStack extends Stack {
       this.functions.push(target);
       alarms.addForFunction(name, target);
       if (hasCodeCache(operation)) countSlowStarts(this, `${name}SlowStarts`, target, settings.stackName);
+      if (signs(operation)) new StatementAlarms(this, `${name}Statements`, { alarms, target });
       if (operation.trigger === 'http') api.addRoute(this, `${name}Route`, operation, target.lambda);
       else if (isForBrowsers(operation)) api.addPublicRoutes(this, name, operation, target.lambda);
       else this.addTrigger(name, target, alarms);

@@ -27,6 +27,7 @@ import {
   wordList,
 } from './setting-values.ts';
 import { signInSettings } from './sign-in-settings.ts';
+import { statementSettings } from './statement-settings.ts';
 import { trailSettings } from './trail-settings.ts';
 
 const days = (least: number, most: number) => wholeNumber(least).check(z.maximum(most, `must be at most ${most}`));
@@ -163,6 +164,7 @@ export const settingDefinitions = {
     z._default(allowList, 'GET /**'),
   ),
   ...trailSettings,
+  ...statementSettings,
   eventTypePrefix: withMeaning(
     'Begin of the type of each event: a domain of yours in reverse, such as `com.example`. Choose it before an application ' +
       'goes by the types.',

@@ -70,6 +70,7 @@ export const allVariables = (
   LOG_KEY_ARN: resources.trailKey.keyArn,
   LOG_WITNESS_URL: settings.trailWitnessUrl?.replace(/\/+$/, '') ?? '',
   LOG_WITNESS_KEY: settings.trailWitnessKey ?? '',
+  ...statementVariables(settings, resources, apiUrl),
   EVENT_BUS_ARN: resources.eventBus.eventBusArn,
   EVENT_TYPE_PREFIX: settings.eventTypePrefix,
   EVENT_DATA_SCHEMA: `${apiUrl}${changeDataSchema}`,
@@ -83,6 +84,17 @@ export const allVariables = (
   EVENTS_WEBHOOK_URL: settings.eventsWebhookUrl ?? '',
   EVENTS_SIGNING_SECRET: resources.eventsSecret?.secretArn ?? '',
   LOG_ORIGIN: settings.trailOrigin ?? `${settings.stackName}.${Aws.REGION}.${Aws.ACCOUNT_ID}`,
+});
+
+const statementVariables = (
+  { statementIssuer, statementSeconds }: Settings,
+  { statementKeys: { current, published } }: Resources,
+  apiUrl: string,
+) => ({
+  STATEMENT_KEY_ARN: current.keyArn,
+  STATEMENT_KEY_ARNS: published.map(({ keyArn }) => keyArn).join(','),
+  STATEMENT_ISSUER: statementIssuer ?? apiUrl,
+  STATEMENT_SECONDS: String(statementSeconds),
 });
 
 /** Selects exactly the variables that belong to the capabilities. */

@@ -1,6 +1,8 @@
 /** The AWS services of the local stack that the functions use, and the functions themselves. */
 /// <reference lib="esnext.disposable" />
+
 import { join } from 'node:path';
+import type { Variable } from '../shared/config/variables.ts';
 import { createKeyring } from './aws/access-keys.ts';
 import type { Database } from './aws/dynamodb/database.ts';
 import { startGuard } from './aws/dynamodb/guard.ts';
@@ -28,8 +30,8 @@ interface ServicesParts {
   /** The folder of what outlives this start; undefined: nothing does. */
   readonly dataDirectory: string | undefined;
   readonly vendor: Pick<Vendor, 'credentials' | 'overrides'>;
-  /** The value of `CONSOLE_SIGN_IN`, of the function that has this variable. */
-  readonly consoleSignIn: string;
+  /** Values of variables that name this machine, for the functions that have these variables. */
+  readonly addresses: Partial<Readonly<Record<Variable, string>>>;
   readonly onLog: (line: LogLine) => void;
   readonly onStep: (text: string) => void;
   readonly onError: (error: unknown) => void;
@@ -98,7 +100,7 @@ export async function startServices(resources: AsyncDisposableStack, parts: Serv
       place,
       serviceEnvironment,
       issueKeys: keyring.issue,
-      overrides: { ...vendor.overrides, CONSOLE_SIGN_IN: parts.consoleSignIn },
+      overrides: { ...vendor.overrides, ...parts.addresses },
       onLog: (line) => {
         onLog(line);
         bring(line);

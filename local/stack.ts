@@ -116,8 +116,11 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const tokens = await createTokens({ templates, secret, serviceUrl: server.url, seconds: options.signInSeconds });
   const { issuer, scopes, signIn } = tokens;
   const dataDirectory = env['LOCAL_DATA_DIR'] || undefined;
-  const consoleSignIn = JSON.stringify(signIn.forConsole);
-  const parts = { templates, place, database, dataDirectory, vendor, consoleSignIn, onLog, onStep, onError, onUse };
+  const addresses = {
+    CONSOLE_SIGN_IN: JSON.stringify(signIn.forConsole),
+    ...(context['statementIssuer'] === undefined && { STATEMENT_ISSUER: server.url }),
+  };
+  const parts = { templates, place, database, dataDirectory, vendor, addresses, onLog, onStep, onError, onUse };
   const { functions, outbox, events, putSecret, putObject } = await startServices(resources, parts);
   const api = createHttpApi({ templates, functions, issuer, place });
   const schedules = createSchedules({ templates, functions, place });

@@ -11,9 +11,19 @@ import { type ClientCredentials, clientCredentials, type Environment, ownTokens 
 
 export * from './generated/sdk.gen.ts';
 export type * from './generated/types.gen.ts';
+export {
+  createStatementVerifier,
+  type StatementClaims,
+  StatementError,
+  type StatementFault,
+  type StatementVerifierOptions,
+} from './statements.ts';
 export { TokenError } from './tokens.ts';
 
-/** Exactly one of `accountId`, `userId` and `userName`; `maxAgeSeconds`: the oldest evidence that is accepted. */
+/**
+ * Exactly one of `accountId`, `userId` and `userName`; `maxAgeSeconds`: the oldest evidence that is accepted;
+ * `statement`: the answer comes signed, too, for this audience.
+ */
 export type Question = CheckMembershipData['body'];
 export type CheckAnswer = CheckMembershipResponses[200] & {
   /** `last_known`: the service did not answer, and this is its last answer to the question. */
@@ -94,8 +104,8 @@ export function createMembershipClient(options: MembershipClientOptions) {
    * @throws MembershipError if there is no answer; its `cause` is a TokenError if there is no token
    */
   const check = async (question: Question): Promise<CheckAnswer> => {
-    const { accountId, userId, userName, maxAgeSeconds } = question;
-    const key = JSON.stringify([accountId, userId, userName, maxAgeSeconds]);
+    const { accountId, userId, userName, maxAgeSeconds, statement } = question;
+    const key = JSON.stringify([accountId, userId, userName, maxAgeSeconds, statement?.audience]);
     const cached = answers.cached(key);
     if (cached !== undefined) return { ...cached, origin: 'cache' };
     const pending = inFlight.get(key) ?? ask(question, key).finally(() => inFlight.delete(key));

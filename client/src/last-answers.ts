@@ -1,5 +1,6 @@
 /** Answers that may be given again: for a while without asking, or while the service is away. */
 import type { CheckMembershipResponses } from './generated/types.gen.ts';
+import { endOf } from './statements.ts';
 
 type Answer = CheckMembershipResponses[200];
 
@@ -21,7 +22,9 @@ export function lastAnswers(cacheMs: number, now: () => number) {
       kept.delete(key);
       if (answer.evidence === undefined) return;
       const { asOf, freshUntil } = answer.evidence;
-      const until = Math.min(Date.parse(freshUntil), Date.parse(asOf) + maxAgeSeconds * 1000);
+      const { statement } = answer;
+      const ends = statement === undefined ? Number.POSITIVE_INFINITY : endOf(statement);
+      const until = Math.min(Date.parse(freshUntil), Date.parse(asOf) + maxAgeSeconds * 1000, ends);
       kept.set(key, { answer, at: now(), until });
       const [oldest] = kept.keys();
       if (kept.size > mostAnswers && oldest !== undefined) kept.delete(oldest);

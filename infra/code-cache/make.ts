@@ -9,7 +9,7 @@ import type { HttpOperation } from '../../shared/api/operation.ts';
 import type { EnvironmentFor } from '../../shared/config/environment.ts';
 import { cacheFile, codeFile, unsealed } from './load.ts';
 
-interface Cached {
+export interface Cached {
   readonly operation: Pick<HttpOperation, 'name' | 'example'>;
   /** The folder of its code, which gets the cache. */
   readonly path: string;
@@ -23,7 +23,9 @@ const recipe = [program, fileURLToPath(new URL('./load.ts', import.meta.url))];
 const keptMs = 30 * 24 * 3_600_000;
 
 /** What a deciding function reads; the values come to nothing, because the store is empty. */
-const environment: Readonly<Record<keyof EnvironmentFor<'memberships:get' | 'policy' | 'decisions:log'>, string>> = {
+const environment: Readonly<
+  Record<keyof EnvironmentFor<'memberships:get' | 'policy' | 'decisions:log' | 'statements:sign'>, string>
+> = {
   MEMBERSHIPS_TABLE: 'memberships',
   FRESH_FOR_SECONDS: '1',
   GRACE_SECONDS: '1',
@@ -31,6 +33,9 @@ const environment: Readonly<Record<keyof EnvironmentFor<'memberships:get' | 'pol
   INACTIVE_ACTIVITIES: '',
   KEEP_DECISIONS: 'none',
   DECISION_SAMPLE_FRACTION: '0',
+  STATEMENT_KEY_ARN: 'arn:aws:kms:us-east-1:123456789012:key/none',
+  STATEMENT_ISSUER: 'https://issuer.example',
+  STATEMENT_SECONDS: '1',
 };
 
 /**

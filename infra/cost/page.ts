@@ -77,10 +77,13 @@ deployment has been compared yet.`;
 
 const perToken = prices.token.dollars / prices.token.units;
 
+const perStatement = prices.signature.dollars / prices.signature.units;
+
 const more = `- **A token for each check** costs ${money(perToken)}, more than a thousand times the check. Keep a token until it
   expires: it is good for an hour. A process that does so needs some 730 tokens a month, ${money(730 * perToken)}.
 - **Single checks where a batch would do** cost nine times as much. A batch has up to 100 subjects.
 - **Checks by user** read two items or more: the link, and each account behind it.
+- **A [statement](guides/statements.md) with each check** costs ${money(perStatement)}, nearly ten times the check: keep it as long as it is good.
 - **People who sign in** cost nothing up to 10,000 a month ([Cognito](https://aws.amazon.com/cognito/pricing)).
 - **Another issuer** (\`issuer\`, \`audience\`) saves all that Cognito costs.
 - A log is kept for <!-- setting: logRetentionDays -->90 days<!-- /setting -->. Storage is the least part of it.`;

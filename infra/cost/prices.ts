@@ -147,7 +147,7 @@ export const prices = {
     date: 'without a date',
   },
   signature: {
-    what: 'KMS request with an Ed25519 key',
+    what: 'KMS request with a key of elliptic curves',
     dollars: 0.15,
     per: 'ten thousand',
     units: 10_000,

@@ -23,6 +23,7 @@ const headerSchema = z.object({
   files: z.array(z.string()),
   bytes: z.number(),
   inputs: z.array(z.string()),
+  late: z.array(z.object({ name: z.string(), bytes: z.number(), inputs: z.array(z.string()) })),
   sources: z.array(z.string()),
   imports: z.array(z.object({ path: z.string(), dynamic: z.boolean() })),
 });
@@ -31,6 +32,8 @@ const headerSchema = z.object({
 const recipe = [
   'infra/bundle.ts',
   'infra/bundle-plugins.ts',
+  'infra/code-cache/add.ts',
+  'infra/code-cache/flags.ts',
   'infra/code-cache/load.ts',
   'infra/code-cache/loader.ts',
   'infra/code-cache/make-process.ts',
@@ -38,6 +41,7 @@ const recipe = [
   'infra/code-cache/node.ts',
   'infra/code-cache/operations.ts',
   'shared/base/log.ts',
+  'infra/late-files.ts',
   'local/cache/bundles.ts',
   'node_modules/.package-lock.json',
   'node_modules/esbuild/package.json',

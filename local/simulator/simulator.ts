@@ -12,6 +12,8 @@ import { createLimiter } from './limiter.ts';
 import { createProvisions } from './provision.ts';
 import { defaultSeedCount, seedOf } from './seed.ts';
 import { serve } from './server.ts';
+import { acsPath, answerSignOn, startPath } from './service-provider/pages.ts';
+import { createServiceProvider, type ServiceProvider } from './service-provider/service-provider.ts';
 import type { Settings } from './settings.ts';
 import { createSsoUsers } from './sso-users.ts';
 import { noRequests, type RequestCounts, type SentBody, type Vendor } from './state.ts';
@@ -57,6 +59,10 @@ export interface Simulator {
   readonly legacyUrl: string;
   /** Where the keys of the webhooks are. */
   readonly webhookKeysUrl: string;
+  /** Where single sign-on begins at Constant Contact instead of at the application. */
+  readonly signOnUrl: string;
+  /** Takes the responses of an identity provider, once it trusts one. */
+  readonly serviceProvider: Pick<ServiceProvider, 'acsUrl' | 'trust'>;
   readonly webhooks: Webhooks;
   readonly credentials: Credentials;
   readonly accounts: AccountBook;
@@ -115,13 +121,20 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     tokens: createTokens(credentials, settings, now),
     webhooks: createWebhooks(credentials, now),
   };
-  const server = await serve(options.port ?? 0, (call) => answerAsVendor(vendor, call));
+  let serviceProvider: ServiceProvider | undefined;
+  const server = await serve(options.port ?? 0, async (call) => {
+    const answer = serviceProvider && (await answerSignOn(serviceProvider, call));
+    return answer === undefined ? answerAsVendor(vendor, call) : { answer, transmission: 'whole' };
+  });
+  serviceProvider = createServiceProvider(server.url + acsPath);
   return {
     apiUrl: `${server.url}/v3`,
     tokenUrl: `${server.url}${tokenPath}`,
     oldTokenUrl: `${server.url}${oldTokenPath}`,
     legacyUrl: `${server.url}${legacyPath}`,
     webhookKeysUrl: `${server.url}${keysPath}`,
+    signOnUrl: server.url + startPath,
+    serviceProvider,
     webhooks: vendor.webhooks,
     credentials,
     accounts,

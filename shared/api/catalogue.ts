@@ -52,6 +52,7 @@ import {
   revokeMembership,
 } from './operations/reviews.ts';
 import { publishLog, sequenceRecords } from './operations/sequencing.ts';
+import { getStatementKeys } from './operations/statement-keys.ts';
 import { requestTransfer } from './operations/transfers.ts';
 import { verifyMembership } from './operations/verify.ts';
 import {
@@ -110,6 +111,7 @@ export const catalogue: readonly Operation[] = [
   testWebhookSubscription,
   listOperationRecords,
   getOpenapiDocument,
+  getStatementKeys,
   getConsole,
   receiveWebhook,
   startAudit,

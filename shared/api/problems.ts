@@ -82,6 +82,7 @@ export const problems = {
   MAIL_REFUSED: { status: 502, title: 'The mail was refused and was not sent' },
   STORE_UNAVAILABLE: { status: 503, title: 'The store is busy' },
   WEBHOOK_NOT_CHECKED: { status: 503, title: 'The signature cannot be checked at the moment' },
+  STATEMENT_NOT_SIGNED: { status: 503, title: 'The statement could not be signed' },
   MAIL_NOT_SENT: { status: 503, title: 'The mail could not be sent' },
   VENDOR_UNAVAILABLE: { status: 503, title: 'Constant Contact cannot be reached' },
   VENDOR_OUTCOME_UNKNOWN: { status: 504, title: 'Constant Contact was called; the outcome is unknown' },

@@ -39,6 +39,10 @@ export const CODE_CACHE_REFUSED = warn(
 export const REQUEST_REFUSED = info('REQUEST_REFUSED', 'A request was answered with a problem');
 export const CHECK_DECIDED = frequent('CHECK_DECIDED', 'A membership check was decided');
 export const CHECKS_DECIDED = frequent('CHECKS_DECIDED', 'A batch of checks was decided; one entry for each subject');
+export const STATEMENT_NOT_SIGNED = warn(
+  'STATEMENT_NOT_SIGNED',
+  'A statement was asked for and could not be signed; without one the same question is answered',
+);
 export const DECISION_LINE_DAMAGED = warn(
   'DECISION_LINE_DAMAGED',
   'A line that a log has brought is no decision that this version can read; it was passed over',

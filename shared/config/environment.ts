@@ -132,6 +132,10 @@ export const capabilities = {
   'deliveries:list': ['WORK_STATE_TABLE', 'EVENTS_WEBHOOK_URL'],
   /** Have events sent again. */
   'deliveries:replay': ['TRAIL_LOG_TABLE', 'WORK_STATE_TABLE', 'EVENTS_WEBHOOK_URL'],
+  /** Sign statements about answers. */
+  'statements:sign': ['STATEMENT_KEY_ARN', 'STATEMENT_ISSUER', 'STATEMENT_SECONDS'],
+  /** Publish the keys that verify statements. */
+  'statements:keys': ['STATEMENT_KEY_ARNS'],
   /** Know where people sign in. */
   'console:sign-in': ['CONSOLE_SIGN_IN'],
   /** Read the public half of the key that signs the log. */

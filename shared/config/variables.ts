@@ -80,6 +80,17 @@ export const variables = {
   /** Prefix of the witness's URL, and its key as text; if empty, there is none. */
   LOG_WITNESS_URL: z.union([z.literal(''), secureUrl]),
   LOG_WITNESS_KEY: z.string(),
+  /** The key that signs statements. */
+  STATEMENT_KEY_ARN: text,
+  /** The public keys that verify statements, comma-separated. */
+  STATEMENT_KEY_ARNS: z.pipe(
+    text,
+    z.transform((list) => list.split(',')),
+  ),
+  /** Who states, in each statement. */
+  STATEMENT_ISSUER: text,
+  /** The longest life of a statement. */
+  STATEMENT_SECONDS: rate,
   EVENT_BUS_ARN: text,
   /** A domain in reverse, before the type of each event. */
   EVENT_TYPE_PREFIX: text,

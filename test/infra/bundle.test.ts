@@ -57,7 +57,8 @@ const actionsOfFiles: Readonly<Record<string, readonly string[]>> = {
   'client-s3/dist-es/commands/GetObjectCommand.js': ['s3:GetObject', 's3:ListBucket'],
   'client-s3/dist-es/commands/PutObjectCommand.js': ['s3:PutObject'],
 };
-const codeOf = ({ path, code }: Bundle): string => readFileSync(join(path, code), 'utf8');
+const codeOf = ({ path, code, late }: Bundle): string =>
+  [code, ...late.map(({ name }) => name)].map((file) => readFileSync(join(path, file), 'utf8')).join();
 const actionsIn = (bundle: Bundle): Set<string> => {
   const { inputs } = bundle;
   const code = codeOf(bundle);
@@ -84,25 +85,39 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
   const sendsMail = uses.includes('mail:send') || uses.includes('review-digest');
   const knowsS3 = uses.includes('log:read') || uses.includes('log:publish');
   const knowsEvents = uses.includes('news:send');
-  const knowsKms = uses.includes('log:key') || uses.includes('log:publish');
+  const knowsKms = ['log:key', 'log:publish', 'statements:keys'].some((each) => uses.includes(each as Capability));
+  const signs = uses.includes('statements:sign');
   const brings = (part: string): boolean => bundle.inputs.some((file) => file.includes(`node_modules/${part}/`));
 
   it('stands alone: all it loads is Node’s own, but for what the SDK never comes to ask for', () => {
     const foreign = bundle.imports.filter(({ path }) => !isBuiltin(path));
     // A script loads with `require` what a module imports, also late.
     if (!hasCodeCache(operation)) expect(foreign.filter(({ dynamic }) => !dynamic)).toEqual([]);
-    for (const { path } of foreign) expect(leftOut).toContain(path);
+    const ownLate = bundle.late.map(({ name }) => `./${name}`);
+    for (const { path } of foreign) expect([...leftOut, ...ownLate]).toContain(path);
   });
 
   it('has no package.json of a client in it', () => {
     expect(codeOf(bundle)).not.toContain('devDependencies');
   });
 
-  const files = hasCodeCache(operation) ? ['function.cache', 'function.cjs', 'index.cjs'] : ['index.mjs'];
-  it(`is ${files.join(', ')}${operation.trigger === 'site' ? ' and a site' : ''}`, () => {
+  const code = hasCodeCache(operation) ? ['function.cache', 'function.cjs', 'index.cjs'] : ['index.mjs'];
+  const late = signs ? ['statements.cjs'] : [];
+  it(`is ${[...code, ...late].join(', ')}${operation.trigger === 'site' ? ' and a site' : ''}`, () => {
+    const files = [...code, ...late];
     expect(readdirSync(bundle.path).sort()).toEqual([...files, ...(operation.trigger === 'site' ? ['site'] : [])]);
     expect([...bundle.files].sort()).toEqual(files);
-    expect(readFileSync(join(bundle.path, bundle.code))).toHaveLength(bundle.bytes);
+    for (const { name, bytes } of [{ ...bundle, name: bundle.code }, ...bundle.late]) {
+      expect(readFileSync(join(bundle.path, name))).toHaveLength(bytes);
+    }
+  });
+
+  it(signs ? 'loads what signs when it is needed' : 'signs nothing', () => {
+    expect(bundle.late.map(({ name }) => name)).toEqual(late);
+    const inputs = bundle.late.flatMap((file) => file.inputs);
+    expect(inputs.some((file) => file.includes('node_modules/@aws-sdk/client-kms/'))).toBe(signs);
+    // What both need is in both files, and nothing of the store.
+    expect(inputs.filter((file) => /client-dynamodb|shared\/store/.test(file))).toEqual([]);
   });
 
   it(`${callsVendor ? 'has' : 'does not have'} axios, and ${readsSecret ? 'has' : 'does not have'} Secrets Manager in it`, () => {

@@ -46,6 +46,8 @@ it('has a default or a blank for everything', () => {
     tracing: false,
     trailLock: 'governance',
     trailLockYears: 10,
+    statementSeconds: 900,
+    statementKey: 1,
     eventTypePrefix: 'example.partner',
     logRetentionDays: 90,
     ...usualRetention,
@@ -226,6 +228,6 @@ it.each([
 });
 
 it('has a meaning for every setting, for the documentation', () => {
-  expect(settingsTable).toHaveLength(57);
+  expect(settingsTable).toHaveLength(60);
   for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
 });

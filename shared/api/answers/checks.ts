@@ -7,6 +7,7 @@ import { type Problem, problems } from '../problems.ts';
 import type { CheckEntry } from '../schemas/check-entries.ts';
 import type { CheckAnswer } from '../schemas/checks.ts';
 import type { Question as QuestionBody } from '../schemas/questions.ts';
+import type { StatedAnswer } from '../schemas/statements.ts';
 import { originOf } from './origins.ts';
 
 /**
@@ -33,6 +34,15 @@ const damaged = 'MEMBERSHIP_DAMAGED';
 export function checkAnswerOf(result: CheckOutcome): { readonly body: CheckAnswer } | Problem {
   return result.outcome === 'damaged' ? { problem: damaged } : { body: answerOf(result.checked) };
 }
+
+/** @param statement what was signed; undefined: it could not be */
+export const statedAnswerOf = (
+  checked: Checked,
+  statement: string | undefined,
+): { readonly body: StatedAnswer } | Problem =>
+  statement === undefined
+    ? { problem: 'STATEMENT_NOT_SIGNED', retryAfterSeconds: 1 }
+    : { body: { ...answerOf(checked), statement } };
 
 /**
  * Answers for one subject of a batch as a check of it would. A problem takes the place of its

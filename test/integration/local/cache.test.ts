@@ -199,8 +199,11 @@ describe('a start', { timeout: 120_000 }, () => {
     for (const { check } of starts) expect(check).toBe(before.check);
     expect(await settle()).toEqual(before);
     const names = await readdir(join(cache, 'bundles'));
-    const filesOf = (name: string) =>
-      name.startsWith('check-membership') ? ['function.cache', 'function.cjs', 'index.cjs'] : ['index.mjs'];
+    const filesOf = (name: string) => {
+      if (!name.startsWith('check-membership')) return ['index.mjs'];
+      const script = ['function.cache', 'function.cjs', 'index.cjs'];
+      return name === 'check-membership' ? [...script, 'statements.cjs'] : script;
+    };
     expect(names.sort()).toEqual(
       kept.flatMap((name) => [name, ...filesOf(name).map((file) => `${name}.${file}`)]).sort(),
     );

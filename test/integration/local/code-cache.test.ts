@@ -28,6 +28,9 @@ const environment = {
   INACTIVE_ACTIVITIES: '',
   KEEP_DECISIONS: 'none',
   DECISION_SAMPLE_FRACTION: '0',
+  STATEMENT_KEY_ARN: 'arn:aws:kms:us-east-1:123456789012:key/none',
+  STATEMENT_ISSUER: 'https://issuer.example',
+  STATEMENT_SECONDS: '1',
 };
 
 /** A request without a question, which needs no store for its answer. */
@@ -113,7 +116,7 @@ it('is not made where another architecture is deployed, and then nothing is miss
     await bundleFunctions(join(folder, 'without'), [checkMembership], other),
     checkMembership.name,
   );
-  expect(without.files).toEqual(['function.cjs', 'index.cjs']);
+  expect(without.files).toEqual(['function.cjs', 'statements.cjs', 'index.cjs']);
   expect(await answerOf(without.path)).toEqual({ invocation: refused, events: ['REQUEST_REFUSED'] });
 });
 
