@@ -7,7 +7,7 @@
 import type { Operation, PageOperation, PageRoute, SiteOperation } from './operation.ts';
 import { createSsoUser, runAccountOperation, unsubscribeContacts } from './operations/account-operations.ts';
 import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
-import { evaluateAccess, evaluateAccesses, getAuthzenConfiguration } from './operations/authzen.ts';
+import { evaluateAccess, evaluateAccesses, getAuthzenConfiguration, searchResources } from './operations/authzen.ts';
 import { listChanges } from './operations/changes.ts';
 import { checkMembership } from './operations/check.ts';
 import { checkMemberships } from './operations/check-batch.ts';
@@ -75,6 +75,7 @@ export const catalogue: readonly Operation[] = [
   listUserMemberships,
   listUserNameMemberships,
   listLinkedMemberships,
+  searchResources,
   unlinkMembership,
   unlinkUserName,
   removeLink,

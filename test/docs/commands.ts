@@ -45,7 +45,7 @@ export function commandsOf(page: string): Commands {
   const contexts: Record<string, string>[] = [];
   for (const [index, fence] of fences.entries()) {
     const { info, text, line } = fence;
-    if (/^(?:json|text|mermaid|ts|jsonc)$/.test(info)) continue;
+    if (/^(?:json|text|mermaid|ts|jsonc|js|nginx|yaml)$/.test(info)) continue;
     if (info === 'sh no-run') notRun.push(fence);
     else if (info !== 'sh') throw new Error(`line ${line}: a block \`${info}\` is of no kind that is known`);
     else if (isNpm(text)) contexts.push(...settingsOf(text));

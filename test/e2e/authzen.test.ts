@@ -9,9 +9,11 @@ import {
   knownUser,
   malformedCases,
   permitted,
+  resourceSearchPath,
 } from '../support/authzen-cases.ts';
 import { expectDeclared } from '../support/declared.ts';
 import { expectMessage, send, testBatches } from './authzen-batches.ts';
+import { testSearches } from './authzen-searches.ts';
 import { operationOf, useStack } from './harness.ts';
 
 const stackInUse = useStack({ keepDecisions: 'all' });
@@ -23,6 +25,7 @@ beforeAll(async () => {
     'accountId,userId,userName',
     `${sampleAccounts.member},${knownUser},${knownName}`,
     `${sampleAccounts.canceled},${knownUser},`,
+    `${sampleAccounts.trial},${knownUser},`,
   ];
   await ask('POST', '/v1/memberships/import', { rawBody: rows.join('\n'), headers: { 'content-type': 'text/csv' } });
 });
@@ -71,9 +74,10 @@ describe('an evaluation', () => {
 });
 
 testBatches(stackInUse);
+testSearches(stackInUse);
 
 describe('an evaluation about', () => {
-  const { member, canceled, trial } = sampleAccounts;
+  const { member, canceled, longId } = sampleAccounts;
   const user = { type: 'user', id: knownUser };
   const integration = { type: 'integration', id: 'constant-contact' };
   const account = (id: string) => ({ type: 'account', id });
@@ -86,7 +90,7 @@ describe('an evaluation about', () => {
       resource: account(canceled),
       code: 'ACCOUNT_CANCELED',
     },
-    { what: 'an account that is not linked is no', subject: user, resource: account(trial), code: 'UNKNOWN_USER' },
+    { what: 'an account that is not linked is no', subject: user, resource: account(longId), code: 'UNKNOWN_USER' },
     {
       what: 'a user name finds it in any case',
       subject: { type: 'vendor_user', id: knownName.toUpperCase() },
@@ -166,6 +170,7 @@ describe('the metadata', () => {
       policy_decision_point: stack().url,
       access_evaluation_endpoint: `${stack().url}${evaluationPath}`,
       access_evaluations_endpoint: `${stack().url}${evaluationsPath}`,
+      search_resource_endpoint: `${stack().url}${resourceSearchPath}`,
     });
     expectDeclared(operationOf('get-authzen-configuration'), reply.json);
   });

@@ -25,6 +25,7 @@ export const refused = { subject, action, resource: canceled };
 
 export const evaluationPath = '/access/v1/evaluation';
 export const evaluationsPath = '/access/v1/evaluations';
+export const resourceSearchPath = '/access/v1/search/resource';
 
 export interface AuthzenCase {
   readonly name: string;

@@ -1,6 +1,11 @@
 import { isLoopback } from '../../base/url.ts';
 import type * as z from '../../base/zod.ts';
-import { evaluateAccess, evaluateAccesses, type getAuthzenConfiguration } from '../operations/authzen.ts';
+import {
+  evaluateAccess,
+  evaluateAccesses,
+  type getAuthzenConfiguration,
+  searchResources,
+} from '../operations/authzen.ts';
 import type { Answer } from './answer.ts';
 
 type Configuration = z.input<(typeof getAuthzenConfiguration)['answer']>;
@@ -13,6 +18,7 @@ export function authzenConfigurationOf(host: string): Answer {
     policy_decision_point: base,
     access_evaluation_endpoint: `${base}${evaluateAccess.path}`,
     access_evaluations_endpoint: `${base}${evaluateAccesses.path}`,
+    search_resource_endpoint: `${base}${searchResources.path}`,
   };
   return { body, headers: { 'cache-control': 'public, max-age=3600' } };
 }

@@ -11,7 +11,7 @@ import { spelled } from './origins.ts';
 import { reasons } from './reasons.ts';
 
 /** The one thing of its type that this service decides about. */
-const integrationId = 'constant-contact';
+export const integrationId = 'constant-contact';
 
 /**
  * @param sent the evaluation as it came
@@ -21,15 +21,28 @@ export function evaluationQuestionOf(
   { subject, action, resource, context }: Evaluation,
   sent: unknown,
 ): AccessQuestion | Foreign {
-  if (action.name !== 'use') return foreign('UNKNOWN_ACTION');
-  const origin = originOf(subject, memberOf(memberOf(sent, 'subject'), 'id'));
-  if (origin === undefined) return foreign('UNKNOWN_SUBJECT_TYPE');
-  const question: AccessQuestion = { subject: origin, maxAgeSeconds: context?.max_age_seconds };
+  const question = useOf({ subject, action, context }, sent);
+  if ('outcome' in question) return question;
   if (resource.type === 'integration' && resource.id === integrationId) return question;
   // No account has an id of another form.
   return resource.type === 'account' && isAccountId(resource.id)
     ? { ...question, accountId: resource.id }
     : foreign('UNKNOWN_RESOURCE');
+}
+
+/**
+ * The part of a question that does not name a resource.
+ *
+ * @param sent the request as it came
+ */
+export function useOf(
+  { subject, action, context }: Pick<Evaluation, 'subject' | 'action' | 'context'>,
+  sent: unknown,
+): AccessQuestion | Foreign {
+  if (action.name !== 'use') return foreign('UNKNOWN_ACTION');
+  const origin = originOf(subject, memberOf(memberOf(sent, 'subject'), 'id'));
+  if (origin === undefined) return foreign('UNKNOWN_SUBJECT_TYPE');
+  return { subject: origin, maxAgeSeconds: context?.max_age_seconds };
 }
 
 const foreign = (code: ForeignCode): Foreign => ({ outcome: 'foreign', code });

@@ -1,7 +1,14 @@
 /** AuthZEN, Authorization API 1.0: how gateways and products of others ask for a decision. */
 import * as z from '../../base/zod.ts';
 import type { HttpOperation } from '../operation.ts';
-import { evaluation, evaluationAnswer, evaluations, evaluationsAnswer } from '../schemas/authzen.ts';
+import {
+  evaluation,
+  evaluationAnswer,
+  evaluations,
+  evaluationsAnswer,
+  resourceSearch,
+  searchAnswer,
+} from '../schemas/authzen.ts';
 
 const binding = {
   trigger: 'http',
@@ -64,6 +71,31 @@ export const evaluateAccesses = {
   timeoutSeconds: 10,
 } as const satisfies HttpOperation;
 
+export const searchResources = {
+  ...binding,
+  name: 'search-resources',
+  group: 'list',
+  method: 'POST',
+  path: '/access/v1/search/resource',
+  scope: 'membership/read',
+  summary: 'What may this user use? Asked as AuthZEN has it',
+  description:
+    'A search for resources of AuthZEN’s Authorization API 1.0: the accounts of the subject, or the integration, about ' +
+    'which evaluate-access would say yes. Of what is unknown there is nothing. `page.limit` counts the results, and ' +
+    '`page.next_token` of an answer is the `page.token` of the next request; an empty one ends.',
+  uses: ['memberships:get', 'policy'],
+  request: { body: resourceSearch },
+  answer: searchAnswer,
+  example: {
+    subject: { type: 'user', id: 'user-1' },
+    action: { name: 'use' },
+    resource: { type: 'account' },
+  },
+  problems: ['INVALID_PAGE_TOKEN'],
+  impact: 'Pages that show what a user may use, by a search of AuthZEN, show nothing. Evaluations still answer.',
+  timeoutSeconds: 5,
+} as const satisfies HttpOperation;
+
 const endpoint = z.url();
 
 export const getAuthzenConfiguration = {
@@ -82,6 +114,7 @@ export const getAuthzenConfiguration = {
     policy_decision_point: endpoint,
     access_evaluation_endpoint: endpoint,
     access_evaluations_endpoint: endpoint,
+    search_resource_endpoint: endpoint,
   }),
   answerHeaders: { 'Cache-Control': 'May be kept for an hour' },
   impact: 'Gateways that look up where to ask by AuthZEN do not find it. Those that know it still get decisions.',

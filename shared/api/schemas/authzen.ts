@@ -7,7 +7,7 @@ import * as z from '../../base/zod.ts';
 import { evaluationSemantics } from '../../domain/membership/evaluation-semantics.ts';
 import { evidenceSources } from '../../domain/membership/facts.ts';
 import { maxAgeSeconds } from './common.ts';
-import { line } from './text.ts';
+import { line, plain } from './text.ts';
 
 const word = line({ max: 128 });
 
@@ -16,16 +16,50 @@ const properties = z.optional(z.record(z.string(), z.unknown()));
 
 const entity = z.object({ type: word, id: word, properties });
 
+const action = z.object({ name: word, properties });
+
 const context = z.object({ max_age_seconds: z.optional(maxAgeSeconds) });
 
 /** May the subject do this to the resource? */
 export const evaluation = z.object({
   subject: entity,
-  action: z.object({ name: word, properties }),
+  action,
   resource: entity,
   context: z.optional(context),
 });
 export type Evaluation = z.output<typeof evaluation>;
+
+/** The id of what is sought may be sent, and is ignored. */
+const kind = z.object({ type: word, properties });
+
+/** Which part of the results: the first, or the one behind the token of another. */
+const page = z.object({
+  /** Empty, as at the end of other results: the first part. */
+  token: z.optional(z.union([z.literal(''), z.string().check(plain(), z.minLength(1), z.maxLength(4096))])),
+  limit: z.optional(z.int().check(z.minimum(1), z.maximum(1000))),
+});
+
+/** What may the subject do this to? */
+export const resourceSearch = z.object({
+  subject: entity,
+  action,
+  resource: kind,
+  context: z.optional(context),
+  page: z.optional(page),
+});
+export type ResourceSearch = z.output<typeof resourceSearch>;
+
+const found = z.object({ type: z.string(), id: z.string() });
+
+export const searchAnswer = z.object({
+  results: z.array(found),
+  page: z.object({
+    /** Empty at the end of the results. */
+    next_token: z.string(),
+  }),
+});
+export type SearchAnswer = z.input<typeof searchAnswer>;
+export type Found = z.input<typeof found>;
 
 const anyObject = z.record(z.string(), z.unknown());
 

@@ -75,5 +75,6 @@ test.each([
     policy_decision_point: url,
     access_evaluation_endpoint: `${url}/access/v1/evaluation`,
     access_evaluations_endpoint: `${url}/access/v1/evaluations`,
+    search_resource_endpoint: `${url}/access/v1/search/resource`,
   });
 });
