@@ -20,6 +20,7 @@ import { measureGovernor } from './governor.ts';
 import { measureLargeAudit } from './large-audit.ts';
 import { type Counter, measureRequests } from './requests.ts';
 import { measureStart } from './start.ts';
+import { measureStatement } from './statement.ts';
 import type { Figure } from './statistics.ts';
 import { measureVerifyTrail } from './verify-trail.ts';
 import { measureWarmCheck } from './warm-check.ts';
@@ -110,9 +111,12 @@ try {
   figures.push(...(await measureBundles(loaded, env)));
   tell('warm check');
   const [accountId = ''] = accountIds;
-  figures.push(
-    await measureWarmCheck({ bundle: join(loaded.cached.path, loaded.cached.entry), baseline, table, accountId }, env),
-  );
+  const bundle = join(loaded.cached.path, loaded.cached.entry);
+  figures.push(await measureWarmCheck({ bundle, baseline, table, accountId }, env));
+  tell('a check with a statement');
+  // The local KMS asks for the rights of the function.
+  const ownKeys = { ...check.environment, PATH: env.PATH, AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint };
+  figures.push(await measureStatement({ bundle, accountId }, ownKeys));
   client.destroy();
 } finally {
   await stack.close();

@@ -9,8 +9,8 @@
  *   text for further lines.
  */
 
-/** Ages and durations, in which runs differ. */
-const anyNumber: ReadonlySet<string> = new Set(['ageSeconds', 'durationSeconds', 'durationMs']);
+/** Ages, durations and the times of a token, in which runs differ. */
+const anyNumber: ReadonlySet<string> = new Set(['ageSeconds', 'durationSeconds', 'durationMs', 'iat', 'exp']);
 
 const forms = [
   /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/,

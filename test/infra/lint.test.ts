@@ -44,7 +44,7 @@ const breach = (what: string, file: string, expected: string, text: string): voi
 };
 
 const floors = ['base', 'domain', 'store', 'use-cases', 'api', 'http'] as const;
-const siblings = ['store', 'constant-contact', 'mail', 'trail', 'saml', 'config'] as const;
+const siblings = ['store', 'constant-contact', 'mail', 'trail', 'statements', 'saml', 'config'] as const;
 const nameOf = (path: string): string => path.replace(/[^a-z]+/g, '-');
 
 const importing = (to: string): string =>
@@ -79,6 +79,7 @@ for (const [from, name] of [
   ['shared/constant-contact', '@middy/core'],
   ['shared/store', '@aws-sdk/client-s3'],
   ['shared/wiring', '@aws-sdk/client-kms'],
+  ['shared/statements', '@aws-sdk/client-s3'],
   ['shared/trail', '@aws-sdk/client-dynamodb'],
   ['shared/trail', '@aws-lambda-powertools/idempotency'],
   ['functions/check', 'axios'],

@@ -38,6 +38,22 @@ describe.each([
   });
 });
 
+it('alarms when statements are not signed, and on nothing else of the check', () => {
+  const { service } = synthesize();
+  const [filter, ...others] = resourcesOf(service, 'AWS::Logs::MetricFilter').filter(
+    ({ properties }) => properties.FilterPattern === '{ $.event = "STATEMENT_NOT_SIGNED" }',
+  );
+  expect(others).toEqual([]);
+  const [{ MetricName, MetricNamespace }] = filter?.properties.MetricTransformations ?? [{}];
+  expect(filter?.properties.LogGroupName).toBe(functionOf(service, checkMembership).properties.LoggingConfig.LogGroup);
+  const alarms = resourcesOf(service, 'AWS::CloudWatch::Alarm').filter(
+    ({ properties }) => properties.MetricName === MetricName && properties.Namespace === MetricNamespace,
+  );
+  expect(alarms.map(({ properties }) => properties)).toEqual([
+    expect.objectContaining({ Threshold: 1, Statistic: 'Sum', TreatMissingData: 'notBreaching' }),
+  ]);
+});
+
 it('no other function may sign by these keys', () => {
   const { service } = synthesize();
   const roles = resourcesOf(service, 'AWS::IAM::Role').filter(({ properties }) =>

@@ -3,6 +3,7 @@ import { createStatementVerifier, StatementError } from '../../../client/src/ind
 import type { PublicJwk } from '../../../shared/statements/jwk.ts';
 import { signStatement } from '../../../shared/statements/statement.ts';
 import { createTestSigner } from '../../support/statement-signer.ts';
+import { away, clientOf, yes } from './harness.ts';
 
 const issuer = 'https://api.example';
 const audience = 'reports';
@@ -156,5 +157,48 @@ describe('the keys', () => {
     const odd = [{ kty: 'RSA', n: 'AQAB', e: 'AQAB', kid: 'rsa' }, { ...first.jwk, kid: undefined }, {}] as never[];
     const { verify } = begin({ keys: [...odd, first.jwk] });
     await verify(await signStatement(type, claims, first));
+  });
+});
+
+describe('a check that asks for a statement', () => {
+  const answerWith = async (seconds: number) => {
+    const statement = await signStatement(type, { ...claims, exp: start / 1000 + seconds }, first);
+    return () =>
+      yes()
+        .json()
+        .then((answer: object) => Response.json({ ...answer, statement }));
+  };
+  const question = { userId: 'user-1', statement: { audience } };
+
+  test('sends the audience, and hands on what the service has signed', async () => {
+    const { membership, requests } = clientOf([await answerWith(900)]);
+    const { statement = '' } = await membership.check(question);
+    expect(await requests[0]?.json()).toEqual(question);
+    expect(await begin().verify(statement)).toMatchObject({ sub: 'user-1' });
+  });
+
+  test('is one question for each audience', async () => {
+    const { membership, requests } = clientOf([await answerWith(900)]);
+    await Promise.all([question, { ...question, statement: { audience: 'other' } }].map(membership.check));
+    expect(requests).toHaveLength(2);
+  });
+
+  test('is answered from the cache as long as the statement is good', async () => {
+    const { membership, requests, clock } = clientOf([await answerWith(60)], { cacheSeconds: 3_600 });
+    await membership.check(question);
+    clock.now = start + 59_999;
+    expect(await membership.check(question)).toMatchObject({ origin: 'cache' });
+    clock.now += 1;
+    expect(await membership.check(question)).toMatchObject({ origin: 'service' });
+    expect(requests).toHaveLength(2);
+  });
+
+  test('is not answered by a statement that has ended, also while the service is away', async () => {
+    const { membership, clock } = clientOf([await answerWith(60), away]);
+    await membership.check(question);
+    clock.now = start + 50_000;
+    expect(await membership.check(question)).toMatchObject({ origin: 'last_known' });
+    clock.now = start + 60_000;
+    await expect(membership.check(question)).rejects.toThrow('The service cannot be reached');
   });
 });
