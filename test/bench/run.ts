@@ -21,28 +21,12 @@ import { measureLargeAudit } from './large-audit.ts';
 import { type Counter, measureRequests } from './requests.ts';
 import { measureStart } from './start.ts';
 import { measureStatement } from './statement.ts';
-import type { Figure } from './statistics.ts';
+import { type Figure, printTable } from './statistics.ts';
 import { measureVerifyTrail } from './verify-trail.ts';
 import { measureWarmCheck } from './warm-check.ts';
 
 const accounts = 1_000;
 const tell = (text: string): void => void process.stderr.write(`${text}\n`);
-
-const printTable = (figures: readonly Figure[]): void => {
-  const rows = figures.map(({ what, measured, baseline, goal, reached }) => [
-    what,
-    measured,
-    baseline,
-    goal,
-    reached ? 'yes' : 'NO',
-  ]);
-  const lines = [
-    ['what', 'measured', 'baseline in the same run', 'goal', 'reached'],
-    ['---', '---', '---', '---', '---'],
-    ...rows,
-  ];
-  process.stdout.write(`${lines.map((line) => `| ${line.join(' | ')} |`).join('\n')}\n`);
-};
 
 const folder = await mkdtemp(join(tmpdir(), 'bench-'));
 const dynamoDb = await startDynamoDb({});
