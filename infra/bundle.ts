@@ -82,8 +82,8 @@ export const leftOut: readonly string[] = [
 ];
 
 /**
- * axios depends on CommonJS packages, which `require` modules of Node; an ES module has no
- * `require`.
+ * axios and xml-crypto depend on CommonJS packages, which `require` modules of Node; an ES module
+ * has no `require`.
  */
 const requireForCommonJs = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 
@@ -123,10 +123,11 @@ export async function bundleFunctions(
   process.env['GOGC'] ??= '400';
   const callsVendor = ({ uses }: Operation): boolean =>
     uses.includes('constant-contact') || uses.includes('webhooks:check');
+  const signsXml = ({ uses }: Operation): boolean => uses.includes('sign-ins:sign');
   const knowsS3 = ({ uses }: Operation): boolean => uses.includes('log:read') || uses.includes('log:publish');
   const kindOf = (operation: Operation): Kind => ({
     isScript: hasCodeCache(operation),
-    banner: callsVendor(operation) ? requireForCommonJs : '',
+    banner: callsVendor(operation) || signsXml(operation) ? requireForCommonJs : '',
     external: leftOut.filter((module) => module !== eventStreams || !knowsS3(operation)),
   });
   const kinds = Map.groupBy(operations, (operation) => JSON.stringify(kindOf(operation)));

@@ -18,10 +18,11 @@ import {
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
-import type { IKey, Key as SigningKey } from 'aws-cdk-lib/aws-kms';
+import { type IKey, KeySpec, type Key as SigningKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { parseSsoKeys, type SsoKeyName } from '../shared/domain/sso/settings.ts';
 import {
   auditRecordsTable,
   type Key,
@@ -30,6 +31,7 @@ import {
   trailLogTable,
   workStateTable,
 } from '../shared/store/tables.ts';
+import { createSigningKey } from './constructs/signing-key.ts';
 import { createStatementKeys, type StatementKeys } from './constructs/statement-keys.ts';
 import { createTrailBucket, createTrailKey } from './constructs/trail.ts';
 import type { Settings } from './settings.ts';
@@ -50,6 +52,8 @@ export interface Resources {
   readonly eventsSecret: ISecret | undefined;
   readonly trailBucket: IBucket;
   readonly trailKey: IKey;
+  /** Those that the settings name; none where single sign-on is off. */
+  readonly ssoKeys: Readonly<Partial<Record<SsoKeyName, IKey>>>;
   readonly statementKeys: StatementKeys;
   readonly eventBus: IEventBus;
 }
@@ -130,6 +134,23 @@ const createEventsSecret = (scope: Construct): Secret => {
   return secret;
 };
 
+/**
+ * The keys of single sign-on. As with the secret of the events, a setting can take one away, so others
+ * refer to it weakly.
+ */
+const createSsoKeys = (scope: Construct, { ssoAcsUrl, ssoKeys, stackName }: Settings) =>
+  Object.fromEntries(
+    (ssoAcsUrl === undefined ? [] : (parseSsoKeys(ssoKeys) ?? [])).map((name) => {
+      const key = createSigningKey(scope, `SsoKey${name.toUpperCase()}`, {
+        description: `Signs the responses of single sign-on of ${stackName} (key ${name})`,
+        alias: `${stackName}/sso-${name}`,
+        keySpec: KeySpec.RSA_2048,
+      });
+      CrossStackReferences.of(key).produce(ReferenceStrength.WEAK);
+      return [name, key];
+    }),
+  );
+
 interface Props extends StackProps {
   readonly settings: Settings;
 }
@@ -147,6 +168,7 @@ export class DataStack extends Stack implements Resources {
   readonly eventsSecret: Secret | undefined;
   readonly trailBucket: Bucket;
   readonly trailKey: SigningKey;
+  readonly ssoKeys: Resources['ssoKeys'];
   readonly statementKeys: StatementKeys;
   readonly eventBus: IEventBus;
 
@@ -174,6 +196,7 @@ export class DataStack extends Stack implements Resources {
     this.eventsSecret = settings.eventsWebhookUrl === undefined ? undefined : createEventsSecret(this);
     this.trailBucket = createTrailBucket(this, 'TrailBucket', settings);
     this.trailKey = createTrailKey(this, 'TrailKey', settings.stackName);
+    this.ssoKeys = createSsoKeys(this, settings);
     this.statementKeys = createStatementKeys(this, settings);
     this.eventBus = eventBusOf(this, 'Events', settings);
   }

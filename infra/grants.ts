@@ -31,6 +31,7 @@ import { deliveryGrants } from './delivery-grants.ts';
 import { logGrants } from './log-grants.ts';
 import { type RightsToMail, sendMail } from './mail-grants.ts';
 import { reconciliationGrants } from './reconciliation-grants.ts';
+import { ssoGrants } from './sso-grants.ts';
 import { statementGrants } from './statement-grants.ts';
 import { allow, allowInTransaction, allowOnKeys } from './statements.ts';
 
@@ -210,6 +211,7 @@ export const grants: Readonly<
   ...logGrants,
   ...reconciliationGrants,
   ...deliveryGrants,
+  ...ssoGrants,
   ...statementGrants,
   'budget:limits': () => [],
   'budget:read': ({ workState }) => [allowOnKeys(['dynamodb:GetItem'], [workState.tableArn], [budgetKey.kind])],

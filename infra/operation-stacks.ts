@@ -8,7 +8,7 @@ export const operationStacks = {
   Service: 'Partner membership: API, public operations, the topic of the alarms, and the keeper of decisions',
   Check: 'Partner membership: checks',
   Memberships: 'Partner membership: reading, linking and reviewing memberships',
-  Partner: 'Partner membership: operations at Constant Contact',
+  Partner: 'Partner membership: operations at Constant Contact, and single sign-on',
   Audits: 'Partner membership: audits and the work for webhooks',
   Events: 'Partner membership: events for the application, and mails for reviewers',
 } as const;
@@ -28,6 +28,7 @@ const tellsOthers: ReadonlySet<Capability> = new Set([
   'review-digest',
   'news:fold',
   'news:read',
+  'sso:certificates',
 ]);
 
 /**
@@ -46,6 +47,6 @@ export function stackOf(operation: Operation): OperationStackName | typeof ofPoo
   const { group, scope } = operation;
   if (scope === undefined) return 'Service';
   if (group === 'check') return 'Check';
-  if (scope.startsWith('partner/')) return 'Partner';
+  if (scope.startsWith('partner/') || scope.startsWith('sso/')) return 'Partner';
   return scope.startsWith('audit/') ? 'Audits' : 'Memberships';
 }

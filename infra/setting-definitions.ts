@@ -27,6 +27,7 @@ import {
   wordList,
 } from './setting-values.ts';
 import { signInSettings } from './sign-in-settings.ts';
+import { ssoSettings } from './sso-settings.ts';
 import { statementSettings } from './statement-settings.ts';
 import { trailSettings } from './trail-settings.ts';
 
@@ -115,6 +116,7 @@ export const settingDefinitions = {
     z._default(fraction, 0.25),
   ),
   ...signInSettings,
+  ...ssoSettings,
   apiUrl: withMeaning('Base URL of the Constant Contact API.', z._default(httpsUrl, 'https://api.cc.email/v3')),
   tokenUrl: withMeaning(
     'URL at which Constant Contact issues the partner’s access tokens.',

@@ -114,7 +114,7 @@ export const flag = z.pipe(
  *
  * @param parse returns undefined for a malformed list
  */
-const parsable = (parse: (list: string) => unknown, message: string) =>
+export const parsable = (parse: (list: string) => unknown, message: string) =>
   z.string('must be a string').check(z.refine((list) => parse(list) !== undefined, message));
 
 /** Allowed calls of the vendor's API. */

@@ -54,6 +54,7 @@ const schema = z.strictObject(settingDefinitions).check(
   requiredWith('partnerName', 'transferSender'),
   requiredWith('transferSender', 'partnerName'),
   requiredWith('reviewDigestFrom', 'reviewDigestTo'),
+  requiring('ssoLoginUrl', 'ssoAcsUrl'),
   requiring('transferReplyTo', 'transferSender'),
 );
 

@@ -10,6 +10,7 @@ import { type Capability, capabilities } from '../shared/config/environment.ts';
 import type { Variable } from '../shared/config/variables.ts';
 import type { Resources } from './data-stack.ts';
 import type { Settings } from './settings.ts';
+import { ssoVariables } from './sso-variables.ts';
 
 interface Api {
   /** Base URL of every route. */
@@ -81,6 +82,7 @@ export const allVariables = (
     listUrl: `${apiUrl}${listMemberships.path}?review=pending`,
   }),
   CONSOLE_SIGN_IN: JSON.stringify(signIn ?? null),
+  ...ssoVariables(settings, resources, apiUrl),
   EVENTS_WEBHOOK_URL: settings.eventsWebhookUrl ?? '',
   EVENTS_SIGNING_SECRET: resources.eventsSecret?.secretArn ?? '',
   LOG_ORIGIN: settings.trailOrigin ?? `${settings.stackName}.${Aws.REGION}.${Aws.ACCOUNT_ID}`,

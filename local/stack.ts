@@ -21,6 +21,7 @@ import { type HttpHandler, jsonAnswer } from './http.ts';
 import { startHttpServer } from './http-server.ts';
 import { closeWith, startServices } from './services.ts';
 import { createSignIn, type SignIn } from './sign-in/sign-in.ts';
+import { setUpSignOn, signOnSettings } from './sign-on.ts';
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
 import { synthesize } from './synthesize.ts';
 import { startVendor } from './vendor.ts';
@@ -106,7 +107,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   );
   onStep(`Constant Contact is ${vendor.description}`);
   const starting = [
-    synthesize({ context: { ...outboxSettings, ...context }, directory, onStep }),
+    synthesize({ context: { ...outboxSettings, ...signOnSettings, ...context }, directory, onStep }),
     closeWith(resources, openDatabase(env, place, onStep)),
   ] as const;
   // When one of them fails, the other must have ended before it can be closed.
@@ -121,6 +122,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const addresses = {
     CONSOLE_SIGN_IN: JSON.stringify(signIn.forConsole),
     ...(context['statementIssuer'] === undefined && { STATEMENT_ISSUER: server.url }),
+    SSO_SETTINGS: setUpSignOn(context, server.url, vendor.simulator),
   };
   const parts = { templates, place, database, dataDirectory, vendor, addresses, onLog, onStep, onError, onUse };
   const { functions, outbox, events, putSecret, putObject } = await startServices(resources, parts);

@@ -7,5 +7,5 @@ import { identitiesReader } from '../../shared/wiring/identities.ts';
 const read = identitiesReader(readEnvironment(operation.uses));
 
 export const handler = httpFunction(operation, async ({ body: { userId } }) =>
-  identitiesAnswerOf(await read({ userId })),
+  identitiesAnswerOf(userId, await read({ userId })),
 );

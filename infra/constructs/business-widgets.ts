@@ -3,10 +3,12 @@ import { type IWidget, LogQueryVisualizationType, Metric } from 'aws-cdk-lib/aws
 import { reAudit } from '../../shared/api/operations/audit.ts';
 import { checkMembership } from '../../shared/api/operations/check.ts';
 import { repeatDeliveries } from '../../shared/api/operations/delivering.ts';
+import { watchCertificates } from '../../shared/api/operations/sso.ts';
 import * as events from '../../shared/base/log-events.ts';
 import { decisionCodes } from '../../shared/domain/membership/decide.ts';
 import type { ChangeAction } from '../../shared/domain/membership/transitions.ts';
 import { type AuditMetric, auditMetricName } from './audit-alarms.ts';
+import { certificateDaysMetricName } from './certificate-alarm.ts';
 import { oldestEventMetricName } from './delivery-alarms.ts';
 import type { OperationFunction } from './operation-function.ts';
 import { graph, heading, logs, period } from './widgets.ts';
@@ -77,7 +79,16 @@ export function businessWidgets({ namespace, functions }: Props): IWidget[][] {
       }),
     ],
     ...eventWidgets({ namespace, functions }),
+    ...certificateWidgets({ namespace, functions }),
   ];
+}
+
+/** Nothing without single sign-on. */
+function certificateWidgets({ namespace, functions }: Props): IWidget[][] {
+  if (!functions.some(({ operation }) => operation.name === watchCertificates.name)) return [];
+  const label = 'the first to end';
+  const days = new Metric({ namespace, metricName: certificateDaysMetricName, label, statistic: 'Minimum', period });
+  return [[graph('Certificates of single sign-on (days left)', [days])]];
 }
 
 /** Nothing if the deployment sends no events. */

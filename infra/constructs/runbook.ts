@@ -20,6 +20,7 @@ export const runbookArticles = [
   'changes-are-not-announced',
   'decisions-were-not-kept',
   'events-are-not-delivered',
+  'a-certificate-ends',
   'statements-are-not-signed',
 ] as const;
 

@@ -52,6 +52,7 @@ import {
   revokeMembership,
 } from './operations/reviews.ts';
 import { publishLog, sequenceRecords } from './operations/sequencing.ts';
+import { completeSignIn, receiveSignIn, startSignIn, watchCertificates } from './operations/sso.ts';
 import { getStatementKeys } from './operations/statement-keys.ts';
 import { requestTransfer } from './operations/transfers.ts';
 import { verifyMembership } from './operations/verify.ts';
@@ -82,6 +83,9 @@ export const catalogue: readonly Operation[] = [
   putSsoIdentity,
   listSsoIdentities,
   removeSsoIdentity,
+  startSignIn,
+  completeSignIn,
+  receiveSignIn,
   forgetUser,
   forgetPerson,
   listMemberships,
@@ -144,6 +148,7 @@ export const catalogue: readonly Operation[] = [
   deliverEvents,
   repeatDeliveries,
   sendReviewDigest,
+  watchCertificates,
   limitScopes,
 ];
 

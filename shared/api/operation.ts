@@ -10,6 +10,7 @@ export const scopes = {
   'membership/read': 'List and read memberships and their audit records',
   'membership/manage': "Link the application's users to accounts, and unlink them",
   'membership/review': 'Review accounts, one by one or by a list, and request that accounts be moved under the partner',
+  'sso/sign-in': 'Sign users in to Constant Contact, if a check says yes',
   'sso/manage': 'Set, read and remove the names of users at single sign-on',
   'partner/read': "Read the partner's client accounts at Constant Contact",
   'partner/manage': 'Create, change and cancel client accounts at Constant Contact, and subscribe to its webhooks',
@@ -114,7 +115,7 @@ export interface HttpOperation extends Row {
 }
 
 /** Settings without which an operation is not deployed. */
-type OptionalPart = 'eventsWebhookUrl' | 'reviewDigestTo';
+type OptionalPart = 'eventsWebhookUrl' | 'reviewDigestTo' | 'ssoAcsUrl' | 'ssoLoginUrl';
 
 /** A function called by a schedule. */
 export interface ScheduledOperation extends Row {

@@ -88,6 +88,14 @@ export const IDENTITY_NOT_GIVEN = warn(
   'IDENTITY_NOT_GIVEN',
   'The user of a new account could not be linked to it, or has no name at single sign-on; `why` says the reason',
 );
+export const SIGN_IN_STARTED = info('SIGN_IN_STARTED', 'The application has a ticket for the browser of a user');
+export const SIGN_IN_COMPLETED = info('SIGN_IN_COMPLETED', 'A response was signed, recorded, and given to a browser');
+export const SIGN_IN_REFUSED = info('SIGN_IN_REFUSED', 'A user was not signed in; `why` says the reason');
+export const SIGN_IN_REQUEST_REFUSED = warn(
+  'SIGN_IN_REQUEST_REFUSED',
+  'A request of the service provider was refused; `why` says the reason',
+);
+export const SIGN_ON_CERTIFICATES = info('SIGN_ON_CERTIFICATES', 'How many days the first certificate to end has left');
 export const PROVISION_SETTLED = info('PROVISION_SETTLED', 'A requested account was found');
 export const PROVISIONS_LEFT = info(
   'PROVISIONS_LEFT',

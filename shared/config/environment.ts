@@ -37,6 +37,18 @@ export const capabilities = {
   'links:change': ['MEMBERSHIPS_TABLE', 'AUDIT_RECORDS_TABLE'],
   /** Read the names of users at single sign-on. */
   'identities:read': ['MEMBERSHIPS_TABLE'],
+  /** Know all that the service provider has to say; whether single sign-on is on. */
+  'sso:settings': ['SSO_SETTINGS'],
+  /** Decide about sign-ins: read the link, the names and the accounts of a user. */
+  'sign-ins:decide': ['MEMBERSHIPS_TABLE'],
+  /** Keep tickets of sign-ins, and answer requests of the service provider. */
+  'sign-ins:start': ['WORK_STATE_TABLE'],
+  /** Take tickets, sign responses, and keep the certificates of the keys. */
+  'sign-ins:sign': ['WORK_STATE_TABLE', 'SSO_KEYS', 'SSO_KEY_A_ARN', 'SSO_KEY_B_ARN'],
+  /** Keep requests of the service provider. */
+  'sign-ins:receive': ['WORK_STATE_TABLE'],
+  /** Know when the certificates end. */
+  'sso:certificates': ['WORK_STATE_TABLE', 'SSO_KEYS', 'SSO_KEY_A_ARN', 'SSO_KEY_B_ARN'],
   /** Record operations at the vendor in the trail. */
   'operations:record': ['AUDIT_RECORDS_TABLE'],
   /** Record what the answers about all accounts follow from: the watermark, the policy. */

@@ -5,6 +5,7 @@ import { keepings } from '../domain/membership/kept-decisions.ts';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../domain/membership/policy.ts';
 import { parseAllowList } from '../domain/partner/allow-list.ts';
 import { parseNotOursAnswers } from '../domain/partner/not-ours-answers.ts';
+import { parseSsoKeys } from '../domain/sso/settings.ts';
 import { fraction, parsed, rate, secureUrl, text, wholeNumber, wordsOf } from './variable-kinds.ts';
 
 export const variables = {
@@ -102,6 +103,13 @@ export const variables = {
   EVENTS_WEBHOOK_URL: z.string(),
   /** If empty, no events are sent. */
   EVENTS_SIGNING_SECRET: z.string(),
+  /** All about single sign-on, as JSON; `wiring/sso.ts` reads it. `null`: it is off. */
+  SSO_SETTINGS: text,
+  /** The keys that sign, in their order; the first one does. */
+  SSO_KEYS: parsed(parseSsoKeys),
+  /** If empty, there is no such key. */
+  SSO_KEY_A_ARN: z.string(),
+  SSO_KEY_B_ARN: z.string(),
   /** Where people sign in, as JSON; `wiring/site.ts` reads it. */
   CONSOLE_SIGN_IN: text,
 } as const;

@@ -87,6 +87,13 @@ export const provisionKinds = {
   name: 'provision-name',
 } as const;
 
+/** The kinds of the items in WorkState of single sign-on. */
+export const signOnKinds = {
+  ticket: 'sign-on-ticket',
+  request: 'sign-on-request',
+  certificate: 'sign-on-certificate',
+} as const;
+
 /** The kind of the items in WorkState that are leases. */
 export const leaseKind = 'lease';
 

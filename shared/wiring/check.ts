@@ -30,10 +30,14 @@ export const decidingDependencies = (
  */
 export const checkDependencies = (
   environment: EnvironmentFor<'memberships:get' | 'policy' | 'decisions:log'>,
-): BatchCheckDependencies => {
+): BatchCheckDependencies => ({ ...decidingDependencies(environment), ...checkReports(environment) });
+
+/** Ids of decisions, and their lines. */
+export const checkReports = (
+  environment: EnvironmentFor<'decisions:log'>,
+): Omit<BatchCheckDependencies, keyof ReturnType<typeof decidingDependencies>> => {
   const rule: KeepingRule = { keep: environment.KEEP_DECISIONS, sampleFraction: environment.DECISION_SAMPLE_FRACTION };
   return {
-    ...decidingDependencies(environment),
     newId: randomUUID,
     onDecision: (checked) => {
       const { decision, accountId, decisionId } = checked;

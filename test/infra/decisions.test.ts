@@ -16,6 +16,7 @@ it('come from checks, evaluations, verifications and registrations', () => {
     'evaluate-accesses',
     'verify-membership',
     'register-membership',
+    'start-sign-in',
   ]);
 });
 

@@ -134,7 +134,7 @@ const cellsOfKey = (arn: string): Cell[] => [
   ...['GetPublicKey', 'DescribeKey', 'ScheduleKeyDeletion', 'PutKeyPolicy', 'Verify'].map((name) =>
     cell(`kms:${name} ${plainResource(arn)}`, `kms:${name}`, arn),
   ),
-  ...['ED25519_SHA_512', 'ED25519_PH_SHA_512', 'ECDSA_SHA_256'].flatMap((algorithm) =>
+  ...['ED25519_SHA_512', 'ED25519_PH_SHA_512', 'ECDSA_SHA_256', 'RSASSA_PKCS1_V1_5_SHA_256'].flatMap((algorithm) =>
     ['RAW', 'DIGEST'].map((type) =>
       cell(`kms:Sign ${plainResource(arn)} by ${algorithm} of ${type}`, 'kms:Sign', arn, {
         'kms:SigningAlgorithm': algorithm,

@@ -58,6 +58,14 @@ export const reserves: Readonly<Partial<Record<Capability, Reserve>>> = {
     lines: ['PutItem', 'UpdateItem', 'DeleteItem'].map((name) => `dynamodb:${name} WorkState idempotency`),
     unseen: ['dynamodb:GetItem WorkState idempotency'],
   },
+  'provisions:forget': {
+    why: 'A request that still waits for Constant Contact is rare: test/integration/provisions/identity.test.ts.',
+    lines: [
+      'dynamodb:Query WorkState provision',
+      'dynamodb:DeleteItem WorkState provision',
+      'dynamodb:DeleteItem WorkState provision-name',
+    ],
+  },
   'audits:run': {
     why: 'Newcomers that a release covers are found by their review: test/e2e/articles/credentials.test.ts.',
     lines: ['dynamodb:Query Memberships/index/by-standing *'],
@@ -141,7 +149,13 @@ const usesOf = (operation: string): readonly Capability[] =>
   catalogue.find(({ name }) => name === operation)?.uses ?? [];
 
 /** These capabilities name the keys that they read. */
-const readsOne: readonly Capability[] = ['identities:read', 'memberships:get-one', 'watermark:read', 'user-names:read'];
+const readsOne: readonly Capability[] = [
+  'identities:read',
+  'sign-ins:decide',
+  'memberships:get-one',
+  'watermark:read',
+  'user-names:read',
+];
 const readsAll = (operation: string): boolean => !usesOf(operation).some((capability) => readsOne.includes(capability));
 
 /** A line in its parts. */

@@ -205,7 +205,7 @@ it.each(catalogue.filter(({ group, uses }) => group === 'check' && !uses.include
 
 it('gives nobody the right to send mails where there is no sender', () => {
   const withoutDigest = { reviewDigestTo: undefined, reviewDigestFrom: undefined };
-  expect(JSON.stringify(synthesize(withoutDigest).service.toJSON())).not.toContain('ses:');
+  expect(JSON.stringify(synthesize(withoutDigest).service.toJSON())).not.toMatch(/["':]ses:/);
 });
 
 it.each([

@@ -50,6 +50,15 @@ it('has a default or a blank for everything', () => {
     statementKey: 1,
     eventTypePrefix: 'example.partner',
     logRetentionDays: 90,
+    ssoNameIdFormat: 'unspecified',
+    ssoAuthnContext: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
+    ssoAttributes: '',
+    ssoRelayStates: '',
+    ssoRelayStateIn: 'both',
+    ssoFormOrigins: '',
+    ssoValidSeconds: 300,
+    ssoKeys: 'a',
+    ssoCertificateDays: 1_095,
     ...usualRetention,
   });
 });
@@ -228,6 +237,6 @@ it.each([
 });
 
 it('has a meaning for every setting, for the documentation', () => {
-  expect(settingsTable).toHaveLength(60);
+  expect(settingsTable).toHaveLength(75);
   for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
 });

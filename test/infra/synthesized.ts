@@ -62,6 +62,9 @@ export const everyPart = {
   eventsWebhookUrl: 'https://app.partner.example/events',
   reviewDigestTo: 'a@partner.example, b@partner.example',
   reviewDigestFrom: 'reviews@mail.partner.example',
+  ssoAcsUrl: 'https://identity.constantcontact.example/sso/saml2',
+  ssoLoginUrl: 'https://app.partner.example/login',
+  ssoKeys: 'a,b',
 };
 
 /** The CDK copies no bundles, which takes a fifth of a synthesis: nobody looks at the copies. */

@@ -1,4 +1,5 @@
 /** Answers about the names of users at single sign-on. */
+import { signOnReference } from '../../domain/sso/reference.ts';
 import type { IdentityOutcome } from '../../store/memberships/identities.ts';
 import type { Identities } from '../../store/memberships/identity-items.ts';
 import type { Problem } from '../problems.ts';
@@ -13,7 +14,8 @@ export const removeIdentityAnswerOf = (outcome: IdentityOutcome): Answer | Probl
   outcome === 'changed' ? {} : { problem: 'IDENTITY_NOT_FOUND' };
 
 /** In the order of the accounts' ids. */
-export function identitiesAnswerOf(identities: Pick<Identities, 'ids'> | undefined): Answer {
+export function identitiesAnswerOf(userId: string, identities: Identities | undefined): Answer {
+  const reference = identities && signOnReference(userId, identities.salt);
   const ids = Object.entries(identities?.ids ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return { body: { identities: ids.map(([accountId, externalId]) => ({ accountId, externalId })) } };
+  return { body: { reference, identities: ids.map(([accountId, externalId]) => ({ accountId, externalId })) } };
 }

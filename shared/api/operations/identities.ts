@@ -39,10 +39,15 @@ export const listSsoIdentities = {
   method: 'POST',
   path: '/v1/sso/identities/list',
   summary: 'The names of a user at single sign-on, by account',
-  description: 'Empty for a user who has none. Who may sign on is for a check to say.',
+  description:
+    'Empty for a user who has none. Who may sign on is for a check to say. `reference` names the user in the operation ' +
+    'records of sign-ins, as `user`, until the last name is removed.',
   uses: ['identities:read'],
   request: { body: z.strictObject({ userId }) },
-  answer: z.object({ identities: z.array(z.object({ accountId: z.string(), externalId: z.string() })) }),
+  answer: z.object({
+    reference: z.optional(z.string()),
+    identities: z.array(z.object({ accountId: z.string(), externalId: z.string() })),
+  }),
   example: { userId: 'user-1' },
   problems: [],
   impact: 'Support cannot see by which name a user signs on. Sign-ins go on.',

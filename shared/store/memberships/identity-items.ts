@@ -36,7 +36,7 @@ const storedIdentities = z.object({
 });
 
 /** @throws DamagedError for one that cannot be read, without its key, which is the id of a person */
-function identitiesOf(item: Item): StoredIdentities {
+export function identitiesOf(item: Item): StoredIdentities {
   const parsed = storedIdentities.safeParse(valuesOf(item)).data;
   if (parsed === undefined) throw new DamagedError('identities of a user cannot be read');
   return { key: item['key']?.S ?? '', ...parsed, revision: item['revision'] };

@@ -71,26 +71,32 @@ export const createKnowledgeReader = (context: StoreContext, table: string) => {
     const all =
       missing.length === 0 ? items : new Map([...items, ...(await batchGet(context, table, missing.map(accountKey)))]);
 
-    const knowledgeOf = (accountId: AccountId): SubjectKnowledge => {
-      const item = all.get(accountKey(accountId));
-      if (item === undefined) return { accountId, knowledge: { found: false, asked: 'account' } };
-      const [membership] = membershipsOf([item], context);
-      if (membership === undefined) return { accountId, knowledge: 'damaged' };
-      if (cached?.watermark !== 'damaged') {
-        return { accountId, knowledge: { found: true, membership, watermark: cached?.watermark } };
-      }
-      return { accountId, knowledge: { found: true, membership, watermark: undefined }, isAgeUncertain: true };
-    };
+    const known = (accountId: AccountId): SubjectKnowledge =>
+      knowledgeOf(accountId, all.get(accountKey(accountId)), cached?.watermark, context);
     return subjects.map((subject, index) => {
-      if ('accountId' in subject) return [knowledgeOf(subject.accountId)];
+      if ('accountId' in subject) return [known(subject.accountId)];
       const { accountIds, isWhole } = links[index] ?? emptyLink;
-      const known = accountIds.map(knowledgeOf);
+      const linked = accountIds.map(known);
       if (!isWhole) {
         context.damaged(damagedLinkKey(subject));
-        return [...known, { accountId: undefined, knowledge: 'damaged' }];
+        return [...linked, { accountId: undefined, knowledge: 'damaged' }];
       }
-      return known.length === 0 ? [{ accountId: undefined, knowledge: { found: false, asked: 'user' } }] : known;
+      return linked.length === 0 ? [{ accountId: undefined, knowledge: { found: false, asked: 'user' } }] : linked;
     });
   };
 };
+/** What is known of an account, by its item and the watermark; a damaged item is reported. */
+export function knowledgeOf(
+  accountId: AccountId,
+  item: Item | undefined,
+  watermark: Watermark | 'damaged' | undefined,
+  context: Pick<StoreContext, 'damaged'>,
+): SubjectKnowledge {
+  if (item === undefined) return { accountId, knowledge: { found: false, asked: 'account' } };
+  const [membership] = membershipsOf([item], context);
+  if (membership === undefined) return { accountId, knowledge: 'damaged' };
+  return watermark === 'damaged'
+    ? { accountId, knowledge: { found: true, membership, watermark: undefined }, isAgeUncertain: true }
+    : { accountId, knowledge: { found: true, membership, watermark } };
+}
 export type KnowledgeReader = ReturnType<typeof createKnowledgeReader>;

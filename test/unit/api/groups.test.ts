@@ -44,7 +44,7 @@ describe('a token', () => {
 
   test('loses all that the groups do not give even where the request is not told', () => {
     expect(scopesToSuppress(['readers'], []).toSorted()).toEqual(
-      [...reviewing, 'partner/manage', 'partner/operate', 'sso/manage', selfService].sort(),
+      [...reviewing, 'partner/manage', 'partner/operate', 'sso/manage', 'sso/sign-in', selfService].sort(),
     );
     expect(scopesToSuppress([], [])).toEqual([...all, selfService]);
   });

@@ -154,7 +154,11 @@ describe('a user with single sign-on', () => {
     expect(wrongIn(body, { ...example, roleName: 'account_manager' })).toEqual([]);
   });
 
-  test.each(Object.keys(example))('needs %s', (field) => {
+  test('needs no user of the application', () => {
+    expect(wrongIn(body, { ...example, userId: undefined })).toEqual([]);
+  });
+
+  test.each(Object.keys(example).filter((field) => field !== 'userId'))('needs %s', (field) => {
     expect(wrongIn(body, { ...example, [field]: undefined })).toEqual([field]);
     expect(wrongIn(body, { ...example, [field]: '' })).toContain(field);
   });
