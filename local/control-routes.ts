@@ -5,6 +5,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
 import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
+import { createApplication } from './application/application.ts';
 import type { Events } from './aws/eventbridge.ts';
 import { defaultLifetimeSeconds, type TokenIssuer } from './aws/issuer.ts';
 import type { Schedules } from './aws/schedules.ts';
@@ -17,6 +18,7 @@ import { webhookSchema } from './simulator/webhooks.ts';
 
 export const localPrefix = '/_local';
 export const issuerPrefix = `${localPrefix}/issuer`;
+export const applicationPrefix = `${localPrefix}/application`;
 /** A header, because a URL ends up in logs and histories. */
 export const secretHeader = 'x-local-secret';
 
@@ -123,6 +125,7 @@ const overview = ({ scopes, schedules, simulator }: LocalRoutesParts): HttpAnswe
         : [
             `GET ${localPrefix}/constant-contact/ (lists what the simulator can be told to do)`,
             `POST ${localPrefix}/constant-contact/webhooks (sends a webhook to the service)`,
+            `GET ${applicationPrefix} (for a browser: an application that opens Constant Contact by single sign-on)`,
           ]),
       `GET ${localPrefix}/outbox (mails, newest first)`,
       `DELETE ${localPrefix}/outbox (empties it)`,
@@ -176,11 +179,24 @@ const issuerRows = ({ issuer, signIn }: LocalRoutesParts): readonly ControlRow[]
   ];
 };
 
+/** An application that signs its users on to the simulator, for a browser. */
+const applicationRows = ({ simulator, serviceUrl, issuer }: LocalRoutesParts): readonly ControlRow[] => {
+  if (simulator === undefined) return [];
+  const application = createApplication({ serviceUrl, prefix: applicationPrefix, issuer });
+  return [
+    { method: 'GET', path: '/application', answer: ({ query }) => application.choose(query) },
+    { method: 'GET', path: '/application/sign-in', answer: ({ query }) => application.choose(query) },
+    { method: 'POST', path: '/application/sign-in', answer: ({ request }) => application.signIn(request) },
+    { method: 'POST', path: '/application/link', answer: ({ request }) => application.link(request) },
+  ];
+};
+
 const rowsOf = (parts: LocalRoutesParts): readonly ControlRow[] => [
   { method: 'GET', path: '/', isPublic: true, answer: () => overview(parts) },
   { method: 'GET', path: '/token', answer: ({ query }) => tokenAnswer(query, parts) },
   { method: 'POST', path: '/schedules/:name', answer: ({ parameters: { name = '' } }) => scheduleAnswer(name, parts) },
   ...issuerRows(parts),
+  ...applicationRows(parts),
   { method: 'GET', path: '/events', answer: () => jsonAnswer(200, { events: parts.events.all() }) },
   {
     method: 'DELETE',

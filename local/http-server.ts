@@ -51,6 +51,8 @@ interface ServerOptions {
   readonly bodyLimitBytes: number;
   /** For all header lines together; a larger request gets a 431. */
   readonly headerLimitBytes?: number;
+  /** Paths that take forms from pages of any service. */
+  readonly formPaths?: readonly string[];
   readonly onError: (error: unknown) => void;
 }
 
@@ -61,9 +63,9 @@ interface ServerOptions {
  */
 export const startHttpServer = async (
   handler: HttpHandler,
-  { port, bodyLimitBytes, headerLimitBytes, onError }: ServerOptions,
+  { port, bodyLimitBytes, headerLimitBytes, formPaths, onError }: ServerOptions,
 ): Promise<HttpServer> => {
-  let refuse = createStrangerCheck(port);
+  let refuse = createStrangerCheck(port, formPaths);
   const answer = async (message: IncomingMessage): Promise<HttpAnswer> => {
     const request: HttpRequest = {
       method: message.method ?? 'GET',
@@ -94,7 +96,7 @@ export const startHttpServer = async (
   await once(server, 'listening');
   const address = server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
-  refuse = createStrangerCheck(bound);
+  refuse = createStrangerCheck(bound, formPaths);
   return {
     url: `http://127.0.0.1:${bound}`,
     port: bound,

@@ -6,6 +6,7 @@ import { reAudit } from '../shared/api/operations/audit.ts';
 import type { LogLine } from './aws/lambda/functions.ts';
 import { outboxSettings } from './aws/ses.ts';
 import { UsageError } from './command-line.ts';
+import { applicationPrefix } from './control-routes.ts';
 import { stopAtEnd } from './ending.ts';
 import { createFirstAudit } from './first-audit.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
@@ -75,7 +76,9 @@ const start = async (options: StartArguments): Promise<void> => {
   if (secret !== undefined) print([...secretLines(secret), ''].join('\n'));
   print(['Lines to paste:', ...pasteLines(parts, member), ''].join('\n'));
   if (parts.simulated) print([...misbehaveLines(parts), ''].join('\n'));
-  print(`In a browser: ${url}/console to look up and review, ${url}/docs to read and try the API.\n`);
+  print(`In a browser: ${url}/console to look up and review, ${url}/docs to read and try the API.`);
+  if (parts.simulated) print(`Single sign-on in a browser: ${url}${applicationPrefix}`);
+  print();
   print(`The functions log to ${relative(process.cwd(), log.path)}; ${stack.url}/_local/ lists more endpoints.`);
   stack.startSchedules();
   print(`\nready after ${seconds()} s at ${stack.url} (Ctrl-C stops it)`);

@@ -5,6 +5,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { requestPath } from '../shared/domain/sso/settings.ts';
 import { createHttpApi, readAuthorizerConfiguration, readScopes } from './aws/api-gateway/http-api.ts';
 import { bodyLimitBytes, serverHeaderLimitBytes } from './aws/api-gateway/limits.ts';
 import { openDatabase } from './aws/dynamodb/database.ts';
@@ -94,7 +95,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   // fails.
   await using resources = new AsyncDisposableStack();
   let handle: HttpHandler = async () => jsonAnswer(503, { message: 'Service Unavailable' });
-  const serverOptions = { port: options.port ?? 0, bodyLimitBytes, headerLimitBytes: serverHeaderLimitBytes, onError };
+  const serverOptions = { ...serverLimits, port: options.port ?? 0, onError };
   // First of all, so that a taken port is told at once.
   const server = await closeWith(
     resources,
@@ -155,6 +156,9 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     close: () => running.disposeAsync(),
   };
 }
+
+/** Those of API Gateway; a service provider's page may post its request. */
+const serverLimits = { bodyLimitBytes, headerLimitBytes: serverHeaderLimitBytes, formPaths: [requestPath] };
 
 const isLocalTarget = (target: string): boolean => target === localPrefix || /^\/_local[/?]/.test(target);
 

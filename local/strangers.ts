@@ -11,28 +11,30 @@ const valuesOf = (name: string, { headers }: Pick<HttpRequest, 'headers'>): stri
 const refusal = (status: number, code: string, detail: string): HttpAnswer =>
   jsonAnswer(status, { status, code, detail }, { 'content-type': 'application/problem+json' });
 
-/** Follows a link or an address that was typed in: the page that has the link cannot read it. */
-const isNavigation = ({ method, ...request }: Pick<HttpRequest, 'method' | 'headers'>): boolean =>
-  method === 'GET' &&
-  valuesOf('sec-fetch-mode', request).includes('navigate') &&
-  valuesOf('sec-fetch-dest', request).includes('document');
+/** The browser shows the answer as a page of its own: the page that has led it there cannot read it. */
+const isNavigation = (request: Pick<HttpRequest, 'headers'>): boolean =>
+  valuesOf('sec-fetch-mode', request).includes('navigate') && valuesOf('sec-fetch-dest', request).includes('document');
 
 /**
  * Makes the check of a server on this machine.
  *
  * @param port that the server listens on
+ * @param formPaths take forms from pages of any service, as single sign-on does
  * @returns the refusal of a request; undefined: it may be answered
  */
-export function createStrangerCheck(port: number) {
+export function createStrangerCheck(port: number, formPaths: readonly string[] = []) {
   const names = ['127.0.0.1', 'localhost', '[::1]'];
   // A client leaves the default port of http out.
   const hosts = names.flatMap((name) => [`${name}:${port}`, ...(port === 80 ? [name] : [])]);
   const origins = hosts.map((host) => `http://${host}`);
-  return (request: Pick<HttpRequest, 'method' | 'headers'>): HttpAnswer | undefined => {
+  const takesForm = ({ method, target }: Pick<HttpRequest, 'method' | 'target'>): boolean =>
+    method === 'POST' && formPaths.includes(target.split('?')[0] ?? '');
+  return (request: Pick<HttpRequest, 'method' | 'target' | 'headers'>): HttpAnswer | undefined => {
     const [host, ...others] = valuesOf('host', request);
     if (host === undefined || others.length > 0 || !hosts.includes(host)) {
       return refusal(421, 'HOST_REFUSED', `the header Host must be ${hosts.join(' or ')}, and must be sent once`);
     }
+    if (takesForm(request) && isNavigation(request)) return undefined;
     const given = valuesOf('origin', request);
     if (!given.every((origin) => origins.includes(origin))) {
       return refusal(403, 'ORIGIN_REFUSED', 'the local stack answers no web page of another origin');
@@ -40,7 +42,7 @@ export function createStrangerCheck(port: number) {
     const isForeign = valuesOf('sec-fetch-site', request).some((site) => !['same-origin', 'none'].includes(site));
     // For a browser, 127.0.0.1 and localhost are two sites, and both are this server.
     const isOwnPage = given.length > 0;
-    if (isForeign && !isOwnPage && !isNavigation(request)) {
+    if (isForeign && !isOwnPage && !(request.method === 'GET' && isNavigation(request))) {
       return refusal(403, 'ORIGIN_REFUSED', 'the local stack answers no web page of another site');
     }
     return undefined;

@@ -2,13 +2,15 @@
  * The functions and the templates of this checkout, as `cdk synth` makes them; only what has
  * changed is made again.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Bundles } from '../infra/bundle.ts';
 import { placeSite } from '../infra/site.ts';
 import { siteOperations } from '../shared/api/catalogue.ts';
 import type { CloudAssembly } from './aws/template/template.ts';
-import { bundleChangedFunctions } from './cache/bundles.ts';
+import { bundleChangedFunctions, type CachedBundles } from './cache/bundles.ts';
 import { openFileHashes } from './cache/file-hashes.ts';
 import { createFingerprints } from './cache/fingerprint.ts';
 import { buildChangedSite, type CachedSite } from './cache/site.ts';
@@ -21,8 +23,9 @@ interface SynthesisOptions {
   readonly directory: string;
   readonly onStep: (text: string) => void;
   /**
-   * Since when nothing may have been changed of what is kept, in milliseconds since 1970; by default
-   * since this process began, which has loaded some of it.
+   * Since when nothing may have been changed of what is kept, in milliseconds since 1970. By default
+   * since this process began, which has loaded some of it: all its starts then share the functions of
+   * the first one.
    */
   readonly unchangedSinceMs?: number;
 }
@@ -37,36 +40,69 @@ const cache = join(project, '.local', 'cache');
  */
 export async function synthesize(options: SynthesisOptions): Promise<CloudAssembly> {
   const { context, directory, onStep, unchangedSinceMs = performance.timeOrigin } = options;
+  // The cache only saves time: this start works without it, too.
+  const tellNotStored = (error: unknown): void =>
+    onStep(`not everything could be kept for the next start: ${String(error)}`);
   const hashes = await openFileHashes(join(cache, 'hashes'));
-  const fingerprints = createFingerprints(project, hashes);
-  const kept = { cache, fingerprints, unchangedSinceMs };
-  const outdir = join(directory, 'bundles');
+  const kept = { cache, fingerprints: createFingerprints(project, hashes), unchangedSinceMs };
+  const made =
+    options.unchangedSinceMs === undefined
+      ? await functionsOfProcess(kept)
+      : await makeFunctions(kept, join(directory, 'bundles'));
+  const functionsStored = made.stored.catch(tellNotStored);
+  onStep(`${made.bundles.size} functions, ${made.made} of them bundled now`);
+  const { assembly, ...templates } = await synthesizeChangedTemplates({
+    ...kept,
+    project,
+    bundles: made,
+    context,
+    synthesize: () => synthesizeTemplates(context, made.bundles, join(directory, 'cdk.out')),
+  });
+  await Promise.all([functionsStored, templates.stored.catch(tellNotStored)]);
+  // Another start of this process has looked at the templates' files only.
+  if (!made.isShared) await hashes.store().catch(tellNotStored);
+  onStep(`${assembly.templates.size} templates, ${templates.made ? 'synthesized now' : 'unchanged'}`);
+  return assembly;
+}
+
+type Kept = Omit<Parameters<typeof bundleChangedFunctions>[0], 'outdir'>;
+
+interface MadeFunctions extends CachedBundles {
+  /** Whether an earlier start of this process has made them. */
+  readonly isShared: boolean;
+}
+
+let first: Promise<MadeFunctions> | undefined;
+
+/** What the first start of this process has made, or makes now. */
+async function functionsOfProcess(kept: Kept): Promise<MadeFunctions> {
+  if (first !== undefined) return { ...(await first), made: 0, stored: Promise.resolve(), isShared: true };
+  first = makeFunctions(kept, createFolder());
+  first.catch(() => {
+    first = undefined;
+  });
+  return first;
+}
+
+/** Removed when the process ends. */
+function createFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'membership-functions-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Brings the functions into a folder, with the site beside the one that gives it to browsers. */
+async function makeFunctions(kept: Kept, outdir: string): Promise<MadeFunctions> {
   const [bundles, site] = await Promise.all([
     bundleChangedFunctions({ ...kept, outdir }),
     placeChangedSite(kept, outdir),
   ]);
-  // The cache only saves time: this start works without it, too.
-  const tellNotStored = (error: unknown): void =>
-    onStep(`not everything could be kept for the next start: ${String(error)}`);
-  const bundlesStored = Promise.all([bundles.stored, site.stored]).catch(tellNotStored);
-  onStep(`${bundles.bundles.size} functions, ${bundles.made} of them bundled now`);
-  const { assembly, made, stored } = await synthesizeChangedTemplates({
-    ...kept,
-    project,
-    bundles: { ...bundles, hash: [bundles.hash, site.hash].join() },
-    context,
-    synthesize: () => synthesizeTemplates(context, bundles.bundles, join(directory, 'cdk.out')),
-  });
-  await Promise.all([bundlesStored, stored.catch(tellNotStored), hashes.store().catch(tellNotStored)]);
-  onStep(`${assembly.templates.size} templates, ${made ? 'synthesized now' : 'unchanged'}`);
-  return assembly;
+  const stored = Promise.all([bundles.stored, site.stored]);
+  return { ...bundles, hash: [bundles.hash, site.hash].join(), stored, isShared: false };
 }
 
 /** Puts the files of the site beside the code of the function that gives them to browsers. */
-async function placeChangedSite(
-  kept: Omit<Parameters<typeof buildChangedSite>[0], 'project'>,
-  outdir: string,
-): Promise<Pick<CachedSite, 'hash' | 'stored'>> {
+async function placeChangedSite(kept: Kept, outdir: string): Promise<Pick<CachedSite, 'hash' | 'stored'>> {
   if (siteOperations.length === 0) return { hash: '', stored: Promise.resolve() };
   const { site, ...rest } = await buildChangedSite({ ...kept, project });
   await Promise.all(siteOperations.map(({ name }) => placeSite(site, join(outdir, name))));

@@ -4,7 +4,7 @@ import { type Page, renderPage } from '../../shared/api/pages/page.ts';
 import type { HttpAnswer } from '../http.ts';
 import type { Person } from './people.ts';
 
-const pageAnswer = async ({ status, ...page }: Page): Promise<HttpAnswer> => {
+export const pageAnswer = async ({ status, ...page }: Page): Promise<HttpAnswer> => {
   const { headers, body } = await renderPage(page);
   // With `no-referrer` a browser would send `Origin: null` with the page's own form.
   return { status, headers: { ...headers, 'referrer-policy': 'same-origin' }, body };

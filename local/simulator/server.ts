@@ -75,11 +75,19 @@ const httpAnswerOf = (reply: Reply): HttpAnswer => {
   };
 };
 
-/** Serves on the loopback address; port 0 takes a free one. Rejects if the port is taken. */
-export function serve(port: number, answer: (call: Call) => Promise<Reply>): Promise<HttpServer> {
+/**
+ * Serves on the loopback address; port 0 takes a free one. Rejects if the port is taken.
+ *
+ * @param formPaths take forms from pages of any service
+ */
+export function serve(
+  port: number,
+  formPaths: readonly string[],
+  answer: (call: Call) => Promise<Reply>,
+): Promise<HttpServer> {
   const handle = async (request: HttpRequest): Promise<HttpAnswer> => httpAnswerOf(await answer(callOf(request)));
   const onError = (error: unknown): void => {
     throw error;
   };
-  return startHttpServer(handle, { port, bodyLimitBytes, onError });
+  return startHttpServer(handle, { port, bodyLimitBytes, formPaths, onError });
 }

@@ -122,7 +122,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     webhooks: createWebhooks(credentials, now),
   };
   let serviceProvider: ServiceProvider | undefined;
-  const server = await serve(options.port ?? 0, async (call) => {
+  const server = await serve(options.port ?? 0, [acsPath], async (call) => {
     const answer = serviceProvider && (await answerSignOn(serviceProvider, call));
     return answer === undefined ? answerAsVendor(vendor, call) : { answer, transmission: 'whole' };
   });

@@ -1,4 +1,5 @@
 /** Where the service provider leads a user after a sign-in. */
+import { isSecureOrLoopback } from '../../base/url.ts';
 
 /** Some service providers carry more than the 80 bytes of SAML Bindings, 3.4.3; none needs so much. */
 const maxLength = 2_048;
@@ -18,10 +19,13 @@ export function parseRelayStates(list: string): readonly string[] | undefined {
 
 const isPlace = (place: string): boolean => isWritten(place.replace(/\/\*$/, '/')) && !/\*(?!$)/.test(place);
 
-/** Whether it is https, without a user, and as a browser writes it, so that nothing else is meant by it. */
+/**
+ * Whether it is https, or on this machine, without a user, and as a browser writes it, so that nothing
+ * else is meant by it.
+ */
 function isWritten(text: string): boolean {
   const url = URL.parse(text);
-  return url?.protocol === 'https:' && url.username === '' && url.password === '' && url.href === text;
+  return isSecureOrLoopback(text) && url?.username === '' && url.password === '' && url.href === text;
 }
 
 /** Whether a sign-in that the application asks for may lead there. */

@@ -93,3 +93,28 @@ describe('a request of a web page', () => {
     expect(await ask([...navigation, 'document'], 'POST')).toMatchObject({ status: 403 });
   });
 });
+
+describe('a form of a page of another service', () => {
+  const navigation = ['Sec-Fetch-Site', 'cross-site', 'Sec-Fetch-Mode', 'navigate', 'Sec-Fetch-Dest', 'document'];
+  const post = async (path: string, more: readonly string[], method = 'POST') => {
+    const { url, port } = await serveForTest(async () => ({ status: 200 }), { formPaths: ['/sso/saml2'] });
+    const headers = ['Host', `127.0.0.1:${port}`, 'Origin', 'null', ...more];
+    return (await call(url, path, { method, headers })).status;
+  };
+
+  it.each(['/sso/saml2', '/sso/saml2?RelayState=x'])('is taken at %s, which is for it', async (path) => {
+    expect(await post(path, navigation)).toBe(200);
+  });
+
+  it.each([
+    ['elsewhere', '/sso/saml2/', navigation],
+    ['by a script', '/sso/saml2', ['Sec-Fetch-Site', 'cross-site', 'Sec-Fetch-Mode', 'no-cors']],
+    ['in a frame', '/sso/saml2', ['Sec-Fetch-Mode', 'navigate', 'Sec-Fetch-Dest', 'iframe']],
+  ])('is refused %s', async (_, path, headers) => {
+    expect(await post(path, headers)).toBe(403);
+  });
+
+  it('is refused where it is no form', async () => {
+    expect(await post('/sso/saml2', navigation, 'PUT')).toBe(403);
+  });
+});

@@ -113,7 +113,11 @@ const functionNamed = (runtime: FunctionRuntime, name: string) => {
 /** A server with this handler; it ends with the test. */
 export const serveForTest = async (
   handler: HttpHandler,
-  limits: { readonly bodyLimitBytes?: number; readonly headerLimitBytes?: number } = {},
+  limits: {
+    readonly bodyLimitBytes?: number;
+    readonly headerLimitBytes?: number;
+    readonly formPaths?: readonly string[];
+  } = {},
 ): Promise<HttpServer & { readonly errors: unknown[] }> => {
   const errors: unknown[] = [];
   const server = await startHttpServer(handler, {

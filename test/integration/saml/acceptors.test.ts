@@ -3,7 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSamlId } from '../../../shared/saml/id.ts';
 import { createMetadata } from '../../../shared/saml/metadata.ts';
 import type { ResponseInput } from '../../../shared/saml/response.ts';
-import { createMellonAcceptor, type Mellon, mayHaveMellon, startMellon } from '../../support/saml/acceptors/mellon.ts';
+import {
+  createMellonAcceptor,
+  type Mellon,
+  mayHaveMellon,
+  placeMellon,
+  startMellon,
+} from '../../support/saml/acceptors/mellon.ts';
 import { createNodeSamlAcceptor } from '../../support/saml/acceptors/node-saml.ts';
 import { createOneLogin, mayHaveOneLogin } from '../../support/saml/acceptors/onelogin.ts';
 import { samlshield } from '../../support/saml/acceptors/samlshield.ts';
@@ -36,14 +42,13 @@ beforeAll(async () => {
   const [own, other] = await Promise.all([startIssuer(now), startIssuer(now)]);
   keys = { own, other };
   if (!mayHaveMellon) return;
-  mellon = await startMellon(() =>
-    createMetadata({
-      entityId: identityProvider,
-      certificates: [own.certificate],
-      nameIdFormat: inputAt(now).target.nameIdFormat,
-      singleSignOnUrl: 'https://partner.example/sso/saml2',
-    }),
-  );
+  const metadata = createMetadata({
+    entityId: identityProvider,
+    certificates: [own.certificate],
+    nameIdFormat: inputAt(now).target.nameIdFormat,
+    singleSignOnUrl: 'https://partner.example/sso/saml2',
+  });
+  mellon = await startMellon(await placeMellon(), metadata);
 });
 afterAll(() => mellon?.close());
 

@@ -13,28 +13,35 @@ const program = '/usr/sbin/apache2';
 export const mayHaveMellon =
   process.env['CI'] !== undefined || (existsSync(program) && existsSync(join(modules, 'mod_auth_mellon.so')));
 
-export interface Mellon {
-  readonly url: string;
+interface MellonPlaces {
+  readonly port: number;
   readonly entityId: string;
   /** Takes responses. */
   readonly acsUrl: string;
   /** A page for those who are signed in; anybody else is sent to the identity provider. */
   readonly pageUrl: string;
+}
+
+export interface Mellon extends MellonPlaces {
   readonly close: () => Promise<void>;
 }
 
-/** @param metadata of the identity provider, made for the URLs that it is called with */
-export async function startMellon(metadataFor: (mellon: Omit<Mellon, 'close'>) => string): Promise<Mellon> {
-  const folder = mkdtempSync(join(tmpdir(), 'mellon-'));
+/** Where one will be, on a free port. */
+export async function placeMellon(): Promise<MellonPlaces> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const places = {
-    url,
+  return {
+    port,
     entityId: `${url}/mellon/metadata`,
     acsUrl: `${url}/mellon/postResponse`,
     pageUrl: `${url}/page/index.shtml`,
   };
-  writeConfiguration(folder, port, metadataFor(places));
+}
+
+/** @param metadata of the identity provider */
+export async function startMellon(places: MellonPlaces, metadata: string): Promise<Mellon> {
+  const folder = mkdtempSync(join(tmpdir(), 'mellon-'));
+  writeConfiguration(folder, places, metadata);
   const apache = spawn(program, ['-d', folder, '-f', join(folder, 'apache.conf'), '-D', 'FOREGROUND'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -52,7 +59,7 @@ export async function startMellon(metadataFor: (mellon: Omit<Mellon, 'close'>) =
   };
 }
 
-function writeConfiguration(folder: string, port: number, metadata: string): void {
+function writeConfiguration(folder: string, places: MellonPlaces, metadata: string): void {
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
   mkdirSync(join(folder, 'pages/page'), { recursive: true });
   const key = spawnSync('openssl', ['genpkey', '-algorithm', 'RSA', '-out', join(folder, 'sp.key')], {
@@ -61,7 +68,7 @@ function writeConfiguration(folder: string, port: number, metadata: string): voi
   if (key.status !== 0) throw new Error(`openssl made no key: ${key.stderr}`);
   write('idp.xml', metadata);
   write('pages/page/index.shtml', page);
-  write('apache.conf', configurationOf(folder, port));
+  write('apache.conf', configurationOf(folder, places));
   // Apache's own user reads it.
   for (const path of ['', 'sp.key', 'idp.xml']) chmodSync(join(folder, path), path === '' ? 0o755 : 0o644);
 }
@@ -71,7 +78,7 @@ const page = `<!doctype html><title>Signed in</title>
 from <output id="company"><!--#echo var="MELLON_company" --></output>.</p>
 `;
 
-const configurationOf = (folder: string, port: number): string => `
+const configurationOf = (folder: string, { port, entityId }: MellonPlaces): string => `
 ServerName 127.0.0.1
 Listen 127.0.0.1:${port}
 PidFile ${folder}/apache.pid
@@ -80,7 +87,7 @@ Mutex file:${folder} default
 ErrorLog "|/bin/cat"
 LogLevel warn mpm_event:notice
 ${process.getuid?.() === 0 ? 'User www-data\nGroup www-data' : ''}
-${['mpm_event', 'authn_core', 'authz_core', 'authz_user', 'mime', 'include', 'dir', 'auth_mellon']
+${['mpm_event', 'authn_core', 'authz_core', 'authz_user', 'mime', 'setenvif', 'include', 'dir', 'auth_mellon']
   .map((name) => `LoadModule ${name}_module ${modules}/mod_${name}.so`)
   .join('\n')}
 StartServers 1
@@ -89,9 +96,12 @@ MaxRequestWorkers 5
 MinSpareThreads 1
 MaxSpareThreads 5
 ServerLimit 1
+# Browsers take a cookie with SameSite=None over https only.
+SetEnvIf Request_URI . MELLON_DISABLE_SAMESITE=1
 DocumentRoot ${folder}/pages
 TypesConfig /dev/null
 AddType text/html .shtml
+AddDefaultCharset utf-8
 AddOutputFilter INCLUDES .shtml
 <Directory ${folder}/pages>
   Options +Includes
@@ -102,7 +112,7 @@ MellonLockFile ${folder}/mellon.lock
   MellonEnable info
   MellonEndpointPath /mellon
   MellonSPPrivateKeyFile ${folder}/sp.key
-  MellonSPentityId http://127.0.0.1:${port}/mellon/metadata
+  MellonSPentityId ${entityId}
   MellonIdPMetadataFile ${folder}/idp.xml
   MellonDefaultLoginPath /page/index.shtml
   MellonSetEnv company company
