@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import type { HttpOperation } from '../../shared/api/operation.ts';
 import type { EnvironmentFor } from '../../shared/config/environment.ts';
 import { cacheFile, codeFile, unsealed } from './load.ts';
+import type { cachedUses } from './operations.ts';
 
 export interface Cached {
   readonly operation: Pick<HttpOperation, 'name' | 'example'>;
