@@ -24,9 +24,7 @@ const recipe = [program, fileURLToPath(new URL('./load.ts', import.meta.url))];
 const keptMs = 30 * 24 * 3_600_000;
 
 /** What a deciding function reads; the values come to nothing, because the store is empty. */
-const environment: Readonly<
-  Record<keyof EnvironmentFor<'memberships:get' | 'policy' | 'decisions:log' | 'statements:sign'>, string>
-> = {
+const environment: Readonly<Record<keyof EnvironmentFor<(typeof cachedUses)[number]>, string>> = {
   MEMBERSHIPS_TABLE: 'memberships',
   FRESH_FOR_SECONDS: '1',
   GRACE_SECONDS: '1',
