@@ -6,7 +6,7 @@ import type { Capability } from '../shared/config/environment.ts';
 /** The stacks with operations, by the end of their names. `Service` holds the API itself, too. */
 export const operationStacks = {
   Service: 'Partner membership: API, public operations, the topic of the alarms, and the keeper of decisions',
-  Check: 'Partner membership: checks',
+  Check: 'Partner membership: checks, and all that speaks AuthZEN',
   Memberships: 'Partner membership: reading, linking and reviewing memberships',
   Partner: 'Partner membership: operations at Constant Contact, and single sign-on',
   Audits: 'Partner membership: audits and the work for webhooks',
@@ -44,9 +44,9 @@ export function stackOf(operation: Operation): OperationStackName | typeof ofPoo
   // The stage limits each public route by its name, so it has to be made after them.
   if (isForBrowsers(operation)) return 'Service';
   if (operation.trigger !== 'http') return 'Audits';
-  const { group, scope } = operation;
+  const { group, scope, path } = operation;
   if (scope === undefined) return 'Service';
-  if (group === 'check') return 'Check';
+  if (group === 'check' || path.startsWith('/access/')) return 'Check';
   if (scope.startsWith('partner/') || scope.startsWith('sso/')) return 'Partner';
   return scope.startsWith('audit/') ? 'Audits' : 'Memberships';
 }

@@ -1,7 +1,9 @@
-/** The one client that people sign in to at the local issuer, and its addresses. */
+/** The client that people sign in to at the local issuer, and its addresses. */
 
 export interface SignInClient {
   readonly clientId: string;
+  /** Of a server that asks for tokens, as a service that signs users in by OpenID Connect; the console has none. */
+  readonly secret?: string;
   /** Where a browser may be sent with a code. */
   readonly redirectUris: readonly string[];
   /** Where a browser may be sent after the end of a session. */

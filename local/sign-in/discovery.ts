@@ -24,6 +24,8 @@ interface DiscoveryParts {
   readonly name: string;
   readonly addresses: SignInAddresses;
   readonly scopes: readonly string[];
+  /** The client has a secret. */
+  readonly hasSecret: boolean;
 }
 
 /** The document of OpenID Connect Discovery 1.0, section 3. */
@@ -31,6 +33,7 @@ export const discoveryDocument = ({
   name,
   addresses,
   scopes,
+  hasSecret,
 }: DiscoveryParts): Readonly<Record<string, string | boolean | readonly string[]>> => ({
   issuer: name,
   authorization_endpoint: addresses.authorizationEndpoint,
@@ -42,7 +45,7 @@ export const discoveryDocument = ({
   response_modes_supported: ['query'],
   grant_types_supported: ['authorization_code', 'refresh_token'],
   code_challenge_methods_supported: ['S256'],
-  token_endpoint_auth_methods_supported: ['none'],
+  token_endpoint_auth_methods_supported: hasSecret ? ['client_secret_basic', 'client_secret_post'] : ['none'],
   prompt_values_supported: ['none', 'login', 'select_account', 'consent'],
   subject_types_supported: ['public'],
   id_token_signing_alg_values_supported: ['RS256'],
@@ -53,7 +56,7 @@ export const discoveryDocument = ({
   authorization_response_iss_parameter_supported: true,
 });
 
-interface ConsoleSignInParts extends DiscoveryParts {
+interface ConsoleSignInParts extends Omit<DiscoveryParts, 'hasSecret'> {
   readonly clientId: string;
 }
 

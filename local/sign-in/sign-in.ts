@@ -2,7 +2,7 @@
 import type { TokenIssuer } from '../aws/issuer.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
 import { createAuthorizationEndpoint } from './authorization-endpoint.ts';
-import { consoleClient } from './client.ts';
+import { consoleClient, type SignInClient } from './client.ts';
 import { createSessionCookie } from './cookie.ts';
 import { addressesBelow, consoleSignIn, discoveryDocument, oidcScopes } from './discovery.ts';
 import { redirect, textPage } from './page.ts';
@@ -20,6 +20,8 @@ interface SignInParts {
   readonly prefix: string;
   /** Of access tokens. */
   readonly lifetimeSeconds: number;
+  /** Instead of the console. */
+  readonly client?: SignInClient | undefined;
   /** What a person has to know, if the partner's own credentials are used. */
   readonly secret?: string | undefined;
   /** In milliseconds since 1970. */
@@ -29,11 +31,12 @@ interface SignInParts {
 /** Makes the handlers of the issuer's endpoints. */
 export function createSignIn(parts: SignInParts) {
   const { issuer, scopes, serviceUrl, prefix, lifetimeSeconds, secret, now = Date.now } = parts;
-  const client = consoleClient(serviceUrl);
+  const { client = consoleClient(serviceUrl) } = parts;
   const sessions = createSessions(now);
   const addresses = addressesBelow(serviceUrl + prefix);
   const cookie = createSessionCookie(addresses.authorizationEndpoint, sessions);
-  const about = { name: issuer.name, addresses, scopes: [...oidcScopes, ...scopes] };
+  const hasSecret = client.secret !== undefined;
+  const about = { name: issuer.name, addresses, scopes: [...oidcScopes, ...scopes], hasSecret };
   const endpoint = createAuthorizationEndpoint({
     issuerName: issuer.name,
     client,

@@ -29,6 +29,31 @@ const allowOwnPages = (answer: HttpAnswer, { headers }: HttpRequest, { origins }
   };
 };
 
+/** Both are encoded as in a form. @returns nothing for another header */
+function basicPair(header: string): readonly (string | undefined)[] {
+  const encoded = /^Basic ([A-Za-z0-9+/]+=*)$/i.exec(header)?.[1] ?? '';
+  const [id = '', secret = ''] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
+  const form = new URLSearchParams(`id=${id}&secret=${secret}`);
+  return [form.get('id') ?? undefined, form.get('secret') ?? undefined];
+}
+
+/** RFC 6749, sections 2.3.1 and 5.2: who has a secret sends it, in the header or in the form. */
+function refuseClient({ get }: Parameters, { headers }: HttpRequest, client: SignInClient): HttpAnswer | undefined {
+  const header = headers.find(([name]) => name === 'authorization')?.[1];
+  const unauthorized = (description: string): HttpAnswer => {
+    const refused = refusal('invalid_client', description, 401);
+    if (header === undefined) return refused;
+    return { ...refused, headers: { ...refused.headers, 'www-authenticate': 'Basic realm="local issuer"' } };
+  };
+  if (client.secret === undefined) {
+    if (header !== undefined) return unauthorized(`${client.clientId} is a public client and has no secret`);
+    return get('client_id') === client.clientId ? undefined : unauthorized(`client_id must be ${client.clientId}`);
+  }
+  const [id, secret] = header === undefined ? [get('client_id'), get('client_secret')] : basicPair(header);
+  const isKnown = id === client.clientId && secret === client.secret;
+  return isKnown ? undefined : unauthorized('the client, or its secret, is another one');
+}
+
 /** Makes the handlers of the requests for tokens, and of what a browser asks before one. */
 export function createTokenEndpoint(parts: TokenEndpointParts) {
   const { client } = parts;
@@ -47,13 +72,8 @@ export function createTokenEndpoint(parts: TokenEndpointParts) {
     if (form.repeated.length > 0) {
       return refusal('invalid_request', `sent more than once: ${form.repeated.join(', ')}`);
     }
-    if (request.headers.some(([name]) => name === 'authorization')) {
-      const refused = refusal('invalid_client', `${client.clientId} is a public client and has no secret`, 401);
-      return { ...refused, headers: { ...refused.headers, 'www-authenticate': 'Basic realm="local issuer"' } };
-    }
-    if (form.get('client_id') !== client.clientId) {
-      return refusal('invalid_client', `client_id must be ${client.clientId}`, 401);
-    }
+    const refused = refuseClient(form, request, client);
+    if (refused !== undefined) return refused;
     const type = form.get('grant_type');
     if (type === undefined) return refusal('invalid_request', 'grant_type is missing');
     if (type === 'authorization_code') return forCode(form);

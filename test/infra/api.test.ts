@@ -94,7 +94,13 @@ describe.each(httpOperations.map((operation) => ({ ...operation, operation })))(
 it('has public routes for what holds no data, and for what is signed, only', () => {
   const open = routes.filter(({ properties }) => properties.AuthorizationType === 'NONE');
   expect(open.map(({ properties }) => properties.RouteKey).sort()).toEqual(
-    ['GET /openapi.json', ...browserOperations.flatMap(publicRoutesOf), 'POST /webhooks/constant-contact'].sort(),
+    [
+      'GET /.well-known/authzen-configuration',
+      'GET /.well-known/jwks.json',
+      'GET /openapi.json',
+      ...browserOperations.flatMap(publicRoutesOf),
+      'POST /webhooks/constant-contact',
+    ].sort(),
   );
 });
 

@@ -8,6 +8,8 @@ import type { SsoSettings } from '../../shared/domain/sso/settings.ts';
 import { createMembershipChanger } from '../../shared/store/memberships/change.ts';
 import { createLinkForgetter } from '../../shared/store/memberships/forget-links.ts';
 import { createIdentityChanger } from '../../shared/store/memberships/identities.ts';
+import { createIdentitiesReader } from '../../shared/store/memberships/identity-items.ts';
+import type { UserOrigin } from '../../shared/store/memberships/keys.ts';
 import { createLinkChanger } from '../../shared/store/memberships/links.ts';
 import { createOperationRecordWriter } from '../../shared/store/operation-records.ts';
 import { createCertificateReader, createCertificateWriter } from '../../shared/store/sso/certificates.ts';
@@ -71,6 +73,8 @@ interface Different {
   readonly client?: DynamoDBClient;
   readonly record?: CompleteDependencies['record'];
 }
+
+const approved = { action: 'approved', facts: aMembership({ accountId: first }) } as const;
 
 type Lines = { readonly event: string; readonly fields: object }[];
 
@@ -161,6 +165,13 @@ export async function createSignOnWorld() {
           ...{ now: context.now, log },
         },
       ),
+    idsOf: async (user: UserOrigin) => (await createIdentitiesReader(context, tables.memberships)(user))?.ids,
+    /** Lets both accounts in again. */
+    restore: async () => {
+      for (const accountId of [first, second]) {
+        await change(accountId, (known) => (known?.review.value === 'approved' ? undefined : approved), actor);
+      }
+    },
     deny: (accountId = first) =>
       change(
         accountId,

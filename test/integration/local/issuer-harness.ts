@@ -4,6 +4,7 @@ import { createAuthorizer } from '../../../local/aws/api-gateway/authorizer.ts';
 import { createIssuer } from '../../../local/aws/issuer.ts';
 import { createControlRoutes, issuerPrefix } from '../../../local/control-routes.ts';
 import type { HttpHandler } from '../../../local/http.ts';
+import type { SignInClient } from '../../../local/sign-in/client.ts';
 import { createSignIn } from '../../../local/sign-in/sign-in.ts';
 import { scopes as allScopes } from '../../../shared/api/operation.ts';
 import { call } from './http-api-harness.ts';
@@ -17,16 +18,17 @@ interface Options {
   readonly issuerName?: string;
   readonly secret?: string;
   readonly lifetimeSeconds?: number;
+  readonly client?: SignInClient;
 }
 
 /** The issuer's endpoints, with a clock that the test sets forward. */
-export const startIssuer = async ({ issuerName = cognito, secret, lifetimeSeconds = 3600 }: Options = {}) => {
+export const startIssuer = async ({ issuerName = cognito, secret, lifetimeSeconds = 3600, client }: Options = {}) => {
   let handle: HttpHandler = async () => ({ status: 503 });
   const server = await serveForTest((request) => handle(request));
   const clock = { ms: Date.now() };
   const now = (): number => clock.ms;
   const issuer = await createIssuer({ issuer: issuerName, audience, now });
-  const parts = { serviceUrl: server.url, prefix: issuerPrefix, lifetimeSeconds, secret, now };
+  const parts = { serviceUrl: server.url, prefix: issuerPrefix, lifetimeSeconds, secret, now, client };
   const signIn = createSignIn({ issuer, scopes, ...parts });
   handle = createControlRoutes({
     issuer,
@@ -120,8 +122,11 @@ export const openBrowser = () => {
   };
 };
 
-/** A public client of the issuer, as the console is one. */
-export const createClient = async ({ url, base, signIn, consoleUri }: ServedIssuer) => {
+/** A client of the issuer: a public one, as the console is, unless it authenticates itself. */
+export const createClient = async (
+  { url, base, signIn, consoleUri }: ServedIssuer,
+  authentication: oauth.ClientAuth = oauth.None(),
+) => {
   const options = { [oauth.allowInsecureRequests]: true };
   const found = await fetch(`${base}/.well-known/openid-configuration`);
   const server = await oauth.processDiscoveryResponse(new URL(signIn.forConsole.issuer), found);
@@ -155,7 +160,7 @@ export const createClient = async ({ url, base, signIn, consoleUri }: ServedIssu
     const response = await oauth.authorizationCodeGrantRequest(
       server,
       client,
-      oauth.None(),
+      authentication,
       checked,
       redirectUri,
       verifier,
@@ -181,7 +186,7 @@ export const createClient = async ({ url, base, signIn, consoleUri }: ServedIssu
       return finish(begun, callback ?? new URL('about:blank'));
     },
     refresh: async (token: string) => {
-      const response = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), token, options);
+      const response = await oauth.refreshTokenGrantRequest(server, client, authentication, token, options);
       return oauth.processRefreshTokenResponse(server, client, response);
     },
   };
