@@ -19,6 +19,7 @@ import { evidencePrefix, servicePrefix } from '../shared/store/service-records.t
 import {
   brakeKind,
   caseKind,
+  connectionKinds,
   decisionPrefix,
   idempotencyKind,
   leaseKind,
@@ -117,6 +118,18 @@ export const grants: Readonly<
   // That of the watermark is written in a transaction with it, which this allows, too.
   'service-records:write': ({ auditRecords }) => [
     allowOnKeys(['dynamodb:PutItem'], [auditRecords.tableArn], [`${servicePrefix}*`]),
+  ],
+  'connections:ask': ({ workState }) => [
+    allowOnKeys(['dynamodb:PutItem'], [workState.tableArn], [connectionKinds.link]),
+  ],
+  // The secret is read by the right to call the vendor, which such a function has as well.
+  'connections:make': ({ workState }) => [
+    allowOnKeys(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+      [workState.tableArn],
+      [connectionKinds.link],
+    ),
+    allowOnKeys(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [workState.tableArn], [connectionKinds.visit]),
   ],
   idempotency: ({ workState }) => [
     allowOnKeys(

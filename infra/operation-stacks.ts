@@ -1,11 +1,13 @@
 /** Which stack holds an operation; docs/decisions/0015 says why they are cut like this. */
 import { isForBrowsers } from '../shared/api/catalogue.ts';
 import type { Operation } from '../shared/api/operation.ts';
+import { createConnection } from '../shared/api/operations/connections.ts';
 import type { Capability } from '../shared/config/environment.ts';
 
 /** The stacks with operations, by the end of their names. `Service` holds the API itself, too. */
 export const operationStacks = {
-  Service: 'Partner membership: API, public operations, the topic of the alarms, and the keeper of decisions',
+  Service:
+    'Partner membership: API, public operations, connections, the topic of the alarms, and the keeper of decisions',
   Check: 'Partner membership: checks, and all that speaks AuthZEN',
   Memberships: 'Partner membership: reading, linking and reviewing memberships',
   Partner: 'Partner membership: operations at Constant Contact, and single sign-on',
@@ -41,6 +43,8 @@ export function stackOf(operation: Operation): OperationStackName | typeof ofPoo
   // Logs of several stacks lead there, and other stacks may refer to this one only.
   if (operation.trigger === 'log') return 'Service';
   if (operation.uses.some((capability) => tellsOthers.has(capability))) return 'Events';
+  // The pages are there, and both are of little use alone.
+  if (operation.name === createConnection.name) return 'Service';
   // The stage limits each public route by its name, so it has to be made after them.
   if (isForBrowsers(operation)) return 'Service';
   if (operation.trigger !== 'http') return 'Audits';

@@ -82,10 +82,17 @@ export class OperationsStack extends Stack {
       if (operation.trigger === 'http') api.addRoute(this, `${name}Route`, operation, target.lambda);
       else if (isForBrowsers(operation)) api.addPublicRoutes(this, name, operation, target.lambda);
       else this.addTrigger(name, target, alarms);
-      if (keeper === undefined || settings.keepDecisions === 'none' || !logsDecisions(operation)) continue;
-      new DecisionSubscription(this, `${name}Decisions`, { source: target, keeper, account: this.account });
+      if (keeper !== undefined) this.keepDecisionsOf(target, keeper);
     }
     return alarms;
+  }
+
+  /** Has the decisions of a function kept, if it makes any. */
+  protected keepDecisionsOf(target: OperationFunction, keeper: string): void {
+    const { operation } = target;
+    if (this.props.settings.keepDecisions === 'none' || !logsDecisions(operation)) return;
+    const name = pascalCase(operation.name);
+    new DecisionSubscription(this, `${name}Decisions`, { source: target, keeper, account: this.account });
   }
 
   private addFunction(name: string, operation: Operation, variables: ReturnType<typeof allVariables>) {

@@ -43,6 +43,8 @@ export class ServiceStack extends OperationsStack {
     });
     const alarms = this.addOperations('Service', this);
     this.keeper = this.keeperArn();
+    // The keeper is made here, after some whose decisions it keeps.
+    for (const target of this.functions) this.keepDecisionsOf(target, this.keeper);
     alarms.addForApi(this.api);
     alarms.addForThrottling();
     if (callers !== undefined) alarms.addForFunction('LimitScopes', callers.limitScopes);

@@ -7,6 +7,7 @@ import { keepings } from '../shared/domain/membership/kept-decisions.ts';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../shared/domain/membership/policy.ts';
 import { usualRetention } from '../shared/domain/retention.ts';
 import { architectures } from './code-cache/node.ts';
+import { connectSettings } from './connect-settings.ts';
 import {
   activityWordList,
   allowList,
@@ -148,6 +149,7 @@ export const settingDefinitions = {
     'URL of the legacy API. Must be https: the partner’s password is sent in its query string.',
     z._default(httpsUrl, 'https://api.constantcontact.com/0.1/API_GetSiteOwnerID.jsp'),
   ),
+  ...connectSettings,
   partnerName: withMeaning(
     'The partner’s name as Constant Contact knows it, for transfer requests. Required with `transferSender`.',
     z.optional(text(/^[^\p{Cc}\p{Cs}]{1,128}$/u, 'must be 1 to 128 characters without control characters')),

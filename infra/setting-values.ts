@@ -5,6 +5,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
 import { isSecureOrLoopback } from '../shared/base/url.ts';
+import { parseReturnPlaces } from '../shared/domain/connections/return-to.ts';
 import { isWitnessKey } from '../shared/domain/log/cosignature.ts';
 import { parseActivityWords } from '../shared/domain/membership/activity-words.ts';
 import { activities } from '../shared/domain/membership/facts.ts';
@@ -121,6 +122,14 @@ export const parsable = (parse: (list: string) => unknown, message: string) =>
 export const allowList = parsable(
   parseAllowList,
   'must be a comma-separated list like GET /**,POST /contacts/*, or empty; paths start after the version (no /v3), and not with /partner',
+);
+
+/** Places that browsers are sent back to. */
+export const returnPlaces = parsable(
+  // A template holds ASCII only, and none at all is the setting unset.
+  (list) => (/^[\x20-\x7e]*[\x21-\x2b\x2d-\x7e][\x20-\x7e]*$/.test(list) ? parseReturnPlaces(list) : undefined),
+  'must be a comma-separated list like https://app.example.com/connected: https, an origin and a path as a browser writes ' +
+    'them, without user, query or fragment; http is for this machine only',
 );
 
 /** The vendor's words for activities. */

@@ -52,8 +52,6 @@ export const allVariables = (
   ACTIVITY_WORDS: settings.activityWords,
   NOT_OURS_ANSWERS: settings.notOursAnswers,
   CONSTANT_CONTACT_WEBHOOK_KEYS_URL: settings.webhookKeysUrl,
-  LEGACY_ENABLED: String(settings.legacyEnabled),
-  LEGACY_URL: settings.legacyUrl,
   WEBHOOK_RECEIVER_URL: `${apiUrl}${receiveWebhook.path}`,
   ACCOUNT_OPERATIONS: settings.accountOperations,
   WEBHOOK_MAX_AGE_SECONDS: String(settings.webhookMaxAgeSeconds),
@@ -82,10 +80,24 @@ export const allVariables = (
     listUrl: `${apiUrl}${listMemberships.path}?review=pending`,
   }),
   CONSOLE_SIGN_IN: JSON.stringify(signIn ?? null),
+  ...endUserVariables(settings, apiUrl),
   ...ssoVariables(settings, resources, apiUrl),
   EVENTS_WEBHOOK_URL: settings.eventsWebhookUrl ?? '',
   EVENTS_SIGNING_SECRET: resources.eventsSecret?.secretArn ?? '',
   LOG_ORIGIN: settings.trailOrigin ?? `${settings.stackName}.${Aws.REGION}.${Aws.ACCOUNT_ID}`,
+});
+
+/** How the accounts of end-users are found: by themselves, or by their names. */
+const endUserVariables = (settings: Settings, apiUrl: string) => ({
+  PUBLIC_URL: apiUrl,
+  LEGACY_ENABLED: String(settings.legacyEnabled),
+  LEGACY_URL: settings.legacyUrl,
+  CONNECT_RETURN_TO: settings.connectReturnTo ?? '',
+  CONNECT_AUTHORIZE_URL: settings.connectAuthorizeUrl,
+  CONNECT_TOKEN_URL: settings.connectTokenUrl,
+  CONNECT_SCOPE: settings.connectScope,
+  CONNECT_PKCE: String(settings.connectPkce),
+  CONNECT_PROMPT_LOGIN: String(settings.connectPromptLogin),
 });
 
 const statementVariables = (

@@ -6,6 +6,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
 import { receiveWebhook } from '../shared/api/operations/webhooks.ts';
 import { createApplication } from './application/application.ts';
+import { connectedPath, createConnectedPage } from './application/connected.ts';
 import type { Events } from './aws/eventbridge.ts';
 import { defaultLifetimeSeconds, type TokenIssuer } from './aws/issuer.ts';
 import type { Schedules } from './aws/schedules.ts';
@@ -127,6 +128,7 @@ const overview = ({ scopes, schedules, simulator }: LocalRoutesParts): HttpAnswe
             `POST ${localPrefix}/constant-contact/webhooks (sends a webhook to the service)`,
             `GET ${applicationPrefix} (for a browser: an application that opens Constant Contact by single sign-on)`,
           ]),
+      `GET ${localPrefix}${connectedPath} (a page that plays your application: it connects a user, in a browser)`,
       `GET ${localPrefix}/outbox (mails, newest first)`,
       `DELETE ${localPrefix}/outbox (empties it)`,
       `GET ${localPrefix}/events (events on the bus, oldest first)`,
@@ -161,6 +163,15 @@ interface ControlRow extends Row {
     readonly path: string;
   }) => HttpAnswer | Promise<HttpAnswer>;
 }
+
+const connectedRows = ({ issuer, serviceUrl, secret }: LocalRoutesParts): readonly ControlRow[] => {
+  const token = (scopes: readonly string[]): Promise<string> => issuer.token({ scopes });
+  const { show, ask } = createConnectedPage({ serviceUrl, token, mayAsk: secret === undefined });
+  return [
+    { method: 'GET', path: connectedPath, isPublic: true, answer: ({ query }) => show(query) },
+    { method: 'POST', path: connectedPath, isPublic: true, answer: ({ request }) => ask(request) },
+  ];
+};
 
 const simulatorPath = '/constant-contact';
 
@@ -197,6 +208,7 @@ const rowsOf = (parts: LocalRoutesParts): readonly ControlRow[] => [
   { method: 'POST', path: '/schedules/:name', answer: ({ parameters: { name = '' } }) => scheduleAnswer(name, parts) },
   ...issuerRows(parts),
   ...applicationRows(parts),
+  ...connectedRows(parts),
   { method: 'GET', path: '/events', answer: () => jsonAnswer(200, { events: parts.events.all() }) },
   {
     method: 'DELETE',

@@ -4,11 +4,11 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { reAudit } from '../shared/api/operations/audit.ts';
 import type { LogLine } from './aws/lambda/functions.ts';
-import { outboxSettings } from './aws/ses.ts';
 import { UsageError } from './command-line.ts';
 import { applicationPrefix } from './control-routes.ts';
 import { stopAtEnd } from './ending.ts';
 import { createFirstAudit } from './first-audit.ts';
+import { localSettings } from './settings.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
 import { helpText, readArguments, type StartArguments } from './start-arguments.ts';
 import { askSamples, misbehaveLines, pasteLines, sampledOperations, secretLines, tourScopes } from './tour.ts';
@@ -101,7 +101,7 @@ const main = async (): Promise<void> => {
   const { readSettings, SettingsError } = await import('../infra/settings.ts');
   try {
     // First of all: a mistyped setting should not cost the time of a start.
-    readSettings({ ...outboxSettings, ...options.context });
+    readSettings({ ...localSettings, ...options.context });
     await start(options);
   } catch (error) {
     process.stderr.write(`\n${describeStartError(error, options)}\n`);

@@ -5,7 +5,9 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { callbackPath } from '../shared/api/operations/connections.ts';
 import { requestPath } from '../shared/domain/sso/settings.ts';
+import { connectedPath } from './application/connected.ts';
 import { createHttpApi, readAuthorizerConfiguration, readScopes } from './aws/api-gateway/http-api.ts';
 import { bodyLimitBytes, serverHeaderLimitBytes } from './aws/api-gateway/limits.ts';
 import { openDatabase } from './aws/dynamodb/database.ts';
@@ -14,13 +16,14 @@ import { createIssuer, defaultLifetimeSeconds, type TokenOptions } from './aws/i
 import type { FunctionRuntime, LogLine } from './aws/lambda/functions.ts';
 import type { Invocation } from './aws/lambda/instance.ts';
 import { createSchedules } from './aws/schedules.ts';
-import { type Outbox, outboxSettings } from './aws/ses.ts';
+import type { Outbox } from './aws/ses.ts';
 import type { Place } from './aws/template/physical-names.ts';
 import { type ResolvedTemplates, resolveTemplates } from './aws/template/template.ts';
 import { createControlRoutes, issuerPrefix, localPrefix } from './control-routes.ts';
 import { type HttpHandler, jsonAnswer } from './http.ts';
 import { startHttpServer } from './http-server.ts';
 import { closeWith, startServices } from './services.ts';
+import { localSettings } from './settings.ts';
 import { createSignIn, type SignIn } from './sign-in/sign-in.ts';
 import { setUpSignOn, signOnSettings } from './sign-on.ts';
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
@@ -104,11 +107,11 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const directory = await createDirectory(resources);
   const vendor = await closeWith(
     resources,
-    startVendor({ context, env, ...(options.simulator && { simulator: options.simulator }) }),
+    startVendor({ context, env, simulator: { ...whoMayReturn(server.url), ...options.simulator } }),
   );
   onStep(`Constant Contact is ${vendor.description}`);
   const starting = [
-    synthesize({ context: { ...outboxSettings, ...signOnSettings, ...context }, directory, onStep }),
+    synthesize({ context: { ...localSettings, ...signOnSettings, ...context }, directory, onStep }),
     closeWith(resources, openDatabase(env, place, onStep)),
   ] as const;
   // When one of them fails, the other must have ended before it can be closed.
@@ -121,8 +124,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const { issuer, scopes, signIn } = tokens;
   const dataDirectory = env['LOCAL_DATA_DIR'] || undefined;
   const addresses = {
-    CONSOLE_SIGN_IN: JSON.stringify(signIn.forConsole),
-    ...(context['statementIssuer'] === undefined && { STATEMENT_ISSUER: server.url }),
+    ...addressesFor({ signIn, serviceUrl: server.url, context }),
     SSO_SETTINGS: setUpSignOn(context, server.url, vendor.simulator),
   };
   const parts = { templates, place, database, dataDirectory, vendor, addresses, onLog, onStep, onError, onUse };
@@ -156,6 +158,23 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     close: () => running.disposeAsync(),
   };
 }
+
+/** Where the simulator sends end-users back to. */
+const whoMayReturn = (serviceUrl: string) => ({ redirectUris: [serviceUrl + callbackPath] });
+
+interface OwnParts {
+  readonly signIn: Pick<SignIn, 'forConsole'>;
+  readonly serviceUrl: string;
+  readonly context: Readonly<Record<string, string>>;
+}
+
+/** What the functions have to know of this server, which no template knows. */
+const addressesFor = ({ signIn, serviceUrl, context }: OwnParts) => ({
+  CONSOLE_SIGN_IN: JSON.stringify(signIn.forConsole),
+  ...(context['statementIssuer'] === undefined && { STATEMENT_ISSUER: serviceUrl }),
+  PUBLIC_URL: serviceUrl,
+  CONNECT_RETURN_TO: context['connectReturnTo'] ?? `${serviceUrl}${localPrefix}${connectedPath}`,
+});
 
 /** Those of API Gateway; a service provider's page may post its request. */
 const serverLimits = { bodyLimitBytes, headerLimitBytes: serverHeaderLimitBytes, formPaths: [requestPath] };

@@ -59,6 +59,8 @@ const startSimulated = async ({ context, simulator: options }: VendorOptions): P
       CONSTANT_CONTACT_TOKEN_URL: context['tokenGrant'] === 'query' ? simulator.oldTokenUrl : simulator.tokenUrl,
       CONSTANT_CONTACT_WEBHOOK_KEYS_URL: simulator.webhookKeysUrl,
       LEGACY_URL: simulator.legacyUrl,
+      CONNECT_AUTHORIZE_URL: simulator.authorizeUrl,
+      CONNECT_TOKEN_URL: simulator.endUserTokenUrl,
     },
     credentials: JSON.stringify(simulator.credentials),
     isReal: false,

@@ -27,7 +27,8 @@ export class StatementAlarms extends Construct {
       defaultValue: 0,
     });
     const description = `${name} could not sign statements; callers who ask without one get their answers.`;
-    alarms.add('StatementsNotSigned', description, 'statements-are-not-signed', {
+    // Several functions sign, in stacks of their own.
+    alarms.add(`${id}NotSigned`, description, 'statements-are-not-signed', {
       metric: unsigned.metric({ period: Duration.minutes(5), statistic: 'Sum' }),
       threshold: 1,
     });

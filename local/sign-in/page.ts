@@ -6,8 +6,7 @@ import type { Person } from './people.ts';
 
 export const pageAnswer = async ({ status, ...page }: Page): Promise<HttpAnswer> => {
   const { headers, body } = await renderPage(page);
-  // With `no-referrer` a browser would send `Origin: null` with the page's own form.
-  return { status, headers: { ...headers, 'referrer-policy': 'same-origin' }, body };
+  return { status, headers: { ...headers }, body };
 };
 
 /** Sends the browser on; the parameters are added to those that the address has. */

@@ -13,6 +13,13 @@ export const summaryPath = '/account/summary';
 const partnerIdOf = (partner: Partner, { partnerId }: Credentials): string =>
   ({ ours: partnerId, foreign: 'a01-27dl', none: 'a01-15dl' })[partner];
 
+const partnerMember = (account: Account, { summaryPartner }: Settings, credentials: Credentials) => {
+  if (summaryPartner === 'absent') return {};
+  if (summaryPartner === 'null') return { encoded_partner_id: null };
+  const partner = summaryPartner === 'current' ? account.partner : account.provisionedBy;
+  return { encoded_partner_id: partnerIdOf(partner, credentials) };
+};
+
 /**
  * What the vendor says to the account's owner, or for it to its partner: as recorded live, with
  * optional fields missing.
@@ -24,10 +31,7 @@ export const answerSummary = (
   status: 200,
   body: {
     encoded_account_id: account.accountId,
-    encoded_partner_id: partnerIdOf(
-      settings.summaryPartner === 'current' ? account.partner : account.provisionedBy,
-      credentials,
-    ),
+    ...partnerMember(account, settings, credentials),
     contact_email: account.contactEmail ?? `owner@${account.accountId}.example`,
     // lower case, unlike the documented samples (T29)
     country_code: 'us',

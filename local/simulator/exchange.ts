@@ -4,6 +4,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** The simulated calls; faults are switched on by these names. */
 export const operations = [
   'token',
+  /** The pages that end-users see, each of them. */
+  'authorize',
+  /** The exchange of an end-user's code. */
+  'endUserToken',
   'list',
   'plan',
   'summary',

@@ -49,8 +49,9 @@ export type FaultKind = (typeof faultKinds)[number];
 
 const everyOperation = operations;
 /** Those with a limit and an access token. */
-const apiOperations = operations.filter((operation) => operation !== 'token' && operation !== 'legacy');
-const jsonOperations = operations.filter((operation) => operation !== 'legacy');
+const withoutLimit: readonly Operation[] = ['token', 'authorize', 'endUserToken', 'legacy'];
+const apiOperations = operations.filter((operation) => !withoutLimit.includes(operation));
+const jsonOperations = operations.filter((operation) => operation !== 'legacy' && operation !== 'authorize');
 
 /** The operations that can have a kind of fault. */
 const concernedBy: Readonly<Record<FaultKind, readonly Operation[]>> = {
@@ -71,7 +72,7 @@ const concernedBy: Readonly<Record<FaultKind, readonly Operation[]>> = {
   odd_rows: ['list'],
   repeat_offset: ['list'],
   foreign_next: ['list'],
-  refuse_credentials: ['token'],
+  refuse_credentials: ['token', 'endUserToken'],
 };
 const concerns = (kind: FaultKind, operation: Operation): boolean => concernedBy[kind].includes(operation);
 

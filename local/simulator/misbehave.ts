@@ -8,6 +8,7 @@
  */
 import * as z from 'zod/mini';
 import { linkTo, pageOf } from './account-list.ts';
+import { endUserTokenPath } from './end-user-authorization.ts';
 import {
   type Answer,
   accessDenied,
@@ -46,7 +47,8 @@ const withOddRows = (honest: Answer): Answer => {
 };
 
 const errorAt = (path: string, status: number): Answer => {
-  if (path === tokenPath || path === oldTokenPath) return oauthError(status, 'server_error');
+  if (path === tokenPath || path === oldTokenPath || path === endUserTokenPath)
+    return oauthError(status, 'server_error');
   if (path === legacyPath) return { status, text: { type: 'text/plain', content: `Simulated error ${status}` } };
   return serviceError(status, 'partner.api.simulated.error', `Simulated error ${status}`);
 };

@@ -5,7 +5,18 @@ import { answerList, listPath } from './account-list.ts';
 import { answerAccountOperation } from './account-operation.ts';
 import { answerSummary, summaryPath } from './account-summary.ts';
 import { answerCancel } from './cancel.ts';
-import { type Answer, type Call, invalid, type Operation, unauthorized } from './exchange.ts';
+import type { UserRole } from './consents.ts';
+import {
+  answerAuthorize,
+  answerConsent,
+  answerEndUserToken,
+  answerSignIn,
+  authorizePath,
+  consentPath,
+  endUserTokenPath,
+  signInPath,
+} from './end-user-authorization.ts';
+import { type Answer, accessDenied, type Call, invalid, type Operation, unauthorized } from './exchange.ts';
 import type { Body } from './field-rules.ts';
 import { answerLegacy, legacyPath } from './legacy.ts';
 import { answerPlan, answerPlanChange } from './plan.ts';
@@ -24,6 +35,8 @@ interface RoutedCall {
   readonly body: Body;
   /** The account of the token, if the caller is an owner. */
   readonly owner: Account | undefined;
+  /** Of that caller. */
+  readonly role: UserRole | undefined;
   /** The account is created later; the answer is a 503. */
   readonly later: boolean;
 }
@@ -55,7 +68,30 @@ const tokenRoute = (path: string): Route => ({
   answer: ({ credentials, settings, tokens }, { call }) => answerTokenRequest(call, credentials, settings, tokens),
 });
 
+/** For the browser of an end-user. */
+const browserRoute = (
+  method: 'GET' | 'POST',
+  path: string,
+  answer: (vendor: Vendor, call: Call) => Answer | Promise<Answer>,
+): Route => ({
+  operation: 'authorize',
+  method,
+  path,
+  caller: 'anybody',
+  answer: (vendor, { call }) => answer(vendor, call),
+});
+
 const routes: readonly Route[] = [
+  browserRoute('GET', authorizePath, answerAuthorize),
+  browserRoute('POST', signInPath, answerSignIn),
+  browserRoute('POST', consentPath, answerConsent),
+  {
+    operation: 'endUserToken',
+    method: 'POST',
+    path: endUserTokenPath,
+    caller: 'anybody',
+    answer: (vendor, { call }) => answerEndUserToken(vendor, call),
+  },
   tokenRoute(tokenPath),
   tokenRoute(oldTokenPath),
   {
@@ -70,7 +106,10 @@ const routes: readonly Route[] = [
     method: 'GET',
     path: `/v3${summaryPath}`,
     caller: 'owner',
-    answer: (vendor, { owner }) => (owner === undefined ? unauthorized : answerSummary(owner, vendor)),
+    answer: (vendor, { owner, role }) => {
+      if (owner === undefined) return unauthorized;
+      return role === 'campaign_creator' ? accessDenied : answerSummary(owner, vendor);
+    },
   },
   partnerRoute({
     operation: 'list',

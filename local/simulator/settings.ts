@@ -38,7 +38,9 @@ export const settingsChangeSchema = z.strictObject({
   tokenLifetimeSeconds: z.optional(z.number().check(z.int(), z.positive())),
   lastPage: z.optional(z.enum(lastPages)),
   tokenGrant: z.optional(z.enum(['by_endpoint', 'either'])),
-  summaryPartner: z.optional(z.enum(['current', 'provisioning'])),
+  summaryPartner: z.optional(z.enum(['current', 'provisioning', 'null', 'absent'])),
+  pkce: z.optional(z.boolean()),
+  redirectUris: z.optional(z.array(z.url())),
   legacyFormat: z.optional(z.enum(legacyFormats)),
 });
 
@@ -53,7 +55,11 @@ export interface Settings {
    * the body and the query.
    */
   tokenGrant: 'by_endpoint' | 'either';
-  /** Whether `encoded_partner_id` follows a move of the account (fact sheet T2). */
-  summaryPartner: 'current' | 'provisioning';
+  /** Whether `encoded_partner_id` follows a move of the account (fact sheet T2); it may be null or absent (7.2). */
+  summaryPartner: 'current' | 'provisioning' | 'null' | 'absent';
+  /** Whether the token endpoint for end-users takes a verifier from an app with a secret (fact sheet 7.1). */
+  pkce: boolean;
+  /** Where end-users may be sent back to; none: anywhere on this machine. */
+  redirectUris: readonly string[];
   legacyFormat: LegacyFormat;
 }

@@ -4,8 +4,10 @@
  */
 import type { NewAccount } from './account.ts';
 import { type AccountBook, createAccountBook } from './account-book.ts';
+import { createConsents } from './consents.ts';
 import { createContacts } from './contacts.ts';
 import { type ControlAnswer, type ControlRequest, createControl } from './control.ts';
+import { authorizePath, endUserTokenPath } from './end-user-authorization.ts';
 import { createFaultBoard, type FaultBoard } from './faults.ts';
 import { legacyPath } from './legacy.ts';
 import { createLimiter } from './limiter.ts';
@@ -26,6 +28,7 @@ import { createWebhooks, keysPath, type Webhooks } from './webhooks.ts';
 /** Of no use anywhere else. */
 export const localCredentials: Credentials = {
   apiKey: '6f1d7c2e-0000-4000-8000-51a1a70401ca',
+  clientSecret: 'local-client-secret',
   partnerClientId: 'local-partner-client',
   partnerSecret: 'local-partner-secret',
   partnerId: 'a01-42dl',
@@ -46,6 +49,8 @@ export interface SimulatorOptions {
   readonly limits?: { readonly perSecond: number | undefined; readonly perDay: number };
   readonly tokenLifetimeSeconds?: number;
   readonly credentials?: Credentials;
+  /** Where end-users may be sent back to; by default anywhere on this machine. */
+  readonly redirectUris?: readonly string[];
 }
 
 export interface Simulator {
@@ -57,6 +62,10 @@ export interface Simulator {
   readonly oldTokenUrl: string;
   /** The old check of a user name, without its query. */
   readonly legacyUrl: string;
+  /** Where the browsers of end-users are sent. */
+  readonly authorizeUrl: string;
+  /** Where the codes of end-users are exchanged. */
+  readonly endUserTokenUrl: string;
   /** Where the keys of the webhooks are. */
   readonly webhookKeysUrl: string;
   /** Where single sign-on begins at Constant Contact instead of at the application. */
@@ -76,6 +85,8 @@ export interface Simulator {
    * met a fault.
    */
   readonly sent: readonly SentBody[];
+  /** The tokens that end-users' codes were exchanged for, oldest first. */
+  readonly givenTokens: readonly string[];
   /**
    * An access token of the account's owner, good for 24 hours. Of an unknown account, the vendor
    * refuses it.
@@ -99,6 +110,8 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     lastPage: 'no_next',
     tokenGrant: 'by_endpoint',
     summaryPartner: 'current',
+    pkce: true,
+    redirectUris: options.redirectUris ?? [],
     legacyFormat: 'lf',
   };
   const accounts = createAccountBook(seedOf(seed === undefined ? (options.seedCount ?? defaultSeedCount) : 0), now);
@@ -107,6 +120,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
   }
   const vendor: Vendor = {
     accounts,
+    consents: createConsents(now),
     contacts: createContacts(),
     credentials,
     faults: createFaultBoard(),
@@ -132,6 +146,8 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     tokenUrl: `${server.url}${tokenPath}`,
     oldTokenUrl: `${server.url}${oldTokenPath}`,
     legacyUrl: `${server.url}${legacyPath}`,
+    authorizeUrl: `${server.url}${authorizePath}`,
+    endUserTokenUrl: `${server.url}${endUserTokenPath}`,
     webhookKeysUrl: `${server.url}${keysPath}`,
     signOnUrl: server.url + startPath,
     serviceProvider,
@@ -142,6 +158,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     settings,
     requests: vendor.requests,
     sent: vendor.sent,
+    givenTokens: vendor.consents.given,
     endUserToken: vendor.tokens.forEndUser,
     handleControl: createControl(vendor),
     close: server.close,

@@ -1,4 +1,5 @@
 import type { AccountBook } from './account-book.ts';
+import type { Consents } from './consents.ts';
 import type { Contacts } from './contacts.ts';
 import type { Operation } from './exchange.ts';
 import type { FaultBoard } from './faults.ts';
@@ -14,6 +15,8 @@ export type RequestCounts = Record<Operation | 'webhookKeys' | 'other' | 'thrott
 
 export const noRequests = (): RequestCounts => ({
   token: 0,
+  authorize: 0,
+  endUserToken: 0,
   list: 0,
   plan: 0,
   summary: 0,
@@ -41,6 +44,7 @@ export interface SentBody {
 
 export interface Vendor {
   readonly accounts: AccountBook;
+  readonly consents: Consents;
   readonly contacts: Contacts;
   readonly credentials: Credentials;
   readonly faults: FaultBoard;

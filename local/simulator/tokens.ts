@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
+import { type EndUser, type UserRole, userRoles } from './consents.ts';
 import type { Settings } from './settings.ts';
 
 export interface Credentials {
@@ -9,6 +10,8 @@ export interface Credentials {
    * A UUID; at once the app's OAuth client id and the value of `x-api-key` (fact sheet, section 1).
    */
   readonly apiKey: string;
+  /** Of the app, for the codes of end-users (fact sheet 7.1). */
+  readonly clientSecret: string;
   /** Another application's key, which is accepted as well: while a key is changed there are two. */
   readonly otherApiKey?: string;
   readonly partnerClientId: string;
@@ -20,11 +23,12 @@ export interface Credentials {
   readonly legacyPassword: string;
 }
 
-type Bearer = { readonly kind: 'partner' } | { readonly kind: 'end_user'; readonly accountId: string };
+type Bearer = { readonly kind: 'partner' } | ({ readonly kind: 'end_user' } & EndUser);
 
 export interface Tokens {
   forPartner(): Promise<{ readonly accessToken: string; readonly expiresIn: number }>;
-  forEndUser(accountId: string): Promise<string>;
+  /** By default of the owner. */
+  forEndUser(accountId: string, role?: UserRole): Promise<string>;
   /**
    * The caller of an `Authorization` header; undefined for no token, and for a malformed, a foreign
    * or an expired one.
@@ -35,7 +39,11 @@ export interface Tokens {
 /** 24 hours, for a token from the authorization-code flow (fact sheet 7.1). */
 const endUserTokenSeconds = 86_400;
 
-const claimsSchema = z.object({ sub: z.string(), token_use: z.enum(['access', 'end_user']) });
+const claimsSchema = z.object({
+  sub: z.string(),
+  token_use: z.enum(['access', 'end_user']),
+  role: z._default(z.enum(userRoles), 'owner'),
+});
 
 /**
  * Tokens look like the vendor's JWTs and carry their own claims, so that a stored token survives a
@@ -66,15 +74,16 @@ export const createTokens = (
       const expiresIn = settings.tokenLifetimeSeconds;
       return { accessToken: await issue(partnerClientId, claims, expiresIn), expiresIn };
     },
-    forEndUser: (accountId) =>
-      issue(accountId, { token_use: 'end_user', cid: credentials.apiKey }, endUserTokenSeconds),
+    forEndUser: (accountId, role = 'owner') =>
+      issue(accountId, { token_use: 'end_user', cid: credentials.apiKey, role }, endUserTokenSeconds),
     bearerOf: async (authorization) => {
       const token = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '')?.[1] ?? '';
       try {
         const options = { algorithms: ['HS256'], requiredClaims: ['exp'], currentDate: new Date(now()) };
         const { payload } = await jwtVerify(token, key, options);
         const claims = claimsSchema.parse(payload);
-        return claims.token_use === 'access' ? { kind: 'partner' } : { kind: 'end_user', accountId: claims.sub };
+        if (claims.token_use === 'access') return { kind: 'partner' };
+        return { kind: 'end_user', accountId: claims.sub, role: claims.role };
       } catch (error) {
         if (error instanceof errors.JOSEError || error instanceof z.core.$ZodError) return undefined;
         throw error;

@@ -4,6 +4,7 @@
  */
 
 import type { Account } from './account.ts';
+import type { UserRole } from './consents.ts';
 import { type Answer, type Call, forbidden, quotaExceeded, type Reply, throttled, unauthorized } from './exchange.ts';
 import { misbehave } from './misbehave.ts';
 import { parsedBody, readBody } from './request-body.ts';
@@ -13,6 +14,12 @@ import { keysPath } from './webhooks.ts';
 
 const maxSentBodies = 1000;
 
+interface Caller {
+  readonly owner: Account | undefined;
+  readonly role: UserRole | undefined;
+}
+const nobody: Caller = { owner: undefined, role: undefined };
+
 const whole = (answer: Answer): Reply => ({ answer, transmission: 'whole' });
 
 /**
@@ -21,12 +28,8 @@ const whole = (answer: Answer): Reply => ({ answer, transmission: 'whole' });
  * and no `x-api-key`. A refused call does not meet a fault, so `afterCalls` counts useful calls
  * only.
  */
-const admit = async (
-  vendor: Vendor,
-  { caller }: Route,
-  call: Call,
-): Promise<{ readonly refused: Answer } | { readonly owner: Account | undefined }> => {
-  if (caller === 'anybody') return { owner: undefined };
+const admit = async (vendor: Vendor, { caller }: Route, call: Call): Promise<{ readonly refused: Answer } | Caller> => {
+  if (caller === 'anybody') return nobody;
   const bearer = await vendor.tokens.bearerOf(call.headers.authorization);
   if (bearer === undefined || (bearer.kind === 'partner') !== (caller === 'partner')) return { refused: unauthorized };
   if (caller === 'partner' && !isKey(call.headers['x-api-key'], vendor.credentials)) return { refused: forbidden };
@@ -34,9 +37,9 @@ const admit = async (
   const room = vendor.limiter.take();
   if (room !== 'granted') return { refused: room === 'throttled' ? throttled : quotaExceeded };
 
-  if (bearer.kind === 'partner') return { owner: undefined };
+  if (bearer.kind === 'partner') return nobody;
   const owner = vendor.accounts.get(bearer.accountId);
-  return owner === undefined ? { refused: unauthorized } : { owner };
+  return owner === undefined ? { refused: unauthorized } : { owner, role: bearer.role };
 };
 
 const isKey = (given: unknown, { apiKey, otherApiKey }: Vendor['credentials']): boolean =>

@@ -12,6 +12,7 @@ import { listChanges } from './operations/changes.ts';
 import { checkMembership } from './operations/check.ts';
 import { checkMemberships } from './operations/check-batch.ts';
 import { cancelClientAccount, getPlan, listClientAccounts, updatePlan } from './operations/client-accounts.ts';
+import { connectAccount, createConnection } from './operations/connections.ts';
 import { getConsole } from './operations/console.ts';
 import { getDecision } from './operations/decisions.ts';
 import { deliverEvents, repeatDeliveries } from './operations/delivering.ts';
@@ -73,6 +74,8 @@ export const catalogue: readonly Operation[] = [
   getAuthzenConfiguration,
   verifyMembership,
   registerMembership,
+  createConnection,
+  connectAccount,
   listUserMemberships,
   listUserNameMemberships,
   listLinkedMemberships,

@@ -115,7 +115,7 @@ export interface HttpOperation extends Row {
 }
 
 /** Settings without which an operation is not deployed. */
-type OptionalPart = 'eventsWebhookUrl' | 'reviewDigestTo' | 'ssoAcsUrl' | 'ssoLoginUrl';
+type OptionalPart = 'connectReturnTo' | 'eventsWebhookUrl' | 'reviewDigestTo' | 'ssoAcsUrl' | 'ssoLoginUrl';
 
 /** A function called by a schedule. */
 export interface ScheduledOperation extends Row {

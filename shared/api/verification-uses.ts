@@ -1,7 +1,7 @@
 import type { Capability } from '../config/environment.ts';
 
-/** Capabilities needed to verify an account named by id, user, user name or access token. */
-export const verificationUses = [
+/** Capabilities needed to register an account named by id or access token. */
+export const registrationUses = [
   'memberships:get',
   'memberships:change',
   'brake',
@@ -10,5 +10,7 @@ export const verificationUses = [
   'decisions:log',
   'review-mode',
   'constant-contact',
-  'legacy',
 ] as const satisfies readonly Capability[];
+
+/** Capabilities needed to verify an account named by id, user, user name or access token. */
+export const verificationUses = [...registrationUses, 'legacy'] as const satisfies readonly Capability[];

@@ -48,6 +48,7 @@ export const DECISION_LINE_DAMAGED = warn(
   'A line that a log has brought is no decision that this version can read; it was passed over',
 );
 export const PERSON_FORGOTTEN = info('PERSON_FORGOTTEN', 'What the store had of a person was deleted');
+export const CONNECTION_ENDED = info('CONNECTION_ENDED', 'An end-user came back from Constant Contact');
 export const REVIEW_DECIDED = info('REVIEW_DECIDED', 'A reviewer decided about an account');
 export const REVIEW_FAILED = error('REVIEW_FAILED', 'One decision of a batch failed; the others are not affected');
 export const IMPORT_DONE = info('IMPORT_DONE', 'Rows of a list were processed');

@@ -53,6 +53,19 @@ export const capabilities = {
   'operations:record': ['AUDIT_RECORDS_TABLE'],
   /** Record what the answers about all accounts follow from: the watermark, the policy. */
   'service-records:write': ['AUDIT_RECORDS_TABLE'],
+  /** Make links with which end-users begin to connect their accounts. */
+  'connections:ask': ['WORK_STATE_TABLE', 'PUBLIC_URL', 'CONNECT_RETURN_TO'],
+  /** Lead end-users through the vendor's authorization, as the app of the partner. */
+  'connections:make': [
+    'WORK_STATE_TABLE',
+    'PUBLIC_URL',
+    'CONNECT_AUTHORIZE_URL',
+    'CONNECT_TOKEN_URL',
+    'CONNECT_SCOPE',
+    'CONNECT_PKCE',
+    'CONNECT_PROMPT_LOGIN',
+    'PARTNER_CREDENTIALS_SECRET',
+  ],
   /** Do a repeated request only once. */
   idempotency: ['WORK_STATE_TABLE', 'IDEMPOTENCY_SECONDS'],
   /** Work on audit runs: keep scans and plans, and ensure that one tick works at a time. */

@@ -9,6 +9,10 @@ export const fraction = z.pipe(
 );
 export const wholeNumber = z.pipe(z.string().check(z.regex(/^\d{1,10}$/)), z.transform(Number));
 export const rate = z.pipe(z.string().check(z.regex(/^[1-9]\d{0,9}$/)), z.transform(Number));
+export const flag = z.pipe(
+  z.enum(['true', 'false']),
+  z.transform((value) => value === 'true'),
+);
 /** An https URL, or http for a loopback address. */
 export const secureUrl = z.url().check(z.refine(isSecureOrLoopback));
 

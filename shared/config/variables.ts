@@ -1,12 +1,13 @@
 /** The variables of the environment of the functions, each with the kind of its values. */
 import * as z from '../base/zod.ts';
+import { parseReturnPlaces } from '../domain/connections/return-to.ts';
 import { parseActivityWords } from '../domain/membership/activity-words.ts';
 import { keepings } from '../domain/membership/kept-decisions.ts';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../domain/membership/policy.ts';
 import { parseAllowList } from '../domain/partner/allow-list.ts';
 import { parseNotOursAnswers } from '../domain/partner/not-ours-answers.ts';
 import { parseSsoKeys } from '../domain/sso/settings.ts';
-import { fraction, parsed, rate, secureUrl, text, wholeNumber, wordsOf } from './variable-kinds.ts';
+import { flag, fraction, parsed, rate, secureUrl, text, wholeNumber, wordsOf } from './variable-kinds.ts';
 
 export const variables = {
   MEMBERSHIPS_TABLE: text,
@@ -50,10 +51,7 @@ export const variables = {
   WEBHOOK_RECEIVER_URL: secureUrl,
   /** Calls allowed on behalf of client accounts, comma-separated; may be empty. */
   ACCOUNT_OPERATIONS: parsed(parseAllowList),
-  LEGACY_ENABLED: z.pipe(
-    z.enum(['true', 'false']),
-    z.transform((value) => value === 'true'),
-  ),
+  LEGACY_ENABLED: flag,
   /**
    * The vendor's legacy user-name check (fact sheet section 8). Its query carries the partner's
    * password.
@@ -112,6 +110,16 @@ export const variables = {
   SSO_KEY_B_ARN: z.string(),
   /** Where people sign in, as JSON; `wiring/site.ts` reads it. */
   CONSOLE_SIGN_IN: text,
+  /** Base of every route, as browsers know it. */
+  PUBLIC_URL: secureUrl,
+  /** Where end-users may be sent back to; if empty, none can connect an account. */
+  CONNECT_RETURN_TO: parsed(parseReturnPlaces),
+  /** The vendor's endpoints for end-users (fact sheet section 7.1). */
+  CONNECT_AUTHORIZE_URL: secureUrl,
+  CONNECT_TOKEN_URL: secureUrl,
+  CONNECT_SCOPE: text,
+  CONNECT_PKCE: flag,
+  CONNECT_PROMPT_LOGIN: flag,
 } as const;
 
 export type Variable = keyof typeof variables;

@@ -23,6 +23,8 @@ export interface PageRequest<Route extends PageRoute = PageRoute> {
   /** Empty unless a form was posted. */
   readonly form: URLSearchParams;
   readonly cookies: Readonly<Record<string, string>>;
+  /** Whether a page of another origin has sent the browser here. */
+  readonly isFromElsewhere: boolean;
   readonly requestId: string;
   /** The instant by which the answer must be on its way. */
   readonly deadline: Instant;
@@ -74,7 +76,7 @@ const tooLarge: Page = {
 };
 
 const requestOf = <Route extends PageRoute>(
-  { routeKey, pathParameters, rawQueryString, cookies = [], requestContext }: APIGatewayProxyEventV2,
+  { routeKey, pathParameters, rawQueryString, cookies = [], headers, requestContext }: APIGatewayProxyEventV2,
   form: URLSearchParams,
   deadline: Instant,
 ): PageRequest<Route> => ({
@@ -84,6 +86,8 @@ const requestOf = <Route extends PageRoute>(
   query: new URLSearchParams(rawQueryString),
   form,
   cookies: parse(cookies.join('; ')),
+  // Of browsers that say so, which all of today do.
+  isFromElsewhere: !['same-origin', 'none', undefined].includes(headers['sec-fetch-site']),
   requestId: requestContext.requestId,
   deadline,
   now: Date.now,

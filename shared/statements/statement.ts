@@ -33,7 +33,7 @@ export interface StatementClaims {
  * Tells kinds of statements apart, so that one is never taken for another (RFC 8725, section 3.11);
  * without `application/` before it.
  */
-export type StatementType = 'membership-statement+jwt';
+export type StatementType = 'membership-statement+jwt' | 'connection-statement+jwt';
 
 /**
  * Signs a statement.

@@ -103,6 +103,9 @@ export const caseKind = 'audit-case';
 /** Begins the kinds of the items in WorkState that are decisions: each check and batch has a partition of its own. */
 export const decisionPrefix = 'decision#';
 
+/** The kinds of the items in WorkState for connections: links, and visits to the vendor. */
+export const connectionKinds = { link: 'connection-link', visit: 'connection-visit' } as const;
+
 /** The kind of the item in WorkState that is the memory of the brake. */
 export const brakeKind = 'brake';
 

@@ -19,6 +19,7 @@ test('every block that is not run is one of these', () => {
     'docs/guides/openid-connect.md': 1,
     'docs/guides/receiving-events.md': 1,
     'docs/guides/asking-from-typescript.md': 1,
+    'docs/guides/connecting-users.md': 1,
     'docs/guides/people.md': 5,
     'docs/guides/statements.md': 1,
     'docs/runbook.md': 34,

@@ -114,6 +114,8 @@ const cannotSucceed = [
   'receive-webhook',
   'get-provision',
   'get-decision',
+  // Its address has to be at a place of the settings.
+  'create-connection',
   // Its id has to be there twice.
   'forget-user',
   'get-log-object',

@@ -122,6 +122,7 @@ describe("a stack with the partner's own credentials", () => {
     partnerClientId: 'real-partner-client',
     partnerSecret: 'real-partner-secret',
     partnerId: 'a01-42dl',
+    clientSecret: 'real-client-secret',
     legacyUserName: 'real-partner',
     legacyPassword: 'real-partner-password',
   };

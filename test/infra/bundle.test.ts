@@ -16,6 +16,7 @@ import { readSettings } from '../../infra/settings.ts';
 import { buildSite } from '../../infra/site.ts';
 import { catalogue, httpOperations } from '../../shared/api/catalogue.ts';
 import { checkMembership } from '../../shared/api/operations/check.ts';
+import { connectAccount } from '../../shared/api/operations/connections.ts';
 import { getConsole } from '../../shared/api/operations/console.ts';
 import { exportAuditRecords } from '../../shared/api/operations/export-audit-records.ts';
 import { getOpenapiDocument } from '../../shared/api/operations/list.ts';
@@ -85,10 +86,12 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
   const sendsMail = uses.includes('mail:send') || uses.includes('review-digest');
   const knowsS3 = uses.includes('log:read') || uses.includes('log:publish');
   const knowsEvents = uses.includes('news:send');
-  const knowsKms = ['log:key', 'log:publish', 'statements:keys', 'sign-ins:sign'].some((each) =>
-    uses.includes(each as Capability),
-  );
-  const signs = uses.includes('statements:sign');
+  // Whoever comes back to it gets a statement, so that it need not load what signs later.
+  const alwaysSigns = operation.name === connectAccount.name;
+  const knowsKms =
+    alwaysSigns ||
+    ['log:key', 'log:publish', 'statements:keys', 'sign-ins:sign'].some((each) => uses.includes(each as Capability));
+  const signs = uses.includes('statements:sign') && !alwaysSigns;
   const brings = (part: string): boolean => bundle.inputs.some((file) => file.includes(`node_modules/${part}/`));
 
   it('stands alone: all it loads is Node’s own, but for what the SDK never comes to ask for', () => {

@@ -16,6 +16,7 @@ it('come from checks, evaluations, verifications and registrations', () => {
     'evaluate-accesses',
     'verify-membership',
     'register-membership',
+    'connect-account',
     'start-sign-in',
   ]);
 });
@@ -28,12 +29,16 @@ describe.each(['none', 'all'])('keepDecisions=%s', (keep) => {
 
   it('subscribes to the logs of all that decide, or to none', () => {
     const logGroups = wanted.map((operation) => functionOf(service, operation).properties.LoggingConfig.LogGroup);
-    expect(filters).toEqual(
-      logGroups.map((LogGroupName) => ({
-        LogGroupName,
-        FilterPattern: '{ $.kept IS TRUE }',
-        DestinationArn: `${keeperIn(service).name}.Arn`,
-      })),
+    const byLogGroup = (a: { LogGroupName: string }, b: { LogGroupName: string }) =>
+      JSON.stringify(a).localeCompare(JSON.stringify(b));
+    expect(filters.toSorted(byLogGroup)).toEqual(
+      logGroups
+        .map((LogGroupName) => ({
+          LogGroupName,
+          FilterPattern: '{ $.kept IS TRUE }',
+          DestinationArn: `${keeperIn(service).name}.Arn`,
+        }))
+        .toSorted(byLogGroup),
     );
   });
 

@@ -10,9 +10,9 @@ import { concerns, questionOf, simulate } from '../../local/aws/iam/authorizer.t
 import type { Check } from '../../local/aws/iam/rights.ts';
 import { readRoles, type Statement } from '../../local/aws/iam/roles.ts';
 import { operationOf } from '../../local/aws/lambda/functions.ts';
-import { outboxSettings } from '../../local/aws/ses.ts';
 import { readCloudAssembly } from '../../local/aws/template/cloud-assembly.ts';
 import { type ResolvedTemplates, resolveTemplates } from '../../local/aws/template/template.ts';
+import { localSettings } from '../../local/settings.ts';
 import { catalogue } from '../../shared/api/catalogue.ts';
 import { plainResource } from '../support/used-rights.ts';
 import { everyPart, stubBundles, withoutStaging } from './synthesized.ts';
@@ -24,7 +24,7 @@ export const resolvedTemplates = (): ResolvedTemplates => {
   const folder = mkdtempSync(join(tmpdir(), 'membership-evaluated-test-'));
   try {
     const { app } = buildApp({
-      context: { ...everyPart, ...outboxSettings, ...withoutStaging },
+      context: { ...everyPart, ...localSettings, ...withoutStaging },
       bundles: stubBundles(folder),
       outdir: join(folder, 'cdk.out'),
     });

@@ -58,6 +58,11 @@ const exceptions: readonly Exception[] = [
   },
   {
     rule: /^AwsSolutions-APIG4$/,
+    resource: /-Service\/ConnectAccountRoute\d\//,
+    why: 'End-users have no token of ours: a link of ours is the secret, and the callback needs a cookie too.',
+  },
+  {
+    rule: /^AwsSolutions-APIG4$/,
     resource: /-Service\/(?:Complete|Receive)SignInRoute\d\//,
     why: 'Browsers of users have no token: a ticket of theirs works once, requests give nothing, and the routes are throttled.',
   },

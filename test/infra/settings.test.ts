@@ -38,6 +38,11 @@ it('has a default or a blank for everything', () => {
     notOursAnswers: '',
     webhookKeysUrl: 'https://developer.constantcontact.com/.well-known/jwks.json',
     webhookMaxAgeSeconds: 3_900,
+    connectAuthorizeUrl: 'https://authz.constantcontact.com/oauth2/default/v1/authorize',
+    connectTokenUrl: 'https://authz.constantcontact.com/oauth2/default/v1/token',
+    connectScope: 'account_read',
+    connectPkce: false,
+    connectPromptLogin: true,
     transferRecipient: 'partnersupport@constantcontact.com',
     accountOperations: 'GET /**',
     reviewDigestEveryHours: 24,
@@ -237,6 +242,6 @@ it.each([
 });
 
 it('has a meaning for every setting, for the documentation', () => {
-  expect(settingsTable).toHaveLength(75);
+  expect(settingsTable).toHaveLength(81);
   for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
 });

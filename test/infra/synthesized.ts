@@ -59,6 +59,7 @@ const outputsOf = (template: { [key: string]: Json }): { [name: string]: { [key:
 
 /** Settings without which some operations are not deployed. */
 export const everyPart = {
+  connectReturnTo: 'https://app.partner.example/connected',
   eventsWebhookUrl: 'https://app.partner.example/events',
   reviewDigestTo: 'a@partner.example, b@partner.example',
   reviewDigestFrom: 'reviews@mail.partner.example',

@@ -64,6 +64,7 @@ export const auditStores = (context: StoreContext, tables: TestStore['tables']) 
 
 const allCredentials = {
   ...partnerCredentials,
+  clientSecret: 'client-secret-0001',
   legacyUserName: 'partner-login',
   legacyPassword: 'partner-password-0001',
   partnerId: ownPartnerId,

@@ -10,7 +10,7 @@ export type ClientOptions = {
 export type Problem = {
     title: string;
     status: number;
-    code: 'INVALID_ENCODING' | 'INVALID_JSON' | 'VALIDATION_FAILED' | 'INVALID_IF_MATCH' | 'INVALID_IDEMPOTENCY_KEY' | 'UNKNOWN_SEQUENCE' | 'INVALID_PAGE_TOKEN' | 'WEBHOOK_SIGNATURE_INVALID' | 'SECOND_PERSON_NEEDED' | 'ACCOUNT_OPERATION_NOT_ALLOWED' | 'AUDIT_NOT_FOUND' | 'RECONCILIATION_NOT_FOUND' | 'RECORD_NOT_PUBLISHED' | 'LOG_OBJECT_NOT_FOUND' | 'RECONCILIATION_NOT_COMPLETE' | 'EVENT_DELIVERY_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'AUDIT_RUNNING' | 'AUDIT_NOT_RELEASABLE' | 'PLAN_HASH_DIFFERS' | 'MEMBERSHIP_NOT_FOUND' | 'CLIENT_ACCOUNT_NOT_FOUND' | 'ACCOUNT_OR_RESOURCE_NOT_FOUND' | 'WEBHOOK_TOPIC_NOT_FOUND' | 'ACCOUNT_OF_OTHER_PARTNER' | 'REACTIVATION_NOT_ASKED' | 'BILLING_DAY_IGNORED' | 'TRIAL_IS_OVER' | 'SSO_USER_EXISTS' | 'PROVISION_NOT_FOUND' | 'DECISION_NOT_FOUND' | 'LINK_NOT_FOUND' | 'IDENTITY_NOT_FOUND' | 'SIGN_ON_NOT_CONFIGURED' | 'RELAY_STATE_NOT_ALLOWED' | 'SIGN_IN_STATE_NOT_VALID' | 'EXTERNAL_ID_TAKEN' | 'TOO_MANY_LINKS' | 'REVIEW_NOT_POSSIBLE' | 'ALREADY_UNDER_PARTNER' | 'TRANSFER_ALREADY_REQUESTED' | 'TRANSFER_IN_PROGRESS' | 'TRANSFER_NOT_CONFIGURED' | 'EVENTS_WEBHOOK_NOT_SET' | 'EVENTS_NOT_SIGNED' | 'LOGIN_NAME_TAKEN' | 'PROVISION_PENDING' | 'ANSWER_NOT_KEPT' | 'IDEMPOTENCY_IN_PROGRESS' | 'PRECONDITION_FAILED' | 'BODY_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'ACCESS_TOKEN_REJECTED' | 'ACCESS_TOKEN_NOT_PERMITTED' | 'USER_NAME_UNKNOWN' | 'PROVISION_REFUSED' | 'IDEMPOTENCY_KEY_REUSED' | 'SSO_USER_REFUSED' | 'VENDOR_REJECTED_INPUT' | 'PRECONDITION_REQUIRED' | 'VENDOR_THROTTLED' | 'VENDOR_QUOTA_EXCEEDED' | 'BUDGET_SPENT' | 'INTERNAL_ERROR' | 'MEMBERSHIP_DAMAGED' | 'ITEM_DAMAGED' | 'VENDOR_REFUSED' | 'VENDOR_ANSWER_NOT_UNDERSTOOD' | 'MAIL_REFUSED' | 'STORE_UNAVAILABLE' | 'WEBHOOK_NOT_CHECKED' | 'STATEMENT_NOT_SIGNED' | 'MAIL_NOT_SENT' | 'VENDOR_UNAVAILABLE' | 'VENDOR_OUTCOME_UNKNOWN' | 'TIMED_OUT';
+    code: 'INVALID_ENCODING' | 'INVALID_JSON' | 'VALIDATION_FAILED' | 'INVALID_IF_MATCH' | 'INVALID_IDEMPOTENCY_KEY' | 'UNKNOWN_SEQUENCE' | 'INVALID_PAGE_TOKEN' | 'WEBHOOK_SIGNATURE_INVALID' | 'SECOND_PERSON_NEEDED' | 'ACCOUNT_OPERATION_NOT_ALLOWED' | 'AUDIT_NOT_FOUND' | 'RECONCILIATION_NOT_FOUND' | 'RECORD_NOT_PUBLISHED' | 'LOG_OBJECT_NOT_FOUND' | 'RECONCILIATION_NOT_COMPLETE' | 'EVENT_DELIVERY_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'AUDIT_RUNNING' | 'AUDIT_NOT_RELEASABLE' | 'PLAN_HASH_DIFFERS' | 'MEMBERSHIP_NOT_FOUND' | 'CLIENT_ACCOUNT_NOT_FOUND' | 'ACCOUNT_OR_RESOURCE_NOT_FOUND' | 'WEBHOOK_TOPIC_NOT_FOUND' | 'ACCOUNT_OF_OTHER_PARTNER' | 'REACTIVATION_NOT_ASKED' | 'BILLING_DAY_IGNORED' | 'TRIAL_IS_OVER' | 'SSO_USER_EXISTS' | 'PROVISION_NOT_FOUND' | 'DECISION_NOT_FOUND' | 'LINK_NOT_FOUND' | 'IDENTITY_NOT_FOUND' | 'SIGN_ON_NOT_CONFIGURED' | 'RELAY_STATE_NOT_ALLOWED' | 'SIGN_IN_STATE_NOT_VALID' | 'EXTERNAL_ID_TAKEN' | 'TOO_MANY_LINKS' | 'REVIEW_NOT_POSSIBLE' | 'ALREADY_UNDER_PARTNER' | 'TRANSFER_ALREADY_REQUESTED' | 'TRANSFER_IN_PROGRESS' | 'TRANSFER_NOT_CONFIGURED' | 'CONNECT_NOT_CONFIGURED' | 'EVENTS_WEBHOOK_NOT_SET' | 'EVENTS_NOT_SIGNED' | 'LOGIN_NAME_TAKEN' | 'PROVISION_PENDING' | 'ANSWER_NOT_KEPT' | 'IDEMPOTENCY_IN_PROGRESS' | 'PRECONDITION_FAILED' | 'BODY_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'ACCESS_TOKEN_REJECTED' | 'ACCESS_TOKEN_NOT_PERMITTED' | 'RETURN_TO_NOT_ALLOWED' | 'USER_NAME_UNKNOWN' | 'PROVISION_REFUSED' | 'IDEMPOTENCY_KEY_REUSED' | 'SSO_USER_REFUSED' | 'VENDOR_REJECTED_INPUT' | 'PRECONDITION_REQUIRED' | 'VENDOR_THROTTLED' | 'VENDOR_QUOTA_EXCEEDED' | 'BUDGET_SPENT' | 'INTERNAL_ERROR' | 'MEMBERSHIP_DAMAGED' | 'ITEM_DAMAGED' | 'VENDOR_REFUSED' | 'VENDOR_ANSWER_NOT_UNDERSTOOD' | 'MAIL_REFUSED' | 'STORE_UNAVAILABLE' | 'WEBHOOK_NOT_CHECKED' | 'STATEMENT_NOT_SIGNED' | 'MAIL_NOT_SENT' | 'VENDOR_UNAVAILABLE' | 'VENDOR_OUTCOME_UNKNOWN' | 'TIMED_OUT';
     detail?: string;
     errors?: Array<{
         in: 'body' | 'query' | 'path';
@@ -909,6 +909,86 @@ export type RegisterMembershipResponses = {
 };
 
 export type RegisterMembershipResponse = RegisterMembershipResponses[keyof RegisterMembershipResponses];
+
+export type CreateConnectionData = {
+    body: {
+        userId: string;
+        returnTo: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/connections';
+};
+
+export type CreateConnectionErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request does not match its schema. `INVALID_ENCODING`: The body is not in UTF-8. `INVALID_JSON`: The body is not valid JSON. Without a `code`, from the gateway: The path is not valid percent-encoding, or the request is not valid HTTP.
+     */
+    400: Problem;
+    /**
+     * The token is missing, expired, or not for this API.
+     */
+    401: GatewayMessage;
+    /**
+     * The token lacks the scope of this operation.
+     */
+    403: GatewayMessage;
+    /**
+     * No operation has this method and path.
+     */
+    404: GatewayMessage;
+    /**
+     * `CONNECT_NOT_CONFIGURED`: The service is not configured to connect accounts.
+     */
+    409: Problem;
+    /**
+     * `BODY_TOO_LARGE`: The body is too large. Without a `code`, from the gateway: The body is over 10 MB, or the event that it becomes is over 6 MB.
+     */
+    413: Problem;
+    /**
+     * `UNSUPPORTED_MEDIA_TYPE`: The media type of the body is not supported.
+     */
+    415: Problem;
+    /**
+     * `RETURN_TO_NOT_ALLOWED`: The settings of this service do not allow this address.
+     */
+    422: Problem;
+    /**
+     * The request rate is over the limit of the API or of the AWS account.
+     */
+    429: GatewayMessage;
+    /**
+     * The request line and the header values together are over 10,240 bytes.
+     */
+    431: GatewayMessage;
+    /**
+     * `INTERNAL_ERROR`: The service failed. Without a `code`, from the gateway: The function failed, could not be started, or its answer is over 6 MB.
+     */
+    500: Problem;
+    /**
+     * `STORE_UNAVAILABLE`: The store is busy. `TIMED_OUT`: The request could not be answered in time. Without a `code`, from the gateway: The function did not answer within 30 seconds, or AWS has a disturbance.
+     */
+    503: Problem;
+    /**
+     * The function could not be reached in time.
+     */
+    504: GatewayMessage;
+};
+
+export type CreateConnectionError = CreateConnectionErrors[keyof CreateConnectionErrors];
+
+export type CreateConnectionResponses = {
+    /**
+     * Created
+     */
+    201: {
+        connectionId: string;
+        url: string;
+        expiresAt: string;
+    };
+};
+
+export type CreateConnectionResponse = CreateConnectionResponses[keyof CreateConnectionResponses];
 
 export type ListUserMembershipsData = {
     body?: never;

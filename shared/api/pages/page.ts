@@ -50,7 +50,8 @@ export const browserHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'strict-transport-security': 'max-age=31536000',
   'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
+  // No other origin hears of them. With `no-referrer` a form of the page would have `Origin: null`.
+  'referrer-policy': 'same-origin',
 };
 
 export async function renderPage({

@@ -15,6 +15,8 @@ export interface PartnerCredentials {
   readonly partnerSecret: string;
   /** The partner's own `encoded_partner_id`, if it is known. */
   readonly partnerId?: string;
+  /** Of the app whose key is `apiKey`, for what end-users authorize (fact sheet section 7.1). */
+  readonly clientSecret?: string;
   /**
    * The partner's own user name and password, for the legacy check of user names only (fact sheet
    * section 8).
@@ -51,7 +53,8 @@ const schema = z.object({
   partnerClientId: trimmed,
   partnerSecret: trimmed,
   partnerId: z.nullish(z.string().check(z.trim())),
-  // Members for the legacy check alone must not break the rest.
+  // Members for one use alone must not break the rest.
+  clientSecret: z.catch(z.optional(trimmed), undefined),
   legacyUserName: z.catch(z.optional(trimmed), undefined),
   legacyPassword: z.catch(z.optional(password), undefined),
 });
@@ -67,8 +70,8 @@ const permanentErrors = new Set([
 
 /**
  * The partner's credentials in Secrets Manager: one JSON object with `apiKey`, `partnerClientId`
- * and `partnerSecret`; `partnerId` if it is known; `legacyUserName` and `legacyPassword` if the
- * legacy check is used. Other members are ignored. The credentials are cached for five minutes; a
+ * and `partnerSecret`; `partnerId` if it is known; `clientSecret` if end-users connect their accounts;
+ * `legacyUserName` and `legacyPassword` if the legacy check is used. Other members are ignored. The credentials are cached for five minutes; a
  * failure is not cached.
  */
 export function createCredentials({
@@ -115,9 +118,9 @@ function parse(text: string | undefined): VendorResult<PartnerCredentials> {
     const what = members.length === 0 ? 'is not a JSON object' : `lacks a usable ${members.join(', ')}`;
     return failure('unauthorized', `the secret with the partner credentials ${what}`);
   }
-  const { partnerId, legacyUserName, legacyPassword, ...credentials } = parsed.data;
+  const { partnerId, clientSecret, legacyUserName, legacyPassword, ...credentials } = parsed.data;
   return succeeded({
     ...credentials,
-    ...defined({ partnerId: partnerId || undefined, legacyUserName, legacyPassword }),
+    ...defined({ partnerId: partnerId || undefined, clientSecret, legacyUserName, legacyPassword }),
   });
 }

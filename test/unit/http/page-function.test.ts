@@ -88,7 +88,7 @@ describe('a page', () => {
     expect(headers).toMatchObject({
       'cache-control': 'no-store',
       'content-type': 'text/html; charset=utf-8',
-      'referrer-policy': 'no-referrer',
+      'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
     });
@@ -127,7 +127,7 @@ describe('other answers', () => {
     expect(headers).toMatchObject({
       location: 'https://app.example.com/?a=1',
       'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
+      'referrer-policy': 'same-origin',
     });
   });
 
