@@ -77,8 +77,9 @@ export default defineConfig({
       // Validation takes most of the time of a synthesis and has a test of its own.
       CDK_VALIDATION: 'false',
     },
-    // All cores: by default one of two is left alone, and the tests take twice as long.
-    maxWorkers: '100%',
+    // More than there are cores: files wait for browsers, other processes and timers, and leave their core to another.
+    // All limits of time leave room for that.
+    maxWorkers: '150%',
     testTimeout: 20_000,
     // It ends as soon as it holds; a second is little on a machine that does other things as well.
     expect: { poll: { timeout: 15_000 } },

@@ -37,6 +37,13 @@ const actionsOf = (command: Command): readonly TransactWriteItem[] => {
   return [];
 };
 
+/**
+ * An unlinked user loses the names at single sign-on, in the write that unlinks. Nobody has one here:
+ * the deletion only holds off who sets one at the same time.
+ */
+const isIdentityLeft = (key: string, remove: TransactWriteItem['Delete']): boolean =>
+  remove !== undefined && isAbout(key, 'identities#');
+
 /** What a command has written about accounts; undefined: nothing. */
 const writeOf = (deed: Deed, command: Command): Write | undefined => {
   const write = {
@@ -46,6 +53,7 @@ const writeOf = (deed: Deed, command: Command): Write | undefined => {
     links: [] as Write['links'][number][],
     strange: [] as string[],
   };
+  let leavesIdentities = false;
   for (const { Put: put, Delete: remove, Update: update } of actionsOf(command)) {
     const table = (put ?? remove ?? update)?.TableName;
     if (table !== tables.memberships && table !== tables.auditRecords) continue;
@@ -55,11 +63,13 @@ const writeOf = (deed: Deed, command: Command): Write | undefined => {
     else if (table === tables.auditRecords) {
       const record = plain(put?.Item);
       if (isRecordOfAccount(record)) write.records.push(record);
-    } else if (isAbout(key, 'user')) write.links.push({ key, accountIds: plain(put?.Item)['accountIds'] ?? [] });
+    } else if (isIdentityLeft(key, remove)) leavesIdentities = true;
+    else if (isAbout(key, 'user')) write.links.push({ key, accountIds: plain(put?.Item)['accountIds'] ?? [] });
     else if (isAbout(key, 'account#') && put !== undefined) write.memberships.push(plain(put.Item));
     else if (key !== 'watermark') write.strange.push(`a write of ${key}`);
   }
   const { memberships, records, links, strange } = write;
+  if (leavesIdentities && links.length === 0) strange.push('names at single sign-on were removed without a link');
   return [memberships, records, links, strange].some((part) => part.length > 0) ? write : undefined;
 };
 
