@@ -23,7 +23,7 @@ import {
   decisionPrefix,
   idempotencyKind,
   leaseKind,
-  membershipsTable,
+  type membershipsTable,
   provisionKinds,
   waitingWebhookKind,
 } from '../shared/store/tables.ts';
@@ -40,6 +40,9 @@ import { allow, allowInTransaction, allowOnKeys } from './statements.ts';
 const relationshipIndex = 'by-relationship' satisfies keyof typeof membershipsTable.indexes;
 /** The index by review, the longest waiting first. */
 const standingIndex = 'by-standing' satisfies keyof typeof membershipsTable.indexes;
+
+/** The index of links, by the account that they lead to. */
+const linkIndex = 'by-linked-account' satisfies keyof typeof membershipsTable.indexes;
 
 const accountKeys = [`${accountKeyPrefix}*`];
 const userNameKeys = [`${userNamePrefix}*`];
@@ -89,9 +92,10 @@ export const grants: Readonly<
   'memberships:list': ({ memberships }) => [
     allow(
       ['dynamodb:Query'],
-      Object.keys(membershipsTable.indexes).map((index) => `${memberships.tableArn}/index/${index}`),
+      [relationshipIndex, standingIndex].map((index) => `${memberships.tableArn}/index/${index}`),
     ),
   ],
+  'links:list': ({ memberships }) => [allow(['dynamodb:Query'], [`${memberships.tableArn}/index/${linkIndex}`])],
   'memberships:list-all': ({ memberships }) => [
     allow(['dynamodb:Query'], [`${memberships.tableArn}/index/${relationshipIndex}`]),
   ],

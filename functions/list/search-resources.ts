@@ -17,7 +17,7 @@ const dependencies = decidingDependencies(readEnvironment(operation.uses));
 export const handler = authzenFunction(operation, async ({ body, sent }) => {
   const { subject, resource, page: asked } = body;
   const filter = { subjectType: subject.type, subjectId: subject.id, resourceType: resource.type };
-  const page = openPage(operation, filter, asked?.token || undefined, resultPosition);
+  const page = openPage(operation, filter, asked?.token, resultPosition);
   if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
   const question = resourceQuestionOf(body, sent.body);
   const accountIds = question === undefined ? [] : await searchAccounts(question, dependencies);

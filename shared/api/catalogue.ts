@@ -7,7 +7,13 @@
 import type { Operation, PageOperation, PageRoute, SiteOperation } from './operation.ts';
 import { createSsoUser, runAccountOperation, unsubscribeContacts } from './operations/account-operations.ts';
 import { getAudit, listAuditCases, listAudits, reAudit, releaseAudit, startAudit } from './operations/audit.ts';
-import { evaluateAccess, evaluateAccesses, getAuthzenConfiguration, searchResources } from './operations/authzen.ts';
+import {
+  evaluateAccess,
+  evaluateAccesses,
+  getAuthzenConfiguration,
+  searchResources,
+  searchSubjects,
+} from './operations/authzen.ts';
 import { listChanges } from './operations/changes.ts';
 import { checkMembership } from './operations/check.ts';
 import { checkMemberships } from './operations/check-batch.ts';
@@ -79,6 +85,7 @@ export const catalogue: readonly Operation[] = [
   listUserMemberships,
   listUserNameMemberships,
   listLinkedMemberships,
+  searchSubjects,
   searchResources,
   unlinkMembership,
   unlinkUserName,

@@ -33,6 +33,8 @@ export const capabilities = {
   'reconciliations:read': ['WORK_STATE_TABLE'],
   /** Compare earnings reports with the trail. */
   'reconciliations:work': ['WORK_STATE_TABLE'],
+  /** List the links that lead to an account. */
+  'links:list': ['MEMBERSHIPS_TABLE'],
   /** Link users and user names to accounts, and remove such links. */
   'links:change': ['MEMBERSHIPS_TABLE', 'AUDIT_RECORDS_TABLE'],
   /** Read the names of users at single sign-on. */

@@ -34,6 +34,8 @@ export const membershipsTable = {
     'by-relationship': { partitionKey: text('relationshipValue'), sortKey: text('accountId') },
     /** By `<relationship>#<review>`, the longest waiting first. */
     'by-standing': { partitionKey: text('standing'), sortKey: text('reviewSince') },
+    /** Links, by the account that they lead to; see `linkedTo` in `memberships/link-items.ts`. */
+    'by-linked-account': { partitionKey: text('linkedTo'), sortKey: text('key') },
   },
 } as const satisfies TableDefinition;
 

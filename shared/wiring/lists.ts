@@ -6,6 +6,7 @@ import type { EnvironmentFor } from '../config/environment.ts';
 import { storeContext } from '../store/client.ts';
 import { auditRecordPosition, createAuditRecordLister } from '../store/memberships/audit-records.ts';
 import { createLinkChanger, createStoredLinkReader } from '../store/memberships/links.ts';
+import { createLinksOfAccountReader, linkPosition } from '../store/memberships/links-of-account.ts';
 import { createMembershipLister, listPosition } from '../store/memberships/list.ts';
 import { createMembershipReader } from '../store/memberships/read.ts';
 import { createOperationRecordLister, operationRecordPosition } from '../store/operation-records.ts';
@@ -38,6 +39,12 @@ export const provisionReader = ({ WORK_STATE_TABLE }: EnvironmentFor<'provisions
 
 export const linkChanger = (environment: EnvironmentFor<'links:change'>) =>
   createLinkChanger(storeContext, tablesOf(environment));
+
+export const subjectSearch = (environment: EnvironmentFor<'memberships:get' | 'policy' | 'links:list'>) => ({
+  ...decidingDependencies(environment),
+  position: linkPosition,
+  listLinks: createLinksOfAccountReader(storeContext, environment.MEMBERSHIPS_TABLE),
+});
 
 export const linkList = (environment: EnvironmentFor<'memberships:get' | 'policy'>): ListLinksDependencies => ({
   ...decidingDependencies(environment),

@@ -1,10 +1,13 @@
 /** Tests of searches. They share the stack of `authzen.test.ts`. */
 import { describe, expect, test } from 'vitest';
-import { knownUser, resourceSearchPath } from '../support/authzen-cases.ts';
+import { sampleAccounts } from '../../local/simulator/seed.ts';
+import { knownUser, resourceSearchPath, subjectSearchPath } from '../support/authzen-cases.ts';
 import { malformedSearches, searchCases } from '../support/authzen-searches.ts';
 import { expectDeclared } from '../support/declared.ts';
 import { expectMessage, send } from './authzen-batches.ts';
 import { operationOf, type useStack } from './harness.ts';
+
+const action = { name: 'use' };
 
 export const testSearches = ({ ask, stack, logs }: ReturnType<typeof useStack>): void => {
   describe('a search', () => {
@@ -20,22 +23,36 @@ export const testSearches = ({ ask, stack, logs }: ReturnType<typeof useStack>):
       expectMessage(await send(ask, path, given), 400);
     });
 
-    test('comes in pages, each with the token of the next, the last with none', async () => {
-      const body = { subject: { type: 'user', id: knownUser }, action: { name: 'use' }, resource: { type: 'account' } };
-      const all = (await ask('POST', resourceSearchPath, { body })).json.results;
-      const found: unknown[] = [];
-      let token = '';
-      do {
-        const { json } = await ask('POST', resourceSearchPath, { body: { ...body, page: { limit: 1, token } } });
-        found.push(...json.results);
-        token = json.page.next_token;
-        expect(json.results).toHaveLength(1);
-      } while (token !== '');
-      expect(found).toEqual(all);
+    const user = { type: 'user', id: knownUser };
+    const account = { type: 'account', id: sampleAccounts.member };
+    const searches = [
+      { path: resourceSearchPath, body: { subject: user, action, resource: { type: 'account' } } },
+      { path: subjectSearchPath, body: { subject: { type: 'user' }, action, resource: account } },
+    ];
 
-      const { json } = await ask('POST', resourceSearchPath, { body: { ...body, page: { limit: 1 } } });
-      const other = { ...body, subject: { type: 'user', id: 'other' }, page: { token: json.page.next_token } };
-      expectMessage(await ask('POST', resourceSearchPath, { body: other }), 400);
+    test.each(searches)(
+      'by $path comes in pages, each with the token of the next, the last with none',
+      async (given) => {
+        const { path, body } = given;
+        const found: unknown[] = [];
+        let token: string | undefined;
+        do {
+          const { json } = await ask('POST', path, { body: { ...body, page: { limit: 1, token } } });
+          found.push(...json.results);
+          token = json.page.next_token;
+          expect(json.results.length).toBeLessThanOrEqual(1);
+        } while (token !== '');
+        expect(found).toEqual((await ask('POST', path, { body })).json.results);
+        expect(found).toHaveLength(2);
+      },
+    );
+
+    test.each(searches)('by $path takes no token of another search', async ({ path, body }) => {
+      const { json } = await ask('POST', path, { body: { ...body, page: { limit: 1 } } });
+      expect(json.page.next_token).not.toBe('');
+
+      const other = { ...body, resource: { type: 'account', id: 'other' }, subject: { type: 'user', id: 'other' } };
+      expectMessage(await ask('POST', path, { body: { ...other, page: { token: json.page.next_token } } }), 400);
     });
 
     test('carries the X-Request-ID, needs the scope of lists, and is no decision', async () => {

@@ -8,8 +8,10 @@ import {
   knownName,
   knownUser,
   malformedCases,
+  onlyUser,
   permitted,
   resourceSearchPath,
+  subjectSearchPath,
 } from '../support/authzen-cases.ts';
 import { expectDeclared } from '../support/declared.ts';
 import { expectMessage, send, testBatches } from './authzen-batches.ts';
@@ -26,6 +28,7 @@ beforeAll(async () => {
     `${sampleAccounts.member},${knownUser},${knownName}`,
     `${sampleAccounts.canceled},${knownUser},`,
     `${sampleAccounts.trial},${knownUser},`,
+    `${sampleAccounts.member},${onlyUser},`,
   ];
   await ask('POST', '/v1/memberships/import', { rawBody: rows.join('\n'), headers: { 'content-type': 'text/csv' } });
 });
@@ -170,6 +173,7 @@ describe('the metadata', () => {
       policy_decision_point: stack().url,
       access_evaluation_endpoint: `${stack().url}${evaluationPath}`,
       access_evaluations_endpoint: `${stack().url}${evaluationsPath}`,
+      search_subject_endpoint: `${stack().url}${subjectSearchPath}`,
       search_resource_endpoint: `${stack().url}${resourceSearchPath}`,
     });
     expectDeclared(operationOf('get-authzen-configuration'), reply.json);

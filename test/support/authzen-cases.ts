@@ -8,7 +8,9 @@
  */
 import { sampleAccounts } from '../../local/simulator/seed.ts';
 
-/** Linked to a member and to a canceled account. */
+/** Linked to the member alone. */
+export const onlyUser = 'authzen-user-0';
+/** Linked to a member, to a canceled account, and to a trial. */
 export const knownUser = 'authzen-user-1';
 
 /** A user name of the vendor, that leads to the member. */
@@ -25,6 +27,7 @@ export const refused = { subject, action, resource: canceled };
 
 export const evaluationPath = '/access/v1/evaluation';
 export const evaluationsPath = '/access/v1/evaluations';
+export const subjectSearchPath = '/access/v1/search/subject';
 export const resourceSearchPath = '/access/v1/search/resource';
 
 export interface AuthzenCase {

@@ -596,6 +596,7 @@ export type GetAuthzenConfigurationResponses = {
         policy_decision_point: string;
         access_evaluation_endpoint: string;
         access_evaluations_endpoint: string;
+        search_subject_endpoint: string;
         search_resource_endpoint: string;
     };
 };
@@ -1247,6 +1248,108 @@ export type ListLinkedMembershipsResponses = {
 
 export type ListLinkedMembershipsResponse = ListLinkedMembershipsResponses[keyof ListLinkedMembershipsResponses];
 
+export type SearchSubjectsData = {
+    body: {
+        subject: {
+            type: string;
+            properties?: {
+                [key: string]: unknown;
+            };
+        };
+        action: {
+            name: string;
+            properties?: {
+                [key: string]: unknown;
+            };
+        };
+        resource: {
+            type: string;
+            id: string;
+            properties?: {
+                [key: string]: unknown;
+            };
+        };
+        context?: {
+            max_age_seconds?: number;
+        };
+        page?: {
+            token?: string;
+            limit?: number;
+        };
+    };
+    headers?: {
+        /**
+         * The caller’s own id of the request; the answer has it
+         */
+        'x-request-id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/access/v1/search/subject';
+};
+
+export type SearchSubjectsErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request does not match its schema. `INVALID_ENCODING`: The body is not in UTF-8. `INVALID_JSON`: The body is not valid JSON. `UNSUPPORTED_MEDIA_TYPE`: The media type of the body is not supported. `INVALID_PAGE_TOKEN`: The page token does not belong to this list. Without a `code`, from the gateway: The path is not valid percent-encoding, or the request is not valid HTTP.
+     */
+    400: GatewayMessage;
+    /**
+     * The token is missing, expired, or not for this API.
+     */
+    401: GatewayMessage;
+    /**
+     * The token lacks the scope of this operation.
+     */
+    403: GatewayMessage;
+    /**
+     * No operation has this method and path.
+     */
+    404: GatewayMessage;
+    /**
+     * `BODY_TOO_LARGE`: The body is too large. Without a `code`, from the gateway: The body is over 10 MB, or the event that it becomes is over 6 MB.
+     */
+    413: GatewayMessage;
+    /**
+     * The request rate is over the limit of the API or of the AWS account.
+     */
+    429: GatewayMessage;
+    /**
+     * The request line and the header values together are over 10,240 bytes.
+     */
+    431: GatewayMessage;
+    /**
+     * `MEMBERSHIP_DAMAGED`: The stored data of this account or user is damaged. `INTERNAL_ERROR`: The service failed. Without a `code`, from the gateway: The function failed, could not be started, or its answer is over 6 MB.
+     */
+    500: GatewayMessage;
+    /**
+     * `STORE_UNAVAILABLE`: The store is busy. `TIMED_OUT`: The request could not be answered in time. Without a `code`, from the gateway: The function did not answer within 30 seconds, or AWS has a disturbance.
+     */
+    503: GatewayMessage;
+    /**
+     * The function could not be reached in time.
+     */
+    504: GatewayMessage;
+};
+
+export type SearchSubjectsError = SearchSubjectsErrors[keyof SearchSubjectsErrors];
+
+export type SearchSubjectsResponses = {
+    /**
+     * The answer
+     */
+    200: {
+        results: Array<{
+            type: string;
+            id: string;
+        }>;
+        page: {
+            next_token: string;
+        };
+    };
+};
+
+export type SearchSubjectsResponse = SearchSubjectsResponses[keyof SearchSubjectsResponses];
+
 export type SearchResourcesData = {
     body: {
         subject: {
@@ -1272,7 +1375,7 @@ export type SearchResourcesData = {
             max_age_seconds?: number;
         };
         page?: {
-            token?: '' | string;
+            token?: string;
             limit?: number;
         };
     };

@@ -5,6 +5,7 @@ import {
   evaluateAccesses,
   type getAuthzenConfiguration,
   searchResources,
+  searchSubjects,
 } from '../operations/authzen.ts';
 import type { Answer } from './answer.ts';
 
@@ -18,6 +19,7 @@ export function authzenConfigurationOf(host: string): Answer {
     policy_decision_point: base,
     access_evaluation_endpoint: `${base}${evaluateAccess.path}`,
     access_evaluations_endpoint: `${base}${evaluateAccesses.path}`,
+    search_subject_endpoint: `${base}${searchSubjects.path}`,
     search_resource_endpoint: `${base}${searchResources.path}`,
   };
   return { body, headers: { 'cache-control': 'public, max-age=3600' } };

@@ -8,6 +8,7 @@ import {
   evaluationsAnswer,
   resourceSearch,
   searchAnswer,
+  subjectSearch,
 } from '../schemas/authzen.ts';
 
 const binding = {
@@ -71,6 +72,31 @@ export const evaluateAccesses = {
   timeoutSeconds: 10,
 } as const satisfies HttpOperation;
 
+export const searchSubjects = {
+  ...binding,
+  name: 'search-subjects',
+  group: 'list',
+  method: 'POST',
+  path: '/access/v1/search/subject',
+  scope: 'membership/read',
+  summary: 'Who may use the integration with this account? Asked as AuthZEN has it',
+  description:
+    'A search for subjects of AuthZEN’s Authorization API 1.0: those of the users, or of the user names, linked to an ' +
+    '`account` about whom evaluate-access would say yes. Nobody is listed for the `integration`: that is 400. Of what is ' +
+    'unknown there is nothing. A page may have fewer results than `page.limit`; an empty `page.next_token` ends.',
+  uses: ['memberships:get', 'policy', 'links:list'],
+  request: { body: subjectSearch },
+  answer: searchAnswer,
+  example: {
+    subject: { type: 'user' },
+    action: { name: 'use' },
+    resource: { type: 'account', id: 'a07e1lwvtuw0' },
+  },
+  problems: ['INVALID_PAGE_TOKEN'],
+  impact: 'Pages that show who may use an account, by a search of AuthZEN, show nobody. Evaluations still answer.',
+  timeoutSeconds: 5,
+} as const satisfies HttpOperation;
+
 export const searchResources = {
   ...binding,
   name: 'search-resources',
@@ -101,7 +127,7 @@ const endpoint = z.url();
 export const getAuthzenConfiguration = {
   ...binding,
   name: 'get-authzen-configuration',
-  group: 'check',
+  group: 'list',
   method: 'GET',
   path: '/.well-known/authzen-configuration',
   summary: 'Where this service takes the questions of AuthZEN',
@@ -114,6 +140,7 @@ export const getAuthzenConfiguration = {
     policy_decision_point: endpoint,
     access_evaluation_endpoint: endpoint,
     access_evaluations_endpoint: endpoint,
+    search_subject_endpoint: endpoint,
     search_resource_endpoint: endpoint,
   }),
   answerHeaders: { 'Cache-Control': 'May be kept for an hour' },

@@ -6,13 +6,13 @@ import { isoInstant } from '../../base/iso-instant.ts';
 import * as z from '../../base/zod.ts';
 import { evaluationSemantics } from '../../domain/membership/evaluation-semantics.ts';
 import { evidenceSources } from '../../domain/membership/facts.ts';
-import { maxAgeSeconds } from './common.ts';
-import { line, plain } from './text.ts';
+import { maxAgeSeconds, pageToken } from './common.ts';
+import { line } from './text.ts';
 
 const word = line({ max: 128 });
 
 /** Taken because the API has them. No decision of this service depends on them. */
-const properties = z.optional(z.record(z.string(), z.unknown()));
+const properties = z.optional(z.looseObject({}));
 
 const entity = z.object({ type: word, id: word, properties });
 
@@ -34,8 +34,7 @@ const kind = z.object({ type: word, properties });
 
 /** Which part of the results: the first, or the one behind the token of another. */
 const page = z.object({
-  /** Empty, as at the end of other results: the first part. */
-  token: z.optional(z.union([z.literal(''), z.string().check(plain(), z.minLength(1), z.maxLength(4096))])),
+  token: pageToken,
   limit: z.optional(z.int().check(z.minimum(1), z.maximum(1000))),
 });
 
@@ -49,6 +48,16 @@ export const resourceSearch = z.object({
 });
 export type ResourceSearch = z.output<typeof resourceSearch>;
 
+/** Who may do this to the resource? */
+export const subjectSearch = z.object({
+  subject: kind,
+  action,
+  resource: entity,
+  context: z.optional(context),
+  page: z.optional(page),
+});
+export type SubjectSearch = z.output<typeof subjectSearch>;
+
 const found = z.object({ type: z.string(), id: z.string() });
 
 export const searchAnswer = z.object({
@@ -61,7 +70,7 @@ export const searchAnswer = z.object({
 export type SearchAnswer = z.input<typeof searchAnswer>;
 export type Found = z.input<typeof found>;
 
-const anyObject = z.record(z.string(), z.unknown());
+const anyObject = z.looseObject({});
 
 /** As many as check-memberships takes. */
 const maxEvaluations = 100;

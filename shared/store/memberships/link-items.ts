@@ -15,6 +15,13 @@ const storedLink = z.object({
   linkedAt: z.optional(z.catchall(z.object({}), isoInstant)),
 });
 
+/** In the place of the account of a link that leads to several: no account has this id. */
+export const severalAccounts = '*';
+
+/** What a link is found by from an account, in the index `by-linked-account`. */
+const linkedToOf = ([first, ...others]: readonly AccountId[]): string =>
+  first === undefined || others.length > 0 ? severalAccounts : first;
+
 export interface StoredLink {
   readonly key: string;
   /** As they are stored, in the order in which they were linked. */
@@ -26,6 +33,8 @@ export interface StoredLink {
   readonly accountIds: readonly AccountId[];
   /** Absent for links that an earlier version has made. */
   readonly linkedAt: Readonly<Partial<Record<AccountId, Instant>>>;
+  /** An earlier version has written it: it is not found from its accounts. */
+  readonly isUnlisted?: true;
 }
 
 /** @returns undefined for a damaged link */
@@ -34,7 +43,9 @@ export function readableLinkOf(item: Item): StoredLink | undefined {
   if (parsed === undefined) return undefined;
   const { accountIds: stored, linkedAt = {} } = parsed;
   const key = item['key']?.S ?? '';
-  return { key, stored, accountIds: isOfName(key) ? stored.slice(-1) : stored, linkedAt };
+  const accountIds = isOfName(key) ? stored.slice(-1) : stored;
+  const isListed = item['linkedTo']?.S === linkedToOf(stored);
+  return { key, stored, accountIds, linkedAt, ...(!isListed && { isUnlisted: true }) };
 }
 
 /** The accounts of a link that can be read, and whether that is all of it. */
@@ -61,7 +72,13 @@ export const linkItem = ({ key, stored, linkedAt }: Omit<StoredLink, 'accountIds
     const at = linkedAt[accountId];
     return at === undefined ? [] : [[accountId, toIso(at)] as const];
   });
-  return toItem({ key, accountIds: stored, ...(times.length > 0 && { linkedAt: Object.fromEntries(times) }) });
+  const linkedTo = linkedToOf(stored);
+  return toItem({
+    key,
+    accountIds: stored,
+    linkedTo,
+    ...(times.length > 0 && { linkedAt: Object.fromEntries(times) }),
+  });
 };
 
 /**

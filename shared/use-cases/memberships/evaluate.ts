@@ -73,7 +73,8 @@ export async function evaluateAll(
   return results;
 }
 
-function evaluateKnown(
+/** Decides by what is known of the subject. */
+export function evaluateKnown(
   known: readonly SubjectKnowledge[],
   { subject, accountId, maxAgeSeconds }: AccessQuestion,
   dependencies: Omit<CheckDependencies, 'readKnowledge'>,

@@ -1,4 +1,7 @@
-/** Brings links of earlier versions, which have the spelling as their keys, under their normal keys. */
+/**
+ * Brings links of earlier versions, which have the spelling as their keys, under their normal keys, and
+ * into the index of links by account.
+ */
 import { createHash } from 'node:crypto';
 import { plainText } from '../../base/text.ts';
 import type { Actor } from '../../domain/membership/actor.ts';
@@ -78,7 +81,7 @@ export async function normalizeKeys(
       counts.failed += 1;
       const outcome = 'isDamaged' in link ? 'damaged' : 'refused';
       dependencies.onGroup({ ...groupOf(link.key, [link.key]), outcome, accounts: accountsOf(link) });
-    } else if (link.key !== normalKey || link.stored.length > link.accountIds.length) {
+    } else if (link.key !== normalKey || link.isUnlisted || link.stored.length > link.accountIds.length) {
       const group = odd.get(normalKey) ?? { normalKey, links: [] };
       group.links.push(link);
       odd.set(normalKey, group);
@@ -164,7 +167,7 @@ function decide(
   const accountIds = [...new Set(links.flatMap((link) => link.accountIds))];
   const before = [...new Set(links.flatMap(({ stored }) => stored))];
   const isNormal = links.length === 1 && first.key === normalKey;
-  if (isNormal && before.length === accountIds.length) return undefined;
+  if (isNormal && !first.isUnlisted && before.length === accountIds.length) return undefined;
   const kept = keep.get(reference);
   if (links.length > 1) {
     const isAmbiguous = kind === 'user_name' && accountIds.length > 1;

@@ -67,7 +67,7 @@ describe('links under the spellings of the version before', () => {
 
     const { code, lines } = await normalize(store);
 
-    expect(lines).toEqual(['5 links, 3 brought over, 0 merged, 0 to decide, 0 failed']);
+    expect(lines).toEqual(['5 links, 5 brought over, 0 merged, 0 to decide, 0 failed']);
     expect(code).toBe(0);
     expect(await links()).toEqual({
       'user#u2': [first, second],

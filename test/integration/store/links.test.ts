@@ -107,7 +107,12 @@ describe('a user name', () => {
 
     expect(await read({ userName: 'BOB.SMITH1' })).toEqual([second]);
     expect(await store.find(store.tables.memberships, { key: 'user-name#bob.smith1' })).toEqual([
-      { key: 'user-name#bob.smith1', accountIds: [second], linkedAt: { [second]: '2026-11-21T13:00:00.000Z' } },
+      {
+        key: 'user-name#bob.smith1',
+        accountIds: [second],
+        linkedAt: { [second]: '2026-11-21T13:00:00.000Z' },
+        linkedTo: second,
+      },
     ]);
     expect(await recordsOf(store, first)).toEqual([
       { version: 2, action: 'linked', why: undefined },

@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 
 const accountId = accountIdOf('a07e1lwvtuw0');
-const hash = /^[\da-f]{64}$/;
+const [hash, now] = [/^[\da-f]{64}$/, '2026-11-21T12:00:00.000Z'];
 const actor = { kind: 'client', id: 'app' } as const;
 const change = { action: 'discovered', facts: aMembership(), justification: 'seen' } as const;
 const full = {
@@ -112,7 +112,7 @@ test('of a link', async () => {
   await createLinkChanger(store.context, store.tables).link({ userId: 'user-1' }, accountId, actor);
 
   expect(await store.find(store.tables.memberships, { key: 'user#user-1' })).toEqual([
-    { accountIds: ['a07e1lwvtuw0'], key: 'user#user-1', linkedAt: { a07e1lwvtuw0: '2026-11-21T12:00:00.000Z' } },
+    { ...{ key: 'user#user-1', accountIds: [accountId], linkedTo: accountId }, linkedAt: { [accountId]: now } },
   ]);
 });
 

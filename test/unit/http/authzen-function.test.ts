@@ -75,6 +75,7 @@ test.each([
     policy_decision_point: url,
     access_evaluation_endpoint: `${url}/access/v1/evaluation`,
     access_evaluations_endpoint: `${url}/access/v1/evaluations`,
+    search_subject_endpoint: `${url}/access/v1/search/subject`,
     search_resource_endpoint: `${url}/access/v1/search/resource`,
   });
 });
