@@ -80,12 +80,15 @@ export function scopesTable(): string {
 
 /** The groups of people, each with the scopes that it gives. */
 export function groupsTable(): string {
-  const all = Object.keys(scopes).length;
-  const rows = Object.entries(groups).map(([name, { description, scopes: given }]) => [
-    `\`${name}\``,
-    description,
-    given.length === all ? 'all' : given.map((scope) => `\`${scope}\``).join(', '),
-  ]);
+  const inWords = (names: readonly string[]): string => names.map((scope) => `\`${scope}\``).join(', ');
+  const rows = Object.entries(groups).map(([name, { description, scopes: given }]) => {
+    const missing = Object.keys(scopes).filter((scope) => !given.some((each) => each === scope));
+    return [
+      `\`${name}\``,
+      description,
+      missing.length > 1 ? inWords(given) : ['all', ...missing.map((scope) => `but \`${scope}\``)].join(' '),
+    ];
+  });
   return table(['group', 'its people', 'scopes'], rows);
 }
 

@@ -3,8 +3,14 @@
  * check what an application needs to ask on each use.
  */
 import { createClient } from './generated/client/index.ts';
-import { checkMembership } from './generated/sdk.gen.ts';
-import type { CheckMembershipData, CheckMembershipResponses, Problem } from './generated/types.gen.ts';
+import { checkMembership, startSignIn } from './generated/sdk.gen.ts';
+import type {
+  CheckMembershipData,
+  CheckMembershipResponses,
+  Problem,
+  StartSignInData,
+  StartSignInResponses,
+} from './generated/types.gen.ts';
 import { lastAnswers } from './last-answers.ts';
 import { retryingFetch } from './retrying.ts';
 import { type ClientCredentials, clientCredentials, type Environment, ownTokens } from './tokens.ts';
@@ -63,6 +69,12 @@ export class MembershipError extends Error {
   }
 }
 
+const errorOf = (status: number | undefined, error: unknown): MembershipError => {
+  const problem = typeof error === 'object' && error !== null && 'code' in error ? (error as Problem) : undefined;
+  const what = problem?.title ?? (status === undefined ? 'The service cannot be reached' : `Status ${status}`);
+  return new MembershipError(what, status, problem, error);
+};
+
 const longestWaitMs = 5_000;
 
 export function createMembershipClient(options: MembershipClientOptions) {
@@ -92,9 +104,7 @@ export function createMembershipClient(options: MembershipClientOptions) {
     const isAway = status === undefined || status === 429 || status >= 500;
     const known = isAway ? answers.lastKnown(key) : undefined;
     if (known !== undefined) return { ...known, origin: 'last_known' };
-    const problem = typeof error === 'object' && error !== null && 'code' in error ? (error as Problem) : undefined;
-    const what = problem?.title ?? (status === undefined ? 'The service cannot be reached' : `Status ${status}`);
-    throw new MembershipError(what, status, problem, error);
+    throw errorOf(status, error);
   };
 
   /**
@@ -119,6 +129,17 @@ export function createMembershipClient(options: MembershipClientOptions) {
     check,
     /** The answer of `check` as yes or no. */
     isMember: async (question: Question): Promise<boolean> => (await check(question)).allowed,
+    /**
+     * Signs a user in to Constant Contact, whom the application has signed in. A yes has the `url` to which to
+     * redirect the browser at once. Each call makes a link of its own: none is repeated, and no answer is kept.
+     *
+     * @throws MembershipError if there is no answer
+     */
+    signIn: async (wanted: StartSignInData['body']): Promise<StartSignInResponses[200]> => {
+      const { data, error, response } = await startSignIn({ client, body: wanted });
+      if (data === undefined) throw errorOf(response?.status, error);
+      return data;
+    },
   };
 }
 export type MembershipClient = ReturnType<typeof createMembershipClient>;

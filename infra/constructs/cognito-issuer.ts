@@ -80,11 +80,12 @@ export class CognitoIssuer extends Construct implements TokenIssuer {
       return client.userPoolClientId;
     };
     // The application may not review accounts, start or release audits, or act on behalf of client
-    // accounts: people decide these. The second operator releases what the first has started.
+    // accounts: people decide these. The second operator releases what the first has started. Neither
+    // may be a user of the application.
     this.audiences = [
       addClient('Application', ['membership/review', 'audit/manage', 'partner/operate']),
-      addClient('Operator'),
-      addClient('SecondOperator'),
+      addClient('Operator', ['sso/sign-in']),
+      addClient('SecondOperator', ['sso/sign-in']),
     ];
     for (const [groupName, { description }] of Object.entries(groups)) {
       this.pool.addGroup(groupName, { groupName, description }).applyRemovalPolicy(kept);

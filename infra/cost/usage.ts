@@ -61,12 +61,12 @@ const audited = {
 const indexesOf = ({ indexes }: { readonly indexes: object }): number => Object.keys(indexes).length;
 
 /**
- * Two small items in a transaction, and each of their indexes; then, in another transaction, the
+ * Two small items in a transaction, and each of their indexes, but for that of links; then, in another transaction, the
  * entry and the place in the log, and the length of the log, which those of a batch share; and in a
  * third one the account's state, its event, and how far the news has come.
  */
 export const writesPerChange =
-  2 * 2 + indexesOf(membershipsTable) + indexesOf(auditRecordsTable) + 2 * 3 + 2 * 3 + indexesOf(trailLogTable);
+  2 * 2 + (indexesOf(membershipsTable) - 1) + indexesOf(auditRecordsTable) + 2 * 3 + 2 * 3 + indexesOf(trailLogTable);
 
 const ticksPerMonth = 43_800;
 /** Of the policy, the watermark and the holds the last records are compared with what is so. */

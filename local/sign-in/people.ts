@@ -29,8 +29,14 @@ export const people: readonly Person[] = [
   {
     subject: 'dora',
     name: 'Dora',
-    may: 'Everything, also creating, changing and canceling client accounts at Constant Contact',
+    may: 'Everything but being a user, also creating, changing and canceling client accounts at Constant Contact',
     scopes: groups.administrators.scopes,
+  },
+  {
+    subject: 'edi',
+    name: 'Edi',
+    may: 'Asks and reads, and opens Constant Contact as a user of the application',
+    scopes: groups.supporters.scopes,
   },
 ];
 

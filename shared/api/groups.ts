@@ -14,6 +14,9 @@ const reading = ['membership/check', 'membership/read', 'partner/read', 'audit/r
 
 const reviewing = ['membership/verify', 'membership/manage', 'membership/review', 'audit/manage'] as const;
 
+/** Whoever has it can be any user at Constant Contact. No group has it because it has everything. */
+const asUsers = 'sso/sign-in' satisfies Scope;
+
 export const groups = {
   readers: {
     description: 'Look things up, and change nothing',
@@ -27,9 +30,13 @@ export const groups = {
     description: 'Create, change and cancel client accounts at Constant Contact',
     scopes: [...reading, 'partner/manage', 'sso/manage'],
   },
+  supporters: {
+    description: 'Open Constant Contact as a user of the application, to help that user',
+    scopes: [...reading, asUsers],
+  },
   administrators: {
-    description: 'Do all that the API offers, also on behalf of client accounts',
-    scopes: Object.keys(scopes) as Scope[],
+    description: 'Do all that the API offers, also on behalf of client accounts, but be no user of the application',
+    scopes: (Object.keys(scopes) as Scope[]).filter((scope) => scope !== asUsers),
   },
 } as const satisfies Record<string, Group>;
 

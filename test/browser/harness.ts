@@ -13,7 +13,7 @@ declare global {
 }
 
 /** Those who can be picked at the local issuer. */
-export type Person = 'Ada' | 'Ben' | 'Cleo' | 'Dora';
+export type Person = 'Ada' | 'Ben' | 'Cleo' | 'Dora' | 'Edi';
 
 interface OpenOptions extends BrowserContextOptions {
   /** Below `/console`. */

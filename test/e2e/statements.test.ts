@@ -190,4 +190,5 @@ test('a change of keys leaves nobody without a key: the next one is known before
       expect(payload).toMatchObject({ sub: 'user-1', code: 'UNKNOWN_USER' });
     }
   }
-});
+  // Two stacks are started, each with templates of its own.
+}, 120_000);

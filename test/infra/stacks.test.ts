@@ -133,6 +133,7 @@ it('keep the logical ids of what has state', () => {
       "CallersUserPoolreaders65F28933",
       "CallersUserPoolreviewersC1198073",
       "CallersUserPoolssoScopes7A5CD7E0",
+      "CallersUserPoolsupportersDBDC7207",
       "EventsSigningDDAF1F04",
       "MembershipsEEFE540A",
       "PartnerCredentialsEB9943C9",

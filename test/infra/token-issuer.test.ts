@@ -28,7 +28,7 @@ describe('the token issuer', () => {
     });
   });
 
-  it('knows every scope of the catalogue, and gives them to operators by client credentials only, the application has no say in audits', () => {
+  it('knows every scope of the catalogue, and gives them to operators by client credentials only, the application has no say in audits, the operators sign nobody in', () => {
     const offered = resourcesOf(callers, 'AWS::Cognito::UserPoolResourceServer').flatMap(({ properties }) =>
       properties.Scopes.map(({ ScopeName }: { ScopeName: string }) => `${properties.Identifier}/${ScopeName}`),
     );
@@ -57,8 +57,9 @@ describe('the token issuer', () => {
         return `${identifiers[server]}/${name}`;
       });
       const isApplication = clientName === 'CallersUserPoolApplication';
-      const kept = ['membership/review', 'audit/manage', 'partner/operate'];
-      const wanted = Object.keys(scopes).filter((scope) => !isApplication || !kept.includes(scope));
+      // Only the application knows that a user has signed in.
+      const kept = isApplication ? ['membership/review', 'audit/manage', 'partner/operate'] : ['sso/sign-in'];
+      const wanted = Object.keys(scopes).filter((scope) => !kept.includes(scope));
       expect(given.sort()).toEqual(wanted.sort());
     }
   });

@@ -9,7 +9,7 @@ import { fromSchema, mutated } from '../support/from-schema.ts';
 import { eventWith, parsedField, type TextField, textFields } from '../support/text-fields.ts';
 
 /** Fields whose every character counts: the handler sees what was sent, or the field is refused. */
-const carried = /\/(?:\*|password|externalId|externalProvider)$/;
+const carried = /\/(?:\*|password|externalId|externalProvider|audience|relayState|state)$/;
 /** Where the generator seldom finds one. */
 const examples: Readonly<Record<string, string>> = {
   'start-reconciliation query /period': '2026-03',

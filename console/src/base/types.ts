@@ -21,6 +21,7 @@ import type {
   RequestTransferResponses,
   ReviewMembershipsData,
   ReviewMembershipsResponses,
+  StartSignInResponses,
   UpdatePlanData,
 } from '../../../client/src/index.ts';
 
@@ -69,5 +70,6 @@ export type WantedPlan = UpdatePlanData['body'];
 export type Cancellation = NonNullable<CancelClientAccountData['body']>;
 export type TransferRequest = RequestTransferData['body'];
 export type TransferAnswer = RequestTransferResponses[202];
+export type SignInAnswer = StartSignInResponses[200];
 export type OperationRecordRow = ListOperationRecordsResponses[200]['operationRecords'][number];
 export type OperationRecord = Readable<OperationRecordRow>;

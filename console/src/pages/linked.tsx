@@ -12,6 +12,7 @@ import { Confirm } from '../parts/dialog.tsx';
 import { Empty, Failed, Loading, Missing } from '../parts/states.tsx';
 import { Badge, Code, Foreign, Time } from '../parts/text.tsx';
 import { may } from '../session/session.ts';
+import { SignOn } from './sign-on.tsx';
 
 interface Props {
   readonly subject: Subject;
@@ -23,6 +24,7 @@ interface Props {
 export function Linked({ subject, here, onChange }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const [unlinking, setUnlinking] = useState<string>();
+  const [opening, setOpening] = useState<string>();
   const { data, failure, isLoading, reload } = useLoad(JSON.stringify(subject), (signal) =>
     answerOf(listLinkedMemberships({ client, signal, body: subject })),
   );
@@ -50,10 +52,18 @@ export function Linked({ subject, here, onChange }: Props) {
       </div>
       {links !== undefined && links.length > 0 && (
         <>
-          <Table links={links} here={here} onUnlink={setUnlinking} />
+          <Table
+            links={links}
+            here={here}
+            onUnlink={may('membership/manage') ? setUnlinking : undefined}
+            onOpen={subject.userId !== undefined && may('sso/sign-in') ? setOpening : undefined}
+          />
           <p class="hint">One yes is enough: with several accounts the answer is the best of theirs.</p>
           {!may('membership/manage') && <Missing scope="membership/manage" what="remove a link" />}
         </>
+      )}
+      {subject.userId !== undefined && opening !== undefined && (
+        <SignOn userId={subject.userId} accountId={opening} onClose={() => setOpening(undefined)} />
       )}
       {links !== undefined && unlinking !== undefined && (
         <Unlink
@@ -75,10 +85,12 @@ export function Linked({ subject, here, onChange }: Props) {
 interface TableProps {
   readonly links: readonly LinkedRow[];
   readonly here: string | undefined;
-  readonly onUnlink: (accountId: string) => void;
+  /** Absent: the person may not. */
+  readonly onUnlink: ((accountId: string) => void) | undefined;
+  readonly onOpen: ((accountId: string) => void) | undefined;
 }
 
-const Table = ({ links, here, onUnlink }: TableProps) => (
+const Table = ({ links, here, onUnlink, onOpen }: TableProps) => (
   <div class="scroll">
     <table class="stack">
       <caption>Each account, and what a check of it alone answers</caption>
@@ -87,7 +99,7 @@ const Table = ({ links, here, onUnlink }: TableProps) => (
           <th scope="col">Account</th>
           <th scope="col">Answer</th>
           <th scope="col">Linked</th>
-          {may('membership/manage') && <th scope="col">Action</th>}
+          {(onUnlink ?? onOpen) && <th scope="col">Action</th>}
         </tr>
       </thead>
       <tbody>
@@ -108,15 +120,26 @@ const Table = ({ links, here, onUnlink }: TableProps) => (
               <LinkAnswer of={link} />
             </td>
             <td data-label="Linked">{link.linkedAt ? <Time at={link.linkedAt} /> : 'Not known'}</td>
-            {may('membership/manage') && (
+            {(onUnlink ?? onOpen) && (
               <td data-label="">
-                <button
-                  type="button"
-                  aria-label={`Remove the link to ${link.accountId}`}
-                  onClick={() => onUnlink(link.accountId)}
-                >
-                  Remove the link…
-                </button>
+                {onOpen && (
+                  <button
+                    type="button"
+                    aria-label={`Open Constant Contact as this user in ${link.accountId}`}
+                    onClick={() => onOpen(link.accountId)}
+                  >
+                    Open Constant Contact…
+                  </button>
+                )}
+                {onUnlink && (
+                  <button
+                    type="button"
+                    aria-label={`Remove the link to ${link.accountId}`}
+                    onClick={() => onUnlink(link.accountId)}
+                  >
+                    Remove the link…
+                  </button>
+                )}
               </td>
             )}
           </tr>

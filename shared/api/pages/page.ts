@@ -86,6 +86,8 @@ ${submits ? html`<script>${raw(submitAtOnce)}</script>` : ''}</body>
   return {
     headers: {
       ...browserHeaders,
+      // Its form goes elsewhere, and nobody there needs to know from where.
+      ...(submits && { 'referrer-policy': 'no-referrer' }),
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': policy.join('; '),
       'permissions-policy': 'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',

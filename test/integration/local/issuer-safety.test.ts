@@ -15,7 +15,7 @@ describe('the page', () => {
     expect(page).toContain('<title>Pick a person</title>');
     expect(page).toContain('<h1>Pick a person</h1>');
     expect(page).toMatch(/<button name="person" value="cleo"><strong>Cleo<\/strong> Asks and reads/);
-    expect(formOf(page).people).toEqual(['ada', 'ben', 'cleo', 'dora']);
+    expect(formOf(page).people).toEqual(['ada', 'ben', 'cleo', 'dora', 'edi']);
     expect(page).not.toMatch(/<script|\son\w+=|type="password"/);
   });
 

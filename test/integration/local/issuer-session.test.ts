@@ -34,7 +34,7 @@ describe('a session', () => {
     const browser = openBrowser();
     await started.client.signInAs('ben', browser);
     for (const more of [{ prompt }, { prompt, login_hint: 'ben' }]) {
-      expect(await shownTo(started, browser, more)).toEqual(['ada', 'ben', 'cleo', 'dora']);
+      expect(await shownTo(started, browser, more)).toEqual(['ada', 'ben', 'cleo', 'dora', 'edi']);
     }
     expect((await started.client.signInAs('ada', browser)).person?.sub).toBe('ada');
     expect(await silently(started, browser)).toBe('ada');
@@ -46,7 +46,7 @@ describe('a session', () => {
     expect(await silently(started, browser, { login_hint: 'ada' })).toBe('ada');
     expect(await silently(started, browser, { prompt: undefined, login_hint: 'ben' })).toBe('ben');
     expect(await silently(started, browser)).toBe('ben');
-    expect(await shownTo(started, openBrowser(), { login_hint: 'nobody' })).toHaveLength(4);
+    expect(await shownTo(started, openBrowser(), { login_hint: 'nobody' })).toHaveLength(5);
   });
 
   it('ends after half a day', async () => {
@@ -56,7 +56,7 @@ describe('a session', () => {
     started.issuer.clock.ms += sessionLifetimeMs - 1;
     expect(formOf((await browser.get((await started.client.begin()).address)).page).people).toEqual([]);
     started.issuer.clock.ms += 1;
-    expect(await shownTo(started, browser)).toHaveLength(4);
+    expect(await shownTo(started, browser)).toHaveLength(5);
     await expect(started.client.refresh(tokens.refresh_token ?? '')).rejects.toMatchObject({ error: 'invalid_grant' });
   });
 

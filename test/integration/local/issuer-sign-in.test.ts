@@ -73,7 +73,8 @@ describe('the scopes of the tokens', () => {
     ['ada', reviewing],
     ['ben', reviewing],
     ['cleo', reading],
-    ['dora', scopes],
+    ['dora', scopes.filter((scope) => scope !== 'sso/sign-in')],
+    ['edi', [...reading, 'sso/sign-in']],
   ])('of %s are those that the person may have', async (person, allowed) => {
     const { client } = await start();
     const { tokens } = await client.signInAs(person);

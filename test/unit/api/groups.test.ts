@@ -3,6 +3,7 @@ import { groups, scopesToSuppress } from '../../../shared/api/groups.ts';
 import { scopes } from '../../../shared/api/operation.ts';
 
 const all = Object.keys(scopes);
+const allButUsers = all.filter((scope) => scope !== 'sso/sign-in');
 const asked = ['openid', 'email', ...all];
 
 /** What is left of a request for everything. */
@@ -19,13 +20,15 @@ test.each([
   ['readers', ['readers'], reading],
   ['reviewers', ['reviewers'], [...reading, ...reviewing]],
   ['partner managers', ['partner-managers'], [...reading, 'partner/manage', 'sso/manage']],
-  ['administrators', ['administrators'], all],
+  ['supporters', ['supporters'], [...reading, 'sso/sign-in']],
+  ['administrators, who are no users of the application', ['administrators'], allButUsers],
+  ['administrators who are supporters, too', ['supporters', 'administrators'], all],
   [
     'people of several groups: all that these give',
     ['partner-managers', 'reviewers'],
     [...reading, ...reviewing, 'partner/manage', 'sso/manage'],
   ],
-  ['administrators who are readers, too', ['readers', 'administrators'], all],
+  ['administrators who are readers, too', ['readers', 'administrators'], allButUsers],
   ['a group that is not ours', ['finance'], []],
   ['a group in other letters', ['Administrators', ' administrators', 'administrators '], []],
   ['a group named as a property of any object', ['constructor', '__proto__', 'toString'], []],

@@ -65,7 +65,7 @@ const forgeries: Readonly<Record<string, (draw: Draw) => Promise<string>>> = {
   },
   'of parts of two statements': async ({ seed }) => {
     const [first, payload] = (await signStatement(type, claims, own)).split('.');
-    const [, , last] = (await signStatement(type, { ...claims, jti: `decision-${seed}` }, own)).split('.');
+    const [, , last] = (await signStatement(type, { ...claims, jti: `another-${seed}` }, own)).split('.');
     return `${first}.${payload}.${last}`;
   },
   'signed by somebody else': async () => signStatement(type, claims, stranger),

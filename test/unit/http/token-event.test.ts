@@ -44,6 +44,8 @@ describe('a token of a person', () => {
               'membership/verify',
               'membership/manage',
               'membership/review',
+              'sso/sign-in',
+              'sso/manage',
               'partner/manage',
               'partner/operate',
               'audit/manage',
