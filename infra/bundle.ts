@@ -1,21 +1,34 @@
 /**
- * The bundles of the functions: one ES module each, with everything that Lambda does not provide.
+ * The bundles of the functions: one file of code each, with everything that Lambda does not provide.
+ * That is an ES module, or a script with a loader and a code cache beside it (code-cache).
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join, parse, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { catalogue, siteOperations } from '../shared/api/catalogue.ts';
 import type { Operation } from '../shared/api/operation.ts';
+import { bundlePlugins, commonOptions } from './bundle-plugins.ts';
+import { addLoaders, scriptEntry } from './code-cache/add.ts';
+import { codeFile } from './code-cache/load.ts';
+import { type Architecture, nodeFor } from './code-cache/node.ts';
+import { hasCodeCache } from './code-cache/operations.ts';
 import { inputsOf, type LateFile, type LateModules, lateImports, lateNamesOf } from './late-files.ts';
 import { buildSite, placeSite } from './site.ts';
 
 export interface Bundle {
-  /** The folder that holds the function's `index.mjs`, its late files and, of a function with a site, that. */
+  /** The folder that holds the function's files and, of a function with a site, that. */
   readonly path: string;
-  /** Of `index.mjs`. */
+  /** The file in it that Lambda loads, with `handler`. */
+  readonly entry: string;
+  /** The file in it with the code: the entry itself, or what the entry loads. */
+  readonly code: string;
+  /** Both, the late files, and a code cache. */
+  readonly files: readonly string[];
+  /** Of the code, without the late files. */
   readonly bytes: number;
-  /** The files that contribute code to `index.mjs`, relative to the project. */
+  /** The files that contribute code to that, relative to the project. */
   readonly inputs: readonly string[];
   readonly late: readonly LateFile[];
   /** Every file that esbuild read for all of it, relative to the project, sorted. */
@@ -23,6 +36,18 @@ export interface Bundle {
   /** The modules that it loads when it runs. */
   readonly imports: readonly { readonly path: string; readonly dynamic: boolean }[];
 }
+
+/** What is told of code into which nobody looks. */
+export const stubCode = {
+  entry: 'index.mjs',
+  code: 'index.mjs',
+  files: ['index.mjs'],
+  bytes: 0,
+  inputs: [],
+  late: [],
+  sources: [],
+  imports: [],
+} satisfies Omit<Bundle, 'path'>;
 
 /** By the name of the operation. */
 export type Bundles = ReadonlyMap<string, Bundle>;
@@ -56,27 +81,6 @@ export const leftOut: readonly string[] = [
   '@smithy/credential-provider-imds',
 ];
 
-/** SHA-256 in JavaScript, which the SDK keeps for where Node has none: 3 KB of each bundle. */
-const withoutOwnSha256: Plugin = {
-  name: 'without-own-sha256',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /[\\/]sha256[\\/]Sha256Js\.js$/ }, () => ({ contents: 'export const Sha256Js = undefined;' }));
-  },
-};
-
-/**
- * The cache of DynamoDB's endpoints, which holds one at most: 7 KB of each bundle, for a cache that
- * forgets what was not used for the longest time.
- */
-const withoutOwnLru: Plugin = {
-  name: 'without-own-lru',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /[\\/]mnemonist[\\/]lru-cache\.js$/ }, () => ({
-      contents: 'export default class extends Map{constructor(){super()}peek(key){return this.get(key)}}',
-    }));
-  },
-};
-
 /**
  * axios and xml-crypto depend on CommonJS packages, which `require` modules of Node; an ES module
  * has no `require`.
@@ -86,21 +90,30 @@ const requireForCommonJs = "import{createRequire}from'node:module';const require
 /**
  * Bundles all functions, with the files that browsers get from them.
  *
+ * @param architecture on which they are to run; code caches are made where Node is the same here
  * @throws what `bundleFunctions` throws; Vite's error for a console that cannot be built
  */
-export async function bundleService(outdir: string = bundlesFolder): Promise<Bundles> {
-  const [bundles, site] = await Promise.all([bundleFunctions(outdir), buildSite()]);
+export async function bundleService(
+  architecture: Architecture | undefined,
+  outdir: string = bundlesFolder,
+): Promise<Bundles> {
+  const [bundles, site] = await Promise.all([bundleFunctions(outdir, catalogue, architecture), buildSite()]);
   await Promise.all(siteOperations.map(({ name }) => placeSite(site, join(outdir, name))));
   return bundles;
 }
 
 /**
- * Bundles the functions of the operations, without the files of a site, into `<outdir>/<name>/index.mjs`.
+ * Bundles the functions of the operations, without the files of a site, into `<outdir>/<name>`.
  *
+ * @param architecture as for `bundleService`; absent: no code caches are made
  * @throws Error that names every function that has no file; esbuild's own error for one that cannot
  * be bundled
  */
-export async function bundleFunctions(outdir: string, operations: readonly Operation[] = catalogue): Promise<Bundles> {
+export async function bundleFunctions(
+  outdir: string,
+  operations: readonly Operation[] = catalogue,
+  architecture?: Architecture,
+): Promise<Bundles> {
   const missing = operations.filter((operation) => !existsSync(join(project, sourceOf(operation))));
   if (missing.length > 0) {
     const files = missing.map((operation) => `${sourceOf(operation)} (${operation.summary})`);
@@ -113,37 +126,40 @@ export async function bundleFunctions(outdir: string, operations: readonly Opera
   const signsXml = ({ uses }: Operation): boolean => uses.includes('sign-ins:sign');
   const knowsS3 = ({ uses }: Operation): boolean => uses.includes('log:read') || uses.includes('log:publish');
   const kindOf = (operation: Operation): Kind => ({
+    isScript: hasCodeCache(operation),
     banner: callsVendor(operation) || signsXml(operation) ? requireForCommonJs : '',
     external: leftOut.filter((module) => module !== eventStreams || !knowsS3(operation)),
   });
   const kinds = Map.groupBy(operations, (operation) => JSON.stringify(kindOf(operation)));
+  // Of an earlier build there may be files of other names.
+  await Promise.all(operations.map(({ name }) => rm(join(outdir, name), { recursive: true, force: true })));
   const bundles = await Promise.all(
     [...kinds].map(([kind, alike]) => bundleAlike(alike, outdir, JSON.parse(kind) as Kind)),
   );
-  return new Map(bundles.flat());
+  const scripts = operations
+    .filter(hasCodeCache)
+    .map((operation) => ({ operation, path: join(outdir, operation.name) }));
+  const more = await addLoaders(scripts, nodeFor(architecture));
+  return new Map(
+    bundles.flat().map(([name, bundle]) => {
+      const isScript = scripts.some(({ operation }) => operation.name === name);
+      return [name, isScript ? { ...bundle, files: [...bundle.files, ...more] } : bundle];
+    }),
+  );
 }
 
 /** Bundles the function of a witness, which is no operation of the service. @returns the folder of the bundle */
 export async function bundleWitness(outdir: string = join(bundlesFolder, 'witness')): Promise<string> {
-  const kind = { banner: '', external: leftOut };
+  const kind = { isScript: false, banner: '', external: leftOut };
   const source = { group: 'witness', name: 'add-checkpoint' };
   await bundleAlike([source], outdir, kind);
   return join(outdir, source.name);
 }
 
-/** A client of the SDK imports its whole package.json, two kilobytes, for the version in its `user-agent`. */
-const versionsOnly: Plugin = {
-  name: 'versions-only',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /[\\/]@aws-sdk[\\/]client-[\w-]+[\\/]package\.json$/ }, ({ path }) => {
-      const { version } = JSON.parse(readFileSync(path, 'utf8'));
-      return { contents: JSON.stringify({ version }), loader: 'json' };
-    });
-  },
-};
-
 /** What bundles that are made together have in common. */
 interface Kind {
+  /** A loader runs it, with a code cache. */
+  readonly isScript: boolean;
   readonly banner: string;
   readonly external: readonly string[];
 }
@@ -152,26 +168,27 @@ interface Kind {
 type Source = Pick<Operation, 'name'> & { readonly group: string };
 
 async function bundleAlike(operations: readonly Source[], outdir: string, kind: Kind) {
+  const [entry, code] = kind.isScript ? [scriptEntry, codeFile] : ['index.mjs', 'index.mjs'];
   const modules: LateModules = new Map();
-  const entries = operations.map((operation) => ({ in: sourceOf(operation), out: join(operation.name, 'index') }));
+  const outOf = ({ name }: Source, file: string) => join(name, parse(file).name);
+  const entries = operations.map((operation) => ({ in: sourceOf(operation), out: outOf(operation, code) }));
   const metafile = await buildFiles(entries, outdir, kind, modules);
   const outputOf = ({ outputs }: Metafile, folder: string, file: string) => {
     const output = outputs[relative(project, join(outdir, folder, file))];
     if (output === undefined) throw new Error(`The function ${folder} has no ${file}`);
     return output;
   };
-  const lateOf = ({ name }: Source) => lateNamesOf(outputOf(metafile, name, 'index.mjs'), modules);
+  const lateOf = ({ name }: Source) => lateNamesOf(outputOf(metafile, name, code), modules);
   const lateEntries = operations.flatMap((operation) =>
-    lateOf(operation).map((file) => ({
-      in: modules.get(file) ?? '',
-      out: join(operation.name, file.replace(/\.mjs$/, '')),
-    })),
+    lateOf(operation).map((file) => ({ in: modules.get(file) ?? '', out: outOf(operation, file) })),
   );
   const lateMetafile = lateEntries.length === 0 ? metafile : await buildFiles(lateEntries, outdir, kind, modules);
   return operations.map((operation): readonly [string, Bundle] => {
     const { name } = operation;
-    const output = outputOf(metafile, name, 'index.mjs');
-    if (!output.exports.includes('handler')) throw new Error(`The function ${name} exports no handler`);
+    const output = outputOf(metafile, name, code);
+    const { bytes } = output;
+    if (!(kind.isScript || output.exports.includes('handler')))
+      throw new Error(`The function ${name} exports no handler`);
     const imports = output.imports.map((loaded) => ({ path: loaded.path, dynamic: loaded.kind === 'dynamic-import' }));
     const late = lateOf(operation).map((file): LateFile => {
       const lateOutput = outputOf(lateMetafile, name, file);
@@ -181,32 +198,32 @@ async function bundleAlike(operations: readonly Source[], outdir: string, kind: 
       sourcesOf(relative(project, modules.get(file.name) ?? ''), lateMetafile),
     );
     const sources = [...new Set([...sourcesOf(sourceOf(operation), metafile), ...lateSources])].sort();
-    return [name, { path: join(outdir, name), bytes: output.bytes, inputs: inputsOf(output), late, sources, imports }];
+    const files = [code, ...late.map((file) => file.name)];
+    return [
+      name,
+      { path: join(outdir, name), entry, code, files, bytes, inputs: inputsOf(output), late, sources, imports },
+    ];
   });
 }
 
 async function buildFiles(
   entryPoints: { readonly in: string; readonly out: string }[],
   outdir: string,
-  { banner, external }: Kind,
+  { isScript, banner, external }: Kind,
   modules: LateModules,
 ): Promise<Metafile> {
+  const extension = isScript ? '.cjs' : '.mjs';
   const { metafile } = await build({
-    absWorkingDir: project,
+    ...commonOptions,
     entryPoints,
     outdir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
+    outExtension: { '.js': extension },
+    format: isScript ? 'cjs' : 'esm',
+    // A script has no `import()`; what is asked for late is then a `require` at that time.
+    supported: { 'dynamic-import': !isScript },
     external: [...external],
-    plugins: [versionsOnly, withoutOwnSha256, withoutOwnLru, lateImports(modules)],
+    plugins: [...bundlePlugins, lateImports(modules, extension)],
     banner: { js: banner },
-    legalComments: 'none',
-    logLevel: 'silent',
     metafile: true,
   });
   return metafile;

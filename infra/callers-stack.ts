@@ -8,7 +8,7 @@ import { OperationFunction } from './constructs/operation-function.ts';
 import type { Settings } from './settings.ts';
 
 interface Props extends StackProps {
-  readonly settings: Pick<Settings, 'authDomainPrefix' | 'stackName' | 'logRetentionDays' | 'tracing'>;
+  readonly settings: Pick<Settings, 'architecture' | 'authDomainPrefix' | 'stackName' | 'logRetentionDays' | 'tracing'>;
   readonly bundles: Bundles;
 }
 
@@ -23,14 +23,13 @@ export class CallersStack extends Stack {
 
   constructor(scope: Construct, id: string, { settings, bundles, ...props }: Props) {
     super(scope, id, props);
-    const { authDomainPrefix, stackName, logRetentionDays, tracing } = settings;
+    const { authDomainPrefix, stackName } = settings;
     this.limitScopes = new OperationFunction(this, 'LimitScopes', {
       operation: limitScopes,
       bundle: bundleOf(bundles, limitScopes.name),
       environment: {},
       rights: [],
-      logRetention: logRetentionDays,
-      tracing,
+      settings,
     });
     this.issuer = new CognitoIssuer(this, 'Callers', {
       domainPrefix: authDomainPrefix ?? `${stackName.toLowerCase()}-${Aws.ACCOUNT_ID}`,

@@ -1,6 +1,6 @@
 /**
  * Files that a function loads only when it needs them. `import('…')` of a module of ours becomes a file of its own
- * beside `index.mjs`: what few calls need costs the others nothing.
+ * beside its code: what few calls need costs the others nothing.
  */
 import { basename, join } from 'node:path';
 import type { Metafile, Plugin } from 'esbuild';
@@ -17,12 +17,12 @@ export interface LateFile {
 export type LateModules = Map<string, string>;
 
 /** Leaves such imports as they are, and notes in `modules` what they lead to. */
-export const lateImports = (modules: LateModules): Plugin => ({
+export const lateImports = (modules: LateModules, extension: '.cjs' | '.mjs'): Plugin => ({
   name: 'late-imports',
   setup: ({ onResolve }) => {
     onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ kind, path, resolveDir }) => {
       if (kind !== 'dynamic-import') return undefined;
-      const name = `${basename(path, '.ts')}.mjs`;
+      const name = `${basename(path, '.ts')}${extension}`;
       const module = join(resolveDir, path);
       if ((modules.get(name) ?? module) !== module) throw new Error(`Two modules would be the late file ${name}`);
       modules.set(name, module);

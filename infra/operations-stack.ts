@@ -9,6 +9,7 @@ import { repeatDeliveries } from '../shared/api/operations/delivering.ts';
 import { watchCertificates } from '../shared/api/operations/sso.ts';
 import type { SignIn } from '../shared/api/site/sign-in.ts';
 import { type Bundles, bundleOf } from './bundle.ts';
+import { hasCodeCache } from './code-cache/operations.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { AuditAlarms } from './constructs/audit-alarms.ts';
 import { CertificateAlarm } from './constructs/certificate-alarm.ts';
@@ -18,6 +19,7 @@ import { DecisionSubscription, LogDelivery } from './constructs/log-delivery.ts'
 import { OperationFunction } from './constructs/operation-function.ts';
 import type { DeadLetters } from './constructs/operation-parts.ts';
 import { OperationSchedule } from './constructs/schedule.ts';
+import { countSlowStarts } from './constructs/slow-starts.ts';
 import { StatementAlarms } from './constructs/statement-alarms.ts';
 import { TableStream } from './constructs/table-stream.ts';
 import type { Resources } from './data-stack.ts';
@@ -75,6 +77,7 @@ export class OperationsStack extends Stack {
       const target = this.addFunction(name, operation, variables);
       this.functions.push(target);
       alarms.addForFunction(name, target);
+      if (hasCodeCache(operation)) countSlowStarts(this, `${name}SlowStarts`, target, settings.stackName);
       if (signs(operation)) new StatementAlarms(this, `${name}Statements`, { alarms, target });
       if (operation.trigger === 'http') api.addRoute(this, `${name}Route`, operation, target.lambda);
       else if (isForBrowsers(operation)) api.addPublicRoutes(this, name, operation, target.lambda);
@@ -109,8 +112,7 @@ export class OperationsStack extends Stack {
       bundle: bundleOf(bundles, operation.name),
       environment: variablesOf(operation.uses, variables),
       rights: operation.uses.flatMap((capability) => grants[capability](resources, mails)),
-      logRetention: settings.logRetentionDays,
-      tracing: settings.tracing,
+      settings,
     });
   }
 

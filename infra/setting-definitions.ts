@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { keepings } from '../shared/domain/membership/kept-decisions.ts';
 import { expiredEvidenceAnswers, inactiveActivities, reviewModes } from '../shared/domain/membership/policy.ts';
 import { usualRetention } from '../shared/domain/retention.ts';
+import { architectures } from './code-cache/node.ts';
 import { connectSettings } from './connect-settings.ts';
 import {
   activityWordList,
@@ -45,6 +46,10 @@ export const settingDefinitions = {
       ),
       'ConstantContactMembership',
     ),
+  ),
+  architecture: withMeaning(
+    'Processors that the functions run on: `arm64` or `x86_64`. Code caches are made only on a machine of the same kind.',
+    z._default(oneOf(architectures), 'arm64'),
   ),
   reviewMode: withMeaning(
     'What happens to a newcomer: approved at once (`auto`), or held for a reviewer (`manual`).',

@@ -46,6 +46,8 @@ export interface LocalStackOptions {
   /** Each right that a function makes use of, or does not have. */
   readonly onUse?: (use: Use) => void;
   readonly simulator?: SimulatorOptions;
+  /** Whether the API keeps to its limits of requests; it does by default. */
+  readonly isThrottled?: boolean;
   /** How long the tokens of people are good; one hour by default. */
   readonly signInSeconds?: number;
 }
@@ -127,7 +129,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   };
   const parts = { templates, place, database, dataDirectory, vendor, addresses, onLog, onStep, onError, onUse };
   const { functions, outbox, events, putSecret, putObject } = await startServices(resources, parts);
-  const api = createHttpApi({ templates, functions, issuer, place });
+  const api = createHttpApi({ templates, functions, issuer, place, isThrottled: options.isThrottled ?? true });
   const schedules = createSchedules({ templates, functions, place });
   resources.defer(schedules.close);
   const served = { ...tokens, schedules, outbox, events, serviceUrl: server.url, secret };
@@ -195,6 +197,8 @@ interface TokensParts {
   readonly templates: ResolvedTemplates;
   readonly secret: string | undefined;
   readonly serviceUrl: string;
+  /** Whether the API keeps to its limits of requests; it does by default. */
+  readonly isThrottled?: boolean;
   /** How long the tokens of people are good. */
   readonly seconds: number | undefined;
 }

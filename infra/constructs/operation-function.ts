@@ -1,4 +1,7 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AssetHashType, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -9,11 +12,13 @@ import {
   Runtime,
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Operation } from '../../shared/api/operation.ts';
 import { ascii } from '../ascii.ts';
 import type { Bundle } from '../bundle.ts';
+import { cacheFile } from '../code-cache/load.ts';
+import type { Settings } from '../settings.ts';
 
 interface Props {
   readonly operation: Operation;
@@ -21,9 +26,7 @@ interface Props {
   readonly environment: Readonly<Record<string, string>>;
   /** All rights of the function besides writing its log. */
   readonly rights: readonly PolicyStatement[];
-  readonly logRetention: RetentionDays;
-  /** Whether X-Ray traces calls. */
-  readonly tracing: boolean;
+  readonly settings: Pick<Settings, 'architecture' | 'logRetentionDays' | 'tracing'>;
 }
 
 /** The Lambda function of one operation, with a role and a log group of its own. */
@@ -35,9 +38,10 @@ export class OperationFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: Props) {
     super(scope, id);
-    const { operation, bundle, environment, rights, logRetention, tracing } = props;
+    const { operation, bundle, environment, rights } = props;
+    const { architecture, logRetentionDays, tracing } = props.settings;
     this.operation = operation;
-    this.logGroup = new LogGroup(this, 'Logs', { retention: logRetention, removalPolicy: RemovalPolicy.DESTROY });
+    this.logGroup = new LogGroup(this, 'Logs', { retention: logRetentionDays, removalPolicy: RemovalPolicy.DESTROY });
     this.rights = new PolicyDocument({
       statements: [
         new PolicyStatement({
@@ -57,8 +61,8 @@ export class OperationFunction extends Construct {
     this.lambda = new LambdaFunction(this, 'Function', {
       description: ascii(operation.summary),
       runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      code: Code.fromAsset(bundle.path),
+      architecture: architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
+      code: Code.fromAsset(bundle.path, assetOf(bundle)),
       handler: 'index.handler',
       timeout: Duration.seconds(operation.timeoutSeconds),
       memorySize: operation.memoryMegabytes,
@@ -89,4 +93,12 @@ export class OperationFunction extends Construct {
   allow(actions: readonly string[], resource: string): void {
     this.rights.addStatements(new PolicyStatement({ actions: [...actions], resources: [resource] }));
   }
+}
+
+/** V8 does not make the same code cache twice: a deployment leaves a function alone whose code is the same. */
+function assetOf({ path, files }: Bundle) {
+  if (!files.includes(cacheFile)) return {};
+  const hash = createHash('sha256');
+  for (const file of files.filter((each) => each !== cacheFile)) hash.update(readFileSync(join(path, file)));
+  return { assetHash: hash.digest('hex'), assetHashType: AssetHashType.CUSTOM };
 }

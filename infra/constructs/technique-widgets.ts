@@ -1,9 +1,11 @@
 /** The dashboard of how the service does. */
 import { type IWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { hasCodeCache } from '../code-cache/operations.ts';
 import { errorLinesMetricName } from './alarms.ts';
 import type { OperationsApi } from './http-api.ts';
 import type { OperationFunction } from './operation-function.ts';
 import type { DeadLetters } from './operation-parts.ts';
+import { slowStartsMetricName } from './slow-starts.ts';
 import { graph, heading, logs, period } from './widgets.ts';
 
 interface Props {
@@ -29,6 +31,7 @@ export function techniqueWidgets({ namespace, api, watched }: Props): IWidget[][
     ...watched.flatMap(({ part, functions: own }) => [
       [heading(`**${part}.** Errors are crashes and time-outs; error lines are what a function has logged as such`)],
       failuresRow(own, namespace),
+      ...slowStarts(part, own, namespace),
       ...coldStarts(
         part,
         own.filter(({ operation }) => operation.group !== 'check'),
@@ -109,6 +112,17 @@ function failuresRow(functions: readonly OperationFunction[], namespace: string)
       functions.map(({ operation, lambda }) => lambda.metricThrottles({ ...sum, label: operation.name })),
     ),
   ];
+}
+
+/** Of the functions that are loaded from a code cache. */
+function slowStarts(part: string, functions: readonly OperationFunction[], namespace: string): IWidget[][] {
+  const cached = functions.filter(({ operation }) => hasCodeCache(operation));
+  if (cached.length === 0) return [];
+  const metrics = cached.map(
+    ({ operation }) =>
+      new Metric({ namespace, metricName: slowStartsMetricName(operation), ...sum, label: operation.name }),
+  );
+  return [[graph(`Starts without the code cache (${part})`, metrics)]];
 }
 
 /**

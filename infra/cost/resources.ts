@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { catalogue, scheduledOperations } from '../../shared/api/catalogue.ts';
 import { buildApp } from '../build-app.ts';
-import type { Bundles } from '../bundle.ts';
+import { type Bundles, stubCode } from '../bundle.ts';
 
 const alarm = z.object({
   Metrics: z.optional(z.array(z.object({ MetricStat: z.optional(z.unknown()) }))),
@@ -89,9 +89,7 @@ function synthesized() {
     const path = join(folder, 'code');
     mkdirSync(path);
     writeFileSync(join(path, 'index.mjs'), '');
-    const bundles: Bundles = new Map(
-      catalogue.map(({ name }) => [name, { path, bytes: 0, inputs: [], late: [], sources: [], imports: [] }]),
-    );
+    const bundles: Bundles = new Map(catalogue.map(({ name }) => [name, { path, ...stubCode }]));
     const { app } = buildApp({ bundles, outdir: join(folder, 'cdk.out') });
     return app.synth().stacks.flatMap((stack) => Object.values(template.parse(stack.template).Resources));
   } finally {

@@ -32,8 +32,8 @@ async function contextFrom(args: readonly string[]): Promise<Record<string, unkn
 const work = await mkdtemp(join(tmpdir(), 'membership-release-'));
 try {
   const context = await contextFrom(process.argv.slice(2));
-  const { stackName } = readSettings(context);
-  const bundles = await bundleService(join(work, 'bundles'));
+  const { architecture, stackName } = readSettings(context);
+  const bundles = await bundleService(architecture, join(work, 'bundles'));
   const own = { ...context, 'aws:cdk:disable-asset-staging': true };
   const { app } = buildApp({ context: own, bundles, outdir: join(work, 'cdk.out') });
   const release = releaseOf(app.synth());

@@ -31,6 +31,10 @@ function error<E extends string>(event: E, message: string) {
   return { event, level: 'error', message } as const;
 }
 
+export const CODE_CACHE_REFUSED = warn(
+  'CODE_CACHE_REFUSED',
+  'The code cache of the function was not of use to this Node, so that the function has started more slowly',
+);
 /** Successful requests are in the API's access log only, each with its status and request id. */
 export const REQUEST_REFUSED = info('REQUEST_REFUSED', 'A request was answered with a problem');
 export const CHECK_DECIDED = frequent('CHECK_DECIDED', 'A membership check was decided');

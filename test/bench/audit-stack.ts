@@ -41,7 +41,7 @@ export const startAuditStack = async (
     simulator,
     environment,
     forkAudit: (different) =>
-      fork(fileURLToPath(new URL('audit-process.ts', import.meta.url)), [join(bundle.path, 'index.mjs')], {
+      fork(fileURLToPath(new URL('audit-process.ts', import.meta.url)), [join(bundle.path, bundle.entry)], {
         execArgv: heapOf256Megabytes,
         env: { ...environment, PATH: process.env['PATH'], LOG_LEVEL: 'SILENT', ...different },
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

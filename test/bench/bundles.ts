@@ -34,27 +34,61 @@ export const buildBaseline = async (outdir: string): Promise<string> => {
   return outfile;
 };
 
-const loadTime = async (file: string, env: Readonly<Record<string, string>>): Promise<number> => {
+/** The flag that Lambda starts Node with, under which Node's own modules take longer as well. */
+const flagsOfLambda = ['--expose-gc'];
+
+const loadTime = async (file: string, flags: readonly string[], env: Environment): Promise<number> => {
   const script = `const begun = performance.now(); await import(${JSON.stringify(file)}); console.log(performance.now() - begun)`;
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { env });
+  const { stdout } = await run(process.execPath, [...flags, '--input-type=module', '-e', script], { env });
   return Number(stdout);
 };
 
-/** @param env what the check function needs to load */
-export const measureBundles = async (
-  check: Bundle,
-  baseline: string,
-  env: Readonly<Record<string, string>>,
+type Environment = Readonly<Record<string, string>>;
+
+/** The same code, with its cache and without. */
+interface Loaded {
+  readonly cached: Bundle;
+  readonly uncached: Bundle;
+  /** The file of the baseline. */
+  readonly baseline: string;
+}
+
+const measureLoads = async (
+  where: string,
+  flags: readonly string[],
+  { cached, uncached, baseline }: Loaded,
+  env: Environment,
 ): Promise<Figure[]> => {
-  const own: number[] = [];
-  const base: number[] = [];
+  const files = {
+    base: baseline,
+    cached: join(cached.path, cached.entry),
+    uncached: join(uncached.path, uncached.entry),
+  };
+  const times = { base: [] as number[], cached: [] as number[], uncached: [] as number[] };
   for (let load = 0; load < loads; load += 1) {
-    base.push(await loadTime(baseline, env));
-    own.push(await loadTime(join(check.path, 'index.mjs'), env));
+    for (const [name, file] of Object.entries(files)) {
+      times[name as keyof typeof times].push(await loadTime(file, flags, env));
+    }
   }
-  const ratio = median(own) / median(base);
-  const kilobytes = check.bytes / 1000;
-  const unwanted = check.inputs.filter((input) =>
+  const base = median(times.base);
+  return (['cached', 'uncached'] as const).map((name) => {
+    const ratio = median(times[name]) / base;
+    const most = name === 'cached' ? 0.42 : 0.65;
+    return {
+      what: `check load time, ${name === 'cached' ? 'with' : 'without'} its code cache, ${where}`,
+      measured: `${ms(median(times[name]))}, ratio ${ratio.toFixed(2)}`,
+      baseline: `${ms(base)}: DynamoDB client + GetItem, medians of ${loads} processes each, in turns`,
+      goal: `ratio ≤ ${most}`,
+      reached: ratio <= most,
+    };
+  });
+};
+
+/** @param env what the check function needs to load */
+export const measureBundles = async (loaded: Loaded, env: Environment): Promise<Figure[]> => {
+  const { cached } = loaded;
+  const kilobytes = cached.bytes / 1000;
+  const unwanted = cached.inputs.filter((input) =>
     /node_modules\/(axios|@aws-sdk\/client-secrets-manager)\//.test(input),
   );
   return [
@@ -65,12 +99,7 @@ export const measureBundles = async (
       goal: '≤ 250 KB, none',
       reached: kilobytes <= 250 && unwanted.length === 0,
     },
-    {
-      what: 'check load time',
-      measured: `${ms(median(own))}, ratio ${ratio.toFixed(2)}`,
-      baseline: `${ms(median(base))}: DynamoDB client + GetItem, medians of ${loads} processes each, alternating`,
-      goal: 'ratio ≤ 0.75',
-      reached: ratio <= 0.75,
-    },
+    ...(await measureLoads('as Lambda starts Node', flagsOfLambda, loaded, env)),
+    ...(await measureLoads('Node without flags', [], loaded, env)),
   ];
 };

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { bundleFunctions } from '../../infra/bundle.ts';
+import { bundleFunctions, bundleOf } from '../../infra/bundle.ts';
+import { type Architecture, ownArchitecture } from '../../infra/code-cache/node.ts';
 import { startDynamoDb } from '../../local/aws/dynamodb/server.ts';
 import { startLocalStack } from '../../local/stack.ts';
 import { reAudit } from '../../shared/api/operations/audit.ts';
@@ -20,28 +21,12 @@ import { measureLargeAudit } from './large-audit.ts';
 import { type Counter, measureRequests } from './requests.ts';
 import { measureStart } from './start.ts';
 import { measureStatement } from './statement.ts';
-import type { Figure } from './statistics.ts';
+import { type Figure, printTable } from './statistics.ts';
 import { measureVerifyTrail } from './verify-trail.ts';
 import { measureWarmCheck } from './warm-check.ts';
 
 const accounts = 1_000;
 const tell = (text: string): void => void process.stderr.write(`${text}\n`);
-
-const printTable = (figures: readonly Figure[]): void => {
-  const rows = figures.map(({ what, measured, baseline, goal, reached }) => [
-    what,
-    measured,
-    baseline,
-    goal,
-    reached ? 'yes' : 'NO',
-  ]);
-  const lines = [
-    ['what', 'measured', 'baseline in the same run', 'goal', 'reached'],
-    ['---', '---', '---', '---', '---'],
-    ...rows,
-  ];
-  process.stdout.write(`${lines.map((line) => `| ${line.join(' | ')} |`).join('\n')}\n`);
-};
 
 const folder = await mkdtemp(join(tmpdir(), 'bench-'));
 const dynamoDb = await startDynamoDb({});
@@ -103,17 +88,19 @@ try {
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
   };
   const baseline = await buildBaseline(folder);
-  const bundle = (await bundleFunctions(join(folder, 'bundles'), [checkMembership])).get(checkMembership.name);
-  if (bundle === undefined) throw new Error('the check function was not bundled');
+  const bundled = async (name: string, architecture?: Architecture) =>
+    bundleOf(await bundleFunctions(join(folder, name), [checkMembership], architecture), checkMembership.name);
+  const loaded = { cached: await bundled('cached', ownArchitecture), uncached: await bundled('uncached'), baseline };
   tell('load time');
-  figures.push(...(await measureBundles(bundle, baseline, env)));
+  figures.push(...(await measureBundles(loaded, env)));
   tell('warm check');
   const [accountId = ''] = accountIds;
-  figures.push(await measureWarmCheck({ bundle: join(bundle.path, 'index.mjs'), baseline, table, accountId }, env));
+  const bundle = join(loaded.cached.path, loaded.cached.entry);
+  figures.push(await measureWarmCheck({ bundle, baseline, table, accountId }, env));
   tell('a check with a statement');
   // The local KMS asks for the rights of the function.
   const ownKeys = { ...check.environment, PATH: env.PATH, AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint };
-  figures.push(await measureStatement({ bundle: join(bundle.path, 'index.mjs'), accountId }, ownKeys));
+  figures.push(await measureStatement({ bundle, accountId }, ownKeys));
   client.destroy();
 } finally {
   await stack.close();

@@ -14,3 +14,20 @@ export interface Figure {
 }
 
 export const ms = (value: number): string => `${value.toFixed(2)} ms`;
+
+/** Ready to be pasted into docs/performance.md. */
+export const printTable = (figures: readonly Figure[]): void => {
+  const rows = figures.map(({ what, measured, baseline, goal, reached }) => [
+    what,
+    measured,
+    baseline,
+    goal,
+    reached ? 'yes' : 'NO',
+  ]);
+  const lines = [
+    ['what', 'measured', 'baseline in the same run', 'goal', 'reached'],
+    ['---', '---', '---', '---', '---'],
+    ...rows,
+  ];
+  process.stdout.write(`${lines.map((line) => `| ${line.join(' | ')} |`).join('\n')}\n`);
+};

@@ -95,7 +95,7 @@ describe('while KMS does not sign', () => {
     if (bundle === undefined || deployed === undefined) throw new Error('There is no check');
     const instance = startInstance({
       worker: {
-        file: join(bundle.path, 'index.mjs'),
+        file: join(bundle.path, bundle.entry),
         handler: 'handler',
         context: {
           functionName: deployed.name,

@@ -8,6 +8,8 @@ import { gunzipSync } from 'node:zlib';
 import { App } from 'aws-cdk-lib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundleFunctions, bundleService, leftOut } from '../../infra/bundle.ts';
+import { ownArchitecture } from '../../infra/code-cache/node.ts';
+import { hasCodeCache } from '../../infra/code-cache/operations.ts';
 import { DataStack } from '../../infra/data-stack.ts';
 import { grants } from '../../infra/grants.ts';
 import { readSettings } from '../../infra/settings.ts';
@@ -23,7 +25,7 @@ import { everyPart, rightsOf, synthesize, variablesIn, withSender } from './synt
 
 const folder = mkdtempSync(join(tmpdir(), 'membership-bundle-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const bundles = await bundleService(folder);
+const bundles = await bundleService(ownArchitecture, folder);
 // With a sender, without which no function may send mails.
 const { service } = synthesize(withSender);
 
@@ -56,8 +58,11 @@ const actionsOfFiles: Readonly<Record<string, readonly string[]>> = {
   'client-s3/dist-es/commands/GetObjectCommand.js': ['s3:GetObject', 's3:ListBucket'],
   'client-s3/dist-es/commands/PutObjectCommand.js': ['s3:PutObject'],
 };
-const actionsIn = ({ path, inputs, late }: Bundle): Set<string> => {
-  const code = ['index.mjs', ...late.map(({ name }) => name)].map((file) => readFileSync(join(path, file))).join();
+const codeOf = ({ path, code, late }: Bundle): string =>
+  [code, ...late.map(({ name }) => name)].map((file) => readFileSync(join(path, file), 'utf8')).join();
+const actionsIn = (bundle: Bundle): Set<string> => {
+  const { inputs } = bundle;
+  const code = codeOf(bundle);
   const calls = Object.entries(actionsOfCalls).filter(([call]) => code.includes(`="${call}"`));
   const files = Object.entries(actionsOfFiles).filter(([end]) => inputs.some((file) => file.endsWith(end)));
   return new Set([...calls.map(([, action]) => action), ...files.flatMap(([, actions]) => actions)]);
@@ -91,29 +96,33 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
 
   it('stands alone: all it loads is Node’s own, but for what the SDK never comes to ask for', () => {
     const foreign = bundle.imports.filter(({ path }) => !isBuiltin(path));
-    expect(foreign.filter(({ dynamic }) => !dynamic)).toEqual([]);
+    // A script loads with `require` what a module imports, also late.
+    if (!hasCodeCache(operation)) expect(foreign.filter(({ dynamic }) => !dynamic)).toEqual([]);
     const ownLate = bundle.late.map(({ name }) => `./${name}`);
     for (const { path } of foreign) expect([...leftOut, ...ownLate]).toContain(path);
   });
 
   it('has no package.json of a client in it', () => {
-    expect(readFileSync(join(bundle.path, 'index.mjs'), 'utf8')).not.toContain('devDependencies');
+    expect(codeOf(bundle)).not.toContain('devDependencies');
   });
 
-  const others = [...(operation.trigger === 'site' ? ['site'] : []), ...(signs ? ['statements.mjs'] : [])];
-  it(`is one file${others.map((name) => `, and ${name}`).join('')}`, () => {
-    expect(readdirSync(bundle.path)).toEqual(['index.mjs', ...others]);
-    for (const { name, bytes } of [{ ...bundle, name: 'index.mjs' }, ...bundle.late]) {
+  const code = hasCodeCache(operation) ? ['function.cache', 'function.cjs', 'index.cjs'] : ['index.mjs'];
+  const late = signs ? ['statements.cjs'] : [];
+  it(`is ${[...code, ...late].join(', ')}${operation.trigger === 'site' ? ' and a site' : ''}`, () => {
+    const files = [...code, ...late];
+    expect(readdirSync(bundle.path).sort()).toEqual([...files, ...(operation.trigger === 'site' ? ['site'] : [])]);
+    expect([...bundle.files].sort()).toEqual(files);
+    for (const { name, bytes } of [{ ...bundle, name: bundle.code }, ...bundle.late]) {
       expect(readFileSync(join(bundle.path, name))).toHaveLength(bytes);
     }
   });
 
   it(signs ? 'loads what signs when it is needed' : 'signs nothing', () => {
-    expect(bundle.late.map(({ name }) => name)).toEqual(signs ? ['statements.mjs'] : []);
-    const late = bundle.late.flatMap(({ inputs }) => inputs);
-    expect(late.some((file) => file.includes('node_modules/@aws-sdk/client-kms/'))).toBe(signs);
+    expect(bundle.late.map(({ name }) => name)).toEqual(late);
+    const inputs = bundle.late.flatMap((file) => file.inputs);
+    expect(inputs.some((file) => file.includes('node_modules/@aws-sdk/client-kms/'))).toBe(signs);
     // What both need is in both files, and nothing of the store.
-    expect(late.filter((file) => /client-dynamodb|shared\/store/.test(file))).toEqual([]);
+    expect(inputs.filter((file) => /client-dynamodb|shared\/store/.test(file))).toEqual([]);
   });
 
   it(`${callsVendor ? 'has' : 'does not have'} axios, and ${readsSecret ? 'has' : 'does not have'} Secrets Manager in it`, () => {
@@ -168,7 +177,7 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
 
   it('loads where there are no node_modules, with its environment', async () => {
     const variables = variablesIn(service, operation);
-    const code = `const { handler } = await import(${JSON.stringify(join(bundle.path, 'index.mjs'))});
+    const code = `const { handler } = await import(${JSON.stringify(join(bundle.path, bundle.entry))});
       process.stdout.write(typeof handler);`;
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], {
       cwd: folder,

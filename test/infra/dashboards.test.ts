@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
+import { hasCodeCache } from '../../infra/code-cache/operations.ts';
 import { catalogue, scheduledOperations, streamOperations } from '../../shared/api/catalogue.ts';
 import { checkMembership } from '../../shared/api/operations/check.ts';
 import { checkMemberships } from '../../shared/api/operations/check-batch.ts';
@@ -114,6 +115,16 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
   });
 });
 
+it('starts without the code cache are shown, of the functions that have one', () => {
+  const shown = metricsOf(technique).map(({ name }) => name);
+  expect(shown.filter((name) => name.endsWith('starts without code cache')).sort()).toEqual(
+    catalogue
+      .filter(hasCodeCache)
+      .map(({ name }) => `${name} starts without code cache`)
+      .sort(),
+  );
+});
+
 it('streams, schedules and their dead letters are shown', () => {
   const shown = metricsOf(technique);
   for (const [operations, metric] of [
@@ -150,8 +161,8 @@ it('have a name in each region: an account has its dashboards for all regions to
 });
 
 it('every number of the audits is shown', () => {
-  // Failures have alarms.
-  const ours = filters.filter((name) => !/ (?:error lines|not signed)$/.test(name));
+  // Failures have alarms, and starts a graph of their own.
+  const ours = filters.filter((name) => !/ (?:error lines|not signed|starts without code cache)$/.test(name));
   const shown = metricsOf(business).map(({ namespace, name }) => `${namespace} ${name}`);
   expect(shown.sort()).toEqual(ours.sort());
 });

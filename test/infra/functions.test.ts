@@ -152,3 +152,8 @@ it('hands every setting of a function over', () => {
     expect(properties.RetentionInDays).toBe(7);
   }
 });
+
+it('runs on the processors of the setting', () => {
+  const others = resourcesOf(synthesize({ architecture: 'x86_64' }).service, 'AWS::Lambda::Function');
+  expect(new Set(others.map(({ properties }) => properties.Architectures.join()))).toEqual(new Set(['x86_64']));
+});

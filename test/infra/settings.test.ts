@@ -15,6 +15,7 @@ const refusal = (context: Readonly<Record<string, unknown>>): string => {
 it('has a default or a blank for everything', () => {
   expect(readSettings({})).toEqual({
     stackName: 'ConstantContactMembership',
+    architecture: 'arm64',
     reviewMode: 'auto',
     keepDecisions: 'none',
     decisionSampleFraction: 0.01,
@@ -241,6 +242,6 @@ it.each([
 });
 
 it('has a meaning for every setting, for the documentation', () => {
-  expect(settingsTable).toHaveLength(80);
+  expect(settingsTable).toHaveLength(81);
   for (const { meaning } of settingsTable) expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ascii } from '../../infra/ascii.ts';
 import { buildApp } from '../../infra/build-app.ts';
-import type { Bundles } from '../../infra/bundle.ts';
+import { type Bundles, stubCode } from '../../infra/bundle.ts';
 import { catalogue } from '../../shared/api/catalogue.ts';
 import type { Operation } from '../../shared/api/operation.ts';
 
@@ -18,7 +18,7 @@ export const stubBundles = (folder: string): Bundles =>
       const path = join(folder, 'bundles', name);
       mkdirSync(path, { recursive: true });
       writeFileSync(join(path, 'index.mjs'), `export const handler = async () => '${name}';`);
-      return [name, { path, bytes: 0, inputs: [], late: [], sources: [], imports: [] }];
+      return [name, { path, ...stubCode }];
     }),
   );
 

@@ -64,10 +64,10 @@ const answer = z.union([
 
 /** Tells for each line of its input what a start makes of the functions and the templates. */
 const program = `
-  import { readFileSync } from 'node:fs';
+  import { existsSync, readFileSync } from 'node:fs';
   import { createInterface } from 'node:readline';
   const { synthesize } = await import(${JSON.stringify(join(project, 'local/synthesize.ts'))});
-  const codeIn = (path) => readFileSync(path + '/index.mjs', 'utf8');
+  const codeIn = (path) => readFileSync(path + (existsSync(path + '/index.mjs') ? '/index.mjs' : '/function.cjs'), 'utf8');
   const start = async ({ context, directory, unchangedSinceMs }) => {
     const steps = [];
     const onStep = (step) => steps.push(step);
@@ -161,8 +161,10 @@ describe('a start', { timeout: 120_000 }, () => {
     expect(await synthesize()).toEqual({ ...before, steps: [unchanged[0], oneChanged[1]] });
     spoilFile(join(cache, 'bundles/check-membership'), spoil);
     expect(await synthesize()).toEqual({ ...before, steps: [oneChanged[0], unchanged[1]] });
-    spoilFile(join(cache, 'bundles/check-membership.mjs'), spoil);
-    expect(await synthesize()).toEqual({ ...before, steps: [oneChanged[0], unchanged[1]] });
+    for (const file of ['function.cjs', 'function.cache']) {
+      spoilFile(join(cache, `bundles/check-membership.${file}`), spoil);
+      expect(await synthesize()).toEqual({ ...before, steps: [oneChanged[0], unchanged[1]] });
+    }
     expect(await synthesize()).toEqual(before);
     spoilFile(join(cache, 'hashes'), spoil);
     expect(await synthesize()).toEqual(before);
@@ -197,8 +199,14 @@ describe('a start', { timeout: 120_000 }, () => {
     for (const { check } of starts) expect(check).toBe(before.check);
     expect(await settle()).toEqual(before);
     const names = await readdir(join(cache, 'bundles'));
-    const late = ['check-membership.statements.mjs'];
-    expect(names.sort()).toEqual([...kept.flatMap((name) => [name, `${name}.mjs`]), ...late].sort());
+    const filesOf = (name: string) => {
+      if (!name.startsWith('check-membership')) return ['index.mjs'];
+      const script = ['function.cache', 'function.cjs', 'index.cjs'];
+      return name === 'check-membership' ? [...script, 'statements.cjs'] : script;
+    };
+    expect(names.sort()).toEqual(
+      kept.flatMap((name) => [name, ...filesOf(name).map((file) => `${name}.${file}`)]).sort(),
+    );
   });
 
   it('works where nothing can be kept', async () => {
