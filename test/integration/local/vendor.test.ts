@@ -24,6 +24,8 @@ describe('the simulator', () => {
     const { overrides, simulator, credentials, isReal } = await start({ CONSTANT_CONTACT_API_URL: '' });
     expect(isReal).toBe(false);
     expect(overrides).toEqual({
+      CONNECT_AUTHORIZE_URL: simulator?.authorizeUrl,
+      CONNECT_TOKEN_URL: simulator?.endUserTokenUrl,
       CONSTANT_CONTACT_API_URL: simulator?.apiUrl,
       CONSTANT_CONTACT_TOKEN_URL: simulator?.tokenUrl,
       CONSTANT_CONTACT_WEBHOOK_KEYS_URL: simulator?.webhookKeysUrl,

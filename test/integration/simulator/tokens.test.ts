@@ -32,7 +32,11 @@ describe('an access token', () => {
   it("is an account owner's for a day", async () => {
     const token = await tokensAt(midday).forEndUser('a07e1lwvtuw0');
     const bearerAt = (now: number) => tokensAt(now).bearerOf(`Bearer ${token}`);
-    expect(await bearerAt((seconds + 86_400) * 1000 - 1)).toEqual({ kind: 'end_user', accountId: 'a07e1lwvtuw0' });
+    expect(await bearerAt((seconds + 86_400) * 1000 - 1)).toEqual({
+      kind: 'end_user',
+      accountId: 'a07e1lwvtuw0',
+      role: 'owner',
+    });
     expect(await bearerAt((seconds + 86_400) * 1000)).toBeUndefined();
   });
 
