@@ -1,8 +1,10 @@
 /** The keys of statements, by their numbers, and who may use them. */
 import { describe, expect, it } from 'vitest';
+import { catalogue } from '../../shared/api/catalogue.ts';
 import { checkMembership } from '../../shared/api/operations/check.ts';
 import { getStatementKeys } from '../../shared/api/operations/statement-keys.ts';
-import { functionOf, resourcesOf, rightsOf, synthesize } from './synthesized.ts';
+import type { Capability } from '../../shared/config/environment.ts';
+import { functionOf, resourcesOf, rightsOf, roleOf, synthesize } from './synthesized.ts';
 
 const keysIn = ({ data }: ReturnType<typeof synthesize>) =>
   resourcesOf(data, 'AWS::KMS::Key').filter(({ name }) => name.startsWith('StatementKey'));
@@ -38,26 +40,35 @@ describe.each([
   });
 });
 
-it('alarms when statements are not signed, and on nothing else of the check', () => {
-  const { service } = synthesize();
-  const [filter, ...others] = resourcesOf(service, 'AWS::Logs::MetricFilter').filter(
-    ({ properties }) => properties.FilterPattern === '{ $.event = "STATEMENT_NOT_SIGNED" }',
-  );
-  expect(others).toEqual([]);
-  const [{ MetricName, MetricNamespace }] = filter?.properties.MetricTransformations ?? [{}];
-  expect(filter?.properties.LogGroupName).toBe(functionOf(service, checkMembership).properties.LoggingConfig.LogGroup);
-  const alarms = resourcesOf(service, 'AWS::CloudWatch::Alarm').filter(
-    ({ properties }) => properties.MetricName === MetricName && properties.Namespace === MetricNamespace,
-  );
-  expect(alarms.map(({ properties }) => properties)).toEqual([
-    expect.objectContaining({ Threshold: 1, Statistic: 'Sum', TreatMissingData: 'notBreaching' }),
-  ]);
+const signers = catalogue.filter(({ uses }) => (uses as readonly Capability[]).includes('statements:sign'));
+
+it('checks and connections sign', () => {
+  expect(signers.map(({ name }) => name).sort()).toEqual(['check-membership', 'connect-account']);
 });
 
-it('no other function may sign by these keys', () => {
+it('alarms when statements are not signed, of each function that signs, and of no other', () => {
+  const { service } = synthesize();
+  const filters = resourcesOf(service, 'AWS::Logs::MetricFilter').filter(
+    ({ properties }) => properties.FilterPattern === '{ $.event = "STATEMENT_NOT_SIGNED" }',
+  );
+  const logs = signers.map((operation) => functionOf(service, operation).properties.LoggingConfig.LogGroup);
+  expect(filters.map(({ properties }) => properties.LogGroupName).sort()).toEqual(logs.sort());
+  for (const { properties } of filters) {
+    const [{ MetricName, MetricNamespace }] = properties.MetricTransformations;
+    const alarms = resourcesOf(service, 'AWS::CloudWatch::Alarm').filter(
+      (alarm) => alarm.properties.MetricName === MetricName && alarm.properties.Namespace === MetricNamespace,
+    );
+    expect(alarms.map((alarm) => alarm.properties)).toEqual([
+      expect.objectContaining({ Threshold: 1, Statistic: 'Sum', TreatMissingData: 'notBreaching' }),
+    ]);
+  }
+});
+
+it('no other function may use these keys, but for the one that publishes them', () => {
   const { service } = synthesize();
   const roles = resourcesOf(service, 'AWS::IAM::Role').filter(({ properties }) =>
     JSON.stringify(properties.Policies ?? []).includes('StatementKey'),
   );
-  expect(roles).toHaveLength(2);
+  const users = [...signers, getStatementKeys].map((operation) => roleOf(service, operation));
+  expect(roles.map(({ name }) => name).sort()).toEqual(users.sort());
 });

@@ -1,6 +1,7 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { LogLine } from '../../../local/aws/lambda/functions.ts';
+import { localSettings } from '../../../local/settings.ts';
 import { signOnSettings } from '../../../local/sign-on.ts';
 import { type LocalStack, startLocalStack } from '../../../local/stack.ts';
 import { catalogue, httpOperations } from '../../../shared/api/catalogue.ts';
@@ -47,7 +48,8 @@ const ask = async (path: string, token?: string, init: RequestInit = {}) => {
 
 describe('the stack', () => {
   it('has the functions and the scopes of the catalogue', () => {
-    const isOn = (setting: string | undefined) => setting === undefined || Object.hasOwn(signOnSettings, setting);
+    const settings = { ...localSettings, ...signOnSettings };
+    const isOn = (setting: string | undefined) => setting === undefined || Object.hasOwn(settings, setting);
     const deployed = catalogue.filter((operation) => isOn('onlyWith' in operation ? operation.onlyWith : undefined));
     const names = deployed.map(({ name }) => name);
     expect(stack.functions.all.map(({ operation }) => operation).sort()).toEqual(names.sort());
