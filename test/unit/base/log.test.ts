@@ -19,6 +19,8 @@ afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
+  // Other files of this process get a log of their own again, which is silent.
+  vi.resetModules();
 });
 
 const freshLog = async () => (await import('../../../shared/base/log.ts')).log;
