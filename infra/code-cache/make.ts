@@ -24,7 +24,7 @@ const recipe = [program, fileURLToPath(new URL('./load.ts', import.meta.url))];
 const keptMs = 30 * 24 * 3_600_000;
 
 /** What a deciding function reads; the values come to nothing, because the store is empty. */
-const environment: Readonly<Record<keyof EnvironmentFor<(typeof cachedUses)[number]>, string>> = {
+export const emptyEnvironment: Readonly<Record<keyof EnvironmentFor<(typeof cachedUses)[number]>, string>> = {
   MEMBERSHIPS_TABLE: 'memberships',
   FRESH_FOR_SECONDS: '1',
   GRACE_SECONDS: '1',
@@ -64,7 +64,7 @@ async function orderOf({ operation, path }: Cached) {
 
 async function make(orders: readonly unknown[]): Promise<void> {
   await promisify(execFile)(process.execPath, [program, JSON.stringify(orders)], {
-    env: { ...environment, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' },
+    env: { ...emptyEnvironment, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' },
   });
   // Code that was replaced long ago; another build may still want what it has just made.
   for (const name of await readdir(kept)) {

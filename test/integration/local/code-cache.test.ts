@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { bundleFunctions, bundleOf } from '../../../infra/bundle.ts';
 import { loadFunction } from '../../../infra/code-cache/load.ts';
-import { makeCodeCaches } from '../../../infra/code-cache/make.ts';
+import { emptyEnvironment, makeCodeCaches } from '../../../infra/code-cache/make.ts';
 import { nodeFor, ownArchitecture } from '../../../infra/code-cache/node.ts';
 import { startInstance } from '../../../local/aws/lambda/instance.ts';
 import { checkMembership } from '../../../shared/api/operations/check.ts';
@@ -19,19 +19,7 @@ const bundles = await bundleFunctions(join(folder, 'bundles'), operations, ownAr
 const { path } = bundleOf(bundles, checkMembership.name);
 const cacheOf = (bundle: string): Buffer => readFileSync(join(bundle, 'function.cache'));
 
-const environment = {
-  AWS_REGION: 'us-east-1',
-  MEMBERSHIPS_TABLE: 'memberships',
-  FRESH_FOR_SECONDS: '1',
-  GRACE_SECONDS: '1',
-  WHEN_EVIDENCE_EXPIRES: 'deny',
-  INACTIVE_ACTIVITIES: '',
-  KEEP_DECISIONS: 'none',
-  DECISION_SAMPLE_FRACTION: '0',
-  STATEMENT_KEY_ARN: 'arn:aws:kms:us-east-1:123456789012:key/none',
-  STATEMENT_ISSUER: 'https://issuer.example',
-  STATEMENT_SECONDS: '1',
-};
+const environment = { AWS_REGION: 'us-east-1', ...emptyEnvironment };
 
 /** A request without a question, which needs no store for its answer. */
 const event = {
