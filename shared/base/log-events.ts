@@ -188,7 +188,7 @@ export const WEBHOOK_DISREGARDED = info(
 );
 export const WEBHOOK_REPEATED = info(
   'WEBHOOK_REPEATED',
-  'A webhook was repeated, or came so soon after another that both are the same work',
+  'A webhook was a repeat of one that is recorded, or was signed before it',
 );
 export const WEBHOOK_TAKEN = info('WEBHOOK_TAKEN', 'A webhook was accepted: its account will be read again');
 export const WEBHOOK_KEYS_MISSING = warn('WEBHOOK_KEYS_MISSING', "The vendor's webhook keys could not be fetched");

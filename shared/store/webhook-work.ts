@@ -15,18 +15,15 @@ import type { StoreContext } from './context.ts';
 const partitionOf = ({ accountId }: Notice): string => `${'webhook' satisfies StreamedKind}#${accountId}`;
 
 /**
- * Webhooks of one type about one account are the same work for this long: the vendor repeats a
- * webhook for an hour.
- */
-const sameWorkMs = 3_600_000;
-/**
  * Longer than any signature is accepted, because the item serves to recognise a repeated notice.
  */
 const ttlSeconds = 2 * 86_400;
 
 /**
- * Records webhooks. A notice signed no later than the recorded one is a repeat, or out of date; it
- * is ignored.
+ * Records webhooks. A notice signed no later than the recorded one of its type is a repeat, or out of
+ * date; it is ignored. One signed later is work, however soon it comes: the account may have changed
+ * back and forth between the two. A repeat that the vendor signs again cannot be told from that, and
+ * costs a request.
  */
 export function createWebhookRecorder({ client, now }: Pick<StoreContext, 'client' | 'now'>, table: string) {
   /** @returns whether the notice was recorded; false: the same work is recorded already */
@@ -44,11 +41,8 @@ export function createWebhookRecorder({ client, now }: Pick<StoreContext, 'clien
         receivedAt: toIso(receivedAt),
         expiresAt: Math.ceil(receivedAt / 1000) + ttlSeconds,
       }),
-      ConditionExpression: 'attribute_not_exists(id) OR (receivedAt <= :before AND signedAt < :signedAt)',
-      ExpressionAttributeValues: marshall({
-        ':before': toIso(receivedAt - sameWorkMs),
-        ':signedAt': toIso(signedAt),
-      }),
+      ConditionExpression: 'attribute_not_exists(id) OR signedAt < :signedAt',
+      ExpressionAttributeValues: marshall({ ':signedAt': toIso(signedAt) }),
     });
     const { written } = await conditionally(client.send(put));
     return written;
