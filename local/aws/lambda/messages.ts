@@ -20,7 +20,7 @@ export interface FunctionError {
   readonly trace: readonly string[];
 }
 
-export type OutputStream = 'stdout' | 'stderr';
+type OutputStream = 'stdout' | 'stderr';
 
 export type WorkerMessage =
   | { readonly kind: 'initialized' }
