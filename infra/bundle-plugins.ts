@@ -1,5 +1,6 @@
 /** How esbuild makes all bundles, and what they leave out of the SDK, because no function here comes to it. */
 import { readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions, Plugin } from 'esbuild';
 
@@ -58,4 +59,53 @@ const versionsOnly: Plugin = {
   },
 };
 
-export const bundlePlugins: readonly Plugin[] = [versionsOnly, withoutOwnSha256, withoutOwnLru, withoutProfiles];
+/**
+ * The way of axios to send by `fetch`, which no function takes. To see whether there is one, it makes
+ * a request at once, and with that Node loads all of its `fetch`.
+ */
+const withoutFetch = instead(
+  'without-fetch',
+  /[\\/]axios[\\/]lib[\\/]adapters[\\/]fetch\.js$/,
+  'export const getFetch=()=>undefined;',
+);
+
+/** A look of axios at the class of forms, none of which are sent, loads `fetch` as well. */
+const withoutForms: Plugin = {
+  name: 'without-forms',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]axios[\\/]lib[\\/]utils\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace("typeof G.FormData !== 'undefined'", 'false'),
+    }));
+  },
+};
+
+const ownNamespace = 'own-of-node';
+export const isOwnOfNode = (input: string): boolean => input.startsWith(`${ownNamespace}:`);
+
+/**
+ * Asks Node for its own modules, instead of importing them. An import reads all that a module
+ * exports, and who reads `WebSocket` of node:http waits until Node has loaded its `fetch`. A script
+ * has no imports.
+ */
+export const withoutImportsOfNode: Plugin = {
+  name: 'without-imports-of-node',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: new RegExp(`^(?:node:)?(?:${builtinModules.join('|')})$`) }, ({ path }) => ({
+      path: path.replace(/^(?!node:)/, 'node:'),
+      namespace: ownNamespace,
+      sideEffects: false,
+    }));
+    onLoad({ filter: /^/, namespace: ownNamespace }, ({ path }) => ({
+      contents: `module.exports=process.getBuiltinModule('${path}')`,
+    }));
+  },
+};
+
+export const bundlePlugins: readonly Plugin[] = [
+  versionsOnly,
+  withoutOwnSha256,
+  withoutOwnLru,
+  withoutProfiles,
+  withoutFetch,
+  withoutForms,
+];

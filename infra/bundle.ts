@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 import { catalogue, siteOperations } from '../shared/api/catalogue.ts';
 import type { Operation } from '../shared/api/operation.ts';
-import { bundlePlugins, commonOptions } from './bundle-plugins.ts';
+import { bundlePlugins, commonOptions, isOwnOfNode, withoutImportsOfNode } from './bundle-plugins.ts';
 import { addLoaders, scriptEntry } from './code-cache/add.ts';
 import { codeFile } from './code-cache/load.ts';
 import { type Architecture, nodeFor } from './code-cache/node.ts';
@@ -82,12 +82,6 @@ export const leftOut: readonly string[] = [
 ];
 
 /**
- * axios and xml-crypto depend on CommonJS packages, which `require` modules of Node; an ES module
- * has no `require`.
- */
-const requireForCommonJs = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
-
-/**
  * Bundles all functions, with the files that browsers get from them.
  *
  * @param architecture on which they are to run; code caches are made where Node is the same here
@@ -121,13 +115,9 @@ export async function bundleFunctions(
   }
   // esbuild is written in Go, whose collector takes a fourth of its time, and it ends soon after.
   process.env['GOGC'] ??= '400';
-  const callsVendor = ({ uses }: Operation): boolean =>
-    uses.includes('constant-contact') || uses.includes('webhooks:check');
-  const signsXml = ({ uses }: Operation): boolean => uses.includes('sign-ins:sign');
   const knowsS3 = ({ uses }: Operation): boolean => uses.includes('log:read') || uses.includes('log:publish');
   const kindOf = (operation: Operation): Kind => ({
     isScript: hasCodeCache(operation),
-    banner: callsVendor(operation) || signsXml(operation) ? requireForCommonJs : '',
     external: leftOut.filter((module) => module !== eventStreams || !knowsS3(operation)),
   });
   const kinds = Map.groupBy(operations, (operation) => JSON.stringify(kindOf(operation)));
@@ -150,7 +140,7 @@ export async function bundleFunctions(
 
 /** Bundles the function of a witness, which is no operation of the service. @returns the folder of the bundle */
 export async function bundleWitness(outdir: string = join(bundlesFolder, 'witness')): Promise<string> {
-  const kind = { isScript: false, banner: '', external: leftOut };
+  const kind = { isScript: false, external: leftOut };
   const source = { group: 'witness', name: 'add-checkpoint' };
   await bundleAlike([source], outdir, kind);
   return join(outdir, source.name);
@@ -160,7 +150,6 @@ export async function bundleWitness(outdir: string = join(bundlesFolder, 'witnes
 interface Kind {
   /** A loader runs it, with a code cache. */
   readonly isScript: boolean;
-  readonly banner: string;
   readonly external: readonly string[];
 }
 
@@ -209,7 +198,7 @@ async function bundleAlike(operations: readonly Source[], outdir: string, kind: 
 async function buildFiles(
   entryPoints: { readonly in: string; readonly out: string }[],
   outdir: string,
-  { isScript, banner, external }: Kind,
+  { isScript, external }: Kind,
   modules: LateModules,
 ): Promise<Metafile> {
   const extension = isScript ? '.cjs' : '.mjs';
@@ -222,8 +211,7 @@ async function buildFiles(
     // A script has no `import()`; what is asked for late is then a `require` at that time.
     supported: { 'dynamic-import': !isScript },
     external: [...external],
-    plugins: [...bundlePlugins, lateImports(modules, extension)],
-    banner: { js: banner },
+    plugins: [...bundlePlugins, ...(isScript ? [] : [withoutImportsOfNode]), lateImports(modules, extension)],
     metafile: true,
   });
   return metafile;
@@ -237,7 +225,7 @@ function sourceOf({ group, name }: Source): string {
 function sourcesOf(entry: string, { inputs }: Metafile): readonly string[] {
   const reached = new Set([entry]);
   for (const file of reached) {
-    for (const { path } of inputs[file]?.imports ?? []) if (path in inputs) reached.add(path);
+    for (const { path } of inputs[file]?.imports ?? []) if (path in inputs && !isOwnOfNode(path)) reached.add(path);
   }
   return [...reached];
 }

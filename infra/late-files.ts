@@ -4,6 +4,7 @@
  */
 import { basename, join } from 'node:path';
 import type { Metafile, Plugin } from 'esbuild';
+import { isOwnOfNode } from './bundle-plugins.ts';
 
 export interface LateFile {
   /** Its name in the folder of the function. */
@@ -39,4 +40,6 @@ export const lateNamesOf = ({ imports }: Output, modules: LateModules): readonly
 
 /** The files of which a bundle has code. */
 export const inputsOf = ({ inputs }: Output): readonly string[] =>
-  Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : []));
+  Object.entries(inputs).flatMap(([file, { bytesInOutput }]) =>
+    bytesInOutput > 0 && !isOwnOfNode(file) ? [file] : [],
+  );

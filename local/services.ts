@@ -70,8 +70,12 @@ export async function startServices(resources: AsyncDisposableStack, parts: Serv
   const [roles, policies] = [readRoles(templates), readResourcePolicies(templates)];
   const access = { keyring, authorize: createAuthorizer({ roles, policies, place, onUse }) };
   const options = { access, onError };
+  let writes = 0;
+  const onWrite = (): void => {
+    writes += 1;
+  };
   const rights = createDynamoDbRights({ tables: readTableKeys(templates), place });
-  const guard = await closeWith(resources, startGuard(database, { ...options, rights }));
+  const guard = await closeWith(resources, startGuard(database, { ...options, rights, onWrite }));
   const secretsManager = await closeWith(resources, startSecretsManager(secretsOf(templates), options));
   const outbox = await closeWith(resources, startOutbox({ ...options, place }));
   const folderOf = (name: string) => dataDirectory && join(dataDirectory, name);
@@ -115,7 +119,8 @@ export async function startServices(resources: AsyncDisposableStack, parts: Serv
   }
   const subscriptions = await closeWith(resources, startLogSubscriptions({ templates, functions, place, onError }));
   bring = subscriptions.take;
-  await closeWith(resources, startStreams({ templates, functions, database, place, onStep, onError }));
+  const streams = { templates, functions, database, place, onStep, onError, writes: () => writes };
+  await closeWith(resources, startStreams(streams));
   return { functions, outbox, events, putSecret: secretsManager.put, putObject: s3.put };
 }
 

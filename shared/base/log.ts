@@ -18,21 +18,39 @@ const recordedTrace = (header: string | undefined): string | undefined =>
   header?.includes('Sampled=1') === true ? /Root=([^;]+)/.exec(header)?.[1] : undefined;
 
 /**
- * Writes a line of JSON: only what it says that nothing else does. The log group tells the
- * function, and CloudWatch charges each byte. It goes past the console, which on Lambda would put
- * the line into one of its own.
+ * A line of JSON: only what it says that nothing else does. The log group tells the function, and
+ * CloudWatch charges each byte.
  */
-export const log: Log = ({ event, level, message, isFrequent = false }, fields = {}) => {
-  if (isSilent) return;
-  const line = JSON.stringify({
+const lineOf = ({ event, level, message, isFrequent }: LogEvent, fields: LogFields): string =>
+  `${JSON.stringify({
     level: level.toUpperCase(),
     timestamp: new Date().toISOString(),
     message: isFrequent ? undefined : message,
     xray_trace_id: recordedTrace(process.env['_X_AMZN_TRACE_ID']),
     event,
     ...fields,
-  });
-  (level === 'info' ? process.stdout : process.stderr).write(`${line}\n`);
+  })}\n`;
+
+/** Goes past the console, which on Lambda would put the line into one of its own. */
+const write = ({ level }: LogEvent, line: string): void => {
+  (level === 'info' ? process.stdout : process.stderr).write(line);
+};
+
+/** Writes a line of JSON, before whatever comes next. */
+export const log: Log = (event, fields = {}) => {
+  if (!isSilent) write(event, lineOf(event, fields));
+};
+
+/**
+ * Writes the line once the event loop has come round, so that an answer does not wait for it
+ * (decision 0036). Lambda asks for the next event, and may freeze the process, later than that: the
+ * runtime does so by `setImmediate` as well, when it has sent the answer
+ * (https://github.com/aws/aws-lambda-nodejs-runtime-interface-client, `scheduleIteration`).
+ */
+export const logBehindAnswer: Log = (event, fields = {}) => {
+  if (isSilent) return;
+  const line = lineOf(event, fields);
+  setImmediate(() => write(event, line));
 };
 
 /**

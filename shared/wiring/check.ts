@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { log } from '../base/log.ts';
+import { log, logBehindAnswer } from '../base/log.ts';
 import * as events from '../base/log-events.ts';
 import { optionalIso } from '../base/time.ts';
 import type { EnvironmentFor } from '../config/environment.ts';
@@ -41,8 +41,10 @@ export const checkReports = (
     newId: randomUUID,
     onDecision: (checked) => {
       const { decision, accountId, decisionId } = checked;
-      const kept = isKept(decision, decisionId, rule) ? { kept: true, ...detailsOf(checked) } : {};
-      log(events.CHECK_DECIDED, { decisionId, code: decision.code, accountId, ...kept });
+      const line = { decisionId, code: decision.code, accountId };
+      // What is kept is evidence: no answer goes out before it.
+      if (isKept(decision, decisionId, rule)) log(events.CHECK_DECIDED, { ...line, kept: true, ...detailsOf(checked) });
+      else logBehindAnswer(events.CHECK_DECIDED, line);
     },
     onBatch: (decisionId, outcomes) => {
       const details = detailsOfKept(outcomes, rule);

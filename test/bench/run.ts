@@ -18,6 +18,7 @@ import { buildBaseline, measureBundles } from './bundles.ts';
 import { measureConsole } from './console.ts';
 import { measureGovernor } from './governor.ts';
 import { measureLargeAudit } from './large-audit.ts';
+import { measureLists } from './lists.ts';
 import { type Counter, measureRequests } from './requests.ts';
 import { measureStart } from './start.ts';
 import { measureStatement } from './statement.ts';
@@ -101,6 +102,8 @@ try {
   // The local KMS asks for the rights of the function.
   const ownKeys = { ...check.environment, PATH: env.PATH, AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint };
   figures.push(await measureStatement({ bundle, accountId }, ownKeys));
+  tell('imports and exports');
+  figures.push(...(await measureLists(stack, client, check.environment['MEMBERSHIPS_TABLE'] ?? '')));
   client.destroy();
 } finally {
   await stack.close();

@@ -22,7 +22,11 @@ const passedOn = ['x-amz-date', 'x-amz-target', 'x-amz-content-sha256'];
 
 interface GuardOptions extends ServiceOptions {
   readonly rights: ServiceRights;
+  /** Hears of each request that may have changed a table. */
+  readonly onWrite?: () => void;
 }
+
+const reading = /\.(?:Get|BatchGet|TransactGet|Query|Scan)/;
 
 /** The server behind the guard. */
 interface Guarded {
@@ -34,7 +38,7 @@ interface Guarded {
 /** Starts the guard of a server; closing it leaves the server. */
 export const startGuard = async (
   { endpoint, credentials }: Guarded,
-  { access, rights, onError }: GuardOptions,
+  { access, rights, onError, onWrite }: GuardOptions,
 ): Promise<HttpServer> => {
   const url = new URL(endpoint);
   const isSecure = url.protocol === 'https:';
@@ -65,6 +69,8 @@ export const startGuard = async (
     } catch (error) {
       if (isClosing) return { status: 503, hangUp: 'before' };
       throw error;
+    } finally {
+      if (!reading.test(headerOf('x-amz-target', request))) onWrite?.();
     }
   };
   const server = await startAwsEndpoint(forward, { access, rights, bodyLimitBytes, onError });

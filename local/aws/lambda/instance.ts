@@ -48,6 +48,22 @@ const ofError = (error: unknown): Invocation =>
       }
     : failure(typeof error, String(error));
 
+/** Makes lines of pieces of text. */
+const createLines = (onLine: (line: string) => void) => {
+  let rest = '';
+  return {
+    take: (text: string): void => {
+      const lines = `${rest}${text}`.split('\n');
+      rest = lines.pop() ?? '';
+      lines.forEach((line) => void onLine(line));
+    },
+    end: (): void => {
+      if (rest !== '') onLine(rest);
+      rest = '';
+    },
+  };
+};
+
 /** Starts a worker; its first event waits until the bundle has been loaded. */
 export const startInstance = (options: InstanceOptions): Instance => {
   const { worker: workerData, timeoutSeconds, memoryMegabytes, onLine } = options;
@@ -61,7 +77,9 @@ export const startInstance = (options: InstanceOptions): Instance => {
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
   });
-  for (const stream of [worker.stdout, worker.stderr]) createInterface(stream).on('line', onLine);
+  // Node's own words about the thread.
+  createInterface(worker.stderr).on('line', onLine);
+  const outputs = { stdout: createLines(onLine), stderr: createLines(onLine) };
 
   const settle = (id: string, invocation: Invocation): void => {
     pending.get(id)?.(invocation);
@@ -81,11 +99,15 @@ export const startInstance = (options: InstanceOptions): Instance => {
   });
   worker.on('message', (message: WorkerMessage) => {
     if (message.kind === 'initialized') announce();
+    else if (message.kind === 'written') outputs[message.to].take(message.text);
     else if (message.kind === 'failed') settle(message.id, { ok: false, error: message.error });
     else settle(message.id, { ok: true, result: JSON.parse(message.result) });
   });
   worker.on('error', (error) => fail(ofError(error)));
-  worker.on('exit', (code) => fail(failure('Runtime.ExitError', `Runtime exited with exit status: ${code}`)));
+  worker.on('exit', (code) => {
+    for (const output of Object.values(outputs)) output.end();
+    fail(failure('Runtime.ExitError', `Runtime exited with exit status: ${code}`));
+  });
 
   const invoke = (event: unknown): Promise<Invocation> =>
     new Promise((resolve) => {

@@ -20,7 +20,11 @@ export interface FunctionError {
   readonly trace: readonly string[];
 }
 
+type OutputStream = 'stdout' | 'stderr';
+
 export type WorkerMessage =
   | { readonly kind: 'initialized' }
+  /** What the function has written to its standard output or error. */
+  | { readonly kind: 'written'; readonly to: OutputStream; readonly text: string }
   | { readonly kind: 'succeeded'; readonly id: string; readonly result: string }
   | { readonly kind: 'failed'; readonly id: string; readonly error: FunctionError };

@@ -24,12 +24,19 @@ const functionError = (error) =>
  * @param {WorkerData} data
  */
 const run = async (port, { file, handler, context }) => {
+  /** @param {WorkerMessage} message */
+  const post = (message) => port.postMessage(message);
+  // Each line crosses the border in one message. The thread's own way asks back for each, and takes three times as long.
+  for (const to of /** @type {const} */ (['stdout', 'stderr'])) {
+    process[to]._write = (chunk, _encoding, done) => {
+      post({ kind: 'written', to, text: String(chunk) });
+      done();
+    };
+  }
   /** @type {Readonly<Record<string, unknown>>} */
   const bundle = await import(pathToFileURL(file).href);
   const handle = bundle[handler];
   if (typeof handle !== 'function') throw new Error(`Runtime.HandlerNotFound: ${file} does not export ${handler}`);
-  /** @param {WorkerMessage} message */
-  const post = (message) => port.postMessage(message);
   port.on('message', async (/** @type {InvokeMessage} */ { id, event, deadline }) => {
     const invocation = {
       ...context,

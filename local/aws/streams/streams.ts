@@ -50,9 +50,14 @@ interface StreamsParts {
    * failure once in a row.
    */
   readonly onError: (error: unknown) => void;
+  /** Counts what may have changed a table; absent: nobody knows. */
+  readonly writes?: () => number;
 }
 
 const pollMs = 200;
+
+/** Polls without a look while nothing is counted: others may write to the server as well. */
+const pollsLeftOut = 4;
 
 /**
  * The stream of a table, or a reason why it has none: another server at `AWS_ENDPOINT_URL_DYNAMODB`
@@ -108,7 +113,7 @@ const follow = async (
   mapping: Resource<Mapping>,
   client: StreamClient,
   signal: AbortSignal,
-  { templates, functions, place, onStep, onError }: StreamsParts,
+  { templates, functions, place, onStep, onError, writes }: StreamsParts,
 ): Promise<void> => {
   const { properties } = mapping;
   const fn = targetOf(mapping, functions);
@@ -141,8 +146,18 @@ const follow = async (
     // The pause of a lane is cut short when the stack is closed.
     onError: (error) => signal.aborted || onError(error),
   });
+  let seen: number | undefined;
+  let leftOut = 0;
   const work = async (): Promise<void> => {
+    const count = writes?.();
+    if (count !== undefined && count === seen && leftOut < pollsLeftOut) {
+      leftOut += 1;
+      return;
+    }
     const records = await read();
+    // After a full page there may be another one.
+    seen = records.length === 0 ? count : undefined;
+    leftOut = 0;
     toLanes(records.filter((record) => patterns.length === 0 || patterns.some((matches) => matches(record))));
   };
   void repeat(work, signal, onError);

@@ -140,6 +140,8 @@ async function writeOne(
 
 /** Whether an earlier attempt has written the finding: the membership holds its instant. */
 function isWritten({ relationship, activity }: Membership, finding: Finding, { startedAt }: AuditRun): boolean {
+  // Its mark was written before it was planned, and somebody may have seen the account since.
+  if (finding.kind === 'not_listed') return true;
   if (finding.kind !== 'listed') return relationship.missingSince === startedAt;
   return [relationship.evidence, activity.evidence].some(
     (evidence) => evidence.source === 'audit' && evidence.observedAt === (finding.readAt ?? startedAt),

@@ -208,10 +208,14 @@ async function considerOne(
   }
   const actor = { kind: 'audit', id: runId } as const;
   try {
-    await changeMembership(accountId, (current) => current && changeBy(finding, current, run, judgement), actor, {
-      membership: known,
-    });
-    return { planned };
+    const { change: written } = await changeMembership(
+      accountId,
+      (current) => current && changeBy(finding, current, run, judgement),
+      actor,
+      { membership: known },
+    );
+    // Undefined: somebody has recorded since that it is there.
+    return written && { planned };
   } catch (error) {
     log(events.AUDIT_ACCOUNT_FAILED, { runId, accountId, error: describeError(error) });
     return { except, failed: true };

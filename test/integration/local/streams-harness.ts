@@ -13,6 +13,7 @@ interface Options {
   readonly streamed?: boolean;
   readonly target?: string;
   readonly pattern?: string;
+  readonly writes?: () => number;
 }
 
 interface StreamRecord {
@@ -48,6 +49,7 @@ export const start = async (options: Options = {}) => {
     place,
     onStep: (step) => steps.push(step),
     onError: (error) => errors.push(error),
+    ...(options.writes && { writes: options.writes }),
   });
   onTestFinished(streams.close);
   const put = (id: string, kind = 'wanted') =>

@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
+import { DynamoDBStreamsClient, GetRecordsCommand } from '@aws-sdk/client-dynamodb-streams';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Invocation } from '../../../local/aws/lambda/instance.ts';
 import { crashed, done, failing, start } from './streams-harness.ts';
 import { place } from './support.ts';
@@ -52,6 +53,38 @@ describe('a change of the table', () => {
     expect(idsOf(third)).toEqual(['d']);
     third.end(done);
     expect(calls).toHaveLength(3);
+  });
+});
+
+describe('a count of writes', () => {
+  it('lets a stream be read less often while it stays the same', async () => {
+    const send = vi.spyOn(DynamoDBStreamsClient.prototype, 'send');
+    onTestFinished(() => send.mockRestore());
+    await start({ writes: () => 0 });
+    const quiet = send.mock.contexts.at(-1);
+    await start();
+    const readsOf = (isQuiet: boolean): number =>
+      send.mock.calls.filter(
+        ([command], index) => command instanceof GetRecordsCommand && (send.mock.contexts[index] === quiet) === isQuiet,
+      ).length;
+    await vi.waitFor(() => expect(readsOf(false)).toBeGreaterThan(12), 15_000);
+    expect(readsOf(true)).toBeGreaterThan(0);
+    expect(readsOf(true)).toBeLessThan(readsOf(false) / 2);
+  });
+
+  it('that somebody else’s writes are not in keeps none of them back', async () => {
+    let polls = 0;
+    const count = (): number => {
+      polls += 1;
+      return 0;
+    };
+    const { put, call } = await start({ writes: count });
+    // By then it is read less often.
+    await vi.waitFor(() => expect(polls).toBeGreaterThan(3), 5_000);
+    await put('a');
+    const first = await call(1);
+    expect(idsOf(first)).toEqual(['a']);
+    first.end(done);
   });
 });
 

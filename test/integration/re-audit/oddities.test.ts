@@ -3,9 +3,8 @@ import { describe, expect } from 'vitest';
 import { readableOf } from '../../../shared/store/entries.ts';
 import { listAudits } from '../../../shared/use-cases/audit/read.ts';
 import { releaseAudit, startAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
-import { answerVerification } from '../../support/answers.ts';
 import { defaultBrake } from '../../support/audit.ts';
-import { type AuditedWorld, canceled, member, nth, testAudits } from '../../support/fixtures/audit-world.ts';
+import { type AuditedWorld, member, nth, testAudits } from '../../support/fixtures/audit-world.ts';
 import { accountIdOf, hour, noon } from '../../support/memberships.ts';
 
 const test = testAudits({ accounts: 24 });
@@ -50,31 +49,6 @@ test('a write that fails for a moment costs a departure one run, and the waterma
   await world.nextAudit();
 
   expect(await world.codeOf()).toBe('LEFT_PARTNER');
-});
-
-test('a run counts what it has written, and not what somebody else has written meanwhile', async ({ world }) => {
-  await world.audit();
-  world.simulator.accounts.change(canceled, { billingStatus: 'Open' });
-  world.store.clock.now += hour;
-  const deadline = world.deadline();
-  const { plans } = world.auditDependencies();
-  const paused = await world.audit({
-    plans: {
-      ...plans,
-      readPart: async (...part) => {
-        const changes = await plans.readPart(...part);
-        world.store.clock.now = deadline - 5_000;
-        return changes;
-      },
-    },
-  });
-  expect(paused).toMatchObject({ state: 'applying', plan: { changes: { updated: 1 } } });
-  await answerVerification({ accountId: canceled }, 'app', world.deadline(), world.verificationDependencies());
-
-  const run = await world.audit();
-
-  expect(run).toMatchObject({ state: 'completed', changes: {} });
-  expect((await world.trail()).filter(({ action }) => action === 'updated')).toHaveLength(1);
 });
 
 test('a release waits for nothing that a scan waits for', async ({ world }) => {

@@ -40,6 +40,17 @@ test('the line of each check has no message', async () => {
   expect(written[0]?.text).not.toContain('message');
 });
 
+test('a line behind an answer is of the moment of its decision, and written when the answer is on its way', async () => {
+  const { logBehindAnswer } = await import('../../../shared/base/log.ts');
+  logBehindAnswer(CHECK_DECIDED, { code: 'MEMBER' });
+  expect(written).toEqual([]);
+  vi.setSystemTime(Date.parse('2026-11-21T11:00:00Z'));
+
+  vi.runAllTimers();
+
+  expect(JSON.parse(written[0]?.text ?? '')).toMatchObject({ timestamp: '2026-11-21T10:00:00.000Z', code: 'MEMBER' });
+});
+
 test('an error is one line of the error output, with its stack in it', async () => {
   const { describeError } = await import('../../../shared/base/log.ts');
   (await freshLog())(REQUEST_FAILED, { error: describeError(new RangeError('too far')) });
@@ -66,6 +77,8 @@ test.each([
 test('nothing is written where it is to be silent', async () => {
   vi.stubEnv('LOG_LEVEL', 'SILENT');
   (await freshLog())(REQUEST_FAILED);
+  (await import('../../../shared/base/log.ts')).logBehindAnswer(CHECK_DECIDED);
+  vi.runAllTimers();
   expect(written).toEqual([]);
 });
 

@@ -134,6 +134,9 @@ describe('keepDecisions', () => {
     const [member] = all.filter(({ decision }) => decision.code === 'MEMBER');
     if (member === undefined) throw new Error('there is no member');
     onDecision(member);
+    // What is not kept is behind the answer.
+    expect(lines).toEqual([]);
+    vi.runAllTimers();
     onBatch(batchId, [{ outcome: 'checked', checked: member }]);
     expect(lines.map((line) => Object.keys(JSON.parse(line)))).toEqual([
       ['level', 'timestamp', 'event', 'decisionId', 'code', 'accountId'],
