@@ -1,7 +1,7 @@
 /** States of the pages about audits, by answers that the service gives seldom. */
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { expectAccessible, type useConsole } from './harness.ts';
+import { type Console, expectAccessible } from './harness.ts';
 
 const runId = '01KADT00000000000000000000';
 const hash = '5483c15bd2da'.padEnd(64, '0');
@@ -59,7 +59,7 @@ const answering = async (page: Page, first: object) => {
   };
 };
 
-type Used = Pick<ReturnType<typeof useConsole>, 'open' | 'expectComplaint'>;
+type Used = Pick<Console, 'open' | 'expectComplaint'>;
 
 /** Signed in on another page, so that the answers can be set before the page asks. */
 const openRun = async ({ open }: Pick<Used, 'open'>, person: 'Ada' | 'Ben', run: object) => {

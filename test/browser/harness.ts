@@ -24,6 +24,9 @@ interface OpenOptions {
   readonly viewport?: ViewportSize;
 }
 
+/** How many accounts there are: a table of more rows takes longer to look through than it tells. */
+export const fewRows = 14;
+
 /** As long as a slow machine may take; a page that takes longer hangs. */
 const patienceMs = 60_000;
 
@@ -109,6 +112,9 @@ export function useConsole(...stackOf: Parameters<typeof useStack>) {
     },
   };
 }
+
+/** What the tests of a file use. */
+export type Console = ReturnType<typeof useConsole>;
 
 const newContext = async (): Promise<BrowserContext> => {
   const context = await (await startedChromium()).newContext({ reducedMotion: 'reduce' });

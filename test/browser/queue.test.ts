@@ -1,10 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, it } from 'vitest';
 import { describeInChromium } from '../support/in-chromium.ts';
-import { expectAccessible, expectVisibleFocus, useConsole } from './harness.ts';
-
-/** A table of more rows takes longer to look through than it tells. */
-const seedCount = 14;
+import { expectAccessible, expectVisibleFocus, fewRows, useConsole } from './harness.ts';
 
 interface Waiting {
   readonly accountId: string;
@@ -13,7 +10,7 @@ interface Waiting {
 }
 
 describeInChromium('the queue in the console', () => {
-  const { open, ask, expectComplaint } = useConsole({ reviewMode: 'manual' }, { seedCount });
+  const { open, ask, expectComplaint } = useConsole({ reviewMode: 'manual' }, { seedCount: fewRows });
 
   const listed = async (query: string): Promise<Waiting[]> =>
     (await ask('GET', `/v1/memberships?pageSize=100&${query}`)).json.memberships;
@@ -50,7 +47,7 @@ describeInChromium('the queue in the console', () => {
     const text = (await row(page, 'a07e1lwvtuw0').textContent()) ?? '';
     expect(text).toContain('Active, and ours: an audit has found it on our list.');
     expect(await row(page, 'a07e1p3kd9x2').textContent()).toContain('Nothing to gain yet');
-    await page.getByText(`${seedCount} accounts shown`).waitFor();
+    await page.getByText(`${fewRows} accounts shown`).waitFor();
     await expectAccessible(page);
   });
 

@@ -34,6 +34,8 @@ export async function goSignedIn(page: Page, { signIn, url, subject, returnTo }:
   }).toString();
   await page.goto(address.href);
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  // The title takes the focus once the page is drawn: from a field as well, if a test is that fast.
+  await page.locator(':focus').waitFor();
 }
 
 const random = (): string => randomBytes(32).toString('base64url');
