@@ -1,9 +1,12 @@
 /** The console in Chromium, against the deployed bundles on a local stack. */
-import axe, { type RunOptions } from 'axe-core';
-import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterEach, expect } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { default as axe, RunOptions } from 'axe-core';
+import type { BrowserContext, Page, ViewportSize } from 'playwright-core';
+import { afterAll, afterEach, expect } from 'vitest';
 import { useStack } from '../e2e/harness.ts';
 import { startedChromium } from '../support/chromium.ts';
+import { goSignedIn } from './signed-in.ts';
 
 declare global {
   interface Window {
@@ -15,9 +18,10 @@ declare global {
 /** Those who can be picked at the local issuer. */
 export type Person = 'Ada' | 'Ben' | 'Cleo' | 'Dora' | 'Edi';
 
-interface OpenOptions extends BrowserContextOptions {
+interface OpenOptions {
   /** Below `/console`. */
   readonly path?: string;
+  readonly viewport?: ViewportSize;
 }
 
 /** As long as a slow machine may take; a page that takes longer hangs. */
@@ -30,18 +34,23 @@ const patienceMs = 60_000;
  */
 export function useConsole(...stackOf: Parameters<typeof useStack>) {
   const stack = useStack(...stackOf);
-  const pages: Page[] = [];
   const complaints: string[] = [];
   let expected: RegExp[] = [];
-  /** What the issuer has left with those who have signed in before, so that they need not pick themselves again. */
-  const known = new Map<Person, Awaited<ReturnType<BrowserContext['storageState']>>>();
+  /** Of those who are signed in. The first page of each stays open. */
+  const browsers = new Map<Person, BrowserContext>();
+  /** Of this test. */
+  const strangers: BrowserContext[] = [];
 
   afterEach(async () => {
     const found = complaints.filter((complaint) => !expected.some((each) => each.test(complaint)));
     complaints.length = 0;
     expected = [];
-    await Promise.all(pages.splice(0).map(close));
+    await Promise.all(strangers.splice(0).map(close));
+    for (const browser of browsers.values()) await closePages(browser);
     expect(found).toEqual([]);
+  });
+  afterAll(async () => {
+    for (const browser of browsers.values()) await browser.close();
   });
 
   const watch = (page: Page): void => {
@@ -57,37 +66,41 @@ export function useConsole(...stackOf: Parameters<typeof useStack>) {
     });
   };
 
-  /** A page in a browser of its own, where nobody is signed in. */
-  const openSignedOut = async ({ path = '', ...options }: OpenOptions = {}): Promise<Page> => {
-    const browser = await startedChromium();
-    const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
-    context.setDefaultTimeout(patienceMs);
-    // Who was signed in to the console is sent to the issuer at once.
-    if (options.storageState !== undefined) await context.addInitScript(asSignedInBefore);
+  const newPage = async (context: BrowserContext): Promise<Page> => {
     const page = await context.newPage();
-    pages.push(page);
     watch(page);
-    await page.goto(`${stack.stack().url}/console${path}`);
     return page;
+  };
+
+  /** A browser whose first page keeps the process that has compiled the console. */
+  const startBrowser = async (): Promise<BrowserContext> => {
+    const context = await newContext();
+    await (await context.newPage()).goto(`${stack.stack().url}/console/sign-in.json`);
+    return context;
+  };
+  const browserOf = async (person: Person): Promise<BrowserContext> => {
+    const browser = browsers.get(person) ?? (await startBrowser());
+    browsers.set(person, browser);
+    return browser;
   };
 
   return {
     ...stack,
-    openSignedOut,
-    /** A page in a browser of its own, with this person signed in. */
-    open: async (person: Person, options: OpenOptions = {}): Promise<Page> => {
-      const storageState = known.get(person);
-      const page = await openSignedOut({ ...options, ...(storageState && { storageState }) });
-      if (storageState === undefined) {
-        await signIn(page, person);
-        known.set(person, await page.context().storageState());
-        return page;
-      }
-      const [out, pick] = [page.getByRole('button', { name: 'Sign out' }), buttonOf(page, person)];
-      await out.or(pick).waitFor();
-      // A test before has signed out.
-      if (await pick.isVisible()) await pick.click();
-      await out.waitFor();
+    /** A page in a browser of its own, where nobody is signed in. */
+    openSignedOut: async (path = ''): Promise<Page> => {
+      const context = await newContext();
+      strangers.push(context);
+      const page = await newPage(context);
+      await page.goto(`${stack.stack().url}/console${path}`);
+      return page;
+    },
+    /** A new page in the browser of this person, who is signed in. */
+    open: async (person: Person, { path = '', viewport }: OpenOptions = {}): Promise<Page> => {
+      const page = await newPage(await browserOf(person));
+      if (viewport !== undefined) await page.setViewportSize(viewport);
+      const { url, signIn } = stack.stack();
+      const [subject, returnTo] = [person.toLowerCase(), `/console${path}`];
+      await goSignedIn(page, { signIn: signIn.forConsole, url, subject, returnTo });
       return page;
     },
     /** What this test brings about on purpose: refusals show in the console of the browser. */
@@ -97,17 +110,29 @@ export function useConsole(...stackOf: Parameters<typeof useStack>) {
   };
 }
 
-/** In the browser, once: a test may sign out, and load the page again. */
-const asSignedInBefore = (): void => {
-  if (sessionStorage.getItem('opened') !== null) return;
-  sessionStorage.setItem('opened', 'yes');
-  sessionStorage.setItem('signed-in', 'yes');
+const newContext = async (): Promise<BrowserContext> => {
+  const context = await (await startedChromium()).newContext({ reducedMotion: 'reduce' });
+  context.setDefaultTimeout(patienceMs);
+  return context;
 };
 
-/** What a test still answers in the page's stead does not fail for its end. */
-const close = async (page: Page): Promise<void> => {
-  await page.unrouteAll({ behavior: 'ignoreErrors' });
-  await page.context().close();
+/** Closes all but the first. What a test still answers in a page's stead does not fail for its end. */
+const closePages = async (context: BrowserContext): Promise<void> => {
+  await context.unrouteAll({ behavior: 'ignoreErrors' });
+  await Promise.all(
+    context
+      .pages()
+      .slice(1)
+      .map(async (page) => {
+        await page.unrouteAll({ behavior: 'ignoreErrors' });
+        await page.close();
+      }),
+  );
+};
+
+const close = async (context: BrowserContext): Promise<void> => {
+  for (const page of context.pages()) await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await context.close();
 };
 
 const buttonOf = (page: Page, person: Person) => page.getByRole('button', { name: new RegExp(`^${person}\\b`) });
@@ -119,10 +144,13 @@ export async function signIn(page: Page, person: Person): Promise<void> {
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
 }
 
+/** Half as long as `axe.source`, and so compiled in two thirds of the time. */
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
 /** No violation of the rules for accessible pages, in what is shown now, light and dark. */
 export async function expectAccessible(page: Page): Promise<void> {
   const isThere = await page.evaluate(() => 'axe' in window);
-  if (!isThere) await page.evaluate(axe.source);
+  if (!isThere) await page.evaluate(axeSource);
   expect(await violationsIn(page, {})).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
   // Nothing else is another in the dark.

@@ -37,7 +37,8 @@ describeInChromium('signing in to the console', () => {
   });
 
   it('comes back to the page that was asked for, with no code in its address', async () => {
-    const page = await open('Ada', { path: '/ask?account=a07e1lwvtuw0' });
+    const page = await openSignedOut('/ask?account=a07e1lwvtuw0');
+    await signIn(page, 'Ada');
     expect(page.url()).toBe(`${stack().url}/console/ask?account=a07e1lwvtuw0`);
   });
 
@@ -61,7 +62,7 @@ describeInChromium('signing in to the console', () => {
   });
 
   it('refuses an answer that this tab has not asked for', async () => {
-    const page = await openSignedOut({ path: '?code=stolen&state=forged' });
+    const page = await openSignedOut('?code=stolen&state=forged');
     expect(await page.getByRole('alert').textContent()).toContain('This tab has not asked for a sign-in');
     await expect.poll(() => page.url()).toBe(`${stack().url}/console`);
     await expectAccessible(page);

@@ -33,7 +33,8 @@ export const startedChromium = (): Promise<Browser> => {
     throw new Error('There is no Chromium: install Debian’s package chromium-headless-shell, or chromium');
   browser ??= chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
+    // By site: the pages of a context then share what one of them has compiled.
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync', '--process-per-site'],
   });
   return browser;
 };
