@@ -45,9 +45,15 @@ interface IssuerOptions {
   readonly now?: () => number;
 }
 
-/** Creates an issuer with a new key pair. */
+let pair: ReturnType<typeof generateKeyPair> | undefined;
+
+/**
+ * Creates an issuer. All of a process have one key pair, because a new one takes a while, each under
+ * an id of its own: an authorizer takes the tokens of its issuer only.
+ */
 export const createIssuer = async ({ issuer, audience, now = Date.now }: IssuerOptions): Promise<TokenIssuer> => {
-  const { publicKey, privateKey } = await generateKeyPair('RS256');
+  pair ??= generateKeyPair('RS256');
+  const { publicKey, privateKey } = await pair;
   const kid = randomUUID();
   const keys = { keys: [{ ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' }] };
   // An access token of a Cognito user pool names its client and has no audience; other issuers set

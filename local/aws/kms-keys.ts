@@ -112,12 +112,24 @@ export const kinds: Readonly<Record<KeySpec, Kind>> = {
 /**
  * A key that is made once, and stays the same as long as the folder does.
  *
- * @param folder undefined: each start has a key of its own
+ * @param folder undefined: each start has a key of its own, made on first use, because one of RSA
+ * takes as long as all else of a start
  * @throws Error if the folder has a key of another kind under this id
  */
-export const openKey = (id: string, spec: KeySpec, folder: string | undefined): KeyObject => {
+export const openKey = (id: string, spec: KeySpec, folder: string | undefined): (() => KeyObject) => {
+  if (folder !== undefined) {
+    const key = keptKey(id, spec, folder);
+    return () => key;
+  }
+  let made: KeyObject | undefined;
+  return () => {
+    made ??= kinds[spec].generate();
+    return made;
+  };
+};
+
+const keptKey = (id: string, spec: KeySpec, folder: string): KeyObject => {
   const { generate, type } = kinds[spec];
-  if (folder === undefined) return generate();
   const file = join(folder, `${id}.pem`);
   if (existsSync(file)) {
     const kept = createPrivateKey(readFileSync(file));

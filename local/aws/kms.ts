@@ -54,7 +54,7 @@ interface KmsOptions extends ServiceOptions {
 
 /** A key that is open. */
 interface OpenKey extends SigningKey {
-  readonly key: KeyObject;
+  readonly key: () => KeyObject;
 }
 
 /** Starts the endpoint; a key is found by its ARN or its id. */
@@ -116,13 +116,13 @@ const operations: Readonly<Record<string, Operation>> = {
     if (type === 'DIGEST' && message.length !== algorithm.digestBytes) {
       return refusal('ValidationException', `Digest is invalid length for algorithm ${name}.`);
     }
-    const signature = sign(message, key).toString('base64');
+    const signature = sign(message, key()).toString('base64');
     return answer(200, { KeyId: arn, Signature: signature, SigningAlgorithm: name });
   },
   'TrentService.GetPublicKey': ({ arn, spec, key }) =>
     answer(200, {
       KeyId: arn,
-      PublicKey: createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64'),
+      PublicKey: createPublicKey(key()).export({ type: 'spki', format: 'der' }).toString('base64'),
       ...facts(spec),
     }),
   'TrentService.DescribeKey': ({ arn, spec }) =>

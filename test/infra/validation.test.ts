@@ -64,20 +64,29 @@ it('warns of settings by which everybody loses access between two re-audits', ()
 });
 
 describe('is switched on', () => {
-  it.each([
-    { type: 'AWS::Lambda::Function', property: 'Runtime', value: 'nodejs12.x' },
-    { type: 'AWS::DynamoDB::Table', property: 'BilingMode', value: 'PAY_PER_REQUEST' },
-    { type: 'AWS::CloudWatch::Alarm', property: 'EvaluationPeriods', value: 0 },
-  ])('and refuses $property $value of $type', ({ type, property, value }) => {
+  const faults = [
+    { type: 'AWS::Lambda::Function', property: 'Runtime', value: 'nodejs12.x', rule: 'E2533' },
+    { type: 'AWS::DynamoDB::Table', property: 'BilingMode', value: 'PAY_PER_REQUEST', rule: 'F3002' },
+    { type: 'AWS::CloudWatch::Alarm', property: 'EvaluationPeriods', value: 0, rule: 'F3034' },
+  ];
+  let findings: readonly string[] = [];
+
+  /** All at once: a validation takes seconds, and each fault has a rule of its own. */
+  beforeAll(() => {
     const { app, outdir } = build();
-    const resource = app.node
-      .findAll()
-      .find(
-        (construct): construct is CfnResource =>
-          CfnResource.isCfnResource(construct) && construct.cfnResourceType === type,
-      );
-    resource?.addPropertyOverride(property, value);
+    const resources = app.node.findAll().filter((construct) => CfnResource.isCfnResource(construct));
+    for (const { type, property, value } of faults) {
+      resources.find(({ cfnResourceType }) => cfnResourceType === type)?.addPropertyOverride(property, value);
+    }
     expect(() => app.synth()).toThrow();
-    expect(findingsIn(outdir)).toHaveLength(1);
+    findings = findingsIn(outdir);
+  });
+
+  it.each(faults)('and refuses $property $value of $type', ({ rule }) => {
+    expect(findings.filter((name) => name === rule)).toHaveLength(1);
+  });
+
+  it('and refuses nothing else', () => {
+    expect(findings).toHaveLength(faults.length);
   });
 });

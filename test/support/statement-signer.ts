@@ -7,7 +7,7 @@ import { StatementNotSignedError, type StatementSigner } from '../../shared/stat
 
 /** A signer with a key of its own, and the public half of that. */
 export const createTestSigner = (keyId: string): StatementSigner & { readonly jwk: PublicJwk } => {
-  const key = openKey(keyId, 'ECC_NIST_P256', undefined);
+  const key = openKey(keyId, 'ECC_NIST_P256', undefined)();
   const sign = kinds.ECC_NIST_P256.algorithms['ECDSA_SHA_256']?.signs?.DIGEST;
   const { x = '', y = '' } = createPublicKey(key).export({ format: 'jwk' });
   return {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { costOf } from '../../infra/cost/model.ts';
 import { prices } from '../../infra/cost/prices.ts';
@@ -93,11 +94,13 @@ test('the lines of checks in the log are as long as the costs have it', async ()
     newId(),
     Array.from({ length: 100 }, () => ({ outcome: 'checked', checked }) as const),
   );
+  // The line of the single one is written behind its answer.
+  await setImmediate();
   write.mockRestore();
   vi.unstubAllEnvs();
 
-  expect(lines.map((line) => Buffer.byteLength(line))).toEqual([bytes.checkLine, bytes.batchLine]);
-  const [single = '', batch = ''] = lines;
+  expect(lines.map((line) => Buffer.byteLength(line))).toEqual([bytes.batchLine, bytes.checkLine]);
+  const [batch = '', single = ''] = lines;
   expect(JSON.parse(single)).toEqual({
     level: 'INFO',
     timestamp: expect.stringMatching(/Z$/),
