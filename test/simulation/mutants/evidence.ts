@@ -70,8 +70,8 @@ export const evidenceMutants: readonly Mutant[] = [
   {
     name: 'one miss suffices',
     file: 'shared/use-cases/audit/unlisted.ts',
-    find: '    return { planned };\n  } catch',
-    replace: '    await openCase(startedAt + 1);\n    return { planned };\n  } catch',
+    find: '    return written && { planned };',
+    replace: '    await openCase(startedAt + 1);\n    return written && { planned };',
     found: /^gone without having been missed by an earlier run/,
   },
   {
