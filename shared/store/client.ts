@@ -1,11 +1,22 @@
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { log } from '../base/log.ts';
 import * as events from '../base/log-events.ts';
 import type { StoreContext } from './context.ts';
 
+/** The body of an answer. The client's own way pipes it through one more stream (docs/performance.md). */
+const collect = (stream: Readable): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    stream.on('data', (part: Buffer) => parts.push(part));
+    stream.on('error', reject);
+    stream.on('end', () => resolve(Buffer.concat(parts)));
+  });
+
 const client = new DynamoDBClient({
   maxAttempts: 3,
+  streamCollector: collect,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
   // What the client does with a command stays as it is below.
   cacheMiddleware: true,
