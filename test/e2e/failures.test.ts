@@ -155,6 +155,8 @@ describe('what the functions log', () => {
   test('holds the decision of a check by its id, and no secret, token, user or body', async () => {
     const { json } = await check({ userId: 'somebody@example.com' });
     const { credentials } = stack().simulator ?? {};
+    // The line is written behind the answer.
+    await expect.poll(() => logs.join('\n')).toContain(json.decisionId);
     const all = logs.join('\n');
 
     const lines = logs.map((line) => JSON.parse(line));

@@ -160,7 +160,8 @@ describe.skipIf(!mayHaveNginx)('nginx', () => {
       await start(place, 'a token', '300ms');
       const { status, body } = await get(what, 'anna');
       expect([status, body]).toEqual([503, 'We cannot tell at the moment whether you have access.\n']);
-      expect(nginx?.errors()).toContain('no decision about request');
+      // What nginx writes comes by a pipe.
+      await expect.poll(() => nginx?.errors()).toContain('no decision about request');
       await nginx?.close();
       nginx = undefined;
     }
@@ -174,7 +175,7 @@ describe.skipIf(!mayHaveNginx)('nginx', () => {
     await start(decisionPoint, await stack().token(['membership/read']));
 
     expect((await get('The gateway lacks the scope', 'anna')).status).toBe(503);
-    expect(nginx?.errors()).toContain('403 {"message":"Forbidden"}');
+    await expect.poll(() => nginx?.errors()).toContain('403 {"message":"Forbidden"}');
     expect(users).toEqual([]);
   });
 });
