@@ -5,19 +5,28 @@ import { log } from '../base/log.ts';
 import * as events from '../base/log-events.ts';
 import type { StoreContext } from './context.ts';
 
-/** The body of an answer. The client's own way pipes it through one more stream (docs/performance.md). */
+/** Of a try: three of them end before a check must answer. Far above DynamoDB's usual few milliseconds. */
+const answerTimeoutMs = 1_200;
+
+/**
+ * The body of an answer. The client's own way pipes it through one more stream (docs/performance.md),
+ * and waits for ever for one that stalls; the client tries again after an error of this name.
+ */
 const collect = (stream: Readable): Promise<Uint8Array> =>
   new Promise((resolve, reject) => {
+    const stall = () => stream.destroy(Object.assign(new Error('An answer stalled'), { name: 'TimeoutError' }));
+    const timer = setTimeout(stall, answerTimeoutMs);
     const parts: Buffer[] = [];
     stream.on('data', (part: Buffer) => parts.push(part));
     stream.on('error', reject);
     stream.on('end', () => resolve(Buffer.concat(parts)));
+    stream.on('close', () => clearTimeout(timer));
   });
 
 const client = new DynamoDBClient({
   maxAttempts: 3,
   streamCollector: collect,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: answerTimeoutMs, throwOnRequestTimeout: true },
   // What the client does with a command stays as it is below.
   cacheMiddleware: true,
 });
@@ -35,8 +44,7 @@ for (const name of ['loggerMiddleware', 'recursionDetectionMiddleware']) client.
 
 /**
  * The store's client, clock and log, one per process. The client makes up to three tries after
- * throttling and broken connections, which end well before a check must answer. Its time-outs are
- * far above DynamoDB's usual few milliseconds.
+ * throttling, broken connections and answers that do not come.
  */
 export const storeContext: StoreContext = {
   client,

@@ -1,4 +1,4 @@
-/** The store's own client, against a server that breaks off. */
+/** The store's own client, against a server that breaks off or says nothing more. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
@@ -6,10 +6,15 @@ import type { StoreContext } from '../../../shared/store/context.ts';
 
 const item = JSON.stringify({ Item: { key: { S: 'account#a07e1lwvtuw0' }, text: { S: 'é'.repeat(200_000) } } });
 let breaksOff = 0;
+let stalls: 'before its answer' | 'in its answer' | undefined;
 const agents: (string | undefined)[] = [];
 const server = createServer((request, response) => {
   agents.push(request.headers['user-agent']);
+  const stalled = stalls;
+  stalls = undefined;
+  if (stalled === 'before its answer') return;
   response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0', 'content-length': Buffer.byteLength(item) });
+  if (stalled !== undefined) return void response.write(item.slice(0, 1_000));
   if (breaksOff === 0) return void response.end(item);
   breaksOff -= 1;
   // Half of a letter is the last that comes.
@@ -55,4 +60,10 @@ test('an answer that breaks off each time is an error', async () => {
   breaksOff = 3;
   await expect(read()).rejects.toThrow();
   expect(agents).toHaveLength(3);
+});
+
+test.each(['before its answer', 'in its answer'] as const)('a server that stalls %s is asked again', async (when) => {
+  stalls = when;
+  expect(await read()).toEqual(JSON.parse(item).Item);
+  expect(agents).toHaveLength(2);
 });
