@@ -7,6 +7,7 @@
  * as long as many a bundle.
  */
 /** @import { FunctionError, InvokeMessage, WorkerData, WorkerMessage } from './messages.ts' */
+import { StringDecoder } from 'node:string_decoder';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 
@@ -28,10 +29,13 @@ const run = async (port, { file, handler, context }) => {
   const post = (message) => port.postMessage(message);
   // Each line crosses the border in one message. The thread's own way asks back for each, and takes three times as long.
   for (const to of /** @type {const} */ (['stdout', 'stderr'])) {
+    const decoder = new StringDecoder();
     process[to]._write = (chunk, _encoding, done) => {
-      post({ kind: 'written', to, text: String(chunk) });
+      post({ kind: 'written', to, text: typeof chunk === 'string' ? chunk : decoder.write(chunk) });
       done();
     };
+    // What waits together is written one by one as well.
+    process[to]._writev = undefined;
   }
   /** @type {Readonly<Record<string, unknown>>} */
   const bundle = await import(pathToFileURL(file).href);

@@ -74,6 +74,21 @@ describe('a function', () => {
     expect(await get('one').invoke({})).toEqual({ ok: true, result: null });
   });
 
+  it('has every line that it writes in its log, however it writes them', async () => {
+    const source = `export const handler = async () => {
+      process.stdout.cork();
+      process.stdout.write('one\\n');
+      process.stdout.write('two\\n');
+      process.stdout.uncork();
+      const letter = Buffer.from('é\\n');
+      process.stdout.write(letter.subarray(0, 1));
+      process.stdout.write(letter.subarray(1));
+    };`;
+    const { get, log } = await startFunctions({ one: { source } });
+    await get('one').invoke({});
+    await expect.poll(() => log.map(({ text }) => text)).toEqual(['one', 'two', 'é']);
+  });
+
   it('starts at its first event and stays warm', async () => {
     const source = `console.log('cold'); let count = 0; export const handler = async () => (count += 1);`;
     const { get, log } = await startFunctions({ one: { source }, two: { source } });
