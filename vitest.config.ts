@@ -49,7 +49,7 @@ const stacks: TestProjectInlineConfiguration = {
   test: {
     name: 'stacks',
     include: ['test/{e2e,docs,browser}/**/*.test.ts'],
-    globalSetup: ['test/support/global-setup.ts'],
+    globalSetup: ['test/support/bundled-functions.ts', 'test/support/global-setup.ts'],
     isolate: false,
   },
 };
@@ -77,9 +77,8 @@ export default defineConfig({
       // Validation takes most of the time of a synthesis and has a test of its own.
       CDK_VALIDATION: 'false',
     },
-    // More than there are cores: files wait for browsers, other processes and timers, and leave their core to another.
-    // All limits of time leave room for that.
-    maxWorkers: '150%',
+    // All cores: by default Vitest leaves one of two alone. More than there are cores make it no faster.
+    maxWorkers: '100%',
     testTimeout: 20_000,
     // It ends as soon as it holds; a second is little on a machine that does other things as well.
     expect: { poll: { timeout: 15_000 } },

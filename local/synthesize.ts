@@ -43,8 +43,7 @@ export async function synthesize(options: SynthesisOptions): Promise<CloudAssemb
   // The cache only saves time: this start works without it, too.
   const tellNotStored = (error: unknown): void =>
     onStep(`not everything could be kept for the next start: ${String(error)}`);
-  const hashes = await openFileHashes(join(cache, 'hashes'));
-  const kept = { cache, fingerprints: createFingerprints(project, hashes), unchangedSinceMs };
+  const { hashes, ...kept } = await openCache(unchangedSinceMs);
   const made =
     options.unchangedSinceMs === undefined
       ? await functionsOfProcess(kept)
@@ -63,6 +62,19 @@ export async function synthesize(options: SynthesisOptions): Promise<CloudAssemb
   if (!made.isShared) await hashes.store().catch(tellNotStored);
   onStep(`${assembly.templates.size} templates, ${templates.made ? 'synthesized now' : 'unchanged'}`);
   return assembly;
+}
+
+async function openCache(unchangedSinceMs: number) {
+  const hashes = await openFileHashes(join(cache, 'hashes'));
+  return { cache, fingerprints: createFingerprints(project, hashes), unchangedSinceMs, hashes };
+}
+
+/** Bundles what has changed of the functions, so that starts of other processes find them. */
+export async function keepFunctions(): Promise<void> {
+  const { hashes, ...kept } = await openCache(performance.timeOrigin);
+  const { stored } = await functionsOfProcess(kept);
+  await stored;
+  await hashes.store();
 }
 
 type Kept = Omit<Parameters<typeof bundleChangedFunctions>[0], 'outdir'>;
