@@ -1,6 +1,10 @@
 /**
  * `npm run soak`: mixed work on the local stack for half an hour, or for so many minutes as its
  * argument says. Memory must not grow, and no answer may be wrong.
+ *
+ * The script starts Node with small heaps, so that V8 collects soon what nothing needs. By default it
+ * lets the heaps of ten threads grow to several times of what they hold before it collects, at times
+ * of their own: that hides what is kept for ever, and looks like it.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
