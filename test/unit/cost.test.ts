@@ -98,6 +98,8 @@ test('the lines of checks in the log are as long as the costs have it', async ()
   await setImmediate();
   write.mockRestore();
   vi.unstubAllEnvs();
+  // Other files of this process get a log of their own again, which is silent.
+  vi.resetModules();
 
   expect(lines.map((line) => Buffer.byteLength(line))).toEqual([bytes.batchLine, bytes.checkLine]);
   const [batch = '', single = ''] = lines;

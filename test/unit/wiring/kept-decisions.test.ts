@@ -25,6 +25,8 @@ afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
+  // Other files of this process get a log of their own again, which is silent.
+  vi.resetModules();
 });
 
 const reporter = async (KEEP_DECISIONS: Keeping, DECISION_SAMPLE_FRACTION = 0.5) => {
