@@ -5,7 +5,7 @@ import type { LocalStack } from '../../local/stack.ts';
 import { inParallel } from '../../shared/base/in-parallel.ts';
 import { type Figure, median } from './statistics.ts';
 
-const rows = 500;
+const rows = 200;
 const rounds = 3;
 /** As an import writes. */
 const atOnce = 16;

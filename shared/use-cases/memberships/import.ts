@@ -78,8 +78,8 @@ const rowsAtOnce = 100;
 /** Concurrent requests to the store: enough to use the function's time, without a burst. */
 const changesAtOnce = 16;
 
-/** Time kept back for changes under way, and for the answer. */
-const stopBeforeMs = 2_000;
+/** Time kept back for changes under way, of which a request may take three tries, and for the answer. */
+const stopBeforeMs = 5_000;
 
 /** The store's knowledge of the rows of a chunk; kept up to date as they are worked on. */
 interface Known {
