@@ -5,7 +5,10 @@ import { log } from '../base/log.ts';
 import * as events from '../base/log-events.ts';
 import type { StoreContext } from './context.ts';
 
-/** Of a try: three of them end before a check must answer. Far above DynamoDB's usual few milliseconds. */
+/**
+ * Until an answer begins, and from there to its end. Three tries without an answer end before a check
+ * must answer. Far above DynamoDB's usual few milliseconds.
+ */
 const answerTimeoutMs = 1_200;
 
 /**
