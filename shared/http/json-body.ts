@@ -69,8 +69,11 @@ function otherThanUtf8(bytes: Uint8Array): string | undefined {
   return `the body looks like ${encoding}; send it in UTF-8`;
 }
 
-/** Texts, with the colon after a name, and brackets. A text without an end reaches to the end. */
-const tokens = /"[^"\\]*(?:\\.[^"\\]*)*(?:"(\s*:)?|$)|[[{}\]]/gs;
+/**
+ * Texts, with the colon after a name, and brackets. A text without an end reaches to the end, also to
+ * half an escape there: from each quote in a text that did not match, the rest would be read once more.
+ */
+const tokens = /"[^"\\]*(?:\\.[^"\\]*)*(?:"(\s*:)?|\\?$)|[[{}\]]/gs;
 
 /**
  * What a parser would not say: too many levels, and two members of one name, of which one parser

@@ -61,6 +61,17 @@ describe('a user id', () => {
     }
   });
 
+  test('with thousands of blanks around it is still that user, and nobody else in its batch notices', async () => {
+    await register('u-plain-2');
+    const userId = `${' '.repeat(3_000)}u-plain-2${'\u200b'.repeat(1_000)}`;
+
+    expect(await codeOf({ userId })).toBe('MEMBER');
+    const { json } = await ask('POST', '/v1/memberships/check-batch', { body: { subjects: [{ userId }, { accountId }] } });
+    expect(json).toMatchObject({ answers: [{ code: 'MEMBER' }, { code: 'MEMBER' }] });
+    expect((await register(userId)).status).toBe(200);
+    expect(await codeOf({ userId: 'u-plain-2' })).toBe('MEMBER');
+  });
+
   test('is found by its other spelling in a path too', async () => {
     await register('Zoë');
 

@@ -55,4 +55,13 @@ describe('the key of a link', () => {
       { numRuns: 1_000 },
     );
   });
+
+  test('is never longer than DynamoDB takes, however many blanks were sent', () => {
+    for (const blanks of ['\u00a0', ' ', '\u200b']) {
+      const [fits, not] = [1_000 / Buffer.byteLength(blanks), 2_100].map((count) => `u${blanks.repeat(count)}`);
+      expect(linkKeysOf({ userId: 'u', spelling: fits })).toEqual(['user#u', `user#${fits}`]);
+      expect(linkKeysOf({ userId: 'u', spelling: not })).toEqual(['user#u']);
+      expect(linkKeysOf({ userName: 'u', spelling: not })).toEqual(['user-name#u']);
+    }
+  });
 });

@@ -53,10 +53,14 @@ export const literalLinkKey = (origin: LinkOrigin): string =>
     ? `${userPrefix}${origin.spelling ?? origin.userId}`
     : `${userNamePrefix}${origin.spelling ?? origin.userName}`;
 
+/** DynamoDB takes no longer partition key, so no version has written one. */
+const keyBytesAtMost = 2_048;
+
 /** The keys under which the link of an origin may be: one, or two until all keys are normal. */
-export const linkKeysOf = (origin: LinkOrigin): readonly string[] => [
-  ...new Set([linkKey(origin), literalLinkKey(origin)]),
-];
+export const linkKeysOf = (origin: LinkOrigin): readonly string[] => {
+  const literal = literalLinkKey(origin);
+  return [...new Set([linkKey(origin), ...(Buffer.byteLength(literal) > keyBytesAtMost ? [] : [literal])])];
+};
 
 /** The key of a user's names at single sign-on, the same for all spellings of the user's id. */
 export const identitiesKey = ({ userId }: UserOrigin): string => `${identitiesPrefix}${plainOf(userId)}`;

@@ -70,3 +70,14 @@ test.each([
 ])('%s is carried as it is', (text) => {
   expect(JSON.stringify(parseCarried(text))).toBe(text);
 });
+
+// Each would take minutes where the reader tries a text without its end from every quote on.
+test.each([
+  ['a text of escaped quotes that ends in half an escape', `"${'\\"'.repeat(125_000)}\\`],
+  ['texts that have no end', `{"a":"${'"'.repeat(250_000)}\\`],
+  ['names that wait for their colon', `{${'"a"   '.repeat(40_000)}`],
+  ['one name that waits for its colon', `{"a"${' '.repeat(250_000)}`],
+  ['backslashes alone', '\\'.repeat(250_000)],
+])('a large body of %s is refused at once', (_what, body) => {
+  expect(read(body)).toMatchObject({ problem: 'INVALID_JSON' });
+});
