@@ -13,7 +13,7 @@ import type {
 } from './generated/types.gen.ts';
 import { lastAnswers } from './last-answers.ts';
 import { retryingFetch } from './retrying.ts';
-import { type ClientCredentials, clientCredentials, type Environment, ownTokens } from './tokens.ts';
+import { type ClientCredentials, clientCredentials, type Environment, ownTokens, TokenError } from './tokens.ts';
 
 export * from './generated/sdk.gen.ts';
 export type * from './generated/types.gen.ts';
@@ -69,11 +69,36 @@ export class MembershipError extends Error {
   }
 }
 
-const errorOf = (status: number | undefined, error: unknown): MembershipError => {
-  const problem = typeof error === 'object' && error !== null && 'code' in error ? (error as Problem) : undefined;
-  const what = problem?.title ?? (status === undefined ? 'The service cannot be reached' : `Status ${status}`);
-  return new MembershipError(what, status, problem, error);
+const isProblem = (error: unknown): error is Problem =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string';
+
+const titleOf = (status: number | undefined, error: unknown): string => {
+  if (error instanceof TokenError) return 'There is no token';
+  if (status === undefined) return 'The service cannot be reached';
+  return status < 400 ? 'What has answered is not the service' : `Status ${status}`;
 };
+
+const errorOf = (status: number | undefined, error: unknown): MembershipError => {
+  const problem = isProblem(error) ? error : undefined;
+  return new MembershipError(problem?.title ?? titleOf(status, error), status, problem, error);
+};
+
+/** Something between may have answered in the service's place: a proxy, or a page to sign in at. */
+const isAnswer = (data: unknown): data is CheckMembershipResponses[200] =>
+  typeof data === 'object' &&
+  data !== null &&
+  'allowed' in data &&
+  typeof data.allowed === 'boolean' &&
+  'code' in data &&
+  typeof data.code === 'string';
+
+const isRefusal = (status: number): boolean => status >= 400 && status < 500 && status !== 429;
+
+/** Whether the service is away; it is not where it, or the issuer, has refused this client. */
+const isAway = (status: number | undefined, error: unknown): boolean =>
+  status === undefined
+    ? !(error instanceof TokenError && error.status !== undefined && isRefusal(error.status))
+    : !isRefusal(status);
 
 const longestWaitMs = 5_000;
 
@@ -96,13 +121,12 @@ export function createMembershipClient(options: MembershipClientOptions) {
 
   const ask = async (question: Question, key: string): Promise<CheckAnswer> => {
     const { data, error, response } = await checkMembership({ client, body: question });
-    if (data !== undefined) {
-      answers.keep(key, data, question.maxAgeSeconds);
+    if (isAnswer(data)) {
+      answers.keep(key, question, data);
       return { ...data, origin: 'service' };
     }
     const status = response?.status;
-    const isAway = status === undefined || status === 429 || status >= 500;
-    const known = isAway ? answers.lastKnown(key) : undefined;
+    const known = isAway(status, error) ? answers.lastKnown(key) : undefined;
     if (known !== undefined) return { ...known, origin: 'last_known' };
     throw errorOf(status, error);
   };

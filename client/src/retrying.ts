@@ -41,6 +41,15 @@ function askedFor(response: Response | undefined, now: number): number | undefin
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
+/**
+ * Reads JSON to its end, so that a body that breaks off is no answer. Other bodies may be long, and are
+ * left to whoever wants them.
+ */
+async function whole(response: Response): Promise<Response> {
+  const isJson = /^application\/(?:problem\+)?json\b/.test(response.headers.get('content-type') ?? '');
+  return isJson && response.body !== null ? new Response(await response.text(), response) : response;
+}
+
 export function retryingFetch(
   tokens: TokenSource,
   { attempts, timeoutMs, longestWaitMs }: Retries,
@@ -55,7 +64,7 @@ export function retryingFetch(
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
     const response = await fetch(new Request(once, { signal }));
     if (response.status === 401) tokens.refused(token);
-    return response;
+    return whole(response);
   };
 
   return async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {

@@ -88,7 +88,7 @@ export function createStatementVerifier(options: StatementVerifierOptions) {
      */
     verifyStatement: async (statement: string, wanted: { readonly audience: string }): Promise<StatementClaims> => {
       const [, header = '', payload = '', signature = ''] =
-        statement.length > mostCharacters ? [] : (form.exec(statement) ?? []);
+        typeof statement !== 'string' || statement.length > mostCharacters ? [] : (form.exec(statement) ?? []);
       const { alg, typ, kid, crit } = objectOf(header);
       if (alg !== 'ES256' || typ !== type || typeof kid !== 'string' || crit !== undefined) {
         throw new StatementError('malformed');

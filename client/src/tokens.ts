@@ -26,6 +26,13 @@ export interface TokenSource {
 /** The issuer has given no token. It says nothing about any account. */
 export class TokenError extends Error {
   override readonly name = 'TokenError';
+  /** Of the issuer's answer; absent if there was none. */
+  readonly status: number | undefined;
+
+  constructor(message: string, { status, cause }: { readonly status?: number; readonly cause?: unknown } = {}) {
+    super(message, { cause });
+    this.status = status;
+  }
 }
 
 /** A token is not used in its last minute. */
@@ -50,7 +57,9 @@ export function clientCredentials(credentials: ClientCredentials, { fetch, now }
     }).catch((cause: unknown) => {
       throw new TokenError('the issuer cannot be reached', { cause });
     });
-    if (!response.ok) throw new TokenError(`the issuer gave no token: status ${response.status}`);
+    if (!response.ok) {
+      throw new TokenError(`the issuer gave no token: status ${response.status}`, { status: response.status });
+    }
     const answer: { access_token?: unknown; expires_in?: unknown } = await response.json().catch(() => ({}));
     if (typeof answer.access_token !== 'string') throw new TokenError('the answer of the issuer has no access_token');
     const seconds = Number(answer.expires_in ?? usualSeconds);

@@ -4,6 +4,7 @@ import {
   resourcesOf,
   resultPosition,
   searchAnswerOf,
+  useFilterOf,
 } from '../../shared/api/answers/searches.ts';
 import { searchResources as operation } from '../../shared/api/operations/authzen.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
@@ -16,7 +17,12 @@ const dependencies = decidingDependencies(readEnvironment(operation.uses));
 
 export const handler = authzenFunction(operation, async ({ body, sent }) => {
   const { subject, resource, page: asked } = body;
-  const filter = { subjectType: subject.type, subjectId: subject.id, resourceType: resource.type };
+  const filter = {
+    ...useFilterOf(body),
+    subjectType: subject.type,
+    subjectId: subject.id,
+    resourceType: resource.type,
+  };
   const page = openPage(operation, filter, asked?.token, resultPosition);
   if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
   const question = resourceQuestionOf(body, sent.body);

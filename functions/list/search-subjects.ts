@@ -1,4 +1,10 @@
-import { maxResults, searchAnswerOf, subjectQuestionOf, subjectsOf } from '../../shared/api/answers/searches.ts';
+import {
+  maxResults,
+  searchAnswerOf,
+  subjectQuestionOf,
+  subjectsOf,
+  useFilterOf,
+} from '../../shared/api/answers/searches.ts';
 import { searchSubjects as operation } from '../../shared/api/operations/authzen.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { authzenFunction } from '../../shared/http/authzen-function.ts';
@@ -10,7 +16,12 @@ const { position, ...dependencies } = subjectSearch(readEnvironment(operation.us
 
 export const handler = authzenFunction(operation, async ({ body }) => {
   const { subject, resource, page: asked } = body;
-  const filter = { subjectType: subject.type, resourceType: resource.type, resourceId: resource.id };
+  const filter = {
+    ...useFilterOf(body),
+    subjectType: subject.type,
+    resourceType: resource.type,
+    resourceId: resource.id,
+  };
   const page = openPage(operation, filter, asked?.token, position);
   if (page === undefined) return { problem: 'INVALID_PAGE_TOKEN' };
   const question = subjectQuestionOf(body);

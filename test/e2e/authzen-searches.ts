@@ -52,7 +52,15 @@ export const testSearches = ({ ask, stack, logs }: ReturnType<typeof useStack>):
       expect(json.page.next_token).not.toBe('');
 
       const other = { ...body, resource: { type: 'account', id: 'other' }, subject: { type: 'user', id: 'other' } };
-      expectMessage(await ask('POST', path, { body: { ...other, page: { token: json.page.next_token } } }), 400);
+      for (const changed of [
+        other,
+        { ...body, action: { name: 'see' } },
+        { ...body, context: { max_age_seconds: 60 } },
+      ]) {
+        expectMessage(await ask('POST', path, { body: { ...changed, page: { token: json.page.next_token } } }), 400);
+      }
+      const more = { token: json.page.next_token, limit: 10_000 };
+      expect((await ask('POST', path, { body: { ...body, page: more } })).json.results).toHaveLength(1);
     });
 
     test('carries the X-Request-ID, needs the scope of lists, and is no decision', async () => {

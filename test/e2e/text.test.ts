@@ -66,7 +66,9 @@ describe('a user id', () => {
     const userId = `${' '.repeat(3_000)}u-plain-2${'\u200b'.repeat(1_000)}`;
 
     expect(await codeOf({ userId })).toBe('MEMBER');
-    const { json } = await ask('POST', '/v1/memberships/check-batch', { body: { subjects: [{ userId }, { accountId }] } });
+    const { json } = await ask('POST', '/v1/memberships/check-batch', {
+      body: { subjects: [{ userId }, { accountId }] },
+    });
     expect(json).toMatchObject({ answers: [{ code: 'MEMBER' }, { code: 'MEMBER' }] });
     expect((await register(userId)).status).toBe(200);
     expect(await codeOf({ userId: 'u-plain-2' })).toBe('MEMBER');

@@ -43,6 +43,12 @@ export function subjectQuestionOf({
 export const subjectsOf = (type: string, origins: readonly LinkOrigin[]): readonly Found[] =>
   origins.map((origin) => ({ type, id: 'userId' in origin ? origin.userId : origin.userName }));
 
+/** What else decides about results: a page token is good for the same only. */
+export const useFilterOf = ({ action, context }: Pick<SubjectSearch, 'action' | 'context'>) => ({
+  action: action.name,
+  maxAge: context?.max_age_seconds?.toString(),
+});
+
 /** A subject may use the integration if it may use any of its accounts. */
 export const resourcesOf = (type: string, accountIds: readonly string[]): readonly Found[] =>
   type === 'integration'

@@ -35,7 +35,8 @@ const kind = z.object({ type: word, properties });
 /** Which part of the results: the first, or the one behind the token of another. */
 const page = z.object({
   token: pageToken,
-  limit: z.optional(z.int().check(z.minimum(1), z.maximum(1000))),
+  /** A page has at most 100 results, whatever is asked for. */
+  limit: z.optional(z.int().check(z.minimum(1))),
 });
 
 /** What may the subject do this to? */

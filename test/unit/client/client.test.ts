@@ -8,9 +8,8 @@ import {
   putWebhookSubscription,
   updatePlan,
 } from '../../../client/src/index.ts';
-import { away, clientOf, no, noon, problem, yes } from './harness.ts';
+import { away, clientOf, no, problem, yes } from './harness.ts';
 
-const hour = 3_600_000;
 const question = { userId: 'user-1' };
 
 describe('a check', () => {
@@ -128,79 +127,6 @@ describe('what fails', () => {
       status: undefined,
       message: 'The service cannot be reached',
     });
-  });
-});
-
-describe('while the service is away', () => {
-  test.each([
-    ['yes', yes, true],
-    ['no', no, false],
-  ] as const)('its last %s stands until its freshUntil', async (_, step, allowed) => {
-    const { membership, clock } = clientOf([step, away]);
-    await membership.check(question);
-
-    clock.now = noon + 24 * hour;
-    expect(await membership.check(question)).toMatchObject({ allowed, origin: 'last_known' });
-    clock.now = noon + 25 * hour;
-    await expect(membership.check(question)).rejects.toBeInstanceOf(MembershipError);
-  });
-
-  test('an answer is never older than the question accepts', async () => {
-    const { membership, clock } = clientOf([yes, away]);
-    const strict = { ...question, maxAgeSeconds: 2 * 3600 };
-    await membership.check(strict);
-
-    clock.now = noon + 0.9 * hour;
-    expect(await membership.isMember(strict)).toBe(true);
-    clock.now = noon + hour;
-    await expect(membership.check(strict)).rejects.toBeInstanceOf(MembershipError);
-  });
-
-  test('a newer no replaces a yes', async () => {
-    const { membership } = clientOf([yes, no, away]);
-    await membership.check(question);
-    await membership.check(question);
-
-    expect(await membership.isMember(question)).toBe(false);
-  });
-
-  test('a refusal of the caller is no reason for an old answer', async () => {
-    const { membership } = clientOf([yes, () => problem(403)]);
-    await membership.check(question);
-
-    await expect(membership.check(question)).rejects.toMatchObject({ status: 403 });
-  });
-});
-
-describe('the cache', () => {
-  test('gives a yes again without asking, for as long as it is told', async () => {
-    const { membership, clock, requests } = clientOf([yes, no], { cacheSeconds: 60 });
-    await membership.check(question);
-
-    clock.now = noon + 59_999;
-    expect(await membership.check(question)).toMatchObject({ allowed: true, origin: 'cache' });
-    clock.now = noon + 60_000;
-    expect(await membership.check(question)).toMatchObject({ allowed: false, origin: 'service' });
-    expect(requests).toHaveLength(2);
-  });
-
-  test('has no yes beyond its freshUntil, and no no at all', async () => {
-    const long = clientOf([yes, no], { cacheSeconds: 48 * 3600 });
-    await long.membership.check(question);
-    long.clock.now = noon + 25 * hour;
-
-    expect(await long.membership.check(question)).toMatchObject({ allowed: false, origin: 'service' });
-    expect(await long.membership.check(question)).toMatchObject({ allowed: false, origin: 'service' });
-  });
-
-  test('is bounded', async () => {
-    const { membership, requests } = clientOf([yes], { cacheSeconds: 60 });
-    for (let user = 0; user <= 10_000; user += 1) await membership.check({ userId: String(user) });
-
-    await membership.check({ userId: '10000' });
-    expect(requests).toHaveLength(10_001);
-    await membership.check({ userId: '0' });
-    expect(requests).toHaveLength(10_002);
   });
 });
 

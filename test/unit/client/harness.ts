@@ -5,10 +5,10 @@ const hour = 3_600_000;
 
 type Answer = Omit<CheckAnswer, 'origin'>;
 
-const answerOf = (allowed: boolean): Answer => ({
-  allowed,
-  code: allowed ? 'MEMBER' : 'LEFT_PARTNER',
-  accountId: 'a07e1lwvtuw0',
+const answerOf = (code: Answer['code'], accountId = 'a07e1lwvtuw0'): Answer => ({
+  allowed: code === 'MEMBER',
+  code,
+  accountId,
   evidence: {
     source: 'audit',
     asOf: new Date(noon - hour).toISOString(),
@@ -19,8 +19,15 @@ const answerOf = (allowed: boolean): Answer => ({
   decisionId: 'decision',
 });
 
-export const yes = () => Response.json(answerOf(true));
-export const no = () => Response.json(answerOf(false));
+export const yes = () => Response.json(answerOf('MEMBER'));
+export const no = () => Response.json(answerOf('LEFT_PARTNER'));
+export const noOf = (accountId: string) => () => Response.json(answerOf('LEFT_PARTNER', accountId));
+export const tooOld = () => Response.json(answerOf('EVIDENCE_TOO_OLD'));
+/** The connection ends within the body. */
+export const broken = () => {
+  const body = new ReadableStream({ start: (stream) => stream.error(new TypeError('terminated')) });
+  return new Response(body, { headers: { 'content-type': 'application/json' } });
+};
 export const away = () => {
   throw new TypeError('fetch failed');
 };

@@ -87,6 +87,10 @@ test('a statement ends by the clock', async () => {
   expect(await faultOf(verify(statement))).toBe('expired');
 });
 
+test.each([undefined, null, 7, {}, ''])('%j is no statement', async (statement) => {
+  expect(await faultOf(begin().verify(statement as string))).toBe('malformed');
+});
+
 test('a statement of another kind is refused, whoever has signed it', async () => {
   const statement = await signStatement('other-statement+jwt' as typeof type, claims, first);
   expect(await faultOf(begin().verify(statement))).toBe('malformed');

@@ -43,6 +43,22 @@ describe('tokens', () => {
     await expect(membership.check(question)).rejects.toMatchObject({ cause: expect.any(TokenError) });
   });
 
+  test.each([
+    ['refuses them', () => Response.json({ error: 'invalid_client' }, { status: 400 }), false],
+    ['refuses them for a while', () => problem(429), true],
+    ['fails', () => problem(503), true],
+    ['is away', away, true],
+  ])('are, where the issuer %s, a reason for the last answer or not', async (_, step, isReason) => {
+    const { membership, clock, issued } = clientOf([yes]);
+    issued.push(token, step);
+    await membership.check(question);
+    clock.now += 3_600_000;
+
+    const asked = membership.check(question);
+    if (isReason) expect(await asked).toMatchObject({ allowed: true, origin: 'last_known' });
+    else await expect(asked).rejects.toMatchObject({ message: 'There is no token', cause: { status: 400 } });
+  });
+
   test('may come from the caller', async () => {
     const { membership, requests } = clientOf([yes], { token: async () => 'of-a-person' });
     await membership.check(question);
