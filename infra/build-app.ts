@@ -34,6 +34,13 @@ const flags = {
   '@aws-cdk/core:defaultCrossStackReferences': 'strong',
 };
 
+/** Context of an app whose templates are read here: the CDK copies no bundles, and traces no resource to its source. */
+export const onlyRead = {
+  'aws:cdk:disable-asset-staging': true,
+  'aws:cdk:disable-creation-stack-traces': true,
+  'aws:cdk:disable-logicalId-metadata': true,
+};
+
 /**
  * Makes the app with its stacks; `app.synth()` then writes and validates the templates.
  *
@@ -45,6 +52,8 @@ export const buildApp = ({ context = {}, bundles, outdir }: Props) => {
     postCliContext: flags,
     analyticsReporting: false,
     outdir,
+    // Only the command line reads it.
+    treeMetadata: outdir === undefined,
   });
   const settings = readSettings(app.node.getAllContext());
   const nameOf = (part: string): string => `${settings.stackName}-${part}`;

@@ -126,12 +126,12 @@ async function synthesizeTemplates(
   bundles: Bundles,
   outdir: string,
 ): Promise<CloudAssembly> {
-  const [{ buildApp }, { readCloudAssembly }] = await Promise.all([
+  const [{ buildApp, onlyRead }, { readCloudAssembly }] = await Promise.all([
     import('../infra/build-app.ts'),
     import('./aws/template/cloud-assembly.ts'),
   ]);
   // The bundles are in a folder of this start already, so the CDK need not copy them.
-  const { app } = buildApp({ context: { ...context, 'aws:cdk:disable-asset-staging': true }, bundles, outdir });
+  const { app } = buildApp({ context: { ...context, ...onlyRead }, bundles, outdir });
   return readCloudAssembly(withoutValidation(() => app.synth()));
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { catalogue, scheduledOperations } from '../../shared/api/catalogue.ts';
-import { buildApp } from '../build-app.ts';
+import { buildApp, onlyRead } from '../build-app.ts';
 import { type Bundles, stubCode } from '../bundle.ts';
 
 const alarm = z.object({
@@ -90,7 +90,7 @@ function synthesized() {
     mkdirSync(path);
     writeFileSync(join(path, 'index.mjs'), '');
     const bundles: Bundles = new Map(catalogue.map(({ name }) => [name, { path, ...stubCode }]));
-    const { app } = buildApp({ bundles, outdir: join(folder, 'cdk.out') });
+    const { app } = buildApp({ context: onlyRead, bundles, outdir: join(folder, 'cdk.out') });
     return app.synth().stacks.flatMap((stack) => Object.values(template.parse(stack.template).Resources));
   } finally {
     rmSync(folder, { recursive: true });

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as z from 'zod/mini';
-import { buildApp } from '../build-app.ts';
+import { buildApp, onlyRead } from '../build-app.ts';
 import { bundleService } from '../bundle.ts';
 import { readSettings, SettingsError } from '../settings.ts';
 import { writeRelease } from './folder.ts';
@@ -34,8 +34,7 @@ try {
   const context = await contextFrom(process.argv.slice(2));
   const { architecture, stackName } = readSettings(context);
   const bundles = await bundleService(architecture, join(work, 'bundles'));
-  const own = { ...context, 'aws:cdk:disable-asset-staging': true };
-  const { app } = buildApp({ context: own, bundles, outdir: join(work, 'cdk.out') });
+  const { app } = buildApp({ context: { ...context, ...onlyRead }, bundles, outdir: join(work, 'cdk.out') });
   const release = releaseOf(app.synth());
   const outdir = join(project, 'release');
   await writeRelease(release, outdir, stackName);

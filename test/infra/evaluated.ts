@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { buildApp } from '../../infra/build-app.ts';
+import { buildApp, onlyRead } from '../../infra/build-app.ts';
 import { readTableKeys } from '../../local/aws/dynamodb/tables.ts';
 import { alike } from '../../local/aws/iam/alike.ts';
 import { concerns, questionOf, simulate } from '../../local/aws/iam/authorizer.ts';
@@ -15,7 +15,7 @@ import { type ResolvedTemplates, resolveTemplates } from '../../local/aws/templa
 import { localSettings } from '../../local/settings.ts';
 import { catalogue } from '../../shared/api/catalogue.ts';
 import { plainResource } from '../support/used-rights.ts';
-import { everyPart, stubBundles, withoutStaging } from './synthesized.ts';
+import { everyPart, stubBundles } from './synthesized.ts';
 
 const place = { region: 'us-east-1', accountId: '000000000000' };
 
@@ -24,7 +24,7 @@ export const resolvedTemplates = (): ResolvedTemplates => {
   const folder = mkdtempSync(join(tmpdir(), 'membership-evaluated-test-'));
   try {
     const { app } = buildApp({
-      context: { ...everyPart, ...localSettings, ...withoutStaging },
+      context: { ...everyPart, ...localSettings, ...onlyRead },
       bundles: stubBundles(folder),
       outdir: join(folder, 'cdk.out'),
     });

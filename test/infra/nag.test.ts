@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, expect, it } from 'vitest';
-import { buildApp } from '../../infra/build-app.ts';
+import { buildApp, onlyRead } from '../../infra/build-app.ts';
 import { everyPart, stubBundles, withSender } from './synthesized.ts';
 
 interface Exception {
@@ -96,10 +96,12 @@ const exceptions: readonly Exception[] = [
 const folder = mkdtempSync(join(tmpdir(), 'membership-nag-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const bundles = stubBundles(folder);
 let count = 0;
 const findings = (context: Readonly<Record<string, unknown>>): string[] => {
   count += 1;
-  const { app } = buildApp({ context, bundles: stubBundles(folder), outdir: join(folder, `cdk.out.${count}`) });
+  const outdir = join(folder, `cdk.out.${count}`);
+  const { app } = buildApp({ context: { ...context, ...onlyRead }, bundles, outdir });
   const { violations } = new AwsSolutionsChecks(app).validateScope(app);
   return violations.flatMap(({ ruleName, violatingResources }) =>
     violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath}`),

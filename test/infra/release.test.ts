@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildApp } from '../../infra/build-app.ts';
+import { buildApp, onlyRead } from '../../infra/build-app.ts';
 import { writeRelease } from '../../infra/release/folder.ts';
 import { type Release, releaseOf } from '../../infra/release/templates.ts';
 import { catalogue } from '../../shared/api/catalogue.ts';
 import { getConsole } from '../../shared/api/operations/console.ts';
-import { everyPart, stubBundles } from './synthesized.ts';
+import { everyPart, namedBundles } from './synthesized.ts';
 
 const name = 'ConstantContactMembership';
 const folder = mkdtempSync(join(tmpdir(), 'membership-release-test-'));
@@ -18,8 +18,8 @@ const outdir = join(folder, 'release');
 let release: Release;
 
 beforeAll(async () => {
-  const context = { ...everyPart, 'aws:cdk:disable-asset-staging': true };
-  const bundles = stubBundles(folder);
+  const context = { ...everyPart, ...onlyRead };
+  const bundles = namedBundles(folder);
   const site = join(bundles.get(getConsole.name)?.path ?? '', 'site/console');
   mkdirSync(site, { recursive: true });
   writeFileSync(join(site, 'index.html.gz'), 'a page');

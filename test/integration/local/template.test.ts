@@ -2,16 +2,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { ascii } from '../../../infra/ascii.ts';
-import { buildApp } from '../../../infra/build-app.ts';
+import { buildApp, onlyRead } from '../../../infra/build-app.ts';
 import { readCloudAssembly } from '../../../local/aws/template/cloud-assembly.ts';
 import type { Json } from '../../../local/aws/template/intrinsics.ts';
-import { resolveTemplates, type Template } from '../../../local/aws/template/template.ts';
+import { type ResolvedTemplates, resolveTemplates, type Template } from '../../../local/aws/template/template.ts';
 import { catalogue, scheduledOperations } from '../../../shared/api/catalogue.ts';
 import { capabilities } from '../../../shared/config/environment.ts';
-import { everyPart, stubBundles } from '../../infra/synthesized.ts';
+import { everyPart, namedBundles } from '../../infra/synthesized.ts';
 import { place, resolveStacks } from './support.ts';
 
 const anything = z.object({ value: z.json() });
@@ -139,13 +139,21 @@ describe('what a template says', () => {
 });
 
 describe('the real templates', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'membership-template-test-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
   const load = (context: Readonly<Record<string, unknown>> = {}) => {
-    const folder = mkdtempSync(join(tmpdir(), 'membership-template-test-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const outdir = join(folder, 'cdk.out');
-    const { app } = buildApp({ context: { ...everyPart, ...context }, bundles: stubBundles(folder), outdir });
+    const outdir = join(folder, `cdk.out.${Object.keys(context).length}`);
+    const { app } = buildApp({
+      context: { ...everyPart, ...onlyRead, ...context },
+      bundles: namedBundles(folder),
+      outdir,
+    });
     return resolveTemplates(readCloudAssembly(app.synth()), place);
   };
+  let templates: ResolvedTemplates;
+  beforeAll(() => {
+    templates = load();
+  });
   const functionProperties = z.object({
     Description: z.string(),
     Code: z.object({ S3Key: z.string() }),
@@ -153,35 +161,32 @@ describe('the real templates', () => {
   });
 
   it('give every function its code and the plain values of all variables that it reads', () => {
-    const templates = load();
     const functions = templates.resources('AWS::Lambda::Function', functionProperties);
     expect(functions).toHaveLength(catalogue.length);
     for (const { properties } of functions) {
       const operation = catalogue.find(({ summary }) => ascii(summary) === properties.Description);
       const names = operation?.uses.flatMap((capability): readonly string[] => capabilities[capability]);
       expect(Object.keys(properties.Environment.Variables).sort()).toEqual([...new Set(names)].sort());
-      expect(templates.assetPath(properties.Code.S3Key)).toMatch(/asset\.[0-9a-f]{64}$/);
+      expect(templates.assetPath(properties.Code.S3Key)).toMatch(new RegExp(`/bundles/${operation?.name}$`));
     }
   });
 
   it('resolve everything that the local stack reads, with either issuer', () => {
     const external = { issuer: 'https://issuer.example.com/', audience: 'membership-api' };
-    for (const [context, issuer] of [
-      [{}, /^https:\/\/cognito-idp\.eu-test-1\.amazonaws\.com\/eu-test-1_/],
-      [external, /^https:\/\/issuer\.example\.com\/$/],
+    for (const [resolved, issuer] of [
+      [templates, /^https:\/\/cognito-idp\.eu-test-1\.amazonaws\.com\/eu-test-1_/],
+      [load(external), /^https:\/\/issuer\.example\.com\/$/],
     ] as const) {
-      const templates = load(context);
       const properties = z.object({ JwtConfiguration: z.object({ Issuer: z.string() }) });
-      const [authorizer] = templates.resources('AWS::ApiGatewayV2::Authorizer', properties);
+      const [authorizer] = resolved.resources('AWS::ApiGatewayV2::Authorizer', properties);
       expect(authorizer?.properties.JwtConfiguration.Issuer).toMatch(issuer);
-      expect(templates.resources('AWS::Scheduler::Schedule', z.object({}))).toHaveLength(scheduledOperations.length);
-      expect(templates.resources('AWS::DynamoDB::Table', z.object({}))).toHaveLength(4);
-      expect(templates.resources('AWS::SecretsManager::Secret', z.object({}))).toHaveLength(3);
+      expect(resolved.resources('AWS::Scheduler::Schedule', z.object({}))).toHaveLength(scheduledOperations.length);
+      expect(resolved.resources('AWS::DynamoDB::Table', z.object({}))).toHaveLength(4);
+      expect(resolved.resources('AWS::SecretsManager::Secret', z.object({}))).toHaveLength(3);
     }
   });
 
   it('complain about an asset that is absent', () => {
-    const templates = load();
     expect(() => templates.assetPath('nothing.zip')).toThrow('no asset nothing.zip');
   });
 });
