@@ -202,7 +202,7 @@ export const createUniverse = (templates: ResolvedTemplates, recorded: readonly 
 };
 
 const principal = `arn:aws:sts::${place.accountId}:assumed-role/role/function`;
-const decisions = new Map<string, Promise<boolean>>();
+const decisions = new Map<string, ReturnType<typeof simulate>>();
 
 /** Whether the statement may say something about it. */
 export const isAbout = (statement: Statement, { check }: Cell): boolean => concerns(statement, check);
@@ -216,16 +216,39 @@ const leftToRoles: Statement = {
 };
 
 /**
- * Whether statements allow it; each question is put to the simulator once, and once for all keys that
+ * What statements say to it; each question is put to the simulator once, and once for all keys that
  * the statements cannot tell apart: alike.test.ts holds that.
  */
-export const allows = (statements: readonly Statement[], check: Check): Promise<boolean> => {
+const verdictOf = (statements: readonly Statement[], check: Check): ReturnType<typeof simulate> => {
   const question = questionOf(statements, check, check.action.startsWith('kms:') ? [leftToRoles] : []);
+  if (question.statements.length === 0) return simulate(question, principal, place);
   const { action, resource, context } = question.check;
   const key = JSON.stringify([question.statements, action, resource, alike(question.statements, context)]);
   const known = decisions.get(key);
   if (known !== undefined) return known;
-  const decision = simulate(question, principal, place).then((verdict) => verdict === 'Allowed');
+  const decision = simulate(question, principal, place);
   decisions.set(key, decision);
   return decision;
+};
+
+type Allows = (statements: readonly Statement[], check: Check) => Promise<boolean>;
+
+export const allows: Allows = async (statements, check) => (await verdictOf(statements, check)) === 'Allowed';
+
+const verdicts = new WeakMap<Statement, Map<Check, Awaited<ReturnType<typeof simulate>>>>();
+
+/**
+ * The same by the rule of IAM: some statement allows it, and none denies it. Roles with one statement
+ * changed then share what is known of the others.
+ */
+export const allowsByEach: Allows = async (statements, check) => {
+  let isAllowed = false;
+  for (const statement of statements) {
+    const known = verdicts.get(statement) ?? new Map();
+    const verdict = known.get(check) ?? (await verdictOf([statement], check));
+    verdicts.set(statement, known.set(check, verdict));
+    if (verdict === 'ExplicitlyDenied') return false;
+    if (verdict === 'Allowed') isAllowed = true;
+  }
+  return isAllowed;
 };
