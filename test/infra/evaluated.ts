@@ -224,15 +224,12 @@ const verdictOf = (statements: readonly Statement[], check: Check): ReturnType<t
   if (question.statements.length === 0) return simulate(question, principal, place);
   const { action, resource, context } = question.check;
   const key = JSON.stringify([question.statements, action, resource, alike(question.statements, context)]);
-  const known = decisions.get(key);
-  if (known !== undefined) return known;
-  const decision = simulate(question, principal, place);
+  const decision = decisions.get(key) ?? simulate(question, principal, place);
   decisions.set(key, decision);
   return decision;
 };
 
 type Allows = (statements: readonly Statement[], check: Check) => Promise<boolean>;
-
 export const allows: Allows = async (statements, check) => (await verdictOf(statements, check)) === 'Allowed';
 
 const verdicts = new WeakMap<Statement, Map<Check, Awaited<ReturnType<typeof simulate>>>>();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { CfnResource } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod/mini';
-import { buildApp } from '../../infra/build-app.ts';
+import { buildApp, onlyRead } from '../../infra/build-app.ts';
 import { stubBundles } from './synthesized.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'membership-validation-test-'));
@@ -15,7 +15,7 @@ let count = 0;
 const build = (context: Readonly<Record<string, unknown>> = {}) => {
   count += 1;
   const outdir = join(folder, `cdk.out.${count}`);
-  return { ...buildApp({ context, bundles, outdir }), outdir };
+  return { ...buildApp({ context: { ...context, ...onlyRead }, bundles, outdir }), outdir };
 };
 
 const reportSchema = z.object({
