@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Node keeps what it compiles here, as it does for `npm start`: a command loads in half the time. */
-const compiled = fileURLToPath(new URL('../../.local/cache/compiled', import.meta.url));
+export const compiled = fileURLToPath(new URL('../../.local/cache/compiled', import.meta.url));
 
 /** Runs `npm run <script> -- …args`; its exit code and what it wrote, line by line. */
 export const runCommand = (

@@ -13,6 +13,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
+import { compiled } from '../../support/scripts.ts';
 
 const original = fileURLToPath(new URL('../../../', import.meta.url));
 const project = mkdtempSync(join(tmpdir(), 'membership-cache-test-'));
@@ -84,7 +85,10 @@ const program = `
 
 /** A process with this project's programs as they are when it begins. */
 const startProcess = () => {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     /** What a start makes now, as if its process had begun now. */
@@ -95,7 +99,8 @@ const startProcess = () => {
       if ('error' in made) throw new Error(made.error);
       return made;
     },
-    end: () => child.kill(),
+    /** Only a process that ends by itself keeps what it has compiled. */
+    end: () => child.stdin.end(),
   };
 };
 
