@@ -32,12 +32,13 @@ export const failing = (...records: readonly StreamRecord[]): Invocation => ({
   result: { batchItemFailures: records.map(({ dynamodb }) => ({ itemIdentifier: dynamodb.SequenceNumber })) },
 });
 
-export const start = async (options: Options = {}) => {
+/** @param atEnd how work is left for the end of the test: a test beside others has a hook of its own */
+export const start = async (options: Options = {}, atEnd: (work: () => unknown) => void = onTestFinished) => {
   const { endpoint = inject('dynamoDbEndpoint') } = options;
   const stackName = `streams-${crypto.randomUUID()}`;
   const templates = resolveStacks({ [stackName]: { Resources: resourcesOf(options) } });
   const client = new DynamoDBClient({ endpoint: inject('dynamoDbEndpoint') });
-  onTestFinished(() => client.destroy());
+  atEnd(() => client.destroy());
   await createTables(client, templates);
   const calls: Call[] = [];
   const steps: string[] = [];
@@ -51,7 +52,7 @@ export const start = async (options: Options = {}) => {
     onError: (error) => errors.push(error),
     ...(options.writes && { writes: options.writes }),
   });
-  onTestFinished(streams.close);
+  atEnd(streams.close);
   const put = (id: string, kind = 'wanted') =>
     client.send(new PutItemCommand({ TableName: `${stackName}-Table`, Item: { kind: { S: kind }, id: { S: id } } }));
   /** Waits for the nth call, counted from 1. */

@@ -88,7 +88,7 @@ describe('a count of writes', () => {
   });
 });
 
-describe('what has failed', () => {
+describe.concurrent('what has failed', () => {
   const putThree = async (
     put: (id: string) => Promise<unknown>,
     { call }: { call: (nth: number) => Promise<{ end: (invocation: Invocation) => void }> },
@@ -100,8 +100,8 @@ describe('what has failed', () => {
     first.end(done);
   };
 
-  it('is sent again from the first record that the function reports', async () => {
-    const { put, call } = await start();
+  it('is sent again from the first record that the function reports', async ({ onTestFinished: atEnd }) => {
+    const { put, call } = await start({}, atEnd);
     await putThree(put, { call });
 
     const second = await call(2);
@@ -112,8 +112,8 @@ describe('what has failed', () => {
     third.end(done);
   });
 
-  it('is sent again as a whole when the function reports what it was not sent', async () => {
-    const { put, call } = await start();
+  it('is sent again as a whole when the function reports what it was not sent', async ({ onTestFinished: atEnd }) => {
+    const { put, call } = await start({}, atEnd);
     await putThree(put, { call });
 
     (await call(2)).end({ ok: true, result: { batchItemFailures: [{ itemIdentifier: 'other' }] } });
@@ -122,8 +122,8 @@ describe('what has failed', () => {
     third.end(done);
   });
 
-  it('is sent again in halves when the function crashes', async () => {
-    const { put, call } = await start({ mapping: { BisectBatchOnFunctionError: true } });
+  it('is sent again in halves when the function crashes', async ({ onTestFinished: atEnd }) => {
+    const { put, call } = await start({ mapping: { BisectBatchOnFunctionError: true } }, atEnd);
     await putThree(put, { call });
 
     (await call(2)).end(crashed);
@@ -135,8 +135,10 @@ describe('what has failed', () => {
     fourth.end(done);
   });
 
-  it('is given up after the last retry, which is told, and the next one has its turn', async () => {
-    const { put, call, errors } = await start({ mapping: { MaximumRetryAttempts: 1 } });
+  it('is given up after the last retry, which is told, and the next one has its turn', async ({
+    onTestFinished: atEnd,
+  }) => {
+    const { put, call, errors } = await start({ mapping: { MaximumRetryAttempts: 1 } }, atEnd);
     await put('a');
     (await call(1)).end(crashed);
     (await call(2)).end(crashed);
