@@ -2,7 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, type TestContext, vi } from 'vitest';
 
 interface Process {
   readonly pid: number;
@@ -26,14 +26,17 @@ const treeOf = (root: number): Process[] => {
   return tree;
 };
 
-const isRunning = ({ pid, command }: Process): boolean =>
-  processes().some((other) => other.pid === pid && other.command === command);
+/** Those of the processes that have not ended. */
+const runningOf = (tree: readonly Process[]): Process[] => {
+  const all = processes();
+  return tree.filter(({ pid, command }) => all.some((other) => other.pid === pid && other.command === command));
+};
 
 /**
  * An `npm start` in a process group of its own, as a terminal makes one, in the middle of its first
  * re-audit.
  */
-const startWithNpm = async () => {
+const startWithNpm = async ({ onTestFinished }: TestContext) => {
   const npmFree = Object.entries(process.env).filter(([name]) => !/^npm_|^AWS_ENDPOINT/i.test(name));
   const npm: ChildProcess = spawn('npm', ['start'], {
     cwd: fileURLToPath(new URL('../../..', import.meta.url)),
@@ -44,7 +47,7 @@ const startWithNpm = async () => {
   const { pid = 0 } = npm;
   let tree: Process[] = [];
   onTestFinished(() => {
-    for (const left of tree.filter(isRunning)) process.kill(left.pid, 'SIGKILL');
+    for (const left of runningOf(tree)) process.kill(left.pid, 'SIGKILL');
   });
   if (npm.stdout === null) throw new Error('npm has no output');
   for await (const line of createInterface(npm.stdout)) if (line.includes('first re-audit')) break;
@@ -76,9 +79,9 @@ const ways: Readonly<Record<string, (started: Started) => void>> = {
   },
 };
 
-it.each(Object.entries(ways))('%s ends every process', { timeout: 60_000 }, async (_, end) => {
-  const started = await startWithNpm();
+it.concurrent.for(Object.entries(ways))('%s ends every process', { timeout: 60_000 }, async ([, end], context) => {
+  const started = await startWithNpm(context);
   expect(started.tree.length).toBeGreaterThanOrEqual(3);
   end(started);
-  await vi.waitFor(() => expect(started.tree.filter(isRunning)).toEqual([]), { timeout: 15_000, interval: 100 });
+  await vi.waitFor(() => expect(runningOf(started.tree)).toEqual([]), { timeout: 15_000, interval: 100 });
 });
