@@ -1,6 +1,6 @@
 /** A table with a mapping to a function whose calls end when the test says so. */
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { inject, onTestFinished, vi } from 'vitest';
+import { inject, onTestFinished, type TestContext, vi } from 'vitest';
 import { createTables } from '../../../local/aws/dynamodb/tables.ts';
 import type { FunctionRuntime, LambdaFunction } from '../../../local/aws/lambda/functions.ts';
 import type { Invocation } from '../../../local/aws/lambda/instance.ts';
@@ -33,7 +33,7 @@ export const failing = (...records: readonly StreamRecord[]): Invocation => ({
 });
 
 /** @param atEnd how work is left for the end of the test: a test beside others has a hook of its own */
-export const start = async (options: Options = {}, atEnd: (work: () => unknown) => void = onTestFinished) => {
+export const start = async (options: Options = {}, atEnd: TestContext['onTestFinished'] = onTestFinished) => {
   const { endpoint = inject('dynamoDbEndpoint') } = options;
   const stackName = `streams-${crypto.randomUUID()}`;
   const templates = resolveStacks({ [stackName]: { Resources: resourcesOf(options) } });
