@@ -14,7 +14,7 @@ export const periodForms = 'must be a month such as 2026-03, or dates such as 20
 
 const month = /^\d{4}-\d{2}$/;
 const date = /^\d{4}-\d{2}-\d{2}$/;
-const several = /^(\S+?) ?(?:\.\.|\/) ?(\S+)$/;
+const several = /^([\d-]+) ?(?:\.\.|\/) ?([\d-]+)$/;
 
 /**
  * Reads a month, a date, or two of them with `..` or, as in ISO 8601, `/` between them. Other forms

@@ -35,3 +35,8 @@ test('periods touch one another if they have a moment in common', () => {
   if (!quarter || !april || !march) throw new Error('not read');
   expect([overlaps(quarter, march), overlaps(march, quarter), overlaps(quarter, april)]).toEqual([true, true, false]);
 });
+
+// As long as a row may be. It would take minutes where the reader tries each divider with all behind it.
+test('a long cell of dividers is no period, and is read at once', () => {
+  for (const divider of ['/', '..', '../']) expect(readPeriod(`${divider.repeat(64_000)} x y`)).toBeUndefined();
+});
