@@ -42,7 +42,7 @@ export function createOperationRecordWriter(
 export type OperationRecordWriter = ReturnType<typeof createOperationRecordWriter>;
 
 /** The number of the last record of a page. */
-export const operationRecordPosition = z.number().check(z.positive());
+export const operationRecordPosition = z.int().check(z.positive());
 
 /**
  * Lists the operations for an account, or for the partner itself, newest first, from `before` back.

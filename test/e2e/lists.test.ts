@@ -73,6 +73,18 @@ describe('the lists', () => {
     }
   });
 
+  test.each([
+    ['list-memberships', {}, { partition: 'under_partner', key: '\ud800', sortKey: '\ud800' }, '/v1/memberships'],
+    ['list-audits', {}, '\ud800', '/v1/audits'],
+    ['list-audit-cases', {}, '中'.repeat(400), '/v1/audit-cases'],
+    ['list-operation-records', {}, 1e300, '/v1/operation-records'],
+    ['list-audit-records', { accountId: sampleAccounts.member }, 1e-300, lists[1]?.path ?? ''],
+  ] as const)('%s refuses a page token with a place that no store takes', async (name, filter, place, path) => {
+    const answer = await ask('GET', `${path}?pageToken=${encodePageToken(name, filter, place)}`);
+
+    expectProblem(answer, 'INVALID_PAGE_TOKEN', operationOf(name));
+  });
+
   test('a page token whose offset Constant Contact does not know is refused', async () => {
     const filter = { accountType: 'all', pageSize: '50' };
     const pageToken = encodePageToken('list-client-accounts', filter, '?offset=unheard-of&limit=50');

@@ -40,7 +40,10 @@ export const wordOf = (text: string): string => {
   return 'text' in plain ? plain.text.toLowerCase() : plain.refused === blank ? '' : text;
 };
 
-export const isBlank = (text: string): boolean => text === '' || wordOf(text) === '';
+/** Nothing of the rule for text takes these away. Most cells have one, and the rule costs more than to look. */
+const seen = /[[\p{L}\p{N}\p{P}\p{S}]--[\p{Default_Ignorable_Code_Point}\u2800]]/v;
+
+export const isBlank = (text: string): boolean => text === '' || (!seen.test(text) && wordOf(text) === '');
 
 const plainName = (name: string): string => wordOf(name).replaceAll(' ', '');
 

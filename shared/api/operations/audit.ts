@@ -1,3 +1,4 @@
+import { keyText } from '../../base/key-text.ts';
 import * as z from '../../base/zod.ts';
 import type { HttpOperation, ScheduledOperation } from '../operation.ts';
 import {
@@ -146,7 +147,7 @@ export const listAuditCases = {
 } as const satisfies HttpOperation;
 
 /** The id after which the next page starts: of the account of a case, of a run. */
-export const idPosition = z.string().check(z.minLength(1), z.maxLength(500));
+export const idPosition = keyText;
 
 export const releaseAudit = {
   name: 'release-audit',

@@ -1,4 +1,5 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { keyText } from '../../base/key-text.ts';
 import * as z from '../../base/zod.ts';
 import { type Attempted, type DeliveryState, deliveryStates } from '../../domain/deliveries/delivery.ts';
 import type { LoggedEvent } from '../../domain/deliveries/event.ts';
@@ -11,7 +12,7 @@ import { deliveryKey, deliveryKinds, storedDeliveryOf } from './items.ts';
 /** After which delivery a page begins; without an id, at the first one of the state. */
 export const deliveryPosition = z.strictObject({
   state: z.enum(deliveryStates),
-  id: z.optional(z.string().check(z.regex(/^.{1,200}$/s))),
+  id: z.optional(keyText),
 });
 export type DeliveryPosition = z.infer<typeof deliveryPosition>;
 

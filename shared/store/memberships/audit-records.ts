@@ -82,7 +82,7 @@ export function auditRecordFor({ before, after, change, actor, previousHash }: R
 export const auditRecordItem = (record: AuditRecord): Item => toItem({ ...record, day: record.at.slice(0, 10) });
 
 /** The version of the last record of a page. */
-export const auditRecordPosition = z.number().check(z.positive());
+export const auditRecordPosition = z.int().check(z.positive());
 
 /**
  * Reads a page of an account's trail in version order, after the version `after` (0: from the

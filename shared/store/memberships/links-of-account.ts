@@ -1,6 +1,7 @@
 /** The way back: from an account to the links that lead to it. */
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { keyText } from '../../base/key-text.ts';
 import * as z from '../../base/zod.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import { queryPage } from '../commands.ts';
@@ -15,9 +16,8 @@ const index: keyof typeof membershipsTable.indexes = 'by-linked-account';
 const linkKinds = ['user', 'user_name'] as const;
 export type LinkKind = (typeof linkKinds)[number];
 
-const text = z.string().check(z.regex(/^.{1,500}$/su));
 /** Where a page begins: behind a link, or with the first one of its partition. */
-export const linkPosition = z.strictObject({ linkedTo: text, key: z.optional(text) });
+export const linkPosition = z.strictObject({ linkedTo: keyText, key: z.optional(keyText) });
 type Place = z.infer<typeof linkPosition>;
 
 /**

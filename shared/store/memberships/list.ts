@@ -1,4 +1,5 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { keyText } from '../../base/key-text.ts';
 import * as z from '../../base/zod.ts';
 import { type Membership, type Relationship, type Review, relationships } from '../../domain/membership/facts.ts';
 import { queryPage } from '../commands.ts';
@@ -13,7 +14,6 @@ export interface MembershipFilter {
   readonly relationship?: Relationship | undefined;
 }
 
-const keyText = z.string().check(z.regex(/^.{1,500}$/su));
 /** The last item of a page, by its keys alone: it may be a damaged one. */
 export const listPosition = z.strictObject({
   /** The value of the index's partition key. */

@@ -127,3 +127,14 @@ test.each([
 test('names the columns that no use is made of', () => {
   expect(read('Plan,account,period,amount,,Notes\n')).toEqual({ rows: [], otherColumns: ['Plan', 'Notes'] });
 });
+
+// Twenty seconds where each emoji is looked up as the first of several, in each look at a cell.
+test('reads 5 MB of emoji in time', { timeout: 10_000 }, () => {
+  const line = `${'👩'.repeat(125)},2026-03,1\n`;
+  const rows = Math.floor(4_500_000 / Buffer.byteLength(line));
+
+  const content = `name,period,amount\n${line.repeat(rows)}`;
+  const report = readReport({ content, contentType: 'text/csv' }, undefined, 100_000);
+
+  expect(report).toMatchObject({ rows: expect.objectContaining({ length: rows }) });
+});
