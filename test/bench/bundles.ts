@@ -7,7 +7,7 @@ import type { Bundle } from '../../infra/bundle.ts';
 import { type Figure, median, ms } from './statistics.ts';
 
 const run = promisify(execFile);
-const loads = 25;
+const loads = 75;
 
 /** The default ES module: what esbuild makes of the client, with everything that the client may ever import. */
 export const buildBaseline = async (outdir: string): Promise<string> => {
