@@ -12,7 +12,10 @@ import type { Operation } from '../../shared/api/operation.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** Code into which nobody looks, to go with `onlyRead`. As it has a code cache, the CDK need not read the folder for each function. */
+/**
+ * Code into which nobody looks, to go with `onlyRead`. As it has a code cache, the CDK need not read the
+ * folder for each function.
+ */
 export const stubBundles = (folder: string): Bundles => {
   const path = join(folder, 'bundle');
   mkdirSync(path);

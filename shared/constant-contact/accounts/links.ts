@@ -70,7 +70,7 @@ export const nextPageOf = (apiUrl: string, _links: unknown): Success<NextPage | 
 };
 
 /** A text in JSON that is an address. */
-const addresses = /offset=|"(?:https?:|[/?]|[^"]*[/?][^"]*=)/i;
+const addresses = /offset=|"(?:https?:|[/?]|[^"/?]*[/?][^"=]*=)/i;
 
 /** Whether a link stands under another name, such as `Next` or `next_page`. */
 const hasOtherNext = (all: Readonly<Record<string, unknown>>): boolean =>

@@ -190,3 +190,11 @@ describe('the guard of a next page', () => {
     );
   });
 });
+
+// It would take minutes where each slash is tried with all that is behind it.
+test('a link of another form with a long text is looked at once', () => {
+  const next = { other: `a${'/'.repeat(500_000)}` };
+
+  expect(nextPageOf(apiUrl, { next })).toEqual({ ok: true, value: undefined });
+  expect(nextPageOf(apiUrl, { next: { other: `${next.other}?page=2` } })).toMatchObject({ ok: false });
+});
