@@ -14,6 +14,7 @@ import { readResourcePolicies } from './aws/iam/resource-policies.ts';
 import { readRoles } from './aws/iam/roles.ts';
 import { readSigningKeys, startKms } from './aws/kms.ts';
 import { createFunctions, type FunctionRuntime, type LogLine } from './aws/lambda/functions.ts';
+import type { StartThread } from './aws/lambda/own-thread.ts';
 import { startLogSubscriptions } from './aws/logs/subscriptions.ts';
 import { readBuckets, type S3, startS3 } from './aws/s3/server.ts';
 import { secretProperties, startSecretsManager } from './aws/secrets-manager.ts';
@@ -37,6 +38,8 @@ interface ServicesParts {
   readonly onError: (error: unknown) => void;
   /** Hears of each right that a function makes use of, or does not have. */
   readonly onUse: (use: Use) => void;
+  /** Where the functions run. */
+  readonly startThread: StartThread | undefined;
 }
 
 interface Services {
@@ -105,6 +108,7 @@ export async function startServices(resources: AsyncDisposableStack, parts: Serv
       serviceEnvironment,
       issueKeys: keyring.issue,
       overrides: { ...vendor.overrides, ...parts.addresses },
+      startThread: parts.startThread,
       onLog: (line) => {
         onLog(line);
         bring(line);

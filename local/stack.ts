@@ -15,6 +15,7 @@ import type { Use } from './aws/iam/authorizer.ts';
 import { createIssuer, defaultLifetimeSeconds, type TokenOptions } from './aws/issuer.ts';
 import type { FunctionRuntime, LogLine } from './aws/lambda/functions.ts';
 import type { Invocation } from './aws/lambda/instance.ts';
+import type { StartThread } from './aws/lambda/own-thread.ts';
 import { createSchedules } from './aws/schedules.ts';
 import type { Outbox } from './aws/ses.ts';
 import type { Place } from './aws/template/physical-names.ts';
@@ -50,6 +51,8 @@ export interface LocalStackOptions {
   readonly isThrottled?: boolean;
   /** How long the tokens of people are good; one hour by default. */
   readonly signInSeconds?: number;
+  /** Where the functions run; each in a worker thread of its own by default. */
+  readonly startThread?: StartThread;
 }
 
 export interface LocalStack {
@@ -127,7 +130,19 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     ...addressesFor({ signIn, serviceUrl: server.url, context }),
     SSO_SETTINGS: setUpSignOn(context, server.url, vendor.simulator),
   };
-  const parts = { templates, place, database, dataDirectory, vendor, addresses, onLog, onStep, onError, onUse };
+  const parts = {
+    templates,
+    place,
+    database,
+    dataDirectory,
+    vendor,
+    addresses,
+    onLog,
+    onStep,
+    onError,
+    onUse,
+    startThread: options.startThread,
+  };
   const { functions, outbox, events, putSecret, putObject } = await startServices(resources, parts);
   const api = createHttpApi({ templates, functions, issuer, place, isThrottled: options.isThrottled ?? true });
   const schedules = createSchedules({ templates, functions, place });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { documentPaths } from '../../infra/documents.ts';
 import { startLocalStack } from '../../local/stack.ts';
+import { startSharedThread } from '../support/shared-thread.ts';
 import { commandsOf, runCommands } from './commands.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -27,7 +28,7 @@ export function testPages(pages: readonly Page[]): void {
   test.each(withCommands)('$path prints what it shows', { timeout: timeoutMs }, async ({ path, page }) => {
     const { run, context } = commandsOf(page);
     // A DynamoDB of its own lets the service have its usual name: the templates of a name are kept.
-    const stack = await startLocalStack({ env: {}, context });
+    const stack = await startLocalStack({ env: {}, context, startThread: startSharedThread });
     try {
       await stack.runSchedule('re-audit');
       expect(await runCommands(run, stack.url), path).toEqual([]);

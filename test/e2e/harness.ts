@@ -13,6 +13,7 @@ import { problems } from '../../shared/api/problems.ts';
 import { budgetKey } from '../../shared/store/budget-reader.ts';
 import { startDynamoDbProxy } from '../support/dynamodb-proxy.ts';
 import { createPersons } from '../support/persons.ts';
+import { startSharedThread } from '../support/shared-thread.ts';
 import { keepUsedRights } from '../support/used-rights.ts';
 
 export interface Ask {
@@ -77,6 +78,7 @@ export const useStack = (context: Readonly<Record<string, string>> = {}, { seedC
       simulator: { seedCount, limits: { perSecond: undefined, perDay: 100_000 } },
       onLog: ({ text }) => void logs.push(text),
       onUse: (use) => uses.push(use),
+      startThread: startSharedThread,
     });
     token = await stack.token(stack.scopes);
     expect(await stack.runSchedule('re-audit')).toMatchObject({ ok: true });
@@ -132,6 +134,11 @@ export const useStack = (context: Readonly<Record<string, string>> = {}, { seedC
     token: () => token,
     /** Every line that the functions have written. */
     logs,
+    /** The actions that the function of an operation has made use of, in order. */
+    usesOf: (name: string): readonly string[] => {
+      const fn = stack.functions.all.find(({ operation }) => operation === name);
+      return uses.filter(({ functionName }) => functionName === fn?.name).map(({ action }) => action);
+    },
   };
 };
 

@@ -10,6 +10,7 @@ import type { Caller } from '../iam/rights.ts';
 import type { Place } from '../template/physical-names.ts';
 import type { ResolvedTemplates, Resource } from '../template/template.ts';
 import { type Instance, type Invocation, startInstance } from './instance.ts';
+import type { StartThread } from './own-thread.ts';
 
 const functionProperties = z.object({
   Code: z.object({ S3Key: z.string() }),
@@ -64,6 +65,8 @@ interface RuntimeOptions {
   /** Replaces values of the template; a function without the variable does not get it. */
   readonly overrides: Readonly<Record<string, string>>;
   readonly onLog: (line: LogLine) => void;
+  /** Where the functions run; each in a worker thread of its own by default. */
+  readonly startThread?: StartThread | undefined;
 }
 
 /**
@@ -145,6 +148,7 @@ const createFunction = async (
     timeoutSeconds: Timeout,
     memoryMegabytes: MemorySize,
     onLine,
+    ...(options.startThread && { startThread: options.startThread }),
   };
   let instance: Instance | undefined;
   const usableInstance = (): Instance => {

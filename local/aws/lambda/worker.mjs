@@ -1,24 +1,9 @@
-/**
- * The inside of a function's worker thread: loads the bundle, then answers events, as the Lambda
- * runtime for Node.js does.
- *
- * Everything crosses the border to the service as JSON text, so a function sees and gives what it
- * would in AWS. It is JavaScript because each thread would load the remover of types, which takes
- * as long as many a bundle.
- */
-/** @import { FunctionError, InvokeMessage, WorkerData, WorkerMessage } from './messages.ts' */
+/** The inside of a function's worker thread: loads the bundle, then answers events. */
+/** @import { InvokeMessage, WorkerData, WorkerMessage } from './messages.ts' */
 import { StringDecoder } from 'node:string_decoder';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-
-/**
- * @param {unknown} error
- * @returns {FunctionError}
- */
-const functionError = (error) =>
-  error instanceof Error
-    ? { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') }
-    : { errorType: typeof error, errorMessage: String(error), trace: [] };
+import { answerTo, handlerIn } from './events.mjs';
 
 /**
  * @param {NonNullable<typeof parentPort>} port
@@ -37,24 +22,8 @@ const run = async (port, { file, handler, context }) => {
     // What waits together is written one by one as well.
     process[to]._writev = undefined;
   }
-  /** @type {Readonly<Record<string, unknown>>} */
-  const bundle = await import(pathToFileURL(file).href);
-  const handle = bundle[handler];
-  if (typeof handle !== 'function') throw new Error(`Runtime.HandlerNotFound: ${file} does not export ${handler}`);
-  port.on('message', async (/** @type {InvokeMessage} */ { id, event, deadline }) => {
-    const invocation = {
-      ...context,
-      awsRequestId: id,
-      callbackWaitsForEmptyEventLoop: true,
-      getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
-    };
-    try {
-      const result = await handle(JSON.parse(event), invocation);
-      post({ kind: 'succeeded', id, result: JSON.stringify(result) ?? 'null' });
-    } catch (error) {
-      post({ kind: 'failed', id, error: functionError(error) });
-    }
-  });
+  const handle = handlerIn(await import(pathToFileURL(file).href), handler, file);
+  port.on('message', async (/** @type {InvokeMessage} */ message) => post(await answerTo(handle, context, message)));
   post({ kind: 'initialized' });
 };
 

@@ -14,6 +14,7 @@ import { chunksOf } from '../../../shared/base/chunks.ts';
 import { scheduledTick } from '../../../shared/domain/audit/schedule.ts';
 import type { Item } from '../../../shared/store/context.ts';
 import { runScript } from '../../support/scripts.ts';
+import { startSharedThread } from '../../support/shared-thread.ts';
 import { fewAccounts } from '../harness.ts';
 
 interface Asking {
@@ -71,6 +72,7 @@ export const deploy = async ({ endpoint }: Region, options: LocalStackOptions = 
   const stack = await startLocalStack({
     simulator: { seedCount: fewAccounts, limits: { perSecond: undefined, perDay: 100_000 } },
     onLog: ({ text }) => void logs.push(text),
+    startThread: startSharedThread,
     ...options,
     env: { AWS_ENDPOINT_URL_DYNAMODB: endpoint, ...options.env },
     context: { partnerRatePerSecond: '1000', partnerRatePerDay: '1000000', ...options.context },
