@@ -77,8 +77,8 @@ export default defineConfig({
       // Validation takes most of the time of a synthesis and has a test of its own.
       CDK_VALIDATION: 'false',
     },
-    // All cores: by default Vitest leaves one of two alone. More than there are cores make it no faster.
-    maxWorkers: '100%',
+    // More than there are cores: each waits for a browser, a script or DynamoDB from time to time.
+    maxWorkers: '150%',
     testTimeout: 20_000,
     // It ends as soon as it holds; a second is little on a machine that does other things as well.
     expect: { poll: { timeout: 15_000 } },

@@ -92,7 +92,7 @@ export interface LocalStack {
  */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const { context = {}, env = process.env, onLog = () => {}, onStep = () => {}, onError = () => {} } = options;
-  const { onUse = () => {} } = options;
+  const { onUse = () => {}, startThread } = options;
   const place: Place = {
     region: env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || 'us-east-1',
     accountId: '000000000000',
@@ -130,19 +130,8 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     ...addressesFor({ signIn, serviceUrl: server.url, context }),
     SSO_SETTINGS: setUpSignOn(context, server.url, vendor.simulator),
   };
-  const parts = {
-    templates,
-    place,
-    database,
-    dataDirectory,
-    vendor,
-    addresses,
-    onLog,
-    onStep,
-    onError,
-    onUse,
-    startThread: options.startThread,
-  };
+  const listeners = { onLog, onStep, onError, onUse };
+  const parts = { templates, place, database, dataDirectory, vendor, addresses, startThread, ...listeners };
   const { functions, outbox, events, putSecret, putObject } = await startServices(resources, parts);
   const api = createHttpApi({ templates, functions, issuer, place, isThrottled: options.isThrottled ?? true });
   const schedules = createSchedules({ templates, functions, place });

@@ -5,10 +5,10 @@ import { testAsking } from './console/ask.ts';
 import { testPlan } from './console/plan.ts';
 import { testStatesOfQueue } from './console/queue-states.ts';
 import { testSignIn } from './console/sign-in.ts';
-import { fewRows, useConsole } from './harness.ts';
+import { useConsole } from './harness.ts';
 
 describeInChromium('the console', () => {
-  const used = useConsole({}, { seedCount: fewRows });
+  const used = useConsole();
   testSignIn(used);
   testAsking(used);
   testAccounts(used);

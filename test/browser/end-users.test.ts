@@ -3,10 +3,10 @@ import { describeInChromium } from '../support/in-chromium.ts';
 import { testConnecting } from './end-users/connect.ts';
 import { testOpenAsUser } from './end-users/open-as-user.ts';
 import { testSignOn } from './end-users/sign-on.ts';
-import { fewRows, useConsole } from './harness.ts';
+import { useConsole } from './harness.ts';
 
 describeInChromium('end-users', () => {
-  const used = useConsole({}, { seedCount: fewRows });
+  const used = useConsole();
   testOpenAsUser(used);
   testConnecting(used);
   testSignOn(used);

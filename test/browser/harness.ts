@@ -24,9 +24,6 @@ interface OpenOptions {
   readonly viewport?: ViewportSize;
 }
 
-/** How many accounts there are: a table of more rows takes longer to look through than it tells. */
-export const fewRows = 14;
-
 /** As long as a slow machine may take; a page that takes longer hangs. */
 const patienceMs = 60_000;
 

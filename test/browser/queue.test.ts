@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, it } from 'vitest';
+import { fewAccounts } from '../e2e/harness.ts';
 import { describeInChromium } from '../support/in-chromium.ts';
-import { expectAccessible, expectVisibleFocus, fewRows, useConsole } from './harness.ts';
+import { expectAccessible, expectVisibleFocus, useConsole } from './harness.ts';
 
 interface Waiting {
   readonly accountId: string;
@@ -10,7 +11,7 @@ interface Waiting {
 }
 
 describeInChromium('the queue in the console', () => {
-  const { open, ask, expectComplaint } = useConsole({ reviewMode: 'manual' }, { seedCount: fewRows });
+  const { open, ask, expectComplaint } = useConsole({ reviewMode: 'manual' });
 
   const listed = async (query: string): Promise<Waiting[]> =>
     (await ask('GET', `/v1/memberships?pageSize=100&${query}`)).json.memberships;
@@ -47,7 +48,7 @@ describeInChromium('the queue in the console', () => {
     const text = (await row(page, 'a07e1lwvtuw0').textContent()) ?? '';
     expect(text).toContain('Active, and ours: an audit has found it on our list.');
     expect(await row(page, 'a07e1p3kd9x2').textContent()).toContain('Nothing to gain yet');
-    await page.getByText(`${fewRows} accounts shown`).waitFor();
+    await page.getByText(`${fewAccounts} accounts shown`).waitFor();
     await expectAccessible(page);
   });
 

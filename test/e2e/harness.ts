@@ -4,6 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { type DynamoDbServer, startDynamoDb } from '../../local/aws/dynamodb/server.ts';
 import type { Use } from '../../local/aws/iam/authorizer.ts';
+import type { FunctionRuntime } from '../../local/aws/lambda/functions.ts';
 import { defaultSeedCount } from '../../local/simulator/seed.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { httpOperations } from '../../shared/api/catalogue.ts';
@@ -43,8 +44,8 @@ const forgetBudget = async ({ dynamoDbEndpoint, functions }: LocalStack): Promis
   client.destroy();
 };
 
-/** One page: a first audit of them takes half as long as of the usual number. */
-export const fewAccounts = 40;
+/** One page, soon audited, and soon looked through in a browser. */
+export const fewAccounts = 14;
 /** Three pages. */
 export const manyAccounts = defaultSeedCount;
 
@@ -70,11 +71,7 @@ export const useStack = (context: Readonly<Record<string, string>> = {}, { seedC
     proxy = await startDynamoDbProxy(dynamoDb.endpoint);
     stack = await startLocalStack({
       env: { AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint },
-      context: {
-        partnerRatePerSecond: '1000',
-        partnerRatePerDay: '1000000',
-        ...context,
-      },
+      context: { partnerRatePerSecond: '1000', partnerRatePerDay: '1000000', ...context },
       simulator: { seedCount, limits: { perSecond: undefined, perDay: 100_000 } },
       onLog: ({ text }) => void logs.push(text),
       onUse: (use) => uses.push(use),
@@ -135,11 +132,13 @@ export const useStack = (context: Readonly<Record<string, string>> = {}, { seedC
     /** Every line that the functions have written. */
     logs,
     /** The actions that the function of an operation has made use of, in order. */
-    usesOf: (name: string): readonly string[] => {
-      const fn = stack.functions.all.find(({ operation }) => operation === name);
-      return uses.filter(({ functionName }) => functionName === fn?.name).map(({ action }) => action);
-    },
+    usesOf: (name: string) => actionsOf(name, uses, stack.functions),
   };
+};
+
+const actionsOf = (operation: string, uses: readonly Use[], { all }: FunctionRuntime): readonly string[] => {
+  const fn = all.find((each) => each.operation === operation);
+  return uses.filter(({ functionName }) => functionName === fn?.name).map(({ action }) => action);
 };
 
 export const operationOf = (name: string): HttpOperation => {

@@ -9,6 +9,7 @@ import type { Keys } from '../../../local/aws/access-keys.ts';
 import type { Access } from '../../../local/aws/endpoint.ts';
 import type { Caller } from '../../../local/aws/iam/rights.ts';
 import { createFunctions, type FunctionRuntime, type LogLine } from '../../../local/aws/lambda/functions.ts';
+import type { StartThread } from '../../../local/aws/lambda/own-thread.ts';
 import { type ResolvedTemplates, resolveTemplates, type Template } from '../../../local/aws/template/template.ts';
 import type { HttpHandler, HttpServer } from '../../../local/http.ts';
 import { startHttpServer } from '../../../local/http-server.ts';
@@ -61,12 +62,13 @@ interface RuntimeOptions {
   readonly serviceEnvironment?: Readonly<Record<string, string>>;
   readonly issueKeys?: (caller: Caller) => Keys;
   readonly overrides?: Readonly<Record<string, string>>;
+  readonly startThread?: StartThread;
 }
 
 /** A runtime with the given functions, by their names; it ends with the test. */
 export const startFunctions = async (
   functions: Readonly<Record<string, TestFunction>>,
-  { serviceEnvironment = {}, issueKeys = () => keysOfTests, overrides = {} }: RuntimeOptions = {},
+  { serviceEnvironment = {}, issueKeys = () => keysOfTests, overrides = {}, startThread }: RuntimeOptions = {},
 ) => {
   const folder = mkdtempSync(join(tmpdir(), 'membership-functions-test-'));
   const assets = new Map<string, string>();
@@ -96,7 +98,8 @@ export const startFunctions = async (
   const onLog = (line: LogLine): void => {
     log.push(line);
   };
-  const runtime = await createFunctions({ templates, place, serviceEnvironment, issueKeys, overrides, onLog });
+  const options = { templates, place, serviceEnvironment, issueKeys, overrides, onLog, startThread };
+  const runtime = await createFunctions(options);
   onTestFinished(async () => {
     await runtime.close();
     rmSync(folder, { recursive: true });
