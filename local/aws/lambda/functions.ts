@@ -148,7 +148,7 @@ const createFunction = async (
     timeoutSeconds: Timeout,
     memoryMegabytes: MemorySize,
     onLine,
-    ...(options.startThread && { startThread: options.startThread }),
+    startThread: options.startThread,
   };
   let instance: Instance | undefined;
   const usableInstance = (): Instance => {

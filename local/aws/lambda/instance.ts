@@ -15,7 +15,7 @@ export interface InstanceOptions extends Pick<ThreadOptions, 'worker' | 'environ
   /** A line that the function wrote to its standard output or error. */
   readonly onLine: (line: string) => void;
   /** Where it runs; in a worker thread of its own by default. */
-  readonly startThread?: StartThread;
+  readonly startThread?: StartThread | undefined;
 }
 
 export interface Instance {
