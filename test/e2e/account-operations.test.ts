@@ -5,7 +5,7 @@ import { expectDeclared } from '../support/declared.ts';
 import { expectProblem, operationOf } from './harness.ts';
 import { useManagedAccounts } from './manage-harness.ts';
 
-const { logs, proxy, simulator, addAccount, accountId, call, recordsOf } = useManagedAccounts();
+const { logs, proxy, simulator, addAccount, accountId, call, recordsOf } = useManagedAccounts({ behindProxy: true });
 
 describe('a call in the name of an account', () => {
   const operation = operationOf('run-account-operation');

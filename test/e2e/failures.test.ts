@@ -6,7 +6,7 @@ import { expectDeclared } from '../support/declared.ts';
 import { throttled, transactionConflict } from '../support/dynamodb-proxy.ts';
 import { expectProblem, manyAccounts, operationOf, useStack } from './harness.ts';
 
-const { ask, check, logs, proxy, stack, token } = useStack({}, { seedCount: manyAccounts });
+const { ask, check, logs, proxy, stack, token } = useStack({}, { seedCount: manyAccounts, behindProxy: true });
 
 describe('a verification', () => {
   test("asks the vendor, and takes an end-user's access token that shows up nowhere", async () => {

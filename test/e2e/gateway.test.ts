@@ -13,7 +13,7 @@ import { throttled } from '../support/dynamodb-proxy.ts';
 import { mayHaveNginx, type Nginx, startNginx } from '../support/nginx.ts';
 import { useStack } from './harness.ts';
 
-const { ask, stack, proxy } = useStack();
+const { ask, stack, proxy } = useStack({}, { behindProxy: true });
 const guide = new URL('../../docs/guides/asking-from-a-gateway.md', import.meta.url);
 const { fences } = parseMarkdown(readFileSync(fileURLToPath(guide), 'utf8'));
 const fenceOf = (info: string, start: string): string => {

@@ -12,7 +12,7 @@ import { problemsOf } from '../../shared/api/openapi/responses.ts';
 import type { HttpOperation } from '../../shared/api/operation.ts';
 import { problems } from '../../shared/api/problems.ts';
 import { budgetKey } from '../../shared/store/budget-reader.ts';
-import { startDynamoDbProxy } from '../support/dynamodb-proxy.ts';
+import { type DynamoDbProxy, startDynamoDbProxy } from '../support/dynamodb-proxy.ts';
 import { createPersons } from '../support/persons.ts';
 import { startSharedThread } from '../support/shared-thread.ts';
 import { keepUsedRights } from '../support/used-rights.ts';
@@ -37,11 +37,9 @@ export interface Reply {
  * After a 429 no function calls the vendor for a while, perhaps until midnight: longer than the
  * next test can wait.
  */
-const forgetBudget = async ({ dynamoDbEndpoint, functions }: LocalStack): Promise<void> => {
+const forgetBudget = async (client: DynamoDBClient, { functions }: LocalStack): Promise<void> => {
   const tables = functions.all.flatMap(({ environment }) => environment['WORK_STATE_TABLE'] ?? []);
-  const client = new DynamoDBClient({ endpoint: dynamoDbEndpoint });
   await client.send(new DeleteItemCommand({ TableName: tables[0], Key: marshall(budgetKey) }));
-  client.destroy();
 };
 
 /** One page, soon audited, and soon looked through in a browser. */
@@ -49,16 +47,25 @@ export const fewAccounts = 14;
 /** Three pages. */
 export const manyAccounts = defaultSeedCount;
 
+interface StackOptions {
+  /** How many accounts are under the partner. */
+  readonly seedCount?: number;
+  /** Whether `proxy` can make DynamoDB fail. Each request takes longer then. */
+  readonly behindProxy?: boolean;
+}
+
 /**
- * The local stack, with a first re-audit done, for the tests of one file; DynamoDB can be made to
- * fail.
+ * The local stack, with a first re-audit done, for the tests of one file.
  *
  * @param context settings, by the names of `cdk deploy -c`
- * @param seedCount how many accounts are under the partner
  */
-export const useStack = (context: Readonly<Record<string, string>> = {}, { seedCount = fewAccounts } = {}) => {
+export const useStack = (
+  context: Readonly<Record<string, string>> = {},
+  { seedCount = fewAccounts, behindProxy = false }: StackOptions = {},
+) => {
   let dynamoDb: DynamoDbServer;
-  let proxy: Awaited<ReturnType<typeof startDynamoDbProxy>>;
+  let client: DynamoDBClient;
+  let proxy: DynamoDbProxy | undefined;
   let stack: LocalStack;
   let token: string;
   const logs: string[] = [];
@@ -68,9 +75,10 @@ export const useStack = (context: Readonly<Record<string, string>> = {}, { seedC
   beforeAll(async () => {
     // A server of its own lets the service have its usual name: the templates of a name are kept.
     dynamoDb = await startDynamoDb({});
-    proxy = await startDynamoDbProxy(dynamoDb.endpoint);
+    client = new DynamoDBClient({ endpoint: dynamoDb.endpoint });
+    if (behindProxy) proxy = await startDynamoDbProxy(dynamoDb.endpoint);
     stack = await startLocalStack({
-      env: { AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint },
+      env: { AWS_ENDPOINT_URL_DYNAMODB: (proxy ?? dynamoDb).endpoint },
       context: { partnerRatePerSecond: '1000', partnerRatePerDay: '1000000', ...context },
       simulator: { seedCount, limits: { perSecond: undefined, perDay: 100_000 } },
       onLog: ({ text }) => void logs.push(text),
@@ -83,7 +91,8 @@ export const useStack = (context: Readonly<Record<string, string>> = {}, { seedC
   afterAll(async () => {
     const named = await persons.findIn(stack, logs);
     await stack.close();
-    await proxy.close();
+    await proxy?.close();
+    client.destroy();
     await dynamoDb.close();
     // Files of two folders may have the same name.
     const file = relative(process.cwd(), expect.getState().testPath ?? '').replaceAll('/', '-');
@@ -94,9 +103,9 @@ export const useStack = (context: Readonly<Record<string, string>> = {}, { seedC
     expect(named).toEqual([]);
   });
   afterEach(async () => {
-    proxy.interfere(() => undefined);
+    proxy?.interfere(() => undefined);
     stack.simulator?.faults.clear();
-    await forgetBudget(stack);
+    await forgetBudget(client, stack);
   });
 
   const ask = async (method: string, path: string, { body, rawBody, headers, ...given }: Ask = {}): Promise<Reply> => {
@@ -112,28 +121,28 @@ export const useStack = (context: Readonly<Record<string, string>> = {}, { seedC
       },
       ...(payload === undefined ? {} : { body: payload }),
     });
-    const text = await response.text();
-    // An export and the log are read by their own tests; every other answer is JSON.
-    const isJson = /^application\/(?:problem\+)?json\b/.test(response.headers.get('content-type') ?? '');
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      json: text === '' || !isJson ? undefined : JSON.parse(text),
-    };
+    return replyOf(response);
   };
 
   return {
     ask,
     check: (body: unknown) => ask('POST', '/v1/memberships/check', { body }),
     stack: () => stack,
-    proxy: () => proxy,
+    proxy: () => proxy ?? expect.fail('a stack that is not behind the proxy'),
     token: () => token,
     /** Every line that the functions have written. */
     logs,
     /** The actions that the function of an operation has made use of, in order. */
     usesOf: (name: string) => actionsOf(name, uses, stack.functions),
   };
+};
+
+const replyOf = async (response: Response): Promise<Reply> => {
+  const { status, headers } = response;
+  const text = await response.text();
+  // An export and the log are read by their own tests; every other answer is JSON.
+  const isJson = /^application\/(?:problem\+)?json\b/.test(headers.get('content-type') ?? '');
+  return { status, headers, text, json: text === '' || !isJson ? undefined : JSON.parse(text) };
 };
 
 const actionsOf = (operation: string, uses: readonly Use[], { all }: FunctionRuntime): readonly string[] => {

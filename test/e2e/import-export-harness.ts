@@ -18,7 +18,7 @@ interface Export {
 
 /** The local stack, and what imports and exports lists on it. */
 export const useLists = () => {
-  const harness = useStack({}, { seedCount: manyAccounts });
+  const harness = useStack({}, { seedCount: manyAccounts, behindProxy: true });
   const { ask } = harness;
   const importText = async (rawBody: string, contentType = csvType, query = '', headers = {}): Promise<Reply> => {
     const reply = await ask('POST', `${path}${query}`, {

@@ -4,8 +4,8 @@ import { expectDeclared } from '../support/declared.ts';
 import { operationOf, useStack } from './harness.ts';
 
 /** The local stack, with an account of its own for each test, and what is done to it. */
-export const useManagedAccounts = () => {
-  const harness = useStack();
+export const useManagedAccounts = ({ behindProxy = false } = {}) => {
+  const harness = useStack({}, { behindProxy });
   const { ask, check, stack } = harness;
   const simulator = () => {
     const { simulator: running } = stack();

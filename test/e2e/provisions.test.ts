@@ -3,7 +3,7 @@ import { transactionConflict } from '../support/dynamodb-proxy.ts';
 import { expectAnswer, useAudits } from './audits-harness.ts';
 import { expectProblem, operationOf } from './harness.ts';
 
-const { accounts, ask, check, logs, proxy, runTick, stack } = useAudits();
+const { accounts, ask, check, logs, proxy, runTick, stack } = useAudits({ behindProxy: true });
 
 const create = operationOf('create-client-account');
 const get = (provisionId: string) => ask('GET', `/v1/provisions/${provisionId}`);

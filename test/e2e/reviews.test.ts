@@ -5,7 +5,10 @@ import { expectDeclared } from '../support/declared.ts';
 import { transactionConflict } from '../support/dynamodb-proxy.ts';
 import { type Ask, expectProblem, manyAccounts, operationOf, type Reply, useStack } from './harness.ts';
 
-const { ask, check, logs, proxy, stack } = useStack({ reviewMode: 'manual' }, { seedCount: manyAccounts });
+const { ask, check, logs, proxy, stack } = useStack(
+  { reviewMode: 'manual' },
+  { seedCount: manyAccounts, behindProxy: true },
+);
 
 type Decision = 'approve' | 'deny' | 'revoke' | 'reopen';
 const operationFor = (decision: Decision) => operationOf(`${decision}-membership`);

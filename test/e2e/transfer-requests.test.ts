@@ -4,7 +4,7 @@ import { expectDeclared } from '../support/declared.ts';
 import { throttled } from '../support/dynamodb-proxy.ts';
 import { type Ask, expectProblem, operationOf, useStack } from './harness.ts';
 
-const { ask, logs, proxy, stack } = useStack();
+const { ask, logs, proxy, stack } = useStack({}, { behindProxy: true });
 
 const operation = operationOf('request-transfer');
 const wish = { userName: 'acme-user', customerName: 'Acme Customer', customerConsent: true };

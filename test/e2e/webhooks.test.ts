@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { sampleAccounts } from '../../local/simulator/seed.ts';
 import { expectProblem, operationOf, useStack } from './harness.ts';
 
-const { ask, check, logs, proxy, stack } = useStack();
+const { ask, check, logs, proxy, stack } = useStack({}, { behindProxy: true });
 const path = '/webhooks/constant-contact';
 
 const simulator = () => {

@@ -1,9 +1,10 @@
-import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { text } from 'node:stream/consumers';
+import { Worker } from 'node:worker_threads';
 import { gunzipSync } from 'node:zlib';
 import { App } from 'aws-cdk-lib';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -176,13 +177,16 @@ describe.each(catalogue.map((operation) => ({ ...operation, operation })))('$nam
   });
 
   it('loads where there are no node_modules, with its environment, and without `fetch`', async () => {
-    const variables = variablesIn(service, operation);
     const code = `const { handler } = await import(${JSON.stringify(join(bundle.path, bundle.entry))});
       process.stdout.write(typeof handler + process.moduleLoadList.filter((name) => name.includes('undici')));`;
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], {
-      cwd: folder,
-      env: { ...variables, AWS_REGION: 'us-east-1', AWS_LAMBDA_FUNCTION_NAME: operation.name },
+    const thread = new Worker(`(async () => { ${code} })()`, {
+      eval: true,
+      execArgv: [],
+      env: { ...variablesIn(service, operation), AWS_REGION: 'us-east-1', AWS_LAMBDA_FUNCTION_NAME: operation.name },
+      stdout: true,
+      stderr: true,
     });
+    const [stdout, stderr] = await Promise.all([text(thread.stdout), text(thread.stderr), once(thread, 'exit')]);
     expect({ stdout, stderr }).toEqual({ stdout: 'function', stderr: '' });
   });
 

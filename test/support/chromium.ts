@@ -25,6 +25,8 @@ if (!hasChromium) {
   );
 }
 
+const without = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'];
+
 let browser: Promise<Browser> | undefined;
 
 /** @throws Error where there is no Chromium */
@@ -33,8 +35,9 @@ export const startedChromium = (): Promise<Browser> => {
     throw new Error('There is no Chromium: install Debian’s package chromium-headless-shell, or chromium');
   browser ??= chromium.launch({
     executablePath,
-    // By site: the pages of a context then share what one of them has compiled.
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync', '--process-per-site'],
+    // One process for all pages of a context: they share what one of them has compiled, and none is
+    // started for the blank page that each begins with.
+    args: [...without, '--renderer-process-limit=1'],
   });
   return browser;
 };

@@ -58,3 +58,4 @@ export const startDynamoDbProxy = async (endpoint: string) => {
     },
   };
 };
+export type DynamoDbProxy = Awaited<ReturnType<typeof startDynamoDbProxy>>;

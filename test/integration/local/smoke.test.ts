@@ -5,13 +5,13 @@ import { auditFindings } from '../../../local/smoke/audit-findings.ts';
 import { type Finding, lineOf, summaryOf } from '../../../local/smoke/finding.ts';
 import { smoke } from '../../../local/smoke/smoke.ts';
 import { type LocalStack, startLocalStack } from '../../../local/stack.ts';
-import { startDynamoDbProxy, throttled } from '../../support/dynamodb-proxy.ts';
+import { type DynamoDbProxy, startDynamoDbProxy, throttled } from '../../support/dynamodb-proxy.ts';
 import { noon } from '../../support/memberships.ts';
 import { serveForTest } from './support.ts';
 
 const needed = ['membership/check', 'membership/read', 'audit/read'];
 let dynamoDb: DynamoDbServer;
-let proxy: Awaited<ReturnType<typeof startDynamoDbProxy>>;
+let proxy: DynamoDbProxy;
 let stack: LocalStack;
 
 beforeAll(async () => {

@@ -8,6 +8,7 @@ import { catalogue, httpOperations } from '../../../shared/api/catalogue.ts';
 import { scopes } from '../../../shared/api/operation.ts';
 import { scheduledTick } from '../../../shared/domain/audit/schedule.ts';
 import { listenersOf } from '../../support/listeners.ts';
+import { startSharedThread } from '../../support/shared-thread.ts';
 import { createClient } from './issuer-harness.ts';
 
 // Several stacks share one DynamoDB endpoint here: the name of the stack is part of the names of
@@ -27,6 +28,7 @@ beforeAll(async () => {
     onStep: (step) => steps.push(step),
     onError: (error) => errors.push(error),
     signInSeconds: 600,
+    startThread: startSharedThread,
   });
 });
 afterAll(async () => {
