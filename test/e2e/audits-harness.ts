@@ -11,8 +11,8 @@ export const expectAnswer = (reply: Reply, status: number, name: string): void =
 };
 
 /** The local stack, and what is done with its audits. */
-export const useAudits = ({ behindProxy = false } = {}) => {
-  const used = useStack({}, { seedCount: manyAccounts, behindProxy });
+export const useAudits = ({ seedCount = manyAccounts, behindProxy = false } = {}) => {
+  const used = useStack({}, { seedCount, behindProxy });
   const { ask, check, stack } = used;
   /** As a person who has signed in. */
   const as = async (subject: string): Promise<Pick<Ask, 'token'>> => ({

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { transactionConflict } from '../support/dynamodb-proxy.ts';
 import { expectAnswer, useAudits } from './audits-harness.ts';
-import { expectProblem, operationOf } from './harness.ts';
+import { expectProblem, fewAccounts, operationOf } from './harness.ts';
 
-const { accounts, ask, check, logs, proxy, runTick, stack } = useAudits({ behindProxy: true });
+const { accounts, ask, check, logs, proxy, runTick, stack } = useAudits({ seedCount: fewAccounts, behindProxy: true });
 
 const create = operationOf('create-client-account');
 const get = (provisionId: string) => ask('GET', `/v1/provisions/${provisionId}`);

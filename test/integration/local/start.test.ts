@@ -76,7 +76,7 @@ describe('npm start', () => {
 
   it("prints the secret of a start with the partner's own credentials, and lines that use it", async () => {
     const credentials = { ...localCredentials, partnerSecret: 'my-own-secret' };
-    const vendor = await startSimulator({ credentials });
+    const vendor = await startSimulator({ credentials, seedCount: 14 });
     onTestFinished(vendor.close);
     const file = join(mkdtempSync(join(tmpdir(), 'membership-start-test-')), 'credentials.json');
     onTestFinished(() => rmSync(dirname(file), { recursive: true }));
