@@ -49,7 +49,7 @@ const verify = async (folder: string, keyFile: string): Promise<z.infer<typeof c
 /** Bash measures the time of the processors, which Node does not tell of a child. */
 const verifyByGo = (program: string, folder: string, key: string): number => {
   const script = 'TIMEFORMAT="%U %S"; time "$@" > /dev/null';
-  const { status, stderr } = spawnSync('bash', ['-c', script, 'bash', program, 'log', key, folder], {
+  const { status, stderr } = spawnSync('bash', ['--norc', '-c', script, 'bash', program, 'log', key, folder], {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`Go's verifier ended with ${status}: ${stderr}`);

@@ -111,7 +111,8 @@ async function runBash(script: string): Promise<{ readonly stdout: string; reado
     }
     return await new Promise((resolve) => {
       const options = { cwd: folder, timeout: timeoutMs, env: { PATH: process.env['PATH'] } };
-      execFile('bash', ['-c', script], options, (_error, stdout, stderr) => resolve({ stdout, stderr }));
+      // The pipe of its input is a socket, as that of a remote shell is: it would read what its user has in ~/.bashrc.
+      execFile('bash', ['--norc', '-c', script], options, (_error, stdout, stderr) => resolve({ stdout, stderr }));
     });
   } finally {
     await rm(folder, { recursive: true, force: true });

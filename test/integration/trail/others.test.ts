@@ -28,7 +28,7 @@ test.skipIf(!hasOpenssl && process.env['CI'] === undefined)(
     const { note } = at(log.checkpoints, 0);
     const verify = async (checkpoint: string) => {
       await writeLog(temporary, new Map([['trail/checkpoint', Buffer.from(checkpoint)]]));
-      return spawnSync('bash', ['-c', script], { cwd: temporary }).status;
+      return spawnSync('bash', ['--norc', '-c', script], { cwd: temporary }).status;
     };
     await writeLog(temporary, new Map([['log.pem', Buffer.from(signer.pem)]]));
 
