@@ -23,7 +23,7 @@ export const allPages: readonly Page[] = await Promise.all(
 /** Long, because a page waits for the bundles of all functions, and the machine may be busy. */
 const timeoutMs = 240_000;
 
-/** What these show tells how many accounts `npm start` has: the first audit of so many takes a second. */
+/** What these show tells how many accounts `npm start` has: the first audit of so many takes two seconds. */
 const showingAll = new Set([
   'README.md',
   'docs/guides/creating-client-accounts.md',

@@ -198,7 +198,7 @@ describe('a start', { timeout: 120_000 }, () => {
   it('is safe beside another one', async () => {
     const before = await settle();
     rmSync(cache, { recursive: true });
-    const processes = [startProcess(), startProcess()];
+    const processes = [startProcess(), startProcess(), startProcess()];
     const starts = await Promise.all(processes.map((each) => each.synthesize()));
     for (const each of processes) each.end();
     for (const { check } of starts) expect(check).toBe(before.check);
