@@ -2,6 +2,7 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { localCredentials } from '../../../local/simulator/simulator.ts';
+import { fewAccounts } from '../harness.ts';
 import { type Deployment, deploy, npmRun, openRegion } from './harness.ts';
 
 const timeout = 240_000;
@@ -12,7 +13,7 @@ const open = async () => {
   const known = { ...localCredentials };
   const region = await openRegion();
   const service = await deploy(region, {
-    simulator: { credentials: known, limits: { perSecond: undefined, perDay: 100_000 } },
+    simulator: { credentials: known, seedCount: fewAccounts, limits: { perSecond: undefined, perDay: 100_000 } },
   });
   const { stack } = service;
   const simulator = stack.simulator ?? expect.fail('no simulator');

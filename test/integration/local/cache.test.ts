@@ -4,10 +4,10 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -38,12 +38,19 @@ const kept = [
   'refresh-membership',
   'repeat-refreshes',
 ];
+/** Of these the sources count. What the others do is asked by the last test alone. */
+const real = ['check-membership', 're-audit'];
 const checkFile = join(project, 'functions/check/check-membership.ts');
 const cache = join(project, '.local/cache');
 
 beforeAll(() => {
   for (const name of copied) {
     cpSync(join(original, name), join(project, name), { recursive: true });
+  }
+  const sources = readdirSync(join(project, 'functions'), { recursive: true, encoding: 'utf8' });
+  for (const source of sources) {
+    if (!source.endsWith('.ts') || real.includes(basename(source, '.ts'))) continue;
+    writeFileSync(join(project, 'functions', source), 'export const handler = async () => ({ statusCode: 200 });');
   }
   symlinkSync(join(original, 'node_modules'), join(project, 'node_modules'));
   const file = join(project, 'shared/api/catalogue.ts');
@@ -237,7 +244,7 @@ describe('a start', { timeout: 120_000 }, () => {
   });
 
   it('runs the changed function', async () => {
-    await settle();
+    cpSync(join(original, 'functions'), join(project, 'functions'), { recursive: true });
     const changed = "{ statusCode: 200, body: JSON.stringify({ allowed: true, code: 'CHANGED' }) }";
     writeFileSync(checkFile, `export const handler = async () => (${changed});`);
     const start = spawn(process.execPath, [join(project, 'local/start.ts')], {
