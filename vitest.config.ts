@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import LongestFirst from './test/support/longest-first.ts';
 
@@ -78,7 +79,8 @@ export default defineConfig({
       CDK_VALIDATION: 'false',
     },
     // More than there are cores: each waits for a browser, a script or DynamoDB from time to time.
-    maxWorkers: '150%',
+    // Vitest takes a share of them, such as 150%, for at most as many as there are.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     testTimeout: 20_000,
     // It ends as soon as it holds; a second is little on a machine that does other things as well.
     expect: { poll: { timeout: 15_000 } },

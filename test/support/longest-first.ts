@@ -5,12 +5,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * or one core waits for the other.
  *
  * Files share a process only while files of one project follow one another, and to load what a
- * project needs takes seconds. So all files of a project stand together.
+ * project needs takes seconds. So all files of a project stand together, but for the documents: they
+ * wait half of their time, beside the one file that computes for as long.
  */
 const longest = [
+  'simulation/crashes',
+  'docs/guides',
+  'docs/pages',
   'simulation/chaos.',
   'simulation/chaos-mutants',
-  'simulation/crashes',
   'simulation/interleavings',
   'simulation/slow-budget',
   'simulation/mutated',
