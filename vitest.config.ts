@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import LongestFirst from './test/support/longest-first.ts';
 
@@ -78,9 +77,9 @@ export default defineConfig({
       // Validation takes most of the time of a synthesis and has a test of its own.
       CDK_VALIDATION: 'false',
     },
-    // More than there are cores: each waits for a browser, a script or DynamoDB from time to time.
-    // Vitest takes a share of them, such as 150%, for at most as many as there are.
-    maxWorkers: Math.ceil(1.5 * availableParallelism()),
+    // As many as there are cores. One more leaves no core idle, but makes the others so much slower
+    // that a run takes as long.
+    maxWorkers: '100%',
     testTimeout: 20_000,
     // It ends as soon as it holds; a second is little on a machine that does other things as well.
     expect: { poll: { timeout: 15_000 } },
