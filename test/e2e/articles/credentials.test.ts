@@ -2,7 +2,6 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { localCredentials } from '../../../local/simulator/simulator.ts';
-import { fewAccounts } from '../harness.ts';
 import { type Deployment, deploy, npmRun, openRegion } from './harness.ts';
 
 const timeout = 240_000;
@@ -12,9 +11,7 @@ const newKey = '6f1d7c2e-0000-4000-8000-51a1a70402ca';
 const open = async () => {
   const known = { ...localCredentials };
   const region = await openRegion();
-  const service = await deploy(region, {
-    simulator: { credentials: known, seedCount: fewAccounts, limits: { perSecond: undefined, perDay: 100_000 } },
-  });
+  const service = await deploy(region, { simulator: { credentials: known } });
   const { stack } = service;
   const simulator = stack.simulator ?? expect.fail('no simulator');
   await service.tick();

@@ -70,10 +70,10 @@ export type Region = Awaited<ReturnType<typeof openRegion>>;
 export const deploy = async ({ endpoint }: Region, options: LocalStackOptions = {}) => {
   const logs: string[] = [];
   const stack = await startLocalStack({
-    simulator: { seedCount: fewAccounts, limits: { perSecond: undefined, perDay: 100_000 } },
     onLog: ({ text }) => void logs.push(text),
     startThread: startSharedThread,
     ...options,
+    simulator: { seedCount: fewAccounts, limits: { perSecond: undefined, perDay: 100_000 }, ...options.simulator },
     env: { AWS_ENDPOINT_URL_DYNAMODB: endpoint, ...options.env },
     context: { partnerRatePerSecond: '1000', partnerRatePerDay: '1000000', ...options.context },
   });
