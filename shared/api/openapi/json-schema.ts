@@ -4,7 +4,7 @@ import { changeData, changeDataComponent } from '../schemas/changes.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-export function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
+export function jsonSchema(schema: z.core.$ZodType, io: 'input' | 'output'): Json {
   const { $schema, ...rest } = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
     io,
@@ -16,6 +16,9 @@ export function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): Json 
         for (const key of Object.keys(converted)) delete converted[key];
         converted.$ref = `#/components/schemas/${changeDataComponent}`;
       }
+      // What only guards the way in says nothing of the form behind it.
+      const { def } = zodSchema._zod;
+      if (def.type === 'pipe' && def.in._zod.def.type === 'unknown') Object.assign(converted, jsonSchema(def.out, io));
       if (zodSchema !== isoInstant) return;
       delete converted.maximum;
       delete converted.minimum;

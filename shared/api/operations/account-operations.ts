@@ -13,7 +13,7 @@ import {
 import { accountOperationMethods } from '../../domain/partner/allow-list.ts';
 import type { HttpOperation } from '../operation.ts';
 import { vendorProblems } from '../problems.ts';
-import { carriedJson, carriedText } from '../schemas/carried.ts';
+import { carriedJson, carriedMembers, carriedText } from '../schemas/carried.ts';
 import { clientAccountPath as path, userId } from '../schemas/common.ts';
 import { exact, line, plain } from '../schemas/text.ts';
 
@@ -55,12 +55,12 @@ export const runAccountOperation = {
             ),
           ),
         pathParameters: z.optional(
-          z.record(
+          carriedMembers(
             z.string().check(z.maxLength(100), z.regex(parameterNamePattern, 'must be like contact_id')),
             z.string().check(z.regex(pathValuePattern, 'must be one path segment, without encoding')),
           ),
         ),
-        query: z.optional(z.record(queryName, carriedText.check(z.maxLength(2048)))),
+        query: z.optional(carriedMembers(queryName, carriedText.check(z.maxLength(2048)))),
         /** Any JSON value, carried as it is. */
         payload: z.optional(carriedJson),
       })

@@ -12,6 +12,16 @@ export const carriedText = z.string().check(z.refine(isWhole, lost));
 /** Any JSON value that is only carried; the same is asked of every text and name in it. */
 export const carriedJson = z.unknown().check(z.refine(isWhole, lost));
 
+/** Members under names of the caller's choice. */
+export const carriedMembers = <N extends z.core.$ZodRecordKey, V extends z.core.SomeType>(name: N, value: V) =>
+  z.pipe(
+    // Zod leaves a member of this name out without a word.
+    z
+      .unknown()
+      .check(z.refine((given) => !Object.hasOwn(Object(given), '__proto__'), 'must not have a member named __proto__')),
+    z.record(name, value),
+  );
+
 function isWhole(value: unknown): boolean {
   let whole = true;
   JSON.stringify(value, (name, member: unknown) => {

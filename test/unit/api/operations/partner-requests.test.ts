@@ -94,6 +94,11 @@ describe.each<Bodies>([
       [{ method: 'GET', path: '/contacts/{id}', pathParameters: { id: 1 } }, 'pathParameters/id'],
       [{ method: 'GET', path: '/contacts', query: { limit: 1 } }, 'query/limit'],
       [{ method: 'GET', path: '/contacts', query: { '': '1' } }, 'query/'],
+      [{ method: 'GET', path: '/contacts', query: JSON.parse('{"limit":"1","__proto__":"x"}') }, 'query'],
+      [
+        { method: 'GET', path: '/contacts/{id}', pathParameters: JSON.parse('{"id":"1","__proto__":"x"}') },
+        'pathParameters',
+      ],
       [{ method: 'GET', path: '/contacts', payload: {} }, 'payload'],
       [{ method: 'POST', path: '/contacts', headers: {} }, ''],
     ],
