@@ -1,4 +1,7 @@
-/** The tables, the secrets, the bucket and key of the log, and the keys of statements. They outlive every deployment and are not deleted with the stack. */
+/**
+ * The tables, the secrets, the bucket and key of the log, and the keys of statements. They outlive
+ * every deployment and are not deleted with the stack.
+ */
 import {
   CfnOutput,
   CrossStackReferences,

@@ -54,7 +54,10 @@ const colours = String.raw`[\ufe0e\ufe0f](?<=\p{Emoji}\p{Emoji_Modifier}?.)`;
 const joined = /[ئبت-خس-ؿف-هىيٮٯٸ-ڇښ-ڿہۂیێېۑۺ-ۼۿ]\p{M}*/u.source;
 const joiners = String.raw`\u200c(?:(?<=${joined}.)(?=\p{M}*(?![ءٴ])\p{Script=Arabic})|(?<=[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca].)(?=\p{L}))|\u200d(?<=(?:[\u094d\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0dca]|[^ত]\u09cd).)(?=\p{L})|\u200d(?<=র.)(?=\u09cd)`;
 
-/** Made for the first text that needs them: to make them takes a tenth of the time in which a check's function starts. */
+/**
+ * Made for the first text that needs them: to make them takes a tenth of the time in which a
+ * check's function starts.
+ */
 let rules: ReturnType<typeof makeRules> | undefined;
 const makeRules = () => ({
   /** As in Unicode's Stream-Safe Text Format. To sort the marks of one letter takes their square. */

@@ -33,8 +33,9 @@ const client = new DynamoDBClient({
   // What the client does with a command stays as it is below.
   cacheMiddleware: true,
 });
-// What takes a twentieth of a GetItem for nothing that DynamoDB needs (docs/performance.md): a text that is put together
-// for each request, in the place of this one; the log of a client without one; a header against loops of other services.
+// What takes a twentieth of a GetItem for nothing that DynamoDB needs (docs/performance.md): a text
+// that is put together for each request, in the place of this one; the log of a client without one;
+// a header against loops of other services.
 client.middlewareStack.add(
   (next) => (args) => {
     const { headers } = args.request as { readonly headers: Record<string, string> };

@@ -1,4 +1,7 @@
-/** Size and load time of the check function, against a default bundle with the DynamoDB client and one GetItem in it. */
+/**
+ * Size and load time of the check function, against a default bundle with the DynamoDB client and
+ * one GetItem in it.
+ */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';

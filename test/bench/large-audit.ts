@@ -8,7 +8,10 @@ import type { Figure } from './statistics.ts';
 
 const accounts = 1_000_000;
 const pages = Math.ceil(accounts / 50);
-/** After so many accounts the audit is stopped: a million transactions take an hour, and each part like the one before. */
+/**
+ * After so many accounts the audit is stopped: a million transactions take an hour, and each part
+ * like the one before.
+ */
 const enoughWritten = 20_000;
 
 const report = z.object({ peakMegabytes: z.number(), run: z.optional(z.unknown()) });

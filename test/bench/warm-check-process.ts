@@ -1,6 +1,6 @@
 /**
- * The process of the warm check: calls the deployed handler and the bare client in turns, so that both meet the same noise. It
- * is a process of its own because the handler logs to standard output.
+ * The process of the warm check: calls the deployed handler and the bare client in turns, so that
+ * both meet the same noise. It is a process of its own because the handler logs to standard output.
  */
 import { setImmediate as loopRound } from 'node:timers/promises';
 import { median, quantile } from './statistics.ts';

@@ -2,10 +2,11 @@
  * The shell blocks of a page. Each one is of one kind, by a rule that leaves nothing out:
  *
  * - `sh no-run`: for a machine or an account that tests do not have.
- * - `sh`, with nothing but `npm ci`, `npm start` and `npm test`: installs, starts or tests. The settings of `npm start` are
- *   those that the page's stack is started with.
- * - `sh`, everything else: is run, in the order of the page, in one shell, against a local stack of the page's own. If the
- *   next block is a `json` or `text` block, it shows all that is printed; if not, nothing may be printed.
+ * - `sh`, with nothing but `npm ci`, `npm start` and `npm test`: installs, starts or tests. The
+ *   settings of `npm start` are those that the page's stack is started with.
+ * - `sh`, everything else: is run, in the order of the page, in one shell, against a local stack of
+ *   the page's own. If the next block is a `json` or `text` block, it shows all that is printed; if
+ *   not, nothing may be printed.
  *
  * A shell block of another name (`bash`, `console`, …) or with another word after `sh` is an error.
  */

@@ -1,12 +1,12 @@
 /**
- * Compares what a page shows with what its commands have printed. A page shows whole values; where they differ from one run to
- * the next, this is the language:
+ * Compares what a page shows with what its commands have printed. A page shows whole values; where
+ * they differ from one run to the next, this is the language:
  *
  * - An instant, a UUID, a ULID, a hash and a request id stand for any other one of the same form.
  * - The members of `anyNumber` stand for any number.
  * - `…` in a string, or in a line of text, stands for any characters.
- * - `"…": "…"` in an object stands for further members, `"…"` at the end of an array for further elements, and a line `…` of
- *   text for further lines.
+ * - `"…": "…"` in an object stands for further members, `"…"` at the end of an array for further
+ *   elements, and a line `…` of text for further lines.
  */
 
 /** Ages, durations and the times of a token, in which runs differ. */

@@ -1,4 +1,7 @@
-/** Whatever is sent to whichever route: the answer is one that the OpenAPI document promises, and the service never breaks. */
+/**
+ * Whatever is sent to whichever route: the answer is one that the OpenAPI document promises, and
+ * the service never breaks.
+ */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';

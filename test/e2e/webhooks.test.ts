@@ -163,7 +163,8 @@ describe('what the vendor has not signed', () => {
     ],
   ])('is refused when it is %s: nothing changes, and the vendor is not asked', async (_what, sendForged) => {
     change(accountId, 'Canceled');
-    // The public keys are on another host, and have no limit; asked for once a minute at most, they may be due just now.
+    // The public keys are on another host, and have no limit; asked for once a minute at most, they
+    // may be due just now.
     const { webhookKeys: _, ...before } = simulator().requests;
 
     const reply = await sendForged(bodyFor(accountId));

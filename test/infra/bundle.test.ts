@@ -30,7 +30,10 @@ const bundles = await bundleService(ownArchitecture, folder);
 // With a sender, without which no function may send mails.
 const { service } = synthesize(withSender);
 
-/** What the functions call, as the names stand in a bundle: `var a="GetItem"`. A transaction needs the rights of its writes. */
+/**
+ * What the functions call, as the names stand in a bundle: `var a="GetItem"`. A transaction needs
+ * the rights of its writes.
+ */
 const actionsOfCalls: Readonly<Record<string, string>> = {
   GetItem: 'dynamodb:GetItem',
   BatchGetItem: 'dynamodb:BatchGetItem',
@@ -51,8 +54,9 @@ const actionsOfCalls: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a transaction deletes is no call of its own. The client of S3 brings the names of all its calls, so a call is told by its file. That an object
- * is missing is told to those only who may list the bucket.
+ * What a transaction deletes is no call of its own. The client of S3 brings the names of all its
+ * calls, so a call is told by its file. That an object is missing is told to those only who may
+ * list the bucket.
  */
 const actionsOfFiles: Readonly<Record<string, readonly string[]>> = {
   'store/deliveries/replays.ts': ['dynamodb:DeleteItem'],

@@ -207,7 +207,10 @@ const decisions = new Map<string, ReturnType<typeof simulate>>();
 /** Whether the statement may say something about it. */
 export const isAbout = (statement: Statement, { check }: Cell): boolean => concerns(statement, check);
 
-/** What a policy of a key says that leaves everything to the roles, as that of the service does: data.test.ts holds it. */
+/**
+ * What a policy of a key says that leaves everything to the roles, as that of the service does:
+ * data.test.ts holds it.
+ */
 const leftToRoles: Statement = {
   Effect: 'Allow',
   Action: ['kms:*'],

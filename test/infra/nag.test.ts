@@ -1,4 +1,7 @@
-/** The rules of cdk-nag's pack AwsSolutions over all stacks. What does not keep one is in this table, with the reason. */
+/**
+ * The rules of cdk-nag's pack AwsSolutions over all stacks. What does not keep one is in this
+ * table, with the reason.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

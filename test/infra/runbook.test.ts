@@ -1,4 +1,7 @@
-/** docs/runbook.md says what to do when an alarm goes off: every alarm has its article, and what the articles name exists. */
+/**
+ * docs/runbook.md says what to do when an alarm goes off: every alarm has its article, and what the
+ * articles name exists.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runbookArticles } from '../../infra/constructs/runbook.ts';

@@ -44,7 +44,10 @@ const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
 /** A logical id without the hash that the CDK puts behind it. */
 const plainId = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, '');
 
-/** Writes every reference as `Name` (Ref), `Name.Attribute` (GetAtt) or text that holds them (Join, ImportValue, GetStackOutput). */
+/**
+ * Writes every reference as `Name` (Ref), `Name.Attribute` (GetAtt) or text that holds them (Join,
+ * ImportValue, GetStackOutput).
+ */
 const readable = (value: Json, exported: ReadonlyMap<string, Json>): Json => {
   const go = (inner: Json): Json => readable(inner, exported);
   if (Array.isArray(value)) return value.map(go);

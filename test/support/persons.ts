@@ -1,4 +1,7 @@
-/** People that requests have named, who must be neither in the trail, nor in the log of it, nor in the lines of functions. */
+/**
+ * People that requests have named, who must be neither in the trail, nor in the log of it, nor in
+ * the lines of functions.
+ */
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { LocalStack } from '../../local/stack.ts';
 

@@ -27,7 +27,10 @@ export const plainResource = (arn: string): string => {
   return `${logicalId}${more}`;
 };
 
-/** A bucket or an object, `TrailBucket/tile/*`. The name of a bucket is that of its stack and its logical id, in lower case. */
+/**
+ * A bucket or an object, `TrailBucket/tile/*`. The name of a bucket is that of its stack and its
+ * logical id, in lower case.
+ */
 const plainObject = (name: string): string => {
   const [bucket = '', ...key] = name.split('/');
   const plain = /-trailbucket[0-9a-f]{8}$/.test(bucket) ? 'TrailBucket' : bucket;

@@ -2,7 +2,10 @@
 import type { Membership } from './types.ts';
 
 export interface Recommendation {
-  /** `look`: at the audit that holds it. `ask`: Constant Contact, before anything else. `wait`: nothing is gained yet. */
+  /**
+   * `look`: at the audit that holds it. `ask`: Constant Contact, before anything else. `wait`:
+   * nothing is gained yet.
+   */
   readonly advice: 'approve' | 'ask' | 'look' | 'wait';
   readonly title: string;
   readonly why: string;

@@ -15,7 +15,8 @@ interface Props {
 }
 
 /**
- * Two steps: a link is made only for somebody who has read what it does, and a browser opens a tab only by a press of its own.
+ * Two steps: a link is made only for somebody who has read what it does, and a browser opens a tab
+ * only by a press of its own.
  */
 export function SignOn({ userId, accountId, onClose }: Props) {
   const [answer, setAnswer] = useState<SignInAnswer>();

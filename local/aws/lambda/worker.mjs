@@ -12,7 +12,8 @@ import { answerTo, handlerIn } from './events.mjs';
 const run = async (port, { file, handler, context }) => {
   /** @param {WorkerMessage} message */
   const post = (message) => port.postMessage(message);
-  // Each line crosses the border in one message. The thread's own way asks back for each, and takes three times as long.
+  // Each line crosses the border in one message. The thread's own way asks back for each, and takes
+  // three times as long.
   for (const to of /** @type {const} */ (['stdout', 'stderr'])) {
     const decoder = new StringDecoder();
     process[to]._write = (chunk, _encoding, done) => {

@@ -51,7 +51,8 @@ const projectSiteOwner = (row: z.infer<typeof siteOwner>, words: ActivityWords):
 
 /**
  * Reads a page of `GET /partner/accounts` (fact sheet section 2.1). Of an account that is listed
- * twice the last row counts whose activity is understood. A row that names no account is left out, and does not spoil the others.
+ * twice the last row counts whose activity is understood. A row that names no account is left out,
+ * and does not spoil the others.
  *
  * @returns the accounts, the rows left out, the untouched `_links`, and whether null stands in the
  *   place of the list; undefined if it has no list

@@ -71,8 +71,8 @@ const permanentErrors = new Set([
 /**
  * The partner's credentials in Secrets Manager: one JSON object with `apiKey`, `partnerClientId`
  * and `partnerSecret`; `partnerId` if it is known; `clientSecret` if end-users connect their accounts;
- * `legacyUserName` and `legacyPassword` if the legacy check is used. Other members are ignored. The credentials are cached for five minutes; a
- * failure is not cached.
+ * `legacyUserName` and `legacyPassword` if the legacy check is used. Other members are ignored. The
+ * credentials are cached for five minutes; a failure is not cached.
  */
 export function createCredentials({
   client,

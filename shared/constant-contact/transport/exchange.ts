@@ -49,8 +49,8 @@ export interface HttpOptions {
    */
   readonly tryTimeoutMs?: number;
   /**
-   * Asked before every try, and told of every 429 that concerns the partner's key. Absent for requests that do not count against
-   * the API key's limits.
+   * Asked before every try, and told of every 429 that concerns the partner's key. Absent for
+   * requests that do not count against the API key's limits.
    */
   readonly budget?: RequestBudget;
 }

@@ -1,4 +1,7 @@
-/** The file that proves one record offline: its index, its way to the root, the checkpoint (https://c2sp.org/tlog-proof). */
+/**
+ * The file that proves one record offline: its index, its way to the root, the checkpoint
+ * (https://c2sp.org/tlog-proof).
+ */
 import { type Hash, readHash } from './hashing.ts';
 import { base64, MalformedError, readBase64, readCount, requireCount } from './malformed.ts';
 

@@ -49,7 +49,11 @@ export async function takeHold(
   const heldLedger = next({ holder: { owner, until: deadline + holdMarginMs } });
   if (!(await runs.writeLedger(heldLedger, owner))) return undefined;
   current = heldLedger;
-  /** Goes on from a write of another process, which may have released or started something. @returns whether it is still held */
+  /**
+   * Goes on from a write of another process, which may have released or started something.
+   *
+   * @returns whether it is still held
+   */
   const catchUp = async (): Promise<boolean> => {
     current = await runs.readLedger();
     return current.holder?.owner === owner;

@@ -1,4 +1,7 @@
-/** What the articles of the runbook need: stacks that come and go, their tables, and the commands that an operator runs. */
+/**
+ * What the articles of the runbook need: stacks that come and go, their tables, and the commands
+ * that an operator runs.
+ */
 import {
   CreateTableCommand,
   DescribeTableCommand,

@@ -1,4 +1,7 @@
-/** Random commands to the three tables, such that two servers can be sent the same ones and asked whether they differ. */
+/**
+ * Random commands to the three tables, such that two servers can be sent the same ones and asked
+ * whether they differ.
+ */
 import {
   BatchGetItemCommand,
   DeleteItemCommand,

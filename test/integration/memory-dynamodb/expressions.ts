@@ -82,8 +82,8 @@ export interface Expression {
   readonly values: readonly AttributeValue[];
 }
 /**
- * The expressions of one request, with placeholders of their own: each value has a `?` in the text, and every `#name` is
- * that name.
+ * The expressions of one request, with placeholders of their own: each value has a `?` in the text,
+ * and every `#name` is that name.
  */
 export const numbered = (expressions: readonly Expression[]) => {
   const values = expressions.flatMap((expression) => expression.values);

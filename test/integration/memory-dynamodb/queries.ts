@@ -37,7 +37,10 @@ const queryPages = async (client: DynamoDBClient, input: QueryCommandInput, most
   return { pages };
 };
 
-/** A query of a table or of one of its indexes. Only one of a whole partition starts anywhere: what is outside is refused. */
+/**
+ * A query of a table or of one of its indexes. Only one of a whole partition starts anywhere: what
+ * is outside is refused.
+ */
 export const queriesOf = (TableName: string, definition: TableDefinition): fc.Arbitrary<RandomCommand> => {
   const sources = [
     { IndexName: undefined, keys: definition },

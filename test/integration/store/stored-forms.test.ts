@@ -1,6 +1,6 @@
 /**
- * The stored form of one item of each kind. Items outlive the code that wrote them, so a changed form breaks every deployment
- * that has older items.
+ * The stored form of one item of each kind. Items outlive the code that wrote them, so a changed
+ * form breaks every deployment that has older items.
  */
 import { beforeEach, expect, test } from 'vitest';
 import { stateAt } from '../../../shared/domain/budget/claims.ts';

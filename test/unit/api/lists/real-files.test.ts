@@ -1,4 +1,7 @@
-/** Files as people's programs write them: each case is one that was misread, or refused for a reason that was not true. */
+/**
+ * Files as people's programs write them: each case is one that was misread, or refused for a reason
+ * that was not true.
+ */
 import { describe, expect, test } from 'vitest';
 import { asUtf16, good, read, refusal, twoRows } from './harness.ts';
 

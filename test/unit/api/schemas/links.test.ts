@@ -9,7 +9,8 @@ describe.each([
     expect(schema.safeParse(text)).toMatchObject({ success: true, data: text });
   });
 
-  // A gateway that decodes twice makes these of `a%252Fb`, `a%253Fb` and `100%2525`: another id than was meant, perhaps.
+  // A gateway that decodes twice makes these of `a%252Fb`, `a%253Fb` and `100%2525`: another id
+  // than was meant, perhaps.
   test.each(['a/b', 'a?b', '100%', '/', '.', '..', ' .. '])('is refused where it could be another one: %j', (text) => {
     const { error } = schema.safeParse(text);
     expect(error?.issues.map(({ message }) => message)).toEqual([

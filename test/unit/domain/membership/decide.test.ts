@@ -172,7 +172,8 @@ describe('the answer', () => {
     expect(new Set(rows.map(({ code }) => code))).toEqual(new Set(decisionCodes));
   });
 
-  // Each entry makes its own code true and leaves those above it; together they cover every pair of neighbours and more.
+  // Each entry makes its own code true and leaves those above it; together they cover every pair of
+  // neighbours and more.
   const reasons: readonly { code: DecisionCode; different: Partial<Membership>; ageHours?: number }[] = [
     { code: 'NOT_UNDER_PARTNER', different: { relationship: neverWas } },
     { code: 'LEFT_PARTNER', different: { relationship: left } },

@@ -1,4 +1,7 @@
-/** Every state, every decision, every way to say which version is meant: what is answered, and that nothing else is written. */
+/**
+ * Every state, every decision, every way to say which version is meant: what is answered, and that
+ * nothing else is written.
+ */
 
 import { describe, expect, test } from 'vitest';
 import { membership as membershipSchema } from '../../../../shared/api/schemas/memberships.ts';
