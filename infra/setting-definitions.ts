@@ -82,7 +82,7 @@ export const settingDefinitions = {
     z._default(fraction, 0.01),
   ),
   decisionRetentionDays: withMeaning(
-    'How long a decision is kept. A change holds for what is decided later.',
+    'How long a decision is kept. A change affects later decisions only.',
     z._default(days(1, 3_653), 90),
   ),
   auditEverySeconds: withMeaning(
@@ -170,8 +170,8 @@ export const settingDefinitions = {
   ...trailSettings,
   ...statementSettings,
   eventTypePrefix: withMeaning(
-    'Begin of the type of each event: a domain of yours in reverse, such as `com.example`. Choose it before an application ' +
-      'goes by the types.',
+    'Prefix of the type of each event: your domain reversed, such as `com.example`. Set it before an application relies ' +
+      'on the types.',
     z._default(eventTypePrefix, 'example.partner'),
   ),
   eventBusArn: withMeaning(
@@ -193,7 +193,7 @@ export const settingDefinitions = {
     z.optional(emailAddress),
   ),
   reviewDigestEveryHours: withMeaning(
-    'How many hours lie between two of these mails at least.',
+    'Minimum number of hours between two of these mails.',
     z._default(wholeNumber(1).check(z.maximum(8_760, 'must be at most 8760')), 24),
   ),
   alarmEmail: withMeaning(

@@ -25,7 +25,7 @@ export const signInSettings = {
   ),
   consoleClientId: withMeaning(
     'Public client of `issuer` with which people sign in to the console (authorization code with PKCE). Its tokens need ' +
-      'the `audience`, too. If unset, nobody signs in there. Cognito’s is made by the stack.',
+      'the `audience`, too. If unset, nobody can sign in. With Cognito the stack makes it.',
     z.optional(word),
   ),
   consoleAuthorizationUrl: withMeaning(

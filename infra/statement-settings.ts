@@ -9,7 +9,7 @@ export const statementSettings = {
     z.optional(httpsUrl),
   ),
   statementSeconds: withMeaning(
-    'The longest life of a statement. So long a verifier may take a yes for good that is none any more.',
+    'Maximum life of a statement. For that long a verifier may accept a yes that has become a no.',
     z._default(wholeNumber(60).check(z.maximum(86_400, 'must be at most 86400')), 900),
   ),
   statementKey: withMeaning(

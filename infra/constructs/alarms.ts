@@ -135,7 +135,7 @@ export class Alarms extends Construct {
     });
   }
 
-  /** Alarms on requests that never reach a function because the API cannot forward them. */
+  /** Alarms on 5xx answers, of functions and of the API itself. */
   addForApi(api: OperationsApi): void {
     const description = 'Callers get 5xx answers; the access log of the API names the routes and the reasons.';
     this.add('ApiServerErrors', description, 'the-api-answers-with-5xx', {

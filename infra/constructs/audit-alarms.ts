@@ -96,8 +96,8 @@ export class AuditAlarms extends Construct {
     // The last known state holds until a tick reports another one.
     const treatMissingData = TreatMissingData.IGNORE;
     const held =
-      'Accounts that may have left keep access until their evidence is older than graceSeconds: more of them than the ' +
-      'brake lets through, so an operator has to judge it.';
+      'Accounts that may have left, or were canceled, keep access: there are more of them than the brake lets through, so ' +
+      'an operator has to judge it.';
     this.alarms.add('AccessHeld', held, 'the-brake-holds-departures', {
       metric: this.metric('held', 'Maximum'),
       threshold: 1,
@@ -130,7 +130,7 @@ export class AuditAlarms extends Construct {
     });
     const used =
       'Soon verify-membership and the live lists will be refused, or re-audits will wait, until 00:00 UTC: ' +
-      `${budgetPercent} % of the day’s requests to Constant Contact, or of those that callers may make, are used.`;
+      `${budgetPercent} % of the day’s requests to Constant Contact, or of those for callers or webhooks, are used.`;
     this.alarms.add('BudgetNearlyUsed', used, 'the-days-budget-is-nearly-used-up', {
       metric: this.metric('budgetUsedPercent', 'Maximum'),
       threshold: budgetPercent,

@@ -83,7 +83,8 @@ const more = `- **A token for each check** costs ${money(perToken)}, more than a
   expires: it is good for an hour. A process that does so needs some 730 tokens a month, ${money(730 * perToken)}.
 - **Single checks where a batch would do** cost nine times as much. A batch has up to 100 subjects.
 - **Checks by user** read two items or more: the link, and each account behind it.
-- **A [statement](guides/statements.md) with each check** costs ${money(perStatement)}, nearly ten times the check: keep it as long as it is good.
+- **A [statement](guides/statements.md) with each check** costs ${money(1e6 * perStatement)} a million, nearly ten times the check: keep
+  it as long as it is good.
 - **People who sign in** cost nothing up to 10,000 a month ([Cognito](https://aws.amazon.com/cognito/pricing)).
 - **[Single sign-on](guides/single-sign-on.md)** costs ${money(prices.signingKey.dollars)} a month for each key that \`ssoKeys\` names, and a
   function that is called each minute. A sign-in is two requests of the API, five of DynamoDB and one signature.

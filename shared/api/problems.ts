@@ -23,8 +23,8 @@ export const problems = {
   EVENT_DELIVERY_NOT_FOUND: { status: 404, title: 'Delivery not found (kept for 30 days)' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The route takes another method' },
   AUDIT_RUNNING: { status: 409, title: 'An audit is already running' },
-  AUDIT_NOT_RELEASABLE: { status: 409, title: 'Nothing of this audit waits for a release' },
-  PLAN_HASH_DIFFERS: { status: 409, title: 'The hash is not that of what this audit has held' },
+  AUDIT_NOT_RELEASABLE: { status: 409, title: 'This audit holds nothing that waits for a release' },
+  PLAN_HASH_DIFFERS: { status: 409, title: 'The hash differs from that of what this audit holds' },
   MEMBERSHIP_NOT_FOUND: { status: 404, title: 'The account is unknown' },
   CLIENT_ACCOUNT_NOT_FOUND: { status: 404, title: 'Constant Contact knows no such client account' },
   ACCOUNT_OR_RESOURCE_NOT_FOUND: {
@@ -46,7 +46,7 @@ export const problems = {
   SIGN_IN_STATE_NOT_VALID: { status: 422, title: 'The state was used, is too old, or was never given out' },
   EXTERNAL_ID_TAKEN: { status: 409, title: 'Another user or account has this name at single sign-on' },
   TOO_MANY_LINKS: { status: 409, title: 'The user is already linked to the maximum number of accounts' },
-  REVIEW_NOT_POSSIBLE: { status: 409, title: 'The review does not allow this decision' },
+  REVIEW_NOT_POSSIBLE: { status: 409, title: 'The state of the review excludes this decision' },
   ALREADY_UNDER_PARTNER: { status: 409, title: 'The account is already under the partner account' },
   TRANSFER_ALREADY_REQUESTED: {
     status: 409,

@@ -33,7 +33,7 @@ function error<E extends string>(event: E, message: string) {
 
 export const CODE_CACHE_REFUSED = warn(
   'CODE_CACHE_REFUSED',
-  'The code cache of the function was not of use to this Node, so that the function has started more slowly',
+  'This Node.js could not use the code cache of the function, so the function started more slowly',
 );
 /** Successful requests are in the API's access log only, each with its status and request id. */
 export const REQUEST_REFUSED = info('REQUEST_REFUSED', 'A request was answered with a problem');
@@ -41,11 +41,11 @@ export const CHECK_DECIDED = frequent('CHECK_DECIDED', 'A membership check was d
 export const CHECKS_DECIDED = frequent('CHECKS_DECIDED', 'A batch of checks was decided; one entry for each subject');
 export const STATEMENT_NOT_SIGNED = warn(
   'STATEMENT_NOT_SIGNED',
-  'A statement was asked for and could not be signed; without one the same question is answered',
+  'A requested statement could not be signed; the same check without one is answered',
 );
 export const DECISION_LINE_DAMAGED = warn(
   'DECISION_LINE_DAMAGED',
-  'A line that a log has brought is no decision that this version can read; it was passed over',
+  'A log line is not a decision that this version can read; it was skipped',
 );
 export const PERSON_FORGOTTEN = info('PERSON_FORGOTTEN', 'What the store had of a person was deleted');
 export const CONNECTION_ENDED = info('CONNECTION_ENDED', 'An end-user came back from Constant Contact');
@@ -96,7 +96,7 @@ export const SIGN_IN_REQUEST_REFUSED = warn(
   'SIGN_IN_REQUEST_REFUSED',
   'A request of the service provider was refused; `why` says the reason',
 );
-export const SIGN_ON_CERTIFICATES = info('SIGN_ON_CERTIFICATES', 'How many days the first certificate to end has left');
+export const SIGN_ON_CERTIFICATES = info('SIGN_ON_CERTIFICATES', 'Days until the first certificate expires');
 export const PROVISION_SETTLED = info('PROVISION_SETTLED', 'A requested account was found');
 export const PROVISIONS_LEFT = info(
   'PROVISIONS_LEFT',
@@ -225,15 +225,15 @@ export const LOG_PUBLISHED = info('LOG_PUBLISHED', 'A checkpoint of the trail wa
 export const RECONCILIATION_DONE = info('RECONCILIATION_DONE', 'A reconciliation is complete');
 export const RECONCILIATION_INTERRUPTED = error(
   'RECONCILIATION_INTERRUPTED',
-  'An error interrupted a reconciliation; the next tick goes on with it',
+  'An error interrupted a reconciliation; the next tick resumes it',
 );
 export const RECONCILIATION_FAILED = error(
   'RECONCILIATION_FAILED',
-  'A reconciliation was given up: in several ticks it did not get any further',
+  'A reconciliation was given up after several ticks without progress',
 );
 export const RECORD_WITHOUT_NEWS = error(
   'RECORD_WITHOUT_NEWS',
-  'A record of the log cannot be read, so that nobody is told of it',
+  'A record of the log cannot be read, so no event is made of it',
 );
 export const EVENTS_ON_BUS = info('EVENTS_ON_BUS', 'Events were put on the bus');
 export const EVENT_DELIVERIES = info('EVENT_DELIVERIES', 'How many events wait for their delivery, and since when');

@@ -126,7 +126,7 @@ it('alarms on a run that has failed', () => {
 
 describe('an alarm on the status', () => {
   it.each([
-    { metric: 'held', threshold: 1, impact: 'Accounts that may have left keep access' },
+    { metric: 'held', threshold: 1, impact: 'Accounts that may have left, or were canceled, keep access' },
     { metric: 'newcomersHeld', threshold: 1, impact: 'Newcomers do not get access' },
     { metric: 'oldestEvidenceAgePercent', threshold: 90, impact: 'MEMBER_IN_GRACE' },
     { metric: 'budgetUsedPercent', threshold: 80, impact: 'refused, or re-audits will wait, until 00:00 UTC' },

@@ -66,7 +66,7 @@ export const evaluateAccess = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Up to 100 evaluations at once, as AuthZEN has it
  *
- * Each of `evaluations` is as the body of evaluate-access; `subject`, `action`, `resource` and `context` beside them stand for those that one of them lacks, as wholes. The answers are in their order, those of `deny_on_first_deny` and `permit_on_first_permit` up to the first such. An evaluation that is wrong, or whose stored data cannot be read, is `false` with `context.error`. Without `evaluations` it is evaluate-access.
+ * Each of `evaluations` is as the body of evaluate-access; `subject`, `action`, `resource` and `context` beside them are the defaults of each, each as a whole. The answers are in their order, those of `deny_on_first_deny` and `permit_on_first_permit` up to the first such. An evaluation that is wrong, or whose stored data cannot be read, is `false` with `context.error`. Without `evaluations` it is evaluate-access.
  */
 export const evaluateAccesses = <ThrowOnError extends boolean = false>(options: Options<EvaluateAccessesData, ThrowOnError>): RequestResult<EvaluateAccessesResponses, EvaluateAccessesErrors, ThrowOnError> => (options.client ?? client).post<EvaluateAccessesResponses, EvaluateAccessesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -88,7 +88,7 @@ export const getAuthzenConfiguration = <ThrowOnError extends boolean = false>(op
 /**
  * Ask Constant Contact about an account now, then answer like a check
  *
- * Makes one or two calls to Constant Contact for each account. A confirmation renews the evidence or creates the membership. A refusal settles only what was unknown: only the re-audit finds that an account has left. A canceled or disabled account is recorded as such, and checks then say no. The access token of an end-user is used for this one call and is neither stored nor logged.
+ * Makes one or two calls to Constant Contact for each account. A confirmation renews the evidence or creates the membership. A refusal settles only what was unknown: only the re-audit finds that an account has left. A canceled or disabled account is recorded as such, and checks then say no, unless the brake holds it. The access token of an end-user is used for this one call and is neither stored nor logged.
  */
 export const verifyMembership = <ThrowOnError extends boolean = false>(options: Options<VerifyMembershipData, ThrowOnError>): RequestResult<VerifyMembershipResponses, VerifyMembershipErrors, ThrowOnError> => (options.client ?? client).post<VerifyMembershipResponses, VerifyMembershipErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -181,7 +181,7 @@ export const listLinkedMemberships = <ThrowOnError extends boolean = false>(opti
 /**
  * Who may use the integration with this account? Asked as AuthZEN has it
  *
- * A search for subjects of AuthZEN’s Authorization API 1.0: those of the users, or of the user names, linked to an `account` about whom evaluate-access would say yes. Nobody is listed for the `integration`: that is 400. Of what is unknown there is nothing. A page may have fewer results than `page.limit`; an empty `page.next_token` ends.
+ * A search for subjects of AuthZEN’s Authorization API 1.0: those of the users, or of the user names, linked to an `account` about whom evaluate-access would say yes. Nobody is listed for the `integration`: that is 400. Unknown ids give an empty list. A page may have fewer results than `page.limit`; an empty `page.next_token` ends.
  */
 export const searchSubjects = <ThrowOnError extends boolean = false>(options: Options<SearchSubjectsData, ThrowOnError>): RequestResult<SearchSubjectsResponses, SearchSubjectsErrors, ThrowOnError> => (options.client ?? client).post<SearchSubjectsResponses, SearchSubjectsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -196,7 +196,7 @@ export const searchSubjects = <ThrowOnError extends boolean = false>(options: Op
 /**
  * What may this user use? Asked as AuthZEN has it
  *
- * A search for resources of AuthZEN’s Authorization API 1.0: the accounts of the subject, or the integration, about which evaluate-access would say yes. Of what is unknown there is nothing. `page.limit` counts the results, and `page.next_token` of an answer is the `page.token` of the next request; an empty one ends.
+ * A search for resources of AuthZEN’s Authorization API 1.0: the accounts of the subject, or the integration, about which evaluate-access would say yes. Unknown ids give an empty list. `page.limit` counts the results, and `page.next_token` of an answer is the `page.token` of the next request; an empty one ends.
  */
 export const searchResources = <ThrowOnError extends boolean = false>(options: Options<SearchResourcesData, ThrowOnError>): RequestResult<SearchResourcesResponses, SearchResourcesErrors, ThrowOnError> => (options.client ?? client).post<SearchResourcesResponses, SearchResourcesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -716,7 +716,7 @@ export const listAudits = <ThrowOnError extends boolean = false>(options?: Optio
 /**
  * Start an audit now, or a dry run that only shows what it would change
  *
- * Opens a run; the next tick of the re-audit, within a minute, starts it. With `dryRun` the run does everything except applying its plan: its result is the exact plan.
+ * Opens a run; the next tick of the re-audit, within a minute, starts it. With `dryRun` the run scans and compares, and changes nothing: its result is the exact plan.
  */
 export const startAudit = <ThrowOnError extends boolean = false>(options: Options<StartAuditData, ThrowOnError>): RequestResult<StartAuditResponses, StartAuditErrors, ThrowOnError> => (options.client ?? client).post<StartAuditResponses, StartAuditErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -779,7 +779,7 @@ export const getLogObject = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * The key that verifies the checkpoints of the log, with the name of the log
  *
- * In two forms: `publicKey` is what openssl reads, `verifierKey` is what Go’s sumdb packages and tools for C2SP logs read. Keep a copy that you have got at another time or in another way: whoever could publish another log could show you another key.
+ * In two forms: `publicKey` is what openssl reads, `verifierKey` is what Go’s sumdb packages and tools for C2SP logs read. Keep a copy that you got earlier or from elsewhere: a forger of the log could also show you a forged key.
  */
 export const getLogKey = <ThrowOnError extends boolean = false>(options?: Options<GetLogKeyData, ThrowOnError>): RequestResult<GetLogKeyResponses, GetLogKeyErrors, ThrowOnError> => (options?.client ?? client).get<GetLogKeyResponses, GetLogKeyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

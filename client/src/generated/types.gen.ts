@@ -24,7 +24,7 @@ export type Problem = {
 };
 
 /**
- * An answer that the API gateway gave itself, before or instead of the service. It has no `code`. It is never a no to a check. With 429 or 5xx the same request may be repeated, later and later.
+ * An answer that the API gateway gave itself, before or instead of the service. It has no `code`. It is never a no to a check. After 429 or 5xx, repeat the request with growing waits.
  */
 export type GatewayMessage = {
     message: string;
@@ -2713,7 +2713,7 @@ export type ApproveMembershipErrors = {
      */
     404: Problem;
     /**
-     * `REVIEW_NOT_POSSIBLE`: The review does not allow this decision.
+     * `REVIEW_NOT_POSSIBLE`: The state of the review excludes this decision.
      */
     409: Problem;
     /**
@@ -2831,7 +2831,7 @@ export type DenyMembershipErrors = {
      */
     404: Problem;
     /**
-     * `REVIEW_NOT_POSSIBLE`: The review does not allow this decision.
+     * `REVIEW_NOT_POSSIBLE`: The state of the review excludes this decision.
      */
     409: Problem;
     /**
@@ -2949,7 +2949,7 @@ export type RevokeMembershipErrors = {
      */
     404: Problem;
     /**
-     * `REVIEW_NOT_POSSIBLE`: The review does not allow this decision.
+     * `REVIEW_NOT_POSSIBLE`: The state of the review excludes this decision.
      */
     409: Problem;
     /**
@@ -3067,7 +3067,7 @@ export type ReopenMembershipErrors = {
      */
     404: Problem;
     /**
-     * `REVIEW_NOT_POSSIBLE`: The review does not allow this decision.
+     * `REVIEW_NOT_POSSIBLE`: The state of the review excludes this decision.
      */
     409: Problem;
     /**
@@ -5362,7 +5362,7 @@ export type ReleaseAuditErrors = {
      */
     404: Problem;
     /**
-     * `AUDIT_NOT_RELEASABLE`: Nothing of this audit waits for a release. `PLAN_HASH_DIFFERS`: The hash is not that of what this audit has held.
+     * `AUDIT_NOT_RELEASABLE`: This audit holds nothing that waits for a release. `PLAN_HASH_DIFFERS`: The hash differs from that of what this audit holds.
      */
     409: Problem;
     /**

@@ -33,7 +33,7 @@ const gatewayMessageSchema: Json = {
   type: 'object',
   description:
     'An answer that the API gateway gave itself, before or instead of the service. It has no `code`. It is never a no to ' +
-    'a check. With 429 or 5xx the same request may be repeated, later and later.',
+    'a check. After 429 or 5xx, repeat the request with growing waits.',
   properties: { message: { type: 'string' } },
   required: ['message'],
 };

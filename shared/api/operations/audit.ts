@@ -53,8 +53,8 @@ export const startAudit = {
   scope: 'audit/manage',
   summary: 'Start an audit now, or a dry run that only shows what it would change',
   description:
-    'Opens a run; the next tick of the re-audit, within a minute, starts it. With `dryRun` the run does everything ' +
-    'except applying its plan: its result is the exact plan.',
+    'Opens a run; the next tick of the re-audit, within a minute, starts it. With `dryRun` the run scans and compares, and ' +
+    'changes nothing: its result is the exact plan.',
   uses: ['audits:control', 'idempotency'],
   idempotent: true,
   request: { body: z.strictObject({ dryRun: z._default(z.boolean(), false) }) },

@@ -54,7 +54,7 @@ export const evaluateAccesses = {
   summary: 'Up to 100 evaluations at once, as AuthZEN has it',
   description:
     'Each of `evaluations` is as the body of evaluate-access; `subject`, `action`, `resource` and `context` beside them ' +
-    'stand for those that one of them lacks, as wholes. The answers are in their order, those of ' +
+    'are the defaults of each, each as a whole. The answers are in their order, those of ' +
     '`deny_on_first_deny` and `permit_on_first_permit` up to the first such. An evaluation that is wrong, or whose ' +
     'stored data cannot be read, is `false` with `context.error`. Without `evaluations` it is evaluate-access.',
   uses: ['memberships:get', 'policy', 'decisions:log'],
@@ -82,8 +82,8 @@ export const searchSubjects = {
   summary: 'Who may use the integration with this account? Asked as AuthZEN has it',
   description:
     'A search for subjects of AuthZEN’s Authorization API 1.0: those of the users, or of the user names, linked to an ' +
-    '`account` about whom evaluate-access would say yes. Nobody is listed for the `integration`: that is 400. Of what is ' +
-    'unknown there is nothing. A page may have fewer results than `page.limit`; an empty `page.next_token` ends.',
+    '`account` about whom evaluate-access would say yes. Nobody is listed for the `integration`: that is 400. Unknown ' +
+    'ids give an empty list. A page may have fewer results than `page.limit`; an empty `page.next_token` ends.',
   uses: ['memberships:get', 'policy', 'links:list'],
   request: { body: subjectSearch },
   answer: searchAnswer,
@@ -107,7 +107,7 @@ export const searchResources = {
   summary: 'What may this user use? Asked as AuthZEN has it',
   description:
     'A search for resources of AuthZEN’s Authorization API 1.0: the accounts of the subject, or the integration, about ' +
-    'which evaluate-access would say yes. Of what is unknown there is nothing. `page.limit` counts the results, and ' +
+    'which evaluate-access would say yes. Unknown ids give an empty list. `page.limit` counts the results, and ' +
     '`page.next_token` of an answer is the `page.token` of the next request; an empty one ends.',
   uses: ['memberships:get', 'policy'],
   request: { body: resourceSearch },

@@ -55,8 +55,8 @@ export const getLogKey = {
   summary: 'The key that verifies the checkpoints of the log, with the name of the log',
   description:
     'In two forms: `publicKey` is what openssl reads, `verifierKey` is what Go’s sumdb packages and tools for C2SP logs ' +
-    'read. Keep a copy that you have got at another time or in another way: whoever could publish another log could ' +
-    'show you another key.',
+    'read. Keep a copy that you got earlier or from elsewhere: a forger of the log could also show you a forged ' +
+    'key.',
   uses: ['log:key'],
   request: {},
   answer: z.object({

@@ -27,7 +27,7 @@ export const getStatementKeys = {
   answer: z.object({ keys: z.array(publicKey) }),
   answerHeaders: { 'Cache-Control': 'How long the keys may be kept: an hour' },
   problems: [],
-  impact: 'Whoever has no copy of the keys cannot verify statements. Those who have one can, and checks are answered.',
+  impact: 'Services without a copy of the keys cannot verify statements; the others can. Checks still answer.',
   timeoutSeconds: 10,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;

@@ -17,7 +17,7 @@ export const verifyMembership = {
   description:
     'Makes one or two calls to Constant Contact for each account. A confirmation renews the evidence or creates ' +
     'the membership. A refusal settles only what was unknown: only the re-audit finds that an account has left. A ' +
-    'canceled or disabled account is recorded as such, and checks then say no. The access token of an end-user is ' +
+    'canceled or disabled account is recorded as such, and checks then say no, unless the brake holds it. The access token of an end-user is ' +
     'used for this one call and is neither stored nor logged.',
   uses: verificationUses,
   request: {

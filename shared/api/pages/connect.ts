@@ -19,9 +19,9 @@ export const askPage = (link: string, returnTo: string): Page => ({
   status: 200,
   title: 'Connect your Constant Contact account',
   content: html`<p><strong>${hostOf(returnTo)}</strong> asks which Constant Contact account is yours. You sign in at
-Constant Contact, which then tells us. Your password stays there. Of the account we keep its id, and no permission.</p>
-<p>Go on only if you have just come from ${hostOf(returnTo)} yourself. Through a link that somebody else has sent you, your
-account would be connected to their user.</p>
+Constant Contact, which then tells us. Your password stays there. We keep the account’s id, and no permission.</p>
+<p>Continue only if you just came from ${hostOf(returnTo)} yourself. A link that someone else sent you would connect your
+account to their user.</p>
 ${button(link, 'Go on to Constant Contact')}`,
   formAction,
 });
