@@ -77,7 +77,8 @@ async function copyItem(
   if (own !== undefined) return isDeepStrictEqual(own, item) ? 'same' : 'different';
   if (dryRun) return 'copied';
   const put = new PutItemCommand({
-    ...{ TableName: to, Item: item },
+    TableName: to,
+    Item: item,
     ConditionExpression: 'attribute_not_exists(#key)',
     ExpressionAttributeNames: { '#key': names[0] ?? '' },
   });

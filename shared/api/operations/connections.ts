@@ -50,7 +50,7 @@ export const connectAccount = {
   trigger: 'page',
   onlyWith: 'connectReturnTo',
   routes: [`GET ${link}`, `POST ${link}`, `GET ${callbackPath}`],
-  summary: 'Leads end-users through Constant Contact, to show which account is theirs',
+  summary: 'Lead end-users through Constant Contact, to show which account is theirs',
   description:
     'A link shows a page with a button, so that nobody uses it up by looking. The button binds the browser by a cookie and leads to ' +
     'Constant Contact. The callback exchanges the code, asks for the account, links the user as register-membership does, and ' +

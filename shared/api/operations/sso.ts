@@ -65,7 +65,7 @@ export const completeSignIn = {
   trigger: 'page',
   onlyWith: 'ssoAcsUrl',
   routes: ['GET /sso/{ticket}', `GET ${metadataPath}`],
-  summary: 'Signs responses of single sign-on, and gives them to browsers',
+  summary: 'Sign responses of single sign-on, and give them to browsers',
   description:
     'A ticket of start-sign-in is taken once; the check is made again; then the response is signed, recorded, and posted ' +
     'by the browser. The metadata has the certificates of all keys. It is the only function that may sign with them.',
@@ -82,7 +82,7 @@ export const receiveSignIn = {
   trigger: 'page',
   onlyWith: 'ssoLoginUrl',
   routes: [`GET ${requestPath}`, `POST ${requestPath}`],
-  summary: 'Takes requests for sign-ins that begin at Constant Contact',
+  summary: 'Take requests for sign-ins that begin at Constant Contact',
   description:
     'Reads the request, remembers its id for once, and leads the browser to the application, which signs the user in and ' +
     'sends the `state` to start-sign-in.',
@@ -97,7 +97,7 @@ export const watchCertificates = {
   group: 'events',
   trigger: 'schedule',
   onlyWith: 'ssoAcsUrl',
-  summary: 'Tells when the certificates of single sign-on end',
+  summary: 'Tell when the certificates of single sign-on end',
   description: 'Reads the certificates of the keys that are set, and logs how many days the first of them has left.',
   uses: ['sso:certificates'],
   impact: 'Nobody is told that a certificate ends, after which nobody can sign in. Until then sign-ins work.',

@@ -57,7 +57,8 @@ async function copyChunk(context: StoreContext, items: readonly Item[], { to, dr
       conditionally(
         context.client.send(
           new PutItemCommand({
-            ...{ TableName: to, Item: item },
+            TableName: to,
+            Item: item,
             // A damaged item is written by nobody else. Where there is none, a newcomer may be faster.
             ...(inUse.has(keyOf(item)) ? {} : whereNoneIs),
           }),

@@ -71,7 +71,8 @@ export function createIdentityChanger(
             ...identityWrites(table, key, before, after),
             {
               Put: {
-                ...{ TableName: table, Item: holderItem(externalId, holder) },
+                TableName: table,
+                Item: holderItem(externalId, holder),
                 ConditionExpression: 'attribute_not_exists(#key) OR holder = :holder',
                 ExpressionAttributeNames: { '#key': 'key' },
                 ExpressionAttributeValues: { ':holder': { S: holder } },

@@ -80,7 +80,8 @@ export function identityWrites(
     own,
     ...left.map(([accountId, id]) => ({
       Delete: {
-        ...{ TableName: table, Key: { key: { S: holderKey(id) } } },
+        TableName: table,
+        Key: { key: { S: holderKey(id) } },
         ConditionExpression: 'attribute_not_exists(#key) OR holder = :holder',
         ExpressionAttributeNames: { '#key': 'key' },
         ExpressionAttributeValues: { ':holder': { S: holderOf(key, accountId as AccountId) } },

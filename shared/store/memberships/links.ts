@@ -80,7 +80,10 @@ export function createLinkChanger(context: StoreContext, tables: ChangerTables) 
       // An old spelling is brought over with the change, unless the normal key has a link of its own.
       const key = link === undefined || found.normal === undefined ? found.normalKey : link.key;
       const outcome = await write({
-        ...{ from: link ? [link] : [], to: { key, accountIds }, changes, actor },
+        from: link ? [link] : [],
+        to: { key, accountIds },
+        changes,
+        actor,
         besides: 'userId' in origin ? await removeIdentities(origin, leftBy(changes)) : [],
       });
       return outcome === 'written' ? 'changed' : outcome;
@@ -108,18 +111,7 @@ export function createLinkChanger(context: StoreContext, tables: ChangerTables) 
         movedFrom = link?.accountIds[0];
         if (movedFrom === accountId) return 'unchanged';
         if (listed !== undefined && (movedFrom !== listed.from || isYounger(link, listed))) return 'unchanged';
-        const left = new Set(link?.stored.filter((each) => each !== accountId));
-        const moved =
-          movedFrom === undefined
-            ? {}
-            : ({ why: listed === undefined ? 'user_name_moved' : 'user_name_listed' } as const);
-        return {
-          accountIds: [accountId],
-          changes: [
-            { accountId, action: 'linked', ...moved, isNeeded: true },
-            ...[...left].map((each) => ({ accountId: each, action: 'unlinked', ...moved, isNeeded: false }) as const),
-          ],
-        };
+        return nameMovedTo(accountId, link, listed === undefined ? 'user_name_moved' : 'user_name_listed');
       });
       if (outcome === 'too_many') throw new Error('a user name has no such limit');
       return outcome === 'changed' && movedFrom !== undefined ? { outcome, movedFrom } : { outcome };
@@ -143,6 +135,19 @@ export function createLinkChanger(context: StoreContext, tables: ChangerTables) 
       }),
   };
 }
+
+/** @param why the reason that is recorded, unless the name led nowhere before */
+const nameMovedTo = (accountId: AccountId, link: StoredLink | undefined, why: LinkChange['why']): Wanted => {
+  const reason = link?.accountIds[0] !== undefined && why !== undefined ? { why } : {};
+  const left = new Set(link?.stored.filter((each) => each !== accountId));
+  return {
+    accountIds: [accountId],
+    changes: [
+      { accountId, action: 'linked', ...reason, isNeeded: true },
+      ...[...left].map((each): LinkChange => ({ accountId: each, action: 'unlinked', ...reason, isNeeded: false })),
+    ],
+  };
+};
 
 /** Whoever is unlinked from an account has no name for it any more. */
 const leftBy = (changes: readonly LinkChange[]): readonly AccountId[] =>

@@ -34,7 +34,9 @@ export function createTicketWriter({ client }: Context, table: string) {
   return async (ticket: Ticket, until: Instant): Promise<string> => {
     const secret = newSecret();
     const item = toItem({
-      ...{ kind: signOnKinds.ticket, id: idOf(secret), until },
+      kind: signOnKinds.ticket,
+      id: idOf(secret),
+      until,
       content: sealed(secret, z.encode(storedTicket, ticket)),
       expiresAt: Math.ceil((until + cleanUpMs) / 1000),
     });

@@ -12,13 +12,13 @@ import { type Paused, withinTime } from './pause.ts';
 export const pageLimit = 50;
 
 /** The largest list that an audit reads; the runbook says what to do before it is reached. */
-export const maxAccounts = 2_000_000;
-/** A list that is larger than this part of it is reported, to be looked at in time. */
-const largePart = 0.8;
+export const defaultMaxAccounts = 2_000_000;
+/** A list that is larger than this fraction of it is reported, to be looked at in time. */
+const warnFraction = 0.8;
 /** Pages one after the other that show no account for the first time: the list has no end. */
 const maxIdlePages = 10;
 /** More pages than this, beyond twice as many as the last audit has read, are no list of ours. */
-const morePages = 100;
+const maxExtraPages = 100;
 
 /** What is known of a scan so far, from its stored pages. */
 interface Progress {
@@ -37,8 +37,8 @@ export type ScanOutcome =
 export interface ScanDependencies {
   readonly constantContact: Pick<ConstantContact, 'listAccounts'>;
   readonly pages: Pick<AuditPageStore, 'readAll' | 'add'>;
-  /** Another largest list than `maxAccounts`. */
-  readonly mostAccounts?: number | undefined;
+  /** Another largest list than `defaultMaxAccounts`. */
+  readonly maxAccounts?: number | undefined;
   readonly now: () => Instant;
   readonly log: Log;
 }
@@ -55,9 +55,9 @@ export interface ScanDependencies {
 export async function scanAccounts(
   { runId, startedAt, expectedAccounts }: Pick<AuditRun, 'runId' | 'startedAt' | 'expectedAccounts'>,
   deadline: Instant,
-  { constantContact, pages: store, mostAccounts = maxAccounts, now, log }: ScanDependencies,
+  { constantContact, pages: store, maxAccounts = defaultMaxAccounts, now, log }: ScanDependencies,
 ): Promise<ScanOutcome> {
-  const reading = startReading(runId, expectedAccounts, mostAccounts);
+  const reading = startReading(runId, expectedAccounts, maxAccounts);
   for await (const page of store.readAll(runId)) {
     // Accounts of a lost page would count as missing.
     if (page.number !== reading.progress().pages + 1) throw new Error('a page of the scan is no longer there');
@@ -95,14 +95,14 @@ export async function scanAccounts(
     // If another process has stored this page meanwhile, the stored one counts.
     reading.take(await store.add(runId, read, progress.accounts + reading.newIn(read)));
     const { accounts: soFar } = reading.progress();
-    const isLarge = soFar > largePart * mostAccounts && progress.accounts <= largePart * mostAccounts;
-    if (isLarge) log(events.AUDIT_LIST_LARGE, { runId, accounts: soFar, maxAccounts: mostAccounts });
+    const isLarge = soFar > warnFraction * maxAccounts && progress.accounts <= warnFraction * maxAccounts;
+    if (isLarge) log(events.AUDIT_LIST_LARGE, { runId, accounts: soFar, maxAccounts });
     log(events.AUDIT_PAGE, { runId, ...reading.progress() });
   }
 }
 
 /** The pages of one scan, in order; only digests of the account ids are kept. */
-function startReading(runId: string, expectedAccounts: number | undefined, mostAccounts: number) {
+function startReading(runId: string, expectedAccounts: number | undefined, maxAccounts: number) {
   const listed = new IdSet(runId);
   const offsets = new Set<string>();
   let last: ScannedPage | undefined;
@@ -110,7 +110,8 @@ function startReading(runId: string, expectedAccounts: number | undefined, mostA
   let idlePages = 0;
   let isCircle = false;
 
-  const maxPages = expectedAccounts === undefined ? Infinity : 2 * Math.ceil(expectedAccounts / pageLimit) + morePages;
+  const maxPages =
+    expectedAccounts === undefined ? Infinity : 2 * Math.ceil(expectedAccounts / pageLimit) + maxExtraPages;
   return {
     listed,
     last: () => last,
@@ -138,7 +139,7 @@ function startReading(runId: string, expectedAccounts: number | undefined, mostA
       if (last.number >= maxPages) {
         return `the account list does not end: it has more than ${maxPages} pages, twice as many as expected`;
       }
-      return listed.size > mostAccounts ? `the account list has more than ${mostAccounts} accounts` : undefined;
+      return listed.size > maxAccounts ? `the account list has more than ${maxAccounts} accounts` : undefined;
     },
   };
 }

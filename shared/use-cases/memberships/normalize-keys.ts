@@ -186,8 +186,14 @@ function decide(
 }
 
 const unlinked = (accountId: AccountId): LinkChange => ({
-  ...{ accountId, action: 'unlinked', why: 'user_name_moved', isNeeded: false },
+  accountId,
+  action: 'unlinked',
+  why: 'user_name_moved',
+  isNeeded: false,
 });
 const rekeyed = (accountId: AccountId): LinkChange => ({
-  ...{ accountId, action: 'linked', why: 'key_normalized', isNeeded: false },
+  accountId,
+  action: 'linked',
+  why: 'key_normalized',
+  isNeeded: false,
 });

@@ -56,7 +56,9 @@ async function made(
   const notBefore = dayOf(now()) - dayMs;
   const notAfter = dayOf(now()) + settings.certificateDays * dayMs;
   const der = await createCertificate(await key.publicKey(), key.sign, {
-    ...{ subject: settings.certificateSubject, notBefore, notAfter },
+    subject: settings.certificateSubject,
+    notBefore,
+    notAfter,
   });
   return writeCertificate({ keyArn: key.arn, der, notAfter });
 }

@@ -96,7 +96,10 @@ function responseFor(
     {
       issuer: settings.entityId,
       target: {
-        ...{ destination: acsUrl, recipient: acsUrl, audience, nameIdFormat },
+        destination: acsUrl,
+        recipient: acsUrl,
+        audience,
+        nameIdFormat,
         authnContextClassRef: authnContext,
       },
       nameId,

@@ -10,7 +10,9 @@ export async function createSsoMetadata({
   const { entityId, nameIdFormat, baseUrl } = settings;
   const all = await certificates.all();
   return createMetadata({
-    ...{ entityId, nameIdFormat, singleSignOnUrl: `${baseUrl}${requestPath}` },
+    entityId,
+    nameIdFormat,
+    singleSignOnUrl: `${baseUrl}${requestPath}`,
     certificates: all.map(({ der }) => der),
   });
 }

@@ -66,7 +66,11 @@ export async function startSignIn(wanted: WantedSignIn, dependencies: StartDepen
   const signedInAt = now();
   const expiresAt = signedInAt + ticketMs;
   const ticket = {
-    ...{ userId: user.userId, accountId: decision.accountId, ...actor, signedInAt, attributes },
+    userId: user.userId,
+    accountId: decision.accountId,
+    ...actor,
+    signedInAt,
+    attributes,
     relayState: request === undefined ? (relayState ?? settings.relayState) : request.relayState,
     inResponseTo: request?.requestId,
   };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { nextPage } from '../../../../shared/constant-contact/accounts/links.ts';
 import type { AccountId } from '../../../../shared/domain/membership/facts.ts';
 import type { ScannedPage } from '../../../../shared/store/audits/pages.ts';
-import { maxAccounts, type ScanDependencies, scanAccounts } from '../../../../shared/use-cases/audit/scan.ts';
+import { defaultMaxAccounts, type ScanDependencies, scanAccounts } from '../../../../shared/use-cases/audit/scan.ts';
 import { noon } from '../../../support/memberships.ts';
 
 // Only ids that the test itself makes.
@@ -40,7 +40,7 @@ const scan = async (stored: number, ...more: readonly number[]) => {
       },
       add: async (_runId, page) => page,
     },
-    mostAccounts: most,
+    maxAccounts: most,
     now: () => noon,
     log: ({ event }) => {
       if (event === 'AUDIT_LIST_LARGE') logged.push(event);
@@ -56,7 +56,7 @@ const scan = async (stored: number, ...more: readonly number[]) => {
 };
 
 test('a list of two million accounts is the largest', () => {
-  expect(maxAccounts).toBe(2_000_000);
+  expect(defaultMaxAccounts).toBe(2_000_000);
 });
 
 test.each([
