@@ -4,7 +4,7 @@
  */
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
-import { isSecureOrLoopback } from '../shared/base/url.ts';
+import { isBaseUrl, isSecureOrLoopback } from '../shared/base/url.ts';
 import { parseReturnPlaces } from '../shared/domain/connections/return-to.ts';
 import { isWitnessKey } from '../shared/domain/log/cosignature.ts';
 import { parseActivityWords } from '../shared/domain/membership/activity-words.ts';
@@ -36,14 +36,18 @@ export const wholeNumber = (min: number) => {
   );
 };
 
+/** A fraction as its variable holds it, and as people write it: without an exponent. */
+export const decimalsOf = (value: number): string => value.toFixed(9).replace(/\.?0+$/, '');
+
+const fractionMessage = 'must be a number from 0 to 1 with at most 9 decimals';
 export const fraction = z.pipe(
   z.pipe(
     z.unknown(),
     z.transform((value) => (typeof value === 'string' && /^\d(\.\d{1,9})?$/.test(value) ? Number(value) : value)),
   ),
   z
-    .number('must be a number from 0 to 1')
-    .check(z.minimum(0, 'must be a number from 0 to 1'), z.maximum(1, 'must be a number from 0 to 1')),
+    .number(fractionMessage)
+    .check(z.refine((value) => value >= 0 && value <= 1 && Number(decimalsOf(value)) === value, fractionMessage)),
 );
 
 /** The only periods that CloudWatch Logs accepts, except "forever", because logs are no archive. */
@@ -84,11 +88,11 @@ export const emailAddresses = z.pipe(
 
 const isPlainHttpsUrl = (value: string): boolean => {
   const url = URL.parse(value);
-  return url?.protocol === 'https:' && [url.username, url.password, url.search, url.hash].every((part) => part === '');
+  return url?.protocol === 'https:' && isBaseUrl(value) && [url.username, url.password].every((part) => part === '');
 };
 export const httpsUrl = z
   .string('must be an https URL')
-  .check(z.refine(isPlainHttpsUrl, 'must be an https URL without user, query or fragment'));
+  .check(z.refine(isPlainHttpsUrl, 'must be an https URL without user, query, fragment or blanks'));
 
 /** For https, or for http on this machine, where nothing leaves it. */
 export const receiverUrl = z
@@ -97,7 +101,7 @@ export const receiverUrl = z
     z.refine(
       (value) =>
         isPlainHttpsUrl(value) || (isSecureOrLoopback(value) && isPlainHttpsUrl(value.replace('http:', 'https:'))),
-      'must be an https URL without user, query or fragment; http is for this machine only',
+      'must be an https URL without user, query, fragment or blanks; http is for this machine only',
     ),
   );
 

@@ -9,6 +9,7 @@ import type { SignIn } from '../shared/api/site/sign-in.ts';
 import { type Capability, capabilities } from '../shared/config/environment.ts';
 import type { Variable } from '../shared/config/variables.ts';
 import type { Resources } from './data-stack.ts';
+import { decimalsOf } from './setting-values.ts';
 import type { Settings } from './settings.ts';
 import { ssoVariables } from './sso-variables.ts';
 
@@ -35,7 +36,7 @@ export const allVariables = (
   INACTIVE_ACTIVITIES: settings.inactiveActivities.join(','),
   REVIEW_MODE: settings.reviewMode,
   KEEP_DECISIONS: settings.keepDecisions,
-  DECISION_SAMPLE_FRACTION: String(settings.decisionSampleFraction),
+  DECISION_SAMPLE_FRACTION: decimalsOf(settings.decisionSampleFraction),
   DECISION_RETENTION_DAYS: String(settings.decisionRetentionDays),
   IDEMPOTENCY_SECONDS: String(settings.idempotencySeconds),
   AUDIT_RUN_DAYS: String(settings.auditRunDays),
@@ -43,9 +44,9 @@ export const allVariables = (
   PROVISION_DAYS: String(settings.provisionDays),
   AUDIT_EVERY_SECONDS: String(settings.auditEverySeconds),
   BRAKE_MIN_REVOCATIONS: String(settings.brakeMinRevocations),
-  BRAKE_FRACTION: String(settings.brakeFraction),
+  BRAKE_FRACTION: decimalsOf(settings.brakeFraction),
   BRAKE_MIN_NEWCOMERS: String(settings.brakeMinNewcomers),
-  BRAKE_NEWCOMERS_FRACTION: String(settings.brakeNewcomersFraction),
+  BRAKE_NEWCOMERS_FRACTION: decimalsOf(settings.brakeNewcomersFraction),
   CONSTANT_CONTACT_API_URL: settings.apiUrl,
   CONSTANT_CONTACT_TOKEN_URL: settings.tokenUrl,
   CONSTANT_CONTACT_TOKEN_GRANT: settings.tokenGrant,

@@ -3,7 +3,7 @@
  * names.
  */
 import { readFile } from 'node:fs/promises';
-import { isLoopback, isSecureOrLoopback } from '../shared/base/url.ts';
+import { isBaseUrl, isLoopback, isSecureOrLoopback } from '../shared/base/url.ts';
 import type { Variable } from '../shared/config/variables.ts';
 import { localCredentials, type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.ts';
 
@@ -34,6 +34,7 @@ const readUrl = (name: Variable, env: VendorOptions['env']): string | undefined 
   if (!isSecureOrLoopback(value)) {
     throw new Error(`${name} must be an https URL: http is accepted for a loopback address only`);
   }
+  if (!isBaseUrl(value)) throw new Error(`${name} must have no query, fragment or blanks: ${value}`);
   return value;
 };
 
