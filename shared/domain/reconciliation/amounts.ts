@@ -30,17 +30,49 @@ const forms: readonly (readonly [pattern: RegExp, decimal: '.' | ','])[] = [
 /** No amount of money is longer. */
 const maxDigits = 30;
 
-/** @param currency of its row, which stands above a sign in the text */
+/**
+ * @param currency of its row; where the text names another one, nobody can tell which of them is
+ *   meant
+ */
 export function readAmount(text: string, currency?: string): Amount {
   const { open, close, before, unit: first, inner, digits, last } = whole.exec(text)?.groups ?? {};
   const isMinusLast = last === '-' || last === '\u2212';
-  const sign = currency ?? first ?? (isMinusLast ? undefined : last);
+  const named = first ?? (isMinusLast ? undefined : last);
+  const isUnit = named === undefined || isSign(named) || isCode(named);
+  if (!isUnit || (named && currency && !canBeSame(named, currency))) return { text, ...(currency && { currency }) };
+  const sign = currency ?? named;
   const value = digits === undefined || (open === undefined) !== (close === undefined) ? undefined : numberOf(digits);
   const marks = [open, before, inner === '+' ? undefined : inner, isMinusLast || undefined].filter((mark) => mark);
   const isClear =
     value !== undefined && marks.length < 2 && !(first !== undefined && last !== undefined && !isMinusLast);
   const isNegative = marks.length > 0 && /[1-9]/.test(value ?? '');
   return { text, ...(sign && { currency: sign }), ...(isClear && { value: `${isNegative ? '-' : ''}${value}` }) };
+}
+
+const codes: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+/** Other letters are the month of a date that a spreadsheet has made, a scale such as "Mio", or a word. */
+const isCode = (unit: string): boolean => codes.has(unit.toUpperCase());
+const isSign = (unit: string): boolean => /\p{Sc}$/u.test(unit);
+
+/** Whether both can mean one currency: `$` and CAD can, `€` and USD cannot. */
+function canBeSame(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((unit) => (isCode(unit) ? signOf(unit) : unit.slice(-1)));
+  return a.toUpperCase() === b.toUpperCase() || (!(isCode(a) && isCode(b)) && one === other);
+}
+
+/** Each is made once: a report has a hundred thousand rows, and few currencies. */
+const signs = new Map<string, string | undefined>();
+
+/** The last character of its shortest sign: `$` for CAD and BRL. */
+function signOf(code: string): string | undefined {
+  if (signs.has(code)) return signs.get(code);
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency: code, currencyDisplay: 'narrowSymbol' });
+  const sign = format
+    .formatToParts(0)
+    .find(({ type }) => type === 'currency')
+    ?.value.slice(-1);
+  signs.set(code, sign);
+  return sign;
 }
 
 function numberOf(text: string): string | undefined {

@@ -46,12 +46,44 @@ test.each([
   ['$12.50 EUR', undefined, '$'],
   ['12%', undefined, undefined],
   ['1'.repeat(31), undefined, undefined],
+  // What spreadsheets make of 3.26, and other letters that are no currency.
+  ['Mrz 26', undefined, undefined],
+  ['Mar-26', undefined, undefined],
+  ['Dez 50', undefined, undefined],
+  ['Jan 99', undefined, undefined],
+  ['26 May', undefined, undefined],
+  ['5 Mio', undefined, undefined],
+  ['1.5 mln', undefined, undefined],
+  ['10 pct', undefined, undefined],
+  ['Err 502', undefined, undefined],
+  ['5 NaN', undefined, undefined],
 ])('reads %s', (text, value, currency) => {
   expect(readAmount(text)).toEqual({ text, ...(value && { value }), ...(currency && { currency }) });
 });
 
-test('a currency of its own column stands', () => {
-  expect(readAmount('$12.50', 'CAD')).toEqual({ text: '$12.50', value: '12.50', currency: 'CAD' });
+test.each([
+  ['12.50', 'CAD'],
+  ['$12.50', 'CAD'],
+  ['$12.50', 'cad'],
+  ['R$12.50', 'BRL'],
+  ['12.50 cad', 'CAD'],
+  ['USD 12.50', '$'],
+  ['$12.50', '$'],
+  ['$12.50', 'US$'],
+  ['£12.50', 'EGP'],
+])('%s with a column that says %s is in that currency', (text, currency) => {
+  expect(readAmount(text, currency)).toEqual({ text, value: '12.50', currency });
+});
+
+test.each([
+  ['€12.50', 'USD'],
+  ['12.50 EUR', 'USD'],
+  ['12.50 €', '$'],
+  ['GBP 12.50', '€'],
+  ['$12.50', 'EUR'],
+  ['Mar-26', 'EUR'],
+])('%s with a column that says %s is in no sum', (text, currency) => {
+  expect(readAmount(text, currency)).toEqual({ text, currency });
 });
 
 test.each([
