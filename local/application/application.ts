@@ -60,8 +60,8 @@ export function createApplication({ serviceUrl, prefix, issuer }: ApplicationPar
     } = await ask(startSignIn, {
       userId,
       ...(accountId !== '' && { accountId }),
-      ...(relayState !== '' && { relayState }),
-      ...(state !== '' && { state }),
+      // A request that waits for an answer has a relay state of its own.
+      ...(state !== '' ? { state } : relayState !== '' && { relayState }),
     });
     if (url !== undefined) return { status: 303, headers: { location: url, 'cache-control': 'no-store' } };
     const no: No = { code, detail, isOfUser: codesOfUser.includes(code) && accountId !== '' };

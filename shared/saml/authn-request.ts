@@ -50,8 +50,9 @@ export function readAuthnRequest(encoded: string, binding: Binding, expected: Ex
   if (fields === undefined) return { refused: 'malformed' };
   const refused = refusalOf(fields, expected);
   if (refused !== undefined) return { refused };
-  const { id, forceAuthn, isPassive } = fields;
-  return { request: { id, forceAuthn: isTrue(forceAuthn), isPassive: isTrue(isPassive) } };
+  const [forceAuthn, isPassive] = [booleanOf(fields.forceAuthn), booleanOf(fields.isPassive)];
+  if (forceAuthn === undefined || isPassive === undefined) return { refused: 'malformed' };
+  return { request: { id: fields.id, forceAuthn, isPassive } };
 }
 
 function refusalOf(fields: AuthnRequestFields, expected: ExpectedRequest): AuthnRequestRefusal | undefined {
@@ -68,5 +69,12 @@ function refusalOf(fields: AuthnRequestFields, expected: ExpectedRequest): Authn
 /** `xs:dateTime` in UTC, as SAML Core, 1.3.3, asks for. */
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 
-/** `xs:boolean` */
-const isTrue = (value: string | undefined): boolean => value === 'true' || value === '1';
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
+/** `xs:boolean`, around which blanks do not count; absent: no. */
+const booleanOf = (value = 'false'): boolean | undefined => booleans.get(value.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ''));

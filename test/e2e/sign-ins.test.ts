@@ -82,6 +82,8 @@ describe('a sign-in', () => {
     expect(nameless.json).toMatchObject({ allowed: false, code: 'NO_IDENTITY' });
     expect(nameless.json).not.toHaveProperty('url');
     const elsewhere = await start({ userId: 'e2e-2', relayState: 'https://evil.example/' });
+    const twice = await start({ userId: 'e2e-2', relayState: 'https://login.sp.example/start', state: 'x' });
+    expectProblem(twice, 'VALIDATION_FAILED', operationOf('start-sign-in'));
     expectProblem(elsewhere, 'RELAY_STATE_NOT_ALLOWED', operationOf('start-sign-in'));
     await ask('PUT', '/v1/sso/identities', { body: { userId: 'e2e-2', accountId: member, externalId: 'ext-e2e-2' } });
     const { json } = await start({ userId: 'e2e-2', accountId: member });

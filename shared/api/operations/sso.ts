@@ -36,19 +36,26 @@ export const startSignIn = {
     'comes with a browser that Constant Contact has sent, and has its request answered.',
   uses: ['sso:settings', 'sign-ins:decide', 'sign-ins:start', 'policy', 'decisions:log'],
   request: {
-    body: z.strictObject({
-      userId,
-      accountId: z.optional(accountIdSchema),
-      relayState: z.optional(exact({ max: 2048 })),
-      attributes: z.optional(
-        z.strictObject({
-          email: z.optional(line({ max: 255 })),
-          firstName: z.optional(line({ max: 255 })),
-          lastName: z.optional(line({ max: 255 })),
+    body: z
+      .strictObject({
+        userId,
+        accountId: z.optional(accountIdSchema),
+        relayState: z.optional(exact({ max: 2048 })),
+        attributes: z.optional(
+          z.strictObject({
+            email: z.optional(line({ max: 255 })),
+            firstName: z.optional(line({ max: 255 })),
+            lastName: z.optional(line({ max: 255 })),
+          }),
+        ),
+        state: z.optional(exact({ max: 255 })),
+      })
+      .check(
+        z.refine(({ relayState, state }) => relayState === undefined || state === undefined, {
+          path: ['relayState'],
+          error: 'must be omitted with state: the request that waits for the answer has its own',
         }),
       ),
-      state: z.optional(exact({ max: 255 })),
-    }),
   },
   answer: signInAnswer,
   example: { userId: 'user-1', accountId: 'a07e1lwvtuw0' },

@@ -25,6 +25,8 @@ describe('a request is read', () => {
     ],
     ['that wants a new sign-in', { attributes: { ForceAuthn: 'true' } }, { forceAuthn: true }],
     ['that wants no questions', { attributes: { IsPassive: '1' } }, { isPassive: true }],
+    ['whose booleans have blanks', { attributes: { ForceAuthn: ' true ', IsPassive: '\n0' } }, { forceAuthn: true }],
+    ['that wants neither', { attributes: { ForceAuthn: 'false', IsPassive: '0' } }, {}],
     ['with fractions of a second', { attributes: { IssueInstant: '2026-11-29T10:00:00.123456Z' } }, {}],
     ['with an XML declaration', { prolog: '<?xml version="1.0" encoding="utf-8"?>\n' }, {}],
     [
@@ -67,6 +69,9 @@ describe('a request is refused', () => {
     ],
     ['for another place', { attributes: { Destination: 'https://other.example/sso' } }, 'wrong_destination'],
     ['without an issuer', { issuer: '' }, 'malformed'],
+    ['that wants a new sign-in in other words', { attributes: { ForceAuthn: 'TRUE' } }, 'malformed'],
+    ['that wants no questions in other words', { attributes: { IsPassive: 'yes' } }, 'malformed'],
+    ['that says nothing of a new sign-in', { attributes: { ForceAuthn: '' } }, 'malformed'],
     ['with two issuers', { more: `<saml:Issuer>${serviceProvider}</saml:Issuer>` }, 'malformed'],
     ['with an element in the issuer', { issuer: `<saml:Issuer>${serviceProvider}<x/></saml:Issuer>` }, 'malformed'],
     ['with a comment', { issuer: `<saml:Issuer>${serviceProvider}<!-- -->.evil.example</saml:Issuer>` }, 'malformed'],
