@@ -25,7 +25,7 @@ const signs: readonly (readonly [pattern: RegExp, detail: string])[] = [
   [/^[+(-]*\p{Sc} ?-?\d[\d.,]*\)?$|^[+(-]*\d[\d.,]* ?\p{Sc}\)?$/u, 'is an amount of money: format the column as text'],
   [
     // A single point, as in 1.234, may be part of an id.
-    /^[+-]?\d{1,3}(?:(?:,\d{3})+(?:\.\d+)?|(?:\.\d{3}){2,}(?:,\d+)?)$/,
+    /^[+-]?\d{1,3}(?:(?:,\d{3})+(?:\.\d+)?|(?:\.\d{3}){2,}(?:,\d+)?|(?:[ '’]\d{3})+(?:[.,]\d+)?)$/,
     'is a number with marks between the thousands: format the column as text',
   ],
   [
@@ -36,12 +36,16 @@ const signs: readonly (readonly [pattern: RegExp, detail: string])[] = [
     /^(?:#(?:\p{L}\/\p{L}|n[vdb]|¡?[\p{L}\p{N}/_. -]+[!?]|getting_data|#+)|(?:err|fehler):\d{3})$/iu,
     'is an error of a spreadsheet',
   ],
-  [/^(?:true|false|wahr|falsch|vrai|faux|verdadero|falso)$/i, 'is a yes or no of a spreadsheet, and no id'],
+  [
+    /^(?:true|false|wahr|falsch|vrai|faux|verdadero|falso|verdadeiro|vero|waar|onwaar|истина|ложь)$/iu,
+    'is a yes or no of a spreadsheet, and no id',
+  ],
   [/^(?:\{\{.*\}\}|\$\{.*\}|<%.*%>)$/, 'is a placeholder that no program has filled in'],
   [
     /^(?:null|<null>|\(null\)|none|nil|-?nan|nat|<na>|[+-]?inf(?:inity)?|\((?:blank|leer|empty)\)|undefined|n\/a|\\n|\[object \w+\])$/i,
     'is a word for no value, such as NULL: leave the cell empty',
   ],
+  [/^(?:NA|[nN]\.[aA]\.?)$/, 'is a word for no value, such as NULL: leave the cell empty'],
   [/^\p{P}+$/u, 'is only punctuation: where there is no value, leave the cell empty'],
   [
     new RegExp(`^(?:${dates.join('|')})(?:[ T]\\d{1,2}:\\d{2}.*)?$`, 'i'),

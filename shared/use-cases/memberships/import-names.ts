@@ -1,4 +1,5 @@
 /** What the rows of a list say about users and user names. */
+import type { AccountId } from '../../domain/membership/facts.ts';
 import type { ImportRow } from '../../domain/membership/imports.ts';
 import { type LinkOrigin, linkKey } from '../../store/memberships/keys.ts';
 
@@ -6,6 +7,17 @@ import { type LinkOrigin, linkKey } from '../../store/memberships/keys.ts';
 export function originsOf({ userId, userName }: ImportRow): LinkOrigin[] {
   return [...(userId === undefined ? [] : [{ userId }]), ...(userName === undefined ? [] : [{ userName }])];
 }
+
+interface Links {
+  readonly links: ReadonlyMap<string, readonly AccountId[]>;
+}
+
+export const linkedFrom = (origin: LinkOrigin, { links }: Links): readonly AccountId[] =>
+  links.get(linkKey(origin)) ?? [];
+
+/** A user may have several accounts; a user name leads to one. */
+export const linkedAfter = (origin: LinkOrigin, accountId: AccountId, known: Links): readonly AccountId[] =>
+  'userId' in origin ? [...linkedFrom(origin, known), accountId] : [accountId];
 
 /**
  * Finds rows whose user name a later row gives to another account. A user name leads to one account,

@@ -10,7 +10,8 @@ import { type LinkChanger, type LinkOutcome, maxLinks } from '../../store/member
 import type { LinksReader } from '../../store/memberships/links-reader.ts';
 import type { MembershipsReader } from '../../store/memberships/read.ts';
 import { lanesOf, workOnLanes } from './import-lanes.ts';
-import { conflictsOf, originsOf } from './import-names.ts';
+import { conflictsOf, linkedAfter, linkedFrom, originsOf } from './import-names.ts';
+import { createPlan, type Items, type Plan } from './import-plan.ts';
 
 export interface ImportDependencies {
   readonly readMemberships: MembershipsReader;
@@ -82,9 +83,8 @@ const changesAtOnce = 16;
 const stopBeforeMs = 5_000;
 
 /** The store's knowledge of the rows of a chunk; kept up to date as they are worked on. */
-interface Known {
-  readonly memberships: Map<AccountId, Membership>;
-  readonly links: Map<string, readonly AccountId[]>;
+interface Known extends Items {
+  readonly plan: Plan;
   /** The lines whose user name a later line gives to another account, each with that line. */
   readonly conflicts: ReadonlyMap<number, number>;
   /** Account ids, and keys of links, whose items cannot be read. */
@@ -106,10 +106,11 @@ export async function importList<R>(
   const isLate = (): boolean => dependencies.now() >= order.deadline - stopBeforeMs;
   const results: RowResult<R>[] = [];
   const conflicts = conflictsOf(rows);
+  const plan = createPlan();
   for (const chunk of chunksOf(rows, rowsAtOnce)) {
     if (isLate()) break;
     try {
-      results.push(...(await importChunk({ chunk, conflicts }, order, isLate, dependencies)));
+      results.push(...(await importChunk({ chunk, conflicts, plan }, order, isLate, dependencies)));
     } catch (error) {
       // The answer must report the rows that are done already.
       if (results.length === 0) throw error;
@@ -123,7 +124,7 @@ export async function importList<R>(
 
 /** Processes some rows. Rows that are not reached in time have no result. */
 async function importChunk<R>(
-  { chunk, conflicts }: { readonly chunk: readonly ListRow<R>[] } & Pick<Known, 'conflicts'>,
+  { chunk, conflicts, plan }: { readonly chunk: readonly ListRow<R>[] } & Pick<Known, 'conflicts' | 'plan'>,
   order: ImportOrder,
   isLate: () => boolean,
   dependencies: ImportDependencies,
@@ -133,7 +134,8 @@ async function importChunk<R>(
     'refusal' in each ? [{ line: each.line, outcome: 'unreadable' as const, refusal: each.refusal }] : [],
   );
   const rows = readable.map(({ row }) => row);
-  const known = { ...(await readKnown(rows, dependencies)), conflicts };
+  const known = { ...(await readKnown(rows, dependencies)), conflicts, plan };
+  plan.overlay(rows, known);
   await workOnLanes(lanesOf(readable, keysOf), changesAtOnce, async ({ line, row }) => {
     if (isLate()) return;
     try {
@@ -149,7 +151,7 @@ async function importChunk<R>(
 async function readKnown(
   rows: readonly ImportRow[],
   dependencies: ImportDependencies,
-): Promise<Omit<Known, 'conflicts'>> {
+): Promise<Omit<Known, 'conflicts' | 'plan'>> {
   const damaged = new Set<string>();
   const onDamaged = (key: string) => void damaged.add(key);
   const [memberships, links] = await Promise.all([
@@ -181,12 +183,16 @@ async function applyRow(
   const { reviewMode, now, changeMembership } = dependencies;
   const decide = (stored: Membership | undefined) => imported(stored, row, now(), reviewMode);
   const before = known.memberships.get(accountId);
-  const differs = decide(before) !== undefined;
+  const wanted = decide(before);
+  const differs = wanted !== undefined;
   if (!differs && missing.length === 0) return { outcome: 'unchanged', accountId };
   const reviewBefore = differs && before?.review.value !== row.review ? before?.review.value : undefined;
   const [ledTo] = userName === undefined ? [] : linkedFrom({ userName }, known);
   let userNameMovedFrom = ledTo === accountId ? undefined : ledTo;
-  if (order.validateOnly) return { outcome: 'valid', accountId, reviewBefore, userNameMovedFrom };
+  if (order.validateOnly) {
+    known.plan.add({ accountId, facts: wanted?.facts, missing }, known);
+    return { outcome: 'valid', accountId, reviewBefore, userNameMovedFrom };
+  }
 
   let outcome: 'applied' | 'unchanged' = 'unchanged';
   if (differs) {
@@ -198,7 +204,7 @@ async function applyRow(
     const linked = await makeLink(origin, accountId, order.actor, dependencies);
     if (linked.outcome === 'too_many') return { outcome: 'too_many_links', accountId };
     if (linked.outcome === 'unknown_account') throw new Error('the membership that was to be linked is not there');
-    known.links.set(linkKey(origin), 'userId' in origin ? [...linkedFrom(origin, known), accountId] : [accountId]);
+    known.links.set(linkKey(origin), linkedAfter(origin, accountId, known));
     if ('userName' in origin) userNameMovedFrom = linked.movedFrom;
     if (linked.outcome === 'changed') outcome = 'applied';
   }
@@ -221,8 +227,4 @@ async function makeLink(
 ): Promise<{ readonly outcome: LinkOutcome; readonly movedFrom?: AccountId }> {
   if ('userName' in origin) return links.linkName(origin.userName, accountId, actor);
   return { outcome: await links.link(origin, accountId, actor) };
-}
-
-function linkedFrom(origin: LinkOrigin, { links }: Known): readonly AccountId[] {
-  return links.get(linkKey(origin)) ?? [];
 }

@@ -97,6 +97,30 @@ describe('an import', () => {
     expect(await readAll()).toEqual(before);
   });
 
+  test('validateOnly says of each row what the import then does, also of rows about one account or user', async ({
+    importCsv,
+  }) => {
+    const [one, two, known] = [newAccountId(), newAccountId(), newAccountId()];
+    await importCsv(`${header}${known},,,approved,\n`);
+    const user = `user of ${one}`;
+    const others = Array.from({ length: 120 }, () => `${newAccountId()},,,,\n`).join('');
+    const links = Array.from({ length: 23 }, () => `${newAccountId()},${user},,,\n`).join('');
+    const list =
+      `${header}${known},,,revoked,ended\n${one},,,approved,\n${one},,,denied,no\n` +
+      // In another chunk.
+      `${others}${known},,,approved,\n${known},,,approved,\n${two},${user},,,\n${two},${user},,,\n${links}`;
+
+    const said = await importCsv(list, { validateOnly: true });
+    const done = await importCsv(list);
+
+    const meant = ({ outcome, ...rest }: (typeof said.results)[number]) => ({
+      ...rest,
+      outcome: outcome === 'valid' ? 'applied' : outcome,
+    });
+    expect(said.results.map(meant)).toEqual(done.results);
+    expect(done.results.filter(({ outcome }) => outcome === 'refused')).toHaveLength(4);
+  });
+
   test('with bad rows applies the good ones', async ({ importCsv }) => {
     const [one, two] = [newAccountId(), newAccountId()];
 

@@ -119,7 +119,10 @@ describe('ids that a spreadsheet has spoilt', () => {
     { id: 'NaT', detail: /^userId: .*no value/ },
     { id: '-Infinity', detail: /^userId: .*no value/ },
     { id: '(Leer)', detail: /^userId: .*no value/ },
+    { id: 'n.a.', detail: /^userId: .*no value/ },
     { id: 'TRUE', detail: /^userId: .*yes or no/ },
+    { id: 'WAAR', detail: /^userId: .*yes or no/ },
+    { id: 'ИСТИНА', detail: /^userId: .*yes or no/ },
     { id: '{{userId}}', detail: /^userId: .*placeholder/ },
     { id: '<%= id %>', detail: /^userId: .*placeholder/ },
     { id: '“u1”', detail: /^userId: .*word processor/ },
@@ -136,6 +139,8 @@ describe('ids that a spreadsheet has spoilt', () => {
     { id: '12,00 €', detail: /^userId: .*amount/ },
     { id: '1,234', detail: /^userId: .*thousands/ },
     { id: '1.234.567', detail: /^userId: .*thousands/ },
+    { id: '1 234 567', detail: /^userId: .*thousands/ },
+    { id: '1’234', detail: /^userId: .*thousands/ },
     { id: '12:30', detail: /^userId: .*time/ },
     { id: '1:05:09', detail: /^userId: .*time/ },
     { id: '12:30 PM', detail: /^userId: .*time/ },
@@ -157,6 +162,7 @@ describe('ids that a spreadsheet has spoilt', () => {
     ['+4912345', '-7', '@ann', '0123', '12e5', 'nullius', '#7', 'org/42', '2024', 'e+1', "o'neil", 'mar-1x'].concat(
       ...['1.2e', '#n/dx', 'err:5', 'true1', 'info', '{u}', 'u”1', 'mark 24', '1-2-3', '12-34-5678-9', '2024/3'],
       ...['12:345', '12:60', 'a:30', '1:2:3', '50%off', '%50', '$name', 'US$', '1.234', '12.3456.789', '1.2.3'],
+      ...['12 3456 789', '1 23', 'na', 'vera'],
     ),
   )('%s is not', (userId) => {
     expect(read(`accountId,userId\na1,${userId}\n`)).toEqual(good([2, 'a1', userId]));
