@@ -23,7 +23,8 @@ export function createKeySource(client: SecretsManagerClient, secretId: string, 
     if (cached !== undefined && now() < cached.until) return cached.keys;
     const { SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
     const keys = readSigningKeys(text);
-    if (keys === undefined) throw new SigningKeysError('the secret for events needs a `current` in base64');
+    if (keys === undefined)
+      throw new SigningKeysError('the secret for events needs a `current` in base64, and any `previous` in base64 too');
     cached = { keys, until: now() + ttlMs };
     return keys;
   };

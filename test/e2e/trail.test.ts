@@ -188,7 +188,8 @@ async function* chunksOf(text: string) {
   yield Buffer.from(text);
 }
 
-test.each(['from=yesterday', 'to=2026-13-01T00:00:00Z', 'pageToken=abc', 'size=3'])(
+const swapped = 'from=2026-12-01T00:00:00Z&to=2026-11-01T00:00:00Z';
+test.each(['from=yesterday', 'to=2026-13-01T00:00:00Z', swapped, 'pageToken=abc', 'size=3'])(
   'an export with %s is refused',
   async (query) => {
     const code = query.startsWith('pageToken') ? 'INVALID_PAGE_TOKEN' : 'VALIDATION_FAILED';

@@ -15,6 +15,7 @@ import type { HttpOperation } from '../operation.ts';
 import { vendorProblems } from '../problems.ts';
 import { carriedJson, carriedMembers, carriedText } from '../schemas/carried.ts';
 import { clientAccountPath as path, userId } from '../schemas/common.ts';
+import { emailAddressPattern } from '../schemas/email-address.ts';
 import { exact, line, plain } from '../schemas/text.ts';
 
 const timeoutSeconds = 25;
@@ -100,7 +101,7 @@ const emailAddress = z
   .check(
     plain(),
     z.maxLength(80),
-    z.regex(z.regexes.unicodeEmail, 'must be an e-mail address'),
+    z.regex(emailAddressPattern, 'must be an e-mail address'),
     z.meta({ format: 'email' }),
   );
 

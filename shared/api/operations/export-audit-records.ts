@@ -17,12 +17,20 @@ export const exportAuditRecords = {
     'All pages are of the log as it was at the first one; a token can be used again.',
   uses: ['log:read'],
   request: {
-    query: z.strictObject({
-      from: z.optional(isoInstant),
-      /** The first moment that is left out. */
-      to: z.optional(isoInstant),
-      pageToken,
-    }),
+    query: z
+      .strictObject({
+        from: z.optional(isoInstant),
+        /** The first moment that is left out. */
+        to: z.optional(isoInstant),
+        pageToken,
+      })
+      .check(
+        // Of no time nothing would be proven, and it would look as if nothing had happened.
+        z.refine(({ from, to }) => from === undefined || to === undefined || from < to, {
+          path: ['to'],
+          error: 'must be later than from',
+        }),
+      ),
   },
   textAnswer: { 'application/jsonl': 'The checkpoint, records and hashes, one object per line' },
   answerHeaders: { Link: 'The next page (`rel="next"`, RFC 8288); absent on the last page' },

@@ -6,6 +6,7 @@ import { userNameKey } from '../../base/text.ts';
 import * as z from '../../base/zod.ts';
 import type { NewClientAccount } from '../../constant-contact/operations/types.ts';
 import { userId } from './common.ts';
+import { emailAddressPattern } from './email-address.ts';
 import { exact, line, plain } from './text.ts';
 
 /** The schema counts a surrogate pair as one character; the vendor may count it as two. */
@@ -37,7 +38,7 @@ const fields = z.strictObject({
   userId: z.optional(userId),
   contactEmail: z
     .string()
-    .check(plain(), z.maxLength(80), units(80), z.regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address')),
+    .check(plain(), z.maxLength(80), units(80), z.regex(emailAddressPattern, 'must be an e-mail address')),
   countryCode: z
     .string()
     .check(

@@ -22,7 +22,12 @@ const key = z.pipe(
     return z.NEVER;
   }),
 );
-const secret = z.object({ current: key, previous: z.nullish(key) });
+/** After a change of keys the previous one may be emptied instead of left out. */
+const blank = z.pipe(
+  z.string().check(z.regex(/^\s*$/)),
+  z.transform(() => undefined),
+);
+const secret = z.object({ current: key, previous: z.nullish(z.union([blank, key])) });
 
 /**
  * Reads the secret: a JSON object with `current` and, in a change of keys, `previous`. Each is base64

@@ -117,6 +117,9 @@ describe.each<Bodies>([
       [{ emailAddresses: [], updateSource: 'Account' }, 'emailAddresses'],
       [{ emailAddresses: Array.from({ length: 501 }, () => 'a@b.example'), updateSource: 'Account' }, 'emailAddresses'],
       [{ emailAddresses: ['a'], updateSource: 'Account' }, 'emailAddresses/0'],
+      ...['mailto:a@b.example', '<a@b.example>', 'a@b.example;', 'a@b.example,', 'a,c@b.example', 'a@b.example.'].map(
+        (address) => [{ emailAddresses: [address], updateSource: 'Account' }, 'emailAddresses/0'] as const,
+      ),
       [{ emailAddresses: [`${text(60)}@${text(20)}`], updateSource: 'Account' }, 'emailAddresses/0'],
       [{ emailAddresses: ['a@b.example'] }, 'updateSource'],
       [{ emailAddresses: ['a@b.example'], updateSource: 'account' }, 'updateSource'],

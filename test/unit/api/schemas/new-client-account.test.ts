@@ -84,6 +84,8 @@ describe('a body that is wrong names the field', () => {
     ['contactEmail', { contactEmail: undefined }],
     ['contactEmail', { contactEmail: `${long(73)}@b.e.org` }],
     ['contactEmail', { contactEmail: 'nobody' }],
+    ['contactEmail', { contactEmail: '<a@x.example>' }],
+    ['contactEmail', { contactEmail: 'a,b@x.example' }],
     ['contactEmail', { contactEmail: 'a b@c.example' }],
     ['countryCode', { countryCode: undefined }],
     ['countryCode', { countryCode: 'U' }],

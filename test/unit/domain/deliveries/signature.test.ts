@@ -46,6 +46,7 @@ describe('the secret', () => {
     ['current alone', { current: ours }, 1],
     ['both', { current: ours, previous: before }, 2],
     ['no previous one', { current: ours, previous: null }, 1],
+    ['an emptied previous one', { current: ours, previous: ' ' }, 1],
     ['the form that AWS generates, of letters and digits', { current: 'aB3'.repeat(16) }, 1],
     ['other members', { current: ours, since: '2026' }, 1],
     ['a line break of a paste', { current: `${ours}\n` }, 1],
