@@ -1,4 +1,4 @@
-/** How long is kept what is no knowledge of an account, unless settings say otherwise. */
+/** How long data that is not about one account is kept, unless settings say otherwise. */
 export const usualRetention = {
   /** Answers under an `Idempotency-Key`. */
   idempotencySeconds: 86_400,

@@ -15,14 +15,14 @@ import type { TakeInDependencies } from '../use-cases/log/take-in.ts';
 
 type OrderEnvironment = EnvironmentFor<'log:sequence'>;
 
-const tablesOf = ({ AUDIT_RECORDS_TABLE: auditRecords, TRAIL_LOG_TABLE: trailLog }: OrderEnvironment) => ({
+const logTablesOf = ({ AUDIT_RECORDS_TABLE: auditRecords, TRAIL_LOG_TABLE: trailLog }: OrderEnvironment) => ({
   auditRecords,
   trailLog,
 });
 
 /** Real dependencies of the sequencer, created once per process. */
 export const sequenceDependencies = (environment: OrderEnvironment): SequenceDependencies => ({
-  order: createLogStore(storeContext, tablesOf(environment)),
+  order: createLogStore(storeContext, logTablesOf(environment)),
   context: storeContext,
 });
 
@@ -33,9 +33,9 @@ export const publishDependencies = (
   const { LOG_BUCKET: bucket, LOG_KEY_ARN: keyArn, LOG_ORIGIN: name } = environment;
   const { LOG_WITNESS_URL: url, LOG_WITNESS_KEY: witnessKey } = environment;
   return {
-    order: createLogStore(storeContext, tablesOf(environment)),
+    order: createLogStore(storeContext, logTablesOf(environment)),
     context: storeContext,
-    takingIn: createTakingIn(storeContext, tablesOf(environment)),
+    takingIn: createTakingIn(storeContext, logTablesOf(environment)),
     bucket: createLogBucket({ client: s3Client(), bucket }),
     signer: createLogSigner({ client: kmsClient(), keyArn, name }),
     witness: url === '' ? undefined : createWitness({ url, key: parseWitnessKey(witnessKey) }),

@@ -58,9 +58,10 @@ export interface CaseReport {
 const maxQuestions = 500;
 
 /**
- * Works on the cases once. What is wanted, together with what may still turn out to be wanted, must
- * fit into the room of the brake: then it is taken away. If what is wanted alone does not fit, all of
- * it is held; in between, the answers are waited for. Costs three reads of the queue, flat in memory.
+ * Works on the cases once. It takes away what is wanted if that fits into the room of the brake,
+ * together with all that may still turn out to be wanted. If what is wanted does not fit even alone,
+ * it holds all of it. In between, it waits for the answers. Costs three reads of the queue, flat in
+ * memory.
  */
 export async function workOnCases(work: CaseWork, dependencies: CaseDependencies): Promise<CaseReport> {
   const { brake, thresholds, now } = dependencies;

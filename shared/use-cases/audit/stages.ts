@@ -83,7 +83,7 @@ export async function workOn(
   return undefined;
 }
 
-/** Its plan takes away what is taken away by cases today. */
+/** A run of an earlier version: it planned removals that are cases today. */
 function isOfEarlierVersion(session: Session): boolean {
   const { state, dryRun, creditedAt } = session.run();
   return state === 'planned' || (state === 'applying' && !dryRun && creditedAt === undefined);

@@ -95,6 +95,11 @@ describe('another endpoint', () => {
       () => ({ CONSTANT_CONTACT_API_URL: 'http://vendor.example.com/v3' }),
       'must be an https URL',
     ],
+    [
+      'a URL behind which nothing can stand',
+      () => ({ CONSTANT_CONTACT_API_URL: 'http://127.0.0.1:1/v3?' }),
+      'must have no query, fragment or blanks',
+    ],
     ['a URL of keys alone', () => keys, 'CONSTANT_CONTACT_WEBHOOK_KEYS_URL needs CONSTANT_CONTACT_API_URL'],
     ['a token URL alone', () => token, 'CONSTANT_CONTACT_TOKEN_URL needs CONSTANT_CONTACT_API_URL'],
     [
