@@ -3,7 +3,7 @@
 import { storeContext } from '../shared/store/client.ts';
 import { type CopySummary, copyTable } from '../shared/store/copy-table.ts';
 import { valuesOf } from '../shared/store/values.ts';
-import { UsageError } from './command-line.ts';
+import { onTables, UsageError } from './command-line.ts';
 import { copyHelp, readCopyArguments } from './copy-table-arguments.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -15,7 +15,7 @@ async function run(args: readonly string[]): Promise<number> {
     print(copyHelp.trimEnd());
     return 0;
   }
-  const summary = await copyTable(storeContext, given);
+  const summary = await onTables(storeContext.client, () => copyTable(storeContext, given));
   for (const line of linesOf(summary, given.dryRun)) print(line);
   return summary.different.length === 0 ? 0 : 1;
 }

@@ -34,7 +34,7 @@ export function readNormalizeArguments(args: readonly string[]): NormalizeArgume
     tables: tablesOf(values),
     order: {
       merge: mergeOf(values.merge ?? []),
-      keep: new Map((values.keep ?? []).map(keepOf)),
+      keep: keptOf(values.keep ?? []),
       dryRun: values['dry-run'] ?? false,
     },
     show: values.show ?? false,
@@ -42,10 +42,19 @@ export function readNormalizeArguments(args: readonly string[]): NormalizeArgume
 }
 
 function mergeOf(given: readonly string[]): NormalizeOrder['merge'] {
-  if (given.includes('all')) return 'all';
-  const wrong = given.find((each) => !reference.test(each));
+  const wrong = given.find((each) => each !== 'all' && !reference.test(each));
   if (wrong !== undefined) throw new UsageError(`--merge ${wrong} is neither a reference of a report nor all`);
-  return new Set(given);
+  return given.includes('all') ? 'all' : new Set(given);
+}
+
+function keptOf(given: readonly string[]): NormalizeOrder['keep'] {
+  const kept = new Map<string, AccountId>();
+  for (const [group, accountId] of given.map(keepOf)) {
+    // The second account would take the place of the first one without a word.
+    if (kept.has(group)) throw new UsageError(`--keep ${group}=… is given twice`);
+    kept.set(group, accountId);
+  }
+  return kept;
 }
 
 function keepOf(given: string): readonly [string, AccountId] {
@@ -67,7 +76,7 @@ Options:
   --merge <reference>            makes one link of these links of a user, or of a user name that
                                  lead to the same account; may be repeated; or: all
   --keep <reference>=<account>   makes one link of these links of a user name, to this account;
-                                 may be repeated
+                                 may be repeated, once for each reference
   --show                         names the users and user names in the report: personal data
   --dry-run                      reports, and writes nothing
   -h, --help                     prints this text

@@ -1,12 +1,13 @@
 /** `npm run normalize-keys`: brings links from earlier versions under the one key of all spellings. */
 import { describeError } from '../shared/base/log.ts';
+import { storeContext } from '../shared/store/client.ts';
 import {
   type NormalizeSummary,
   normalizeKeys,
   type ReportedGroup,
 } from '../shared/use-cases/memberships/normalize-keys.ts';
 import { normalizeDependencies } from '../shared/wiring/normalize-keys.ts';
-import { UsageError } from './command-line.ts';
+import { onTables, UsageError } from './command-line.ts';
 import { normalizeHelp, readNormalizeArguments } from './normalize-keys-arguments.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -23,7 +24,9 @@ async function run(args: readonly string[]): Promise<number> {
     print(lineOf(group, order.dryRun));
     if (show) for (const key of group.keys) print(`  ${JSON.stringify(key)}`);
   };
-  const summary = await normalizeKeys(order, { ...normalizeDependencies(tables), onGroup });
+  const summary = await onTables(storeContext.client, () =>
+    normalizeKeys(order, { ...normalizeDependencies(tables), onGroup }),
+  );
   print(summaryOf(summary, order.dryRun));
   return summary.failed + summary.undecided === 0 ? 0 : 1;
 }

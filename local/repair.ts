@@ -1,8 +1,9 @@
 /** `npm run repair`: brings memberships that came from a backup up to their trails. */
 import { describeError } from '../shared/base/log.ts';
+import { storeContext } from '../shared/store/client.ts';
 import { type RepairedAccount, type RepairSummary, repairMemberships } from '../shared/use-cases/memberships/repair.ts';
 import { repairDependencies } from '../shared/wiring/repair.ts';
-import { UsageError } from './command-line.ts';
+import { onTables, UsageError } from './command-line.ts';
 import { readRepairArguments, repairHelp } from './repair-arguments.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -15,9 +16,9 @@ async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   const { tables, copyFrom, accounts, dryRun } = given;
-  const summary = await repairMemberships(
-    { accounts, dryRun },
-    { ...repairDependencies(tables, copyFrom), onAccount: (account) => print(lineOf(account)) },
+  const onAccount = (account: RepairedAccount) => print(lineOf(account));
+  const summary = await onTables(storeContext.client, () =>
+    repairMemberships({ accounts, dryRun }, { ...repairDependencies(tables, copyFrom), onAccount }),
   );
   for (const line of summaryOf(summary, dryRun)) print(line);
   return summary.failed === 0 ? 0 : 1;

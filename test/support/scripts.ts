@@ -11,7 +11,7 @@ export const compiled = fileURLToPath(new URL('../../.local/cache/compiled', imp
 export const runCommand = (
   script: string,
   args: readonly string[],
-  variables: Readonly<Record<string, string>> = {},
+  variables: Readonly<Record<string, string | undefined>> = {},
 ): Promise<{ code: unknown; lines: string[] }> => {
   const env = { ...process.env, NODE_COMPILE_CACHE: compiled, ...variables };
   return new Promise((resolve) => {

@@ -2,7 +2,7 @@
 import { describe, expect, inject, test } from 'vitest';
 import { UsageError } from '../../../local/command-line.ts';
 import { copyHelp, readCopyArguments } from '../../../local/copy-table-arguments.ts';
-import { runScript } from '../../support/scripts.ts';
+import { runCommand, runScript } from '../../support/scripts.ts';
 import { createTestStore } from '../../support/store.ts';
 
 const copy = (...args: readonly string[]) => runScript(inject('dynamoDbEndpoint'), 'copy-table', ...args);
@@ -53,6 +53,44 @@ describe('copying a table', () => {
     expect(lines[0]).toBe('--to is missing');
     expect(lines).toContain('Options:');
   });
+
+  test('tells which table is not there', async () => {
+    const { code, lines } = await copy('--from', 'no-such-table', '--to', 'none-such-either');
+
+    expect(code).toBe(2);
+    expect(lines[0]).toMatch(/^a table is not in this region: /);
+  });
+});
+
+/** Of no person who runs the tests: they may have a profile with all of it. */
+const bare = {
+  AWS_REGION: undefined,
+  AWS_ACCESS_KEY_ID: undefined,
+  AWS_SECRET_ACCESS_KEY: undefined,
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  AWS_EC2_METADATA_DISABLED: 'true',
+};
+
+describe.each([
+  ['copy-table', ['--from', 'a', '--to', 'b']],
+  ['normalize-keys', ['--memberships-table', 'a', '--audit-records-table', 'b']],
+  ['repair', ['--memberships-table', 'a', '--audit-records-table', 'b', '--account', 'a1']],
+] as const)('%s', (script, args) => {
+  test.each([
+    ['a region', bare, 'no region: Region is missing'],
+    [
+      'credentials',
+      { ...bare, AWS_REGION: 'us-east-1' },
+      'no credentials: Could not load credentials from any providers',
+    ],
+  ])('without %s says so, and works on nothing', async (_, variables, complaint) => {
+    const { code, lines } = await runCommand(script, args, variables);
+
+    expect(code).toBe(2);
+    expect(lines[0]).toBe(complaint);
+    expect(lines).toContain('Options:');
+  });
 });
 
 test('help is for whoever asks for it, and names every option', () => {
@@ -64,6 +102,7 @@ test.each([
   [['--to', 'b'], '--from is missing'],
   [['--from', 'a', '--to', 'a'], '--from and --to name the same table'],
   [['--from', 'a', '--to', 'b', '--all'], /--all/],
+  [['--from', 'a', '--to', 'b', '--to', 'c'], '--to is given twice'],
 ])('%j is refused', (args, message) => {
   expect(() => readCopyArguments(args)).toThrow(UsageError);
   expect(() => readCopyArguments(args)).toThrow(message);

@@ -222,7 +222,9 @@ test('what cannot be read, or cannot be asked about any more, is reported and ke
 test.for([
   [['--merge', 'x'], '--merge x is neither a reference of a report nor all'],
   [['--keep', 'x=y'], '--keep x=y is not a reference of a report, =, and the id of an account'],
-  [['--memberships-table', ''], '--memberships-table is missing'],
+  [['--merge', 'all', '--merge', 'xyz'], '--merge xyz is neither a reference of a report nor all'],
+  [['--keep', 'abcdefabcdef=aaaa', '--keep', 'abcdefabcdef=bbbb'], '--keep abcdefabcdef=… is given twice'],
+  [['--memberships-table', 'other'], '--memberships-table is given twice'],
 ] as const)('%j is no command line, and the usage is shown', async ([args, complaint], { store }) => {
   const { code, lines } = await normalize(store, ...args);
 
