@@ -50,10 +50,20 @@ export function safeUrl(text: string, what: string): string {
   return text;
 }
 
+/**
+ * What a header can carry. The error of `fetch` about anything else quotes the whole header, so each
+ * token is looked at before.
+ */
+export const isToken = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
+
 export function tokenSourceOf(tokenFile: string | undefined, env: Environment): TokenSource {
   const { TOKEN: token, TOKEN_URL: tokenUrl, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret } = env;
   if (tokenFile !== undefined) return { tokenFile };
-  if (token) return { token: token.trim() };
+  if (token) {
+    if (!isToken(token.trim()))
+      throw new UsageError('TOKEN is not one token: it has a blank, a line break, or what no token has');
+    return { token: token.trim() };
+  }
   const missing = Object.entries({ TOKEN_URL: tokenUrl, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret })
     .filter(([, value]) => !value)
     .map(([name]) => name);

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { readJson } from '../../shared/base/json.ts';
 import * as z from '../../shared/base/zod.ts';
-import type { TokenSource } from './arguments.ts';
+import { isToken, type TokenSource } from './arguments.ts';
 import { reasonOf } from './ask.ts';
 
 const answerSchema = z.object({ access_token: z.string().check(z.minLength(1)) });
@@ -23,15 +23,15 @@ export async function tokenFrom(source: TokenSource, scope?: string): Promise<st
   return fromIssuer(source, scope);
 }
 
+/** The path is not repeated: it may be a token. */
 async function fromFile(path: string): Promise<string> {
-  try {
-    const token = (await readFile(path, 'utf8')).trim();
-    if (token === '' || /\s/.test(token)) throw new TokenError(`${path} does not hold one token and nothing else`);
-    return token;
-  } catch (error) {
-    if (error instanceof TokenError) throw error;
-    throw new TokenError(`${path} cannot be read (${reasonOf(error)})`);
-  }
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';
+    throw new TokenError(`the file of --token-file cannot be read (${code})`);
+  });
+  const token = text.trim();
+  if (!isToken(token)) throw new TokenError('the file of --token-file does not hold one token and nothing else');
+  return token;
 }
 
 async function fromIssuer(
@@ -56,7 +56,10 @@ async function fromIssuer(
     throw new TokenError(`TOKEN_URL does not answer (${reasonOf(error)})`);
   }
   const answer = answerSchema.safeParse(readJson(text)).data;
-  if (response.ok && answer !== undefined) return answer.access_token;
+  if (response.ok && answer !== undefined) {
+    if (!isToken(answer.access_token)) throw new TokenError('what the issuer gives is not one token');
+    return answer.access_token;
+  }
   const refusal = refusalSchema.safeParse(readJson(text)).data?.error ?? 'no reason given';
   throw new TokenError(`the issuer gives no token: ${response.status}, ${refusal}. ${advice(refusal)}`);
 }

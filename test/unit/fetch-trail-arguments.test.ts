@@ -19,6 +19,7 @@ test.each([
   [['http://api.example', 'trail'], env, 'the URL of the API must be an https URL'],
   [['https://api.example', 'trail', 'eyJ'], env, 'there are more than two words'],
   [['https://api.example', 'trail'], {}, 'there is no token'],
+  [['https://api.example', 'trail'], { TOKEN: 'abc\ndef' }, 'TOKEN is not one token'],
   [['https://api.example', 'trail', '--nonsense'], env, 'nonsense'],
 ] as const)('%j is refused', (args, given, says) => {
   expect(() => readFetchArguments(args, given)).toThrow(UsageError);

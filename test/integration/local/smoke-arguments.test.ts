@@ -35,7 +35,13 @@ test.each([
   { args: ['api.example'], env: client, says: /must be an https URL/ },
   { args: [`${url}?token=a.b.c`], env: client, says: /without user, query/ },
   { args: ['https://a:b@api.example'], env: client, says: /without user, query/ },
+  { args: [url, '--token-file', 'f', '--token-file', 'g'], env: {}, says: /--token-file is given twice/ },
   { args: [url], env: {}, says: /there is no token/ },
+  ...['a.b.c\nhush', 'a.b.c hush', 'a.b.c\u00e9', ' '].map((token) => ({
+    args: [url],
+    env: { TOKEN: token },
+    says: /^TOKEN is not one token/,
+  })),
   { args: [url], env: { ...client, CLIENT_SECRET: '' }, says: /^CLIENT_SECRET missing/ },
   { args: [url], env: { ...client, TOKEN_URL: 'http://auth.example' }, says: /TOKEN_URL must be an https URL/ },
 ])('$args is refused: $says', ({ args, env, says }) => {
