@@ -39,7 +39,8 @@ export const fetchHelp = `Copies the published log into a folder, where npm run 
 
   TOKEN=... npm run fetch-trail -- <ApiUrl> <folder>
 
-What the folder has already is not fetched again, so the next time takes only what is new.
+What the folder has already is not fetched again, so the next time takes only what is new. The folder
+stays as it is where the log is another one, or has lost records since.
 
 Options:
   --token-file <path>   a file that holds the token alone
@@ -50,5 +51,6 @@ Environment:
   TOKEN_URL                 instead: where the client gets its tokens (the output TokenUrl)
   CLIENT_ID, CLIENT_SECRET  the client, which must have this scope
 
-The exit code is 0 if all is there, 1 if something could not be fetched, 2 for a wrong command line.
+The exit code is 0 if all is there, 1 if something could not be fetched or kept, 2 for a wrong
+command line.
 `;

@@ -39,15 +39,38 @@ export const hashesAtLevel = (level: number, size: number): number => Math.floor
 export const widthIn = (size: number, level: number, index: number): number =>
   Math.max(0, Math.min(tileWidth, hashesAtLevel(level, size) - index * tileWidth));
 
+/** The name of an object, and how many entries or hashes it has. */
+export interface ObjectName {
+  readonly path: string;
+  readonly kind: 'entries' | 'hashes';
+  readonly width: number;
+}
+
 /** @returns the names of all objects that a log of this size consists of, besides its checkpoint */
-export function* objectsOf(size: number): Generator<string, void> {
-  for (let index = 0; index * tileWidth < size; index += 1) yield entriesPath(index, widthIn(size, 0, index));
+export function* objectsOf(size: number): Generator<ObjectName, void> {
+  for (let index = 0; index * tileWidth < size; index += 1) {
+    const width = widthIn(size, 0, index);
+    yield { path: entriesPath(index, width), kind: 'entries', width };
+  }
   for (let level = 0; hashesAtLevel(level, size) > 0; level += 1) {
-    const hashes = hashesAtLevel(level, size);
-    for (let index = 0; index * tileWidth < hashes; index += 1)
-      yield tilePath(level, index, widthIn(size, level, index));
+    for (let index = 0; index * tileWidth < hashesAtLevel(level, size); index += 1) {
+      const width = widthIn(size, level, index);
+      yield { path: tilePath(level, index, width), kind: 'hashes', width };
+    }
   }
 }
+
+/**
+ * Looks at the form alone: the entries and hashes may be any.
+ *
+ * @throws MalformedError if the bytes are not those of an object of this name
+ */
+export const requireForm = ({ path, kind, width }: ObjectName, bytes: Uint8Array): void => {
+  if (kind === 'entries') decodeEntries(bytes, width, path);
+  else if (bytes.length !== width * hashLength) {
+    throw new MalformedError(`${path} has ${bytes.length} bytes instead of ${width * hashLength}`);
+  }
+};
 
 /**
  * Reads a tile of hashes.
@@ -60,9 +83,7 @@ export const readTile = async (
 ): Promise<Uint8Array> => {
   const path = tilePath(level, index, width);
   const tile = await read(path);
-  if (tile.length !== width * hashLength) {
-    throw new MalformedError(`${path} has ${tile.length} bytes instead of ${width * hashLength}`);
-  }
+  requireForm({ path, kind: 'hashes', width }, tile);
   return tile;
 };
 

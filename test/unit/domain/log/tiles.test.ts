@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { growLog } from '../../../../shared/domain/log/grow.ts';
 import { leafHash } from '../../../../shared/domain/log/hashing.ts';
-import { decodeEntries, encodeEntries, entriesPath, tilePath, widthIn } from '../../../../shared/domain/log/tiles.ts';
+import {
+  decodeEntries,
+  encodeEntries,
+  entriesPath,
+  objectsOf,
+  requireForm,
+  tilePath,
+  widthIn,
+} from '../../../../shared/domain/log/tiles.ts';
 import { createLog, makeEntries } from '../../../support/transparency-log.ts';
 
 describe('paths', () => {
@@ -105,3 +113,23 @@ test('the root before tells of an edge that is not the one of the checkpoint', a
 
   expect((await growLog({ size: 300, entries: [], read: log.read })).oldRoot).not.toEqual(root);
 });
+
+test.each([1, 255, 256, 257, 600])(
+  'the objects of a log of %d records are named, and have the form of it',
+  async (size) => {
+    const log = createLog();
+    await log.grow(makeEntries(size));
+    const names = [...objectsOf(size)];
+
+    expect(names.map(({ path }) => path).toSorted()).toEqual(
+      [...log.objects.keys()].filter((path) => path !== 'checkpoint').toSorted(),
+    );
+    for (const name of names) {
+      const bytes = Buffer.from(log.objects.get(name.path) ?? Buffer.of());
+      requireForm(name, bytes);
+      for (const other of ['', '<!DOCTYPE html>', bytes.subarray(1), Buffer.concat([bytes, bytes.subarray(0, 1)])]) {
+        expect(() => requireForm(name, Buffer.from(other))).toThrow(name.path);
+      }
+    }
+  },
+);
