@@ -41,9 +41,6 @@ export function readVerifyArguments(args: readonly string[]): VerifyArguments | 
   if (account !== undefined && !isAccountId(account)) {
     throw new UsageError(`--account ${account} is not the id of an account`);
   }
-  if (record !== undefined && (account !== undefined || older.length > 0)) {
-    throw new UsageError('the proof of one record says nothing of an account or of older checkpoints');
-  }
   return { trail, publicKey, origin: values.origin, older, witness: values.witness, accountId: account, record };
 }
 
@@ -63,10 +60,12 @@ Options:
   --older <file>        an older checkpoint, of this or of a witness: the log must extend it;
                         may be repeated
   --witness <key>       the key of a witness, or a file with it: it must have cosigned the checkpoint
-  --account <id>        prints the records of this account, and compares each previousHash
+  --account <id>        prints the records of this account, and compares each previousHash; the record
+                        of a proof must be one of them
   --record <file>       the record that a proof is of, as canonical JSON, if the proof does not bring it
   -h, --help            prints this text
 
 The last line says whether all is right. The exit code is 0 if it is, 1 with the first thing that is
-wrong, and 2 for a wrong command line.
+wrong, and 2 for a wrong command line. A log or export without a record of the account is said to have
+NONE OF THE ACCOUNT, and is no less right: the account may have none, or its records may be left out.
 `;

@@ -7,7 +7,7 @@ import { parseWitnessKey } from '../shared/domain/log/cosignature.ts';
 import { base64 } from '../shared/domain/log/malformed.ts';
 import { type NoteKey, noteKey, parseVerifierKey, publicKeyOf, splitNote } from '../shared/domain/log/note.ts';
 import { parseProof } from '../shared/domain/log/tlog-proof.ts';
-import { faultIn, faultOf, type OnRecord, type Verdict, type VerifyOrder } from '../shared/domain/log/verdict.ts';
+import { faultIn, faultOf, type Verdict, type VerifyOrder } from '../shared/domain/log/verdict.ts';
 import { verifyExport } from '../shared/domain/log/verify-export.ts';
 import { verifyLog } from '../shared/domain/log/verify-log.ts';
 import { verifyRecord } from '../shared/domain/log/verify-record.ts';
@@ -24,29 +24,48 @@ async function run(args: readonly string[]): Promise<number> {
     print(verifyHelp.trimEnd());
     return 0;
   }
-  const isFolder = (await existing(given.trail, stat)).isDirectory();
+  const kind = await kindOf(given);
   const keyFor = await readKey(given);
   const older = await Promise.all(
     given.older.map(async (file) => ({ file, note: await existing(file, (path) => readFile(path)) })),
   );
+  const account = createAccountPrinter(given, kind);
   const order: VerifyOrder = {
     keyFor,
     older: (key) => older.map(({ file, note }) => faultIn(file, () => openCheckpoint(note, key))),
     witness: await readWitness(given),
     onCheckpoint: printCheckpoint,
-    onRecord: accountPrinter(given, isFolder),
+    onRecord: account?.onRecord,
   };
-  const verdict = await verdictOn(given, isFolder, order);
-  printVerdict(verdict, older.length);
+  const verdict = await verdictOn(given, kind, order).catch(verdictBy);
+  printVerdict(verdict, older.length, account?.missing());
   return verdict.fault === undefined ? 0 : 1;
 }
 
-async function verdictOn(given: VerifyArguments, isFolder: boolean, order: VerifyOrder): Promise<Verdict> {
-  const { trail, record } = given;
+type Kind = 'folder' | 'export' | 'proof';
+
+async function kindOf({ trail, record, older }: VerifyArguments): Promise<Kind> {
+  const isFolder = (await existing(trail, stat)).isDirectory();
   if (record !== undefined && isFolder) throw new UsageError('--record wants the file that proves the record');
-  if (!isFolder && (record !== undefined || (await isProof(trail)))) return verdictOnRecord(given, order);
-  if (isFolder) return await verifyLog({ ...order, read: createFolderReader(trail) });
+  if (isFolder) return 'folder';
+  if (record === undefined && !(await existing(trail, isProof))) return 'export';
+  // It holds one way through one tree, and none from an older tree to it.
+  if (older.length > 0) throw new UsageError('the proof of one record says nothing of older checkpoints');
+  return 'proof';
+}
+
+async function verdictOn(given: VerifyArguments, kind: Kind, order: VerifyOrder): Promise<Verdict> {
+  const { trail } = given;
+  if (kind === 'proof') return await verdictOnRecord(given, order);
+  if (kind === 'folder') return await verifyLog({ ...order, read: createFolderReader(trail) });
   return await verifyExport({ ...order, chunks: createReadStream(trail, { highWaterMark: 1 << 20 }) });
+}
+
+/** What is wrong with a file before anything of it is verified. */
+function verdictBy(error: unknown): Verdict {
+  const fault = faultOf(error);
+  if (fault === undefined) throw error;
+  return { fault, records: 0, leftOut: 0 };
 }
 
 async function isProof(file: string): Promise<boolean> {
@@ -105,9 +124,22 @@ async function readWitness({ witness }: VerifyArguments): Promise<NoteKey | unde
   }
 }
 
-function accountPrinter({ accountId }: VerifyArguments, isFolder: boolean): OnRecord | undefined {
+/** Counts the records of the account too: a log that has none of them is right, and says nothing of it. */
+function createAccountPrinter({ accountId }: VerifyArguments, kind: Kind) {
   if (accountId === undefined) return undefined;
-  return createAccountTrail(accountId, { mayBegin: !isFolder, onStep: (step) => print(stepLine(step)) });
+  let seen = 0;
+  const onStep = (step: AccountStep): void => {
+    seen += 1;
+    print(stepLine(step));
+  };
+  return {
+    onRecord: createAccountTrail(accountId, {
+      mayBegin: kind !== 'folder',
+      hasOthers: kind !== 'proof',
+      onStep,
+    }),
+    missing: () => (seen === 0 ? accountId : undefined),
+  };
 }
 
 const previousWords = { fits: 'previousHash fits', first: 'the first one here', none: 'without a previousHash' };
@@ -118,7 +150,8 @@ const stepLine = ({ index, version, previous, text }: AccountStep): string =>
 const printCheckpoint = ({ origin, size, root }: Checkpoint): void =>
   print(`${origin}: ${size} records, root ${base64(root)}, signed by the key`);
 
-function printVerdict({ fault, records, leftOut }: Verdict, older: number): void {
+/** @param missing the account of which there is no record */
+function printVerdict({ fault, records, leftOut }: Verdict, older: number, missing?: string): void {
   const verified = `${records} record${records === 1 ? '' : 's'} verified`;
   const left = leftOut === 0 ? '' : `, ${leftOut} left out by their hashes`;
   if (fault !== undefined) {
@@ -128,7 +161,8 @@ function printVerdict({ fault, records, leftOut }: Verdict, older: number): void
   }
   const extended =
     older === 0 ? '' : `; the log extends ${older === 1 ? 'the older checkpoint' : `${older} older ones`}`;
-  print(`${verified}${left}${extended}: all is right`);
+  const none = missing === undefined ? '' : `, NONE OF THE ACCOUNT ${missing}`;
+  print(`${verified}${none}${left}${extended}: all is right`);
 }
 
 try {

@@ -23,24 +23,32 @@ export interface AccountStep {
   readonly previous: 'fits' | 'first' | 'none';
 }
 
+interface AccountOrder {
+  readonly mayBegin: boolean;
+  readonly hasOthers: boolean;
+  readonly onStep: (step: AccountStep) => void;
+}
+
 /**
  * @param mayBegin whether the first record that is seen may be of a later version than 1, because
  *   records before it may be left out
+ * @param hasOthers whether records of others may come too: a proof has a single record, which is said to
+ *   be of the account
  * @returns what takes each record of a log in order, and tells of those of the account; it throws a
  *   FaultError where their chain is broken
  */
-export const createAccountTrail = (
-  accountId: AccountId,
-  { mayBegin, onStep }: { readonly mayBegin: boolean; readonly onStep: (step: AccountStep) => void },
-): OnRecord => {
+export const createAccountTrail = (accountId: AccountId, { mayBegin, hasOthers, onStep }: AccountOrder): OnRecord => {
   const needle = Buffer.from(JSON.stringify(accountId));
   let last: Last | undefined;
 
   return (entry, index) => {
     // Of a million records a few are of the account, so that few are parsed.
-    if (!Buffer.from(entry.buffer, entry.byteOffset, entry.byteLength).includes(needle)) return;
-    const record = readJson(Buffer.from(entry).toString());
-    if (!isRecordOf(accountId, record)) return;
+    const mayBeOf = Buffer.from(entry.buffer, entry.byteOffset, entry.byteLength).includes(needle);
+    const record = mayBeOf ? readJson(Buffer.from(entry).toString()) : undefined;
+    if (!isRecordOf(accountId, record)) {
+      if (hasOthers) return;
+      throw new FaultError(`record ${index} is not of the account ${accountId}`);
+    }
     const { version } = record;
     if (typeof version !== 'number') throw new FaultError(`record ${index} of ${accountId} has no version`);
     const expected = last === undefined ? 1 : last.version + 1;

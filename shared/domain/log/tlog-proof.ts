@@ -38,9 +38,12 @@ export const formatProof = ({ index, proof, checkpoint, extra }: TlogProof): str
  * @throws MalformedError
  */
 export const parseProof = (text: string): TlogProof => {
+  // Said before all else: the first line looks as it should.
+  if (text.includes('\r')) throw new MalformedError('the proof has a carriage return, and its lines end with LF alone');
   const end = text.indexOf('\n\n');
-  const [first, ...lines] = text.slice(0, Math.max(0, end)).split('\n');
+  const [first, ...lines] = (end < 0 ? text : text.slice(0, end)).split('\n');
   if (first !== firstLine) throw new MalformedError(`the proof does not begin with ${firstLine}`);
+  if (end < 0) throw new MalformedError('the proof is cut short: it has no empty line above its checkpoint');
   const extra = lines[0]?.startsWith('extra ') ? lines.shift()?.slice('extra '.length) : undefined;
   const index = lines.shift();
   if (!index?.startsWith('index ')) throw new MalformedError('the proof does not name an index');

@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { UsageError } from '../../../local/command-line.ts';
 import { readVerifyArguments, verifyHelp } from '../../../local/verify-trail-arguments.ts';
-import { inclusionProof } from '../../../shared/domain/log/proofs.ts';
-import { formatProof } from '../../../shared/domain/log/tlog-proof.ts';
 import { bytesOf, exportOf } from '../../support/export-tampering.ts';
 import { createLog, type Log, writeLog } from '../../support/transparency-log.ts';
 import { createVerifyHarness, entries, olderSize } from './verify-trail-harness.ts';
@@ -38,6 +36,18 @@ describe('the records of one account', () => {
     await writeLog(folder, other.objects);
 
     expect((await verifyFolder('--account', 'a07e1aaaaaa2')).lines.at(-1)).toBe(`WRONG: ${fault}`);
+  });
+
+  test('that has none is told, and the log is right', async () => {
+    const whole = await verifyFolder('--account', 'a07e1aaaaaa9');
+    const file = await written('export.jsonl', bytesOf(await exportOf(log, { selected: [{ from: 100, to: 110 }] })));
+    const some = await verify(file, '--public-key', keyFile, '--account', 'a07e1aaaaaa9');
+
+    expect([whole.code, some.code]).toEqual([0, 0]);
+    expect(whole.lines.at(-1)).toBe('600 records verified, NONE OF THE ACCOUNT a07e1aaaaaa9: all is right');
+    expect(some.lines.at(-1)).toBe(
+      '10 records verified, NONE OF THE ACCOUNT a07e1aaaaaa9, 590 left out by their hashes: all is right',
+    );
   });
 
   test('with another hash before are wrong', async () => {
@@ -133,52 +143,13 @@ describe('an export', () => {
   });
 });
 
-describe('the proof of a record', () => {
-  const [index, size] = [17, 600];
-  const proven = async (change: (text: string) => string = (text) => text): Promise<string> => {
-    const proof = await inclusionProof({ index, size, read: log.read });
-    const checkpoint = log.checkpoints.at(-1)?.note ?? '';
-    return await written('record.tlog-proof', change(formatProof({ index, proof, checkpoint })));
-  };
-  const prove = async (file: string, record: string) =>
-    await verify(file, '--public-key', keyFile, '--record', await written('record.json', record));
-
-  test.each(['', '\n'])('is right, with %j behind the record', async (end) => {
-    const { code, lines } = await prove(await proven(), `${entries[index]}${end}`);
-
-    expect(code).toBe(0);
-    expect(lines.at(-1)).toBe('1 record verified, 599 left out by their hashes: all is right');
-  });
-
-  test('is wrong for another record, another place and another checkpoint', async () => {
-    const wrong = async (file: string, record = String(entries[index])): Promise<string | undefined> => {
-      const { code, lines } = await prove(file, record);
-      expect(code).toBe(1);
-      return lines.at(-1);
-    };
-
-    expect(await wrong(await proven(), String(entries[18]))).toContain(
-      'WRONG: the proof does not lead from the record',
-    );
-    expect(await wrong(await proven((text) => text.replace('index 17', 'index 16')))).toContain('as number 16, to the');
-    expect(await wrong(await proven((text) => text.replace('\n600\n', '\n601\n')))).toBe(
-      'WRONG: checkpoint: the signature by log.example/trail does not fit the note',
-    );
-    expect(await wrong(await proven(() => '{}'))).toBe('WRONG: the proof does not begin with c2sp.org/tlog-proof@v1');
-    expect((await verify(folder, '--public-key', keyFile, '--record', keyFile)).code).toBe(2);
-  });
-});
-
 describe('the command line', () => {
   test.each([
     { args: [], error: 'name one folder, export or proof' },
     { args: ['a', 'b'], error: 'name one folder, export or proof' },
     { args: ['a'], error: '--public-key is missing' },
     { args: ['a', '--public-key', 'b', '--account', '/'], error: '--account / is not the id of an account' },
-    {
-      args: ['a', '--public-key', 'b', '--record', 'c', '--older', 'd'],
-      error: 'the proof of one record says nothing',
-    },
+    { args: ['a', '--public-key', 'b', '--account', 'c', '--account', 'd'], error: '--account is given twice' },
     { args: ['a', '--strange'], error: "Unknown option '--strange'" },
   ])('$args is refused', ({ args, error }) => {
     expect(() => readVerifyArguments(args)).toThrow(UsageError);

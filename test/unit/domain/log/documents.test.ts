@@ -171,7 +171,8 @@ describe('proofs', () => {
     { name: 'no index', written: lines(head, '', checkpoint), error: 'index' },
     { name: 'an index with a zero', written: lines(head, 'index 01', '', checkpoint), error: 'index of the proof' },
     { name: 'a short hash', written: lines(head, 'index 1', 'AAAA', '', checkpoint), error: '3 bytes' },
-    { name: 'nothing behind', written: lines(head, 'index 1'), error: 'begin' },
+    { name: 'nothing behind', written: lines(head, 'index 1'), error: 'cut short' },
+    { name: 'another end of its lines', written: `${head}\r\nindex 1\r\n\r\nx`, error: 'carriage return' },
     { name: 'a long way', written: lines(head, 'index 1', ...Array(54).fill(rootText), '', 'x'), error: 'too long' },
   ])('with $name are refused', ({ written, error }) => {
     expect(() => parseProof(written)).toThrow(error);
