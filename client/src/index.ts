@@ -13,7 +13,14 @@ import type {
 } from './generated/types.gen.ts';
 import { lastAnswers } from './last-answers.ts';
 import { retryingFetch } from './retrying.ts';
-import { type ClientCredentials, clientCredentials, type Environment, ownTokens, TokenError } from './tokens.ts';
+import {
+  type ClientCredentials,
+  clientCredentials,
+  type Environment,
+  isRefusal,
+  ownTokens,
+  TokenError,
+} from './tokens.ts';
 
 export * from './generated/sdk.gen.ts';
 export type * from './generated/types.gen.ts';
@@ -92,13 +99,9 @@ const isAnswer = (data: unknown): data is CheckMembershipResponses[200] =>
   'code' in data &&
   typeof data.code === 'string';
 
-const isRefusal = (status: number): boolean => status >= 400 && status < 500 && status !== 429;
-
 /** Whether the service is away; it is not where it, or the issuer, has refused this client. */
 const isAway = (status: number | undefined, error: unknown): boolean =>
-  status === undefined
-    ? !(error instanceof TokenError && error.status !== undefined && isRefusal(error.status))
-    : !isRefusal(status);
+  status === undefined ? !(error instanceof TokenError && error.isRefusal) : !isRefusal(status);
 
 const longestWaitMs = 5_000;
 

@@ -26,11 +26,12 @@ const isRepeatable = ({ method, headers, url }: Request): boolean =>
 
 const isPassing = async (response: Response): Promise<boolean> => {
   if (response.status !== 429 && response.status < 500) return false;
-  const problem: { code?: unknown } = await response
+  // JSON may be null.
+  const problem: { code?: unknown } | null = await response
     .clone()
     .json()
-    .catch(() => ({}));
-  return !lasting.has(problem.code);
+    .catch(() => null);
+  return !lasting.has(problem?.code);
 };
 
 /** Milliseconds that the answer asks for; undefined: it does not say. */

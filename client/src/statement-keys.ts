@@ -18,9 +18,9 @@ const timeoutMs = 5_000;
 
 const curve = { name: 'ECDSA', namedCurve: 'P-256' };
 
-/** A key of another kind cannot be imported, and is passed over. */
-const imported = async (jwk: JsonWebKey & { kid?: unknown }): Promise<[string, CryptoKey][]> => {
-  const { kid, kty, crv, x, y } = jwk;
+/** A key of another kind cannot be imported, and is passed over; so is what is no key at all. */
+const imported = async (jwk: (JsonWebKey & { kid?: unknown }) | null): Promise<[string, CryptoKey][]> => {
+  const { kid, kty, crv, x, y } = jwk ?? {};
   if (typeof kid !== 'string') return [];
   return crypto.subtle.importKey('jwk', { kty, crv, x, y }, curve, false, ['verify']).then(
     (key) => [[kid, key]],
@@ -39,7 +39,7 @@ export function publishedKeys(url: string, { fetch, now }: Pick<Environment, 'fe
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
       if (!response.ok) throw new Error(`The keys cannot be read: status ${response.status}`);
-      const { keys }: { keys: (JsonWebKey & { kid?: unknown })[] } = await response.json();
+      const { keys }: { keys: Parameters<typeof imported>[0][] } = await response.json();
       const byId = new Map((await Promise.all(keys.map(imported))).flat());
       const [, maxAge = usualSeconds] = /max-age=(\d{1,9})/.exec(response.headers.get('cache-control') ?? '') ?? [];
       known = { byId, until: now() + Math.min(Number(maxAge), mostSeconds) * 1000 };

@@ -65,6 +65,7 @@ describe('what fails', () => {
     ['is busy', () => problem(503, 'STORE_UNAVAILABLE')],
     ['is throttled by the gateway', () => problem(429)],
     ['fails', () => problem(500)],
+    ['fails, and says null', () => Response.json(null, { status: 500 })],
   ])('is asked again, later each time, when the service %s', async (_, step) => {
     const { membership, requests, waits } = clientOf([step, step, yes]);
 

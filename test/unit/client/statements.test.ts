@@ -158,7 +158,13 @@ describe('the keys', () => {
   });
 
   test('of other kinds, or without an id, are passed over', async () => {
-    const odd = [{ kty: 'RSA', n: 'AQAB', e: 'AQAB', kid: 'rsa' }, { ...first.jwk, kid: undefined }, {}] as never[];
+    const odd = [
+      { kty: 'RSA', n: 'AQAB', e: 'AQAB', kid: 'rsa' },
+      { ...first.jwk, kid: undefined },
+      {},
+      null,
+      7,
+    ] as never[];
     const { verify } = begin({ keys: [...odd, first.jwk] });
     await verify(await signStatement(type, claims, first));
   });
