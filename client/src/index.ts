@@ -12,18 +12,13 @@ import type {
   StartSignInResponses,
 } from './generated/types.gen.ts';
 import { lastAnswers } from './last-answers.ts';
+import { type MembershipClientOptions, numbersOf } from './options.ts';
 import { retryingFetch } from './retrying.ts';
-import {
-  type ClientCredentials,
-  clientCredentials,
-  type Environment,
-  isRefusal,
-  ownTokens,
-  TokenError,
-} from './tokens.ts';
+import { clientCredentials, type Environment, isRefusal, ownTokens, TokenError } from './tokens.ts';
 
 export * from './generated/sdk.gen.ts';
 export type * from './generated/types.gen.ts';
+export type { MembershipClientOptions } from './options.ts';
 export {
   createStatementVerifier,
   type StatementClaims,
@@ -42,24 +37,6 @@ export type CheckAnswer = CheckMembershipResponses[200] & {
   /** `last_known`: the service did not answer, and this is its last answer to the question. */
   readonly origin: 'service' | 'cache' | 'last_known';
 };
-
-export interface MembershipClientOptions {
-  /** The address of the API, without `/v1`. */
-  readonly baseUrl: string;
-  /** How to get a token: client credentials, or a function that has one. */
-  readonly token: ClientCredentials | (() => string | Promise<string>);
-  /**
-   * For how long a yes is given again without asking, and never beyond its `freshUntil`. 0, the
-   * default: each time is asked. So much later a departure is noticed.
-   */
-  readonly cacheSeconds?: number;
-  /** Attempts of a request that may be repeated; 3 by default. */
-  readonly attempts?: number;
-  /** For each attempt; 5,000 by default. */
-  readonly timeoutMs?: number;
-  /** For tests: what stands for the network, the clock and chance. */
-  readonly environment?: Partial<Environment>;
-}
 
 /** The service has answered with a refusal, or not at all. It is never a no. */
 export class MembershipError extends Error {
@@ -105,8 +82,10 @@ const isAway = (status: number | undefined, error: unknown): boolean =>
 
 const longestWaitMs = 5_000;
 
+/** @throws TypeError or RangeError if an option that is a number is none, or out of its range */
 export function createMembershipClient(options: MembershipClientOptions) {
-  const { baseUrl, token, cacheSeconds = 0, attempts = 3, timeoutMs = 5_000 } = options;
+  const { baseUrl, token } = options;
+  const { cacheMs, attempts, timeoutMs } = numbersOf(options);
   const environment: Environment = {
     fetch: (...call) => globalThis.fetch(...call),
     now: Date.now,
@@ -119,7 +98,7 @@ export function createMembershipClient(options: MembershipClientOptions) {
     baseUrl: baseUrl.replace(/\/+$/, ''),
     fetch: retryingFetch(tokens, { attempts, timeoutMs, longestWaitMs }, environment),
   });
-  const answers = lastAnswers(cacheSeconds * 1000, environment.now);
+  const answers = lastAnswers(cacheMs, environment.now);
   const inFlight = new Map<string, Promise<CheckAnswer>>();
 
   const ask = async (question: Question, key: string): Promise<CheckAnswer> => {
