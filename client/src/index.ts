@@ -76,6 +76,13 @@ const isAnswer = (data: unknown): data is CheckMembershipResponses[200] =>
   'code' in data &&
   typeof data.code === 'string';
 
+/** A yes with its link, or a no without one: the application opens what it is given. */
+const isSignInAnswer = (data: unknown): data is StartSignInResponses[200] => {
+  if (!isAnswer(data)) return false;
+  const url: unknown = 'url' in data ? data.url : undefined;
+  return data.allowed ? typeof url === 'string' : url === undefined;
+};
+
 /** Whether the service is away; it is not where it, or the issuer, has refused this client. */
 const isAway = (status: number | undefined, error: unknown): boolean =>
   status === undefined ? !(error instanceof TokenError && error.isRefusal) : !isRefusal(status);
@@ -99,12 +106,12 @@ export function createMembershipClient(options: MembershipClientOptions) {
     fetch: retryingFetch(tokens, { attempts, timeoutMs, longestWaitMs }, environment),
   });
   const answers = lastAnswers(cacheMs, environment.now);
-  const inFlight = new Map<string, Promise<CheckAnswer>>();
+  const inFlight = new Map<string, { readonly sentAt: number; readonly answer: Promise<CheckAnswer> }>();
 
-  const ask = async (question: Question, key: string): Promise<CheckAnswer> => {
+  const ask = async (question: Question, key: string, sentAt: number): Promise<CheckAnswer> => {
     const { data, error, response } = await checkMembership({ client, body: question });
     if (isAnswer(data)) {
-      answers.keep(key, question, data);
+      answers.keep(key, question, data, sentAt);
       return { ...data, origin: 'service' };
     }
     const status = response?.status;
@@ -124,9 +131,12 @@ export function createMembershipClient(options: MembershipClientOptions) {
     const key = JSON.stringify([accountId, userId, userName, maxAgeSeconds, statement?.audience]);
     const cached = answers.cached(key);
     if (cached !== undefined) return { ...cached, origin: 'cache' };
-    const pending = inFlight.get(key) ?? ask(question, key).finally(() => inFlight.delete(key));
-    inFlight.set(key, pending);
-    return pending;
+    const pending = inFlight.get(key);
+    if (pending !== undefined && !answers.isOutdated(question, pending.sentAt)) return pending.answer;
+    const sentAt = answers.newest();
+    const answer = ask(question, key, sentAt).finally(() => inFlight.delete(key));
+    inFlight.set(key, { sentAt, answer });
+    return answer;
   };
 
   return {
@@ -138,12 +148,14 @@ export function createMembershipClient(options: MembershipClientOptions) {
     /**
      * Signs a user in to Constant Contact, whom the application has signed in. A yes has the `url` to which to
      * redirect the browser at once. Each call makes a link of its own: none is repeated, and no answer is kept.
+     * A no ends each yes of `check` about the user and the account.
      *
      * @throws MembershipError if there is no answer
      */
     signIn: async (wanted: StartSignInData['body']): Promise<StartSignInResponses[200]> => {
       const { data, error, response } = await startSignIn({ client, body: wanted });
-      if (data === undefined) throw errorOf(response?.status, error);
+      if (!isSignInAnswer(data)) throw errorOf(response?.status, error);
+      if (!data.allowed) answers.hearNo(wanted, data);
       return data;
     },
   };

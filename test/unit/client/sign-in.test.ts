@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MembershipError } from '../../../client/src/index.ts';
-import { away, clientOf, problem } from './harness.ts';
+import { away, broken, clientOf, problem } from './harness.ts';
 
 const wanted = { userId: 'user-1', accountId: 'a07e1lwvtuw0' };
 const url = 'https://api.example/sso/secret';
@@ -34,5 +34,26 @@ test.each([
   const error = await membership.signIn(wanted).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(MembershipError);
   expect(error).toMatchObject(expected);
+  expect(requests).toHaveLength(1);
+});
+
+test.each([
+  ['a page to sign in at', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
+  ['nothing', () => new Response('')],
+  ['no content', () => new Response(null, { status: 204 })],
+  ['null', () => Response.json(null)],
+  ['an empty object', () => Response.json({})],
+  ['JSON of something else', () => Response.json({ message: 'ok' })],
+  ['half an answer', () => new Response('{"allowed":tr', { headers: { 'content-type': 'application/json' } })],
+  ['a body that breaks off', broken],
+  ['a yes in words', () => Response.json({ allowed: 'true', code: 'MEMBER', url })],
+  ['a yes without a link', () => Response.json({ allowed: true, code: 'MEMBER', decisionId: 'd' })],
+  ['a yes with a link that is no text', () => Response.json({ allowed: true, code: 'MEMBER', url: null })],
+  ['a yes without a code', () => Response.json({ allowed: true, url })],
+  ['a no without a code', () => Response.json({ allowed: false })],
+  ['a no with a link', () => Response.json({ allowed: false, code: 'REVOKED', url })],
+])('%s is no answer, and no no', async (_, step) => {
+  const { membership, requests } = clientOf([step]);
+  await expect(membership.signIn(wanted)).rejects.toBeInstanceOf(MembershipError);
   expect(requests).toHaveLength(1);
 });
