@@ -76,6 +76,9 @@ const isAnswer = (data: unknown): data is CheckMembershipResponses[200] =>
   'code' in data &&
   typeof data.code === 'string';
 
+/** Of a sign-in alone: a check of the same user may say yes. */
+const notOfChecks: ReadonlySet<string> = new Set(['NOT_LINKED', 'NO_IDENTITY', 'ACCOUNT_NEEDED']);
+
 /** A yes with its link, or a no without one: the application opens what it is given. */
 const isSignInAnswer = (data: unknown): data is StartSignInResponses[200] => {
   if (!isAnswer(data)) return false;
@@ -148,14 +151,14 @@ export function createMembershipClient(options: MembershipClientOptions) {
     /**
      * Signs a user in to Constant Contact, whom the application has signed in. A yes has the `url` to which to
      * redirect the browser at once. Each call makes a link of its own: none is repeated, and no answer is kept.
-     * A no ends each yes of `check` about the user and the account.
+     * A no of its check ends each yes of `check` about the user and the account.
      *
      * @throws MembershipError if there is no answer
      */
     signIn: async (wanted: StartSignInData['body']): Promise<StartSignInResponses[200]> => {
       const { data, error, response } = await startSignIn({ client, body: wanted });
       if (!isSignInAnswer(data)) throw errorOf(response?.status, error);
-      if (!data.allowed) answers.hearNo(wanted, data);
+      if (!data.allowed && !notOfChecks.has(data.code)) answers.hearNo(wanted, data);
       return data;
     },
   };

@@ -106,6 +106,15 @@ describe('a sign-in that is answered by a no', () => {
     await expect(membership.check(asked)).rejects.toBeInstanceOf(MembershipError);
   });
 
+  test.each(['NOT_LINKED', 'NO_IDENTITY', 'ACCOUNT_NEEDED'])('ends no yes by %s, which no check says', async (code) => {
+    const step = () => Response.json({ allowed: false, code, accountId, decisionId: 'decision' });
+    const { membership } = clientOf([yes, step], { cacheSeconds: 60 });
+    await membership.check(question);
+    await membership.signIn(question);
+
+    expect(await membership.check(question)).toMatchObject({ allowed: true, origin: 'cache' });
+  });
+
   test('ends no yes about others', async () => {
     const { membership } = clientOf([yes, revokedFor('a07e1another')], { cacheSeconds: 60 });
     await membership.check(question);
