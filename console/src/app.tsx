@@ -110,7 +110,7 @@ const NoSignIn = () => (
 
 const SignInEnded = () => (
   <Dialog title="Your sign-in has ended" onClose={undefined}>
-    <p>What you see is from before. Sign in again to go on; you come back to this page.</p>
+    <p>What you see is from before. Sign in again to continue; you come back to this page.</p>
     <div class="buttons">
       <button type="button" onClick={signOut}>
         Sign out

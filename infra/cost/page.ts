@@ -95,7 +95,7 @@ const looking = (resources: ChargedResources): string => {
   const { lines, dollars } = costOf(lookAtDashboards(resources));
   const read = lines.map(amount).join();
   return `A dashboard costs the same however often somebody looks at it, but for its tables and bars: each is a query that
-reads the logs of the last day anew. A look at both, on a day with ${looked.checksOfDay.toLocaleString('en-US')} checks, reads ${read} and costs ${money(dollars)}.
+reads the logs of the last day again. A look at both, on a day with ${looked.checksOfDay.toLocaleString('en-US')} checks, reads ${read} and costs ${money(dollars)}.
 A screen that shows them all month and renews them each minute costs ${money(43_800 * dollars)}. A query of your own costs by
 what it reads as well: ask one log, and a short time.`;
 };

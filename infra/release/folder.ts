@@ -12,7 +12,7 @@ const readable = { os: 3, attrs: 0o100644 << 16, mtime } as const;
 const executable = { ...readable, attrs: 0o100755 << 16 } as const;
 
 /**
- * Writes the folder anew, and beside it all of it as one zip, to upload.
+ * Writes the folder again, and beside it all of it as one zip, to upload.
  *
  * @param stackName the prefix of all stacks
  */

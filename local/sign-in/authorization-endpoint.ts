@@ -32,7 +32,7 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 const isFromAnotherSite = ({ headers }: Rest): boolean =>
   headers.some(([name, value]) => name === 'sec-fetch-site' && !['same-origin', 'none'].includes(value));
 
-const stopped = (text: string): Promise<HttpAnswer> => textPage(400, 'This sign-in cannot go on', text);
+const stopped = (text: string): Promise<HttpAnswer> => textPage(400, 'This sign-in cannot continue', text);
 
 /** Makes the handlers of the endpoint: `authorize` of a GET, `pick` of the form of the page. */
 export function createAuthorizationEndpoint(parts: EndpointParts) {

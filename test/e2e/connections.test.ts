@@ -44,7 +44,7 @@ describe('connecting an account', () => {
     const link = await linkFor('anna-connects');
     const go = openBrowser();
     const shown = await go(link);
-    expect(shown).toMatchObject({ status: 200, text: expect.stringContaining('Go on to Constant Contact') });
+    expect(shown).toMatchObject({ status: 200, text: expect.stringContaining('Continue to Constant Contact') });
     expect(shown.cookies).toEqual([]);
     const begun = await go(link, 'POST');
     expect(begun).toMatchObject({ status: 303, location: expect.stringContaining('/oauth2/default/v1/authorize?') });

@@ -30,7 +30,7 @@ const words: Readonly<Record<string, Words>> = {
   PLAN_HASH_DIFFERS: {
     kind: 'stale',
     title: 'What is held has changed meanwhile',
-    detail: 'Nothing was released. Look at it again, and decide anew.',
+    detail: 'Nothing was released. Look at it again, and decide again.',
   },
   AUDIT_NOT_RELEASABLE: {
     kind: 'stale',

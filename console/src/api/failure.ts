@@ -74,7 +74,7 @@ const kindOf = (status: number): Failure['kind'] => {
 };
 
 const ownWords: Partial<Record<Failure['kind'], { readonly title: string; readonly detail: string }>> = {
-  ended: { title: 'Your sign-in has ended', detail: 'Sign in again to go on.' },
+  ended: { title: 'Your sign-in has ended', detail: 'Sign in again to continue.' },
   stale: {
     title: 'This has changed meanwhile',
     detail:
@@ -92,7 +92,7 @@ const gatewayTitles: Readonly<Record<number, string>> = {
   504: 'The service did not answer in time',
 };
 
-const endedFailure: Failure = { kind: 'ended', title: 'Your sign-in has ended', detail: 'Sign in again to go on.' };
+const endedFailure: Failure = { kind: 'ended', title: 'Your sign-in has ended', detail: 'Sign in again to continue.' };
 
 const detailOf = (problem: Problem | undefined): string | undefined => {
   const lines = (problem?.errors ?? []).map(({ pointer, detail }) => `${pointer.slice(1) || 'request'}: ${detail}`);

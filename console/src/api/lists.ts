@@ -50,7 +50,7 @@ async function importPart(order: ImportOrder, fromLine: number): Promise<ImportA
   try {
     return await send(order, fromLine, key);
   } catch (error) {
-    // It was done, only its long answer is lost. Sent anew, its rows are found to be unchanged.
+    // It was done, only its long answer is lost. Sent again, its rows are found to be unchanged.
     if (!(error instanceof RequestFailure) || error.failure.code !== 'ANSWER_NOT_KEPT') throw error;
     return send(order, fromLine, `${key}-again`);
   }

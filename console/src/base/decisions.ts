@@ -102,7 +102,7 @@ export function effectOf(decision: Decision, { relationship, activity }: Members
     return 'The account goes to the end of the queue. It has no access until it is approved.';
   }
   if (relationship.value !== 'under_partner') {
-    return 'Checks go on saying no, because the account is not known to be ours.';
+    return 'Checks still say no, because the account is not known to be ours.';
   }
   const isActive = activity.value === 'open' || activity.value === 'trial' || activity.value === 'unknown';
   return isActive

@@ -57,7 +57,7 @@ export function effectOfUnlinking(links: readonly LinkedRow[], accountId: string
   if (after === undefined || before === undefined) {
     return 'What checks say then is not known, because the data of another account is damaged.';
   }
-  if (after.allowed) return `Checks go on saying yes, by the account ${after.accountId}.`;
+  if (after.allowed) return `Checks still say yes, by the account ${after.accountId}.`;
   const why = after.accountId === undefined ? 'no account is left' : `by the account ${after.accountId}`;
-  return before.allowed ? `Checks say no from then on: ${why}.` : `Checks go on saying no: ${why}.`;
+  return before.allowed ? `Checks say no from then on: ${why}.` : `Checks still say no: ${why}.`;
 }

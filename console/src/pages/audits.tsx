@@ -26,7 +26,7 @@ const isWorking = (all: Audits): boolean => {
   return (newest !== undefined && !isOver(newest)) || all.held.some(({ release }) => release !== undefined);
 };
 
-/** Nothing moves: then the page stays as it is until the reader wants it anew. */
+/** Nothing moves: then the page stays as it is until the reader wants it again. */
 const isFinal = (all: Audits): boolean => !isWorking(all) && all.held.length === 0;
 
 export function AuditsPage() {

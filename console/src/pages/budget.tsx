@@ -58,7 +58,7 @@ const Day = ({ of: { budget, schedule } }: { readonly of: Audits }) => {
             ['Left', remaining.toLocaleString()],
             ['Left for audits', remainingForAudit.toLocaleString()],
             [
-              'Begins anew',
+              'Starts again',
               <>
                 <Ago at={begins} /> (<Time at={begins} />)
               </>,

@@ -91,5 +91,5 @@ const StartDialog = ({ of: { dryRun, key }, fullAudit, running, onStarted, onClo
 
 const runningWords = (running: string, dryRun: boolean): string =>
   running === 'Dry run' && !dryRun
-    ? 'A dry run is at work. It waits for the audit, and goes on after it.'
+    ? 'A dry run is at work. It waits for the audit, and continues after it.'
     : 'One is at work already, so this will be refused until it has ended.';

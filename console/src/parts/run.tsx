@@ -58,7 +58,7 @@ export function RunProgress({ of: run }: { readonly of: Progressing }) {
           <Counted of={run} />
           {resumesAt !== undefined && (
             <p>
-              It waits, and goes on <Ago at={resumesAt} /> (<Time at={resumesAt} />
+              It waits, and continues <Ago at={resumesAt} /> (<Time at={resumesAt} />
               ), because the requests of the day or the time of a tick are used up.
             </p>
           )}

@@ -84,7 +84,7 @@ export const startGuard = async (
   };
 };
 
-/** Signs anew with the keys of the server, for the same day, region and service. */
+/** Signs again with the keys of the server, for the same day, region and service. */
 const signedHeaders = (request: HttpRequest, url: URL, keys: Keys): Readonly<Record<string, string>> => {
   const [, scope = ''] = /Credential=[^/]+\/([^,\s]+)/.exec(headerOf('authorization', request)) ?? [];
   const kept = passedOn.flatMap((name) => {

@@ -12,7 +12,7 @@ export interface IdentityProvider {
 const redirectBinding = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect';
 
 /**
- * Reads the metadata anew each time, so that a change of keys counts at once.
+ * Reads the metadata again each time, so that a change of keys counts at once.
  *
  * @throws Error where there are none, or none of use
  */

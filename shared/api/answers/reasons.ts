@@ -10,7 +10,7 @@ interface Reason {
 }
 
 const signUp = 'Connect a Constant Contact account that was opened through us.';
-const reactivate = 'Your Constant Contact account is not active. Reactivate it to go on.';
+const reactivate = 'Your Constant Contact account is not active. Reactivate it to continue.';
 const notYou = 'We cannot tell at the moment whether you have access. The fault is not yours.';
 
 /** The table of docs/answers.md, in sentences. */

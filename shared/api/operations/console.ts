@@ -11,7 +11,7 @@ export const getConsole = {
     'Gives the files of both, the same to everybody: what they show comes from the other operations, with the token of ' +
     'whoever has signed in. `/console/sign-in.json` says where that is done.',
   uses: ['console:sign-in'],
-  impact: 'Nobody can open the console or the API page. The API answers, and pages that are open go on working.',
+  impact: 'Nobody can open the console or the API page. The API answers, and open pages still work.',
   timeoutSeconds: 10,
   memoryMegabytes: 512,
 } as const satisfies SiteOperation;

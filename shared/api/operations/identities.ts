@@ -50,7 +50,7 @@ export const listSsoIdentities = {
   }),
   example: { userId: 'user-1' },
   problems: [],
-  impact: 'Support cannot see by which name a user signs on. Sign-ins go on.',
+  impact: 'Support cannot see by which name a user signs on. Sign-ins still work.',
 } as const satisfies HttpOperation;
 
 export const removeSsoIdentity = {

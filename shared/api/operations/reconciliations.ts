@@ -103,7 +103,7 @@ export const getReconciliation = {
   request: { path: z.strictObject({ reconciliationId }) },
   answer: reconciliation,
   problems: ['RECONCILIATION_NOT_FOUND'],
-  impact: 'Callers cannot see how far a reconciliation has come. The work on it goes on.',
+  impact: 'Callers cannot see how far a reconciliation has come. The work on it continues.',
   timeoutSeconds: 10,
   memoryMegabytes: 512,
 } as const satisfies HttpOperation;

@@ -22,7 +22,7 @@ export const askPage = (link: string, returnTo: string): Page => ({
 Constant Contact, which then tells us. Your password stays there. We keep the account’s id, and no permission.</p>
 <p>Continue only if you just came from ${hostOf(returnTo)} yourself. A link that someone else sent you would connect your
 account to their user.</p>
-${button(link, 'Go on to Constant Contact')}`,
+${button(link, 'Continue to Constant Contact')}`,
   formAction,
 });
 
@@ -36,7 +36,7 @@ another one.</p>`,
 export const foreignFormPage: Page = {
   status: 403,
   title: 'This did not come from our page',
-  content: html`<p>Nothing was connected. Open the link itself, and go on from there.</p>`,
+  content: html`<p>Nothing was connected. Open the link itself, and continue from there.</p>`,
 };
 
 /** The vendor sent somebody back who did not leave from here, or who has been back before. */

@@ -30,7 +30,7 @@ const postPage = ({ action, fields }: PostedResponse, formOrigins: readonly stri
   content: html`<form method="post" action="${action}">
 ${fields.map(({ name, value }) => html`<input type="hidden" name="${name}" value="${value}">`)}
 <p>Your browser is going on to Constant Contact. If it does not, use the button.</p>
-<p><button type="submit">Go on to Constant Contact</button></p>
+<p><button type="submit">Continue to Constant Contact</button></p>
 </form>`,
   formAction: [new URL(action).origin, ...formOrigins],
   submits: true,
@@ -77,7 +77,7 @@ const requestPages = {
   again: {
     status: 409,
     title: 'This request was used already',
-    content: html`<p>Your browser has sent it a second time. Begin at Constant Contact anew, or open it from the
+    content: html`<p>Your browser has sent it a second time. Start again at Constant Contact, or open it from the
 application.</p>`,
   },
   off: {

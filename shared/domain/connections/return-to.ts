@@ -47,7 +47,7 @@ export function mayReturnTo(address: string, places: readonly string[]): boolean
  */
 export function returnAddress(address: string, statement: string): string {
   const url = new URL(address);
-  // Not by `searchParams`, which would write the other parameters anew.
+  // Not by `searchParams`, which would write the other parameters again.
   url.search = `${url.search === '' ? '?' : `${url.search}&`}${new URLSearchParams({ [resultParameter]: statement })}`;
   return url.href;
 }

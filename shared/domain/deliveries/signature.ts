@@ -45,7 +45,7 @@ interface Message {
   readonly body: string;
 }
 
-/** The headers of one attempt. Each attempt is signed anew, with its own time. */
+/** The headers of one attempt. Each attempt is signed again, with its own time. */
 export function signedHeaders({ id, body }: Message, keys: SigningKeys, at: Instant): Readonly<Record<string, string>> {
   const timestamp = Math.floor(at / 1000);
   const signatures = keys.map(

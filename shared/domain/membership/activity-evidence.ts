@@ -29,7 +29,7 @@ const inactive: ReadonlySet<Activity> = new Set(['canceled', 'trial_ended', 'dis
 /**
  * What the vendor's word says that is not known yet. A word that is not understood takes no access
  * away, and gives none back: an account that is known to be inactive stays so until a word that is
- * understood says otherwise. Only the same word, read anew because the known words have changed,
+ * understood says otherwise. Only the same word, read again because the known words have changed,
  * is news.
  *
  * @returns undefined for nothing: the activity stays as it is known

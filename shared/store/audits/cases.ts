@@ -45,7 +45,7 @@ const storedCase = z.object({
 export function createCaseOpener({ client, now }: Pick<StoreContext, 'client' | 'now'>, table: string) {
   /**
    * Opens a case, unless the account has one. One of an account that scans have missed is opened
-   * anew once two proven scans have missed it, and one about the activity of an account that is
+   * again once two proven scans have missed it, and one about the activity of an account that is
    * listed takes the place of one that was missing.
    *
    * @returns whether it was opened

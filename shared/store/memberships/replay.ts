@@ -12,7 +12,7 @@ import { recordHashOf } from './record-hash.ts';
 
 /** Actions by which a review is a decision, and not the initial value of a newcomer. */
 const decisions: ReadonlySet<ChangeAction> = new Set(['approved', 'denied', 'revoked', 'reopened', 'imported']);
-/** Actions by which an account waits anew, unless its review is a decision. */
+/** Actions by which an account waits again, unless its review is a decision. */
 const arrivals: ReadonlySet<ChangeAction> = new Set(['joined', 'returned']);
 
 /**

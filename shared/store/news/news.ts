@@ -52,7 +52,7 @@ export function createNewsStore(context: StoreContext, trailLog: string) {
       await conditionally(client.send(put));
     },
 
-    /** A state that cannot be read is reported, and made anew of what comes. */
+    /** A state that cannot be read is reported, and made again of what comes. */
     readStates: async (accountIds: Iterable<AccountId>): Promise<ReadonlyMap<AccountId, StoredState>> => {
       const keys = [...new Set(accountIds)].map(stateKey);
       const items = await batchGetItems(context, trailLog, keys);

@@ -80,7 +80,7 @@ export type EndOutcome =
       readonly result: Extract<ConnectionResult, { readonly linked: true }>;
     }
   /**
-   * A person can do something about it. `retryLink` begins anew, with the same connection; undefined: its time is
+   * A person can do something about it. `retryLink` begins again, with the same connection; undefined: its time is
    * over.
    */
   | {

@@ -38,7 +38,7 @@ export const testConnecting = ({ stack, check, logs }: Console): void =>
       await page.getByLabel('Your user at the application').fill(userId);
       await press(page, 'Connect a Constant Contact account');
       await heading(page, 'Connect your Constant Contact account');
-      await press(page, 'Go on to Constant Contact');
+      await press(page, 'Continue to Constant Contact');
       await heading(page, 'Sign in to Constant Contact');
     };
 
@@ -48,7 +48,7 @@ export const testConnecting = ({ stack, check, logs }: Console): void =>
       await press(page, 'Connect a Constant Contact account');
       await heading(page, 'Connect your Constant Contact account');
       await expectAccessible(page);
-      await press(page, 'Go on to Constant Contact');
+      await press(page, 'Continue to Constant Contact');
       await press(page, /^\S.*owner of a07e1lwvtuw0/s);
       await press(page, 'Allow');
       await heading(page, 'Your account is connected');

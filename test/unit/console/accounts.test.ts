@@ -58,14 +58,14 @@ describe('the answer for a user', () => {
 
   test.each([
     ['the only yes', [link('a', 'MEMBER')], /say no from then on: no account is left/],
-    ['one of two', [link('a', 'MEMBER'), link('b', 'MEMBER')], /go on saying yes, by the account b/],
+    ['one of two', [link('a', 'MEMBER'), link('b', 'MEMBER')], /still say yes, by the account b/],
     ['a yes beside a no', [link('a', 'MEMBER'), link('b', 'REVOKED')], /say no from then on: by the account b/],
-    ['a no', [link('a', 'REVOKED')], /go on saying no/],
+    ['a no', [link('a', 'REVOKED')], /still say no/],
     ['a yes beside damage', [link('a', 'MEMBER'), damaged], /not known/],
     [
       'a no beside damage and a yes',
       [link('a', 'REVOKED'), link('b', 'MEMBER'), damaged],
-      /saying yes, by the account b/,
+      /say yes, by the account b/,
     ],
   ])('without %s', (_, links, effect) => {
     expect(effectOfUnlinking(links, 'a')).toMatch(effect);

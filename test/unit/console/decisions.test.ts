@@ -56,7 +56,7 @@ describe('decisions of reviewers', () => {
   test.each([
     ['approve', 'under_partner', 'open', /say yes from then on/],
     ['approve', 'under_partner', 'canceled', /only when it is active again/],
-    ['approve', 'unknown', 'open', /go on saying no/],
+    ['approve', 'unknown', 'open', /still say no/],
     ['deny', 'under_partner', 'open', /say no/],
     ['revoke', 'under_partner', 'open', /say no/],
     ['reopen', 'under_partner', 'open', /no access until it is approved/],

@@ -52,7 +52,7 @@ export function ImportRun({ file, charset }: Props) {
         <p class="notice">
           Stopped before line {soFar.nextLine?.toLocaleString()}.{' '}
           <button type="button" onClick={() => void run(isPreview, soFar)}>
-            Go on from there
+            Continue from there
           </button>
         </p>
       )}
