@@ -62,11 +62,7 @@ describe('the answer for a user', () => {
     ['a yes beside a no', [link('a', 'MEMBER'), link('b', 'REVOKED')], /say no from then on: by the account b/],
     ['a no', [link('a', 'REVOKED')], /still say no/],
     ['a yes beside damage', [link('a', 'MEMBER'), damaged], /not known/],
-    [
-      'a no beside damage and a yes',
-      [link('a', 'REVOKED'), link('b', 'MEMBER'), damaged],
-      /say yes, by the account b/,
-    ],
+    ['a no beside damage and a yes', [link('a', 'REVOKED'), link('b', 'MEMBER'), damaged], /say yes, by the account b/],
   ])('without %s', (_, links, effect) => {
     expect(effectOfUnlinking(links, 'a')).toMatch(effect);
   });
