@@ -55,14 +55,21 @@ const hourMs = 3_600_000;
 /** Only a clear answer that is not older than this takes anything away. */
 const maxAnswerAgeMs = hourMs;
 
+/** The last proven scan: what it has shown of an account is from somewhere between the two. */
+export interface Scanned {
+  readonly startedAt: Instant;
+  readonly creditedAt: Instant;
+}
+
 /**
  * Whether an answer may take something away: no older than an hour, and no list has been read since
- * that may have shown the account as it is now.
- *
- * @param scannedAt when the last proven scan began
+ * that may have shown the account as it is now. What was read off the list itself is of its scan.
  */
-export const isFresh = ({ answer }: Case, now: Instant, scannedAt: Instant): boolean =>
-  answer !== undefined && now - answer.observedAt <= maxAnswerAgeMs && answer.observedAt >= scannedAt;
+export const isFresh = ({ answer }: Case, now: Instant, scanned: Scanned): boolean =>
+  answer !== undefined && now - answer.observedAt <= maxAnswerAgeMs && answer.observedAt >= readBy(answer, scanned);
+
+const readBy = (answer: Answer, { startedAt, creditedAt }: Scanned): Instant =>
+  answer.outcome === 'ours' && answer.isListed ? startedAt : creditedAt;
 
 /** Unclear answers: after an hour, then twice as long each time, up to a day. */
 export const pauseAfterUnclear = (unclear: number): number => Math.min(24, 2 ** Math.min(unclear - 1, 5)) * hourMs;

@@ -183,6 +183,17 @@ export interface AuditLedger {
   /** When that run failed; absent if it did not. */
   readonly lastFailedAt?: Instant | undefined;
   readonly lastCompleted?: LastCompleted | undefined;
+  /** The run whose scan was credited last, whatever became of the rest of it. */
+  readonly credited?: Credited | undefined;
+}
+
+export interface Credited {
+  readonly runId: string;
+  /** As in the run: who may not release what it has found. */
+  readonly startedBy?: string | undefined;
+  readonly startedAt: Instant;
+  /** All of its list was read by then. */
+  readonly creditedAt: Instant;
 }
 
 export interface LastCompleted {

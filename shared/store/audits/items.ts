@@ -96,6 +96,14 @@ const storedLedger = z.object({
       accounts: count,
     }),
   ),
+  credited: z.optional(
+    z.object({
+      runId: z.string(),
+      startedBy: z.optional(z.string()),
+      startedAt: isoInstant,
+      creditedAt: isoInstant,
+    }),
+  ),
 });
 
 export const ledgerKey = { kind: 'audit', id: 'control' };

@@ -17,6 +17,7 @@ import {
   isReleasedBy,
   isUnanswered,
   lineOf,
+  type Scanned,
 } from '../../domain/audit/case.ts';
 import type { CaseCounts, Release } from '../../domain/audit/run.ts';
 import type { CaseStore } from '../../store/audits/cases.ts';
@@ -38,8 +39,8 @@ export interface CaseWork {
   /** The run whose scan came last; changes are recorded under its id. */
   readonly runId: string;
   readonly deadline: Instant;
-  /** When the last proven scan began. */
-  readonly scannedAt: Instant;
+  /** The last proven scan. */
+  readonly scanned: Scanned;
   /** So many questions, at most. */
   readonly allowed: number;
   readonly release?: Release | undefined;
@@ -103,8 +104,8 @@ const maxFailuresInARow = 10;
 const longestWaiting = (cases: readonly Case[]): Case[] => cases.toSorted((a, b) => a.nextAt - b.nextAt);
 
 /** What was answered just now is settled, and not asked about again. */
-const isAnswered = (each: Case, at: Instant, { scannedAt }: Pick<CaseWork, 'scannedAt'>): boolean =>
-  each.wants !== undefined && isFresh(each, at, scannedAt);
+const isAnswered = (each: Case, at: Instant, { scanned }: Pick<CaseWork, 'scanned'>): boolean =>
+  each.wants !== undefined && isFresh(each, at, scanned);
 
 async function countWanted({ release }: CaseWork, { cases }: Pick<CaseDependencies, 'cases'>) {
   let certain = 0;
@@ -143,13 +144,18 @@ async function settle(
     if (each.wants === undefined) return each;
     const isReleased = isReleasedBy(each, work.release);
     if (isReleased || fits || !countsForBrake(each)) {
-      // An old answer waits for the next turn of its account, which the budget allows.
-      if (!isReleased && !isFresh(each, now(), work.scannedAt)) return each;
-      const taken = stopped === undefined ? await takeAway(each, { ...work, isReleased }, dependencies) : stopped;
-      if (!isPaused(taken)) return taken.left;
-      stopped = taken;
-      if (isReleased) isReleaseDone = false;
-      return each;
+      // An old answer waits for the next turn of its account, which the budget allows. A release asks
+      // at once, but not again and again while the vendor does not say.
+      const isWaiting =
+        !isFresh(each, now(), work.scanned) && (!isReleased || (each.unclear > 0 && !isDue(each, now())));
+      const taken = isWaiting
+        ? { left: each }
+        : (stopped ?? (await takeAway(each, { ...work, isReleased }, dependencies)));
+      if (isPaused(taken)) stopped = taken;
+      const left = isPaused(taken) ? each : taken.left;
+      // What the vendor no longer says is spared, and done with.
+      if (isReleased && left !== undefined && lineOf(left) === lineOf(each)) isReleaseDone = false;
+      return left;
     }
     if (!isTooMany || each.heldSince !== undefined) return each;
     const heldCase = { ...each, heldSince: now(), nextAt: now() + confirmAgainMs };

@@ -3,7 +3,14 @@
 import type { Log } from '../../base/log.ts';
 import * as events from '../../base/log-events.ts';
 import type { Instant } from '../../base/time.ts';
-import type { AuditLedger, AuditRun, Held, HeldKind, Release } from '../../domain/audit/run.ts';
+import {
+  type AuditLedger,
+  type Credited,
+  type Held,
+  type HeldKind,
+  isOpen,
+  type Release,
+} from '../../domain/audit/run.ts';
 import { questionsAllowed } from '../../domain/audit/schedule.ts';
 import type { Policy } from '../../domain/membership/policy.ts';
 import type { AuditRunStore } from '../../store/audits/runs.ts';
@@ -59,7 +66,7 @@ const isDue = ({ cases, releases }: AuditLedger, now: Instant): boolean =>
 async function work(hold: Hold, deadline: Instant, dependencies: QueueDependencies): Promise<void> {
   const { now, readAuditBudget, auditEverySeconds, brake, policy } = dependencies;
   const newcomers = standing(hold.ledger(), 'newcomers', now());
-  if (newcomers !== undefined) {
+  if (newcomers !== undefined && !isHoldingNewcomers(hold.ledger())) {
     const left = await releaseNewcomers(newcomers, deadline, dependencies);
     if (isPaused(left)) return hold.letGo({});
     await brake.change((state) => ({ ...state, hold: undefined }));
@@ -74,18 +81,24 @@ async function work(hold: Hold, deadline: Instant, dependencies: QueueDependenci
   const ledger = hold.ledger();
   const release = standing(ledger, 'taking_away', now());
   const allowed = questionsAllowed(ledger, await readAuditBudget(), auditEverySeconds * 1000, policy);
-  const { runId, startedAt: scannedAt } = creditedRunOf(ledger);
-  const report = await workOnCases({ runId, deadline, scannedAt, allowed, release }, dependencies);
+  const { runId, ...scanned } = creditedRunOf(ledger);
+  const report = await workOnCases({ runId, deadline, scanned, allowed, release }, dependencies);
   await hold.letGo(after(ledger, report, release, now()));
 }
 
+/** While a run still writes those that it holds, a release would miss some of them. */
+const isHoldingNewcomers = ({ run }: AuditLedger): boolean =>
+  run !== undefined && isOpen(run) && run.newcomers?.hold !== undefined;
+
 /** The run whose scan was credited last. */
-const creditedRunOf = ({
-  run,
-  lastCompleted,
-}: Pick<AuditLedger, 'run' | 'lastCompleted'>): Pick<AuditRun, 'runId' | 'startedAt' | 'startedBy'> =>
+function creditedRunOf({ run, lastCompleted, credited }: AuditLedger): Credited {
+  if (credited !== undefined) return credited;
+  // An earlier version did not note it.
+  if (run?.creditedAt !== undefined) return { ...run, creditedAt: run.creditedAt };
+  if (lastCompleted !== undefined) return { ...lastCompleted, creditedAt: lastCompleted.endedAt };
   // Before the first one, what look-ups have opened stands under the run that is open.
-  (run?.creditedAt === undefined ? lastCompleted : run) ?? { runId: run?.runId ?? '', startedAt: 0 };
+  return { runId: run?.runId ?? '', startedAt: 0, creditedAt: 0 };
+}
 
 /** A release that has not expired. */
 function standing({ releases }: AuditLedger, kind: HeldKind, now: Instant): Release | undefined {
@@ -95,15 +108,16 @@ function standing({ releases }: AuditLedger, kind: HeldKind, now: Instant): Rele
 
 /** What the ledger says after the work on the cases. */
 function after(
-  { held, lastCompleted, run }: AuditLedger,
+  ledger: AuditLedger,
   { counts, heldHash, isReleaseDone, paused }: CaseReport,
   release: Release | undefined,
   now: Instant,
 ): Partial<AuditLedger> {
+  const { held } = ledger;
   const before = held?.taking_away;
   const isSame = before !== undefined && before.hash === heldHash;
   // A dry run, or the next one, may be open by now: what is held is of the run that was credited.
-  const { runId, startedBy } = creditedRunOf({ run, lastCompleted });
+  const { runId, startedBy } = creditedRunOf(ledger);
   const current: Held | undefined =
     heldHash === undefined
       ? undefined
@@ -120,6 +134,9 @@ function after(
     cases: { ...counts, nextAt: paused?.resumesAt ?? counts.nextAt },
     held: { ...held, taking_away: current },
     // A release that has expired is void.
-    releases: { taking_away: isReleaseDone ? undefined : release },
+    releases: {
+      taking_away: isReleaseDone ? undefined : release,
+      newcomers: standing(ledger, 'newcomers', now),
+    },
   };
 }

@@ -135,9 +135,11 @@ export function openSession(
     },
     save: (different, more = {}) => writing(different, (nextRun) => hold.save({ ...more, run: nextRun })),
     credit: (different, watermark) =>
-      writing(different, (nextRun) =>
-        hold.write({ run: nextRun }, (ledger, writer) => runs.writeCredit(ledger, writer, watermark)),
-      ),
+      writing(different, (nextRun) => {
+        const { runId, startedBy, startedAt } = nextRun;
+        const credited = { runId, startedBy, startedAt, creditedAt: watermark.at };
+        return hold.write({ run: nextRun, credited }, (ledger, writer) => runs.writeCredit(ledger, writer, watermark));
+      }),
     isHeld: hold.isHeld,
     letGo: (different) => writing(different, (nextRun) => hold.letGo({ run: nextRun })),
     close: (different, more = {}) =>

@@ -2,7 +2,7 @@ import { describeError, type Log } from '../../base/log.ts';
 import * as events from '../../base/log-events.ts';
 import type { Instant } from '../../base/time.ts';
 import { type BrakeState, type BrakeThresholds, roomToTake, withTaken } from '../../domain/audit/brake.ts';
-import { type Case, isFresh, lineOf } from '../../domain/audit/case.ts';
+import { type Case, isFresh, lineOf, type Scanned } from '../../domain/audit/case.ts';
 import { takesAccess } from '../../domain/audit/plan.ts';
 import type { BrakeStore } from '../../store/brake.ts';
 import { DamagedError } from '../../store/context.ts';
@@ -31,14 +31,14 @@ export async function takeAway(
   work: {
     readonly runId: string;
     readonly deadline: Instant;
-    readonly scannedAt: Instant;
+    readonly scanned: Scanned;
     readonly isReleased: boolean;
   },
   dependencies: TakeDependencies,
 ): Promise<{ readonly left: Case | undefined } | Paused> {
   const { cases, brake, thresholds, now, log } = dependencies;
   let each = given;
-  if (!isFresh(each, now(), work.scannedAt)) {
+  if (!isFresh(each, now(), work.scanned)) {
     const asked = await askAbout(each, work, dependencies);
     if (isPaused(asked)) return asked;
     const { left } = asked;
@@ -46,7 +46,7 @@ export async function takeAway(
       log(events.AUDIT_ACCOUNT_SPARED, { runId: work.runId, accountId: each.accountId });
       return { left };
     }
-    if (!isFresh(left, now(), work.scannedAt)) return { left };
+    if (!isFresh(left, now(), work.scanned)) return { left };
     each = left;
   }
   for (let tries = 1; ; tries += 1) {

@@ -113,9 +113,9 @@ function guardChange(
         held = change;
         return withoutTaking(change, known, judgement);
       }
-      const { review } = change.facts;
       const hold = state.hold ?? 'too_many_newcomers';
-      return { ...change, facts: { ...change.facts, review: { value: 'pending', since: review.since, held: hold } } };
+      // From now on, and not from when the vendor was asked: a release given meanwhile does not cover it.
+      return { ...change, facts: { ...change.facts, review: { value: 'pending', since: now(), held: hold } } };
     },
   };
 }

@@ -36,6 +36,7 @@ describe('a first audit', () => {
         pages: 3,
         accounts: 120,
       },
+      credited: { runId: run.runId, startedAt: noon, creditedAt: noon },
       held: {},
       credentials: expect.stringMatching(/./),
     });

@@ -118,8 +118,9 @@ export const brakeMutants: readonly Mutant[] = [
   {
     name: 'look-ups let newcomers in past the brake',
     file: guarded,
-    find: "return { ...change, facts: { ...change.facts, review: { value: 'pending', since: review.since, held: hold } } };",
-    replace: 'return { ...change, facts: { ...change.facts, review: { ...review, since: hold ? review.since : 0 } } };',
+    find: "return { ...change, facts: { ...change.facts, review: { value: 'pending', since: now(), held: hold } } };",
+    replace:
+      'return { ...change, facts: { ...change.facts, review: { ...change.facts.review, ...(hold ? {} : undefined) } } };',
     found: /^more strangers were let in in a day than the brake lets in/,
   },
   {

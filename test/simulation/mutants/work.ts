@@ -12,8 +12,9 @@ export const workMutants: readonly Mutant[] = [
   {
     name: 'an old answer takes something away',
     file: theCase,
-    find: 'answer !== undefined && now - answer.observedAt <= maxAnswerAgeMs && answer.observedAt >= scannedAt;',
-    replace: 'answer !== undefined && now - answer.observedAt <= 1000 * maxAnswerAgeMs && scannedAt >= 0;',
+    find: 'answer !== undefined && now - answer.observedAt <= maxAnswerAgeMs && answer.observedAt >= readBy(answer, scanned);',
+    replace:
+      'answer !== undefined && now - answer.observedAt <= 1000 * maxAnswerAgeMs && readBy(answer, scanned) >= 0;',
     found: /^somebody active was recorded as not active by what was found long ago/,
   },
   {
