@@ -6,6 +6,13 @@ import * as z from '../base/zod.ts';
 import { type AccountId, isAccountId } from '../domain/membership/facts.ts';
 import { withoutEntities } from './entities.ts';
 
+/** Absent, null, blank and without members mean the same where a form is not known. */
+export const isNothing = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  (typeof value === 'string' && value.trim() === '') ||
+  (typeof value === 'object' && Object.keys(value).length === 0);
+
 /** Outer blanks are no part of an id. Nothing else is changed: ids are opaque (T3). */
 export const accountId = z.pipe(
   z.string().check(z.trim()),

@@ -101,10 +101,10 @@ function readPage(
 ): VendorResult<AccountPage> {
   if (answer.status !== 200) return failureOf(answer);
   const page = readAccountPage(readVendorJson(answer.text), activityWords);
-  const next = nextPageOf(apiUrl, page?.links);
+  const next = nextPageOf(apiUrl, page?.links, page?.others);
   // Null may be the end of a list, and never its beginning or its middle.
   if (page === undefined || (page.isNull && !(isLater && next.ok && next.value === undefined))) {
-    return notUnderstood(answer, 'a page of the account list came without its list');
+    return notUnderstood(answer, 'a page of the account list came without its list, or with an error');
   }
   if (!next.ok) return notUnderstood(answer, next.failure.reason);
   const { accounts, unreadable } = page;

@@ -1,5 +1,6 @@
 import * as z from '../../base/zod.ts';
 import { withoutEntities } from '../entities.ts';
+import { isNothing } from '../loose-members.ts';
 import { type Failure, failure, type Success, succeeded } from '../result.ts';
 import type { NextPage } from '../types.ts';
 
@@ -28,17 +29,9 @@ export const nextPage = z.custom<NextPage>((value) => typeof value === 'string' 
  */
 export const accountListUrl = (apiUrl: string): URL => new URL(`${apiUrl.replace(/\/+$/, '')}${listPath}`);
 
-/**
- * Absent, null and empty mean the same, because the form of the last page is not known (fact sheet
- * section 2.1).
- */
-const isNothing = (value: unknown): boolean =>
-  value === undefined ||
-  value === null ||
-  (typeof value === 'string' && value.trim() === '') ||
-  (typeof value === 'object' && Object.keys(value).length === 0);
-
 const refused = (what: string): Failure => failure('not_understood', `the link to the next page ${what}`);
+
+type Found = Success<NextPage | undefined> | Failure;
 
 const links = z.looseObject({ next: z.optional(z.unknown()) });
 /** A link is an object, its address alone, or a list of one (HAL). */
@@ -49,11 +42,19 @@ const next = z.looseObject({ href: z.optional(z.unknown()) });
  * base's path or without it, or to the list. It must stay within the list (fact sheet T8); only its
  * query is used, so the partner's token goes nowhere else in any case.
  *
+ * @param others what the page has beside its rows and its `_links`
  * @returns undefined on the last page; `not_understood` for a link that is neither empty nor a
- *   later page of the same list: as the end of the list it would make an incomplete scan look
- *   complete
+ *   later page of the same list, or that stands among the others: as the end of the list it would
+ *   make an incomplete scan look complete
  */
-export const nextPageOf = (apiUrl: string, _links: unknown): Success<NextPage | undefined> | Failure => {
+export const nextPageOf = (apiUrl: string, _links: unknown, others: Readonly<Record<string, unknown>> = {}): Found => {
+  const found = nextPageIn(apiUrl, _links);
+  const isEnd = found.ok && found.value === undefined;
+  return isEnd && hasNextWithin(others) ? refused('stands in another place than _links') : found;
+};
+
+/** The form of the last page is not known (fact sheet section 2.1). */
+function nextPageIn(apiUrl: string, _links: unknown): Found {
   if (isNothing(_links)) return succeeded(undefined);
   const parsedLinks = links.safeParse(_links);
   if (!parsedLinks.success) return refused('is malformed');
@@ -67,7 +68,7 @@ export const nextPageOf = (apiUrl: string, _links: unknown): Success<NextPage | 
   // A link that has no address of the known form may have one of another form.
   const isEnd = isNothing(href) && !addresses.test(JSON.stringify(others));
   return isEnd ? succeeded(undefined) : refused('is malformed');
-};
+}
 
 /** A text in JSON that is an address. */
 const addresses = /offset=|"(?:https?:|[/?]|[^"/?]*[/?][^"=]*=)/i;
@@ -76,9 +77,30 @@ const addresses = /offset=|"(?:https?:|[/?]|[^"/?]*[/?][^"=]*=)/i;
 const hasOtherNext = (all: Readonly<Record<string, unknown>>): boolean =>
   Object.entries(all).some(([name, value]) => name !== 'next' && /^next/i.test(name) && !isNothing(value));
 
+/**
+ * Whether a next link stands anywhere in a value, by its name or by its relation. Of a member with two
+ * values one may be such a link.
+ *
+ * @param value of no more levels than `readVendorJson` lets through
+ */
+function hasNextWithin(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value === 'symbol';
+  const members = Object.entries(value);
+  return (
+    members.some(([name, member]) => hasNextWithin(member) || (/^next/i.test(name) && leadsOn(member))) ||
+    (members.some(([, member]) => typeof member === 'string' && /^next$/i.test(member)) &&
+      members.some(([, member]) => typeof member === 'string' && leadsOn([member])))
+  );
+}
+
+const leadsOn = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null
+    ? addresses.test(JSON.stringify(value))
+    : !isNothing(value) && value !== false;
+
 const onlyOf = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? value[0] : value);
 
-function nextPageAt(text: string, list: URL): Success<NextPage | undefined> | Failure {
+function nextPageAt(text: string, list: URL): Found {
   const url = URL.parse(withoutEntities(text.trim()), list.href);
   if (url === null) return refused('is malformed');
   // Behind a proxy, a server may name itself by http; we ask by our own base, so by https.

@@ -10,10 +10,20 @@ import type { ActivityWords } from '../../domain/membership/activity-words.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
 import { isUnderstood, type ListedAccount } from '../../domain/membership/listed-account.ts';
 import { activityOf } from '../activity.ts';
-import { accountId, optionalCount, optionalName, optionalText } from '../loose-members.ts';
+import { accountId, isNothing, optionalCount, optionalName, optionalText } from '../loose-members.ts';
 import type { AccountPage, AccountProbe, AccountSummary, UnreadableRow } from '../types.ts';
 
-const page = z.object({ site_owner_list: z.nullable(z.array(z.unknown())), _links: z.optional(z.unknown()) });
+/** An error beside a list, by whichever author (fact sheet section 2.9): the list may lack what it should hold. */
+const noErrors = z.optional(z.custom((value) => isNothing(value) || value === false));
+
+const page = z.looseObject({
+  site_owner_list: z.nullable(z.array(z.unknown())),
+  _links: z.optional(z.unknown()),
+  error_key: noErrors,
+  error: noErrors,
+  errors: noErrors,
+  message: noErrors,
+});
 
 const siteOwner = z.object({
   encoded_account_id: accountId,
@@ -54,18 +64,22 @@ const projectSiteOwner = (row: z.infer<typeof siteOwner>, words: ActivityWords):
  * twice the last row counts whose activity is understood. A row that names no account is left out,
  * and does not spoil the others.
  *
- * @returns the accounts, the rows left out, the untouched `_links`, and whether null stands in the
- *   place of the list; undefined if it has no list
+ * @returns the accounts, the rows left out, the untouched `_links` and other members, and whether
+ *   null stands in the place of the list; undefined if it has no list, or an error
  */
 export const readAccountPage = (
   json: unknown,
   words: ActivityWords,
 ):
-  | (Pick<AccountPage, 'accounts' | 'unreadable'> & { readonly links: unknown; readonly isNull: boolean })
+  | (Pick<AccountPage, 'accounts' | 'unreadable'> & {
+      readonly links: unknown;
+      readonly others: Readonly<Record<string, unknown>>;
+      readonly isNull: boolean;
+    })
   | undefined => {
   const parsed = page.safeParse(json);
   if (!parsed.success) return undefined;
-  const { site_owner_list: rows, _links: links } = parsed.data;
+  const { site_owner_list: rows, _links: links, ...others } = parsed.data;
   const accounts = new Map<AccountId, ListedAccount>();
   const unreadable: UnreadableRow[] = [];
   for (const [index, item] of (rows ?? []).entries()) {
@@ -78,7 +92,7 @@ export const readAccountPage = (
     const before = accounts.get(listed.accountId);
     if (before === undefined || isUnderstood(listed) || !isUnderstood(before)) accounts.set(listed.accountId, listed);
   }
-  return { accounts: [...accounts.values()], unreadable, links, isNull: rows === null };
+  return { accounts: [...accounts.values()], unreadable, links, others, isNull: rows === null };
 };
 
 const whyUnreadable = (item: unknown): string => {

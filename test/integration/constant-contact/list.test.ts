@@ -149,6 +149,9 @@ describe('a page of the account list', () => {
     ['a list that is an object', { json: { site_owner_list: {} } }, 'without its list'],
     ['a list that is null', { json: { site_owner_list: null } }, 'without its list'],
     ['a bare list', { json: [row('a1')] }, 'without its list'],
+    ['an error with an empty list', page([], { error_key: 'internal.error' }), 'with an error'],
+    ['a message of a gateway with an empty list', page([], { message: 'Internal server error' }), 'with an error'],
+    ['a next link in another place', page([row('a1')], { links: { next: { href: '?offset=a' } } }), 'another place'],
     [
       'a link to another host',
       page([], { _links: { next: { href: 'https://evil.example/v3/partner/accounts?offset=a' } } }),

@@ -2,7 +2,8 @@
 import { bodies } from './bodies.ts';
 import { successes } from './changes.ts';
 import { answersAboutOne, tokens, waits } from './errors.ts';
-import { links, rows } from './lists.ts';
+import { links } from './links.ts';
+import { rows } from './lists.ts';
 import type { Oddity } from './oddity.ts';
 import { webhooks } from './webhooks.ts';
 
