@@ -153,6 +153,11 @@ describe('a page of the account list', () => {
     ['a message of a gateway with an empty list', page([], { message: 'Internal server error' }), 'with an error'],
     ['a next link in another place', page([row('a1')], { links: { next: { href: '?offset=a' } } }), 'another place'],
     [
+      'links of thousands of levels',
+      { text: `{"site_owner_list":[],"_links":{"next":${'{"a":'.repeat(6_000)}1${'}'.repeat(6_000)}}}` },
+      'without its list',
+    ],
+    [
       'a link to another host',
       page([], { _links: { next: { href: 'https://evil.example/v3/partner/accounts?offset=a' } } }),
       'another host',

@@ -137,6 +137,19 @@ export const bodies: readonly Oddity[] = [
     prove: async ({ list }) => refuses(await list({ text: ' '.repeat(5_300_000) })),
   },
   {
+    comes: 'JSON of more than 64 levels',
+    fate: 'refused',
+    so: 'as text that is no JSON: no answer is that deep',
+    prove: async ({ list, probe, operate }) => {
+      const deep = `${'{"a":['.repeat(3_000)}${']}'.repeat(3_000)}`;
+      refuses(await list(bytes(Buffer.from(`{"_links":${deep},${text.slice(1)}`))));
+      refuses(await list(bytes(Buffer.from(`{"a":1,"a":1,"b":${deep},${text.slice(1)}`))));
+      refuses(await probe(bytes(Buffer.from(`{"plan_type":"GOLD","a":${deep}}`))));
+      const call = operate(bytes(Buffer.from(deep)), ({ cancel }, until) => cancel(account, {}, until));
+      refuses(await call, 'outcome_unknown');
+    },
+  },
+  {
     comes: 'a member twice, with the same value',
     fate: 'taken',
     so: 'as one',

@@ -63,6 +63,26 @@ describe('JSON of the vendor', () => {
     expect(Object.keys(value)).toEqual(['__proto__', 'a']);
   });
 
+  const nested = (levels: number, inner = '1') => `${'{"a":['.repeat(levels / 2)}${inner}${']}'.repeat(levels / 2)}`;
+
+  test('is no JSON beyond 64 levels, which no answer has', () => {
+    expect(readVendorJson(nested(64))).toEqual(JSON.parse(nested(64)));
+    expect(readVendorJson(nested(64, '"[[{{"'))).toEqual(JSON.parse(nested(64, '"[[{{"')));
+    expect(readVendorJson(`[${'[],{},'.repeat(100)}1]`)).toHaveLength(201);
+    expect(readVendorJson(nested(66))).toBeUndefined();
+  });
+
+  test.each([
+    ['a member of one name', nested(6_000)],
+    ['a member named twice', nested(6_000, '{"b":1,"b":1}')],
+    ['a member named twice, beside it', `{"b":1,"b":1,"c":${nested(6_000)}}`],
+    ['a member that is deep, twice', `{"b":${nested(6_000)},"b":${nested(6_000)}}`],
+    ['lists alone', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+    ['braces that are not closed', '[{"a":'.repeat(100_000)],
+  ])('throws nothing, however deep: %s', (_case, text) => {
+    expect(readVendorJson(text)).toBeUndefined();
+  });
+
   test('is read in a moment, however long', () => {
     const long = JSON.stringify({ text: 'x'.repeat(4_000_000), rows: Array(2_000).fill({ a: '\\"{', b: {} }) });
     const begun = performance.now();
