@@ -7,6 +7,7 @@ import type { Http, HttpAnswer } from '../transport/exchange.ts';
 import { readVendorJson } from '../transport/vendor-json.ts';
 import { accessTokenPattern } from './access-token.ts';
 import type { CredentialsSource, PartnerCredentials } from './credentials.ts';
+import { isClientRefused, refusedClient } from './refused-client.ts';
 
 export interface AuthorizationOptions {
   readonly authorizeUrl: string;
@@ -38,7 +39,8 @@ export interface EndUserAuthorization {
    * looked at it.
    *
    * @returns the end-user's access token, to be used at once and kept nowhere; `rejected` with the key
-   *   `invalid_grant` for a code that is used, expired or somebody else's
+   *   `invalid_grant` for a code that is used, expired or somebody else's; `unauthorized` for the app's own
+   *   credentials, which are then read again
    */
   exchange(
     sent: { readonly code: string; readonly codeVerifier: string },
@@ -125,9 +127,9 @@ async function clientOf(credentials: CredentialsSource, deadline: Instant): Prom
 
 function tokenOf(answer: HttpAnswer, credentials: CredentialsSource): VendorResult<string> {
   if (answer.status !== 200) {
-    // They may have been rotated.
-    if (answer.status === 401) credentials.forget();
-    return failureOf(answer, 'the token endpoint for end-users');
+    if (!isClientRefused(answer)) return failureOf(answer, 'the token endpoint for end-users');
+    credentials.forget();
+    return refusedClient(answer, 'the token endpoint for end-users refused the app’s credentials');
   }
   const token = tokenAnswer.safeParse(readVendorJson(answer.text));
   return token.success

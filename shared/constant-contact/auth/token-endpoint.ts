@@ -1,12 +1,12 @@
-import { defined } from '../../base/defined.ts';
 import type { Instant } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
 import { failure, succeeded, type VendorResult } from '../result.ts';
-import { failureOf, notUnderstood, readErrorBody, requestIdsOf } from '../transport/errors.ts';
-import type { Http, HttpAnswer } from '../transport/exchange.ts';
+import { failureOf, notUnderstood } from '../transport/errors.ts';
+import type { Http } from '../transport/exchange.ts';
 import { readVendorJson } from '../transport/vendor-json.ts';
 import { accessTokenPattern } from './access-token.ts';
 import type { CredentialsSource } from './credentials.ts';
+import { clientRefusals, isClientRefused, refusedClient } from './refused-client.ts';
 import type { AccessToken } from './shared-token.ts';
 
 /**
@@ -32,16 +32,10 @@ const schema = z.object({
 });
 
 /**
- * RFC 6749 codes that blame the client and not the request's form; a 400 without a code usually
- * does, too (section 1).
+ * The client's credentials are all that is granted here, so these codes are about them, too; and a
+ * 400 without a code usually is (section 1).
  */
-const refusals: ReadonlySet<string | undefined> = new Set([
-  undefined,
-  'invalid_client',
-  'unauthorized_client',
-  'invalid_grant',
-  'access_denied',
-]);
+const refusals = [...clientRefusals, 'invalid_grant', 'access_denied', undefined];
 
 /**
  * Creates the request for a new access token (fact sheet section 1). A second request does no harm,
@@ -85,10 +79,9 @@ export function createTokenRequest({
     if (!result.ok) return failure(result.failure.kind, `the token endpoint: ${result.failure.reason}`);
     const answer = result.value;
     if (answer.status !== 200) {
-      const { errorKey } = readErrorBody(answer.text);
-      if (!isRefusal(answer, errorKey)) return failureOf(answer, 'the token endpoint');
+      if (!isClientRefused(answer, refusals)) return failureOf(answer, 'the token endpoint');
       credentials.forget();
-      return refusal(answer, errorKey);
+      return refusedClient(answer, 'the token endpoint refused the partner credentials');
     }
     const token = schema.safeParse(readVendorJson(answer.text));
     if (!token.success) return notUnderstood(answer, 'the token endpoint answered without an access token');
@@ -106,16 +99,4 @@ function requestForm(tokenUrl: string, grant: TokenGrant): { readonly url: strin
   if (grant === 'body') return { url: url.href, body: 'grant_type=client_credentials' };
   url.searchParams.set('grant_type', 'client_credentials');
   return { url: url.href, body: '' };
-}
-
-function isRefusal({ status }: HttpAnswer, errorKey: string | undefined): boolean {
-  return status === 401 || (status === 400 && refusals.has(errorKey));
-}
-
-function refusal(answer: HttpAnswer, errorKey: string | undefined) {
-  return failure('unauthorized', `the token endpoint refused the partner credentials (${errorKey ?? answer.status})`, {
-    status: answer.status,
-    ...defined({ errorKey }),
-    ...requestIdsOf(answer),
-  });
 }

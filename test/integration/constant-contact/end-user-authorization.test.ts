@@ -14,7 +14,9 @@ const exchangeWith = async (script: Script, milliseconds = 10_000) => {
   const server = await startScriptedServer(script);
   closers.push(server.close);
   const { credentials, secrets } = createVendorHarness(server.url);
-  secrets.set(credentialsSecret, JSON.stringify({ ...partnerCredentials, clientSecret: 'client-secret-0001' }));
+  const setSecret = (clientSecret: string) =>
+    secrets.set(credentialsSecret, JSON.stringify({ ...partnerCredentials, clientSecret }));
+  setSecret('client-secret-0001');
   const waits: number[] = [];
   const authorization = createEndUserAuthorization({
     authorizeUrl: `${server.url}/authorize`,
@@ -28,9 +30,10 @@ const exchangeWith = async (script: Script, milliseconds = 10_000) => {
     now: Date.now,
     sleep: async (ms) => void waits.push(ms),
   });
-  const deadline = Date.now() + milliseconds;
-  const result = await authorization.exchange({ code: 'a-code', codeVerifier: 'a-verifier' }, deadline);
-  return { result, waits, requests: server.requests };
+  const exchange = () =>
+    authorization.exchange({ code: 'a-code', codeVerifier: 'a-verifier' }, Date.now() + milliseconds);
+  const result = await exchange();
+  return { result, waits, requests: server.requests, setSecret, exchange };
 };
 
 it('sends the code once, with the app’s own id and secret, and nothing that was not asked for', async () => {
@@ -66,6 +69,30 @@ it.each([
   ['an error with 200', { error: 'invalid_grant' }],
 ])('does not take %s for a token', async (_what, json) => {
   expect((await exchangeWith(() => ({ json }))).result).toMatchObject({ failure: { kind: 'not_understood' } });
+});
+
+it.each([
+  [401, { error: 'invalid_client' }, true],
+  [401, { message: 'Unauthorized' }, true],
+  [400, { error: 'invalid_client' }, true],
+  [400, { error: 'unauthorized_client' }, true],
+  // About the code, or the request.
+  [400, { error: 'invalid_grant' }, false],
+  [400, { error: 'invalid_request' }, false],
+  [400, {}, false],
+  [500, { error: 'invalid_client' }, false],
+])('after a %i with %j reads the secret again, which may have been rotated: %s', async (status, json, isReadAgain) => {
+  const { exchange, setSecret, requests } = await exchangeWith(() => ({ status, json }));
+  setSecret('client-secret-0002');
+  await exchange();
+
+  const used = requests.map(({ headers }) => Buffer.from(headers.authorization?.slice(6) ?? '', 'base64').toString());
+  expect(used.at(-1)).toBe(`${partnerCredentials.apiKey}:client-secret-000${isReadAgain ? 2 : 1}`);
+});
+
+it.each(['invalid_client', 'unauthorized_client'])('says of a 400 with %s that it is about the app', async (error) => {
+  const { result } = await exchangeWith(() => ({ status: 400, json: { error } }));
+  expect(result).toMatchObject({ failure: { kind: 'unauthorized', status: 400, errorKey: error } });
 });
 
 it('quotes nothing of the answer in a failure', async () => {
