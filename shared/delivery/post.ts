@@ -65,9 +65,9 @@ function failureOf(error: unknown): NonNullable<Posted['failure']> {
 
 const httpDate = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
 
-/** Whole seconds, or a date (RFC 9110, section 10.2.3). */
+/** Whole seconds, or a date (RFC 9110, section 10.2.3). However long, whoever waits has a limit of its own. */
 function retryAfterMsOf(headers: Headers, now: Instant): number | undefined {
   const text = headers.get('retry-after')?.trim() ?? '';
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
+  if (/^\d+$/.test(text)) return Number(text) * 1_000;
   return httpDate.test(text) ? Math.max(0, Date.parse(text) - now) : undefined;
 }

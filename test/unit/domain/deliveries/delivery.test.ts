@@ -75,6 +75,7 @@ describe('an attempt', () => {
     [1 * second, 5 * second],
     [10 * minute, 10 * minute],
     [2 * hour, 1 * hour],
+    [Number.POSITIVE_INFINITY, 1 * hour],
   ])('whose answer asks to wait for %s ms is followed by one after %s ms', (retryAfterMs, pause) => {
     const made = attemptAt(start, { status: 503 });
     expect(afterAttempt(waiting(), made, { ...middle, retryAfterMs }).delivery.nextAt).toBe(start + pause);
@@ -110,6 +111,7 @@ test('an event that waited for days for another one is tried for a day of its ow
 it.each([
   [429, 60 * second, start + 60 * second],
   [503, 2 * hour, start + hour],
+  [503, Number.POSITIVE_INFINITY, start + hour],
   [503, undefined, undefined],
   [500, 60 * second, undefined],
 ])('status %s with Retry-After %s pauses all until %s', (status, retryAfterMs, until) => {
