@@ -19,6 +19,7 @@ import {
   fraction,
   httpsUrl,
   oneOf,
+  plainName,
   receiverUrl,
   refusalList,
   retentionDays,
@@ -152,7 +153,7 @@ export const settingDefinitions = {
   ...connectSettings,
   partnerName: withMeaning(
     'The partner’s name as Constant Contact knows it, for transfer requests. Required with `transferSender`.',
-    z.optional(text(/^[^\p{Cc}\p{Cs}]{1,128}$/u, 'must be 1 to 128 characters without control characters')),
+    z.optional(plainName(128)),
   ),
   transferSender: withMeaning(
     'Sender address of transfer requests, verified in Amazon SES. If unset, no mail is sent.',

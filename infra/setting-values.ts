@@ -4,6 +4,7 @@
  */
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
+import { plainText } from '../shared/base/text.ts';
 import { isBaseUrl, isSecureOrLoopback } from '../shared/base/url.ts';
 import { parseReturnPlaces } from '../shared/domain/connections/return-to.ts';
 import { isWitnessKey } from '../shared/domain/log/cosignature.ts';
@@ -18,6 +19,17 @@ export const withMeaning = <S extends z.ZodMiniType>(meaning: string, schema: S)
 export const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `must be ${values.join(' or ')}`);
 
 export const text = (pattern: RegExp, message: string) => z.string(message).check(z.regex(pattern, message));
+
+/** A name that people read, in the one form of text. */
+export const plainName = (max: number) => {
+  const message = `must be 1 to ${max} characters, none of them invisible, and no blanks around`;
+  return z.string(message).check(
+    z.refine((name) => {
+      const plain = plainText(name);
+      return 'text' in plain && plain.text === name && name.length <= max;
+    }, message),
+  );
+};
 
 export const wholeNumber = (min: number) => {
   // Ten digits hold any sensible duration, and stay far below where a number loses precision.
@@ -115,12 +127,15 @@ export const flag = z.pipe(
 );
 
 /**
- * A list whose value stays a string. The function that reads it parses it again.
+ * A list whose value stays a string. The function that reads it parses it again. A template holds
+ * ASCII only.
  *
  * @param parse returns undefined for a malformed list
  */
 export const parsable = (parse: (list: string) => unknown, message: string) =>
-  z.string('must be a string').check(z.refine((list) => parse(list) !== undefined, message));
+  z
+    .string('must be a string')
+    .check(z.refine((list) => /^[\x20-\x7e]*$/.test(list) && parse(list) !== undefined, message));
 
 /** Allowed calls of the vendor's API. */
 export const allowList = parsable(
@@ -130,23 +145,21 @@ export const allowList = parsable(
 
 /** Places that browsers are sent back to. */
 export const returnPlaces = parsable(
-  // A template holds ASCII only, and none at all is the setting unset.
-  (list) => (/^[\x20-\x7e]*[\x21-\x2b\x2d-\x7e][\x20-\x7e]*$/.test(list) ? parseReturnPlaces(list) : undefined),
+  // None at all is the setting unset.
+  (list) => (/[^ ,]/.test(list) ? parseReturnPlaces(list) : undefined),
   'must be a comma-separated list like https://app.example.com/connected: https, an origin and a path as a browser writes ' +
     'them, without user, query or fragment; http is for this machine only',
 );
 
 /** The vendor's words for activities. */
 export const activityWordList = parsable(
-  // A template holds ASCII only.
-  (list) => (/^[\x20-\x7e]*$/.test(list) ? parseActivityWords(list) : undefined),
+  parseActivityWords,
   `must be a comma-separated list like Frozen=disabled, with one activity for each word, or empty; the activities are ${activities.join(', ')}`,
 );
 
 /** The key of a witness. */
 export const keyOfWitness = parsable(
-  // A template holds ASCII only.
-  (key) => (/^[\x21-\x7e]*$/.test(key) && isWitnessKey(key) ? key : undefined),
+  (key) => (!key.includes(' ') && isWitnessKey(key) ? key : undefined),
   'must be the key of a witness as it gives it: <name>+<8 hexadecimal digits>+<base64>',
 );
 

@@ -11,7 +11,7 @@ export const signInSettings = {
   ),
   audience: withMeaning(
     'Audience that an external issuer puts into the callers’ tokens. Required with `issuer`.',
-    z.optional(text(/^\S+$/, 'must be a word without spaces')),
+    z.optional(word),
   ),
   authDomainPrefix: withMeaning(
     'Prefix of the Cognito domain that issues tokens, unique in its region. Defaults to `stackName` in lower case, with ' +

@@ -6,8 +6,6 @@ import { nameIdFormats, parseSsoKeys, relayStateParts } from '../shared/domain/s
 import { oneOf, parsable, receiverUrl, text, wholeNumber, withMeaning } from './setting-values.ts';
 
 const entityId = text(/^[\x21-\x7e]{1,1024}$/, 'must be up to 1024 ASCII characters without spaces');
-const ascii = (parse: (list: string) => unknown) => (list: string) =>
-  /^[\x20-\x7e]*$/.test(list) ? parse(list) : undefined;
 
 export const ssoSettings = {
   ssoAcsUrl: withMeaning(
@@ -36,7 +34,7 @@ export const ssoSettings = {
       'Contact wants, and where the value comes from: `externalId`, `userId`, `accountId`, or `email`, `firstName` and ' +
       '`lastName` of the request to start-sign-in, which must have them then.',
     z._default(
-      parsable(ascii(parseAttributes), 'must be a comma-separated list like Email=email,Account=accountId, or empty'),
+      parsable(parseAttributes, 'must be a comma-separated list like Email=email,Account=accountId, or empty'),
       '',
     ),
   ),
@@ -48,10 +46,7 @@ export const ssoSettings = {
     'Relay states that the application may ask for, separated by commas: URLs, or all below one that ends with `/*`. ' +
       '`ssoRelayState` is allowed anyway.',
     z._default(
-      parsable(
-        ascii(parseRelayStates),
-        'must be a comma-separated list of https URLs as a browser writes them, or empty',
-      ),
+      parsable(parseRelayStates, 'must be a comma-separated list of https URLs as a browser writes them, or empty'),
       '',
     ),
   ),
@@ -62,7 +57,7 @@ export const ssoSettings = {
   ssoFormOrigins: withMeaning(
     'Origins that Constant Contact leads browsers on to from `ssoAcsUrl`, such as `https://login.example.com`, separated by ' +
       'commas. Browsers hold redirects after a form to the policy of its page.',
-    z._default(parsable(ascii(parseOrigins), 'must be a comma-separated list of https origins, or empty'), ''),
+    z._default(parsable(parseOrigins, 'must be a comma-separated list of https origins, or empty'), ''),
   ),
   ssoLoginUrl: withMeaning(
     'URL at which your application signs users in whom Constant Contact has sent. If unset, its requests are not taken. ' +
@@ -86,7 +81,7 @@ export const ssoSettings = {
 
 function relayStateValue() {
   return parsable(
-    ascii((place) => (place.includes(',') || place.endsWith('/*') ? undefined : parseRelayStates(place)?.[0])),
+    (place) => (place.includes(',') || place.endsWith('/*') ? undefined : parseRelayStates(place)?.[0]),
     'must be an https URL as a browser writes it, without a comma',
   );
 }

@@ -35,6 +35,20 @@ describe.each(fractions)('%s', (name) => {
   );
 });
 
+const notAscii = [
+  ['audience', 'größe', 'must be an ASCII word'],
+  ['audience', 'api\u200b', 'must be an ASCII word'],
+  ['accountOperations', 'GET\u00a0/contacts/**', 'must be a comma-separated list'],
+  ['notOursAnswers', '\u00a0400:a.b', 'must be a comma-separated list'],
+  ['ssoKeys', 'a,\u00a0b', 'must be a, b'],
+  ['partnerName', ' ', 'must be 1 to 128 characters'],
+  ['partnerName', '\u200b', 'must be 1 to 128 characters'],
+  ['partnerName', '\u202eabc', 'must be 1 to 128 characters'],
+] as const;
+test.each(notAscii)('%s cannot be %j', (name, value, message) => {
+  expect(() => readSettings({ [name]: value })).toThrow(message);
+});
+
 const urls = [
   ...['apiUrl', 'tokenUrl', 'webhookKeysUrl', 'legacyUrl', 'connectAuthorizeUrl', 'connectTokenUrl', 'issuer'],
   ...['consoleAuthorizationUrl', 'consoleTokenUrl', 'consoleLogoutUrl', 'statementIssuer', 'eventsWebhookUrl'],

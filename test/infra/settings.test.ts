@@ -171,7 +171,7 @@ it.each([
   ['webhookMaxAgeSeconds', '86401', 'must be at most 86400'],
   ['partnerName', '', 'must be 1 to 128 characters'],
   ['partnerName', 'x'.repeat(129), 'must be 1 to 128 characters'],
-  ['partnerName', 'Partner\r\nBcc: all@example.com', 'without control characters'],
+  ['partnerName', 'Partner\r\nBcc: all@example.com', 'none of them invisible'],
   ['transferSender', 'moves', 'must be an e-mail address'],
   ['transferSender', '*@partner.example', 'must be an e-mail address'],
   ['transferRecipient', '', 'must be an e-mail address'],

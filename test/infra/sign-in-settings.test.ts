@@ -32,7 +32,7 @@ it.each<[object, string]>([
     { issuer: 'http://issuer.example', audience: 'membership' },
     '- issuer="http://issuer.example" must be an https URL',
   ],
-  [{ issuer, audience: 'two words' }, '- audience="two words" must be a word without spaces'],
+  [{ issuer, audience: 'two words' }, '- audience="two words" must be an ASCII word without spaces'],
   [
     { issuer, audience: 'membership', authDomainPrefix: 'callers' },
     '- authDomainPrefix="callers" cannot be combined with issuer',

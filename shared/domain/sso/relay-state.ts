@@ -32,8 +32,12 @@ function isWritten(text: string): boolean {
 export function isAllowedRelayState(relayState: string, places: readonly string[]): boolean {
   if (!isCarried(relayState)) return false;
   if (places.includes(relayState)) return true;
-  return isWritten(relayState) && places.some((place) => place.endsWith('/*') && isBelow(relayState, place));
+  if (!isWritten(relayState) || hidesPath.test(new URL(relayState).pathname)) return false;
+  return places.some((place) => place.endsWith('/*') && isBelow(relayState, place));
 }
+
+/** A server may decode these and see another path than the browser. */
+const hidesPath = /%(?:2f|5c|00)/i;
 
 const isBelow = (relayState: string, place: string): boolean => relayState.startsWith(place.slice(0, -1));
 

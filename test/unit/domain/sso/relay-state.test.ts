@@ -26,6 +26,13 @@ describe('a list of relay states', () => {
   });
 });
 
+test.each(['..%2fadmin', '%2e%2e%2fadmin', 'x%5c..%5cadmin', 'x%00'])(
+  'no server may read %s as another path below an allowed one',
+  (hidden) => {
+    expect(isAllowedRelayState(`https://app.sp.example/campaigns/${hidden}`, places)).toBe(false);
+  },
+);
+
 test.each([
   'https://login.sp.example/start',
   'https://app.sp.example/campaigns/',
