@@ -5,16 +5,23 @@ import { answerOf, type Failure, RequestFailure } from './failure.ts';
 
 /** A page of the runs, with what is held, the cases, the budget and the schedule. */
 export const loadAudits = (pageToken: string | undefined, signal: AbortSignal, pageSize = 20): Promise<Audits> =>
-  answerOf(listAudits({ client, signal, query: { pageSize, ...(pageToken !== undefined && { pageToken }) } }));
+  answerOf(
+    listAudits({ client, signal, query: { pageSize, ...(pageToken !== undefined && { pageToken }) } }),
+    'audits',
+    'held',
+    'cases',
+    'budget',
+    'schedule',
+  );
 
 /** One run with its progress; its plan is read apart. */
 export const loadAudit = (runId: string, signal: AbortSignal): Promise<AuditDetails> =>
-  answerOf(getAudit({ client, signal, path: { runId }, query: { pageSize: 1 } }));
+  answerOf(getAudit({ client, signal, path: { runId }, query: { pageSize: 1 } }), 'runId', 'state', 'held');
 
 /** A page of the cases, as lists are read. */
 export async function loadCases(pageToken: string | undefined, signal: AbortSignal) {
   const query = { pageSize: 100, ...(pageToken !== undefined && { pageToken }) };
-  const { cases, nextPageToken } = await answerOf(listAuditCases({ client, signal, query }));
+  const { cases, nextPageToken } = await answerOf(listAuditCases({ client, signal, query }), 'cases');
   return { rows: cases, next: nextPageToken };
 }
 
@@ -56,8 +63,8 @@ const inWords = async <T>(asked: Promise<T>): Promise<T> => {
 
 /** @param key the same for each attempt at the same start. @throws RequestFailure */
 export const start = (dryRun: boolean, key: string) =>
-  inWords(answerOf(startAudit({ client, body: { dryRun }, headers: { 'idempotency-key': key } })));
+  inWords(answerOf(startAudit({ client, body: { dryRun }, headers: { 'idempotency-key': key } }), 'runId'));
 
 /** Releases exactly what was looked at. @throws RequestFailure */
 export const release = ({ runId, hash }: Pick<Held, 'runId' | 'hash'>) =>
-  inWords(answerOf(releaseAudit({ client, path: { runId }, body: { planHash: hash } })));
+  inWords(answerOf(releaseAudit({ client, path: { runId }, body: { planHash: hash } }), 'runId'));

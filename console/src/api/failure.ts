@@ -5,7 +5,7 @@ import { endSession, session } from '../session/session.ts';
 export interface Failure {
   /**
    * `stale`: somebody else has changed it meanwhile. `ended`: the sign-in. `forbidden`: a scope is
-   * missing. `offline`: no answer.
+   * missing. `offline`: no answer, or not that of the service.
    */
   readonly kind: 'stale' | 'ended' | 'forbidden' | 'offline' | 'refused' | 'broken';
   readonly title: string;
@@ -32,19 +32,68 @@ interface Result<T> {
   readonly response?: Response;
 }
 
-/** Waits for an answer of the typed client. @throws RequestFailure for everything but a success */
-export async function answerOf<T>(asked: Promise<Result<T>>): Promise<NonNullable<T>> {
-  const { data, error, response } = await asked;
-  if (response?.ok && data !== undefined && data !== null) return data;
-  // A 204 has no body; its caller does not look at it.
-  if (response?.status === 204) return {} as NonNullable<T>;
-  const failure = response === undefined && session.value.state === 'ended' ? endedFailure : failureOf(response, error);
-  if (failure.kind === 'ended') endSession();
-  throw new RequestFailure(failure);
+/**
+ * Waits for an answer of the typed client. Something between may answer in the service's place, such
+ * as a proxy, and with the status of a success.
+ *
+ * @param members that each answer of the service has
+ * @throws RequestFailure for everything but a success of the service
+ */
+export async function answerOf<T>(
+  asked: Promise<Result<T>>,
+  ...members: readonly [MemberOf<T>, ...MemberOf<T>[]]
+): Promise<NonNullable<T>> {
+  const result = await asked;
+  const { data, response } = result;
+  if (isOfType(response, 'application/json') && hasAll(data, members)) return data;
+  throw refusedAs(result);
 }
+
+type MemberOf<T> = keyof NonNullable<T> & string;
+
+/** Waits for an answer that is a text or a file. @throws RequestFailure */
+export async function textAnswerOf<T>(asked: Promise<Result<T>>, mediaType: string): Promise<NonNullable<T>> {
+  const result = await asked;
+  const { data, response } = result;
+  if (isOfType(response, mediaType) && data !== undefined && data !== null) return data;
+  throw refusedAs(result);
+}
+
+/** Waits for an answer without a body. @throws RequestFailure */
+export async function doneBy(asked: Promise<Result<unknown>>): Promise<void> {
+  const result = await asked;
+  if (result.response?.status !== 204) throw refusedAs(result);
+}
+
+const isOfType = (response: Response | undefined, mediaType: string): boolean =>
+  response?.ok === true && response.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() === mediaType;
+
+const hasAll = <T>(data: T, members: readonly string[]): data is NonNullable<T> =>
+  typeof data === 'object' &&
+  data !== null &&
+  members.every((member) => (data as Readonly<Record<string, unknown>>)[member] != null);
+
+function refusedAs({ error, response }: Result<unknown>): RequestFailure {
+  const failure = response === undefined && session.value.state === 'ended' ? endedFailure : whyOf(response, error);
+  if (failure.kind === 'ended') endSession();
+  return new RequestFailure(failure);
+}
+
+const whyOf = (response: Response | undefined, error: unknown): Failure => {
+  if (!response?.ok) return failureOf(response, error);
+  // Besides a body that is not what it should be, there are those that break off.
+  return error === undefined || error instanceof SyntaxError ? strangersAnswer : failureOf(undefined, error);
+};
 
 /** A request may have arrived, and only its answer be lost. */
 const offlineDetail = 'If you were changing something, look whether it was done before you try it again.';
+
+/** Of the kind of an answer that is lost: it says as little about what was done. */
+export const strangersAnswer: Failure = {
+  kind: 'offline',
+  title: 'What has answered is not the service',
+  detail: `Something between may have answered in its place, such as the sign-in page of a network. ${offlineDetail}`,
+};
 
 /** @param error the parsed body of the answer, or what the request was ended by */
 export function failureOf(response: Pick<Response, 'status' | 'headers'> | undefined, error: unknown): Failure {

@@ -2,7 +2,7 @@
 import { countRows } from '../base/csv.ts';
 import type { ImportAnswer, ImportResult } from '../base/types.ts';
 import { exportMemberships, importMemberships, patientClient } from './client.ts';
-import { answerOf, type Failure, failureFrom, RequestFailure } from './failure.ts';
+import { answerOf, type Failure, failureFrom, RequestFailure, strangersAnswer, textAnswerOf } from './failure.ts';
 
 export interface ImportOrder {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -65,6 +65,8 @@ const send = ({ bytes, mediaType, validateOnly }: ImportOrder, fromLine: number,
       headers: { 'Content-Type': mediaType, ...(!validateOnly && { 'idempotency-key': key }) },
       query: { validateOnly: validateOnly ? 'true' : 'false', ...(fromLine > 1 && { fromLine }) },
     }),
+    'results',
+    'complete',
   );
 
 function added(soFar: Imported, { results, complete, nextLine, ...counts }: ImportAnswer): Imported {
@@ -105,13 +107,18 @@ export async function exportInPages(order: ExportOrder, from?: Exported): Promis
   return soFar;
 }
 
+const mediaTypes = { csv: 'text/csv', jsonl: 'application/jsonl' } as const;
+
 async function pageAfter({ parts, count, next }: Exported, order: ExportOrder): Promise<Exported> {
   const { format, separator, signal } = order;
   const query = { format, separator, pageSize: 1000, ...(next !== undefined && { pageToken: next }) };
   const result = await exportMemberships({ client: patientClient, query, signal, parseAs: 'blob' });
   // As bytes, so that the byte order mark stays.
-  const page = (await answerOf(Promise.resolve(result))) as unknown as Blob;
-  const rows = countRows(await page.text()) - (format === 'csv' && parts.length === 0 ? 1 : 0);
+  const page = (await textAnswerOf(Promise.resolve(result), mediaTypes[format])) as unknown as Blob;
+  const text = await page.text();
+  const hasHeader = format === 'csv' && parts.length === 0;
+  if (hasHeader && !text.startsWith('accountId')) throw new RequestFailure(strangersAnswer);
+  const rows = countRows(text) - (hasHeader ? 1 : 0);
   return { parts: [...parts, page], count: count + rows, next: nextToken(result.response?.headers.get('link')) };
 }
 

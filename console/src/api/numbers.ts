@@ -11,7 +11,7 @@ const pageSize = 100;
 
 /** Reads the newest records of the feed of changes. */
 export async function loadAccessByDay(now: number, signal: AbortSignal): Promise<AccessByDay> {
-  const { upTo } = await answerOf(listChanges({ client, signal, query: { pageSize: 1 } }));
+  const { upTo } = await answerOf(listChanges({ client, signal, query: { pageSize: 1 } }), 'events');
   if (upTo === undefined) return accessByDay([], true, now);
   const from = Number(upTo) - mostRecords;
   const events: ChangeEvent[] = [];
@@ -19,6 +19,7 @@ export async function loadAccessByDay(now: number, signal: AbortSignal): Promise
   for (let pages = 0; pages <= mostRecords / pageSize; pages += 1) {
     const page = await answerOf(
       listChanges({ client, signal, query: { pageSize, ...(after !== undefined && { after }) } }),
+      'events',
     );
     events.push(...page.events);
     if (page.nextAfter === undefined || Number(page.nextAfter) >= Number(upTo)) break;
@@ -49,10 +50,10 @@ export async function loadEvidenceAges(signal: AbortSignal): Promise<EvidenceAge
   let pageToken: string | undefined;
   for (let pages = 0; pages < mostAccounts / pageSize; pages += 1) {
     const query = { relationship: 'under_partner', pageSize, ...(pageToken !== undefined && { pageToken }) } as const;
-    const page = await answerOf(listMemberships({ client, signal, query }));
+    const page = await answerOf(listMemberships({ client, signal, query }), 'memberships');
     const subjects = page.memberships.map(({ accountId }) => ({ accountId }));
     if (subjects.length > 0) {
-      const { answers } = await answerOf(checkMemberships({ client, signal, body: { subjects } }));
+      const { answers } = await answerOf(checkMemberships({ client, signal, body: { subjects } }), 'answers');
       for (const answer of answers) {
         if (!('evidence' in answer) || answer.evidence === undefined) continue;
         found.push({ name: ageBinOf(answer.evidence.ageSeconds), isOld: answer.evidence.stale });

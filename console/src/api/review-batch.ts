@@ -6,7 +6,7 @@ import { answerOf, type Failure, failureFrom, failureOf } from './failure.ts';
 
 /** The account as it is now. @throws RequestFailure */
 export const membershipNow = async (accountId: string): Promise<Membership> =>
-  (await answerOf(getMembership({ client, path: { accountId } }))) as Membership;
+  (await answerOf(getMembership({ client, path: { accountId } }), 'accountId')) as Membership;
 
 export interface BatchOrder {
   readonly items: readonly ReviewItem[];
@@ -30,7 +30,7 @@ export async function reviewInParts({ items, validateOnly, signal, onPart }: Bat
   for (const part of partsOf(items)) {
     if (signal.aborted) break;
     try {
-      const answer = await answerOf(reviewMemberships({ client, body: { items: [...part], validateOnly } }));
+      const answer = await answerOf(reviewMemberships({ client, body: { items: [...part], validateOnly } }), 'results');
       results.push(...answer.results);
       onPart(results.length);
     } catch (error) {

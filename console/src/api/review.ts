@@ -38,5 +38,8 @@ export function decide(
       body: { ...(justification !== undefined && { justification }), validateOnly },
       ...(signal && { signal }),
     }),
+    'accountId',
+    'version',
+    'review',
   );
 }

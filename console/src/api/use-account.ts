@@ -25,7 +25,10 @@ export function useAccountInSight(accountId: string) {
       gate(async () => {
         if (gone.signal.aborted) return;
         try {
-          const found = await answerOf(getMembership({ client, signal: gone.signal, path: { accountId } }));
+          const found = await answerOf(
+            getMembership({ client, signal: gone.signal, path: { accountId } }),
+            'accountId',
+          );
           if (!gone.signal.aborted) setThere({ account: found as Membership });
         } catch (error) {
           if (!gone.signal.aborted) setThere({ failure: failureFrom(error) });

@@ -46,7 +46,7 @@ function useAsking(given: string) {
     };
     setAsking(true);
     try {
-      show({ answer: await answerOf(send({ client, body: question })) });
+      show({ answer: await answerOf(send({ client, body: question }), 'allowed', 'code') });
     } catch (error) {
       show({ failure: failureFrom(error) });
     }

@@ -34,7 +34,7 @@ export function KnownAccounts() {
       ...(relationship !== 'all' && { relationship }),
       ...(pageToken !== undefined && { pageToken }),
     };
-    const { memberships, nextPageToken } = await answerOf(listMemberships({ client, signal, query }));
+    const { memberships, nextPageToken } = await answerOf(listMemberships({ client, signal, query }), 'memberships');
     return { rows: memberships, next: nextPageToken };
   });
   const filter = (change: { readonly review?: string; readonly relationship?: string }): void => {

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import { client, listLinkedMemberships, removeLink } from '../api/client.ts';
-import { answerOf } from '../api/failure.ts';
+import { answerOf, doneBy } from '../api/failure.ts';
 import { useLoad } from '../api/use-load.ts';
 import { effectOfUnlinking } from '../base/links.ts';
 import type { LinkedRow, Subject } from '../base/types.ts';
@@ -26,7 +26,7 @@ export function Linked({ subject, here, onChange }: Props) {
   const [unlinking, setUnlinking] = useState<string>();
   const [opening, setOpening] = useState<string>();
   const { data, failure, isLoading, reload } = useLoad(JSON.stringify(subject), (signal) =>
-    answerOf(listLinkedMemberships({ client, signal, body: subject })),
+    answerOf(listLinkedMemberships({ client, signal, body: subject }), 'memberships'),
   );
   const name = subject.userId ?? subject.userName ?? '';
   const links = data?.memberships;
@@ -177,7 +177,7 @@ const Unlink = ({ subject, links, accountId, onDone, onClose }: UnlinkProps) => 
     action="Remove the link"
     isDangerous
     onConfirm={async () => {
-      await answerOf(removeLink({ client, body: { ...subject, accountId } }));
+      await doneBy(removeLink({ client, body: { ...subject, accountId } }));
       announce(`The link to the account ${accountId} is removed.`);
       onDone();
     }}

@@ -50,7 +50,7 @@ interface Row {
 
 async function pageOf(accountType: AccountType, pageToken: string | undefined, signal: AbortSignal) {
   const query = { accountType, ...(pageToken !== undefined && { pageToken }) };
-  const page = await answerOf(listClientAccounts({ client, signal, query }));
+  const page = await answerOf(listClientAccounts({ client, signal, query }), 'clientAccounts');
   const answers = await answersFor(page.clientAccounts, signal);
   const rows = inPlace(page).map((row): Row => ({ row, ...('accountId' in row && answers.get(row.accountId)) }));
   return { rows, next: page.nextPageToken };
@@ -61,7 +61,7 @@ async function answersFor(accounts: readonly LiveAccount[], signal: AbortSignal)
   const known = new Map<string, Pick<Row, 'code' | 'allowed'>>();
   if (accounts.length === 0 || !may('membership/check')) return known;
   const subjects = accounts.map(({ accountId }) => ({ accountId }));
-  const { answers } = await answerOf(checkMemberships({ client, signal, body: { subjects } })).catch(() => ({
+  const { answers } = await answerOf(checkMemberships({ client, signal, body: { subjects } }), 'answers').catch(() => ({
     answers: [],
   }));
   answers.forEach((answer, index) => {

@@ -37,7 +37,7 @@ export function Past({ accountId }: { readonly accountId: string }) {
 
 function Then({ accountId, at }: { readonly accountId: string; readonly at: string }) {
   const { data, failure, isLoading, reload } = useLoad(`${accountId} ${at}`, (signal) =>
-    answerOf(getMembership({ client, signal, path: { accountId }, query: { asOf: at } })),
+    answerOf(getMembership({ client, signal, path: { accountId }, query: { asOf: at } }), 'accountId'),
   );
   const then = data as MembershipThen | undefined;
   return (

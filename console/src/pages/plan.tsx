@@ -16,7 +16,7 @@ export function Plan({ of: run }: { readonly of: Audit }) {
   const { runId, plan, dryRun, state } = run;
   const changes = usePages(`${runId} ${plan?.hash ?? ''} ${state}`, async (pageToken, signal) => {
     const query = { pageSize: 100, ...(pageToken !== undefined && { pageToken }) };
-    const answer = await answerOf(getAudit({ client, signal, path: { runId }, query }));
+    const answer = await answerOf(getAudit({ client, signal, path: { runId }, query }), 'plannedChanges');
     return { rows: answer.plannedChanges, next: answer.nextPageToken };
   });
   // A part of the plan that cannot be read may take access away, too.

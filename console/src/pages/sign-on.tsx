@@ -28,7 +28,7 @@ export function SignOn({ userId, accountId, onClose }: Props) {
     setWorking(true);
     setFailure(undefined);
     try {
-      setAnswer(await answerOf(startSignIn({ client, body: { userId, accountId } })));
+      setAnswer(await answerOf(startSignIn({ client, body: { userId, accountId } }), 'allowed', 'code'));
     } catch (error) {
       setFailure(failureFrom(error));
     } finally {

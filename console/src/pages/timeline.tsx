@@ -15,6 +15,7 @@ export function Timeline({ accountId }: { readonly accountId: string }) {
     const query = { pageSize: 50, ...(pageToken !== undefined && { pageToken }) };
     const { auditRecords, nextPageToken } = await answerOf(
       listAuditRecords({ client, signal, path: { accountId }, query }),
+      'auditRecords',
     );
     return { rows: auditRecords, next: nextPageToken };
   });

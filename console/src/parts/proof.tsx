@@ -1,7 +1,7 @@
 /** The file that proves that a record is in the published log, saved by the browser. */
 import { useState } from 'preact/hooks';
 import { client, getLogProof, getRecordProof } from '../api/client.ts';
-import { answerOf, type Failure, failureFrom } from '../api/failure.ts';
+import { type Failure, failureFrom, textAnswerOf } from '../api/failure.ts';
 import { may } from '../session/session.ts';
 import { announce } from './announce.tsx';
 import { saveFile } from './save.ts';
@@ -23,10 +23,11 @@ export function Proof({ of, what }: Props) {
     setLoading(true);
     setFailure(undefined);
     try {
-      const proof = await answerOf(
+      const proof = await textAnswerOf(
         'index' in of
           ? getLogProof({ client, path: { index: String(of.index) } })
           : getRecordProof({ client, path: { accountId: of.accountId, version: String(of.version) } }),
+        'text/plain',
       );
       const name = 'index' in of ? `record-${of.index}` : `${of.accountId}-${of.version}`;
       saveFile(`${name}.tlog-proof`, [proof], 'text/plain');

@@ -36,6 +36,24 @@ export const testStatesOfQueue = ({ open, expectComplaint }: Console): void =>
       await expectVisibleFocus(page);
     });
 
+    it('takes the page of something else for no answer', async () => {
+      const page = await open('Ada');
+      const other = { contentType: 'text/html', body: '<h1>Sign in to this network</h1>' };
+      await page.route('**/v1/memberships?*', (route) => route.fulfill(other));
+      await page.getByRole('link', { name: 'Queue' }).click();
+      await page.getByRole('alert').getByText('What has answered is not the service').waitFor();
+      expect(await page.getByText('Nobody waits').count()).toBe(0);
+      await page.unroute('**/v1/memberships?*');
+      await serveQueue(page, newcomers(1), 1);
+      await page.route('**/approve', (route) => route.fulfill(other));
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page
+        .getByRole('row')
+        .getByRole('button', { name: /^Approve/ })
+        .click();
+      await page.getByRole('dialog').getByText('What has answered is not the service').waitFor();
+    });
+
     it('stops between two parts, and stays open to tell what came of the first', async () => {
       const page = await open('Ada');
       await serveQueue(page, newcomers(250), 250);

@@ -30,14 +30,16 @@ interface Known {
 async function load(accountId: string, signal: AbortSignal): Promise<Known> {
   const [membership, answer] = await Promise.all([
     may('membership/read') ? membershipOf(accountId, signal) : undefined,
-    may('membership/check') ? answerOf(checkMembership({ client, signal, body: { accountId } })) : undefined,
+    may('membership/check')
+      ? answerOf(checkMembership({ client, signal, body: { accountId } }), 'allowed', 'code')
+      : undefined,
   ]);
   return { membership, answer };
 }
 
 async function membershipOf(accountId: string, signal: AbortSignal): Promise<Membership | undefined> {
   try {
-    return (await answerOf(getMembership({ client, signal, path: { accountId } }))) as Membership;
+    return (await answerOf(getMembership({ client, signal, path: { accountId } }), 'accountId')) as Membership;
   } catch (error) {
     if (error instanceof RequestFailure && error.failure.code === 'MEMBERSHIP_NOT_FOUND') return undefined;
     throw error;
@@ -103,7 +105,7 @@ function Now({ accountId, answer, onVerified }: NowProps) {
     setAsking(true);
     setFailure(undefined);
     try {
-      const { code } = await answerOf(verifyMembership({ client, body: { accountId } }));
+      const { code } = await answerOf(verifyMembership({ client, body: { accountId } }), 'allowed', 'code');
       announce(`Constant Contact has been asked. ${answerWords[code]?.title ?? code}.`);
       onVerified();
     } catch (error) {

@@ -36,7 +36,7 @@ export function CancelDialog({ of: { accountId, activity }, onDone, onClose }: P
       isDangerous
       canConfirm={isMeant && (!isLater || day !== '')}
       onConfirm={async () => {
-        await answerOf(cancelClientAccount({ client, path: { accountId }, body }));
+        await answerOf(cancelClientAccount({ client, path: { accountId }, body }), 'accountId');
         announce(
           isLater ? `The account ${accountId} will be canceled on ${day}.` : `The account ${accountId} is canceled.`,
         );

@@ -24,7 +24,10 @@ export function OperationsPanel({ accountId }: { readonly accountId: string }) {
 function Operations({ accountId }: { readonly accountId: string }) {
   const records = usePages<OperationRecordRow>(accountId, async (pageToken, signal) => {
     const query = { accountId, pageSize: 50, ...(pageToken !== undefined && { pageToken }) };
-    const { operationRecords, nextPageToken } = await answerOf(listOperationRecords({ client, signal, query }));
+    const { operationRecords, nextPageToken } = await answerOf(
+      listOperationRecords({ client, signal, query }),
+      'operationRecords',
+    );
     return { rows: operationRecords, next: nextPageToken };
   });
   return (

@@ -46,6 +46,9 @@ export function PlanDialog({ of: plan, onDone, onClose }: Props) {
         onDone(
           await answerOf(
             updatePlan({ client, path: { accountId }, body: needsReactivation ? wanted : withoutReactivation(wanted) }),
+            'accountId',
+            'activity',
+            'tiers',
           ),
         );
         announce(`The account ${accountId} has the plan ${wanted.planType} now.`);

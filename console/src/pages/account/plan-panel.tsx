@@ -24,7 +24,7 @@ export function PlanPanel({ accountId, onChange }: Props) {
     setLoading(true);
     setFailure(undefined);
     try {
-      setPlan(await answerOf(getPlan({ client, path: { accountId } })));
+      setPlan(await answerOf(getPlan({ client, path: { accountId } }), 'accountId', 'activity', 'tiers'));
     } catch (error) {
       setFailure(failureFrom(error));
     } finally {

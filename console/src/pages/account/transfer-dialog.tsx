@@ -43,7 +43,7 @@ export function TransferDialog({ accountId, onDone, onClose }: Props) {
     try {
       const validateOnly = preview === undefined;
       const body = { ...requestFrom(fields), validateOnly };
-      const answer = await answerOf(requestTransfer({ client, path: { accountId }, body }));
+      const answer = await answerOf(requestTransfer({ client, path: { accountId }, body }), 'accountId', 'sent');
       if (validateOnly) {
         setPreview(answer);
       } else {

@@ -49,7 +49,7 @@ export function useQueue(show: Show): Queue {
   const state = useMemo(() => emptyState(show), [show]);
   const list = usePages<MembershipRow>(show, async (pageToken, signal) => {
     const query = { ...shows[show].query, pageSize: 100, ...(pageToken !== undefined && { pageToken }) };
-    const { memberships, nextPageToken } = await answerOf(listMemberships({ client, signal, query }));
+    const { memberships, nextPageToken } = await answerOf(listMemberships({ client, signal, query }), 'memberships');
     return { rows: memberships, next: nextPageToken };
   });
   const gone = state.gone.value;

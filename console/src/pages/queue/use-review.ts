@@ -75,7 +75,7 @@ function useActions(queue: Queue, goOn: GoOn, open: (dialog: OpenDialog) => void
       },
       ask: async (accountId) => {
         try {
-          const { code } = await answerOf(verifyMembership({ client, body: { accountId } }));
+          const { code } = await answerOf(verifyMembership({ client, body: { accountId } }), 'allowed', 'code');
           announce(`Constant Contact was asked about ${accountId}: ${answerWords[code]?.title ?? code}.`);
           renew(await membershipNow(accountId));
         } catch (error) {
