@@ -1,7 +1,8 @@
 /** Who is signed in, and until when. */
 import { signal } from '@preact/signals';
 import type { SignIn } from '../../../shared/api/site/sign-in.ts';
-import { beginSignIn, endSignIn, isAnswer, isRefusal, longestMs, renew, type Tokens } from './sign-in.ts';
+import { beginSignIn, CannotKeep, endSignIn, isAnswer, isRefusal, longestMs, renew, type Tokens } from './sign-in.ts';
+import { keep, keepsNothing, kept } from './storage.ts';
 
 export type Session =
   | { readonly state: 'starting' | 'leaving' }
@@ -28,7 +29,9 @@ export async function startSession(): Promise<string | undefined> {
   try {
     const response = await fetch('/console/sign-in.json', { signal: AbortSignal.timeout(longestMs) });
     if (!response.ok) throw new Error(`status ${response.status}`);
-    ({ signIn } = (await response.json()) as { signIn: SignIn | null });
+    const found = (await response.json()) as { signIn?: SignIn | null } | null;
+    if (found?.signIn === undefined) throw new Error('It is the answer of something else.');
+    ({ signIn } = found);
   } catch {
     session.value = { state: 'signed-out', why: 'The service cannot be reached.' };
     return isAnswer(new URL(location.href)) ? '/console' : undefined;
@@ -41,16 +44,18 @@ export async function startSession(): Promise<string | undefined> {
   if (isAnswer(address)) {
     try {
       const { tokens, returnTo } = await endSignIn(signIn, address);
-      sessionStorage.setItem(knownKey, 'yes');
+      keep(knownKey, 'yes');
       session.value = { state: 'signed-in', tokens };
       return returnTo;
     } catch (error) {
-      sessionStorage.removeItem(knownKey);
-      session.value = { state: 'signed-out', why: `The sign-in has failed: ${reasonOf(error)}` };
+      keep(knownKey, null);
+      session.value = { state: 'signed-out', why: whyNot(error) };
       return '/console';
     }
   }
-  if (sessionStorage.getItem(knownKey) === null) session.value = { state: 'signed-out' };
+  const known = kept(knownKey);
+  if (known === undefined) session.value = { state: 'signed-out', why: keepsNothing };
+  else if (known === null) session.value = { state: 'signed-out' };
   else await leaveToSignIn(here);
   return undefined;
 }
@@ -60,11 +65,15 @@ export async function leaveToSignIn(returnTo = location.pathname + location.sear
   // How to sign in could not be read: another attempt begins with that.
   if (signIn === null) return location.reload();
   session.value = { state: 'leaving' };
-  await beginSignIn(signIn, returnTo);
+  try {
+    await beginSignIn(signIn, returnTo);
+  } catch (error) {
+    session.value = { state: 'signed-out', why: whyNot(error) };
+  }
 }
 
 export function signOut(): void {
-  sessionStorage.removeItem(knownKey);
+  keep(knownKey, null);
   session.value = { state: 'signed-out' };
   if (signIn?.endSessionEndpoint === undefined) return;
   const url = new URL(signIn.endSessionEndpoint);
@@ -120,6 +129,9 @@ export function may(scope: string): boolean {
   const known = session.value;
   return (known.state === 'signed-in' || known.state === 'ended') && known.tokens.scopes.has(scope);
 }
+
+const whyNot = (error: unknown): string =>
+  error instanceof CannotKeep ? error.message : `The sign-in has failed: ${reasonOf(error)}`;
 
 const reasonOf = (error: unknown): string => {
   const cause = error instanceof Error ? (error as { error_description?: string }).error_description : undefined;

@@ -4,6 +4,7 @@
  */
 import * as oauth from 'oauth4webapi';
 import type { SignIn } from '../../../shared/api/site/sign-in.ts';
+import { keep, keepsNothing, kept } from './storage.ts';
 
 export interface Tokens {
   readonly accessToken: string;
@@ -39,7 +40,7 @@ const serverOf = ({ issuer, authorizationEndpoint, tokenEndpoint }: SignIn): oau
   token_endpoint: tokenEndpoint,
 });
 
-/** Leaves for the issuer. @param returnTo the path to come back to */
+/** Leaves for the issuer. @param returnTo the path to come back to. @throws CannotKeep */
 export async function beginSignIn(signIn: SignIn, returnTo: string): Promise<void> {
   const pending: Pending = {
     state: oauth.generateRandomState(),
@@ -47,7 +48,7 @@ export async function beginSignIn(signIn: SignIn, returnTo: string): Promise<voi
     verifier: oauth.generateRandomCodeVerifier(),
     returnTo,
   };
-  sessionStorage.setItem(pendingKey, JSON.stringify(pending));
+  if (!keep(pendingKey, JSON.stringify(pending))) throw new CannotKeep(keepsNothing);
   const url = new URL(signIn.authorizationEndpoint);
   const parameters = {
     client_id: signIn.clientId,
@@ -73,10 +74,11 @@ export const isAnswer = (address: URL): boolean =>
  * @throws Error for an answer that this tab has not asked for, a refusal of the issuer, or no network
  */
 export async function endSignIn(signIn: SignIn, address: URL): Promise<{ tokens: Tokens; returnTo: string }> {
-  const kept = sessionStorage.getItem(pendingKey);
-  sessionStorage.removeItem(pendingKey);
-  if (kept === null) throw new Error('This tab has not asked for a sign-in.');
-  const { state, nonce, verifier, returnTo }: Pending = JSON.parse(kept);
+  const asked = kept(pendingKey);
+  keep(pendingKey, null);
+  if (asked === undefined) throw new CannotKeep(keepsNothing);
+  if (asked === null) throw new Error('This tab has not asked for a sign-in.');
+  const { state, nonce, verifier, returnTo }: Pending = JSON.parse(asked);
   const [server, client] = [serverOf(signIn), { client_id: signIn.clientId }];
   const parameters = oauth.validateAuthResponse(server, client, address, state);
   const response = await oauth.authorizationCodeGrantRequest(
@@ -100,6 +102,9 @@ export const isRefusal = (error: unknown): boolean =>
   error instanceof oauth.ResponseBodyError || error instanceof NothingToRenew;
 
 class NothingToRenew extends Error {}
+
+/** Its message is for people. */
+export class CannotKeep extends Error {}
 
 /** New tokens for the same person. @throws Error if the issuer refuses, or cannot be reached */
 export async function renew(signIn: SignIn | null, old: Tokens): Promise<Tokens> {

@@ -135,4 +135,19 @@ export const testSignIn = ({ open, openSignedOut, stack, expectComplaint }: Cons
       await page.getByRole('heading', { name: 'Nobody can sign in here yet' }).waitFor();
       await expectAccessible(page);
     });
+
+    it('says so where the browser lets nothing be kept', async () => {
+      const page = await openSignedOut();
+      await page.addInitScript(() => {
+        const get = () => {
+          throw new DOMException('Access is denied for this document.', 'SecurityError');
+        };
+        for (const name of ['sessionStorage', 'localStorage']) Object.defineProperty(window, name, { get });
+      });
+      await page.reload();
+      await page.getByRole('alert').getByText('This browser keeps nothing for this page').waitFor();
+      await expectAccessible(page);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('alert').getByText('This browser keeps nothing for this page').waitFor();
+    });
   });
