@@ -1,10 +1,10 @@
 /** Tables as files that spreadsheets open. */
+import { withoutFormulas } from '../../../shared/api/lists/formulas.ts';
 
-/** A spreadsheet would run a text that begins with one of these, in full width as well. */
-const formula = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
+const plainOf = (value: string): string => withoutFormulas(value).replace(/^(?=[\t\r])/, "'");
 
 const cellOf = (value: string | number | undefined): string => {
-  const text = typeof value === 'string' && formula.test(value) ? `'${value}` : String(value ?? '');
+  const text = typeof value === 'string' ? plainOf(value) : String(value ?? '');
   return /[",;\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 

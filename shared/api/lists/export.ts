@@ -6,6 +6,9 @@ import { type Damaged, type Entry, isDamaged } from '../../store/entries.ts';
 import type { ProblemCode } from '../problems.ts';
 import { type ExportColumn, exportColumns } from './columns.ts';
 import { type ExportForm, separators } from './export-form.ts';
+import { withoutFormulas } from './formulas.ts';
+
+const freeText: ReadonlySet<unknown> = new Set<ExportColumn>(['organizationName', 'siteOwnerName']);
 
 /** @returns the text of a page */
 export function exportText(entries: readonly Entry<Membership>[], { format, separator, isFirst }: ExportForm): string {
@@ -17,8 +20,10 @@ export function exportText(entries: readonly Entry<Membership>[], { format, sepa
     header: isFirst,
     // Excel takes a file without it for the encoding of its region. A line `sep=` would undo that.
     bom: isFirst,
-    // Organization names are free text, and spreadsheets take some texts for formulas.
+    // Organization names are free text, and spreadsheets take some texts for formulas: this looks at
+    // where a text begins, and the cast behind each separator.
     escape_formulas: true,
+    cast: { string: (value, { column }) => (freeText.has(column) ? withoutFormulas(value) : value) },
   });
 }
 

@@ -4,9 +4,12 @@ import { optionalIso, toIso } from '../../base/time.ts';
 import type { Finding } from '../../domain/reconciliation/verdicts.ts';
 import { type FindingColumn, findingColumns } from '../operations/export-reconciliation.ts';
 import { type ExportForm, separators } from './export-form.ts';
+import { withoutFormulas } from './formulas.ts';
 
 /** @returns the index of a record in the log; undefined: it has no place yet */
 export type IndexOf = (accountId: string, version: number) => number | undefined;
+
+const freeText: ReadonlySet<unknown> = new Set<FindingColumn>(['name', 'detail']);
 
 /** @returns the text of a page */
 export function findingsText(
@@ -24,9 +27,11 @@ export function findingsText(
     escape_formulas: true,
     cast: {
       object: (value: unknown) => (Array.isArray(value) ? value.join(' ') : ''),
-      // An amount below zero is no formula.
-      string: (value, { column, header }) =>
-        column === 'value' && !header ? { value, escape_formulas: false } : value,
+      string: (value, { column, header }) => {
+        // An amount below zero is no formula.
+        if (column === 'value' && !header) return { value, escape_formulas: false };
+        return freeText.has(column) ? withoutFormulas(value) : value;
+      },
     },
   });
 }

@@ -18,6 +18,12 @@ describe('CSV that the console writes', () => {
     expect(row).toEqual([`'${detail}`]);
   });
 
+  it('puts one as well where a cell begins for who divides at another separator', () => {
+    const text = csvOf(['line', 'detail'], [{ line: -2, detail: "Flowers;=cmd|' /C calc'!A0;x" }]);
+    const [, row] = parse(text, { bom: true });
+    expect(row).toEqual(['-2', "Flowers;'=cmd|' /C calc'!A0;x"]);
+  });
+
   it('counts no rows in nothing', () => {
     expect(countRows('')).toBe(0);
   });

@@ -1,3 +1,4 @@
+import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
 import { exportColumns } from '../../../../shared/api/lists/columns.ts';
 import { exportText } from '../../../../shared/api/lists/export.ts';
@@ -82,8 +83,51 @@ describe('an export', () => {
     },
   );
 
+  test.each([
+    ...["Flowers;=cmd|' /C calc'!A0;x", 'a,+1', 'a\t-1', 'a; \u00a0@SUM(1)', 'a;＝1', 'a;;=1', '=1;=2', ' =1'],
+    ...['a\n=1', 'a\r\n=1', 'a;"=1"', '"=1', 'a;" "=1', ';\t\n=1'],
+  ])('in CSV keeps a spreadsheet that divides elsewhere from running %j', (name) => {
+    for (const separator of [undefined, 'semicolon'] as const) {
+      const more = separator === undefined ? {} : { separator };
+      const text = exported('csv', [named(name)], false, more);
+      for (const delimiter of [',', ';', '\t']) {
+        const { data } = Papa.parse<string[]>(text, { delimiter });
+        const found = [...data.flat(), ...text.split(/[,;\t\r\n]/)].map((cell) => cell.replace(/^[\s"]+/, ''));
+        expect(found.filter((cell) => /^[=+\-@＝＋－＠]/.test(cell))).toEqual([]);
+      }
+    }
+  });
+
+  test.each(['Blumen-Haus; Söhne', 'a = b, c + d', 'a@b.example;c', '1-2;3'])('in CSV leaves %j as it is', (name) => {
+    expect(Papa.parse<string[]>(exported('csv', [named(name)], false), { delimiter: ',' }).data[0]).toContain(name);
+  });
+
+  test('in CSV looks at each character of a name once', () => {
+    const name = `a${';'.repeat(20_000)}${' '.repeat(20_000)}${'\t'.repeat(20_000)}${'" '.repeat(20_000)}x`;
+    const start = performance.now();
+    exported('csv', [named(name)], false);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
   test.each(['csv', 'jsonl'] as const)('as %s can be imported as it is, whatever its names are', (format) => {
-    const names = ['=cmd', '"', "'", ',', '\n', '\r', '\r\n', '\uFEFF', '﻿x', '\u2028', 'a"b', '', ' ', '"\n"'];
+    const names = [
+      '=cmd',
+      'a;=cmd',
+      'a\n=1',
+      '"',
+      "'",
+      ',',
+      '\n',
+      '\r',
+      '\r\n',
+      '\uFEFF',
+      '﻿x',
+      '\u2028',
+      'a"b',
+      '',
+      ' ',
+      '"\n"',
+    ];
     const memberships = names.map((name, index) => ({ ...named(name), accountId: accountIdOf(`a${index}`) }));
 
     const pages = [exported(format, memberships.slice(0, 5), true), exported(format, memberships.slice(5), false)].join(
