@@ -78,9 +78,14 @@ describe('an audit while the watermark is damaged', () => {
     expect(await world.codeOf(nth(7))).toBe('LEFT_PARTNER');
   });
 
-  test('is not taken for the first one, which is trusted', async ({ world }) => {
+  const lose = (world: AuditedWorld) => world.store.remove(world.store.tables.memberships, { key: 'watermark' });
+
+  test.for([
+    { how: 'damaged', harm: damage },
+    { how: 'lost', harm: lose },
+  ])('or $how, is not taken for the first one, which is trusted', async ({ harm }, { world }) => {
     await world.audit();
-    await damage(world);
+    await harm(world);
     const strict = { thresholds: { ...defaultBrake, minNewcomers: 1, newcomersFraction: 0 } };
     for (const name of ['stranger1', 'stranger2', 'stranger3']) {
       world.simulator.accounts.add({ accountId: name, billingStatus: 'Open' });
@@ -89,6 +94,8 @@ describe('an audit while the watermark is damaged', () => {
     const run = await world.nextAudit(strict);
 
     expect(run.isFirst).toBeUndefined();
+    expect(run).toMatchObject({ state: 'completed', newcomers: { found: 3, hold: 'too_many_newcomers' } });
     expect(await checker(world).check({ accountId: accountIdOf('stranger1') })).toMatchObject({ allowed: false });
+    expect(await world.watermark()).toMatchObject({ runId: run.runId });
   });
 });
