@@ -129,7 +129,7 @@ export interface AuditRun {
   /** The vendor's words for an activity that are unknown here, with the number of accounts. */
   readonly unknownWords?: Readonly<Record<string, number>> | undefined;
   readonly newcomers?: NewcomerCounts | undefined;
-  /** A digest of the partner's credentials that the list was read with. */
+  /** A digest of the partner's credentials that the list was read with; absent if nothing vouches for them. */
   readonly credentials?: string | undefined;
   readonly plan?: PlanSummary | undefined;
   /** Planned changes whose owner's name is written last, because user names may move by it. */

@@ -138,6 +138,9 @@ async function compareAndCredit(
 
   const listed = await considerListed(stage, writer.add, dependencies);
   const stored = await writer.end();
+  const isUnheld = listed.newcomers.count === 0 || judgement.reviewMode === 'manual';
+  // Nobody waits for a release of the credentials, and a list that lacks most of ours does not vouch for them.
+  if (isUnheld && unlisted.lacking > unlisted.shown) session.note({ credentials: undefined });
   const { newcomers, ledger } = await holdNewcomers(
     session,
     { ...listed, held: unlisted.held, reasons: unlisted.reasons },

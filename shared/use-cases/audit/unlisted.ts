@@ -48,6 +48,9 @@ export interface Unlisted {
   readonly entitled: number;
   /** Accounts known to be under the partner. */
   readonly known: number;
+  /** Accounts with access that the scan has listed, and those that it lacks although a scan has listed them. */
+  readonly shown: number;
+  readonly lacking: number;
   /** Accounts that no earlier scan has missed. */
   readonly missing: number;
   /** Those of them that have access. */
@@ -81,7 +84,7 @@ export async function considerUnlisted(
 ): Promise<Unlisted | Paused> {
   const { readMemberships, now } = dependencies;
   const counts = { missing: 0, cases: 0, revocations: 0, failures: 0 };
-  const known: Known = { entitled: 0, known: 0, held: new SetDigest(), reasons: new Set() };
+  const known: Known = { entitled: 0, known: 0, shown: 0, lacking: 0, held: new SetDigest(), reasons: new Set() };
   const except: WatermarkException[] = [];
   for await (const chunk of unlistedAccounts(stage, listed, known, dependencies)) {
     const memberships = [...(await readMemberships(chunk)).values()];
@@ -106,6 +109,8 @@ export async function considerUnlisted(
 interface Known {
   entitled: number;
   known: number;
+  shown: number;
+  lacking: number;
   readonly held: SetDigest;
   readonly reasons: Set<HoldReason>;
 }
@@ -124,10 +129,14 @@ async function* unlistedAccounts(
     const unlisted: AccountId[] = [];
     // Of a damaged one nothing is known that a scan could miss.
     for (const membership of readableOf(page.entries)) {
-      const { accountId, review } = membership;
+      const { accountId, relationship, review } = membership;
       // If the vendor lists a site owner at all, then under an id we do not know.
       if (isSiteOwnerAccount(accountId)) continue;
-      if (isEntitled(membership, judgement.policy)) counts.entitled += 1;
+      if (isEntitled(membership, judgement.policy)) {
+        counts.entitled += 1;
+        if (listed.has(accountId)) counts.shown += 1;
+        else if (relationship.neverListed === undefined) counts.lacking += 1;
+      }
       counts.known += 1;
       if (review.held !== undefined) {
         counts.held.add(accountId);

@@ -64,6 +64,66 @@ describe('after a change of the credentials of the partner', () => {
     expect(await world.codeOf(nth(30))).toBe('MEMBER');
   });
 
+  test.for([
+    { lists: 'none', left: 24 },
+    { lists: 'fewer than half', left: 13 },
+  ])('a list that shows $lists of ours does not make them known', async ({ left }, { world }) => {
+    await world.audit(withKey(world, 'one'));
+    world.move(0, left);
+    expect(await world.nextAudit(withKey(world, 'two'))).toMatchObject({ newcomers: { found: 0 } });
+    add(world, 30, 2);
+
+    const run = await world.nextAudit(withKey(world, 'two'));
+
+    expect(run).toMatchObject({ newcomers: { found: 2, hold: 'credentials_changed' } });
+    expect(await world.codeOf(nth(30))).toBe('PENDING_REVIEW');
+  });
+
+  test('neither lists of strangers, one after the other, nor those who are held make them known', async ({ world }) => {
+    await world.audit(withKey(world, 'one'));
+    world.move(0, 24);
+    add(world, 30, 40);
+
+    for (let runs = 0; runs < 4; runs += 1) await world.nextAudit(withKey(world, 'two'));
+
+    expect(await world.control()).toMatchObject({ credentials: 'one' });
+  });
+
+  test('a list that shows half of ours makes them known', async ({ world }) => {
+    await world.audit(withKey(world, 'one'));
+    world.move(0, 12);
+    await world.nextAudit(withKey(world, 'two'));
+    add(world, 30, 1);
+
+    await world.nextAudit(withKey(world, 'two'));
+
+    expect(await world.codeOf(nth(30))).toBe('MEMBER');
+  });
+
+  test('a store without accounts has none that could be missing', async ({ world }) => {
+    world.move(0, 24);
+    await world.audit(withKey(world, 'one'));
+    await world.nextAudit(withKey(world, 'two'));
+    add(world, 30, 1);
+
+    await world.nextAudit(withKey(world, 'two'));
+
+    expect(await world.codeOf(nth(30))).toBe('MEMBER');
+  });
+
+  test('a release of what was held before counts for the credentials of that time', async ({ world }) => {
+    await world.audit(withKey(world, 'one'));
+    add(world, 30, 4);
+    expect(await world.nextAudit(withKey(world, 'one'))).toMatchObject({ newcomers: { hold: 'too_many_newcomers' } });
+    world.move(0, 24);
+    await world.nextAudit(withKey(world, 'two'));
+
+    await release(world);
+    await tickLater(world, withKey(world, 'two'));
+
+    expect(await world.control()).toMatchObject({ credentials: 'one' });
+  });
+
   test('the release counts for the credentials of what was held, whatever the tick is doing', async ({ world }) => {
     await world.audit(withKey(world, 'one'));
     add(world, 30, 1);
