@@ -94,8 +94,7 @@ export const openRun = (
     state: 'scanning',
     dryRun,
     startedBy,
-    // Later than the last run even if clocks differ, because the watermark only moves forward.
-    startedAt: Math.max(at, (lastCompleted?.startedAt ?? at - 1) + 1),
+    startedAt: earliestBegin(ledger, at),
     pages: 0,
     accounts: 0,
     expectedAccounts: lastCompleted?.accounts,
@@ -113,17 +112,25 @@ export const openRun = (
   return { ...ledger, run, suspended, lastOpenedAt: at, lastFailedAt: undefined };
 };
 
+/** Later than the last run even if clocks differ, because the watermark only moves forward. */
+const earliestBegin = ({ lastCompleted }: AuditLedger, at: Instant): Instant =>
+  Math.max(at, (lastCompleted?.startedAt ?? at - 1) + 1);
+
 /**
  * The ledger with the run that a tick continues: the open one, or a dry run that has waited. A run
- * that has paused before it read anything begins now, so that its evidence is no older than it is.
+ * that has paused before it read anything begins now, so that its evidence is no older than it is. One
+ * that was opened by a clock ahead of this one begins now as well: it would take its own pages for
+ * older than it is. An earlier begin only claims less.
  */
 export const continueRun = (
   ledger: AuditLedger,
   run: AuditRun,
   at: Instant,
 ): AuditLedger & { readonly run: AuditRun } => {
-  const hasReadNothing = run.state === 'scanning' && run.pages === 0 && run.resumesAt !== undefined;
-  const continued = hasReadNothing ? { ...run, startedAt: Math.max(at, run.startedAt) } : run;
+  const hasReadNothing = run.state === 'scanning' && run.pages === 0;
+  const startedAt =
+    run.resumesAt === undefined ? Math.min(run.startedAt, earliestBegin(ledger, at)) : Math.max(at, run.startedAt);
+  const continued = hasReadNothing ? { ...run, startedAt } : run;
   const suspended = run.runId === ledger.suspended?.runId ? undefined : ledger.suspended;
   return { ...ledger, run: continued, suspended };
 };

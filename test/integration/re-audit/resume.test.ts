@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 import { createGovernor } from '../../../shared/domain/budget/governor.ts';
 import { createBudgetStore } from '../../../shared/store/budget.ts';
 import { listAudits } from '../../../shared/use-cases/audit/read.ts';
+import { startAudit } from '../../../shared/use-cases/audit/start-and-release.ts';
 import { type AuditedWorld, nth, testAudits } from '../../support/fixtures/audit-world.ts';
 import { hour, noon } from '../../support/memberships.ts';
 
@@ -47,6 +48,23 @@ describe('a tick whose time runs low', () => {
     });
     expect(world.eventsOf('AUDIT_RESUMED')).toEqual([{ runId: paused.runId, state: 'scanning' }]);
     expect(await world.records()).toHaveLength(1);
+  });
+
+  test('in a run that a clock ahead of its own has opened is followed by one that goes on', async ({ world }) => {
+    const started = await startAudit({ dryRun: false, startedBy: 'alice' }, world.controlDependencies);
+    world.store.clock.now -= 20;
+    const deadline = world.deadline();
+    const paused = await world.audit(
+      world.withPage(1, (page) => {
+        shortBefore(world, deadline, 44_999);
+        return page;
+      }),
+    );
+    expect(paused).toMatchObject({ runId: started.run.runId, state: 'scanning', pages: 1 });
+
+    const run = await world.audit();
+
+    expect(run).toMatchObject({ runId: paused.runId, state: 'completed', startedAt: noon - 20, pages: 3 });
   });
 
   test('with just enough for a call makes it', async ({ world }) => {

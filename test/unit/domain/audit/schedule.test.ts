@@ -208,16 +208,15 @@ describe('a dry run', () => {
     expect(audits).toBe(5);
   });
 
-  test('that has paused before it read anything begins when it is continued', () => {
-    const paused = { ...dryRun, dryRun: false, pages: 0, resumesAt: noon + hour };
-    const later = { at: noon + 2 * hour };
+  test('that a clock ahead has opened begins when it is taken up, but later than the last one', () => {
+    const run = runIn('scanning', { startedAt: noon + 20 });
+    const beganAfter = (startedAt: number) => {
+      const lastCompleted = { runId: 'run-0', startedAt, endedAt: startedAt + 1, pages: 1, accounts: 1 };
+      return continueRun(ledger({ run, lastCompleted }), run, noon).run.startedAt;
+    };
 
-    expect(continueRun(ledger({ run: paused }), paused, later.at).run.startedAt).toBe(later.at);
-    const begun = { ...paused, pages: 1 };
-    expect(continueRun(ledger({ run: begun }), begun, later.at).run.startedAt).toBe(begun.startedAt);
-    // A crash may have left pages that the ledger does not count.
-    const crashed = { ...paused, resumesAt: undefined };
-    expect(continueRun(ledger({ run: crashed }), crashed, later.at).run.startedAt).toBe(crashed.startedAt);
+    expect(continueRun(ledger({ run }), run, noon).run.startedAt).toBe(noon);
+    expect([-hour, 5, 30].map((after) => beganAfter(noon + after) - noon)).toEqual([0, 6, 20]);
   });
 
   test('continued, leaves another one that waits', () => {
@@ -230,14 +229,15 @@ describe('a dry run', () => {
 test.each([
   { when: 'it has paused before it read a page', different: { resumesAt: noon + hour }, startedAt: noon + 2 * hour },
   { when: 'it has paused after a page', different: { resumesAt: noon + hour, pages: 1 }, startedAt: noon },
+  // A crash may have left pages that the ledger does not count.
   { when: 'it has not paused', different: {}, startedAt: noon },
   { when: 'its list is complete', different: { resumesAt: noon + hour, state: 'comparing' }, startedAt: noon },
 ] as const)('a run that is continued has begun at $startedAt when $when', ({ different, startedAt }) => {
   const run = runIn('scanning', different);
 
   expect(continueRun(ledger({ run }), run, noon + 2 * hour).run.startedAt).toBe(startedAt);
-  // By a clock that is behind it begins no earlier than it was opened.
-  expect(continueRun(ledger({ run }), run, noon - hour).run.startedAt).toBe(noon);
+  // By a clock that is behind it begins no earlier than it was opened, once it has been worked on.
+  expect(continueRun(ledger({ run }), run, noon - hour).run.startedAt).toBe(run.resumesAt ? noon : noon - hour);
 });
 
 describe('what the schedule sends', () => {
