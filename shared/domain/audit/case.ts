@@ -5,6 +5,7 @@
 
 import type { Instant } from '../../base/time.ts';
 import type { AccountId, ActivityFact } from '../membership/facts.ts';
+import type { EventType } from '../membership/notice.ts';
 
 export const caseCauses = [
   /** Scans do not list it. */
@@ -21,6 +22,8 @@ export type Answer =
       readonly outcome: 'ours';
       readonly observedAt: Instant;
       readonly activity?: Pick<ActivityFact, 'value' | 'raw'> | undefined;
+      /** The activity is what a signed webhook says. */
+      readonly isByWebhook?: boolean | undefined;
       /** It was read off the list, so the account is not missing. */
       readonly isListed?: boolean | undefined;
     }
@@ -38,6 +41,8 @@ export interface Case {
   readonly missedBy?: Instant | undefined;
   /** When the vendor is asked next; those that have waited longest come first. */
   readonly nextAt: Instant;
+  /** Of the signed webhook that has opened it, if its type says what has become of the account. */
+  readonly eventType?: EventType | undefined;
   /** Unclear answers in a row. */
   readonly unclear: number;
   /** Absent until the vendor has been asked. */

@@ -98,6 +98,8 @@ export interface CaseCounts {
   readonly held: number;
   /** When the next question is due; absent: there is none. */
   readonly nextAt?: Instant | undefined;
+  /** When a tick looked at them last: a case that a look-up has opened is found only by looking. */
+  readonly lookedAt?: Instant | undefined;
 }
 
 /** One pass over the partner's whole account list. */

@@ -7,7 +7,7 @@
 import type { Instant } from '../../base/time.ts';
 import { newActivity } from './activity-evidence.ts';
 import { claimOf } from './evidence.ts';
-import type { Membership } from './facts.ts';
+import type { EvidenceSource, Membership } from './facts.ts';
 import type { Change, Sighting } from './transitions.ts';
 
 /** Whether a scan that began before `scanStartedAt` has missed the account. */
@@ -52,6 +52,7 @@ export const confirmedByAnswer = (
   known: Membership | undefined,
   observedAt: Instant,
   activity: Sighting['activity'],
+  activitySource: EvidenceSource = 'audit',
 ): Change | undefined => {
   if (known === undefined || known.relationship.value !== 'under_partner') return undefined;
   const { evidence: own } = known.relationship;
@@ -66,7 +67,7 @@ export const confirmedByAnswer = (
     facts: {
       ...known,
       relationship: { ...known.relationship, evidence },
-      activity: seen === undefined ? known.activity : { ...seen, evidence },
+      activity: seen === undefined ? known.activity : { ...seen, evidence: { source: activitySource, observedAt } },
     },
   };
 };

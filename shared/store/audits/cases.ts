@@ -5,6 +5,7 @@ import { type Instant, toIso } from '../../base/time.ts';
 import * as z from '../../base/zod.ts';
 import { type Case, type CaseCause, caseCauses } from '../../domain/audit/case.ts';
 import type { AccountId } from '../../domain/membership/facts.ts';
+import { eventTypes } from '../../domain/membership/notice.ts';
 import { storedAccountId } from '../codecs.ts';
 import { conditionally, getItem, ofKind, queryAll, queryPage, toItem } from '../commands.ts';
 import type { Item, StoreContext } from '../context.ts';
@@ -23,6 +24,7 @@ const answer = z.union([
     outcome: z.literal('ours'),
     observedAt: isoInstant,
     activity: z.optional(activitySchema),
+    isByWebhook: z.optional(z.boolean()),
     isListed: z.optional(z.boolean()),
   }),
 ]);
@@ -34,6 +36,7 @@ const storedCase = z.object({
   missingSince: z.optional(isoInstant),
   missedBy: z.optional(isoInstant),
   nextAt: isoInstant,
+  eventType: z.optional(z.enum(eventTypes)),
   unclear: z.int(),
   answer: z.optional(answer),
   wants: z.optional(z.enum(['departure', 'activity'])),
@@ -46,7 +49,7 @@ export function createCaseOpener({ client, now }: Pick<StoreContext, 'client' | 
   /**
    * Opens a case, unless the account has one. One of an account that scans have missed is opened
    * again once two proven scans have missed it, and one about the activity of an account that is
-   * listed takes the place of one that was missing.
+   * listed takes the place of one that was missing. One by a webhook takes that of one without.
    *
    * @returns whether it was opened
    */
@@ -137,11 +140,12 @@ const itemOf = (each: Case, now: Instant): Item =>
   });
 
 /** The condition under which a case may be opened. */
-function replacing({ cause, missingSince, missedBy }: Case) {
+function replacing({ cause, eventType, missingSince, missedBy }: Case) {
   const isNew = 'attribute_not_exists(id)';
   if (cause === 'activity') {
     const missing = marshall({ ':missing': 'missing' satisfies CaseCause });
-    return { ConditionExpression: `${isNew} OR cause = :missing`, ExpressionAttributeValues: missing };
+    const unsaid = eventType === undefined ? '' : ' OR attribute_not_exists(eventType)';
+    return { ConditionExpression: `${isNew} OR cause = :missing${unsaid}`, ExpressionAttributeValues: missing };
   }
   if (missedBy === undefined || missingSince === undefined) return { ConditionExpression: isNew };
   return {

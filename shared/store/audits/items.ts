@@ -82,7 +82,15 @@ const storedLedger = z.object({
   suspended: z.optional(storedRun),
   held: ofEachKind(held),
   releases: ofEachKind(release),
-  cases: z.optional(z.object({ waiting: count, unclear: count, held: count, nextAt: z.optional(isoInstant) })),
+  cases: z.optional(
+    z.object({
+      waiting: count,
+      unclear: count,
+      held: count,
+      nextAt: z.optional(isoInstant),
+      lookedAt: z.optional(isoInstant),
+    }),
+  ),
   credentials: z.optional(z.string()),
   lastOpenedAt: z.optional(isoInstant),
   lastFailedAt: z.optional(isoInstant),

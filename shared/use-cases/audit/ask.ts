@@ -5,11 +5,12 @@ import type { VendorFailureKind } from '../../constant-contact/result.ts';
 import type { ConstantContact } from '../../constant-contact/types.ts';
 import { type Answer, type Case, confirmAgainMs, lineOf, pauseAfterUnclear } from '../../domain/audit/case.ts';
 import { withoutTaking } from '../../domain/audit/plan.ts';
+import { activityByWebhook } from '../../domain/membership/activity-evidence.ts';
 import { type EntitlementPolicy, isEntitled } from '../../domain/membership/decide.ts';
 import { confirmedByAnswer, departedByAnswer } from '../../domain/membership/departures.ts';
 import type { Membership } from '../../domain/membership/facts.ts';
 import type { ReviewMode } from '../../domain/membership/policy.ts';
-import { type Change, seenUnderPartner } from '../../domain/membership/transitions.ts';
+import { type Change, type Sighting, seenUnderPartner } from '../../domain/membership/transitions.ts';
 import type { CaseStore } from '../../store/audits/cases.ts';
 import { DamagedError } from '../../store/context.ts';
 import type { MembershipChanger } from '../../store/memberships/change.ts';
@@ -62,12 +63,18 @@ export async function askAbout(
   const { outcome } = result.value;
   log(events.AUDIT_PROBED, { runId, accountId, outcome });
   const answer: Answer =
-    outcome === 'ours' ? { outcome, observedAt, activity: result.value.activity } : { outcome, observedAt };
+    outcome === 'ours' ? { outcome, observedAt, ...activityOf(each, result.value.activity) } : { outcome, observedAt };
   const next = { ...each, unclear: 0, answer };
   // A release covers what was held, and not what the vendor says since.
   const heldSince = lineOf(next) === lineOf(each) ? each.heldSince : undefined;
   const left = await answered({ ...next, heldSince }, each.runId ?? runId, dependencies);
   return { left, isGeneralFailure: false };
+}
+
+/** What is known by the answer, and by the webhook that has opened the case. */
+function activityOf({ eventType }: Case, seen: Sighting['activity']) {
+  const activity = eventType === undefined ? seen : activityByWebhook(eventType, seen);
+  return { activity, ...(activity !== seen && { isByWebhook: true }) };
 }
 
 /** Applies the good news of a clear answer, and finds out what it would take away. */
@@ -133,9 +140,10 @@ export function changeByAnswer(
   // It is listed again, and a process has died before it closed the case.
   if (missingSince !== undefined && !isMissing) return undefined;
   // One that a list has shown is missing by an older scan at most, as after a restore from a backup.
-  const isListed = answer.isListed === true;
-  if (isMissing && !isListed) return confirmedByAnswer(known, observedAt, answer.activity);
-  const sighting = { source: isListed ? 'audit' : 'verify', observedAt, activity: answer.activity } as const;
+  const { activity, isByWebhook, isListed } = answer;
+  if (isMissing && !isListed) return confirmedByAnswer(known, observedAt, activity, isByWebhook ? 'webhook' : 'audit');
+  const source = isListed ? 'audit' : isByWebhook ? 'webhook' : 'verify';
+  const sighting = { source, observedAt, activity } as const;
   return known.relationship.value === 'under_partner'
     ? seenUnderPartner(known, sighting, { reviewMode, renewEvidence: true })
     : undefined;

@@ -60,8 +60,14 @@ export async function workOnQueue(deadline: Instant, dependencies: QueueDependen
   }
 }
 
+/** Look-ups open cases, and have no right to tell the ledger. */
+const lookAgainMs = 3_600_000;
+
 const isDue = ({ cases, releases }: AuditLedger, now: Instant): boolean =>
-  releases?.newcomers !== undefined || releases?.taking_away !== undefined || (cases?.nextAt ?? Infinity) <= now;
+  releases?.newcomers !== undefined ||
+  releases?.taking_away !== undefined ||
+  (cases?.nextAt ?? Infinity) <= now ||
+  now - (cases?.lookedAt ?? 0) >= lookAgainMs;
 
 async function work(hold: Hold, deadline: Instant, dependencies: QueueDependencies): Promise<void> {
   const { now, readAuditBudget, auditEverySeconds, brake, policy } = dependencies;
@@ -131,7 +137,7 @@ function after(
           reason: 'too_many_revocations',
         };
   return {
-    cases: { ...counts, nextAt: paused?.resumesAt ?? counts.nextAt },
+    cases: { ...counts, nextAt: paused?.resumesAt ?? counts.nextAt, lookedAt: now },
     held: { ...held, taking_away: current },
     // A release that has expired is void.
     releases: {

@@ -205,7 +205,7 @@ async function complete(session: Session, deadline: Instant, dependencies: Stage
   const { now, log } = dependencies;
   const { runId, startedBy, startedAt, pages, accounts, dryRun, credentials, newcomers } = session.run();
   const endedAt = now();
-  const { cases, credentials: before } = session.ledger();
+  const { credentials: before } = session.ledger();
   await session.close(
     { state: 'completed', endedAt },
     dryRun
@@ -213,7 +213,8 @@ async function complete(session: Session, deadline: Instant, dependencies: Stage
       : {
           lastCompleted: { runId, startedBy, startedAt, endedAt, pages, accounts },
           credentials: newcomers?.hold === undefined ? (credentials ?? before) : before,
-          ...(cases !== undefined && cases.waiting > 0 && { cases: dueNow(session.ledger(), endedAt) }),
+          // Also where the ledger knows of none: look-ups may have opened some.
+          cases: dueNow(session.ledger(), endedAt),
         },
   );
   const { changes, failures } = session.run();

@@ -9,8 +9,11 @@ import {
   withTaken,
 } from '../../domain/audit/brake.ts';
 import { letsIn, takesAccess, withoutTaking } from '../../domain/audit/plan.ts';
+import { activityByWebhook } from '../../domain/membership/activity-evidence.ts';
+import type { Actor } from '../../domain/membership/actor.ts';
 import type { EntitlementPolicy } from '../../domain/membership/decide.ts';
 import type { AccountId, Membership } from '../../domain/membership/facts.ts';
+import { type EventType, eventTypes } from '../../domain/membership/notice.ts';
 import type { Change } from '../../domain/membership/transitions.ts';
 import type { CaseStore } from '../../store/audits/cases.ts';
 import type { BrakeStore } from '../../store/brake.ts';
@@ -67,7 +70,7 @@ export function createGuardedChanger(dependencies: GuardDependencies): Membershi
         const result = await changeMembership(accountId, guard.decide, actor, { ...known, alongside });
         if (guard.verdict() === 'unread') continue;
         const held = guard.held();
-        if (held !== undefined) await openCase(accountId, held, dependencies);
+        if (held !== undefined) await openCase(accountId, held, actor, dependencies);
         return result;
       } catch (error) {
         // Another process has used some of the room meanwhile.
@@ -127,9 +130,14 @@ const isNewcomer = (known: Membership | undefined, change: Change, judgement: { 
 async function openCase(
   accountId: AccountId,
   { facts: { activity } }: Change,
+  actor: Actor,
   { cases, now, onHeld }: GuardDependencies,
 ): Promise<void> {
-  const { evidence, ...seen } = activity;
+  const {
+    evidence: { source, observedAt },
+    ...seen
+  } = activity;
+  const isByWebhook = source === 'webhook' || undefined;
   onHeld(accountId);
   await cases.open({
     accountId,
@@ -137,8 +145,15 @@ async function openCase(
     openedAt: now(),
     nextAt: now(),
     unclear: 0,
-    answer: { outcome: 'ours', activity: seen, observedAt: evidence.observedAt },
+    eventType: tellingEvent(actor),
+    answer: { outcome: 'ours', activity: seen, isByWebhook, observedAt },
     wants: 'activity',
     revokes: true,
   });
 }
+
+/** The webhook's type, if it says what has become of the account where the vendor's word does not. */
+const tellingEvent = ({ kind, id }: Actor): EventType | undefined =>
+  kind === 'webhook'
+    ? eventTypes.find((type) => type === id && activityByWebhook(type, undefined) !== undefined)
+    : undefined;

@@ -46,9 +46,10 @@ describe('a dry run', () => {
     expect(dry?.creditedAt).toBeUndefined();
     expect(world.simulator.requests.plan).toBe(0);
     expect(await world.cases()).toEqual([]);
+    const moves = { revision: 0, run: 0, holder: 0, cases: 0 };
     // Neither the last completed run nor the time of the next one are any other than before.
-    expect([{ ...(await world.control()), revision: 0, run: 0, holder: 0 }, await world.watermark()]).toEqual([
-      { ...before[0], revision: 0, run: 0, holder: 0 },
+    expect([{ ...(await world.control()), ...moves }, await world.watermark()]).toEqual([
+      { ...before[0], ...moves },
       before[1],
     ]);
     expect((await world.control()).holder).toBeUndefined();

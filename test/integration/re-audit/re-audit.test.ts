@@ -37,7 +37,9 @@ describe('a first audit', () => {
         accounts: 120,
       },
       credited: { runId: run.runId, startedAt: noon, creditedAt: noon },
+      cases: { waiting: 0, unclear: 0, held: 0, lookedAt: noon },
       held: {},
+      releases: {},
       credentials: expect.stringMatching(/./),
     });
   });
@@ -96,12 +98,14 @@ describe('a second audit', () => {
     const writes = world.store.requests.filter((command) => /Put|Write|Update|Delete/.test(command));
     const pages = 3;
     // The hold, a page at a time, the memory of the brake, the credit, the checkpoint before the end, and
-    // the end with the record of the run.
+    // the end with the record of the run; then the hold of the cases, and its end.
     expect(writes).toEqual([
       ...Array(1 + pages + 1).fill('PutItemCommand'),
       'TransactWriteItemsCommand',
       'PutItemCommand',
       'TransactWriteItemsCommand',
+      'PutItemCommand',
+      'PutItemCommand',
     ]);
     expect(await world.memberships()).toEqual(before);
     expect(await world.watermark()).toMatchObject({ runId: run.runId, startedAt: '2026-11-22T13:00:00.000Z' });

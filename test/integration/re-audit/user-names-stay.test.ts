@@ -111,6 +111,6 @@ test('a run that finds no other names reads and writes as before', async ({ worl
   await world.audit();
 
   const writes = world.store.requests.filter((command) => /Put|Write|Update|Delete/.test(command));
-  expect(writes).toHaveLength(7);
+  expect(writes).toHaveLength(9);
   expect(JSON.stringify(world.store.inputs)).not.toContain(`"user-name#owner`);
 });

@@ -38,11 +38,21 @@ describe('a case', () => {
         revokes: true,
         heldSince: noon + hour,
       }),
+      caseOf(6, {
+        cause: 'activity',
+        eventType: 'account.disable',
+        answer: {
+          outcome: 'ours',
+          observedAt: noon,
+          activity: { value: 'disabled', raw: 'Frozen' },
+          isByWebhook: true,
+        },
+      }),
     ];
     for (const each of all) await cases.put(each);
 
     for (const each of all) expect(await cases.get(each.accountId)).toEqual(each);
-    expect(await cases.get(idOf(6))).toBeUndefined();
+    expect(await cases.get(idOf(7))).toBeUndefined();
   });
 
   test('is opened once, and stays as it is', async ({ cases }) => {
@@ -76,6 +86,16 @@ describe('a case', () => {
     expect(await cases.open(activity)).toBe(true);
     expect(await cases.open({ ...activity, openedAt: noon + hour })).toBe(false);
     expect(await cases.get(idOf(1))).toEqual(activity);
+  });
+
+  test('by a webhook takes the place of one by no webhook, once', async ({ cases }) => {
+    const disabled = caseOf(1, { cause: 'activity', eventType: 'account.disable', wants: 'activity' });
+    await cases.open({ ...disabled, eventType: undefined });
+
+    expect(await cases.open(disabled)).toBe(true);
+    expect(await cases.open({ ...disabled, eventType: 'account.cancel' })).toBe(false);
+    expect(await cases.open({ ...disabled, eventType: undefined })).toBe(false);
+    expect(await cases.get(idOf(1))).toEqual(disabled);
   });
 
   test('is closed when its account is listed again, but not one about its activity', async ({ cases, readAll }) => {

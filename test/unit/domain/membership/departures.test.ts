@@ -88,6 +88,13 @@ describe('a confirmation', () => {
     expect(change?.facts.activity).toEqual({ value: 'canceled', raw: 'Canceled', evidence });
   });
 
+  test('names the webhook as the evidence of an activity that a webhook has told', () => {
+    const change = confirmedByAnswer(known, asked, { value: 'disabled', raw: 'Frozen' }, 'webhook');
+
+    expect(change?.facts.activity.evidence).toEqual({ source: 'webhook', observedAt: asked });
+    expect(change?.facts.relationship.evidence).toEqual(evidence);
+  });
+
   test('leaves an activity that was seen later', () => {
     const later = { value: 'open', evidence: { source: 'webhook', observedAt: asked + 1 } } as const;
     const change = confirmedByAnswer({ ...known, activity: later }, asked, { value: 'canceled' });
