@@ -9,7 +9,7 @@ import { eventTypes } from '../../domain/membership/notice.ts';
 import { storedAccountId } from '../codecs.ts';
 import { conditionally, getItem, ofKind, queryAll, queryPage, toItem } from '../commands.ts';
 import type { Item, StoreContext } from '../context.ts';
-import { type Entry, entriesOf, readableOf } from '../entries.ts';
+import { type Entry, entriesOf, isDamaged } from '../entries.ts';
 import { parsedItem } from '../parsed-item.ts';
 import { caseKind } from '../tables.ts';
 import { valuesOf } from '../values.ts';
@@ -66,6 +66,9 @@ export function createCaseOpener({ client, now }: Pick<StoreContext, 'client' | 
  */
 export function createCaseStore(context: Pick<StoreContext, 'client' | 'now' | 'damaged'>, table: string) {
   const { client, now } = context;
+  const remove = async (id: string): Promise<void> => {
+    await client.send(new DeleteItemCommand({ TableName: table, Key: keyOf(id) }));
+  };
   return {
     ...createCaseOpener(context, table),
 
@@ -86,9 +89,7 @@ export function createCaseStore(context: Pick<StoreContext, 'client' | 'now' | '
       return item && caseOf(item);
     },
 
-    remove: async (accountId: AccountId): Promise<void> => {
-      await client.send(new DeleteItemCommand({ TableName: table, Key: keyOf(accountId) }));
-    },
+    remove: (accountId: AccountId): Promise<void> => remove(accountId),
 
     /** Closes the case of an account that is listed again, but not one about its activity. */
     removeMissing: async (accountId: AccountId): Promise<void> => {
@@ -101,10 +102,16 @@ export function createCaseStore(context: Pick<StoreContext, 'client' | 'now' | '
       await conditionally(client.send(deletion));
     },
 
-    /** A damaged item is reported and left out: it is the trouble of its own account. */
+    /**
+     * A damaged item is reported once and deleted: nothing would open a case in its place. Whatever has
+     * opened it opens it again.
+     */
     readAll: async function* (): AsyncGenerator<Case> {
       for await (const item of queryAll(context, ofKind(table, caseKind))) {
-        yield* readableOf(entriesOf([item], asCases, context));
+        const [entry] = entriesOf([item], asCases, context);
+        if (entry === undefined) continue;
+        if (isDamaged(entry)) await remove(entry.damaged);
+        else yield entry;
       }
     },
   };
@@ -129,7 +136,7 @@ export function createCaseLister(context: Pick<StoreContext, 'client' | 'damaged
   };
 }
 
-const keyOf = (accountId: AccountId): Item => marshall({ kind: caseKind, id: accountId });
+const keyOf = (id: string): Item => marshall({ kind: caseKind, id });
 
 const itemOf = (each: Case, now: Instant): Item =>
   toItem({

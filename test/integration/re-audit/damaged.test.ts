@@ -102,3 +102,23 @@ describe('a membership whose item is damaged', () => {
     expect(world.eventsOf('AUDIT_ACCOUNT_FAILED')).toMatchObject([{ accountId: member }]);
   });
 });
+
+describe('a case that is damaged', () => {
+  test.for(['missing', 'activity', 'other'])('with the cause %s keeps nobody in', async (cause, { world }) => {
+    await world.audit();
+    const damaged = { kind: 'audit-case', id: member, accountId: member, cause, nextAt: 'soon' };
+    await world.store.put(world.store.tables.workState, damaged);
+    world.simulator.accounts.change(member, { billingStatus: 'Canceled' });
+
+    for (let runs = 0; runs < 2; runs += 1) await world.nextAudit();
+    expect(await world.codeOf()).toBe('ACCOUNT_CANCELED');
+    expect(await world.cases()).toEqual([]);
+  });
+
+  test('is reported once', async ({ world }) => {
+    await world.audit();
+    await world.store.put(world.store.tables.workState, { kind: 'audit-case', id: member, accountId: member });
+    for (let runs = 0; runs < 2; runs += 1) await world.nextAudit();
+    expect(world.store.damaged).toEqual([`audit-case ${member}`]);
+  });
+});
