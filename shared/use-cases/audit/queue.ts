@@ -63,11 +63,12 @@ export async function workOnQueue(deadline: Instant, dependencies: QueueDependen
 /** Look-ups open cases, and have no right to tell the ledger. */
 const lookAgainMs = 3_600_000;
 
-const isDue = ({ cases, releases }: AuditLedger, now: Instant): boolean =>
+/** Where nothing was ever written, tables may be copied to: then a tick writes nothing either. */
+const isDue = ({ revision, cases, releases }: AuditLedger, now: Instant): boolean =>
   releases?.newcomers !== undefined ||
   releases?.taking_away !== undefined ||
   (cases?.nextAt ?? Infinity) <= now ||
-  now - (cases?.lookedAt ?? 0) >= lookAgainMs;
+  (revision > 0 && now - (cases?.lookedAt ?? 0) >= lookAgainMs);
 
 async function work(hold: Hold, deadline: Instant, dependencies: QueueDependencies): Promise<void> {
   const { now, readAuditBudget, auditEverySeconds, brake, policy } = dependencies;
