@@ -48,7 +48,8 @@ export const brakeMutants: readonly Mutant[] = [
     file: cases,
     find: 'const fits = wanted.certain + wanted.open <= room;',
     replace: 'const fits = wanted.certain + wanted.open <= room + 1000;',
-    found: /^more was taken away in/,
+    // What takes away looks at the room once more: the case is neither taken nor held.
+    found: /^no audit comes to its end/,
   },
   {
     name: 'nothing is ever held for a release',
@@ -119,8 +120,7 @@ export const brakeMutants: readonly Mutant[] = [
     name: 'look-ups let newcomers in past the brake',
     file: guarded,
     find: "return { ...change, facts: { ...change.facts, review: { value: 'pending', since: now(), held: hold } } };",
-    replace:
-      'return { ...change, facts: { ...change.facts, review: { ...change.facts.review, ...(hold ? {} : undefined) } } };',
+    replace: 'return change;',
     found: /^more strangers were let in in a day than the brake lets in/,
   },
   {
